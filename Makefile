@@ -1,0 +1,56 @@
+# make demo   the main job, end to end, on an embedded broker (needs Python 3.11, nothing else)
+# make test   lint, types, import contract, tests
+# make env    .venv/ with everything both need
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test env lint types contract unit check docs bench clean
+
+demo: env
+	$(BIN)/streamdetect demo $(ARGS)
+
+test: env lint types contract unit
+
+check: test
+
+env: $(STAMP)
+
+# torch is pinned and comes with pip; an environment with CUDA packages is refused (see README.md).
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
+	$(BIN)/python -m pip install --quiet "torch==2.13.0"
+	@if $(BIN)/python -m pip list --format=freeze | grep -i '^nvidia-'; then \
+	  echo "make env: this environment has CUDA packages (nvidia-*)."; \
+	  echo "  Why: streamdetect runs on CPU; these are gigabytes that no worker uses."; \
+	  echo "  Fix: rm -rf $(VENV), install a CPU build of torch 2.13.0 first (README.md), make env."; \
+	  exit 1; fi
+	$(BIN)/python -m pip install --quiet --editable ".[model,broker,dev]"
+	touch $(STAMP)
+
+lint: env
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: env
+	$(BIN)/mypy
+
+contract: env
+	$(BIN)/lint-imports
+
+unit: env
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+# Every generated page and schema; tests fail when one drifts.
+docs: env
+	$(BIN)/python -m streamdetect.events.schemas
+	$(BIN)/python -m streamdetect.metrics > docs/metrics.md
+	$(BIN)/python -m streamdetect.settings > docs/settings.md
+
+bench: env
+	$(BIN)/python -m benchmarks.throughput
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

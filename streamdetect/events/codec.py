@@ -1,0 +1,175 @@
+"""Bytes to messages and back; CloudEvents attributes in Kafka headers.
+
+Decoding is strict in types and names the path of the field that is wrong; unknown fields pass.
+Encoding is canonical: fields in declared order, defaults left out, so equal values are equal bytes.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
+
+import msgspec
+
+from streamdetect.errors import StreamdetectError
+from streamdetect.events import messages as m
+from streamdetect.events.instants import to_ms
+
+M = TypeVar("M", bound=m.Message)
+
+Headers = tuple[tuple[str, bytes], ...]
+
+SOURCE: Final = "/streamdetect"
+REPLAY_HEADER: Final = "x-replay"  # what follows from a record that carries it goes to shadow
+
+MESSAGE_TYPES: Final[dict[str, type[m.Message]]] = {
+    "streamdetect.transcript-segment.v1": m.TranscriptSegment,
+    "streamdetect.listing.v1": m.Listing,
+    "streamdetect.violation.v1": m.Violation,
+    "streamdetect.violation-amendment.v1": m.ViolationAmendment,
+    "streamdetect.review-request.v1": m.ReviewRequest,
+    "streamdetect.review-decision.v1": m.ReviewDecision,
+    "streamdetect.appeal.v1": m.Appeal,
+    "streamdetect.appeal-outcome.v1": m.AppealOutcome,
+    "streamdetect.sanction.v1": m.Sanction,
+    "streamdetect.expulsion.v1": m.Expulsion,
+    "streamdetect.standing.v1": m.Standing,
+    "streamdetect.interception.v1": m.Interception,
+    "streamdetect.room-activity.v1": m.RoomActivity,
+    "streamdetect.traffic-signal.v1": m.TrafficSignal,
+    "streamdetect.intervention.v1": m.Intervention,
+    "streamdetect.bundle.v1": m.Bundle,
+    "streamdetect.current-bundle.v1": m.CurrentBundle,
+    "streamdetect.rule-control.v1": m.RuleControl,
+    "streamdetect.kill-switch.v1": m.KillSwitch,
+}
+TYPE_NAMES: Final[dict[type[m.Message], str]] = {cls: name for name, cls in MESSAGE_TYPES.items()}
+
+REASONS: Final[dict[str, str]] = {
+    "null-value": "The record has no value.",
+    "not-json": "The value is no JSON text in UTF-8, or nests too deep; half of a surrogate pair "
+    "in an escape counts as such.",
+    "wrong-type": "A field is missing, has another type, or is beyond its limits; the detail names "
+    "the path of the field.",
+    "bad-instant": "An instant has the right form but is none, such as the 31st of February.",
+    "key-mismatch": "The record's key is not the `room_id` of its segment.",
+    "times-reversed": "A segment ends before it starts.",
+    "unknown-type": "The `ce_type` header is absent, or names no message of this version.",
+    "internal-error": "Our fault: a record that is in order could not be judged. Report it, then "
+    "requeue it after the next release.",
+}
+"""Why bytes are refused, by code (`dl_reason` of a dead letter)."""
+
+_SEGMENT_TYPE: Final = TYPE_NAMES[m.TranscriptSegment]
+_ENCODER = msgspec.json.Encoder(order=None)
+_DECODERS: dict[type[m.Message], msgspec.json.Decoder[m.Message]] = {}
+
+
+class DecodeError(StreamdetectError):
+    """Bytes that are no such message. `reason` is one of the codes of REASONS."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(
+            detail, where=reason, fix="send what docs/events.md describes; the bytes are kept"
+        )
+
+
+def encode(message: m.Message) -> bytes:
+    """Return the canonical JSON bytes (UTF-8).
+
+    Give float fields floats: `6` and `6.0` are equal in Python, but not as bytes.
+    """
+    return _ENCODER.encode(message)
+
+
+def decode(cls: type[M], value: bytes | None) -> M:
+    """Return the message in `value`.
+
+    Raises DecodeError with reason `null-value`, `not-json`, `wrong-type` (detail: what is wrong
+    and the path of the field, such as `$.seq`) or `bad-instant`.
+    """
+    if value is None:
+        raise DecodeError("null-value", "the record has no value")
+    decoder = _DECODERS.get(cls)
+    if decoder is None:
+        decoder = _DECODERS[cls] = msgspec.json.Decoder(cls)
+    try:
+        return decoder.decode(value)  # type: ignore[return-value]
+    except msgspec.ValidationError as error:
+        raise DecodeError("wrong-type", str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DecodeError("not-json", str(error)) from None
+
+
+def decode_segment(
+    value: bytes | None,
+    key: bytes | None,
+    headers: Iterable[tuple[str, bytes]] = (),
+) -> tuple[m.TranscriptSegment, int]:
+    """Return a transcript segment and its `emitted_at` in epoch ms, checked beyond its types.
+
+    Raises DecodeError; beyond those of `decode`: `key-mismatch` (the key is not the room),
+    `bad-instant`, `times-reversed` (`end_ms` before `start_ms`).
+    """
+    if headers and header(headers, "ce_type") not in (None, _SEGMENT_TYPE):
+        raise DecodeError("unknown-type", f"{header(headers, 'ce_type')!r} is no segment of v1")
+    segment = decode(m.TranscriptSegment, value)
+    if key is None or key != segment.room_id.encode("utf-8", "surrogatepass"):
+        raise DecodeError("key-mismatch", "the record's key is not its room_id")
+    if segment.end_ms < segment.start_ms:
+        raise DecodeError("times-reversed", "$.end_ms is before $.start_ms")
+    return segment, instant_ms(segment.emitted_at, "$.emitted_at")
+
+
+def instant_ms(instant: str, path: str) -> int:
+    """Return epoch ms of an instant field; raises DecodeError `bad-instant` with its path."""
+    try:
+        return to_ms(instant)
+    except ValueError as error:
+        raise DecodeError("bad-instant", f"{error} at {path}") from None
+
+
+def decode_typed(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None) -> m.Message:
+    """Return the message that `ce_type` names. Raises DecodeError, `unknown-type` included."""
+    name = header(headers, "ce_type")
+    if name is None:
+        raise DecodeError("unknown-type", "the record has no ce_type header")
+    cls = MESSAGE_TYPES.get(name)
+    if cls is None:
+        raise DecodeError("unknown-type", f"{name!r} is no message type of this version")
+    return decode(cls, value)
+
+
+def cloud_headers(
+    message: m.Message, *, message_id: str, subject: str, time: str, replay: bool = False
+) -> Headers:
+    """Return the CloudEvents 1.0 attributes (binary mode) of a message.
+
+    `message_id` is the message's own id, `subject` what it is about, `time` the instant at which
+    it became known (`known_at`; the only place of the wall clock).
+    """
+    pairs: list[tuple[str, bytes]] = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", message_id.encode()),
+        ("ce_type", TYPE_NAMES[type(message)].encode()),
+        ("ce_source", SOURCE.encode()),
+        ("ce_subject", subject.encode("utf-8", "surrogatepass")),
+        ("ce_time", time.encode()),
+        ("content-type", b"application/json"),
+    ]
+    if replay:
+        pairs.append((REPLAY_HEADER, b"1"))
+    return tuple(pairs)
+
+
+def header(headers: Iterable[tuple[str, bytes]] | None, name: str) -> str | None:
+    """Return the first header of that name as text, or None."""
+    for key, value in headers or ():
+        if key == name:
+            return value.decode("utf-8", "replace") if value is not None else None
+    return None
+
+
+def plain(message: m.Message) -> Mapping[str, object]:
+    """Return the message as plain JSON values (what `encode` writes)."""
+    value: Mapping[str, object] = msgspec.json.decode(encode(message))  # lists, not tuples
+    return value

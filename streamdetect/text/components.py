@@ -1,0 +1,106 @@
+"""Characters taken apart (减月巴) or swapped for a look-alike (冶愈), put back inside known words.
+
+Patterns are built once from the tables. Every alternative begins with a literal character, so that
+the search skips other text at the speed of a character class.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from streamdetect.text import steps
+from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.tables.frequent import FREQUENT
+from streamdetect.text.tables.lookalikes import LOOKALIKES, MEANT_AFTER
+from streamdetect.text.tables.splits import BOUND, COMMON, RADICALS
+from streamdetect.text.tables.words import WORDS
+
+
+def _neighbours(words: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return for each character of the words what stands before it, and what after."""
+    before: dict[str, set[str]] = {}
+    after: dict[str, set[str]] = {}
+    for word in words:
+        for left, right in pairwise(word):
+            before.setdefault(right, set()).add(left)
+            after.setdefault(left, set()).add(right)
+    return before, after
+
+
+_BEFORE, _AFTER = _neighbours(WORDS)
+
+
+def _class(chars: Iterable[str]) -> str:
+    return "[" + "".join(sorted(chars)) + "]"
+
+
+def _beside_neighbour(written: str, meant: str) -> str | None:
+    """Return the pattern of `written` where its neighbour makes `meant` part of a known word."""
+    contexts = []
+    if meant in _BEFORE:  # looked up behind what was consumed, to keep the literal in front
+        contexts.append(f"(?<={_class(_BEFORE[meant])}{written})")
+    if meant in _AFTER:
+        contexts.append(f"(?={_class(_AFTER[meant])})")
+    return f"{written}(?:{'|'.join(contexts)})" if contexts else None
+
+
+def _inside_word(written: str, meant: str) -> str | None:
+    """Return the pattern of `written` where a whole known word stands, but for `meant`."""
+    contexts: dict[str, set[str]] = {}
+    for word in WORDS:
+        before, found, after = word.partition(meant)
+        if found:
+            contexts.setdefault(before, set()).add(after)
+    if not contexts:
+        return None
+    meant_so = f"(?<![{MEANT_AFTER[written]}]{written})" if written in MEANT_AFTER else ""
+    options = [
+        (f"(?<={before}{written})" if before else "") + _ahead(afters)
+        for before, afters in sorted(contexts.items())
+    ]
+    return f"{written}{meant_so}(?:{'|'.join(options)})"
+
+
+def _ahead(afters: set[str]) -> str:
+    if "" in afters:
+        return ""
+    return f"(?={'|'.join(sorted(afters))})"
+
+
+def _present(patterns: Iterable[str | None]) -> list[str]:
+    return [pattern for pattern in patterns if pattern is not None]
+
+
+def _hints(spellings: Iterable[str]) -> list[str]:
+    """Return patterns that find the spellings, each beginning with its rarest character."""
+    rank = {char: place for place, char in enumerate(FREQUENT)}
+    patterns = set()
+    for written in spellings:
+        rarest = max(written, key=lambda char: rank.get(char, len(rank)))
+        before, _, after = written.partition(rarest)
+        behind = f"(?<={before}{rarest})" if before else ""
+        ahead = f"(?={after})" if after else ""
+        patterns.add(rarest if rarest in RADICALS else f"{rarest}{behind}{ahead}")
+    return sorted(patterns)
+
+
+_SPLIT_COMMON = _present(_beside_neighbour(written, meant) for written, meant in COMMON.items())
+_LOOKALIKE = _present(_inside_word(written, meant) for written, meant in LOOKALIKES.items())
+_LOOKALIKE.append("夭(?<=[零一二两三四五六七八九十百几半0-9]夭)")
+
+# Finds every text that a step of this module may touch; quick where it finds nothing.
+HINTS: tuple[str, ...] = (*_hints([*BOUND, *COMMON]), *_LOOKALIKE)
+
+_WHOLE = {**COMMON, **BOUND}
+
+REJOIN_COMPONENTS = Rewriting(
+    steps.SPLIT_CHARACTERS,
+    # Three components before two.
+    re.compile("|".join(sorted([*BOUND, *_SPLIT_COMMON], key=len, reverse=True))),
+    lambda match: _WHOLE[match[0]],
+)
+REPLACE_LOOKALIKES = Rewriting(
+    steps.CHARACTER_LOOKALIKES,
+    re.compile("|".join(_LOOKALIKE)),
+    lambda match: LOOKALIKES[match[0]],
+)

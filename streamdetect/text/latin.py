@@ -1,0 +1,137 @@
+"""Latin letters among Chinese: look-alike letters, mixed pinyin (zhi愈), initials (降gxy, 加vx).
+
+A Latin run is read as Chinese only where its neighbours complete a listed word.
+"""
+
+import re
+from collections.abc import Mapping
+
+from streamdetect.text import steps
+from streamdetect.text.characters import CJK
+from streamdetect.text.pinyin import syllable_of_character
+from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.tables.initials import INITIALS, Initials
+from streamdetect.text.tables.symbols import HEART, LATIN_SKELETON
+from streamdetect.text.tables.words import READINGS, WORDS
+
+_FOREIGN = "".join(LATIN_SKELETON)
+_NOT_FOREIGN = re.compile(f"[^a-z0-9{_FOREIGN}]").search
+_TO_LATIN = str.maketrans(LATIN_SKELETON)
+
+
+def _to_latin(match: re.Match[str]) -> str:
+    """Replace look-alikes in a word of several scripts, or in one that stands among Chinese."""
+    token, text = match[0], match.string
+    if _NOT_FOREIGN(token):
+        return token  # a real Russian or Greek word
+    start, end = match.span()
+    beside_cjk = _IS_CJK(text[start - 1 : start]) or _IS_CJK(text[end : end + 1])
+    mixed = any(char.isascii() for char in token)
+    return token.translate(_TO_LATIN) if mixed or beside_cjk else token
+
+
+_IS_CJK = re.compile(f"[{CJK}]").match
+
+LETTER_LOOKALIKES = Rewriting(
+    steps.LETTER_LOOKALIKES,
+    re.compile("[a-z0-9ɐ-ʯͰ-ϿЀ-ӿԀ-ԯՀ-֏ꓐ-꓿ƀ-ɏ]+"),
+    _to_latin,
+    re.compile(f"[{_FOREIGN}]"),
+)
+
+# v❤, 微❤: the heart is read xin. Elsewhere it is decoration.
+HEART_AS_LETTER = Rewriting(
+    steps.EMOJI, re.compile(f"(?<=[v微薇威维]){HEART}"), lambda match: "信", re.compile(HEART)
+)
+PLUS_AS_ADD = Rewriting(
+    None,
+    re.compile(r"\+(?= ?(?:v|vx|wx|微)(?![a-uwyz]))"),
+    lambda match: "加",
+    re.compile(r"\+"),
+)
+
+
+def _spell(word: str) -> list[str]:
+    spelled = READINGS.get(word)
+    return spelled.split() if spelled else [syllable_of_character(char) or char for char in word]
+
+
+def _mixed_pinyin() -> tuple[dict[str, str], dict[str, str]]:
+    """Return (letters with a neighbour of theirs → Chinese, letters of a whole word → the word).
+
+    The first word listed wins; a spelling between both its neighbours is listed with both.
+    """
+    parts: dict[str, str] = {}
+    wholes: dict[str, str] = {}
+    for word in WORDS:
+        syllables = _spell(word)
+        size = len(word)
+        for first in range(size):
+            for last in range(first + 1, size + 1):
+                letters = "".join(syllables[first:last])
+                if last - first == size:
+                    if len(letters) >= 5:  # shorter ones collide with names and English words
+                        wholes.setdefault(letters, word)
+                    continue
+                before, after = word[:first][-1:], word[last:][:1]
+                if before and after:
+                    parts.setdefault(before + letters + after, word[first:last])
+                if before:
+                    parts.setdefault(before + letters, word[first:last])
+                if after:
+                    parts.setdefault(letters + after, word[first:last])
+    return parts, wholes
+
+
+_PARTS, _WHOLES = _mixed_pinyin()
+
+
+def _from_pinyin(match: re.Match[str]) -> str:
+    letters, text = match[0], match.string
+    start, end = match.span()
+    left, right = text[start - 1 : start], text[end : end + 1]
+    part = (
+        _PARTS.get(left + letters + right)
+        or _PARTS.get(left + letters)
+        or _PARTS.get(letters + right)
+    )
+    if part is not None:
+        return part
+    whole = _WHOLES.get(letters)
+    if whole is not None and (_IS_CJK(left) or _IS_CJK(right)):
+        return whole
+    return letters
+
+
+# A Latin run that does not go on with a digit; whether it stands beside Chinese is asked later.
+_RUN = re.compile("[a-z](?<![a-z0-9][a-z])[a-z]*(?![0-9])")
+
+
+MIXED_PINYIN = Rewriting(steps.MIXED_PINYIN, _RUN, _from_pinyin)
+
+
+def _from_initials(match: re.Match[str], table: Mapping[str, Initials] = INITIALS) -> str:
+    letters, text = match[0], match.string
+    entry = table.get(letters)
+    if entry is None:
+        return letters
+    start, end = match.span()
+    if not (_IS_CJK(text[start - 1 : start]) or _IS_CJK(text[end : end + 1])):
+        return letters
+    if entry.never_before and text.startswith(entry.never_before, end):
+        return letters
+    if entry.after and text[max(0, start - 4) : start].endswith(entry.after):
+        return entry.word
+    if entry.before and text.startswith(entry.before, end):
+        return entry.word
+    return letters if entry.after or entry.before else entry.word
+
+
+PINYIN_INITIALS = Rewriting(steps.PINYIN_INITIALS, _RUN, _from_initials)
+
+# v信, 微x: half letters, half characters; no other reading.
+HALF_LETTERS = Rewriting(
+    steps.PINYIN_INITIALS,
+    re.compile("[vw](?<![a-z0-9][vw])信(?!息|用|任)|[微威薇]x(?![a-z0-9])"),
+    lambda match: "微信",
+)

@@ -1,0 +1,125 @@
+"""The order of folding: characters first, then what needs a look at the neighbours, to a fixpoint.
+
+`fold_text` is the hot path: it leaves out the groups of steps that cannot apply. `trace.py` runs
+all of them, with offsets; both end in the same text (a property test holds this).
+"""
+
+import re
+import unicodedata
+
+from streamdetect.text import components, numbers
+from streamdetect.text.characters import (
+    CHARACTERS,
+    CJK,
+    CLAUSE_MARKS,
+    CLUSTER,
+    MAY_COMPOSE,
+    folded_character,
+)
+from streamdetect.text.components import REJOIN_COMPONENTS, REPLACE_LOOKALIKES
+from streamdetect.text.latin import (
+    HALF_LETTERS,
+    HEART_AS_LETTER,
+    LETTER_LOOKALIKES,
+    MIXED_PINYIN,
+    PINYIN_INITIALS,
+    PLUS_AS_ADD,
+)
+from streamdetect.text.masks import FILL_MASKS
+from streamdetect.text.numbers import (
+    DIGIT_LOOKALIKES,
+    DIGITS_IN_WORDS,
+    PERCENTAGES,
+    SPOKEN_ONE,
+    SPOKEN_SYMBOLS,
+)
+from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.separators import (
+    BETWEEN_CHINESE,
+    JOIN_LETTERS,
+    NUMERO,
+    RESOLVE_SIGNS,
+)
+
+_LONGEST_CLUSTER = 32  # sorting combining marks is quadratic; no real character has so many
+
+
+def _composed(match: re.Match[str]) -> str:
+    cluster = match[0]
+    if len(cluster) > _LONGEST_CLUSTER:
+        return cluster
+    return unicodedata.normalize("NFC", cluster)
+
+
+COMPOSE_CLUSTERS = Rewriting(None, CLUSTER, _composed, MAY_COMPOSE)
+
+# Signs that mean something are read before the other signs are resolved.
+_MEANT_SIGN_STEPS: tuple[Rewriting, ...] = (
+    HEART_AS_LETTER,
+    PLUS_AS_ADD,
+    FILL_MASKS,
+    LETTER_LOOKALIKES,
+    DIGIT_LOOKALIKES,
+    DIGITS_IN_WORDS,
+    NUMERO,
+)
+_OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
+    RESOLVE_SIGNS,
+    JOIN_LETTERS,
+    COMPOSE_CLUSTERS,  # what a sign held apart may join now
+)
+_CHINESE_STEPS: tuple[Rewriting, ...] = (
+    REJOIN_COMPONENTS,
+    REPLACE_LOOKALIKES,
+    SPOKEN_SYMBOLS,
+    PERCENTAGES,
+    SPOKEN_ONE,
+)
+_LETTER_STEPS: tuple[Rewriting, ...] = (MIXED_PINYIN, HALF_LETTERS, PINYIN_INITIALS)
+CONTEXT_STEPS: tuple[Rewriting, ...] = (
+    *_MEANT_SIGN_STEPS,
+    *_OTHER_SIGN_STEPS,
+    *_CHINESE_STEPS,
+    *_LETTER_STEPS,
+)
+
+
+def _unmapped_ideographs() -> str:
+    """Return the common Chinese characters that fold to themselves."""
+    return "".join(c for c in map(chr, range(0x4E00, 0xA000)) if folded_character(c) == c)
+
+
+# Searches that say whether a group of steps may apply. Most Chinese text needs the first two only.
+_IDEOGRAPHS = _unmapped_ideographs()
+_BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
+_CHINESE_HINT = re.compile("|".join((*components.HINTS, *numbers.HINTS)))
+_MAPPED = re.compile(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
+_LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
+_LETTER = re.compile("[a-z]")
+
+
+def fold_text(text: str) -> str:
+    """Return the folded text."""
+    if _BEYOND_CHINESE.search(text) is None and _CHINESE_HINT.search(text) is None:
+        return text
+    if _MAPPED.search(text) is not None:
+        text = text.translate(CHARACTERS)
+        text = COMPOSE_CLUSTERS.apply(text)
+    while True:
+        before = text
+        if _LETTER_OR_SIGN.search(text) is not None:
+            text = BETWEEN_CHINESE.sub("", _apply(_MEANT_SIGN_STEPS, text))
+            text = _apply(_OTHER_SIGN_STEPS, text)
+        if not text.isascii():
+            if _CHINESE_HINT.search(text) is not None:
+                text = _apply(_CHINESE_STEPS, text)
+            if _LETTER.search(text) is not None:
+                text = _apply(_LETTER_STEPS, text)
+        if text == before:
+            return text
+
+
+def _apply(group: tuple[Rewriting, ...], text: str) -> str:
+    for step in group:
+        text = step.apply(text)
+    return text

@@ -1,0 +1,1 @@
+"""Tables of folding: generated ones (`*_data.py`) and ones made by hand."""

@@ -1,0 +1,20 @@
+"""Chinese characters that look like another one, by hand: read so only inside WORDS.
+
+A pair must not sound alike: where it does, text cannot tell the trick from a recognition error,
+and the homophone pass answers for it (a test holds this).
+"""
+
+_PAIRS = """
+冶=治 皿=血 冒=胃 贤=肾 夭=天 末=最 兔=免 叟=瘦 艰=根 沆=抗 灸=炎 炙=炎 炅=炎 茵=菌 荮=药 莜=药
+疔=疗 贷=货 皖=院 浣=院 喊=减 臼=白 盲=育 肓=育 玊=玉 哀=衰 癍=癌 祎=祛 枯=祛 砝=祛 宦=官 官=宫
+孤=狐 沽=活 尢=无 囗=国 屎=尿
+"""
+
+LOOKALIKES: dict[str, str] = {pair[0]: pair[2] for pair in _PAIRS.split()}
+
+# What stands before a look-alike where it is meant as written: 周末好, 感冒病毒.
+MEANT_AFTER: dict[str, str] = {
+    "末": "周月年期岁粉始本季碎毫学芥肉泥细微木蒜姜茶",
+    "冒": "感",
+    "官": "五器感",
+}

@@ -1,0 +1,145 @@
+"""Signs with a meaning in live rooms, by hand: emoji, styled letters and digits, masks.
+
+Targets are plain folded text. Emoji not listed here are decoration.
+"""
+
+# Emoji that stand for a word or a sound. Hearts are HEART: a letter-word only beside v (v❤ 微信).
+EMOJI: dict[str, str] = {
+    "🔝": "顶级",
+    "🥇": "第一",
+    "🥈": "第二",
+    "🥉": "第三",
+    "🏆": "冠军",
+    "💯": "100%",
+    "➕": "加",
+    "➖": "减",
+    "🔼": "升",
+    "🔽": "降",
+    "⬆": "升",
+    "⬇": "降",
+    "🆚": "对比",
+    "🆓": "免费",
+    "🌍": "全球",
+    "🌎": "全球",
+    "🌏": "全球",
+    "🌐": "全网",
+    "🍬": "糖",
+    "🍭": "糖",
+    "🩸": "血",
+    "💊": "药",
+    "💉": "针",
+    "🏥": "医院",
+    "⚕": "医",
+    "🩺": "医",
+    "🦠": "病毒",
+    "🫀": "心脏",
+    "🫁": "肺",
+    "🧠": "脑",
+    "🦷": "牙",
+    "🦴": "骨",
+    "👁": "眼",
+    "👀": "眼",
+    "👂": "耳",
+    "👃": "鼻",
+    "👄": "嘴",
+    "👅": "舌",
+    "🦵": "腿",
+    "🦶": "脚",
+    "🤰": "孕妇",
+    "👶": "婴儿",
+    "🧒": "孩子",
+    "👵": "奶奶",
+    "👴": "爷爷",
+    "💰": "钱",
+    "💵": "钱",
+    "💴": "钱",
+    "💸": "钱",
+    "🧧": "红包",
+    "🛰": "卫星",
+    "📱": "手机",
+    "☎": "电话",
+    "📞": "电话",
+    "💌": "信",
+    "✉": "信",
+    "📧": "信",
+    "📩": "信",
+    "🔍": "搜",
+    "🔎": "搜",
+    "🍵": "茶",
+    "🍷": "酒",
+    "🍺": "酒",
+    "🍚": "米",
+    "🌾": "米",
+    "🥚": "蛋",
+    "🥛": "奶",
+    "🐔": "鸡",
+    "🐓": "鸡",
+    "🐟": "鱼",
+    "🐠": "鱼",
+    "🐑": "羊",
+    "🐮": "牛",
+    "🐂": "牛",
+    "🐷": "猪",
+    "🐶": "狗",
+    "🐱": "猫",
+    "🐭": "鼠",
+    "🐰": "兔",
+    "🐲": "龙",
+    "🐍": "蛇",
+    "🐴": "马",
+    "🐎": "马",
+    "🐝": "蜂",
+    "🍯": "蜜",
+    "🍄": "菇",
+    "🚬": "烟",
+    "🈲": "禁",
+}
+
+HEART = "♥"
+HEARTS = "❤♡♥💚💙💛💜🧡🖤🤍🤎💗💖💕💓💘💝💞💟❣🫶"
+
+# A sign that hides one character, where both sides are Chinese.
+MASK = "*"
+MASKS = "*＊﹡⁎∗✱✳_＿﹏○◯⭕□◻◽▢●⬤■◼▇█▉×✕✖╳❌❎☐"
+
+
+def _run(first: int, targets: str) -> dict[str, str]:
+    """Return consecutive code points from `first` on, one for each target character."""
+    return {chr(first + place): target for place, target in enumerate(targets)}
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_TENS = [str(number) for number in range(1, 11)]
+
+# Letters and digits in circles, squares and small capitals that NFKC leaves alone.
+STYLED: dict[str, str] = {
+    **{chr(0x2776 + place): number for place, number in enumerate(_TENS)},  # ❶ …
+    **{chr(0x2780 + place): number for place, number in enumerate(_TENS)},  # ➀ …
+    **{chr(0x278A + place): number for place, number in enumerate(_TENS)},  # ➊ …
+    **{chr(0x24EB + place): str(11 + place) for place in range(10)},  # ⓫ …
+    **{chr(0x24F5 + place): number for place, number in enumerate(_TENS)},  # ⓵ …
+    "⓿": "0",
+    "🄋": "0",
+    "🄌": "0",
+    **_run(0x1F150, _LETTERS),  # 🅐 …
+    **_run(0x1F170, _LETTERS),  # 🅰 …
+    **_run(0x1F1E6, _LETTERS),  # 🇦 …
+    "🆎": "ab",
+    "🆑": "cl",
+    "🆗": "ok",
+    "🆕": "新",
+    "🆙": "up",
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
+    # What folds to a small capital by Unicode's own rules.
+    **dict(zip("ƦꞮᶦᶫᶰᶸ𐞄𐞒𐞖𐞪𐞲", "riilnubghry", strict=True)),
+    **dict(zip("〡〢〣〤〥〦〧〨〩", "123456789", strict=True)),
+}
+
+# Letters of other scripts that look like Latin ones, in lower case (as folded).
+LATIN_SKELETON: dict[str, str] = dict(
+    zip(
+        "авекмнорстухѕіјԛԝһӏєзьԁԍѡѵ" + "αβγεζηικμνορτυχω" + "ɑɡıƖƨƽꞵꓲ",
+        "abekmhopctyxsijqwhle3bdgwv" + "abyeznikmvoptuxw" + "agilssbi",
+        strict=True,
+    )
+)

@@ -1,0 +1,72 @@
+"""What a rule rests on: verified articles stand in rules/law/, and an enforced rule has one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.nodes import MapNode, ScalarNode
+
+
+def check(drafts: Drafts) -> Iterator[Diagnostic]:
+    """Yield citations without a text or at odds with their source, and rules without a basis."""
+    quoted = {
+        (draft.get("name"), draft.get("version")): draft
+        for draft in drafts.law
+        if draft.get("name") is not None
+    }
+    for draft in drafts.rules:
+        for index, cited in enumerate(draft.get("law", default=())):
+            yield from _citation(draft, index, cited, quoted)
+        yield from _basis(draft)
+
+
+def _citation(
+    draft: Draft, index: int, cited: dict[str, Any], quoted: dict[Any, Draft]
+) -> Iterator[Diagnostic]:
+    law = quoted.get((cited.get("name"), cited.get("version")))
+    named = all(field in cited for field in ("name", "version", "article"))
+    if named and cited.get("verified") and not _stands(cited, quoted):
+        file = law.path if law is not None else "rules/law/"
+        yield draft.error(
+            "law-without-text", "law", index, "article", name=cited["name"],
+            article=cited["article"], version=cited["version"], file=file,
+        )  # fmt: skip
+    if law is None:
+        return
+    for field, code in (("basis", "law-basis-differs"), ("applies_when", "law-applies-differs")):
+        expected, found = law.get(field), cited.get(field)
+        if expected is not None and found is not None and expected != found:
+            yield draft.error(
+                code, "law", index, field, name=cited["name"], expected=expected, found=found
+            )
+
+
+def _basis(draft: Draft) -> Iterator[Diagnostic]:
+    status = draft.get("status")
+    state = status.get("state") if isinstance(status, dict) else status
+    citations = draft.get("law")
+    if state != "enforced" or draft.get("outcome") != "enforce" or not citations:
+        return
+    if any(_unreadable(draft, index) for index in range(len(citations))):
+        return  # reported where it is read; what it was meant to say is not known
+    verified = [cited for cited in citations if cited.get("verified")]
+    if not verified:
+        yield draft.error_at_name("unverified-law", "law")
+    elif all(cited.get("applies_when") == "advertisement" for cited in verified):
+        yield draft.warning_at_name("advertisement-law-only", "law")
+
+
+def _unreadable(draft: Draft, index: int) -> bool:
+    written = draft.node("law", index)
+    names = {key.text for key, _ in written.entries} if isinstance(written, MapNode) else set()
+    # `verified: false` is the default, which is left out of what is read.
+    read = {*draft.get("law", index, default={}), "verified"}
+    flag = draft.node("law", index, "verified")
+    unclear = isinstance(flag, ScalarNode) and flag.text not in {"true", "false"}
+    return unclear or not names <= read or "article" not in names
+
+
+def _stands(cited: dict[str, Any], quoted: dict[Any, Draft]) -> bool:
+    law = quoted.get((cited.get("name"), cited.get("version")))
+    return law is not None and cited.get("article") in law.get("articles", default={})

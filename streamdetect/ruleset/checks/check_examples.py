@@ -1,0 +1,33 @@
+"""Every rule has enough examples of both kinds, and none of them stands on both sides."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Drafts
+from streamdetect.ruleset.fileformat import LEAST_EXAMPLES
+
+_KINDS: Final = {"violating": "违规", "allowed": "允许"}
+
+
+def check(drafts: Drafts) -> Iterator[Diagnostic]:
+    """Yield rules with too few examples, and examples that contradict themselves."""
+    for draft in drafts.rules:
+        if not draft.has("examples"):
+            continue  # a bundle holds none; in a file the missing field is reported already
+        for kind, kind_zh in _KINDS.items():
+            examples = draft.get("examples", kind)
+            if examples is not None and len(examples) < LEAST_EXAMPLES:
+                yield draft.error_at_name(
+                    "too-few-examples", "examples", kind, count=len(examples), kind=kind,
+                    kind_zh=kind_zh, least=LEAST_EXAMPLES,
+                )  # fmt: skip
+        violating = {
+            msgspec.json.encode(example, order="deterministic")
+            for example in draft.get("examples", "violating", default=())
+        }
+        for index, example in enumerate(draft.get("examples", "allowed", default=())):
+            if msgspec.json.encode(example, order="deterministic") in violating:
+                yield draft.error("same-example", "examples", "allowed", index)

@@ -1,0 +1,53 @@
+"""Product categories and approvals that a rule or an example names exist, and do not cancel out."""
+
+from collections.abc import Iterator
+
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.kinds import suggestion
+
+
+def check(drafts: Drafts) -> Iterator[Diagnostic]:
+    """Yield codes that products.yml does not have, and contradictions."""
+    if drafts.products is None:
+        return  # reported where the file is read; every code would be unknown
+    products, approvals = drafts.codes("categories"), drafts.codes("approvals")
+    for draft in drafts.rules:
+        for field in ("product_categories", "except_product_categories"):
+            yield from _codes(draft, ("applies_to", field), products, "unknown-product")
+        yield from _codes(draft, ("applies_to", "except_approvals"), approvals, "unknown-approval")
+        for kind in ("violating", "allowed"):
+            for index, example in enumerate(draft.get("examples", kind, default=())):
+                if not isinstance(example, dict):
+                    continue
+                path = ("examples", kind, index)
+                yield from _codes(draft, (*path, "approvals"), approvals, "unknown-approval")
+                code = example.get("product_category")
+                if code is not None and code not in products:
+                    yield _unknown(
+                        draft, (*path, "product_category"), code, products, "unknown-product"
+                    )
+        yield from _contradictions(draft)
+
+
+def _codes(
+    draft: Draft, path: tuple[str | int, ...], known: frozenset[str], code: str
+) -> Iterator[Diagnostic]:
+    for index, written in enumerate(draft.get(*path, default=())):
+        if written not in known:
+            yield _unknown(draft, (*path, index), written, known, code)
+
+
+def _unknown(
+    draft: Draft, path: tuple[str | int, ...], written: str, known: frozenset[str], code: str
+) -> Diagnostic:
+    hint, hint_zh = suggestion(written, sorted(known))
+    return draft.error(code, *path, value=written, hint=hint, hint_zh=hint_zh)
+
+
+def _contradictions(draft: Draft) -> Iterator[Diagnostic]:
+    required = set(draft.get("applies_to", "product_categories", default=()))
+    path = ("applies_to", "except_product_categories")
+    for index, written in enumerate(draft.get(*path, default=())):
+        if written in required:
+            yield draft.error("contradicting-goods", *path, index, value=written)

@@ -1,0 +1,26 @@
+"""Guards and folding steps that a rule switches off exist."""
+
+from collections.abc import Iterator, Sequence
+
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.kinds import suggestion
+from streamdetect.ruleset.model import GUARDS
+from streamdetect.text.steps import STEPS
+
+
+def check(drafts: Drafts) -> Iterator[Diagnostic]:
+    """Yield names that switch off nothing."""
+    for draft in drafts.rules:
+        yield from _names(draft, "guards", GUARDS, "unknown-guard")
+        yield from _names(draft, "techniques", tuple(STEPS), "unknown-technique")
+
+
+def _names(draft: Draft, field: str, known: Sequence[str], code: str) -> Iterator[Diagnostic]:
+    for index, name in enumerate(draft.get(field, "off", default=())):
+        if name not in known:
+            hint, hint_zh = suggestion(name, known)
+            yield draft.error(
+                code, field, "off", index, name=name, hint=hint, hint_zh=hint_zh,
+                known=", ".join(known),
+            )  # fmt: skip

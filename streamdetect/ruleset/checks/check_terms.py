@@ -1,0 +1,63 @@
+"""Terms that are left with nothing, hit everywhere, say the same twice, or were joined by a ，."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from streamdetect.ruleset.build import fold_group, fold_term
+from streamdetect.ruleset.checks.check_groups import reaches
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Draft, Drafts, Step, used_groups, written_terms
+
+SHORTEST_ALONE: Final = 2  # characters that a term needs where nothing else must stand beside it
+
+
+def check(drafts: Drafts) -> Iterator[Diagnostic]:
+    """Yield terms that cannot work as written."""
+    shared = drafts.shared_groups()
+    for draft in drafts.terms:
+        for name, terms in draft.get("groups", default={}).items():
+            yield from _written(draft, ("groups", name), terms)
+    folded: dict[str, tuple[str, ...]] = {}
+    for draft in drafts.rules:
+        groups = draft.get("terms", default={})
+        for name, terms in groups.items():
+            yield from _written(draft, ("terms", name), terms)
+        for index, phrase in enumerate(draft.get("allow", default=())):
+            if not fold_term(phrase):
+                yield draft.error("empty-term", "allow", index, term=phrase)
+        for index, sequence in enumerate(draft.get("match", "any", default=())):
+            steps = sequence.get("sequence", ())
+            if len(steps) == 1 and isinstance(steps[0], str) and steps[0] in groups:
+                yield from _alone(draft, index, groups[steps[0]], shared, folded)
+
+
+def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagnostic]:
+    first: dict[str, str] = {}
+    for inner, term in written_terms(terms):
+        if "，" in term or "、" in term:
+            yield draft.error("full-width-comma", *path, *inner, text=term)
+            continue
+        folded = fold_term(term)
+        if not folded:
+            yield draft.error("empty-term", *path, *inner, term=term)
+        elif folded in first:
+            yield draft.warning("duplicate-term", *path, *inner, term=term, other=first[folded])
+        else:
+            first[folded] = term
+
+
+def _alone(
+    draft: Draft,
+    index: int,
+    terms: Any,
+    shared: dict[str, Any],
+    folded: dict[str, tuple[str, ...]],
+) -> Iterator[Diagnostic]:
+    resolvable = all(
+        name in shared and not reaches(name, name, shared, set()) for _, name in used_groups(terms)
+    )
+    if not resolvable:
+        return  # reported by the check of groups
+    for term in fold_group(terms, shared, folded):
+        if 0 < len(term) < SHORTEST_ALONE:
+            yield draft.error("short-term", "match", "any", index, term=term)

@@ -1,0 +1,205 @@
+"""Kinds of value that hold others: lists, records with known names, maps with free names.
+
+A record leaves out fields at their default, so that a default written out changes no hash.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from streamdetect.ruleset.kinds import (
+    INVALID,
+    Invalid,
+    Kind,
+    Meaning,
+    Report,
+    bad_form,
+    suggestion,
+    wrong_type,
+)
+from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode
+
+_NO_DEFAULT: Final = Invalid()
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of one kind; refused items are left out. `least` items are needed."""
+
+    kind: Kind
+    least: int = 0
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if not isinstance(node, ListNode):
+            fix, fix_zh = "write it as a list: [ … ]", "写成列表：[ … ]"
+            return wrong_type(node, meaning, report, "a list", "列表", fix, fix_zh)
+        if len(node.items) < self.least:
+            report.add(
+                "empty-list", node, field=meaning.name, least=self.least, meaning=meaning.en,
+                meaning_zh=meaning.zh,
+            )  # fmt: skip
+            return INVALID
+        values = [self.kind.read(item, meaning, report) for item in node.items]
+        return [value for value in values if value is not INVALID]
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        shape: dict[str, Any] = {"type": "array", "items": self.kind.schema()}
+        if self.least:
+            shape["minItems"] = self.least
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named place of a record. `default` left unset: the field is required."""
+
+    name: str
+    kind: Kind
+    en: str
+    zh: str
+    default: Any = _NO_DEFAULT
+
+    @property
+    def required(self) -> bool:
+        """Whether the file must write the field."""
+        return self.default is _NO_DEFAULT
+
+    @property
+    def meaning(self) -> Meaning:
+        """Name and purpose, for messages."""
+        return Meaning(self.name, self.en, self.zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A map with known names. Of the names in `exactly_one` one must be there."""
+
+    fields: tuple[Field, ...]
+    exactly_one: tuple[str, ...] = ()
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if not isinstance(node, MapNode):
+            known = ", ".join(spec.name for spec in self.fields)
+            fix, fix_zh = f"write its fields: {known}", f"写出字段：{known}"
+            return wrong_type(node, meaning, report, "a group of fields", "一组字段", fix, fix_zh)
+        written = _names_once(node, report)
+        by_name = {spec.name: spec for spec in self.fields}
+        value: dict[str, Any] = {}
+        for name, (key, held) in written.items():
+            if name not in by_name:
+                hint, hint_zh = suggestion(name, [n for n in by_name if n not in written])
+                report.add(
+                    "unknown-field", key, field=name, hint=hint, hint_zh=hint_zh,
+                    known=", ".join(by_name),
+                )  # fmt: skip
+                continue
+            spec = by_name[name]
+            read = spec.kind.read(held, spec.meaning, report)
+            if read is not INVALID and (spec.required or read != spec.default):
+                value[name] = read
+        for spec in self.fields:
+            if spec.required and spec.name not in written:
+                report.add(
+                    "missing-field", node, field=spec.name, meaning=spec.en, meaning_zh=spec.zh
+                )
+        if self.exactly_one and sum(name in written for name in self.exactly_one) != 1:
+            report.add(
+                "one-or-other", node, fields=" / ".join(f"`{name}`" for name in self.exactly_one)
+            )
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        shape: dict[str, Any] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                spec.name: {**spec.kind.schema(), "description": f"{spec.zh} / {spec.en}"}
+                for spec in self.fields
+            },
+        }
+        if required := [spec.name for spec in self.fields if spec.required]:
+            shape["required"] = required
+        if self.exactly_one:
+            shape["oneOf"] = [{"required": [name]} for name in self.exactly_one]
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A map with names of the writer's choice (each equal to the pattern `names`)."""
+
+    kind: Kind
+    names: str
+    example: str
+    least: int = 1
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if not isinstance(node, MapNode):
+            fix = f"write names with their values: {self.example}: …"
+            fix_zh = f"写出名称与内容：{self.example}: …"
+            return wrong_type(node, meaning, report, "names with values", "名称与内容", fix, fix_zh)
+        if len(node.entries) < self.least:
+            report.add(
+                "empty-list", node, field=meaning.name, least=self.least, meaning=meaning.en,
+                meaning_zh=meaning.zh,
+            )  # fmt: skip
+        value: dict[str, Any] = {}
+        for name, (key, held) in _names_once(node, report).items():
+            if not re.fullmatch(self.names, name):
+                bad_form(key, meaning, report, self.example)
+            read = self.kind.read(held, Meaning(name, meaning.en, meaning.zh), report)
+            if read is not INVALID:
+                value[name] = read
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        return {
+            "type": "object",
+            "minProperties": self.least,
+            "propertyNames": {"pattern": f"^(?:{self.names})$"},
+            "additionalProperties": self.kind.schema(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ByShape:
+    """One kind where a plain value is written, another for a list, another for a map."""
+
+    scalar: Kind | None = None
+    listed: Kind | None = None
+    mapped: Kind | None = None
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if isinstance(node, ScalarNode):
+            kind = self.scalar
+        else:
+            kind = self.listed if isinstance(node, ListNode) else self.mapped
+        if kind is None:
+            kind = self._kinds()[0]  # it reports what it expects
+        return kind.read(node, meaning, report)
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        return {"anyOf": [kind.schema() for kind in self._kinds()]}
+
+    def _kinds(self) -> Sequence[Kind]:
+        return [kind for kind in (self.listed, self.scalar, self.mapped) if kind is not None]
+
+
+def _names_once(node: MapNode, report: Report) -> dict[str, tuple[ScalarNode, Node]]:
+    written: dict[str, tuple[ScalarNode, Node]] = {}
+    for key, held in node.entries:
+        if key.text in written:
+            first = written[key.text][0].line
+            report.add("duplicate-field", key, field=key.text, first=first)
+        else:
+            written[key.text] = (key, held)
+    return written

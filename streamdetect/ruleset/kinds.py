@@ -1,0 +1,227 @@
+"""Kinds of value in a rule file: each reads nodes, reports what is wrong, describes itself.
+
+One description serves the loader and the JSON Schema of editors. Lists and maps are in
+`compound_kinds.py`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any, Final, Protocol
+
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode
+from streamdetect.ruleset.yaml_source import SourceFile
+
+_NOT_TEXT = re.compile(
+    r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+"
+    r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+)
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+
+
+class Invalid:
+    """What reading returns where the value was refused (and reported)."""
+
+
+INVALID: Final = Invalid()
+
+
+@dataclass(slots=True)
+class Report:
+    """Where readers put what they find wrong in one file."""
+
+    source: SourceFile
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, code: str, node: Node, **arguments: object) -> None:
+        """Report an error at a node."""
+        self.found.append(self.source.error(code, node, **arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a field is called and what it is for: (English, Chinese)."""
+
+    name: str
+    en: str
+    zh: str
+
+
+class Kind(Protocol):
+    """A kind of value."""
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """Return the value as plain JSON data, or INVALID after a report."""
+        ...
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the value."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text; with `form` a regular expression that it must equal, and an `example` of it."""
+
+    form: str = ""
+    example: str = ""
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if not isinstance(node, ScalarNode):
+            return wrong_type(node, meaning, report, "text", "文字", "write one text", "写一段文字")
+        if not node.quoted and (not node.text or _NOT_TEXT.fullmatch(node.text)):
+            shown = node.text or "text"
+            return wrong_type(
+                node, meaning, report, "text", "文字",
+                f'put it in quotes: "{shown}"', f'加上引号："{shown}"',
+            )  # fmt: skip
+        if self.form and not re.fullmatch(self.form, node.text):
+            return bad_form(node, meaning, report, self.example)
+        if not node.text.strip():
+            return bad_form(node, meaning, report, self.example or "…")
+        return node.text
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        shape: dict[str, Any] = {"type": "string", "minLength": 1}
+        if self.form:
+            shape["pattern"] = f"^(?:{self.form})$"
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number between two bounds, both included."""
+
+    low: int
+    high: int
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if not isinstance(node, ScalarNode) or node.quoted or not _INTEGER.fullmatch(node.text):
+            fix = f"write a number from {self.low} to {self.high}, without quotes"
+            fix_zh = f"写 {self.low} 到 {self.high} 之间的数，不加引号"
+            return wrong_type(node, meaning, report, "a whole number", "整数", fix, fix_zh)
+        value = int(node.text)
+        if not self.low <= value <= self.high:
+            report.add(
+                "out-of-range", node, field=meaning.name, value=value, low=self.low,
+                high=self.high, meaning=meaning.en, meaning_zh=meaning.zh,
+            )  # fmt: skip
+            return INVALID
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`."""
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if isinstance(node, ScalarNode) and not node.quoted and node.text in {"true", "false"}:
+            return node.text == "true"
+        fix, fix_zh = "write true or false, without quotes", "写 true 或 false，不加引号"
+        return wrong_type(node, meaning, report, "true or false", "true 或 false", fix, fix_zh)
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date such as 2026-02-01; read as its text."""
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        if not isinstance(node, ScalarNode):
+            fix, fix_zh = "write it like 2026-02-01", "照 2026-02-01 的样子写"
+            return wrong_type(node, meaning, report, "a date", "日期", fix, fix_zh)
+        try:
+            return date.fromisoformat(node.text).isoformat()
+        except ValueError:
+            return bad_form(node, meaning, report, "2026-02-01")
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        return {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    values: tuple[str, ...]
+
+    def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
+        """See Kind."""
+        known = ", ".join(self.values)
+        if not isinstance(node, ScalarNode):
+            fix, fix_zh = f"write one of: {known}", f"写以下之一：{known}"
+            return wrong_type(node, meaning, report, "one word", "一个词", fix, fix_zh)
+        if node.text not in self.values:
+            hint, hint_zh = suggestion(node.text, self.values)
+            report.add(
+                "unknown-value", node, field=meaning.name, value=node.text, hint=hint,
+                hint_zh=hint_zh, known=known, meaning=meaning.en, meaning_zh=meaning.zh,
+            )  # fmt: skip
+            return INVALID
+        return node.text
+
+    def schema(self) -> dict[str, Any]:
+        """See Kind."""
+        return {"enum": list(self.values)}
+
+
+def suggestion(word: str, known: Sequence[str]) -> tuple[str, str]:
+    """Return ` (did you mean …?)` in English and Chinese, or two empty texts."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    if not close:
+        return "", ""
+    return f" (did you mean `{close[0]}`?)", f"（是不是 `{close[0]}`？）"
+
+
+def bad_form(node: ScalarNode, meaning: Meaning, report: Report, example: str) -> Invalid:
+    """Report a value that is not written as it must be."""
+    report.add(
+        "bad-form", node, field=meaning.name, value=node.text, example=example,
+        meaning=meaning.en, meaning_zh=meaning.zh,
+    )  # fmt: skip
+    return INVALID
+
+
+def wrong_type(
+    node: Node, meaning: Meaning, report: Report, expected: str, expected_zh: str, fix: str,
+    fix_zh: str,
+) -> Invalid:  # fmt: skip
+    """Report a value of another type than the one expected."""
+    found, found_zh = _shape(node)
+    report.add(
+        "wrong-type", node, field=meaning.name, expected=expected, expected_zh=expected_zh,
+        found=found, found_zh=found_zh, meaning=meaning.en, meaning_zh=meaning.zh, fix=fix,
+        fix_zh=fix_zh,
+    )  # fmt: skip
+    return INVALID
+
+
+def _shape(node: Node) -> tuple[str, str]:
+    if isinstance(node, ListNode):
+        return "a list", "列表"
+    if isinstance(node, MapNode):
+        return "a group of fields", "一组字段"
+    if not node.quoted:
+        if not node.text or node.text in {"~", "null"}:
+            return "nothing", "空值"
+        if node.text in {"true", "false", "True", "False", "TRUE", "FALSE"}:
+            return f"the truth value {node.text}", f"真假值 {node.text}"
+        if _NOT_TEXT.fullmatch(node.text):
+            return f"the number {node.text}", f"数字 {node.text}"
+    return f"the text “{node.text}”", f"文字“{node.text}”"

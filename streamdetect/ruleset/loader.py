@@ -1,0 +1,219 @@
+"""A folder of rule files, or a bundle of it → a Ruleset; or every error of every file at once.
+
+`load_ruleset` and `read_bundle` raise; `inspect_folder` hands back errors and warnings for the
+tools of policy staff.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import msgspec
+
+from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.ruleset.build import BUNDLE_FORMAT, build_ruleset, canonical
+from streamdetect.ruleset.checks import check_all, check_dates
+from streamdetect.ruleset.compound_kinds import Record
+from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, in_order
+from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.fileformat import LAW, PRODUCTS, RULE, TERMS
+from streamdetect.ruleset.kinds import Kind, Meaning, Report, suggestion
+from streamdetect.ruleset.model import Ruleset
+from streamdetect.ruleset.nodes import MapNode, Node, from_json
+from streamdetect.ruleset.yaml_source import SourceFile, read_source
+
+TERMS_FOLDER: Final = "terms"
+LAW_FOLDER: Final = "law"
+PRODUCTS_FILE: Final = "products.yml"
+# Policy content that stands beside the rules and is read by others.
+OTHER_FOLDERS: Final = frozenset({"benign"})
+_DEEPEST: Final = 4  # levels that are looked at, so that a circle of links ends
+
+_MISSING_PRODUCTS: Final = {
+    "file": PRODUCTS_FILE,
+    "meaning": "it lists the product categories and kinds of approval that rules name",
+    "meaning_zh": "规则引用的商品类目与批准文件都列在其中",
+}
+_WHOLE_FILE = Meaning("file", "the whole file", "整个文件")
+_BUNDLED_RULE: Final = Record(tuple(spec for spec in RULE.fields if spec.name != "examples"))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a look at a rules folder found. `ruleset` is None where there is any error."""
+
+    ruleset: Ruleset | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load_ruleset(folder: Path) -> Ruleset:
+    """Return the rules of a folder; RulesetError with every error where anything is wrong."""
+    drafts, found = _read_folder(folder)
+    return _build(drafts, [*found, *check_all(drafts)])
+
+
+def inspect_folder(folder: Path, today: date | None = None) -> Inspection:
+    """Return the rules of a folder together with all errors and warnings.
+
+    With `today`, rules whose time is over are among the warnings.
+    """
+    drafts, found = _read_folder(folder)
+    found.extend(check_all(drafts))
+    if today is not None:
+        found.extend(check_dates.expired(drafts, today))
+    usable = not any(problem.severity == "error" for problem in found)
+    return Inspection(build_ruleset(drafts) if usable else None, in_order(found))
+
+
+def bundle(folder: Path) -> bytes:
+    """Return the whole content of a folder, without examples, as one canonical JSON text.
+
+    RulesetError where anything is wrong. The sha256 of the bytes is the ruleset's hash.
+    """
+    drafts, found = _read_folder(folder)
+    _build(drafts, [*found, *check_all(drafts)])
+    return canonical(drafts)
+
+
+def read_bundle(raw: bytes) -> Ruleset:
+    """Return the rules of a bundle; RulesetError where it is none or anything in it is wrong."""
+    source = SourceFile("bundle")
+    try:
+        content = msgspec.json.decode(raw)
+    except msgspec.DecodeError as error:
+        raise RulesetError([_not_a_bundle(source, str(error))]) from error
+    if not isinstance(content, dict) or content.get("format") != BUNDLE_FORMAT:
+        raise RulesetError([_not_a_bundle(source, f"`format` is not {BUNDLE_FORMAT}")])
+    shapes = (("rules", list), ("terms", dict), ("law", list), ("products", dict))
+    wrong = [name for name, shape in shapes if not isinstance(content.get(name), shape)]
+    if wrong:
+        raise RulesetError([_not_a_bundle(source, f"no usable `{name}`") for name in wrong])
+    found: list[Diagnostic] = []
+    title = {"zh": "词组", "en": "terms"}
+    drafts = Drafts(
+        rules=tuple(
+            _bundled(f"{_id_of(rule, index)}.yml", rule, _BUNDLED_RULE, found)
+            for index, rule in enumerate(content["rules"])
+        ),
+        terms=(
+            (_bundled("terms", {"title": title, "groups": content["terms"]}, TERMS, found),)
+            if content["terms"]
+            else ()
+        ),
+        law=tuple(
+            _bundled(f"{LAW_FOLDER}/{index}", law, LAW, found)
+            for index, law in enumerate(content["law"])
+        ),
+        products=_bundled(PRODUCTS_FILE, content["products"], PRODUCTS, found),
+    )
+    return _build(drafts, [*found, *check_all(drafts)])
+
+
+def _build(drafts: Drafts, found: list[Diagnostic]) -> Ruleset:
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise RulesetError(in_order(errors))
+    return build_ruleset(drafts)
+
+
+def _read_folder(folder: Path) -> tuple[Drafts, list[Diagnostic]]:
+    found: list[Diagnostic] = []
+    rules: list[Draft] = []
+    terms: list[Draft] = []
+    law: list[Draft] = []
+    products: Draft | None = None
+    products_seen = False
+    for relative, path in rule_files(folder):
+        top, depth = relative.parts[0], len(relative.parts)
+        if path.suffix == ".yaml":
+            source = SourceFile(str(relative))
+            name = f"{relative.stem}.yml"
+            found.append(source.error("wrong-extension", None, name=name))
+        elif depth == 1:
+            if relative.name == PRODUCTS_FILE:
+                products_seen = True
+                products = _read_file(path, relative, PRODUCTS, found)
+        elif depth > 2:
+            found.append(SourceFile(str(relative)).error("misplaced-file", None))
+        elif top == TERMS_FOLDER:
+            terms.extend(_some(_read_file(path, relative, TERMS, found)))
+        elif top == LAW_FOLDER:
+            law.extend(_some(_read_file(path, relative, LAW, found)))
+        elif top in CATEGORIES:
+            rules.extend(_some(_read_file(path, relative, RULE, found)))
+        else:
+            hint, hint_zh = suggestion(top, CATEGORIES)
+            known = ", ".join(CATEGORIES)
+            wrong = {"folder": top, "hint": hint, "hint_zh": hint_zh, "known": known}
+            found.append(SourceFile(str(relative)).error("unknown-folder", None, **wrong))
+    if not products_seen:
+        found.append(SourceFile(PRODUCTS_FILE).error_at("missing-file", 0, 0, **_MISSING_PRODUCTS))
+    return Drafts(tuple(rules), tuple(terms), tuple(law), products), found
+
+
+def rule_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield every YAML file of a rules folder, in order, with its path relative to the folder.
+
+    Names that begin with a dot are left out: editors and mounted ConfigMaps keep copies there.
+    Links are followed, because a mounted ConfigMap shows its folders as links.
+    """
+    yield from sorted(_walk(folder, PurePosixPath(), _DEEPEST))
+
+
+def _walk(
+    folder: Path, relative: PurePosixPath, depth: int
+) -> Iterator[tuple[PurePosixPath, Path]]:
+    try:
+        entries = list(folder.iterdir())
+    except OSError:
+        return  # gone or unreadable: what is missing is reported by the checks
+    for path in entries:
+        name = relative / path.name
+        if path.name.startswith(".") or name.parts[0] in OTHER_FOLDERS:
+            continue
+        if path.suffix in {".yml", ".yaml"}:
+            yield name, path
+        elif depth and path.is_dir():
+            yield from _walk(path, name, depth - 1)
+
+
+def _read_file(
+    path: Path, relative: PurePosixPath, kind: Kind, found: list[Diagnostic]
+) -> Draft | None:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        source = SourceFile(str(relative))
+        found.append(source.error_at("unreadable-file", 0, 0, detail=error.strerror or error))
+        return None
+    source, root, problems = read_source(str(relative), raw)
+    found.extend(problems)
+    return None if root is None else _draft(source, root, kind, found)
+
+
+def _bundled(path: str, value: Any, kind: Kind, found: list[Diagnostic]) -> Draft:
+    return _draft(SourceFile(path), from_json(value), kind, found)
+
+
+def _draft(source: SourceFile, root: Node, kind: Kind, found: list[Diagnostic]) -> Draft:
+    report = Report(source)
+    content = kind.read(root, _WHOLE_FILE, report)
+    found.extend(report.found)
+    if not isinstance(content, dict):
+        return Draft(source, MapNode((), root.line, root.col), {})
+    return Draft(source, root, content)
+
+
+def _some(draft: Draft | None) -> tuple[Draft, ...]:
+    return () if draft is None else (draft,)
+
+
+def _id_of(rule: Any, index: int) -> str:
+    found = rule.get("id") if isinstance(rule, dict) else None
+    return found if isinstance(found, str) else f"rule {index}"
+
+
+def _not_a_bundle(source: SourceFile, detail: str) -> Diagnostic:
+    return source.error_at("not-a-bundle", 0, 0, detail=detail)

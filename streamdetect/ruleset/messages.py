@@ -1,0 +1,446 @@
+# ruff: noqa: E501 (a sentence and its translation stay on one line where they can)
+"""The words of every diagnostic: what, why, fix, in English and Chinese. No logic.
+
+Written for people who know the law and not YAML. Names in braces are filled in by the check.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One diagnostic's words: (English, Chinese) each."""
+
+    what: tuple[str, str]
+    why: tuple[str, str]
+    fix: tuple[str, str]
+
+    def words(self, part: Literal["what", "why", "fix"], language: Literal["en", "zh"]) -> str:
+        """Return the unfilled words of one part."""
+        pair = self.what if part == "what" else self.why if part == "why" else self.fix
+        return pair[0] if language == "en" else pair[1]
+
+
+MESSAGES: Final[dict[str, Message]] = {
+    # -- the text of a file
+    "not-utf8": Message(
+        ("the file is not UTF-8 text", "文件不是 UTF-8 编码"),
+        (
+            "it was probably saved as GB18030/GBK; its Chinese would be read as other characters",
+            "多半存成了 GB18030/GBK，其中的汉字会被读成别的字",
+        ),
+        ("save it again as UTF-8 (without BOM)", "用 UTF-8（无 BOM）重新保存"),
+    ),
+    "empty-file": Message(
+        ("the file is empty", "文件是空的"),
+        (
+            "an empty file says nothing, and may be a rule lost by accident",
+            "空文件没有内容，可能是误删了规则",
+        ),
+        ("write the content, or delete the file", "写入内容，或删除该文件"),
+    ),
+    "bad-yaml": Message(
+        ("this is not valid YAML: {detail}", "YAML 写法有误：{detail}"),
+        ("the file cannot be read beyond this place", "从这里起文件无法读取"),
+        (
+            "look at the line above too: an open quote or bracket, a missing `: ` or a wrong indent",
+            "也看看上一行：引号或括号没有闭合、冒号后缺空格、缩进不齐",
+        ),
+    ),
+    "yaml-machinery": Message(
+        (
+            "anchors, aliases, tags and several documents are not used in rule files",
+            "规则文件不使用锚点、别名、标签，也不能一个文件放多份文档",
+        ),
+        ("they hide from a reader what a rule says", "它们会让人看不清规则到底写了什么"),
+        (
+            "write the content out; share terms through rules/terms/",
+            "直接写出内容；共用词放到 rules/terms/",
+        ),
+    ),
+    "tab-indent": Message(
+        ("a tab is used to indent", "用了制表符（Tab）缩进"),
+        ("YAML allows only spaces there", "YAML 只允许用空格缩进"),
+        ("replace it by two spaces a level", "每层改用两个空格"),
+    ),
+    "full-width-colon": Message(
+        ("a full-width colon ： follows a field's name", "字段名后面用了全角冒号“：”"),
+        ("YAML needs the half-width `:` and a space", "YAML 要求半角冒号加一个空格"),
+        ("write `: ` with the English keyboard", "切换到英文输入法，写成 `: `"),
+    ),
+    "curly-quote": Message(
+        (
+            "the value begins with {mark}, which is no YAML quote",
+            "值以 {mark} 开头，这不是 YAML 的引号",
+        ),
+        (
+            "the mark would become part of the text and never match speech",
+            "这个符号会成为文字的一部分，永远匹配不到",
+        ),
+        ('use straight quotes "…", or none', '改用直引号 "…"，或不用引号'),
+    ),
+    "full-width-comma": Message(
+        ("“{text}” holds a full-width comma", "“{text}” 里有全角逗号"),
+        (
+            "YAML separates with the half-width `,`; with ， the terms become one long term",
+            "YAML 用半角逗号分隔；用“，”会把几个词并成一个长词",
+        ),
+        ("write `, ` between the terms", "词与词之间写 `, `"),
+    ),
+    "invisible-character": Message(
+        ("an invisible character stands here: {name}", "这里有看不见的字符：{name}"),
+        (
+            "nobody can see it, and a term that holds it never matches",
+            "肉眼看不到，含它的词永远匹配不上",
+        ),
+        ("delete it and type the text again", "删掉它，重新输入文字"),
+    ),
+    # -- fields and types
+    "unknown-field": Message(
+        ("unknown field `{field}`{hint}", "没有 `{field}` 这个字段{hint_zh}"),
+        (
+            "it would be ignored, and the rule would not do what it says",
+            "它会被忽略，规则就不会照写的做",
+        ),
+        ("use one of: {known}", "可用的字段：{known}"),
+    ),
+    "missing-field": Message(
+        ("the field `{field}` is missing", "缺少字段 `{field}`"),
+        ("{meaning}", "{meaning_zh}"),
+        ("add `{field}: …`", "加上 `{field}: …`"),
+    ),
+    "duplicate-field": Message(
+        (
+            "`{field}` is written twice, first in line {first}",
+            "`{field}` 写了两次，第一次在第 {first} 行",
+        ),
+        ("only one of the two would count", "只有一处会生效"),
+        ("keep one", "只保留一处"),
+    ),
+    "wrong-type": Message(
+        ("{expected} is expected here, not {found}", "这里应当是{expected_zh}，而不是{found_zh}"),
+        ("the field is `{field}`: {meaning}", "字段 `{field}`：{meaning_zh}"),
+        ("{fix}", "{fix_zh}"),
+    ),
+    "unknown-value": Message(
+        ("`{value}` is no value of `{field}`{hint}", "`{value}` 不是 `{field}` 的可用值{hint_zh}"),
+        ("{meaning}", "{meaning_zh}"),
+        ("use one of: {known}", "可用的值：{known}"),
+    ),
+    "out-of-range": Message(
+        ("{value} is out of range for `{field}`", "`{field}` 的值 {value} 超出范围"),
+        ("{meaning}", "{meaning_zh}"),
+        ("use a number from {low} to {high}", "用 {low} 到 {high} 之间的数"),
+    ),
+    "bad-form": Message(
+        ("`{value}` has not the form that `{field}` needs", "`{value}` 不符合 `{field}` 的写法"),
+        ("{meaning}", "{meaning_zh}"),
+        ("write it like `{example}`", "照这样写：`{example}`"),
+    ),
+    "empty-list": Message(
+        ("`{field}` is empty", "`{field}` 是空的"),
+        ("{meaning}", "{meaning_zh}"),
+        ("write at least {least}", "至少写 {least} 项"),
+    ),
+    "one-or-other": Message(
+        ("exactly one of {fields} must be given here", "这里必须且只能写 {fields} 之一"),
+        ("with none or several, it is not clear what is meant", "都不写或都写，意思就不明确"),
+        ("keep one", "只保留一个"),
+    ),
+    # -- files
+    "missing-file": Message(
+        ("the file {file} is missing", "缺少文件 {file}"),
+        ("{meaning}", "{meaning_zh}"),
+        ("create it", "新建该文件"),
+    ),
+    "unreadable-file": Message(
+        ("the file cannot be read: {detail}", "无法读取文件：{detail}"),
+        ("without it the set of rules would be incomplete", "少了它，规则就不完整"),
+        (
+            "check that it exists and that its permissions allow reading",
+            "检查文件是否存在、是否有读取权限",
+        ),
+    ),
+    "unknown-folder": Message(
+        ("the folder `{folder}` is no category{hint}", "文件夹 `{folder}` 不是违规类别{hint_zh}"),
+        ("rules stand in the folder of their category", "规则要放在所属类别的文件夹里"),
+        ("use one of: {known}", "可用的类别：{known}"),
+    ),
+    "wrong-extension": Message(
+        ("rule files end in .yml", "规则文件的扩展名应为 .yml"),
+        ("this file would not be read", "这个文件不会被读取"),
+        ("rename it to {name}", "改名为 {name}"),
+    ),
+    "misplaced-file": Message(
+        (
+            "a rule file stands outside rules/<category>/<slug>.yml",
+            "规则文件不在 rules/<类别>/<名称>.yml 的位置",
+        ),
+        ("this file would not be read", "这个文件不会被读取"),
+        ("move it into its category's folder", "移到所属类别的文件夹"),
+    ),
+    # -- identity
+    "id-not-path": Message(
+        ("the id `{id}` does not equal the file's path", "id `{id}` 与文件路径不一致"),
+        ("people find a rule's file by its id", "人们按 id 找规则文件"),
+        ("write `id: {expected}`, or move the file", "写成 `id: {expected}`，或移动文件"),
+    ),
+    "category-not-folder": Message(
+        (
+            "the category `{category}` does not equal the folder `{folder}`",
+            "类别 `{category}` 与文件夹 `{folder}` 不一致",
+        ),
+        ("rules stand in the folder of their category", "规则要放在所属类别的文件夹里"),
+        ("write `category: {folder}`, or move the file", "写成 `category: {folder}`，或移动文件"),
+    ),
+    "duplicate-id": Message(
+        (
+            "rule id `{id}` collides with the same id in {other}",
+            "规则 id `{id}` 与 {other} 里的相同",
+        ),
+        (
+            "violations cite rules by id; two rules of one id cannot be told apart",
+            "违规记录按 id 引用规则；两条同名规则无法区分",
+        ),
+        ("give one of the two another id", "给其中一条换一个 id"),
+    ),
+    "duplicate-group": Message(
+        (
+            "group `{group}` collides with the same name in {other}",
+            "词组 `{group}` 与 {other} 里的同名",
+        ),
+        ("rules refer to shared groups by name alone", "规则只按名称引用共用词组"),
+        ("rename one of the two", "给其中一个改名"),
+    ),
+    "duplicate-law": Message(
+        (
+            "{name} ({version}) is quoted already in {other}",
+            "{name}（{version}）已在 {other} 中引用",
+        ),
+        ("two files could quote one article differently", "两个文件可能把同一条写得不一样"),
+        ("put the articles into one file", "把条文放在一个文件里"),
+    ),
+    # -- category, goods
+    "severity-too-high": Message(
+        (
+            "severity `{severity}` is above the highest of `{category}`, which is `{maximum}`",
+            "严重程度 `{severity}` 高于类别 `{category}` 的上限 `{maximum}`",
+        ),
+        (
+            "a category's highest severity is policy, not a matter of one rule",
+            "类别的上限由政策定，不由单条规则定",
+        ),
+        ("use `{maximum}` or lower", "用 `{maximum}` 或更低"),
+    ),
+    "unknown-product": Message(
+        ("`{value}` is no product category{hint}", "`{value}` 不是商品类目代码{hint_zh}"),
+        (
+            "listings carry codes of products.yml; another code never matches",
+            "商品信息只用 products.yml 的代码；别的代码永远对不上",
+        ),
+        ("use a code of products.yml, or add it there", "用 products.yml 里的代码，或先在那里登记"),
+    ),
+    "unknown-approval": Message(
+        ("`{value}` is no kind of approval{hint}", "`{value}` 不是批准文件类型代码{hint_zh}"),
+        (
+            "listings carry codes of products.yml; another code never matches",
+            "商品信息只用 products.yml 的代码；别的代码永远对不上",
+        ),
+        ("use a code of products.yml, or add it there", "用 products.yml 里的代码，或先在那里登记"),
+    ),
+    "contradicting-goods": Message(
+        ("`{value}` is both required and excepted", "`{value}` 既要求又排除"),
+        ("the rule could never hit such goods", "规则对这类商品永远不会命中"),
+        ("keep it in one of the two lists", "只留在一个列表里"),
+    ),
+    # -- groups, sequences, terms
+    "unknown-group": Message(
+        ("there is no group `{group}`{hint}", "没有词组 `{group}`{hint_zh}"),
+        ("the rule could not be compiled", "规则无法编译"),
+        ("name a group of this rule's `terms`: {known}", "写本规则 `terms` 里的词组：{known}"),
+    ),
+    "unknown-shared-group": Message(
+        ("there is no shared group `{group}`{hint}", "没有共用词组 `{group}`{hint_zh}"),
+        ("`use` refers to a group of rules/terms/*.yml", "`use` 引用 rules/terms/*.yml 里的词组"),
+        ("correct the name, or add the group there", "改正名称，或先在那里新建"),
+    ),
+    "circular-group": Message(
+        ("group `{group}` brings in itself", "词组 `{group}` 引用了自己"),
+        ("its terms could never be listed", "它的词永远列不完"),
+        ("remove one `use` of the circle", "去掉循环中的一个 `use`"),
+    ),
+    "unused-group": Message(
+        ("group `{group}` is not used in `match`", "`match` 没有用到词组 `{group}`"),
+        ("its terms have no effect", "其中的词不起作用"),
+        (
+            "use it in a sequence, `all` or `unless`, or delete it",
+            "在序列、`all` 或 `unless` 中使用，或删除",
+        ),
+    ),
+    "no-literal-group": Message(
+        ("this sequence has no group of terms", "这个序列里没有词组"),
+        (
+            "the matcher finds words first; numbers and patterns are only looked for beside them",
+            "匹配从词开始；数字与表达式只在词的旁边查找",
+        ),
+        ("add a step that names a group", "加一个词组"),
+    ),
+    "short-term": Message(
+        ("the term `{term}` is too short to stand alone", "词 `{term}` 太短，不能单独成立"),
+        (
+            "one character hits everywhere: this sequence has no second step",
+            "单个字到处都会命中：这个序列没有第二步",
+        ),
+        ("write a longer term, or add a step to the sequence", "写长一些，或给序列加一步"),
+    ),
+    "empty-term": Message(
+        ("the term `{term}` has nothing left after folding", "词 `{term}` 归一化后什么都不剩"),
+        (
+            "punctuation, spaces and decoration are dropped before matching",
+            "匹配前会去掉标点、空格和装饰符号",
+        ),
+        ("write a word", "写一个词"),
+    ),
+    "duplicate-term": Message(
+        ("`{term}` equals the term `{other}` in this group", "`{term}` 与本组的 `{other}` 等同"),
+        ("after folding they are the same word", "归一化之后是同一个词"),
+        ("delete one", "删去一个"),
+    ),
+    "bad-pattern": Message(
+        ("the pattern cannot be compiled: {detail}", "表达式无法编译：{detail}"),
+        (
+            "only linear-time patterns (RE2) are allowed: no look-around, no back-references",
+            "只允许线性时间的表达式（RE2）：不支持环视和反向引用",
+        ),
+        ("simplify it, or use groups of terms", "简化它，或改用词组"),
+    ),
+    "empty-pattern": Message(
+        ("the pattern matches the empty text", "表达式能匹配空文本"),
+        ("it would be found beside every word", "它在任何词旁边都成立"),
+        (
+            "demand at least one character, for example `+` in place of `*`",
+            "至少要求一个字符，例如用 `+` 代替 `*`",
+        ),
+    ),
+    # -- law
+    "law-without-text": Message(
+        (
+            "{name} art. {article} ({version}) is marked verified, but its text is not in rules/law/",
+            "{name}第 {article} 条（{version}）标为已核对，但 rules/law/ 里没有条文",
+        ),
+        (
+            "verified means that anyone can read the quoted text beside the rules",
+            "“已核对”指任何人都能在规则旁读到条文原文",
+        ),
+        (
+            "add the article to {file}, or write `verified: false`",
+            "把条文加到 {file}，或写 `verified: false`",
+        ),
+    ),
+    "law-basis-differs": Message(
+        (
+            "{name} is a `{expected}`, not a `{found}`",
+            "{name} 的类型是 `{expected}`，不是 `{found}`",
+        ),
+        ("the rank of a source decides which measures it can carry", "法源位阶决定能采取哪些措施"),
+        ("write `basis: {expected}`", "写 `basis: {expected}`"),
+    ),
+    "law-applies-differs": Message(
+        (
+            "{name} applies `{expected}`, not `{found}`",
+            "{name} 的适用情形是 `{expected}`，不是 `{found}`",
+        ),
+        (
+            "an advertising law holds only where the speech is a commercial advertisement",
+            "广告法只适用于商业广告",
+        ),
+        ("write `applies_when: {expected}`", "写 `applies_when: {expected}`"),
+    ),
+    "unverified-law": Message(
+        ("an enforced rule has no verified basis", "生效规则没有已核对的依据"),
+        (
+            "without a text that stands in rules/law/ a rule may not go beyond review",
+            "没有 rules/law/ 中的条文，规则最多只能送人工复核",
+        ),
+        (
+            "cite an article of rules/law/ with `verified: true`, or write `outcome: review`",
+            "引用 rules/law/ 里的条文并写 `verified: true`，或写 `outcome: review`",
+        ),
+    ),
+    "advertisement-law-only": Message(
+        ("the rule rests on advertising law alone", "规则只以广告法为依据"),
+        (
+            "where it is not known whether the speech is an advertisement, no basis is left",
+            "不清楚是否构成广告时，就没有依据了",
+        ),
+        (
+            "cite a basis that always applies too, such as 直播电商监督管理办法 art. 34",
+            "再引用总是适用的依据，如直播电商监督管理办法第 34 条",
+        ),
+    ),
+    # -- examples, time, switches
+    "too-few-examples": Message(
+        (
+            "only {count} {kind} examples; at least {least} are needed",
+            "{kind_zh}例子只有 {count} 个，至少要 {least} 个",
+        ),
+        (
+            "examples are how everyone sees what a rule means, and the test of every change",
+            "例子让人看懂规则，也是每次改动的测试",
+        ),
+        ("write more sentences as anchors say them", "照主播的口吻多写几句"),
+    ),
+    "same-example": Message(
+        ("this example stands under violating and under allowed", "这个例子同时列在违规和允许里"),
+        ("it cannot be both", "二者只能居其一"),
+        ("delete one", "删去一个"),
+    ),
+    "dates-reversed": Message(
+        (
+            "the rule ends ({until}) before it begins ({begin})",
+            "规则的结束日 {until} 早于开始日 {begin}",
+        ),
+        ("it would never be in force", "它永远不会生效"),
+        ("correct `effective`", "改正 `effective`"),
+    ),
+    "expired": Message(
+        ("the rule expired on {until}", "规则已于 {until} 失效"),
+        ("it no longer hits anything", "它不再命中任何内容"),
+        ("extend it, or set `status: deprecated`", "延长期限，或写 `status: deprecated`"),
+    ),
+    "unknown-guard": Message(
+        ("`{name}` is no guard{hint}", "没有 `{name}` 这个守卫{hint_zh}"),
+        ("guards are built in", "守卫是内置的"),
+        ("use one of: {known}", "可用的名称：{known}"),
+    ),
+    "unknown-technique": Message(
+        ("`{name}` is no folding step{hint}", "没有 `{name}` 这个归一化步骤{hint_zh}"),
+        ("folding steps are built in", "归一化步骤是内置的"),
+        ("use one of: {known}", "可用的名称：{known}"),
+    ),
+    "fault": Message(
+        ("{what}", "{what}"),
+        ("the file cannot be used as it is", "文件不能照现在的样子使用"),
+        ("{fix}", "{fix}"),
+    ),
+    "too-many-free-steps": Message(
+        ("a sequence of {count} steps in free order", "任意顺序的序列有 {count} 步"),
+        (
+            "every order is tried, which is slow beyond {most} steps",
+            "每种顺序都要试，超过 {most} 步就太慢",
+        ),
+        (
+            "use at most {most} steps, or write the orders that occur",
+            "最多用 {most} 步，或写出实际出现的顺序",
+        ),
+    ),
+    "not-a-bundle": Message(
+        ("this is no bundle of rules: {detail}", "这不是规则包：{detail}"),
+        (
+            "a bundle is made by `streamdetect rules pack`",
+            "规则包由 `streamdetect rules pack` 生成",
+        ),
+        ("fetch it again, or pack the folder anew", "重新获取，或重新打包"),
+    ),
+}

@@ -1,0 +1,99 @@
+"""A YAML or JSON document as values with places, so that every check can point at a word.
+
+Only what rule files need: plain maps, lists and scalars. Anchors, aliases, tags and several
+documents in one file are refused: they hide from a reader what a rule says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """One written value; `quoted` tells `"34"` from `34`. `line` and `col` count from 1."""
+
+    text: str
+    quoted: bool
+    line: int
+    col: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list in the order written."""
+
+    items: tuple["Node", ...]
+    line: int
+    col: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """Names with their values in the order written; a name may be there twice (a check says so)."""
+
+    entries: tuple[tuple[ScalarNode, "Node"], ...]
+    line: int
+    col: int
+
+    def get(self, name: str) -> "Node | None":
+        """Return the value of a name, or None."""
+        for key, value in self.entries:
+            if key.text == name:
+                return value
+        return None
+
+
+Node = ScalarNode | ListNode | MapNode
+
+
+def node_at(root: Node, *path: str | int) -> Node:
+    """Return the node at a path; where the path leads nowhere, the last node on the way."""
+    node = root
+    for step in path:
+        found: Node | None = None
+        if isinstance(node, MapNode) and isinstance(step, str):
+            found = node.get(step)
+        elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
+            found = node.items[step]
+        if found is None:
+            return node
+        node = found
+    return node
+
+
+def key_at(root: Node, *path: str) -> Node:
+    """Return the written name that a path of names ends with, or what `node_at` returns."""
+    parent = node_at(root, *path[:-1])
+    if isinstance(parent, MapNode):
+        for key, _ in parent.entries:
+            if key.text == path[-1]:
+                return key
+    return parent
+
+
+def scalars(root: Node) -> Iterator[ScalarNode]:
+    """Yield every scalar, names of maps included, in the order written."""
+    if isinstance(root, ScalarNode):
+        yield root
+    elif isinstance(root, ListNode):
+        for item in root.items:
+            yield from scalars(item)
+    else:
+        for key, value in root.entries:
+            yield key
+            yield from scalars(value)
+
+
+def from_json(value: object) -> Node:
+    """Return parsed JSON as nodes without places (line 0)."""
+    if isinstance(value, dict):
+        return MapNode(
+            tuple((ScalarNode(str(k), True, 0, 0), from_json(v)) for k, v in value.items()), 0, 0
+        )
+    if isinstance(value, list):
+        return ListNode(tuple(from_json(item) for item in value), 0, 0)
+    if isinstance(value, str):
+        return ScalarNode(value, True, 0, 0)
+    if isinstance(value, bool):
+        return ScalarNode("true" if value else "false", False, 0, 0)
+    return ScalarNode("null" if value is None else str(value), False, 0, 0)

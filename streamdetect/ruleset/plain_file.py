@@ -1,0 +1,107 @@
+"""Other YAML files of policy staff (enforcement.yml, reviewers.yml) as plain values with places.
+
+Who knows the format checks it; this module turns field paths of faults into file, line and caret.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError
+from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode, node_at
+from streamdetect.ruleset.yaml_source import SourceFile, read_source
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
+_NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: Final[dict[str, bool | None]] = {
+    "": None, "~": None, "null": None, "true": True, "false": False,
+}  # fmt: skip
+
+
+class Fault(Protocol):
+    """What a checker found: where (path of names and indices), what, and how to mend it."""
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """Names and indices from the root."""
+        ...
+
+    @property
+    def what(self) -> str:
+        """What is wrong."""
+        ...
+
+    @property
+    def fix(self) -> str:
+        """How to mend it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFile:
+    """A YAML file: `value` as maps, lists, texts, numbers, truth values and None."""
+
+    source: SourceFile
+    root: Node
+    value: Any
+
+    def refused(self, faults: Iterable[Fault]) -> RulesetError:
+        """Return the error that shows each fault at its place in the file."""
+        return RulesetError(tuple(self._diagnostic(fault) for fault in faults))
+
+    def _diagnostic(self, fault: Fault) -> Diagnostic:
+        node = node_at(self.root, *fault.path)
+        return self.source.error("fault", node, what=fault.what, fix=fault.fix)
+
+
+def read_plain(path: Path) -> PlainFile:
+    """Return a YAML file as values; RulesetError where it cannot be read or is no YAML.
+
+    Names written twice are an error too: only one of them would count.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        source = SourceFile(path.name)
+        detail = error.strerror or str(error)
+        raise RulesetError([source.error_at("unreadable-file", 0, 0, detail=detail)]) from error
+    source, root, problems = read_source(path.name, raw)
+    found = list(problems)
+    value = None if root is None else _value(root, source, found)
+    if root is None or found:
+        raise RulesetError(found)
+    return PlainFile(source, root, value)
+
+
+def _value(node: Node, source: SourceFile, found: list[Diagnostic]) -> Any:
+    if isinstance(node, ScalarNode):
+        return _scalar(node)
+    if isinstance(node, ListNode):
+        return [_value(item, source, found) for item in node.items]
+    values: dict[str, Any] = {}
+    for key, held in _once(node, source, found):
+        values[key] = _value(held, source, found)
+    return values
+
+
+def _once(node: MapNode, source: SourceFile, found: list[Diagnostic]) -> Iterable[tuple[str, Node]]:
+    lines: dict[str, int] = {}
+    for key, held in node.entries:
+        if key.text in lines:
+            first = lines[key.text]
+            found.append(source.error("duplicate-field", key, field=key.text, first=first))
+        else:
+            lines[key.text] = key.line
+            yield key.text, held
+
+
+def _scalar(node: ScalarNode) -> str | int | float | bool | None:
+    if node.quoted:
+        return node.text
+    if node.text in _WORDS:
+        return _WORDS[node.text]
+    if _INTEGER.fullmatch(node.text):
+        return int(node.text)
+    return float(node.text) if _NUMBER.fullmatch(node.text) else node.text

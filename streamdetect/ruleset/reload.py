@@ -1,0 +1,79 @@
+"""Watches a rules folder: hands out a new ruleset when the files changed and are good.
+
+A bad set is reported once and the last good one stays. Blocking file work: call `poll` in a
+thread. No clock: the caller decides how often to look.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from streamdetect.ruleset.diagnostics import RulesetError
+from streamdetect.ruleset.loader import load_ruleset, rule_files
+from streamdetect.ruleset.model import Ruleset
+
+# Path, modification time in ns, size and inode of every file; None for what cannot be looked at.
+Fingerprint = tuple[tuple[str, tuple[int, int, int] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """New rules to swap in. `previous_hash` is None at the first load."""
+
+    ruleset: Ruleset
+    previous_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The files changed but cannot be used; `kept_hash` names the rules that stay in force."""
+
+    error: RulesetError
+    kept_hash: str | None
+
+
+class RulesetSource:
+    """A rules folder over time. `current` is the last good ruleset, None before the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.current: Ruleset | None = None
+        self._seen: Fingerprint | None = None
+
+    def poll(self) -> Reloaded | Rejected | None:
+        """Return what changed since the last call, or None.
+
+        None too where only comments or examples changed (same hash), and where files change
+        while they are read: the next call looks again.
+        """
+        before = fingerprint(self.folder)
+        if before == self._seen:
+            return None
+        previous = self.current.hash if self.current is not None else None
+        try:
+            ruleset = load_ruleset(self.folder)
+        except RulesetError as error:
+            if fingerprint(self.folder) != before:
+                return None
+            self._seen = before
+            return Rejected(error, previous)
+        if fingerprint(self.folder) != before:
+            return None
+        self._seen = before
+        self.current = ruleset
+        return None if ruleset.hash == previous else Reloaded(ruleset, previous)
+
+
+def fingerprint(folder: Path) -> Fingerprint:
+    """Return what tells a changed folder from an unchanged one, without reading any file.
+
+    Links are followed, so that the swap of a mounted ConfigMap shows.
+    """
+    seen: list[tuple[str, tuple[int, int, int] | None]] = []
+    for relative, path in rule_files(folder):
+        try:
+            status = path.stat()
+        except OSError:
+            seen.append((str(relative), None))
+            continue
+        seen.append((str(relative), (status.st_mtime_ns, status.st_size, status.st_ino)))
+    return tuple(seen)

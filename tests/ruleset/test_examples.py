@@ -1,0 +1,54 @@
+from datetime import date
+
+from streamdetect.ruleset.examples import ExampleFailure, rehearsal, run_examples
+from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.model import Example
+from tests.ruleset.folders import RulesFolder
+
+RULE_ID = "medical_claim/cures-disease"
+
+
+def test_examples_that_agree_with_their_rule_leave_no_failure(folder: RulesFolder):
+    ruleset = load_ruleset(folder.path)
+    violating = set(ruleset.rules[0].violating)
+    assert run_examples(ruleset, lambda example: [RULE_ID] if example in violating else []) == []
+
+
+def test_examples_missed_and_hit_wrongly_are_both_reported(folder: RulesFolder):
+    ruleset = load_ruleset(folder.path)
+
+    def detect(example: Example) -> list[str]:
+        if "茶" in "".join(example.segments):
+            return ["superlative/other", RULE_ID]
+        return ["superlative/other"]
+
+    failures = run_examples(ruleset, detect)
+    assert failures == [
+        ExampleFailure(
+            RULE_ID, "violating", 2, ruleset.rules[0].violating[2], ("superlative/other",)
+        ),
+        ExampleFailure(
+            RULE_ID, "allowed", 0, ruleset.rules[0].allowed[0], (RULE_ID, "superlative/other")
+        ),
+        ExampleFailure(
+            RULE_ID, "allowed", 2, ruleset.rules[0].allowed[2], (RULE_ID, "superlative/other")
+        ),
+    ]
+    assert str(failures[0]) == (
+        "medical_claim/cures-disease: violating[2] is not found: “根治高血压” "
+        "(hit by: superlative/other)"
+    )
+
+
+def test_examples_of_deprecated_rules_are_not_run(folder: RulesFolder):
+    folder.replace("status: enforced", "status: deprecated")
+    assert run_examples(load_ruleset(folder.path), lambda _: []) == []
+
+
+def test_rehearsal_runs_drafts_and_lifts_dates_and_rollout(folder: RulesFolder):
+    folder.replace("status: enforced", "status: draft")
+    folder.replace("allow:", "effective: {until: 2020-01-01}\nrollout: 0\nallow:")
+    ruleset = load_ruleset(folder.path)
+    assert ruleset.rules[0].effective_until == date(2020, 1, 1)
+    rule = rehearsal(ruleset).rules[0]
+    assert (rule.status, rule.effective_until, rule.rollout_percent) == ("shadow", None, 100)

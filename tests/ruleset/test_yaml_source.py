@@ -1,0 +1,61 @@
+"""Bytes to nodes: both parsers read alike, and broken files never escape as another error."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamdetect.ruleset import yaml_source
+from streamdetect.ruleset.nodes import ListNode, MapNode, ScalarNode, node_at
+from streamdetect.ruleset.yaml_source import read_source
+
+RULES = Path(__file__).parents[2] / "rules"
+
+
+def read_purely(path: str, raw: bytes):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_source, "_c_parser", None)
+        return read_source.__wrapped__(path, raw)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(RULES.rglob("*.yml"))[::6], ids=lambda p: f"{p.parent.name}/{p.name}"
+)
+def test_fast_and_pure_parser_read_shipped_files_alike(path: Path):
+    raw = path.read_bytes()
+    assert read_source.__wrapped__("x.yml", raw) == read_purely("x.yml", raw)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [1", "a: {b: 1", "a:\n b\nc: d: e", 'a: "x', "\x01: 1", "- a\nb"]
+)
+def test_fast_and_pure_parser_complain_alike(text: str):
+    source, root, problems = read_source.__wrapped__("x.yml", text.encode())
+    assert root is None
+    assert [found.code for found in problems] == ["bad-yaml"]
+    assert (source, root, problems) == read_purely("x.yml", text.encode())
+
+
+def test_nodes_know_their_place_in_characters():
+    _, root, _ = read_source("x.yml", "词组: [甲, 乙, {深: '三'}]\n".encode())
+    assert isinstance(root, MapNode)
+    assert node_at(root, "词组", 1) == ScalarNode("乙", False, 1, 9)
+    assert node_at(root, "词组", 2, "深") == ScalarNode("三", True, 1, 16)
+    assert isinstance(node_at(root, "词组", 9), ListNode)  # the way ends at the list
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused_with_a_place(raw: bytes):
+    source, root, problems = read_source.__wrapped__("x.yml", raw)
+    assert root is not None or problems
+    for found in problems:
+        assert found.file == source.path
+        assert found.line >= 1
+        assert found.col >= 1
+
+
+@given(st.text(alphabet="ab：，“”[]{}:-,#&*!|>'\"\t\n 词0", max_size=40))
+def test_any_text_is_read_or_refused_with_a_place(text: str):
+    _, root, problems = read_source.__wrapped__("x.yml", text.encode())
+    assert root is not None or problems

@@ -48,6 +48,8 @@ docs: env
 	$(BIN)/python -m streamdetect.events.schemas
 	$(BIN)/python -m streamdetect.metrics > docs/metrics.md
 	$(BIN)/python -m streamdetect.settings > docs/settings.md
+	$(BIN)/python -m streamdetect.ruleset.schema
+	$(BIN)/python -m streamdetect.cli.reference > docs/cli.md
 
 bench: env
 	$(BIN)/python -m benchmarks.throughput

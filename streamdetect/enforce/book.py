@@ -1,0 +1,282 @@
+"""The book of sanctions: under which id each was first taken, what carries it now, who decided.
+
+The ladder says what the strikes reach; the book remembers what was already taken, so that a
+sanction keeps its id, its decisions and its place while its basis changes under it.
+"""
+
+from bisect import insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from streamdetect.enforce.decisions import Ruling
+from streamdetect.enforce.ladder import RungKey, Taken, above_for_people, rungs_of_strike
+from streamdetect.enforce.policy import MACHINE, Policy
+from streamdetect.enforce.status import Gone, SanctionRecord, Status, status_of
+from streamdetect.enforce.strikes import StrikeState
+from streamdetect.events import ids
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where the walk is: the instant of knowing, and the number of facts."""
+
+    now_ms: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A status as worked out before, good while neither decisions nor time change it."""
+
+    record: SanctionRecord
+    rulings: tuple[Ruling, ...]
+    from_ms: int
+    status: Status
+
+
+class SanctionBook:
+    """All sanctions ever taken against a subject, and the decisions on them."""
+
+    def __init__(self, subject_id: str, policy: Policy) -> None:
+        self._subject_id = subject_id
+        self._policy = policy
+        self._records: dict[RungKey, SanctionRecord] = {}
+        self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
+        self._renewed: set[RungKey] = set()
+        self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
+        self._seen: dict[str, _Seen] = {}
+
+    def copy(self) -> "SanctionBook":
+        """Return an independent book with the same content."""
+        twin = SanctionBook(self._subject_id, self._policy)
+        twin._records = self._records.copy()
+        twin._reached = self._reached.copy()
+        twin._renewed = self._renewed.copy()
+        twin._rulings = self._rulings.copy()
+        twin._seen = self._seen.copy()
+        return twin
+
+    def records(self) -> list[SanctionRecord]:
+        """Return what may be shown, in the order in which it was taken."""
+        shown = (record for record in self._records.values() if not record.hidden)
+        return sorted(shown, key=lambda record: record.order)
+
+    def note(self, target_id: str, ruling: Ruling) -> None:
+        """Note a decision on a sanction or an expulsion."""
+        self._rulings[target_id] = (*self._rulings.get(target_id, ()), ruling)
+
+    def rulings(self, target_id: str) -> tuple[Ruling, ...]:
+        """Return the decisions on a sanction or an expulsion, in the order of knowing."""
+        return self._rulings.get(target_id, ())
+
+    def status(self, record: SanctionRecord, now_ms: int) -> Status:
+        """Return where a sanction stands at an instant not before the last fact."""
+        rulings = self._rulings_on(record)
+        seen = self._seen.get(record.sanction_id)
+        if (
+            seen is not None
+            and seen.record is record
+            and seen.rulings == rulings
+            and seen.from_ms <= now_ms
+            and (seen.status.changes_ms is None or now_ms < seen.status.changes_ms)
+        ):
+            return seen.status
+        status = status_of(record, rulings, now_ms)
+        self._seen[record.sanction_id] = _Seen(record, rulings, now_ms, status)
+        return status
+
+    def append(
+        self, earlier: Sequence[StrikeState], new: Sequence[StrikeState], moment: Moment
+    ) -> None:
+        """Take what new strikes reach; what earlier ones reached stands as it is."""
+        before = list(earlier)
+        for strike in new:
+            reached = rungs_of_strike(before, strike, self._policy)
+            if not any(taken.rung.people for taken in reached):
+                reached += self._renewal(before, strike, moment)
+            self._reached[strike.incident_id] = tuple(reached)
+            for taken in reached:
+                self._take(taken, moment)
+            before.append(strike)
+
+    def settle(
+        self,
+        strikes: Sequence[StrikeState],
+        unchanged: int,
+        moment: Moment,
+        acquitters: Callable[[SanctionRecord], Sequence[str]],
+        *,
+        rises: bool,
+    ) -> None:
+        """Compare all rungs that the strikes reach now with the sanctions in the book.
+
+        `unchanged`: how many strikes at the front are as they were. `rises`: whether any strike
+        came or grew in this step; else something was taken back, by the `acquitters`.
+        """
+        reached: dict[str, tuple[Taken, ...]] = {}
+        for index, strike in enumerate(strikes):
+            known = self._reached.get(strike.incident_id) if index < unchanged else None
+            reached[strike.incident_id] = known or tuple(
+                rungs_of_strike(strikes[:index], strike, self._policy, self._renewed)
+            )
+        self._reached = reached
+        by_key = {taken.key: taken for one in reached.values() for taken in one}
+        lost: list[SanctionRecord] = []
+        for record in sorted(self._records.values(), key=lambda record: record.order):
+            if record.key in by_key or record.gone is not None:
+                continue
+            if record.hidden:
+                del self._records[record.key]
+            else:
+                lost.append(record)
+        for key, taken in by_key.items():
+            present = self._records.get(key)
+            if present is not None:
+                self._refresh(present, taken)
+            elif not self._carry_on(taken, lost):
+                if rises:
+                    self._take(taken, moment)
+                else:
+                    self._stand_in(taken, lost, moment, acquitters)
+        for record in lost:
+            gone = Gone(_people(acquitters(record)))
+            self._records[record.key] = replace(record, gone=gone)
+
+    def _renewal(
+        self, earlier: Sequence[StrikeState], strike: StrikeState, moment: Moment
+    ) -> list[Taken]:
+        """Take a rung for people anew where the last sanction on it has run out.
+
+        From the highest down: one still open is enough; one that people refused or undid is not
+        asked for again, the next lower one is.
+        """
+        for taken in above_for_people(earlier, strike, self._policy):
+            place = taken.key[0]
+            last = max(
+                (r for r in self._records.values() if r.key[0] == place and not r.hidden),
+                key=lambda record: record.order,
+                default=None,
+            )
+            if last is None:
+                continue
+            status = self.status(last, moment.now_ms)
+            if status.open:
+                return []
+            if status.state == "expired":
+                self._renewed.add(taken.key)
+                return [taken]
+        return []
+
+    def _refresh(self, record: SanctionRecord, taken: Taken) -> None:
+        """Note that a sanction is (still, or again) carried; its basis may have changed.
+
+        What people decided on keeps its weight: under its id a sanction only becomes lighter.
+        """
+        if record.gone is None and record.taken is taken:
+            return
+        if taken.rung.points_mp > record.rung.points_mp:
+            taken = replace(taken, rung=record.rung)
+        if record.gone is None and record.taken == taken and record.key == taken.key:
+            return
+        self._records.pop(record.key, None)
+        self._records[taken.key] = replace(record, key=taken.key, taken=taken, gone=None)
+
+    def _carry_on(self, taken: Taken, lost: list[SanctionRecord]) -> bool:
+        """Where the same rung was lost in this step, let other strikes carry that sanction on."""
+        sanction_id = self._id_of(taken)
+        for record in lost:
+            same_rung = record.key[0] == taken.key[0] and taken.rung.trigger == "crossed"
+            if same_rung or record.sanction_id == sanction_id:
+                lost.remove(record)
+                self._refresh(record, taken)
+                return True
+        return False
+
+    def _stand_in(
+        self,
+        taken: Taken,
+        lost: list[SanctionRecord],
+        moment: Moment,
+        acquitters: Callable[[SanctionRecord], Sequence[str]],
+    ) -> None:
+        """Handle a rung that appears because something was taken back.
+
+        It may only replace a heavier sanction of the same incident that was open; else it stays
+        hidden, for an acquittal creates no sanction.
+        """
+        place, trigger = taken.key
+        for record in lost:
+            heavier = record.key[1] == trigger and record.key[0] > place
+            if heavier and self.status(record, moment.now_ms).open:
+                lost.remove(record)
+                self._take(taken, moment, replaces=record)
+                gone = Gone(_people(acquitters(record)), self._id_of(taken))
+                self._records[record.key] = replace(record, gone=gone)
+                return
+        self._take(taken, moment, hidden=True)
+
+    def _take(
+        self,
+        taken: Taken,
+        moment: Moment,
+        *,
+        replaces: SanctionRecord | None = None,
+        hidden: bool = False,
+    ) -> None:
+        sanction_id = self._id_of(taken)
+        for known in self._records.values():
+            if known.sanction_id == sanction_id:
+                # The same measure on the same basis, lost before: it comes back.
+                self._refresh(known, taken)
+                return
+        taken_ms = moment.now_ms
+        if replaces is not None and not taken.rung.people:
+            # What stands in for a heavier measure began when that one did.
+            taken_ms = replaces.taken_ms
+        self._records[taken.key] = SanctionRecord(
+            sanction_id=sanction_id,
+            key=taken.key,
+            taken=taken,
+            taken_ms=taken_ms,
+            taken_step=moment.step,
+            replaces=None if replaces is None else replaces.sanction_id,
+            expulsion_id=self._expulsion_of(sanction_id, moment) if taken.rung.expels else None,
+            hidden=hidden,
+        )
+
+    def _id_of(self, taken: Taken) -> str:
+        basis = (strike.incident_id for strike in taken.basis)
+        return ids.sanction_id(self._subject_id, taken.rung.measure, basis)
+
+    def _expulsion_of(self, sanction_id: str, moment: Moment) -> str:
+        """Join the expulsion that is under way, or open one."""
+        for record in self._records.values():
+            if (
+                record.expulsion_id is not None
+                and not record.hidden
+                and self.status(record, moment.now_ms).open
+            ):
+                return record.expulsion_id
+        return ids.make_id(self._subject_id, "expulsion", sanction_id)
+
+    def _rulings_on(self, record: SanctionRecord) -> tuple[Ruling, ...]:
+        """Return the decisions on a sanction, and those on its expulsion since it was taken.
+
+        None on a warning: they are weighed with those on its incident, and it stands and falls
+        with that.
+        """
+        if record.rung.measure == "warn":
+            return ()
+        own = self.rulings(record.sanction_id)
+        if record.expulsion_id is None:
+            return own
+        since = (r for r in self.rulings(record.expulsion_id) if r.step > record.taken_step)
+        return tuple(sorted((*own, *since), key=lambda ruling: ruling.step))
+
+
+def _people(acquitters: Sequence[str]) -> tuple[str, ...]:
+    people: list[str] = []
+    for person in acquitters:
+        if person not in people:
+            insort(people, person)
+    return tuple(people) or (MACHINE,)

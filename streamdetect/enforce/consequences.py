@@ -1,0 +1,175 @@
+"""What must be emitted because a fact arrived: the difference of the ledgers before and after.
+
+Deriving it again for a fact already known (with the facts that arrived before it) gives identical
+messages, so a crash between any two steps of the ledger's write loses nothing.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from streamdetect.enforce.facts import Fact, fact_set, merge
+from streamdetect.enforce.policy import MACHINE, Policy
+from streamdetect.enforce.position import (
+    ExpulsionView,
+    Position,
+    SanctionView,
+    empty_position,
+    position_of,
+)
+from streamdetect.enforce.rendering import expulsion_message, sanction_message, standing_message
+from streamdetect.enforce.review import (
+    request_for_appeal,
+    requests_for_expulsions,
+    requests_for_sanctions,
+)
+from streamdetect.enforce.walk import Walk
+from streamdetect.events.messages import Appeal, Expulsion, ReviewRequest, Sanction, Standing
+
+Consequence = Sanction | Expulsion | ReviewRequest | Standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one derivation leaves for the next fact of the same subject."""
+
+    facts: Mapping[str, Fact]
+    walk: Walk
+    position: Position
+
+
+class LedgerCache:
+    """Remembers the last walk of the subjects met lately, so that the next fact costs one step.
+
+    It never changes a result: an entry is used only where it was made from exactly these facts
+    under exactly this policy. Not for several threads at once.
+    """
+
+    def __init__(self, subjects: int = 10_000) -> None:
+        self._subjects = subjects
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+
+    def find(
+        self, subject_id: str, facts: Mapping[str, Fact], policy: Policy
+    ) -> tuple[Walk, Position] | None:
+        """Return the walk and its position after exactly these facts, None where unknown."""
+        known = self._known.get(subject_id)
+        if known is None or known.walk.policy is not policy or known.facts != facts:
+            return None
+        self._known.move_to_end(subject_id)
+        return known.walk, known.position
+
+    def keep(self, facts: Mapping[str, Fact], walk: Walk, position: Position) -> None:
+        """Remember a walk that nobody changes any more."""
+        self._known[walk.subject_id] = _Known(facts, walk, position)
+        self._known.move_to_end(walk.subject_id)
+        while len(self._known) > self._subjects:
+            self._known.popitem(last=False)
+
+
+def consequences(
+    earlier: Sequence[Fact], fact: Fact, policy: Policy, cache: LedgerCache | None = None
+) -> tuple[Consequence, ...]:
+    """Return what must be emitted because `fact` arrived after the `earlier` ones, in order.
+
+    First what time ended meanwhile, then what is taken back, then what is new or changed, then
+    expulsions, requests to people, and always the new standing last.
+    """
+    facts = fact_set(earlier)
+    before, old = _before(facts, fact, policy, cache)
+    after = _after(facts, before, fact, policy)
+    new = position_of(after, after.now_ms, old)
+    if cache is not None:
+        cache.keep(_with(facts, fact), after, new)
+    # What time ended belongs before this fact, as the timer counts it.
+    subject, seq = fact.subject_id, after.step
+    changed = [
+        view
+        for view in new.sanctions.values()
+        if (known := old.sanctions.get(view.sanction_id)) is not view and known != view
+    ]
+    changed += _vanished_sanctions(old, new)
+    changed.sort(key=_emission_order)
+    expulsions = [
+        view for view in new.expulsions.values() if old.expulsions.get(view.expulsion_id) != view
+    ]
+    expulsions += _vanished_expulsions(old, new)
+    emitted: list[Consequence] = [
+        sanction_message(view, subject, policy, before.step if view.by_time else seq)
+        for view in changed
+    ]
+    emitted += [
+        expulsion_message(view, subject, policy, before.step if view.by_time else seq)
+        for view in expulsions
+    ]
+    emitted += requests_for_sanctions(after, new, changed)
+    emitted += requests_for_expulsions(after, new, expulsions)
+    if isinstance(fact.body, Appeal):
+        emitted.append(request_for_appeal(after, new, fact.body, fact.occurred_at_ms))
+    emitted.append(standing_message(new, subject, policy, seq))
+    return tuple(emitted)
+
+
+def _before(
+    facts: Mapping[str, Fact], fact: Fact, policy: Policy, cache: LedgerCache | None
+) -> tuple[Walk, Position]:
+    if not facts:
+        return Walk(fact.subject_id, policy), empty_position(fact.known_at_ms)
+    found = None if cache is None else cache.find(fact.subject_id, facts, policy)
+    if found is not None:
+        return found
+    walk = _walk(facts.values(), fact.subject_id, policy)
+    return walk, position_of(walk, walk.now_ms)
+
+
+def _after(facts: Mapping[str, Fact], before: Walk, fact: Fact, policy: Policy) -> Walk:
+    known = facts.get(fact.fact_id)
+    if known is not None and merge(known, fact) is known:
+        return before
+    if known is None and all(fact.order > other.order for other in facts.values()):
+        after = before.copy()
+        after.apply(fact)
+        return after
+    # It came late, or replaces a version: the walk takes another way from there on.
+    return _walk(_with(facts, fact).values(), fact.subject_id, policy)
+
+
+def _walk(facts: Iterable[Fact], subject_id: str, policy: Policy) -> Walk:
+    return Walk(subject_id, policy).apply_all(sorted(facts, key=lambda fact: fact.order))
+
+
+def _with(facts: Mapping[str, Fact], fact: Fact) -> dict[str, Fact]:
+    return fact_set((*facts.values(), fact))
+
+
+def _vanished_sanctions(old: Position, new: Position) -> list[SanctionView]:
+    """What was emitted and, because of a fact that came late, never ought to have been."""
+    fresh = {
+        view.record.rung.measure: view.sanction_id
+        for view in new.sanctions.values()
+        if view.sanction_id not in old.sanctions
+    }
+    return [
+        replace(
+            view,
+            state="superseded" if view.record.rung.measure in fresh else "lifted",
+            decided_by=(MACHINE,),
+            by_time=False,
+        )
+        for view in old.sanctions.values()
+        if view.sanction_id not in new.sanctions and view.state not in ("lifted", "superseded")
+    ]
+
+
+def _vanished_expulsions(old: Position, new: Position) -> list[ExpulsionView]:
+    return [
+        replace(view, state="reinstated" if view.state == "expelled" else "released", by_time=False)
+        for view in old.expulsions.values()
+        if view.expulsion_id not in new.expulsions and view.state in ("expelled", "proposed")
+    ]
+
+
+def _emission_order(view: SanctionView) -> tuple[int, tuple[int, int, str]]:
+    if view.by_time:
+        return 0, view.record.order
+    return (1 if view.state in ("lifted", "superseded") else 2), view.record.order

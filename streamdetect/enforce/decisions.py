@@ -1,0 +1,85 @@
+"""Which of several recorded decisions holds, and how many different people stand behind it.
+
+The higher level wins, then the later decision; a tie favours the merchant. A decision in the name
+of the machine is no decision.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.policy import MACHINE
+from streamdetect.events.messages import ReviewDecision
+from streamdetect.events.vocabulary import (
+    Category,
+    DecisionLevel,
+    Severity,
+    Verdict,
+    severity_rank,
+)
+
+_LEVELS: Final[dict[DecisionLevel, int]] = {"review": 0, "appeal": 1, "board": 2}
+_FAVOUR: Final[dict[Verdict, int]] = {"uphold": 0, "reclassify": 1, "overturn": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's decision on one target, as the ledger weighs it.
+
+    `step`: the number of facts known when it became known, itself included.
+    """
+
+    fact_id: str
+    known_ms: int
+    step: int
+    decided_ms: int
+    level: int
+    verdict: Verdict
+    decided_by: str
+    category: Category | None
+    severity: Severity | None
+
+
+def ruling_of(fact: Fact, decision: ReviewDecision, step: int) -> Ruling | None:
+    """Weigh a decision; None where no person stands behind it."""
+    if decision.decided_by.strip().casefold() == MACHINE:
+        return None
+    return Ruling(
+        fact_id=fact.fact_id,
+        known_ms=fact.known_at_ms,
+        step=step,
+        # A date after the day we learnt of it is a wrong clock; it must not outrank all others.
+        decided_ms=min(fact.occurred_at_ms, fact.known_at_ms),
+        level=_LEVELS[decision.level],
+        verdict=decision.verdict,
+        decided_by=decision.decided_by,
+        category=decision.category,
+        severity=decision.severity,
+    )
+
+
+def holding(rulings: Iterable[Ruling]) -> Ruling | None:
+    """Return the ruling that holds, None where there is none."""
+    return max(rulings, key=_weight, default=None)
+
+
+def upholders(rulings: Sequence[Ruling]) -> tuple[str, ...]:
+    """Return the different people whose `uphold` no overturn of equal or higher weight undoes.
+
+    In the order in which their decisions became known.
+    """
+    undone = max(
+        ((r.level, r.decided_ms) for r in rulings if r.verdict == "overturn"), default=(-1, 0)
+    )
+    people: dict[str, str] = {}
+    for ruling in rulings:
+        if ruling.verdict == "uphold" and (ruling.level, ruling.decided_ms) > undone:
+            # One person under two spellings is still one person.
+            people.setdefault(ruling.decided_by.strip().casefold(), ruling.decided_by)
+    return tuple(people.values())
+
+
+def _weight(ruling: Ruling) -> tuple[int, int, int, int, str]:
+    lightness = -severity_rank(ruling.severity) if ruling.severity is not None else 0
+    return ruling.level, ruling.decided_ms, _FAVOUR[ruling.verdict], lightness, ruling.fact_id

@@ -1,0 +1,107 @@
+"""What people are asked to look at: proposals, interruptions, expulsions and appeals.
+
+Requests for violations that the detector only marked for review come from the detector.
+"""
+
+from collections.abc import Iterable, Iterator
+from math import log10
+
+from streamdetect.enforce.position import ExpulsionView, Position, SanctionView
+from streamdetect.enforce.rendering import points
+from streamdetect.enforce.walk import Walk
+from streamdetect.events import ids
+from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import (
+    Appeal,
+    ReviewRequest,
+    ReviewTarget,
+    SubjectHistory,
+    Violation,
+)
+from streamdetect.events.vocabulary import MEASURES, SEVERITIES, severity_rank
+
+_MANY_VIEWERS_LOG10 = 6.0  # a million viewers is as urgent as exposure gets
+
+
+def requests_for_sanctions(
+    walk: Walk, position: Position, changed: Iterable[SanctionView]
+) -> Iterator[ReviewRequest]:
+    """Yield a request for each sanction that newly waits for people, or interrupts until they look.
+
+    What belongs to an expulsion is asked for there.
+    """
+    for view in changed:
+        rung = view.record.rung
+        if rung.expels:
+            continue
+        if view.state == "proposed":
+            due_ms = view.record.taken_ms + rung.review_ms
+        elif view.state == "imposed" and rung.measure == "interrupt" and view.valid_ms is not None:
+            due_ms = view.valid_ms
+        else:
+            continue
+        yield _request(walk, position, "sanction", view.sanction_id, due_ms, view)
+
+
+def requests_for_expulsions(
+    walk: Walk, position: Position, changed: Iterable[ExpulsionView]
+) -> Iterator[ReviewRequest]:
+    """Yield a request for each expulsion that newly waits for its two people."""
+    for expulsion in changed:
+        if expulsion.state == "proposed":
+            view = position.sanctions[expulsion.sanction_ids[-1]]
+            due_ms = view.record.taken_ms + view.record.rung.review_ms
+            yield _request(walk, position, "expulsion", expulsion.expulsion_id, due_ms, view)
+
+
+def request_for_appeal(
+    walk: Walk, position: Position, appeal: Appeal, filed_ms: int
+) -> ReviewRequest:
+    """Return the request that an appeal makes, due by the policy's time to answer."""
+    target = ReviewTarget(type=appeal.target.type, id=appeal.target.id)
+    return ReviewRequest(
+        request_id=ids.make_id("review", "appeal", appeal.appeal_id),
+        subject_id=walk.subject_id,
+        target=target,
+        priority=1.0,
+        due_at=from_ms(filed_ms + walk.policy.appeal_answer_ms),
+        history=_history(walk, position),
+    )
+
+
+def priority_of(measure_rank: int, violation: Violation) -> float:
+    """Return 0–1: the weight of the measure, of the claim, and how many heard it.
+
+    Unknown exposure counts as half.
+    """
+    exposure = 0.5
+    if violation.viewers is not None:
+        exposure = min(1.0, log10(1 + violation.viewers) / _MANY_VIEWERS_LOG10)
+    weight = measure_rank / (len(MEASURES) - 1)
+    severity = severity_rank(violation.severity) / (len(SEVERITIES) - 1)
+    return round(0.5 * weight + 0.3 * severity + 0.2 * exposure, 3)
+
+
+def _request(
+    walk: Walk, position: Position, kind: str, target_id: str, due_ms: int, view: SanctionView
+) -> ReviewRequest:
+    violation = view.record.taken.trigger.charge.lead
+    return ReviewRequest(
+        request_id=ids.make_id("review", kind, target_id),
+        subject_id=walk.subject_id,
+        target=ReviewTarget(type=kind, id=target_id),
+        priority=priority_of(view.record.rung.rank, violation),
+        due_at=from_ms(due_ms),
+        violation=violation,
+        history=_history(walk, position),
+        recording_uri=violation.recording_uri,
+    )
+
+
+def _history(walk: Walk, position: Position) -> SubjectHistory:
+    rulings = sorted(walk.rulings_on_incidents(), key=lambda ruling: ruling.step)
+    return SubjectHistory(
+        points=points(sum(left for _, left in position.strikes)),
+        strikes=len(position.strikes),
+        earlier_outcomes=tuple(ruling.verdict for ruling in rulings),
+    )

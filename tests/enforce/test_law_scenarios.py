@@ -1,0 +1,569 @@
+"""Scenarios that read like the law (直播电商监督管理办法 arts. 12, 14, 31), real policy."""
+
+import pytest
+
+from streamdetect.enforce import Fact, Ledger, consequences, due, judge
+from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
+from streamdetect.events.vocabulary import measure_rank
+from tests.enforce.histories import (
+    DAY,
+    DEPARTMENT_RULE,
+    MINUTE,
+    SUBJECT,
+    amended,
+    appealed,
+    at,
+    decided,
+    on_incident,
+    real_policy,
+    said,
+)
+
+POLICY = real_policy()
+
+
+def ledger(*facts: Fact, as_of: int | None = None) -> Ledger:
+    return judge(facts, POLICY, max(f.known_at_ms for f in facts) if as_of is None else as_of)
+
+
+def states(found: Ledger, measure: str) -> list[str]:
+    return [sanction.state for sanction in found.sanctions if sanction.measure == measure]
+
+
+def measures(found: Ledger, state: str) -> list[str]:
+    return [sanction.measure for sanction in found.sanctions if sanction.state == state]
+
+
+def of_type(emitted, kind):
+    return [message for message in emitted if isinstance(message, kind)]
+
+
+def offender(incidents: int = 7, every: float = 4, severity: str = "grave") -> list[Fact]:
+    """Someone who makes another disease claim every few days."""
+    return [said(at(i * every), severity, "exaggerated_efficacy") for i in range(incidents)]
+
+
+def the_expulsion(found: Ledger) -> Expulsion:
+    (expulsion,) = found.expulsions
+    return expulsion
+
+
+# Slips
+
+
+def test_slip_first_general_violation_is_warned_and_costs_points():
+    slip = said(at(0))
+    found = ledger(slip)
+    assert found.standing.points == 2
+    assert measures(found, "imposed") == ["warn"]
+    (warning,) = found.sanctions
+    assert warning.reasons[0].quote == slip.body.quote
+    assert warning.reasons[0].law == slip.body.law
+    assert (warning.points_before, warning.points_after) == (0, 2)
+    assert warning.decided_by == ("machine",)
+    assert warning.report_to == "county"
+    assert to_ms(warning.appeal_until) == slip.known_at_ms + 15 * DAY
+    assert found.standing.next_measure == "limit_features"
+    assert found.standing.points_to_next == 2
+
+
+def test_slip_corrected_on_the_spot_is_a_notice_without_points():
+    slip = said(at(0))
+    found = ledger(slip, amended(slip, "corrected"))
+    assert found.standing.points == 0
+    assert found.standing.strikes == ()
+    (notice,) = found.sanctions
+    assert (notice.measure, notice.state) == ("warn", "imposed")
+    assert notice.mitigations == ("first_slight_corrected",)
+    assert notice.report_to == "none"
+    assert [entry.state for entry in found.incidents] == ["notice"]
+
+
+def test_slip_correction_takes_the_points_back_by_an_event():
+    slip = said(at(0))
+    emitted = consequences([slip], amended(slip, "corrected"), POLICY)
+    (notice,) = of_type(emitted, Sanction)
+    assert (notice.points_before, notice.points_after) == (0, 0)
+    assert of_type(emitted, Standing)[0].strikes == ()
+
+
+def test_slip_said_again_after_its_correction_is_not_corrected():
+    slip = said(at(0), broadcast="b", claim="c")
+    again = said(at(0, 5), broadcast="b", claim="c", seq=9)
+    assert ledger(slip, amended(slip, "corrected"), again).standing.points == 2
+
+
+def test_slip_corrected_grave_claim_still_costs_points():
+    grave = said(at(0), "grave", "medical_claim")
+    assert ledger(grave, amended(grave, "corrected")).standing.points == 7
+
+
+def test_slip_corrected_serious_claim_costs_half():
+    serious = said(at(0), "serious")
+    assert ledger(serious, amended(serious, "corrected")).standing.points == 2
+
+
+@pytest.mark.parametrize("kind", ["negated", "retracted"])
+def test_amendment_that_takes_the_words_back_leaves_no_strike(kind):
+    slip = said(at(0))
+    found = ledger(slip, amended(slip, kind))
+    assert found.standing.points == 0
+    assert states(found, "warn") == ["lifted"]
+    assert [entry.state for entry in found.incidents] == ["taken_back"]
+
+
+# Repeats
+
+
+def test_repeats_in_one_broadcast_are_one_strike():
+    facts = [said(at(0, m), broadcast="b", claim="c", seq=m) for m in range(0, 200, 10)]
+    found = ledger(*facts)
+    assert found.standing.points == 2
+    assert len(found.standing.strikes) == 1
+
+
+def test_same_sentence_in_thirty_broadcasts_before_the_notice_counts_once():
+    facts = [said(at(0, m), claim="c", known=at(1)) for m in range(30)]
+    found = ledger(*facts)
+    assert found.standing.points == 2
+    assert sorted(e.state for e in found.incidents) == ["repeat"] * 29 + ["strike"]
+
+
+def test_same_sentence_within_the_grace_after_the_notice_does_not_count():
+    first = said(at(0), claim="c")
+    assert ledger(first, said(at(0, 29), claim="c")).standing.points == 2
+
+
+def test_same_sentence_after_notice_and_grace_counts_again():
+    first = said(at(0), claim="c")
+    assert ledger(first, said(at(0, 31), claim="c")).standing.points == 4
+
+
+def test_same_sentence_covered_by_a_notice_goes_free_with_it():
+    first, repeat = said(at(0), claim="c"), said(at(0, 5), claim="c")
+    found = ledger(first, repeat, on_incident(first, "overturn", at(1)))
+    assert found.standing.points == 0
+    assert set(measures(found, "lifted")) == {"warn"}
+
+
+def test_same_sentence_upheld_by_a_person_stands_by_itself():
+    first, repeat = said(at(0), claim="c"), said(at(0, 5), claim="c")
+    found = ledger(
+        first, repeat, on_incident(first, "overturn", at(1)), on_incident(repeat, "uphold", at(2))
+    )
+    assert [strike.incident_id for strike in found.standing.strikes] == [repeat.body.incident_id]
+
+
+def test_same_sentence_counts_where_the_noticed_one_was_never_said():
+    first, repeat = said(at(0), claim="c"), said(at(0, 5), claim="c")
+    found = ledger(first, repeat, amended(first, "retracted", after=10 * MINUTE))
+    assert [strike.incident_id for strike in found.standing.strikes] == [repeat.body.incident_id]
+
+
+def test_three_price_frauds_in_a_month_climb_the_ladder():
+    one, two, three = said(at(0)), said(at(10)), said(at(20))
+    assert measures(ledger(one), "imposed") == ["warn"]
+    assert measures(ledger(one, two), "imposed") == ["warn", "warn", "limit_features"]
+    found = ledger(one, two, three)
+    assert found.standing.points == 6
+    assert measures(found, "proposed") == ["limit_traffic"]
+    assert measures(found, "imposed").count("warn") == 3
+
+
+def test_review_violation_is_no_strike_until_a_person_upholds_it():
+    doubtful = said(at(0), "serious", outcome="review")
+    found = ledger(doubtful)
+    assert found.sanctions == ()
+    assert [entry.state for entry in found.incidents] == ["awaits_review"]
+    upheld = on_incident(doubtful, "uphold", at(1))
+    found = ledger(doubtful, upheld)
+    assert found.standing.points == 4
+    # Its notice went out when the person decided, not when it was said.
+    assert found.sanctions[0].effective_from == from_ms(at(1))
+
+
+def test_review_violation_upheld_by_the_machine_is_not_upheld():
+    doubtful = said(at(0), outcome="review")
+    assert ledger(doubtful, on_incident(doubtful, "uphold", at(1), by="machine")).sanctions == ()
+
+
+# Grave claims and the limits of the machine
+
+
+def test_grave_medical_claim_interrupts_the_broadcast_until_a_person_has_looked():
+    claim = said(at(0), "grave", "medical_claim")
+    found = ledger(claim)
+    assert measures(found, "imposed") == ["warn", "interrupt"]
+    assert measures(found, "proposed") == ["limit_traffic"]
+    interrupt = next(s for s in found.sanctions if s.measure == "interrupt")
+    assert to_ms(interrupt.valid_until) == claim.occurred_at_ms + 30 * MINUTE
+    assert states(ledger(claim, as_of=at(0, 31)), "interrupt") == ["expired"]
+
+
+def test_grave_claim_heard_by_a_worker_that_catches_up_interrupts_nobody():
+    found = ledger(said(at(0), "grave", "medical_claim", known=at(0, 45)))
+    assert "interrupt" not in measures(found, "imposed")
+    assert "limit_features" in measures(found, "imposed")
+
+
+def test_machine_alone_never_goes_beyond_its_limits():
+    found = ledger(*offender(12))
+    for sanction in found.sanctions:
+        if sanction.decided_by == ("machine",) and sanction.state != "proposed":
+            assert sanction.measure in {"warn", "limit_features", "interrupt"}
+    assert "close_account" in {s.measure for s in found.sanctions}
+
+
+def test_proposal_is_imposed_by_one_person_and_runs_from_then():
+    claims = offender(2, every=1)
+    proposed = next(s for s in ledger(*claims).sanctions if s.measure == "suspend")
+    assert (proposed.state, proposed.valid_until, proposed.decided_by) == ("proposed", None, ())
+    decision = decided("sanction", proposed.sanction_id, "uphold", at(2))
+    imposed = next(s for s in ledger(*claims, decision).sanctions if s.measure == "suspend")
+    assert imposed.state == "imposed"
+    assert imposed.decided_by == ("reviewer-1",)
+    assert imposed.effective_from == from_ms(at(2))
+    assert imposed.valid_until == from_ms(at(5))
+    assert states(ledger(*claims, decision, as_of=at(5)), "suspend") == ["expired"]
+
+
+def test_proposal_that_nobody_decides_lapses():
+    claims = offender(2, every=1)
+    assert states(ledger(*claims, as_of=at(30)), "suspend") == ["expired"]
+    proposed = next(s for s in ledger(*claims).sanctions if s.measure == "suspend")
+    late = decided("sanction", proposed.sanction_id, "uphold", at(30))
+    assert states(ledger(*claims, late), "suspend") == ["expired"]
+
+
+def test_proposal_that_lapsed_is_made_anew_by_the_next_strike():
+    a, b, late = said(at(0), "grave"), said(at(1), "grave"), said(at(20))
+    found = ledger(a, b, late)
+    assert states(found, "suspend") == ["expired", "proposed"]
+
+
+def test_measure_served_is_proposed_again_for_the_next_strike():
+    a, b, again = said(at(0), "grave"), said(at(1), "grave"), said(at(20))
+    suspension = next(s for s in ledger(a, b).sanctions if s.measure == "suspend")
+    served = decided("sanction", suspension.sanction_id, "uphold", at(2))
+    assert states(ledger(a, b, served, again), "suspend") == ["expired", "proposed"]
+
+
+def test_measure_refused_is_not_proposed_again_but_the_lower_one_is():
+    a, b, again = said(at(0), "grave"), said(at(1), "grave"), said(at(20))
+    suspension = next(s for s in ledger(a, b).sanctions if s.measure == "suspend")
+    refused = decided("sanction", suspension.sanction_id, "overturn", at(2))
+    found = ledger(a, b, refused, again)
+    assert states(found, "suspend") == ["lifted"]
+    assert states(found, "limit_traffic") == ["expired", "proposed"]
+
+
+# Expulsion
+
+
+def test_expulsion_is_proposed_after_six_to_eight_heavy_incidents():
+    def first_proposal(severities):
+        facts = [said(at(4 * i), s) for i, s in enumerate(severities)]
+        for count in range(1, len(facts) + 1):
+            if ledger(*facts[:count]).expulsions:
+                return count
+        return None
+
+    assert first_proposal(["grave"] * 12) == 5
+    assert first_proposal(["serious", "grave"] * 6) == 6
+    assert first_proposal(["serious"] * 12) == 8
+    assert first_proposal(["general"] * 20) is None
+
+
+def test_expulsion_needs_incidents_over_more_than_a_week():
+    assert ledger(*offender(7, every=0.2)).expulsions == ()
+
+
+def test_expulsion_is_proposed_with_a_request_to_people():
+    *earlier, last = offender(5)
+    emitted = consequences(earlier, last, POLICY)
+    (expulsion,) = of_type(emitted, Expulsion)
+    assert expulsion.state == "proposed"
+    assert expulsion.decided_by == ()
+    (request,) = [r for r in of_type(emitted, ReviewRequest) if r.target.type == "expulsion"]
+    assert request.target.id == expulsion.expulsion_id
+    assert request.violation == last.body
+    assert isinstance(emitted[-1], Standing)
+
+
+def confirmed(target: str = "expulsion") -> tuple[list[Fact], Expulsion]:
+    facts = offender(5)
+    expulsion = the_expulsion(ledger(*facts))
+    target_id = expulsion.expulsion_id if target == "expulsion" else expulsion.sanction_ids[0]
+    facts.append(decided(target, target_id, "uphold", at(18), by="reviewer-1"))
+    facts.append(decided(target, target_id, "uphold", at(19), by="reviewer-2"))
+    return facts, expulsion
+
+
+@pytest.mark.parametrize("target", ["expulsion", "sanction"])
+def test_expulsion_takes_two_different_people(target):
+    facts, _ = confirmed(target)
+    assert the_expulsion(ledger(*facts[:-1])).state == "proposed"
+    expelled = the_expulsion(ledger(*facts))
+    assert expelled.state == "expelled"
+    assert expelled.decided_by == ("reviewer-1", "reviewer-2")
+    closed = next(s for s in ledger(*facts).sanctions if s.measure == "close_account")
+    assert (closed.state, closed.report_to) == ("imposed", "province")
+    assert closed.effective_from == from_ms(at(19))
+    assert "close_account" in {m.measure for m in ledger(*facts).standing.measures}
+
+
+@pytest.mark.parametrize("second", ["reviewer-1", " Reviewer-1 ", "machine"])
+def test_expulsion_same_person_twice_is_not_two_people(second):
+    facts, expulsion = confirmed()
+    facts[-1] = decided("expulsion", expulsion.expulsion_id, "uphold", at(19), by=second)
+    assert the_expulsion(ledger(*facts)).state == "proposed"
+
+
+def test_expulsion_decision_on_one_and_the_other_name_of_it_counts_together():
+    facts, expulsion = confirmed()
+    facts[-1] = decided("sanction", expulsion.sanction_ids[0], "uphold", at(19), by="reviewer-2")
+    assert the_expulsion(ledger(*facts)).state == "expelled"
+
+
+def test_expulsion_confirmed_appealed_overturned_reinstated():
+    facts, expulsion = confirmed()
+    appeal = appealed("expulsion", expulsion.expulsion_id, at(20))
+    (request,) = of_type(consequences(facts, appeal, POLICY), ReviewRequest)
+    assert request.target.id == expulsion.expulsion_id
+    facts.append(appeal)
+    overturn = decided("expulsion", expulsion.expulsion_id, "overturn", at(25), "boss", "appeal")
+    emitted = consequences(facts, overturn, POLICY)
+    assert [e.state for e in of_type(emitted, Expulsion)] == ["reinstated"]
+    assert [(s.measure, s.state) for s in of_type(emitted, Sanction)] == [
+        ("close_account", "lifted")
+    ]
+    assert of_type(emitted, Sanction)[0].decided_by == ("boss",)
+    # The points stay: the measure was too much, the incidents are not in doubt.
+    assert emitted[-1].points == 30
+
+
+def test_expulsion_review_cannot_undo_what_appeal_decided():
+    facts, expulsion = confirmed()
+    target = expulsion.expulsion_id
+    facts.append(decided("expulsion", target, "overturn", at(25), "boss", "appeal"))
+    facts.append(decided("expulsion", target, "uphold", at(26), "reviewer-3"))
+    facts.append(decided("expulsion", target, "uphold", at(27), "reviewer-4"))
+    assert the_expulsion(ledger(*facts)).state == "reinstated"
+    facts.append(decided("expulsion", target, "uphold", at(28), "director-1", "board"))
+    assert the_expulsion(ledger(*facts)).state == "proposed"
+    facts.append(decided("expulsion", target, "uphold", at(29), "director-2", "board"))
+    assert the_expulsion(ledger(*facts)).state == "expelled"
+
+
+def test_expulsion_ends_when_its_incidents_no_longer_carry_it():
+    facts, _ = confirmed()
+    acquittal = on_incident(facts[2], "overturn", at(25), by="judge", level="appeal")
+    emitted = consequences(facts, acquittal, POLICY)
+    assert [e.state for e in of_type(emitted, Expulsion)] == ["reinstated"]
+    lifted = {s.measure: s for s in of_type(emitted, Sanction) if s.state == "lifted"}
+    assert "close_account" in lifted
+    assert "warn" in lifted
+    assert lifted["close_account"].decided_by == ("judge",)
+    assert emitted[-1].points == 24
+
+
+def test_expulsion_stands_while_other_incidents_carry_it():
+    facts, _ = confirmed()
+    facts.insert(5, said(at(17.5), "grave", "exaggerated_efficacy"))
+    acquittal = on_incident(facts[2], "overturn", at(25))
+    found = ledger(*facts, acquittal)
+    assert the_expulsion(found).state == "expelled"
+    assert facts[2].body.incident_id not in {
+        reason.incident_id
+        for s in found.sanctions
+        if s.measure == "close_account"
+        for reason in s.reasons
+    }
+
+
+def test_expulsion_overturned_and_the_incident_upheld_again_by_the_board_stands():
+    facts, expulsion = confirmed()
+    facts.append(on_incident(facts[2], "overturn", at(25), by="judge", level="appeal"))
+    facts.append(on_incident(facts[2], "uphold", at(30), by="board-1", level="board"))
+    again = the_expulsion(ledger(*facts))
+    assert again.expulsion_id == expulsion.expulsion_id
+    assert again.state == "expelled"
+
+
+def test_expulsion_refused_is_not_proposed_again_by_old_incidents():
+    facts = [*offender(7)]
+    expulsion = the_expulsion(ledger(*facts))
+    facts.append(decided("expulsion", expulsion.expulsion_id, "overturn", at(40)))
+    found = ledger(*facts)
+    assert [e.state for e in found.expulsions] == ["released"]
+    assert "close_account" not in measures(found, "proposed")
+
+
+def test_expulsion_new_one_after_reinstatement_has_its_own_id():
+    facts, old = confirmed()
+    facts.append(on_incident(facts[2], "overturn", at(25)))
+    facts += [said(at(30 + i), "grave", "exaggerated_efficacy") for i in range(2)]
+    found = ledger(*facts)
+    assert [e.state for e in found.expulsions] == ["reinstated", "proposed"]
+    assert found.expulsions[1].expulsion_id != old.expulsion_id
+
+
+def test_blacklist_rests_on_statute_or_regulation_only():
+    heavy = [said(at(5 * i), "grave", "exaggerated_efficacy") for i in range(12)]
+    minor_law = [
+        said(at(5 * i), "grave", "exaggerated_efficacy", law=(DEPARTMENT_RULE,)) for i in range(12)
+    ]
+    assert "blacklist" in measures(ledger(*heavy), "proposed")
+    assert "blacklist" not in measures(ledger(*minor_law), "proposed")
+    assert "bar_reregistration" in measures(ledger(*minor_law), "proposed")
+
+
+def test_bar_joins_the_expulsion_under_way_and_its_term_ends_by_release():
+    facts = offender(8)
+    found = ledger(*facts)
+    expulsion = the_expulsion(found)
+    assert len(expulsion.sanction_ids) == 2
+    bar = next(s for s in found.sanctions if s.measure == "bar_reregistration")
+    close = next(s for s in found.sanctions if s.measure == "close_account")
+    facts += [decided("sanction", bar.sanction_id, "uphold", at(29 + i), f"r{i}") for i in range(2)]
+    facts.append(decided("sanction", close.sanction_id, "overturn", at(30.5)))
+    assert the_expulsion(ledger(*facts)).state == "expelled"
+    assert the_expulsion(ledger(*facts, as_of=at(30 + 365))).state == "released"
+
+
+# Reclassification, decay, tie
+
+
+def test_reclassified_incident_costs_what_it_is_held_to_be():
+    claim = said(at(0), "serious")
+    lighter = on_incident(claim, "reclassify", at(1), severity="notice", category="superlative")
+    found = ledger(claim, lighter)
+    assert found.standing.points == 0.5
+    assert found.standing.strikes[0].category == "superlative"
+    assert states(found, "limit_features") == ["lifted"]
+
+
+def test_decisions_of_one_instant_favour_the_merchant():
+    claim = said(at(0))
+    found = ledger(
+        claim, on_incident(claim, "overturn", at(1)), on_incident(claim, "uphold", at(1), by="r2")
+    )
+    assert found.standing.points == 0
+
+
+def test_decision_dated_in_the_future_outranks_nobody():
+    claim = said(at(0))
+    forged = decided("incident", claim.body.incident_id, "uphold", at(900), "x", known=at(1))
+    assert ledger(claim, forged, on_incident(claim, "overturn", at(2))).standing.points == 0
+
+
+def test_points_fade_and_are_forgotten():
+    claim = said(at(0), "serious")
+    assert [ledger(claim, as_of=at(d)).standing.points for d in (1, 91, 181, 364, 366)] == [
+        4,
+        2,
+        1,
+        1,
+        0,
+    ]
+    assert ledger(claim).standing.restores_at == from_ms(at(365))
+    assert ledger(claim, as_of=at(400)).standing.restores_at is None
+
+
+def test_faded_points_no_longer_add_up():
+    assert "limit_features" not in {s.measure for s in ledger(said(at(0)), said(at(100))).sanctions}
+
+
+def test_decision_on_a_warning_is_one_on_its_incident():
+    slip = said(at(0))
+    (warning,) = ledger(slip).sanctions
+    overturn = decided("sanction", warning.sanction_id, "overturn", at(2))
+    assert ledger(slip, overturn).standing.points == 0
+    assert states(ledger(slip, overturn), "warn") == ["lifted"]
+    higher = on_incident(slip, "uphold", at(1), level="appeal")
+    assert states(ledger(slip, higher, overturn), "warn") == ["imposed"]
+
+
+# Superseding
+
+
+def test_renewed_measure_supersedes_and_is_undone_exactly():
+    a, b, c = said(at(0)), said(at(1)), said(at(2))
+    found = ledger(a, b, c)
+    first, second = [s for s in found.sanctions if s.measure == "limit_features"]
+    assert (first.state, second.state) == ("superseded", "imposed")
+    assert second.supersedes == first.sanction_id
+    emitted = consequences([a, b, c], on_incident(c, "overturn", at(2.5)), POLICY)
+    changed = {s.sanction_id: s.state for s in of_type(emitted, Sanction)}
+    assert changed[first.sanction_id] == "imposed"
+    assert changed[second.sanction_id] == "lifted"
+
+
+def test_acquittal_replaces_a_heavier_proposal_by_a_lighter_one():
+    a, b = said(at(0), "general"), said(at(1), "serious")
+    c = said(at(2), "serious")  # 2 + 4 + 4: crosses 10
+    before = ledger(a, b, c)
+    assert [s.measure for s in before.sanctions if s.state == "proposed"] == [
+        "limit_traffic",
+        "suspend",
+    ]
+    after = ledger(a, b, c, on_incident(a, "overturn", at(3)))
+    # Without the first, the third crosses 6: the traffic proposal is carried on, not made anew.
+    assert states(after, "suspend") == ["lifted"]
+    assert states(after, "limit_traffic") == ["proposed"]
+
+
+def test_standing_as_of_a_past_date_is_what_was_decided_then():
+    facts, _ = confirmed()
+    facts.append(on_incident(facts[2], "overturn", at(25)))
+    assert the_expulsion(ledger(*facts, as_of=at(20))).state == "expelled"
+    assert the_expulsion(ledger(*facts, as_of=at(26))).state == "reinstated"
+
+
+def test_party_is_the_operator_of_an_ai_streamer():
+    fact = said(at(0), subject="op", streamer_id="ai-7", operator_id="op")
+    assert ledger(fact).sanctions[0].party.type == "operator"
+
+
+# What time alone brings
+
+
+def test_due_emits_the_end_of_a_term_once_and_alike_whenever_asked():
+    claims = offender(2, every=1)
+    proposed = next(s for s in ledger(*claims).sanctions if s.measure == "suspend")
+    facts = [*claims, decided("sanction", proposed.sanction_id, "uphold", at(2))]
+    assert due(facts, POLICY, at(2)) == ()
+    ended = [s for s in due(facts, POLICY, at(5)) if isinstance(s, Sanction)]
+    assert ("suspend", "expired") in [(s.measure, s.state) for s in ended]
+    later = [s for s in due(facts, POLICY, at(6)) if isinstance(s, Sanction)]
+    assert set(ended) <= set(later)
+    again = due(facts, POLICY, at(6), since_ms=at(5))
+    assert not {s.sanction_id for s in ended} & {
+        s.sanction_id for s in again if isinstance(s, Sanction)
+    }
+
+
+def test_due_and_the_next_fact_tell_an_expiry_in_the_same_bytes():
+    grave = said(at(0), "grave")
+    by_timer = [s for s in due([grave], POLICY, at(1)) if isinstance(s, Sanction)]
+    by_fact = consequences([grave], said(at(1)), POLICY)
+    assert by_timer
+    assert set(by_timer) <= set(by_fact)
+
+
+def test_due_standing_carries_the_instant_at_which_points_fade():
+    standing = due([said(at(0))], POLICY, at(92))[-1]
+    assert isinstance(standing, Standing)
+    assert standing.points == 1
+    assert to_ms(standing.as_of) <= at(91)
+
+
+def test_next_due_names_the_first_change():
+    assert ledger(said(at(0), "grave")).next_due_ms == at(0, 30)
+    assert judge([], POLICY, at(0), subject_id=SUBJECT).next_due_ms is None
+
+
+def test_ladder_order_is_the_order_of_the_law():
+    ranks = [measure_rank(rung.measure) for rung in POLICY.rungs]
+    assert ranks == sorted(ranks)

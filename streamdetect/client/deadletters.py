@@ -1,0 +1,198 @@
+"""Dead letters: read, filter, and send again once the cause is mended.
+
+Sending again is idempotent: the record carries where its dead letter stands, and what already
+stands in the target topic is not sent a second time.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final
+
+from streamdetect.client.catalogue import find_topic
+from streamdetect.client.errors import DeadLetterError
+from streamdetect.client.reach import blocking
+from streamdetect.client.records import StoredRecord, read_topic, records_of
+from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.events.codec import Headers, header
+from streamdetect.events.topics import BY_NAME, DEAD_LETTERS
+from streamdetect.settings import KafkaSettings
+
+REQUEUED_HEADER: Final = "x-requeued-from"  # place of the dead letter, e.g. 3@17
+
+_CLOCKS_APART_MS: Final = 3_600_000  # record times come from the clocks of those who produce
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record that could not be handled: its bytes, where it stood, why."""
+
+    record: StoredRecord
+    topic: str
+    partition: int
+    offset: int
+    reason: str
+    detail: str
+
+    @property
+    def place(self) -> str:
+        """Where the dead letter stands: partition@offset. The name by which people call it."""
+        return f"{self.record.partition}@{self.record.offset}"
+
+    @property
+    def origin(self) -> str:
+        """Where the record stood that became one."""
+        return f"{self.topic}/{self.partition}@{self.offset}"
+
+    @property
+    def size(self) -> int:
+        """Bytes of the original value, also where only its beginning was kept."""
+        whole = header(self.record.headers, "dl_length")
+        return (
+            int(whole) if whole is not None and whole.isdigit() else len(self.record.value or b"")
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the original bytes are kept."""
+        return header(self.record.headers, "dl_length") is None
+
+    @property
+    def requeued_from(self) -> str | None:
+        """The earlier dead letter that was sent again and failed again, if this is one."""
+        return header(self.record.headers, REQUEUED_HEADER)
+
+    @property
+    def original_headers(self) -> Headers:
+        """The headers that the record had."""
+        return tuple(pair for pair in self.record.headers if not pair[0].startswith("dl_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """What sending again did, as places of dead letters."""
+
+    sent: tuple[str, ...]
+    there_already: tuple[str, ...]
+    failed_again: tuple[str, ...]  # came from a requeue themselves; sent only when asked for
+    cut_short: tuple[str, ...]  # only the beginning of their bytes was kept
+
+
+def read_dead_letters(
+    kafka: KafkaSettings,
+    *,
+    reason: str | None = None,
+    topic: str | None = None,
+    since_ms: int | None = None,
+) -> list[DeadLetter]:
+    """Return the dead letters that match, oldest first.
+
+    `reason` matches exactly, `topic` is where the record stood (short or full name), `since_ms`
+    the record time of the dead letter (epoch ms).
+    """
+    origin = find_topic(topic).name if topic is not None else None
+    letters = [_letter(record) for record in read_topic(kafka, DEAD_LETTERS)]
+    chosen = [
+        letter
+        for letter in letters
+        if (reason is None or letter.reason == reason)
+        and (origin is None or letter.topic == origin)
+        and (since_ms is None or letter.record.timestamp_ms >= since_ms)
+    ]
+    return sorted(chosen, key=lambda letter: (letter.record.timestamp_ms, letter.place))
+
+
+def find_dead_letter(letters: Iterable[DeadLetter], place: str) -> DeadLetter:
+    """Return the dead letter at `partition@offset`, or of that origin. Raises DeadLetterError."""
+    for letter in letters:
+        if place in (letter.place, letter.origin):
+            return letter
+    raise DeadLetterError(
+        f"there is no dead letter {place!r}",
+        where=DEAD_LETTERS.name,
+        fix="name it as `streamdetect deadletters list` does, such as 3@17",
+    )
+
+
+def requeue(
+    kafka: KafkaSettings,
+    letters: Sequence[DeadLetter],
+    *,
+    select: Callable[[DeadLetter], bool] = lambda letter: letter.requeued_from is None,
+) -> Requeued:
+    """Send dead letters to the topics they came from, with their key, headers and bytes.
+
+    Skipped: what already stands there from an earlier requeue, what is cut short, and what
+    `select` refuses (by default what was sent again once and failed again).
+    """
+    _check_origins(letters)
+    wanted = [letter for letter in letters if select(letter)]
+    whole = [letter for letter in wanted if letter.is_whole]
+    there = blocking(_markers(kafka, whole)) if whole else set()
+    fresh = [letter for letter in whole if (letter.topic, letter.place) not in there]
+    with closing(ordered_producer(kafka)) as producer:
+        confirm(
+            [
+                producer.send(
+                    letter.topic,
+                    letter.record.value,
+                    key=letter.record.key,
+                    headers=list(_marked(letter)),
+                )
+                for letter in fresh
+            ]
+        )
+    return Requeued(
+        sent=tuple(letter.place for letter in fresh),
+        there_already=tuple(
+            letter.place for letter in whole if (letter.topic, letter.place) in there
+        ),
+        failed_again=tuple(letter.place for letter in letters if not select(letter)),
+        cut_short=tuple(letter.place for letter in wanted if not letter.is_whole),
+    )
+
+
+async def _markers(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[tuple[str, str]]:
+    """Return target topic and place of each dead letter that already stands in its target.
+
+    A requeued record is younger than its dead letter, so older ones need not be read.
+    """
+    found = set()
+    for topic in {letter.topic for letter in letters}:
+        oldest = min(letter.record.timestamp_ms for letter in letters if letter.topic == topic)
+        async for record in records_of(kafka, topic, since_ms=oldest - _CLOCKS_APART_MS):
+            marker = header(record.headers, REQUEUED_HEADER)
+            if marker is not None:
+                found.add((topic, marker))
+    return found
+
+
+def _marked(letter: DeadLetter) -> Headers:
+    kept = tuple(pair for pair in letter.original_headers if pair[0] != REQUEUED_HEADER)
+    return (*kept, (REQUEUED_HEADER, letter.place.encode()))
+
+
+def _check_origins(letters: Iterable[DeadLetter]) -> None:
+    """Refuse headers that name no topic of ours: anyone can write them."""
+    for letter in letters:
+        if letter.topic not in BY_NAME or letter.topic == DEAD_LETTERS.name:
+            raise DeadLetterError(
+                f"it says it came from {letter.topic!r}, which is no topic to send to",
+                where=letter.place,
+                fix="leave it out with --topic or --reason",
+            )
+
+
+def _letter(record: StoredRecord) -> DeadLetter:
+    return DeadLetter(
+        record,
+        header(record.headers, "dl_topic") or "",
+        _number(header(record.headers, "dl_partition")),
+        _number(header(record.headers, "dl_offset")),
+        header(record.headers, "dl_reason") or "",
+        header(record.headers, "dl_detail") or "",
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() else -1

@@ -1,0 +1,27 @@
+"""Errors of the Kafka clients that a user can meet."""
+
+from streamdetect.errors import StreamdetectError
+
+
+class BrokerUnavailableError(StreamdetectError):
+    """No broker answers, or it is no broker."""
+
+
+class BrokerRefusedError(StreamdetectError):
+    """A broker answered and will not let us in (user, password, TLS)."""
+
+
+class TopicError(StreamdetectError):
+    """A topic is unknown, missing, or not as the catalogue wants it."""
+
+
+class IncompleteReadError(StreamdetectError):
+    """A topic could not be read to its end."""
+
+
+class ReplayInputError(StreamdetectError):
+    """A file to be replayed holds a line that is no segment and no recording."""
+
+
+class DeadLetterError(StreamdetectError):
+    """A dead letter is not there, or cannot be sent again."""

@@ -1,0 +1,194 @@
+"""Plays speech from a file into Kafka, at any speed; marked as a replay unless it may act.
+
+The file holds one JSON object a line: transcript segments, lines of `topics export`, or
+recordings (see `speech`). What follows from a marked record goes to the shadow topic.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from kafka import KafkaProducer
+
+from streamdetect.client.admin import require_topics
+from streamdetect.client.errors import ReplayInputError
+from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.client.speech import Recording, cut_recording, segments_of
+from streamdetect.events.codec import cloud_headers, encode
+from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.messages import TranscriptSegment
+from streamdetect.events.topics import TRANSCRIPTS
+from streamdetect.settings import KafkaSettings
+
+_IN_FLIGHT: Final = 2000  # records not yet confirmed
+_CLOCK_TICK_S: Final = 0.002
+
+
+class Times(Enum):
+    """Which times replayed segments carry."""
+
+    FROM_NOW = "from now"
+    AS_RECORDED = "as recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a replay did. `seconds` of the wall clock, until the last record was confirmed."""
+
+    segments: int
+    seconds: float
+    marked: bool
+
+    @property
+    def rate(self) -> float:
+        """Segments a second."""
+        return self.segments / self.seconds if self.seconds > 0 else 0.0
+
+
+class _Line(msgspec.Struct):
+    """Just enough of a line to tell its kind."""
+
+    recording: str | None = None
+    value: msgspec.Raw = msgspec.Raw()
+    topic: str | None = None
+
+
+def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
+    """Return the segments of a file in the order of its lines, or of speech for recordings.
+
+    `started_at_ms` (epoch ms) is when recordings begin; segments keep their own times. Raises
+    ReplayInputError that names every bad line.
+    """
+    recordings: list[Recording] = []
+    segments: list[TranscriptSegment] = []
+    faults: list[str] = []
+    for number, line in _lines(path):
+        try:
+            found = _parsed(line)
+            if isinstance(found, TranscriptSegment):
+                to_ms(found.emitted_at)
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+            faults.append(f"{path}:{number}: {error}")
+            continue
+        if isinstance(found, Recording):
+            recordings.append(found)
+        elif found is not None:
+            segments.append(found)
+    if recordings and segments:
+        faults.append(f"{path}: holds both recordings and segments")
+    if faults:
+        shown = faults[:20] + ([f"… and {len(faults) - 20} more"] if len(faults) > 20 else [])
+        raise ReplayInputError(
+            "\n".join(shown),
+            fix="a line is a transcript segment (docs/events.md), an exported record, or a "
+            'recording {"recording", "room", "seq", "text", …}',
+        )
+    return segments_of(recordings, started_at_ms) if recordings else segments
+
+
+def play(
+    kafka: KafkaSettings,
+    segments: Sequence[TranscriptSegment],
+    *,
+    speed: float = 1.0,
+    times: Times = Times.FROM_NOW,
+    live: bool = False,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Played:
+    """Send segments at `speed` times the pace of their `emitted_at`; 0: as fast as it goes.
+
+    FROM_NOW shifts `emitted_at` to the moment at which a segment is sent. Records are marked as a
+    replay unless the broker is on loopback or `live`. `advance` is told the number sent so far.
+    Raises TopicError where the topic is missing, BrokerUnavailableError where a record is not
+    confirmed.
+    """
+    marked = not (live or kafka.on_loopback)
+    require_topics(kafka, (TRANSCRIPTS,))
+    begun = time.time()
+    sent = 0
+    with closing(ordered_producer(kafka)) as producer:
+        waiting: list[Any] = []
+        for segment, wait_s in _paced(segments, speed):
+            ahead = begun + wait_s - time.time()
+            if ahead > _CLOCK_TICK_S:
+                time.sleep(ahead)
+            if times is Times.FROM_NOW:
+                at_ms = max(int(time.time() * 1000), int((begun + wait_s) * 1000))
+                segment = msgspec.structs.replace(segment, emitted_at=from_ms(at_ms))
+            waiting.append(_send(producer, segment, marked=marked))
+            sent += 1
+            if len(waiting) >= _IN_FLIGHT:
+                confirm(waiting)
+                waiting.clear()
+            advance(sent)
+        producer.flush()
+        confirm(waiting)
+    return Played(sent, time.time() - begun, marked)
+
+
+def _paced(
+    segments: Iterable[TranscriptSegment], speed: float
+) -> Iterator[tuple[TranscriptSegment, float]]:
+    """Yield each segment with the seconds after the begin at which it is due.
+
+    Times that run backwards are due at once: order in the file is order of sending.
+    """
+    first: int | None = None
+    due = 0.0
+    for segment in segments:
+        if speed > 0:
+            at = to_ms(segment.emitted_at)
+            first = at if first is None else first
+            due = max(due, (at - first) / 1000 / speed)
+        yield segment, due
+
+
+def _send(producer: KafkaProducer, segment: TranscriptSegment, *, marked: bool) -> Any:
+    headers = cloud_headers(
+        segment,
+        message_id=segment.event_id,
+        subject=segment.room_id,
+        time=from_ms(int(time.time() * 1000)),
+        replay=marked,
+    )
+    return producer.send(
+        TRANSCRIPTS.name,
+        encode(segment),
+        key=segment.room_id.encode("utf-8", "surrogatepass"),
+        headers=list(headers),
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise ReplayInputError(
+            f"cannot be read ({error.strerror})", where=str(path), fix="name a JSON Lines file"
+        ) from error
+
+
+def _parsed(line: bytes) -> TranscriptSegment | Recording | None:
+    """Return what a line holds; None for an exported record without a value."""
+    kind = msgspec.json.decode(line, type=_Line)
+    if kind.recording is not None:
+        return msgspec.json.decode(line, type=Recording)
+    if kind.topic is not None:
+        value = bytes(kind.value)
+        return None if value in (b"", b"null") else _segment(value)
+    return _segment(line)
+
+
+def _segment(value: bytes) -> TranscriptSegment:
+    return msgspec.json.decode(value, type=TranscriptSegment)
+
+
+__all__ = ["Played", "Times", "cut_recording", "play", "read_speech"]

@@ -1,0 +1,319 @@
+"""The consumer that downstream teams import: typed events, at least once, nothing twice in a run.
+
+    with Subscriber(settings.kafka, group="risk-desk", topics=["violations"]) as events:
+        for event in events:
+            handle(event.message)       # when the loop comes back, the event counts as handled
+
+An offset is committed only after the handler has returned, so a crash repeats, never loses.
+"""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Literal
+
+from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.errors import AuthorizationError, CommitFailedError, KafkaError
+
+from streamdetect.client.catalogue import find_topic
+from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
+from streamdetect.client.identity import Identity, Order, identity, ledger_place, order_of
+from streamdetect.client.reach import blocking, probe, wait_for_broker
+from streamdetect.client.records import StoredRecord, stored
+from streamdetect.events import messages as m
+from streamdetect.events.codec import DecodeError, decode, decode_typed, header
+from streamdetect.events.topics import BY_NAME, SHADOW
+from streamdetect.settings import KafkaSettings
+
+log = logging.getLogger(__name__)
+
+OutcomesWanted = Literal["enforce", "all"]
+Start = Literal["earliest", "latest"]
+
+_POLL_MS: Final = 200
+_RECORDS_A_POLL: Final = 100
+_SLOWEST_BATCH_MS: Final = 600_000  # a handler may take 6 s a record before the group gives us up
+_COMMIT_S: Final = 1.0
+_IDLE_PROBE_S: Final = 5.0
+_REMEMBERED: Final = 50_000
+_CONNECT_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event. `known_at`: when it became known (`ce_time`).
+
+    `correction` is True where another version of the same event was delivered before: the ruleset
+    changed between two workers' readings, and this version stands. Put it in the other's place.
+    """
+
+    message: m.Message
+    known_at: str | None
+    correction: bool
+    record: StoredRecord
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A record that is no event: `reason` is a dead-letter reason, `detail` says where."""
+
+    record: StoredRecord
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    order: Order
+    delivered: bool
+
+
+def log_bad_record(bad: BadRecord) -> None:
+    """Log where a bad record stands and why it is bad; never what it says."""
+    log.warning("%s is skipped: %s", bad.record.place, bad.reason)
+
+
+class Subscriber:
+    """Delivers the events of topics to one consumer group; a context manager.
+
+    `topics`: names of the catalogue, short (`violations`) or full. `outcomes`: `enforce` leaves
+    out violations that still await a person, and what takes such back; `all` gives everything.
+    `start`: where a group begins that has never committed. `on_bad` gets records that are no
+    event; they are skipped. `remembered` events are known again when they come twice; after a
+    restart an event may come again, so handlers are idempotent by the message's id.
+
+    Under one id the version with the smaller `(ce_time, sha256(value))` stands. The first seen
+    is delivered; a smaller one that comes later is delivered as a correction (even where it is
+    no longer `enforce`), a greater one is dropped. State messages (sanction, expulsion, standing)
+    that are older than what was delivered of the same thing are dropped by their `ledger_seq`.
+    """
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        group: str,
+        topics: Sequence[str] = ("violations",),
+        *,
+        outcomes: OutcomesWanted = "enforce",
+        start: Start = "earliest",
+        on_bad: Callable[[BadRecord], None] = log_bad_record,
+        remembered: int = _REMEMBERED,
+    ) -> None:
+        """Connect (waiting for the broker) and subscribe.
+
+        Raises TopicError for an unknown topic, BrokerUnavailableError, BrokerRefusedError.
+        """
+        self._kafka = kafka
+        self._topics = [find_topic(name) for name in topics]
+        if untyped := [topic.name for topic in self._topics if not topic.messages]:
+            raise TopicError(
+                "the topic holds original bytes, no events",
+                where=untyped[0],
+                fix="use: streamdetect deadletters list",
+            )
+        self._outcomes = outcomes
+        self._on_bad = on_bad
+        self._seen: OrderedDict[Identity, _Seen] = OrderedDict()
+        self._ledger: OrderedDict[Identity, int] = OrderedDict()
+        self._remembered = remembered
+        self._handled: dict[TopicPartition, int] = {}  # next offset, not yet committed
+        self._pending: dict[TopicPartition, int] = {}  # fetched; where the unhandled begin
+        self._stopped = False
+        self._committed_at = self._heard_at = time.monotonic()
+        self._broker_away = False
+        wait_for_broker(kafka, _CONNECT_S)
+        session_ms = int(kafka.session_timeout_s * 1000)
+        self._consumer = KafkaConsumer(
+            **kafka.legacy_options(),
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset=start,
+            allow_auto_create_topics=False,
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=session_ms // 4,
+            max_poll_records=_RECORDS_A_POLL,
+            max_poll_interval_ms=_SLOWEST_BATCH_MS,
+            fetch_max_wait_ms=kafka.fetch_max_wait_ms,
+        )
+        self._consumer.subscribe([topic.name for topic in self._topics])
+
+    def __iter__(self) -> Iterator[Delivery]:
+        """Yield events until `stop`; an event counts as handled when the next is asked for.
+
+        Leave the loop, and the event in hand comes again to the next loop or process.
+        """
+        self._stopped = False
+        try:
+            while not self._stopped:
+                yield from self._poll()
+                self._commit()
+        finally:
+            self._rewind()
+
+    def run(self, handler: Callable[[Delivery], None]) -> None:
+        """Call the handler for every event until `stop`.
+
+        What the handler raises ends the run; the event was not handled and comes again.
+        """
+        with closing(iter(self)) as events:  # type: ignore[type-var]
+            for event in events:
+                handler(event)
+
+    def stop(self) -> None:
+        """End iteration after the event in hand; may be called from the handler or a thread."""
+        self._stopped = True
+
+    def close(self) -> None:
+        """Commit what was handled and leave the group, so that others take over at once."""
+        self.stop()
+        self._commit()
+        self._consumer.close()
+
+    def __enter__(self) -> "Subscriber":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _poll(self) -> Iterator[Delivery]:
+        try:
+            batches: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=_POLL_MS)
+        except AuthorizationError as error:
+            raise BrokerRefusedError(
+                f"the broker does not let us read ({type(error).__name__})",
+                where=", ".join(topic.name for topic in self._topics),
+                fix="ask for the right to read these topics and to use this group",
+            ) from error
+        self._note_silence(silent=not batches)
+        for place, records in batches.items():
+            self._pending[place] = records[0].offset
+        for place, records in batches.items():
+            for raw in records:
+                if self._stopped:
+                    return
+                yield from self._take(stored(raw))
+                self._pending[place] = self._handled[place] = raw.offset + 1
+                if time.monotonic() - self._committed_at > _COMMIT_S:
+                    self._commit()
+        self._pending.clear()
+
+    def _take(self, record: StoredRecord) -> Iterator[Delivery]:
+        """Yield the record's event, or nothing; remember it only once it was handled."""
+        try:
+            message = _decoded(record)
+        except DecodeError as error:
+            self._on_bad(BadRecord(record, error.reason, error.what))
+            return
+        if message is None:
+            return
+        name, order = identity(message, record.key), order_of(record)
+        known = self._seen.get(name)
+        if known is not None and order >= known.order:
+            return
+        delivered_before = known is not None and known.delivered
+        if self._is_stale(message):
+            return
+        wanted = delivered_before or self._is_wanted(message)
+        if wanted:
+            yield Delivery(message, header(record.headers, "ce_time"), delivered_before, record)
+        self._remember(name, _Seen(order, wanted), message)
+
+    def _is_wanted(self, message: m.Message) -> bool:
+        if self._outcomes == "all":
+            return True
+        if isinstance(message, m.Violation):
+            return message.outcome == "enforce"
+        if isinstance(message, m.ViolationAmendment):
+            of = self._seen.get(("Violation", message.violation_id))
+            return of is None or of.delivered
+        return True
+
+    def _is_stale(self, message: m.Message) -> bool:
+        place = ledger_place(message)
+        return place is not None and place[1] < self._ledger.get(place[0], -1)
+
+    def _remember(self, name: Identity, seen: _Seen, message: m.Message) -> None:
+        self._seen[name] = seen
+        self._seen.move_to_end(name)
+        if (place := ledger_place(message)) is not None:
+            self._ledger[place[0]] = place[1]
+            self._ledger.move_to_end(place[0])
+        for memory in (self._seen, self._ledger):
+            while len(memory) > self._remembered:
+                memory.popitem(last=False)
+
+    def _commit(self) -> None:
+        """Tell the group what was handled; a failure means repeats, never a loss.
+
+        Members change only while polling, and everything is committed before each poll.
+        """
+        self._committed_at = time.monotonic()
+        assigned = self._consumer.assignment() if self._handled else set()
+        offsets = {
+            place: OffsetAndMetadata(at, "", -1)
+            for place, at in self._handled.items()
+            if place in assigned
+        }
+        if not offsets:
+            self._handled.clear()
+            return
+        try:
+            self._consumer.commit(offsets)
+        except CommitFailedError:
+            log.warning("the group gave our partitions to another member; events will come again")
+            self._handled.clear()
+        except KafkaError as error:
+            log.warning("offsets are not committed yet (%s)", type(error).__name__)
+        else:
+            self._handled.clear()
+
+    def _rewind(self) -> None:
+        """Go back to what was fetched and not handled, so that the next loop begins there."""
+        self._commit()
+        assigned = self._consumer.assignment()
+        for place, offset in self._pending.items():
+            if place in assigned:
+                self._consumer.seek(place, offset)
+        self._pending.clear()
+
+    def _note_silence(self, *, silent: bool) -> None:
+        """Say once that the broker is away, and once that it is back."""
+        now = time.monotonic()
+        if not silent:
+            self._heard_at = now
+        elif now - self._heard_at < _IDLE_PROBE_S:
+            return
+        else:
+            self._heard_at = now
+            try:
+                blocking(probe(self._kafka))
+            except BrokerUnavailableError as error:
+                if not self._broker_away:
+                    log.warning("%s; waiting for it", error)
+                self._broker_away = True
+                return
+        if self._broker_away:
+            log.warning("%s answers; going on", self._kafka.bootstrap_servers)
+            self._broker_away = False
+
+
+def _decoded(record: StoredRecord) -> m.Message | None:
+    """Return the event, or None for a deletion in a compacted topic."""
+    topic = BY_NAME[record.topic]
+    if record.value is None and topic.compacted:
+        return None
+    if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
+        return decode(topic.messages[0], record.value)
+    message = decode_typed(record.value, record.headers)
+    if type(message) not in topic.messages and topic is not SHADOW:
+        raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
+    return message

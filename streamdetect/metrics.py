@@ -1,0 +1,227 @@
+"""Every metric, declared once. The comment under each says what to do when it moves.
+
+`python -m streamdetect.metrics > docs/metrics.md` writes the page; a test holds page, alert rules
+and this file together. Labels are bounded: no text, no ids.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY: Final = CollectorRegistry()
+
+LATENCY_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
+INFERENCE_BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A metric with what an SRE does when it moves."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    meaning: str
+    action: str
+
+
+DECLARED: Final[list[Declared]] = []
+
+
+def _declare(kind: str, name: str, meaning: str, labels: tuple[str, ...], action: str) -> None:
+    DECLARED.append(Declared(name, kind, labels, meaning, action))
+
+
+def _counter(name: str, meaning: str, labels: tuple[str, ...], action: str) -> Counter:
+    _declare("counter", name + "_total", meaning, labels, action)
+    return Counter(name, meaning, labels, registry=REGISTRY)
+
+
+def _gauge(name: str, meaning: str, labels: tuple[str, ...], action: str) -> Gauge:
+    _declare("gauge", name, meaning, labels, action)
+    return Gauge(name, meaning, labels, registry=REGISTRY)
+
+
+def _histogram(
+    name: str, meaning: str, labels: tuple[str, ...], buckets: tuple[float, ...], action: str
+) -> Histogram:
+    _declare("histogram", name, meaning, labels, action)
+    return Histogram(name, meaning, labels, buckets=buckets, registry=REGISTRY)
+
+
+EVENTS_IN = _counter(
+    "streamdetect_events_in",
+    "records taken from a topic",
+    ("topic",),
+    "falls to 0 while rooms are live: look at the producer of transcripts, then at lag",
+)
+EVENTS_OUT = _counter(
+    "streamdetect_events_out",
+    "records confirmed by the broker",
+    ("topic",),
+    "falls while events come in: look at delivery retries and the broker",
+)
+VIOLATIONS = _counter(
+    "streamdetect_violations",
+    "violations emitted",
+    ("category", "outcome"),
+    "a jump in one category after a ruleset change: look at that rule before anything else",
+)
+AMENDMENTS = _counter(
+    "streamdetect_amendments",
+    "violations taken back within the window",
+    ("kind",),
+    "a jump in retracted: the ASR revises much; check transcript quality",
+)
+SANCTIONS = _counter(
+    "streamdetect_sanctions",
+    "sanctions emitted",
+    ("measure", "state"),
+    "a jump: set the kill switch, then backtest the newest ruleset and policy",
+)
+EXPULSIONS = _counter(
+    "streamdetect_expulsions",
+    "expulsion events emitted",
+    ("state",),
+    "a jump in proposed: set the kill switch and look at what the proposals rest on",
+)
+DEAD_LETTERS = _counter(
+    "streamdetect_dead_letters",
+    "records that could not be used, kept with reason and original bytes",
+    ("topic", "reason"),
+    "run `streamdetect deadletters list`; mend the producer, then `deadletters requeue`",
+)
+STALE_SEGMENTS = _counter(
+    "streamdetect_segments_set_aside",
+    "segments that change nothing: duplicates and superseded revisions",
+    ("reason",),
+    "much of it: a producer resends; harmless, but costs",
+)
+LATENCY = _histogram(
+    "streamdetect_event_to_verdict_seconds",
+    "from the record time of the last evidence segment to the confirmed delivery",
+    (),
+    LATENCY_BUCKETS,
+    "p99 over 1 s: look at lag, then batches in flight, then inference time",
+)
+BATCH_SECONDS = _histogram(
+    "streamdetect_batch_seconds",
+    "time to decode, detect and encode one batch",
+    ("agent",),
+    LATENCY_BUCKETS,
+    "grows: fewer records a batch, or more processes",
+)
+INFERENCE = _histogram(
+    "streamdetect_inference_seconds",
+    "time of one call of the classifier",
+    (),
+    INFERENCE_BUCKETS,
+    "grows: the machine is short of CPU; more processes do not help on the same cores",
+)
+CLASSIFIER_TEXTS = _counter(
+    "streamdetect_classifier_texts",
+    "texts by what became of them: scored, gated, skipped (queue full), failed",
+    ("result",),
+    "skipped or failed above 0: rules go on alone; look at inference time and the log",
+)
+GATE_MISSES = _counter(
+    "streamdetect_gate_sample",
+    "sampled texts that the gate let pass, by whether the model would have flagged them",
+    ("result",),
+    "missed over 1 % of the sample: train the gate again with what rooms say now",
+)
+LAG = _gauge(
+    "streamdetect_consumer_lag_records",
+    "records of assigned partitions behind the end of the log",
+    ("topic", "partition"),
+    "grows for minutes: add processes up to the number of partitions",
+)
+INPUT_AGE = _gauge(
+    "streamdetect_input_age_seconds",
+    "age of the newest record taken, by record time",
+    ("topic",),
+    "grows without lag: the producer is late",
+)
+LAST_PROGRESS = _gauge(
+    "streamdetect_last_progress_timestamp_seconds",
+    "when an offset was last committed (epoch seconds)",
+    (),
+    "old while lag > 0: the worker is stuck; its liveness probe restarts it",
+)
+ASSIGNED = _gauge(
+    "streamdetect_assigned_partitions",
+    "partitions of a topic that this process holds",
+    ("topic",),
+    "0 for a topic over all processes: nobody reads it",
+)
+PAUSED = _gauge(
+    "streamdetect_paused_partitions",
+    "partitions paused because most of their records are bad",
+    (),
+    "above 0: mend the producer, then restart the worker; it goes on from there",
+)
+RULESET = _gauge(
+    "streamdetect_ruleset_info",
+    "1 for the ruleset in force",
+    ("ruleset_hash",),
+    "differs between processes for more than seconds: one did not reload",
+)
+RULES_LOADED = _gauge(
+    "streamdetect_rules_loaded", "rules in force", (), "falls after a change: compare the folders"
+)
+RELOADS = _counter(
+    "streamdetect_ruleset_reloads",
+    "attempts to load a changed ruleset or policy",
+    ("result",),
+    "rejected: the last good set stays in force; read the log for file:line:col and mend the file",
+)
+RELOAD_OK = _gauge(
+    "streamdetect_ruleset_last_reload_success",
+    "1 if the newest change of the rules folder was loaded, 0 if it was rejected",
+    (),
+    "0: somebody's edit is not in force; read the log",
+)
+REBALANCES = _counter(
+    "streamdetect_rebalances",
+    "partition assignments received",
+    (),
+    "many an hour: workers restart or miss heartbeats",
+)
+WARM_UP = _histogram(
+    "streamdetect_warm_up_seconds",
+    "time to rebuild the windows of one partition after an assignment",
+    (),
+    LATENCY_BUCKETS,
+    "over 10 s: more partitions, or a smaller warm_up_max_records",
+)
+DELIVERY_RETRIES = _counter(
+    "streamdetect_delivery_retries",
+    "deliveries sent again after a broker error",
+    (),
+    "rises: the broker is away or slow; nothing is lost, the offsets wait",
+)
+READY = _gauge(
+    "streamdetect_ready", "1 while the readiness probe passes", (), "0: read /readyz for the reason"
+)
+
+
+def markdown() -> str:
+    """Return docs/metrics.md."""
+    lines = [
+        "# Metrics",
+        "",
+        "Generated from `streamdetect/metrics.py` by `python -m streamdetect.metrics`.",
+        "",
+        "| metric | kind | labels | meaning | when it moves |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{d.name}` | {d.kind} | {', '.join(d.labels) or '–'} | {d.meaning} | {d.action} |"
+        for d in DECLARED
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

@@ -1,0 +1,274 @@
+"""One typed settings object, from the environment (`STREAMDETECT_*`) and an optional file.
+
+Nested fields are reached with two underscores: `STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS`. A TOML file
+named by `STREAMDETECT_SETTINGS_FILE` gives defaults beneath the environment. docs/settings.md holds
+the table of all settings; a test keeps it true.
+"""
+
+import os
+import ssl
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from streamdetect.errors import StreamdetectError
+
+_ROOT = Path(__file__).resolve().parent
+_BUNDLED = _ROOT / "_bundled"
+
+
+def content_folder(name: str) -> Path:
+    """Return the folder `rules` or `models`: of the checkout, else the copy inside the package."""
+    beside = _ROOT.parent / name
+    return beside if beside.is_dir() else _BUNDLED / name
+
+
+class SettingsError(StreamdetectError):
+    """A setting is wrong."""
+
+
+class KafkaSettings(BaseModel):
+    """How to reach Kafka; passed alike to Faust, aiokafka and kafka-python."""
+
+    bootstrap_servers: str = Field(
+        default="127.0.0.1:9092", description="comma-separated host:port"
+    )
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="Kafka's security.protocol"
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="PLAIN", description="SASL mechanism, where the protocol has SASL"
+    )
+    sasl_username: str | None = Field(default=None, description="SASL user")
+    sasl_password: SecretStr | None = Field(default=None, description="SASL password")
+    ssl_cafile: Path | None = Field(
+        default=None, description="CA certificates (PEM); default: system's"
+    )
+    ssl_certfile: Path | None = Field(default=None, description="client certificate (PEM)")
+    ssl_keyfile: Path | None = Field(default=None, description="client key (PEM)")
+    ssl_check_hostname: bool = Field(default=True, description="check the broker's host name")
+    partitions: int = Field(
+        default=8, ge=1, le=4096, description="partitions of topics that we create"
+    )
+    replication_factor: int = Field(
+        default=1, ge=1, le=9, description="replicas of topics that we create"
+    )
+    session_timeout_s: float = Field(
+        default=6.0, ge=1, description="a silent worker is replaced after it"
+    )
+    request_timeout_s: float = Field(default=10.0, ge=2, description="one request to the broker")
+    fetch_max_wait_ms: int = Field(
+        default=20, ge=1, description="how long a fetch waits for records"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> "KafkaSettings":
+        if self.security_protocol.startswith("SASL") and (
+            not self.sasl_username or self.sasl_password is None
+        ):
+            raise ValueError("SASL needs sasl_username and sasl_password")
+        return self
+
+    def ssl_context(self) -> ssl.SSLContext | None:
+        """Return the TLS context, or None where the protocol has none."""
+        if not self.security_protocol.endswith("SSL"):
+            return None
+        context = ssl.create_default_context(cafile=self.ssl_cafile)
+        context.check_hostname = self.ssl_check_hostname
+        if self.ssl_certfile is not None:
+            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+        return context
+
+    def client_options(self) -> dict[str, Any]:
+        """Return what aiokafka's clients need to connect (kafka-python: `legacy_options`)."""
+        options: dict[str, Any] = {
+            "bootstrap_servers": self.bootstrap_servers,
+            "security_protocol": self.security_protocol,
+            "request_timeout_ms": int(self.request_timeout_s * 1000),
+        }
+        if (context := self.ssl_context()) is not None:
+            options["ssl_context"] = context
+        if self.security_protocol.startswith("SASL"):
+            password = self.sasl_password.get_secret_value() if self.sasl_password else None
+            options |= {
+                "sasl_mechanism": self.sasl_mechanism,
+                "sasl_plain_username": self.sasl_username,
+                "sasl_plain_password": password,
+            }
+        return options
+
+    def legacy_options(self) -> dict[str, Any]:
+        """Return what kafka-python's clients need to connect (the same, a list of servers)."""
+        servers = [entry.strip() for entry in self.bootstrap_servers.split(",")]
+        return self.client_options() | {"bootstrap_servers": servers}
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether every broker is on this machine."""
+        hosts = [entry.rsplit(":", 1)[0].strip("[]") for entry in self.bootstrap_servers.split(",")]
+        return all(host in {"localhost", "::1"} or host.startswith("127.") for host in hosts)
+
+
+class RulesSettings(BaseModel):
+    """Where policy content comes from."""
+
+    path: Path = Field(
+        default_factory=lambda: content_folder("rules"), description="the rules folder"
+    )
+    poll_interval_s: float = Field(
+        default=1.0, gt=0, description="how often the folder is looked at"
+    )
+
+
+class ClassifierSettings(BaseModel):
+    """The small classifier."""
+
+    enabled: bool = Field(default=True, description="off: rules go on alone")
+    path: Path = Field(
+        default_factory=lambda: content_folder("models") / "claims-zh-en",
+        description="a Hugging Face sequence-classification folder",
+    )
+    threads: int = Field(default=1, ge=1, description="torch threads of a worker")
+    queue_limit: int = Field(
+        default=2048, ge=1, description="texts that may wait; beyond: rules alone"
+    )
+    cache_size: int = Field(default=20_000, ge=0, description="texts whose scores are kept (LRU)")
+    sample_percent: float = Field(
+        default=0.5, ge=0, le=100, description="share of texts scored though the gate let them pass"
+    )
+
+
+class WorkerSettings(BaseModel):
+    """One worker process."""
+
+    group: str = Field(default="streamdetect", description="consumer group and Faust app id")
+    metrics_host: str = Field(
+        default="127.0.0.1", description="address of /metrics, /healthz, /readyz"
+    )
+    metrics_port: int = Field(
+        default=9464, ge=0, le=65535, description="their port; child i: port + i"
+    )
+    max_batch_records: int = Field(default=500, ge=1, le=10_000, description="records of one batch")
+    batches_in_flight: int = Field(
+        default=4, ge=1, le=64, description="batches of a worker whose output is not yet confirmed"
+    )
+    warm_up_s: float = Field(default=60.0, ge=15, description="record time reread on an assignment")
+    warm_up_max_records: int = Field(
+        default=200_000, ge=1000, description="most records of a partition reread on an assignment"
+    )
+    poison_window: int = Field(
+        default=1000, ge=10, description="records over which bad ones are counted"
+    )
+    poison_share: float = Field(
+        default=0.5, gt=0, le=1, description="beyond it the partition pauses"
+    )
+    stall_s: float = Field(
+        default=60.0, ge=5, description="lag without a commit for so long: not alive"
+    )
+    shutdown_s: float = Field(
+        default=10.0, ge=1, description="how long a stop waits for deliveries"
+    )
+    store: str = Field(default="memory://", description="ledger table: memory:// or rocksdb://")
+    data_dir: Path | None = Field(
+        default=None, description="Faust's data folder; default: a temporary one"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="level of the logs"
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. Build it with `load_settings`, which turns faults into readable errors."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STREAMDETECT_", env_nested_delimiter="__", extra="forbid"
+    )
+
+    kafka: KafkaSettings = Field(default_factory=lambda: KafkaSettings())
+    rules: RulesSettings = Field(default_factory=lambda: RulesSettings())
+    classifier: ClassifierSettings = Field(default_factory=lambda: ClassifierSettings())
+    worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments beat the environment, which beats the file."""
+        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        if file := os.environ.get(SETTINGS_FILE_VARIABLE):
+            sources.append(TomlConfigSettingsSource(settings_cls, toml_file=Path(file)))
+        return tuple(sources)
+
+
+SETTINGS_FILE_VARIABLE = "STREAMDETECT_SETTINGS_FILE"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Return the settings of this process.
+
+    Raises SettingsError that names every wrong setting by its environment variable.
+    """
+    file = os.environ.get(SETTINGS_FILE_VARIABLE)
+    if file and not Path(file).is_file():
+        raise SettingsError(
+            f"the settings file {file} does not exist",
+            where=SETTINGS_FILE_VARIABLE,
+            fix="name a TOML file, or unset the variable",
+        )
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = [
+            f"{variable_of(tuple(str(part) for part in fault['loc']))}: {fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise SettingsError(
+            "; ".join(faults), where="settings", fix="see docs/settings.md for the allowed values"
+        ) from None
+
+
+def variable_of(path: tuple[str, ...]) -> str:
+    """Return the environment variable of a setting, e.g. STREAMDETECT_KAFKA__PARTITIONS."""
+    return "STREAMDETECT_" + "__".join(path).upper()
+
+
+def markdown() -> str:
+    """Return docs/settings.md."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable; a TOML file named by "
+        f"`{SETTINGS_FILE_VARIABLE}` gives",
+        "defaults beneath them (`[kafka]`, `bootstrap_servers = …`). A wrong setting stops the "
+        "program with its",
+        "name and the reason. Generated by `python -m streamdetect.settings`.",
+        "",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    for name, group in Settings.model_fields.items():
+        model = group.annotation
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            raise TypeError(f"settings group {name} is no model")
+        for field, info in model.model_fields.items():
+            shown = f"`{info.default}`" if info.default_factory is None else "of the checkout"
+            if info.default is None:
+                shown = "–"
+            lines.append(f"| `{variable_of((name, field))}` | {shown} | {info.description} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

@@ -1,0 +1,76 @@
+import asyncio
+import socket
+import threading
+
+import pytest
+
+from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.errors import BrokerUnavailableError
+from streamdetect.client.reach import blocking, wait_for_broker
+from streamdetect.settings import KafkaSettings, SettingsError
+
+
+def test_wait_for_broker_gives_one_message_then_goes_on_when_it_comes() -> None:
+    broker = EmbeddedBroker(_free_port())
+    said: list[str] = []
+    threading.Timer(0.7, broker.start).start()
+    kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{broker.port}")
+    try:
+        assert wait_for_broker(kafka, 20, said.append) == kafka.bootstrap_servers
+    finally:
+        broker.stop()
+    assert len(said) == 2
+    assert "no Kafka answers" in said[0]
+    assert "Connection refused" in said[0]
+    assert "going on" in said[1]
+
+
+def test_wait_for_broker_gives_up_and_names_every_server() -> None:
+    ports = _free_port(), _free_port()
+    servers = ",".join(f"127.0.0.1:{port}" for port in ports)
+    with pytest.raises(BrokerUnavailableError) as caught:
+        wait_for_broker(KafkaSettings(bootstrap_servers=servers), 0.1, lambda _: None)
+    assert all(f"127.0.0.1:{port}: Connection refused" in caught.value.what for port in ports)
+    assert "STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS" in caught.value.fix
+
+
+def test_wait_for_broker_does_not_wait_for_a_server_that_is_no_address() -> None:
+    with pytest.raises(SettingsError, match="no host:port"):
+        wait_for_broker(KafkaSettings(bootstrap_servers="kafka"), None)
+
+
+def test_wait_for_broker_tells_a_server_that_is_no_kafka() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answer_http, args=(server,), daemon=True).start()
+        kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{server.getsockname()[1]}")
+        with pytest.raises(BrokerUnavailableError, match="no Kafka answers"):
+            wait_for_broker(kafka, 0.1, lambda _: None)
+
+
+def test_blocking_works_inside_a_running_loop() -> None:
+    async def answer() -> int:
+        await asyncio.sleep(0)
+        return 7
+
+    async def outer() -> int:
+        return blocking(answer())
+
+    assert asyncio.run(outer()) == 7
+
+
+def _answer_http(server: socket.socket) -> None:
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        with connection:
+            connection.recv(100)
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,109 @@
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from streamdetect.client.admin import create_topics
+from streamdetect.client.errors import ReplayInputError, TopicError
+from streamdetect.client.exports import export_lines
+from streamdetect.client.records import read_topic
+from streamdetect.client.replayer import Times, play, read_speech
+from streamdetect.events.codec import REPLAY_HEADER, decode_segment, encode, header
+from streamdetect.events.instants import to_ms
+from streamdetect.events.topics import TRANSCRIPTS
+from streamdetect.settings import KafkaSettings
+from tests.client.samples import segment
+
+
+class Elsewhere(KafkaSettings):
+    """A broker that does not count as one on loopback."""
+
+    @property
+    def on_loopback(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def kafka(fresh_broker: object) -> KafkaSettings:
+    settings: KafkaSettings = fresh_broker.kafka  # type: ignore[attr-defined]
+    create_topics(settings, (TRANSCRIPTS,))
+    return settings
+
+
+def test_play_sends_segments_in_order_with_times_from_now(kafka: KafkaSettings) -> None:
+    begun_ms = int(time.time() * 1000)
+    told: list[int] = []
+    played = play(kafka, [segment(n) for n in range(50)], speed=0, advance=told.append)
+    records = read_topic(kafka, TRANSCRIPTS)
+    assert (played.segments, played.marked, told) == (50, False, list(range(1, 51)))
+    got = [decode_segment(record.value, record.key) for record in records]
+    assert [one.seq for one, _ in got] == list(range(50))
+    for one, emitted_ms in got:
+        assert begun_ms <= emitted_ms <= int(time.time() * 1000)
+        assert one.event_id == segment(one.seq).event_id
+    assert header(records[0].headers, REPLAY_HEADER) is None
+
+
+def test_play_marks_records_unless_the_broker_is_on_loopback_or_it_is_live(
+    kafka: KafkaSettings,
+) -> None:
+    elsewhere = Elsewhere(bootstrap_servers=kafka.bootstrap_servers)
+    assert play(elsewhere, [segment(0)], speed=0).marked
+    assert not play(elsewhere, [segment(1)], speed=0, live=True).marked
+    marks = [header(record.headers, REPLAY_HEADER) for record in read_topic(kafka, TRANSCRIPTS)]
+    assert marks == ["1", None]
+
+
+def test_play_keeps_times_when_asked_and_paces_by_them(kafka: KafkaSettings) -> None:
+    spoken = [segment(n) for n in (0, 1, 3)]  # 3 s of speech
+    played = play(kafka, spoken, speed=10, times=Times.AS_RECORDED)
+    assert played.seconds >= 0.3
+    values = [record.value for record in read_topic(kafka, TRANSCRIPTS)]
+    assert values == [encode(one) for one in spoken]
+
+
+def test_play_without_the_topic_says_how_to_create_it(fresh_broker: object) -> None:
+    with pytest.raises(TopicError, match=r"live\.transcripts\.v1") as caught:
+        play(fresh_broker.kafka, [segment(0)])  # type: ignore[attr-defined]
+    assert "topics create" in caught.value.fix
+
+
+def test_read_speech_takes_segments_exports_and_recordings(
+    tmp_path: Path, kafka: KafkaSettings
+) -> None:
+    file = tmp_path / "speech.jsonl"
+    spoken = [segment(n) for n in range(3)]
+    file.write_bytes(b"\n".join(encode(one) for one in spoken))
+    assert read_speech(file, 0) == spoken
+
+    play(kafka, spoken, speed=0, times=Times.AS_RECORDED)
+    file.write_bytes(export_lines(read_topic(kafka, TRANSCRIPTS)))
+    assert read_speech(file, 0) == spoken
+
+    rows = [
+        {"recording": "r", "room": "x", "platform": "p", "seq": 0, "asr_model": "m", "text": text}
+        for text in ("今天这个茶是五百克一袋的。链接在左下角小黄车里面。",)
+    ]
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    found = read_speech(file, 1_700_000_000_000)
+    assert [one.text for one in found] == ["今天这个茶是五百克一袋的。", "链接在左下角小黄车里面。"]
+    assert to_ms(found[0].emitted_at) > 1_700_000_000_000
+
+
+def test_read_speech_names_every_bad_line(tmp_path: Path) -> None:
+    file = tmp_path / "speech.jsonl"
+    bad = {"recording": "r", "room": "x"}
+    late = json.loads(encode(segment(1))) | {"emitted_at": "2026-13-01T00:00:00Z"}
+    file.write_bytes(
+        b"\n".join([encode(segment(0)), b"", b"{", json.dumps(bad).encode(), b"\xff"])
+        + b"\n"
+        + json.dumps(late).encode()
+    )
+    with pytest.raises(ReplayInputError) as caught:
+        read_speech(file, 0)
+    lines = caught.value.what.splitlines()
+    assert [line.split(":")[1] for line in lines] == ["3", "4", "5", "6"]
+    assert "missing required field" in lines[1]
+    with pytest.raises(ReplayInputError, match="cannot be read"):
+        read_speech(tmp_path / "none.jsonl", 0)

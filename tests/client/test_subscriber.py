@@ -1,0 +1,251 @@
+import logging
+import time
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+
+from streamdetect.client.admin import committed_lag, create_topics
+from streamdetect.client.errors import TopicError
+from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
+from streamdetect.events.codec import encode
+from streamdetect.events.topics import SANCTIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.settings import KafkaSettings
+from tests.broker import KafkaCluster
+from tests.client.produce import produce, row
+from tests.client.samples import amendment, sanction, segment, violation
+
+EARLY, LATE = "2026-03-01T00:00:00.000Z", "2026-03-02T00:00:00.000Z"
+
+
+@pytest.fixture
+def kafka(any_kafka: KafkaSettings) -> KafkaSettings:
+    """An empty catalogue on each broker. The embedded one lets a session be as short as 1 s."""
+    create_topics(any_kafka)
+    return any_kafka
+
+
+@pytest.fixture
+def embedded(fresh_broker: object) -> KafkaSettings:
+    """An empty catalogue on the embedded broker."""
+    settings: KafkaSettings = fresh_broker.kafka.model_copy(update={"session_timeout_s": 1.5})  # type: ignore[attr-defined]
+    create_topics(settings)
+    return settings
+
+
+def take(subscriber: Subscriber, count: int) -> list[Delivery]:
+    """Return the next deliveries; the last one counts as handled."""
+    found: list[Delivery] = []
+
+    def handle(delivery: Delivery) -> None:
+        found.append(delivery)
+        if len(found) == count:
+            subscriber.stop()
+
+    subscriber.run(handle)
+    return found
+
+
+def test_subscriber_delivers_typed_events_once_and_commits_them(kafka: KafkaSettings) -> None:
+    first, second, review = violation(1), violation(2), violation(3, outcome="review")
+    back = amendment(first)
+    produce(
+        kafka,
+        VIOLATIONS.name,
+        [
+            row(first, first.violation_id),
+            row(first, first.violation_id),  # redelivered
+            row(review, review.violation_id),
+            row(amendment(review), "a"),  # takes back what was not delivered
+            (b"s", b"not json", [("ce_type", b"streamdetect.violation.v1")]),
+            (b"s", b"{}", []),
+            row(back, back.amendment_id),
+            row(second, second.violation_id),
+        ],
+        partition=0,
+    )
+    bad: list[BadRecord] = []
+    with Subscriber(kafka, "desk", on_bad=bad.append) as events:
+        got = take(events, 3)
+    assert [delivery.message for delivery in got] == [first, back, second]
+    assert [delivery.correction for delivery in got] == [False] * 3
+    assert got[0].known_at == EARLY
+    assert [one.reason for one in bad] == ["not-json", "unknown-type"]
+    assert sum(committed_lag(kafka, "desk", (VIOLATIONS,)).values()) == 0
+
+
+def test_subscriber_gives_everything_when_asked(embedded: KafkaSettings) -> None:
+    review = violation(1, outcome="review")
+    back = amendment(review)
+    produce(
+        embedded,
+        VIOLATIONS.name,
+        [row(review, review.violation_id), row(back, back.amendment_id)],
+        partition=0,
+    )
+    with Subscriber(embedded, "desk", outcomes="all") as events:
+        assert [delivery.message for delivery in take(events, 2)] == [review, back]
+
+
+def test_subscriber_keeps_the_smaller_version_of_one_id(embedded: KafkaSettings) -> None:
+    kept = violation(1)
+    later = violation(1, confidence=0.5)
+    softer = violation(1, outcome="review", confidence=0.4)
+    last = violation(2)
+    produce(
+        embedded,
+        VIOLATIONS.name,
+        [
+            row(kept, "x", "2026-03-02T00:00:00.000Z"),
+            row(later, "x", "2026-03-03T00:00:00.000Z"),  # greater: dropped
+            row(softer, "x", "2026-03-01T00:00:00.000Z"),  # smaller: what stands, although review
+            row(kept, "x", "2026-03-02T00:00:00.000Z"),  # greater than what stands now
+            row(last, "y"),
+        ],
+        partition=0,
+    )
+    with Subscriber(embedded, "desk") as events:
+        got = take(events, 3)
+    assert [delivery.message for delivery in got] == [kept, softer, last]
+    assert [delivery.correction for delivery in got] == [False, True, False]
+
+
+def test_subscriber_follows_a_sanction_through_its_states_and_ignores_old_ones(
+    embedded: KafkaSettings,
+) -> None:
+    imposed, lifted = sanction(4), sanction(7, state="lifted")
+    stale = sanction(5, state="superseded")
+    produce(
+        embedded,
+        SANCTIONS.name,
+        [row(one, "x") for one in (imposed, lifted, stale, imposed, sanction(8, state="expired"))],
+        partition=0,
+    )
+    with Subscriber(embedded, "desk", ["sanctions"]) as events:
+        got = take(events, 3)
+    states = [delivery.message.state for delivery in got]  # type: ignore[attr-defined]
+    assert states == ["imposed", "lifted", "expired"]
+
+
+def test_what_a_handler_fails_on_comes_again_and_nothing_else(kafka: KafkaSettings) -> None:
+    events = [violation(number) for number in range(6)]
+    produce(kafka, VIOLATIONS.name, [row(e, e.violation_id) for e in events], partition=0)
+    handled: list[object] = []
+
+    def fails_on_the_third(delivery: Delivery) -> None:
+        if len(handled) == 2:
+            raise RuntimeError("the desk is on fire")
+        handled.append(delivery.message)
+
+    with Subscriber(kafka, "desk") as subscriber:
+        with pytest.raises(RuntimeError, match="on fire"):
+            subscriber.run(fails_on_the_third)
+        assert sum(committed_lag(kafka, "desk", (VIOLATIONS,)).values()) == 4
+        again = take(subscriber, 2)  # the same process goes on where it failed
+    assert [delivery.message for delivery in again] == events[2:4]
+    with Subscriber(kafka, "desk") as other:  # so does another
+        rest = take(other, 2)
+    assert [delivery.message for delivery in rest] == events[4:]
+
+
+def test_leaving_the_loop_leaves_the_event_in_hand_unhandled(embedded: KafkaSettings) -> None:
+    events = [violation(number) for number in range(3)]
+    produce(embedded, VIOLATIONS.name, [row(e, e.violation_id) for e in events], partition=0)
+    with Subscriber(embedded, "desk") as subscriber:
+        for delivery in subscriber:
+            if delivery.message == events[1]:
+                break
+    assert sum(committed_lag(embedded, "desk", (VIOLATIONS,)).values()) == 2
+
+
+def test_bad_records_are_logged_by_place_and_reason_without_their_text(
+    embedded: KafkaSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    last = violation(1)
+    produce(
+        embedded,
+        VIOLATIONS.name,
+        [
+            (b"s", b'{"quote":"secret"}', [("ce_type", b"streamdetect.violation.v1")]),
+            row(last, "x"),
+        ],
+        partition=0,
+    )
+    with caplog.at_level(logging.WARNING), Subscriber(embedded, "desk") as events:
+        take(events, 1)
+    ours = [record.getMessage() for record in caplog.records if "subscriber" in record.name]
+    assert ours == [f"{VIOLATIONS.name}/0@0 is skipped: wrong-type"]
+    assert "secret" not in caplog.text
+
+
+def test_subscriber_reads_plain_segments_that_carry_no_type(embedded: KafkaSettings) -> None:
+    spoken = segment(1)
+    produce(embedded, TRANSCRIPTS.name, [(b"room-1", encode(spoken), [])])
+    with Subscriber(embedded, "desk", ["transcripts"]) as events:
+        assert take(events, 1)[0].message == spoken
+
+
+def test_subscriber_refuses_dead_letters_and_unknown_topics() -> None:
+    nowhere = KafkaSettings(bootstrap_servers="127.0.0.1:1")
+    with pytest.raises(TopicError, match="original bytes"):
+        Subscriber(nowhere, "desk", ["dead-letters"])
+    with pytest.raises(TopicError, match="no topic 'nonsense'"):
+        Subscriber(nowhere, "desk", ["nonsense"])
+
+
+def test_two_members_share_the_work_and_what_one_leaves_the_other_gets(
+    kafka: KafkaSettings,
+) -> None:
+    first = [violation(number) for number in range(60)]
+    produce(kafka, VIOLATIONS.name, [row(e, e.violation_id) for e in first])
+    seen: list[str] = []
+
+    def work(subscriber: Subscriber) -> None:
+        def handle(delivery: Delivery) -> None:
+            seen.append(delivery.message.violation_id)  # type: ignore[attr-defined]
+            if len(set(seen)) == 120:
+                for member in members:
+                    member.stop()
+
+        subscriber.run(handle)
+
+    members = [Subscriber(kafka, "desk") for _ in range(2)]
+    threads = [Thread(target=work, args=(member,)) for member in members]
+    for thread in threads:
+        thread.start()
+    second = [violation(number) for number in range(60, 120)]
+    produce(kafka, VIOLATIONS.name, [row(e, e.violation_id) for e in second])
+    for thread in threads:
+        thread.join(40)
+    for member in members:
+        member.close()
+    assert {event.violation_id for event in first + second} == set(seen)
+    assert sum(committed_lag(kafka, "desk", (VIOLATIONS,)).values()) == 0
+
+
+@pytest.mark.kafka
+def test_a_broker_that_goes_away_is_told_once_and_events_go_on_after_it(
+    kafka_cluster: Callable[..., KafkaCluster], caplog: pytest.LogCaptureFixture
+) -> None:
+    cluster = kafka_cluster(1)
+    create_topics(cluster.kafka, (VIOLATIONS,))
+    before, after = violation(1), violation(2)
+    produce(cluster.kafka, VIOLATIONS.name, [row(before, before.violation_id)])
+    got: list[object] = []
+
+    def told() -> list[str]:
+        return [r.getMessage() for r in caplog.records if r.name.endswith("client.subscriber")]
+
+    with Subscriber(cluster.kafka, "desk") as events:
+        got += [delivery.message for delivery in take(events, 1)]
+        thread = Thread(target=lambda: got.extend(d.message for d in take(events, 1)))
+        thread.start()
+        cluster.kill(1)
+        deadline = time.monotonic() + 20
+        while not told() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        cluster.restart(1)
+        produce(cluster.kafka, VIOLATIONS.name, [row(after, after.violation_id)])
+        thread.join(30)
+    assert got == [before, after]
+    assert sum("no Kafka answers" in line for line in told()) == 1

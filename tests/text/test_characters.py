@@ -11,7 +11,7 @@ from streamdetect.text.steps import STEPS
 from streamdetect.text.tables import characters_data
 
 _EVERY = [chr(code) for code in range(0x110000)]
-_SCRIPT = Path(__file__).parents[2] / "scripts" / "build_text_tables.py"
+_SCRIPT = Path(__file__).parents[2] / "streamdetect" / "text" / "tables" / "build.py"
 _TABLES = Path(characters_data.__file__).parent
 
 

@@ -38,12 +38,14 @@ class RulesetSource:
         self.folder = folder
         self.current: Ruleset | None = None
         self._seen: Fingerprint | None = None
+        self._refused = False
 
     def poll(self) -> Reloaded | Rejected | None:
         """Return what changed since the last call, or None.
 
         None too where only comments or examples changed (same hash), and where files change
-        while they are read: the next call looks again.
+        while they are read: the next call looks again. A refused set that is taken back to the
+        one in force is news: it is reported as reloaded.
         """
         before = fingerprint(self.folder)
         if before == self._seen:
@@ -55,12 +57,14 @@ class RulesetSource:
             if fingerprint(self.folder) != before:
                 return None
             self._seen = before
+            self._refused = True
             return Rejected(error, previous)
         if fingerprint(self.folder) != before:
             return None
         self._seen = before
         self.current = ruleset
-        return None if ruleset.hash == previous else Reloaded(ruleset, previous)
+        mended, self._refused = self._refused, False
+        return Reloaded(ruleset, previous) if mended or ruleset.hash != previous else None
 
 
 def fingerprint(folder: Path) -> Fingerprint:

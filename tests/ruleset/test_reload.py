@@ -42,6 +42,19 @@ def test_source_keeps_the_last_good_set_and_reports_a_bad_one_once(folder: Rules
     assert third.previous_hash == first.ruleset.hash
 
 
+def test_source_reports_that_a_refused_change_was_taken_back(folder: RulesFolder):
+    source = RulesetSource(folder.path)
+    first = source.poll()
+    assert isinstance(first, Reloaded)
+    folder.replace("severity: grave", "severity: terrible")
+    assert isinstance(source.poll(), Rejected)
+    folder.replace("severity: terrible", "severity: grave")
+    back = source.poll()
+    assert isinstance(back, Reloaded)
+    assert back.ruleset.hash == first.ruleset.hash
+    assert source.poll() is None
+
+
 def test_source_that_starts_with_a_bad_set_has_none(folder: RulesFolder):
     folder.replace("severity: grave", "severity: terrible")
     source = RulesetSource(folder.path)

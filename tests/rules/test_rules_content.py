@@ -1,0 +1,136 @@
+"""The real rules of `rules/`: their examples, their reach, and what they must leave alone."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from streamdetect.detect.detector import Detector
+from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
+from streamdetect.detect.scan import Row, ScanRequest, scan, scan_rows
+from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.ruleset.examples import rehearsal, run_examples
+from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.model import Example, Ruleset
+
+RULES: Final = Path(__file__).resolve().parents[2] / "rules"
+BENIGN: Final = RULES / "benign"
+LEAST_RULES: Final = {"zh": 3, "en": 1}  # in each category
+LEAST_EXAMPLES: Final = 4
+LEAST_BENIGN: Final = {"zh": 250, "en": 120}
+
+
+@pytest.fixture(scope="module")
+def ruleset() -> Ruleset:
+    return rehearsal(load_ruleset(RULES))
+
+
+@pytest.fixture(scope="module")
+def detector(ruleset: Ruleset) -> Detector:
+    return Detector(ruleset)
+
+
+def benign_lines(language: str) -> list[str]:
+    text = (BENIGN / f"{language}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def goods_of(example: Example) -> DetectionContext:
+    if example.product_category is None and not example.approvals:
+        return UNKNOWN_GOODS
+    return DetectionContext(
+        known=True,
+        product_category=example.product_category,
+        approvals=frozenset(example.approvals),
+    )
+
+
+def hits(row: Row) -> set[str]:
+    return {ref.id for found in (*row.findings, *row.shadow) for ref in found.finding.rules}
+
+
+def test_examples_agree_with_their_rules(ruleset: Ruleset, detector: Detector) -> None:
+    def detect(example: Example) -> set[str]:
+        return hits(scan(example.segments, goods_of(example), example.channel, detector))
+
+    failures = run_examples(ruleset, detect)
+
+    assert not failures, "\n".join(map(str, failures))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_benign_lines_are_left_alone(language: str, detector: Detector) -> None:
+    lines = benign_lines(language)
+    rows = scan_rows([ScanRequest((line,)) for line in lines], detector)
+
+    flagged = [
+        f"{line} ({', '.join(sorted(hits(row)))})"
+        for line, row in zip(lines, rows, strict=True)
+        if hits(row)
+    ]
+
+    assert not flagged, "\n".join(flagged)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_benign_lines_are_many_and_differ(language: str) -> None:
+    lines = benign_lines(language)
+
+    assert len(lines) >= LEAST_BENIGN[language]
+    assert len(set(lines)) == len(lines)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_category_has_enforced_rules(category: str, language: str, ruleset: Ruleset) -> None:
+    rules = [
+        rule
+        for rule in ruleset.rules
+        if rule.category == category and rule.language == language and rule.status == "enforced"
+    ]
+
+    assert len(rules) >= LEAST_RULES[language]
+
+
+def test_rule_ids_are_unique(ruleset: Ruleset) -> None:
+    counts = Counter(rule.id for rule in ruleset.rules)
+
+    assert [rule_id for rule_id, count in counts.items() if count > 1] == []
+
+
+def test_rules_carry_examples_advice_and_limits(ruleset: Ruleset) -> None:
+    poor = [
+        rule.id
+        for rule in ruleset.rules
+        if len(rule.violating) < LEAST_EXAMPLES
+        or len(rule.allowed) < LEAST_EXAMPLES
+        or not rule.advice_zh
+        or not rule.advice_en
+        or not rule.known_limits
+    ]
+
+    assert poor == []
+
+
+def test_a_third_of_the_rules_have_a_claim_cut_across_segments(
+    ruleset: Ruleset,
+) -> None:
+    cut = [rule.id for rule in ruleset.rules if any(len(e.segments) > 1 for e in rule.violating)]
+
+    assert 3 * len(cut) >= len(ruleset.rules)
+
+
+def test_enforcing_rules_rest_on_law_that_always_applies(ruleset: Ruleset) -> None:
+    """Where nothing is known of the promotion, only such law can carry the outcome."""
+    hanging = [
+        rule.id
+        for rule in ruleset.rules
+        if rule.outcome == "enforce"
+        and not any(
+            law.applies_when == "always" and (law.verified or law.basis == "platform_rule")
+            for law in rule.law
+        )
+    ]
+
+    assert hanging == []

@@ -1,0 +1,196 @@
+"""`streamdetect demo`: the main job end to end, on an embedded broker, in under a minute."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from streamdetect.cli.demo.cast import Script
+    from streamdetect.cli.demo.tally import Tally
+    from streamdetect.client import Delivery
+    from streamdetect.settings import KafkaSettings
+
+_REST_S = 1.0
+_SETTLE_WITHIN_S = 25.0
+
+
+def demo(
+    duration: Annotated[float, typer.Option(min=1, help="Seconds of play.")] = 15.0,
+    rooms: Annotated[int, typer.Option(min=4, max=500, help="Live rooms.")] = 12,
+    speed: Annotated[float, typer.Option(min=0.1, help="Play that many times faster.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
+    record: Annotated[
+        Path | None, typer.Option(help="Leave every topic as DIR/<topic>.jsonl.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Play live rooms through a real worker and watch what it does.
+
+    Six weeks of broadcasts in event time: honest streamers, slips, repeat offenders; two reviewers
+    who confirm expulsions and a board that overturns one. Exits 1 where the run does not show what
+    it must: something found, nothing lost, no honest streamer struck, somebody reinstated.
+    """
+    from rich.console import Console
+
+    from streamdetect.cli.demo.cast import write_script
+    from streamdetect.cli.demo.playing import Player
+    from streamdetect.cli.demo.stage import set_stage
+    from streamdetect.settings import load_settings
+
+    console = Console(quiet=as_json, highlight=False)
+    settings = load_settings()
+    script = write_script(rooms, now_ms=time.time_ns() // 1_000_000)
+    console.print(
+        f"[bold]streamdetect demo[/]: {len(script.streamers)} rooms, {len(script.segments)} "
+        "segments, six weeks of broadcasts. Starting broker and worker …"
+    )
+
+    def offer(kafka: "KafkaSettings") -> None:
+        with Player(kafka) as player:
+            player.offer(script.listings)
+
+    with set_stage(settings, offer) as stage:
+        watcher = Watcher(stage.kafka, script, console)
+        watcher.start()
+        with Player(stage.kafka) as player:
+            player.play(script.segments, duration / speed, lambda _: None)
+        _settle(stage.kafka, settings.worker.group, watcher)
+        watcher.end()
+        tally = _stock(stage.kafka, script)
+        if record is not None:
+            _record(stage.kafka, record)
+    if as_json:
+        typer.echo(json.dumps(asdict(tally), ensure_ascii=False))
+    else:
+        _summary(console, tally, record)
+    raise typer.Exit(0 if tally.sound else 1)
+
+
+class Watcher(threading.Thread):
+    """Prints what happens as it happens, and has the demo's people answer."""
+
+    def __init__(self, kafka: "KafkaSettings", script: "Script", console: "Console") -> None:
+        super().__init__(name="demo-watcher", daemon=True)
+        from streamdetect.client import Subscriber
+
+        self._script = script
+        self._console = console
+        self._kafka = kafka
+        self._subscriber = Subscriber(
+            kafka, "demo-watcher", ("violations", "sanctions", "expulsions"), outcomes="all"
+        )
+        self.last_event = time.monotonic()
+        self.reinstated: set[str] = set()
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Watch until `end`."""
+        from streamdetect.cli.demo.playing import Player
+
+        try:
+            with Player(self._kafka) as player:
+                self._subscriber.run(lambda delivery: self._see(delivery, player.decide))
+        except BaseException as error:  # a thread has nobody above it; `end` raises it again
+            self.failure = error
+
+    def end(self) -> None:
+        """Stop, and raise what went wrong."""
+        self._subscriber.stop()
+        self.join(10)
+        self._subscriber.close()
+        if self.failure is not None:
+            raise self.failure
+
+    def _see(self, delivery: "Delivery", decide: Callable[..., None]) -> None:
+        from streamdetect.cli.demo.reviewers import decisions
+        from streamdetect.cli.render import render_event
+        from streamdetect.events.messages import Expulsion
+
+        self.last_event = time.monotonic()
+        message = delivery.message
+        self._console.print(render_event(message))
+        if isinstance(message, Expulsion):
+            if message.state == "reinstated":
+                self.reinstated.add(message.subject_id)
+            for decision in decisions(message, self._script.subjects("disputed")):
+                self._console.print(
+                    f"        [dim]{decision.decided_by} ({decision.level}): "
+                    f"{decision.verdict}, {decision.reason_code}[/]"
+                )
+                decide(decision)
+
+
+def _settle(kafka: "KafkaSettings", group: str, watcher: Watcher) -> None:
+    """Wait until everything is committed and nothing more comes."""
+    from streamdetect.client.admin import committed_lag
+    from streamdetect.events.topics import REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
+
+    deadline = time.monotonic() + _SETTLE_WITHIN_S
+    watched = (TRANSCRIPTS, VIOLATIONS, REVIEW_DECISIONS)
+    while time.monotonic() < deadline and watcher.is_alive():
+        quiet = time.monotonic() - watcher.last_event > _REST_S
+        if quiet and not sum(committed_lag(kafka, group, watched).values()):
+            return
+        time.sleep(0.2)
+
+
+def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
+    from streamdetect.classify.inference import load_classifier
+    from streamdetect.classify.thresholds import read_thresholds
+    from streamdetect.cli.demo.tally import take_stock
+    from streamdetect.detect.detector import DEFAULT, Detector
+    from streamdetect.ruleset.loader import load_ruleset
+    from streamdetect.settings import load_settings
+
+    settings = load_settings()
+    enabled = settings.classifier.enabled
+    thresholds = read_thresholds(settings.classifier.path) if enabled else DEFAULT
+    detector = Detector(load_ruleset(settings.rules.path), thresholds=thresholds)
+    classifier = load_classifier(settings.classifier.path) if enabled else None
+    return take_stock(kafka, script, detector, classifier)
+
+
+def _record(kafka: "KafkaSettings", folder: Path) -> None:
+    from streamdetect.client import read_topic
+    from streamdetect.client.exports import export_lines
+    from streamdetect.events.topics import TOPICS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for topic in TOPICS:
+        (folder / f"{topic.name}.jsonl").write_bytes(export_lines(read_topic(kafka, topic)))
+
+
+def _summary(console: "Console", tally: "Tally", record: Path | None) -> None:
+    from rich.table import Table
+
+    table = Table("", "", box=None, show_header=False, padding=(0, 2))
+    latency = tally.latency_ms
+    rows = [
+        ("segments heard", f"{tally.segments:,}"),
+        ("violations", f"{tally.violations:,}"),
+        ("for review", f"{tally.reviews:,}"),
+        ("sanctions imposed", f"{tally.sanctions:,}"),
+        ("expulsions", f"{tally.expulsions} of {tally.expulsions_proposed} proposed"),
+        ("reinstated", f"{tally.reinstated}"),
+        ("honest streamers struck", f"{tally.honest_streamers_with_strikes}"),
+        ("lost", f"{tally.lost}"),
+        ("dead letters", f"{tally.dead_letters}"),
+        ("speech to violation", f"p50 {latency['p50']} ms, p99 {latency['p99']} ms"),
+    ]
+    for name, value in rows:
+        table.add_row(name, value)
+    console.rule("summary")
+    console.print(table)
+    for category, count in sorted(tally.by_category.items(), key=lambda pair: -pair[1]):
+        console.print(f"  {category:<22} {count}")
+    if record is not None:
+        console.print(f"topics recorded in {record}")
+    if not tally.sound:
+        console.print("[bold red]This run does not show what it must; see the figures above.[/]")

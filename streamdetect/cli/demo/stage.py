@@ -1,0 +1,113 @@
+"""The demo's parts: an embedded broker, a worker process, and a producer. All on loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from streamdetect.client.admin import create_topics
+from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.errors import StreamdetectError
+from streamdetect.settings import KafkaSettings, Settings
+
+_READY_WITHIN_S = 60.0
+
+
+class StageError(StreamdetectError):
+    """A part of the demo did not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is up: the broker's settings and the worker."""
+
+    kafka: KafkaSettings
+    worker: "subprocess.Popen[bytes]"
+    metrics_port: int
+
+
+@contextmanager
+def set_stage(
+    settings: Settings, prepare: Callable[[KafkaSettings], None], *, partitions: int = 4
+) -> Iterator[Stage]:
+    """Start broker, topics and worker; yield once the worker is ready; stop all afterwards.
+
+    `prepare` runs before the worker starts: listings are read whole at start.
+    """
+    with EmbeddedBroker() as broker, tempfile.TemporaryDirectory(prefix="streamdetect-") as folder:
+        kafka = KafkaSettings(bootstrap_servers=broker.bootstrap_servers, partitions=partitions)
+        create_topics(kafka)
+        prepare(kafka)
+        port = free_port()
+        log = Path(folder) / "worker.log"
+        with log.open("wb") as sink:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "streamdetect", "worker"],
+                env=_environment(settings, kafka, port, folder),
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                await_ready(worker, port, log)
+                yield Stage(kafka, worker, port)
+            finally:
+                end(worker)
+
+
+def _environment(
+    settings: Settings, kafka: KafkaSettings, port: int, folder: str
+) -> dict[str, str]:
+    return os.environ | {
+        "STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
+        "STREAMDETECT_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT",
+        "STREAMDETECT_KAFKA__PARTITIONS": str(kafka.partitions),
+        "STREAMDETECT_KAFKA__REPLICATION_FACTOR": "1",
+        "STREAMDETECT_RULES__PATH": str(settings.rules.path),
+        "STREAMDETECT_WORKER__METRICS_PORT": str(port),
+        "STREAMDETECT_WORKER__DATA_DIR": folder,
+        "STREAMDETECT_WORKER__LOG_LEVEL": "INFO",
+    }
+
+
+def await_ready(worker: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    """Return once the worker's readiness probe passes. Raises StageError with its last lines."""
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while time.monotonic() < deadline:
+        if worker.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.1)
+    tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
+    raise StageError(f"the worker is not ready:\n{tail}", where="demo", fix="mend what it says")
+
+
+def end(worker: "subprocess.Popen[bytes]") -> None:
+    """Stop a worker gracefully, else kill it."""
+    if worker.poll() is None:
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(20)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

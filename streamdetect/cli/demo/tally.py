@@ -1,0 +1,121 @@
+"""What the demo counts: from the events as they came, and from the topics read whole at the end."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from streamdetect.classify.model import Classifier
+from streamdetect.cli.demo.cast import Script
+from streamdetect.client import read_topic
+from streamdetect.detect.bare import hear_all
+from streamdetect.detect.detector import Detector
+from streamdetect.detect.model import DetectionContext
+from streamdetect.events import messages as m
+from streamdetect.events.codec import decode, decode_typed, encode
+from streamdetect.events.topics import (
+    DEAD_LETTERS,
+    EXPULSIONS,
+    SANCTIONS,
+    STANDINGS,
+    TRANSCRIPTS,
+    VIOLATIONS,
+)
+from streamdetect.settings import KafkaSettings
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures of a run, under the names that `--json` prints."""
+
+    segments: int = 0
+    violations: int = 0
+    reviews: int = 0
+    by_category: dict[str, int] = field(default_factory=dict)
+    sanctions: int = 0
+    expulsions: int = 0
+    expulsions_proposed: int = 0
+    reinstated: int = 0
+    dead_letters: int = 0
+    latency_ms: dict[str, int] = field(default_factory=dict)
+    honest_streamers_with_strikes: int = 0
+    lost: int = 0
+
+    @property
+    def sound(self) -> bool:
+        """Whether the run shows what it must: something found, nothing lost, nobody wronged."""
+        return (
+            self.violations > 0
+            and self.expulsions > 0
+            and self.reinstated > 0
+            and self.lost == 0
+            and self.honest_streamers_with_strikes == 0
+        )
+
+
+def take_stock(
+    kafka: KafkaSettings, script: Script, detector: Detector, classifier: Classifier | None
+) -> Tally:
+    """Read the topics whole and count; compare with what the bare core finds in the script."""
+    heard_at = {
+        decode(m.TranscriptSegment, record.value).event_id: record.timestamp_ms
+        for record in read_topic(kafka, TRANSCRIPTS)
+    }
+    tally = Tally(segments=len(heard_at), dead_letters=len(read_topic(kafka, DEAD_LETTERS)))
+    found: dict[str, m.Violation] = {}
+    latencies: list[int] = []
+    for record in read_topic(kafka, VIOLATIONS):
+        message = decode_typed(record.value, record.headers)
+        if isinstance(message, m.Violation) and message.violation_id not in found:
+            found[message.violation_id] = message
+            latencies.append(record.timestamp_ms - heard_at[message.evidence[-1].event_id])
+    enforced = [violation for violation in found.values() if violation.outcome == "enforce"]
+    tally.violations, tally.reviews = len(enforced), len(found) - len(enforced)
+    tally.by_category = dict(Counter(violation.category for violation in found.values()))
+    tally.latency_ms = {"p50": _quantile(latencies, 0.5), "p99": _quantile(latencies, 0.99)}
+    _count_measures(kafka, tally)
+    tally.honest_streamers_with_strikes = len(
+        _struck(kafka) & script.subjects("honest", "corrected")
+    )
+    tally.lost = len(_expected(script, detector, classifier) - found.keys())
+    return tally
+
+
+def _count_measures(kafka: KafkaSettings, tally: Tally) -> None:
+    sanctions = [decode(m.Sanction, record.value) for record in read_topic(kafka, SANCTIONS)]
+    tally.sanctions = len({s.sanction_id for s in sanctions if s.state == "imposed"})
+    expulsions = [decode(m.Expulsion, record.value) for record in read_topic(kafka, EXPULSIONS)]
+    by_state = {
+        state: len({e.expulsion_id for e in expulsions if e.state == state})
+        for state in ("proposed", "expelled", "reinstated")
+    }
+    tally.expulsions_proposed = by_state["proposed"]
+    tally.expulsions = by_state["expelled"]
+    tally.reinstated = by_state["reinstated"]
+
+
+def _struck(kafka: KafkaSettings) -> set[str]:
+    """Return the subjects that ever had a strike in a standing."""
+    standings = (decode(m.Standing, record.value) for record in read_topic(kafka, STANDINGS))
+    return {standing.subject_id for standing in standings if standing.strikes}
+
+
+def _expected(script: Script, detector: Detector, classifier: Classifier | None) -> set[str]:
+    goods = {
+        listing.product_id: DetectionContext(
+            True, listing.category, frozenset(approval.kind for approval in listing.approvals)
+        )
+        for listing in script.listings
+    }
+    emitted = hear_all(
+        (encode(segment) for segment in script.segments),
+        detector,
+        lambda product_id: goods[product_id or ""],
+        classifier,
+    )
+    return {message.violation_id for message in emitted if isinstance(message, m.Violation)}
+
+
+def _quantile(values: list[int], share: float) -> int:
+    if not values:
+        return 0
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

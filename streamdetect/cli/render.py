@@ -1,0 +1,217 @@
+"""How events look in the terminal: one glance for who, what, which words, which article.
+
+Every function returns a Rich renderable; `watch`, `scan` and the demo print them.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from streamdetect.cli.terminal import visible
+from streamdetect.events import messages as m
+from streamdetect.events.codec import plain
+from streamdetect.events.vocabulary import (
+    CATEGORY_TITLES,
+    MEASURE_TITLES,
+    Category,
+    Outcome,
+    Severity,
+)
+
+MARK: Final = "bold white on red"
+MARK_REVIEW: Final = "bold black on yellow"
+_INDENT: Final = "   "
+_OUTCOMES: Final[dict[Outcome, tuple[str, str]]] = {
+    "enforce": ("VIOLATION", "bold red"),
+    "review": ("REVIEW", "bold yellow"),
+}
+_SEVERITIES: Final[dict[Severity, str]] = {
+    "notice": "dim",
+    "general": "",
+    "serious": "red",
+    "grave": "bold red",
+}
+_STATES: Final[dict[str, str]] = {
+    "proposed": "bold yellow",
+    "imposed": "bold magenta",
+    "expired": "dim",
+    "lifted": "bold green",
+    "superseded": "dim",
+    "expelled": "bold white on red",
+    "reinstated": "bold green",
+    "released": "bold green",
+}
+_AMENDMENTS: Final = {
+    "corrected": "corrected on the spot",
+    "retracted": "retracted by a revision",
+    "negated": "negated by what followed",
+}
+_LAWS_SHOWN: Final = 2
+_REASONS_SHOWN: Final = 3
+
+
+def render_event(message: m.Message) -> Text:
+    """Return any event: the four below in full, others as their name and fields."""
+    if isinstance(message, m.Violation):
+        return render_violation(message)
+    if isinstance(message, m.ViolationAmendment):
+        return render_amendment(message)
+    if isinstance(message, m.Sanction):
+        return render_sanction(message)
+    if isinstance(message, m.Expulsion):
+        return render_expulsion(message)
+    return _render_other(message)
+
+
+def render_violation(violation: m.Violation) -> Text:
+    """Return a violation: outcome, category, who; the words; the law and how it was found."""
+    word, style = _OUTCOMES[violation.outcome]
+    text = Text(no_wrap=False)
+    text.append(f"{_clock(violation.spoken_at)} ", "dim")
+    text.append(f"{word:<9} ", style)
+    _append_category(text, violation.category, violation.severity)
+    text.append(f"  {visible(violation.subject_id)} in {visible(violation.room_id)}", "dim")
+    text.append(f"\n{_INDENT}“")
+    text.append(visible(violation.quote.replace("\n", "／")), _mark_of(violation.outcome))
+    text.append("”")
+    _append_basis(text, violation.law, [rule.id for rule in violation.rules], violation.confidence)
+    if violation.classifier is not None:
+        text.append(f" · model {violation.classifier.score:.2f}", "dim")
+    _append_evidence(
+        text,
+        violation.evasions,
+        [f"{guard.guard}: {guard.verdict}" for guard in violation.guards],
+    )
+    return text
+
+
+def render_amendment(amendment: m.ViolationAmendment) -> Text:
+    """Return what takes a violation back."""
+    text = Text()
+    text.append(f"{_clock(amendment.occurred_at)} ", "dim")
+    text.append("TAKEN BACK ", "bold green")
+    text.append(_AMENDMENTS[amendment.kind])
+    text.append(f"  {visible(amendment.subject_id)}", "dim")
+    if amendment.quote:
+        text.append(f"\n{_INDENT}“{visible(amendment.quote)}”", "green")
+    return text
+
+
+def render_sanction(sanction: m.Sanction) -> Text:
+    """Return a measure: which, in which state, on whom, for which words, by whom."""
+    text = Text()
+    text.append(f"{_clock(sanction.effective_from)} ", "dim")
+    text.append(f"{sanction.state.upper():<9} ", _STATES[sanction.state])
+    text.append(f"{MEASURE_TITLES[sanction.measure]} {sanction.measure}", "bold")
+    text.append(f"  {visible(sanction.subject_id)}", "dim")
+    text.append(f"\n{_INDENT}points {sanction.points_before:g} → {sanction.points_after:g}")
+    if sanction.valid_until is not None:
+        text.append(f" · until {_day(sanction.valid_until)}")
+    text.append(f" · decided by {_people(sanction.decided_by)}")
+    text.append(f" · clause {visible(sanction.platform_rule.clause)}", "dim")
+    for reason in sanction.reasons[:_REASONS_SHOWN]:
+        text.append(f"\n{_INDENT}“{visible(reason.quote.replace(chr(10), '／'))}”")
+        if reason.law:
+            text.append(f"  {_law(reason.law[0])}", "cyan")
+    if len(sanction.reasons) > _REASONS_SHOWN:
+        text.append(f"\n{_INDENT}… and {len(sanction.reasons) - _REASONS_SHOWN} more", "dim")
+    return text
+
+
+def render_expulsion(expulsion: m.Expulsion) -> Text:
+    """Return that a streamer leaves the platform, might, or is back."""
+    text = Text()
+    text.append(f" {expulsion.state.upper()} ", _STATES[expulsion.state])
+    text.append(f" {visible(expulsion.subject_id)}", "bold")
+    text.append(f"\n{_INDENT}on {len(expulsion.sanction_ids)} measures")
+    text.append(f" · decided by {_people(expulsion.decided_by)}")
+    if expulsion.valid_until is not None:
+        text.append(f" · until {_day(expulsion.valid_until)}")
+    if expulsion.appeal_until is not None:
+        text.append(f" · appeal until {_day(expulsion.appeal_until)}")
+    return text
+
+
+def render_marked(text: str, spans: Iterable[tuple[int, int]], outcome: Outcome) -> Text:
+    """Return a text with the spans (offsets, end exclusive) marked."""
+    shown = Text(visible(text))
+    for start, end in spans:
+        shown.stylize(_mark_of(outcome), start, end)
+    return shown
+
+
+def render_finding(
+    *,
+    outcome: Outcome,
+    category: Category,
+    severity: Severity,
+    law: Sequence[m.LawRef],
+    rules: Sequence[str],
+    confidence: float,
+    evasions: Sequence[str],
+    guards: Sequence[str],
+    advice: m.Bilingual,
+) -> Text:
+    """Return what a pre-check says of marked words."""
+    word, style = _OUTCOMES[outcome]
+    text = Text(_INDENT)
+    text.append(f"{word} ", style)
+    _append_category(text, category, severity)
+    _append_basis(text, law, rules, confidence)
+    _append_evidence(text, evasions, guards)
+    text.append(f"\n{_INDENT}→ {advice.zh}", "green")
+    if advice.en and advice.en != advice.zh:
+        text.append(f"\n{_INDENT}  {advice.en}", "dim green")
+    return text
+
+
+def _append_category(text: Text, category: Category, severity: Severity) -> None:
+    text.append(category, "bold")
+    text.append(f" {CATEGORY_TITLES[category][0]}")
+    text.append(f" · {severity}", _SEVERITIES[severity])
+
+
+def _append_basis(
+    text: Text, law: Sequence[m.LawRef], rules: Sequence[str], confidence: float
+) -> None:
+    text.append(f"\n{_INDENT}")
+    text.append("; ".join(map(_law, law[:_LAWS_SHOWN])) or "no article", "cyan")
+    text.append(f" · {', '.join(rules) or 'classifier'} · confidence {confidence:.2f}", "dim")
+
+
+def _append_evidence(text: Text, evasions: Sequence[str], guards: Sequence[str]) -> None:
+    if evasions:
+        text.append(f" · evasion: {', '.join(evasions)}", "yellow")
+    if guards:
+        text.append(f" · guards: {', '.join(guards)}", "dim")
+
+
+def _render_other(message: m.Message) -> Text:
+    text = Text()
+    text.append(f"{type(message).__name__} ", "bold")
+    pairs = [f"{key}={value}" for key, value in plain(message).items()]
+    text.append(visible(" ".join(pairs)))
+    return text
+
+
+def _mark_of(outcome: Outcome) -> str:
+    return MARK if outcome == "enforce" else MARK_REVIEW
+
+
+def _law(law: m.LawRef) -> str:
+    mark = "" if law.verified else " (unverified)"
+    return f"{law.name} art. {law.article} ({law.version}){mark}"
+
+
+def _people(decided_by: Sequence[str]) -> str:
+    return ", ".join(map(visible, decided_by)) or "nobody yet"
+
+
+def _clock(instant: str) -> str:
+    """Return date and time to the second."""
+    return f"{instant[:10]} {instant[11:19]}"
+
+
+def _day(instant: str) -> str:
+    return instant[:10]

@@ -1,0 +1,192 @@
+"""`streamdetect scan`: the production detector offline; a merchant's pre-check of a script."""
+
+import os
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from errno import EISDIR
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streamdetect.classify.model import Classifier
+    from streamdetect.cli.scan_input import RowDefaults
+    from streamdetect.detect.detector import Detector
+    from streamdetect.ruleset.model import Ruleset
+
+_STDIN: Final = "-"
+_CLEAN, _FOUND, _ERROR = 0, 1, 2
+
+
+class InputFormat(StrEnum):
+    """How the input is written."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+class OutputFormat(StrEnum):
+    """How findings are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    SARIF = "sarif"
+
+
+class DetectorChoice(StrEnum):
+    """Which detectors judge."""
+
+    ALL = "all"
+    RULES = "rules"
+    MODEL = "model"
+
+
+class ChannelChoice(StrEnum):
+    """Where the words stand."""
+
+    SPEECH = "speech"
+    TITLE = "title"
+    CARD = "card"
+    COMMENT = "comment"
+
+
+def scan(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="What to scan; `-` is standard input.")
+    ] = _STDIN,
+    input_format: Annotated[
+        InputFormat, typer.Option(help="`text`: a line is a segment. `jsonl`: a line is a row.")
+    ] = InputFormat.TEXT,
+    output_format: Annotated[
+        OutputFormat, typer.Option("--format", help="How findings are written.")
+    ] = OutputFormat.TABLE,
+    detectors: Annotated[
+        DetectorChoice, typer.Option(help="`model`: the production cascade alone.")
+    ] = DetectorChoice.ALL,
+    product_category: Annotated[
+        str | None,
+        typer.Option(metavar="C", help="Category of the goods, a code of rules/products.yml."),
+    ] = None,
+    approval: Annotated[
+        list[str] | None,
+        typer.Option(metavar="K", help="Kind of approval the goods carry; may be repeated."),
+    ] = None,
+    channel: Annotated[
+        ChannelChoice, typer.Option(help="Where the words stand.")
+    ] = ChannelChoice.SPEECH,
+    rules: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Rules folder; default: the settings'.")
+    ] = None,
+) -> None:
+    """Scan a script or rows of speech with the detector that runs in production.
+
+    Text: one line is one consecutive segment of one room; longer lines are split inside, offsets
+    count in the line as it stands. JSONL: `{"id", "text"}` or `{"id", "segments": [text, …]}`,
+    optionally `product_category`, `approvals`, `channel`; rows are answered in order, as they
+    come.
+
+    Exit code: 0 nothing found, 1 something is a violation or for review, 2 an error. A row that
+    cannot be read is named on standard error with its line and the reason, the other rows are
+    written all the same, and the exit code is 2.
+    """
+    from streamdetect.cli.scan_input import json_rows, text_row
+    from streamdetect.cli.scan_output import output_of
+    from streamdetect.detect.scan import scan_rows
+
+    name = "standard input" if file == _STDIN else file
+    bad: list[int] = []
+
+    def complain(line: int, reason: str) -> None:
+        bad.append(line)
+        typer.echo(f"{name}:{line}: {reason}", err=True)
+
+    with _opened(file) as fd:
+        detector, classifier = _detector(detectors, rules)
+        defaults = _defaults(detector.ruleset, product_category, approval or [], channel.value)
+        output = output_of(output_format.value, name)
+        found = False
+        if input_format is InputFormat.TEXT:
+            row = text_row(fd, name, defaults, complain)
+            groups = iter([[row]] if row is not None else [])
+        else:
+            groups = json_rows(fd, defaults, complain)
+        for group in groups:
+            results = scan_rows([row.request for row in group], detector, classifier)
+            for row, result in zip(group, results, strict=True):
+                output.row(row, result)
+                found = found or result.outcome != "ok"
+            sys.stdout.flush()
+        output.end()
+    raise typer.Exit(_ERROR if bad else _FOUND if found else _CLEAN)
+
+
+@contextmanager
+def _opened(file: str) -> "Iterator[int]":
+    if file == _STDIN:
+        yield sys.stdin.fileno()
+        return
+    try:
+        if Path(file).is_dir():
+            raise IsADirectoryError(EISDIR, "it is a folder")
+        fd = os.open(file, os.O_RDONLY)
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{file} cannot be read ({error.strerror})", param_hint="FILE"
+        ) from None
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _detector(choice: DetectorChoice, folder: Path | None) -> "tuple[Detector, Classifier | None]":
+    from streamdetect.classify.thresholds import read_thresholds
+    from streamdetect.detect.detector import DEFAULT, Detector, Detectors
+    from streamdetect.ruleset.loader import load_ruleset
+    from streamdetect.settings import load_settings
+
+    settings = load_settings()
+    ruleset = load_ruleset(folder or settings.rules.path)
+    with_model = choice is DetectorChoice.MODEL or (
+        choice is DetectorChoice.ALL and settings.classifier.enabled
+    )
+    if not with_model:
+        return Detector(ruleset, thresholds=DEFAULT, detectors=Detectors.RULES), None
+    from streamdetect.cli.scan_model import load_spread
+
+    classifier = load_spread(settings.classifier)
+    thresholds = read_thresholds(settings.classifier.path)
+    return Detector(ruleset, thresholds=thresholds, detectors=Detectors(choice.value)), classifier
+
+
+def _defaults(
+    ruleset: "Ruleset", category: str | None, approvals: list[str], channel: str
+) -> "RowDefaults":
+    from difflib import get_close_matches
+
+    from streamdetect.cli.scan_input import RowDefaults
+
+    named = [("--product-category", category, ruleset.products)] if category is not None else []
+    for option, code, known in [
+        *named,
+        *(("--approval", approval, ruleset.approvals) for approval in approvals),
+    ]:
+        if code not in known:
+            near = get_close_matches(code, known, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise typer.BadParameter(
+                f"{code!r} is not in products.yml. {hint}It has: {', '.join(sorted(known))}",
+                param_hint=option,
+            )
+    return RowDefaults(
+        category,
+        tuple(approvals),
+        channel,  # type: ignore[arg-type]  # the choices are the channels
+        ruleset.products,
+        ruleset.approvals,
+    )

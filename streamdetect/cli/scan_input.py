@@ -1,0 +1,149 @@
+"""What `scan` reads: lines of text, or JSON rows, as they come in.
+
+Rows are handed on as soon as they are complete, so that a pipe is answered while it is open.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.scan import ScanRequest
+from streamdetect.events.vocabulary import Channel
+
+_CHUNK: Final = 64 * 1024
+_MOST_ROWS: Final = 64
+_BOM: Final = b"\xef\xbb\xbf"
+
+RowId = str | int | None
+
+
+class BadRowError(Exception):
+    """A row that cannot be scanned; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """One row: where it begins (line, from 1), its id, and what is scanned.
+
+    `lines` are the line numbers of its texts where each text is a line of the input.
+    """
+
+    line: int
+    id: RowId
+    request: ScanRequest
+    lines: tuple[int, ...] = ()
+
+    def index(self, text: int) -> int:
+        """Return the segment index of a text, from 0: of its line, where texts are lines."""
+        return self.lines[text] - 1 if self.lines else text
+
+
+class _JsonRow(msgspec.Struct):
+    id: RowId = None
+    text: str | None = None
+    segments: list[str] | None = None
+    product_category: str | None = None
+    approvals: list[str] | None = None
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowDefaults:
+    """What holds where a row says nothing, and which codes a row may name."""
+
+    product_category: str | None
+    approvals: tuple[str, ...]
+    channel: Channel
+    known_products: frozenset[str]
+    known_approvals: frozenset[str]
+
+    def goods(self, category: str | None, approvals: list[str] | None) -> DetectionContext:
+        """Return what is known of a row's goods. Raises BadRowError for a code not on the list."""
+        kind = category if category is not None else self.product_category
+        kinds = frozenset(approvals if approvals is not None else self.approvals)
+        if kind is not None and kind not in self.known_products:
+            raise BadRowError(f"$.product_category: {kind!r} is not in rules/products.yml")
+        if unknown := sorted(kinds - self.known_approvals):
+            raise BadRowError(f"$.approvals: {unknown[0]!r} is not in rules/products.yml")
+        return DetectionContext(kind is not None or bool(kinds), kind, kinds)
+
+
+def text_row(
+    fd: int, name: str, defaults: RowDefaults, complain: Callable[[int, str], None]
+) -> InputRow | None:
+    """Return the whole input as one row: each line with text is a segment.
+
+    None where a line is no UTF-8: every such line is complained of.
+    """
+    texts: list[str] = []
+    numbers: list[int] = []
+    sound = True
+    for number, line in _numbered(fd):
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            complain(number, f"not UTF-8 (byte {error.start + 1} of the line)")
+            sound = False
+            continue
+        text = text.rstrip("\r\n")
+        if text.strip():
+            texts.append(text)
+            numbers.append(number)
+    if not sound:
+        return None
+    goods = defaults.goods(None, None)
+    return InputRow(1, name, ScanRequest(tuple(texts), goods, defaults.channel), tuple(numbers))
+
+
+def json_rows(
+    fd: int, defaults: RowDefaults, complain: Callable[[int, str], None]
+) -> Iterator[list[InputRow]]:
+    """Yield rows in order, as many together as have come in; bad ones are complained of."""
+    decoder = msgspec.json.Decoder(_JsonRow)
+    for group in _groups(fd):
+        rows = []
+        for number, line in group:
+            if not line.strip():
+                continue
+            try:
+                rows.append(_row(number, decoder.decode(line), defaults))
+            except (msgspec.DecodeError, UnicodeDecodeError, BadRowError) as error:
+                complain(number, str(error))
+        if rows:
+            yield rows
+
+
+def _row(number: int, row: _JsonRow, defaults: RowDefaults) -> InputRow:
+    if (row.text is None) == (row.segments is None):
+        raise BadRowError("a row has either `text` or `segments`")
+    texts = tuple(row.segments) if row.segments is not None else (row.text or "",)
+    goods = defaults.goods(row.product_category, row.approvals)
+    request = ScanRequest(texts, goods, row.channel or defaults.channel)
+    return InputRow(number, row.id, request)
+
+
+def _numbered(fd: int) -> Iterator[tuple[int, bytes]]:
+    for group in _groups(fd):
+        yield from group
+
+
+def _groups(fd: int) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield the lines that one read completed, numbered from 1, at most 64 together."""
+    rest = b""
+    number = 0
+    first = True
+    while True:
+        chunk = os.read(fd, _CHUNK)
+        if first and chunk:
+            chunk, first = chunk.removeprefix(_BOM), False
+        *lines, rest = (rest + chunk).split(b"\n") if chunk else ([rest, b""] if rest else [b""])
+        numbered = list(enumerate(lines, number + 1))
+        number += len(lines)
+        for begin in range(0, len(numbered), _MOST_ROWS):
+            yield numbered[begin : begin + _MOST_ROWS]
+        if not chunk:
+            return

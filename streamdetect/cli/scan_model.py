@@ -1,0 +1,60 @@
+"""The classifier as `scan` uses it: loaded with a clear error, one text a core at a time."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from streamdetect.errors import StreamdetectError
+from streamdetect.settings import ClassifierSettings
+
+if TYPE_CHECKING:
+    from streamdetect.classify.model import Classifier, Prediction
+
+_MOST_THREADS = 4
+
+
+class SpreadClassifier:
+    """Predicts texts side by side. Each text alone, so that scores are those of the worker."""
+
+    def __init__(self, inner: "Classifier", threads: int) -> None:
+        self._inner = inner
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="scan-model")
+
+    @property
+    def name(self) -> str:
+        """Name of the artifact."""
+        return self._inner.name
+
+    @property
+    def model_hash(self) -> str:
+        """Digest of the artifact."""
+        return self._inner.model_hash
+
+    def gate(self, texts: Sequence[str]) -> list[bool]:
+        """Tell for each text whether it is worth a prediction."""
+        return self._inner.gate(texts)
+
+    def predict(self, texts: Sequence[str]) -> "list[Prediction]":
+        """Return one prediction a text, in order."""
+        return list(self._pool.map(lambda text: self._inner.predict([text])[0], texts))
+
+    def locate(self, text: str, category: str) -> tuple[int, int]:
+        """Return the span of `text` that weighs most for `category`."""
+        return self._inner.locate(text, category)
+
+
+def load_spread(settings: ClassifierSettings) -> "Classifier":
+    """Load the classifier of the settings. Raises StreamdetectError with what to install."""
+    try:
+        from streamdetect.classify.inference import load_classifier
+    except ModuleNotFoundError as error:
+        raise StreamdetectError(
+            f"the classifier needs the package {error.name}",
+            where="--detectors",
+            fix="install the extra: pip install 'streamdetect[model]', or use --detectors rules",
+        ) from None
+    inner = load_classifier(
+        settings.path, threads=settings.threads, cached_texts=settings.cache_size
+    )
+    return SpreadClassifier(inner, min(_MOST_THREADS, os.cpu_count() or 1))

@@ -1,0 +1,61 @@
+"""The terminal: consoles, quiet client libraries, text that cannot play tricks on a screen."""
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# Escape sequences and marks that reverse the writing direction: speech is foreign input.
+_TRICKS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_PIPE_WIDTH: Final = 1000
+_AGO: Final = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def console() -> "Console":
+    """Return a console for standard output; wide, so that nothing wraps, where no one looks."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters shown as U+FFFD instead of obeyed."""
+    return _TRICKS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on one line."""
+    typer.echo(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def quiet_clients() -> None:
+    """Let only our own warnings through: we say ourselves when a broker is away, once."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    for name in ("kafka", "aiokafka", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def since_to_ms(since: str | None) -> int | None:
+    """Return epoch ms of `2h`, `30m`, `7d` ago, or of an RFC 3339 instant or date (UTC)."""
+    if since is None:
+        return None
+    if match := _AGO.fullmatch(since):
+        moment = datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: float(match[1])})
+    else:
+        try:
+            moment = datetime.fromisoformat(since)
+        except ValueError:
+            raise typer.BadParameter(
+                f"{since!r} is neither an age such as 2h, 30m, 7d nor a time such as "
+                "2026-03-01T08:00:00Z"
+            ) from None
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1000)

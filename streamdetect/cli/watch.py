@@ -1,0 +1,107 @@
+"""`streamdetect watch`: a downstream consumer in the terminal."""
+
+import signal
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+from streamdetect.cli.terminal import console, print_json, quiet_clients
+
+if TYPE_CHECKING:
+    from streamdetect.client.subscriber import BadRecord, Delivery
+
+
+def watch(
+    topics: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[TOPIC]...",
+            help="violations, sanctions, expulsions, standings, shadow, … Default: violations.",
+        ),
+    ] = None,
+    outcome: Annotated[
+        str,
+        typer.Option(
+            metavar="enforce|all", help="`all` shows violations that await a person, too."
+        ),
+    ] = "enforce",
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Begin with the oldest event that is kept.")
+    ] = False,
+    group: Annotated[
+        str | None,
+        typer.Option(help="Consumer group: go on where it stopped. Default: one of its own."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Stop after so many events.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object an event.")] = False,
+) -> None:
+    """Show events as they come: who said what, against which article, and what followed.
+
+    Built on `streamdetect.client.Subscriber`, which downstream teams import. Ctrl-C ends it.
+    """
+    from streamdetect.client.subscriber import Subscriber
+    from streamdetect.settings import load_settings
+
+    if outcome not in ("enforce", "all"):
+        raise typer.BadParameter(f"{outcome!r} is neither `enforce` nor `all`")
+    quiet_clients()
+    with Subscriber(
+        load_settings().kafka,
+        group or f"streamdetect-watch-{uuid4()}",
+        topics or ["violations"],
+        outcomes=outcome,  # type: ignore[arg-type]  # checked above
+        start="earliest" if from_start else "latest",
+        on_bad=_say_bad,
+    ) as events:
+
+        def stop(_: int, __: FrameType | None) -> None:
+            events.stop()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
+        printer = _Printer(as_json)
+        shown = 0
+
+        def show(delivery: "Delivery") -> None:
+            nonlocal shown
+            printer.print(delivery)
+            shown += 1
+            if shown == limit:
+                events.stop()
+
+        events.run(show)
+
+
+class _Printer:
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._console = console()
+
+    def print(self, delivery: "Delivery") -> None:
+        from streamdetect.cli.render import render_event
+        from streamdetect.events.codec import TYPE_NAMES, plain
+
+        if self._as_json:
+            print_json(
+                {
+                    "type": TYPE_NAMES[type(delivery.message)],
+                    "known_at": delivery.known_at,
+                    "correction": delivery.correction,
+                    "topic": delivery.record.topic,
+                    "partition": delivery.record.partition,
+                    "offset": delivery.record.offset,
+                    "event": plain(delivery.message),
+                }
+            )
+            return
+        if delivery.correction:
+            self._console.print("[bold yellow]CORRECTION[/] of an event shown before:")
+        self._console.print(render_event(delivery.message))
+
+
+def _say_bad(bad: "BadRecord") -> None:
+    typer.echo(f"{bad.record.place} is skipped: {bad.reason}", err=True)

@@ -1,0 +1,319 @@
+"""The Faust app: topics, the two agents, the ledger's table, background tasks. No domain logic."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import faust
+from aiokafka.structs import ConsumerRecord
+from faust.types import TP
+
+from streamdetect.detect.detector import Detector
+from streamdetect.enforce.policy import Policy
+from streamdetect.events.topics import CO_PARTITIONED, CONTROL, LISTINGS, TRANSCRIPTS
+from streamdetect.metrics import (
+    ASSIGNED,
+    INPUT_AGE,
+    LAG,
+    LATENCY,
+    PAUSED,
+    REBALANCES,
+)
+from streamdetect.settings import Settings
+from streamdetect.stream.batching import BatchConsumer, BatchingApp
+from streamdetect.stream.compacted import CompactedReader
+from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
+from streamdetect.stream.enforcing import EnforceWork
+from streamdetect.stream.flight import Flights
+from streamdetect.stream.goods import ControlState, Goods
+from streamdetect.stream.health import Health
+from streamdetect.stream.history import HistoryReader
+from streamdetect.stream.ledger_table import Book, FactTable
+from streamdetect.stream.outgoing import deliver
+from streamdetect.stream.probes import serve
+from streamdetect.stream.wall import now_ms
+
+log = logging.getLogger(__name__)
+
+_OBSERVE_S = 1.0
+_BUFFERED_BATCHES = 2  # what waits in Faust's buffer is latency
+
+
+class Worker:
+    """Everything that one worker process runs; `app` is what Faust starts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        detector: Detector,
+        policy: Policy,
+        scorer: Scorer,
+        *,
+        metrics_port: int,
+        reload: Callable[["Worker"], Any] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.health = Health(settings.worker.stall_s)
+        self.goods = Goods()
+        self.control = ControlState()
+        self._metrics_port = metrics_port
+        self._reload = reload
+        self.app = _app(settings)
+        self._history = HistoryReader(
+            settings.kafka,
+            seconds=settings.worker.warm_up_s,
+            max_records=settings.worker.warm_up_max_records,
+        )
+        self.detecting = DetectWork(
+            detector,
+            self.goods,
+            scorer,
+            self._history,
+            poison_window=settings.worker.poison_window,
+            poison_share=settings.worker.poison_share,
+        )
+        self.book = Book()
+        self.table = self.app.tables.add(
+            FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
+        )
+        self.enforcing = EnforceWork(policy, self.table, self.book)
+        self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
+        self._control = CompactedReader(CONTROL.name, settings.kafka, self.control.apply)
+        self._flights = Flights(settings.worker.batches_in_flight, self._crash)
+        self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
+        self._ending: asyncio.Future[None] | None = None
+        self._runner: Any = None
+        self._wire()
+
+    @property
+    def _consumer(self) -> BatchConsumer:
+        return self.app.consumer  # type: ignore[no-any-return]
+
+    def _wire(self) -> None:
+        app = self.app
+        raw = {"key_serializer": "raw", "value_serializer": "raw"}
+        partitions = self.settings.kafka.partitions
+        transcripts = app.topic(TRANSCRIPTS.name, partitions=partitions, **raw)
+        facts = app.topic(*(topic.name for topic in CO_PARTITIONED), partitions=partitions, **raw)
+
+        @app.agent(transcripts, name="detect")  # type: ignore[untyped-decorator]
+        async def detect(stream: Any) -> None:
+            await self._inputs_read()
+            async for event in stream.noack().events():
+                await self._on_transcripts(event)
+
+        @app.agent(facts, name="enforce")  # type: ignore[untyped-decorator]
+        async def enforce(stream: Any) -> None:
+            async for event in stream.noack().events():
+                await self._on_facts(event)
+
+        @self.table.on_recover  # type: ignore[untyped-decorator]
+        async def recovered() -> None:
+            count = self.book.load(self.table)
+            self.health.recovered, self.health.recovering = True, False
+            log.info("ledger recovered: %d facts", count)
+
+        @app.on_partitions_assigned.connect(weak=False)  # type: ignore[untyped-decorator]
+        async def assigned(_: Any, tps: set[TP], **__: Any) -> None:
+            REBALANCES.inc()
+            self.health.joined = True
+            self.detecting.forget()
+            for topic in (TRANSCRIPTS, *CO_PARTITIONED):
+                ASSIGNED.labels(topic.name).set(sum(tp.topic == topic.name for tp in tps))
+
+        @app.on_partitions_revoked.connect(weak=False)  # type: ignore[untyped-decorator]
+        async def revoked(_: Any, tps: set[TP], **__: Any) -> None:
+            self.health.recovering = True
+            self.health.paused -= {(tp.topic, tp.partition) for tp in tps}
+            LAG.clear()
+
+        @app.on_rebalance_complete.connect(weak=False)  # type: ignore[untyped-decorator]
+        async def settled(_: Any, **__: Any) -> None:
+            self.health.recovered, self.health.recovering = True, False
+
+        app.before_stop = self.drain
+        for background in (self._probes, self._follow, self._observe, self._watch_rules):
+            app.task(background)
+
+    async def _inputs_read(self) -> None:
+        await self._listings.caught_up.wait()
+        await self._control.caught_up.wait()
+
+    async def _on_transcripts(self, event: Any) -> None:
+        message = event.message
+        batch: Sequence[ConsumerRecord] = message.value
+        tp, generation = message.tp, message.generation_id
+        INPUT_AGE.labels(TRANSCRIPTS.name).set((now_ms() - batch[-1].timestamp) / 1000)
+
+        if self.health.stopping:
+            return
+
+        async def compute() -> BatchResult:
+            if generation != self.app.consumer_generation_id:
+                return BatchResult()  # read again from the committed offset
+            return await self.detecting.work(tp.partition, batch, generation)
+
+        async def send(result: BatchResult) -> None:
+            await deliver(self.app.producer, result.out)
+            done = now_ms()
+            for heard_at in result.heard_at_ms:
+                LATENCY.observe(max(0, done - heard_at) / 1000)
+
+        def confirm(result: BatchResult) -> None:
+            self._consumer.confirm(message)
+            if result.poisoned:
+                self._pause(tp)
+
+        await self._flights.launch((tp, generation), compute, send, confirm)
+
+    async def _on_facts(self, event: Any) -> None:
+        message = event.message
+        async with self._ledger_turn:
+            if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
+                return
+            batch: Sequence[ConsumerRecord] = message.value
+            await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
+            self._consumer.confirm(message)
+
+    def _pause(self, tp: TP) -> None:
+        place = (tp.topic, tp.partition)
+        if place in self.health.paused:
+            return
+        log.error(
+            "%s partition %d is paused: more than %.0f %% of its last %d records are bad; they are "
+            "kept on the dead-letter topic. Mend the producer, then restart this worker: it goes "
+            "on from here",
+            tp.topic,
+            tp.partition,
+            100 * self.settings.worker.poison_share,
+            self.settings.worker.poison_window,
+        )
+        self.health.paused.add(place)
+        PAUSED.set(len(self.health.paused))
+        self._consumer.pause_partitions({tp})
+
+    def _crash(self, error: BaseException) -> None:
+        log.critical("a batch failed in flight; the worker ends and reads it again", exc_info=error)
+        self._ending = asyncio.ensure_future(self.app.crash(error))
+
+    async def _probes(self) -> None:
+        host = self.settings.worker.metrics_host
+        self._runner = await serve(self.health, host, self._metrics_port)
+
+    async def _follow(self) -> None:
+        async def read(reader: CompactedReader, flag: str) -> None:
+            following = asyncio.create_task(reader.run())
+            await reader.caught_up.wait()
+            setattr(self.health, flag, True)
+            await following
+
+        await asyncio.gather(
+            read(self._listings, "listings_read"), read(self._control, "control_read")
+        )
+
+    async def _watch_rules(self) -> None:
+        self.health.model_loaded = True
+        while self._reload is not None and not self.app.should_stop:
+            try:
+                await self._reload(self)
+            except Exception:  # a worker goes on with the rules that it has
+                log.exception("the rules folder cannot be looked at; the last good set stays")
+            await asyncio.sleep(self.settings.rules.poll_interval_s)
+
+    async def _observe(self) -> None:
+        committed: dict[TP, int] = {}
+        while not self.app.should_stop:
+            await asyncio.sleep(_OBSERVE_S)
+            with suppress(Exception):  # no consumer yet, or in the middle of a rebalance
+                committed = self._measure(committed)
+
+    def _measure(self, before: dict[TP, int]) -> dict[TP, int]:
+        consumer = self._consumer
+        watched = {TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)}
+        assignment = {tp for tp in consumer.assignment() if tp.topic in watched}
+        committed: dict[TP, int] = {}
+        total = 0
+        for tp in assignment:
+            done = consumer._committed_offset[tp] or 0
+            end = consumer.highwater(tp)
+            committed[tp] = done
+            lag = max(0, (end or 0) - done)
+            LAG.labels(tp.topic, str(tp.partition)).set(lag)
+            if (tp.topic, tp.partition) not in self.health.paused:
+                total += lag
+        if any(offset > before.get(tp, 0) for tp, offset in committed.items()):
+            self.health.progressed()
+        self.health.observe(assigned=len(assignment), lag=total)
+        return committed
+
+    async def drain(self) -> None:
+        """Stop taking batches, deliver those in flight, commit. For a graceful stop."""
+        self.health.stopping = True
+        with suppress(Exception):
+            self._consumer.stop_flow()
+        landed = await self._flights.drain(self.settings.worker.shutdown_s)
+        try:
+            async with asyncio.timeout(self.settings.worker.shutdown_s):
+                await self._ledger_turn.acquire()
+        except TimeoutError:
+            landed = False
+        if not landed:
+            log.warning("some batches are not delivered in time and will be read again")
+        with suppress(Exception):
+            await self._consumer.commit()
+        await self._history.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+
+def _app(settings: Settings) -> BatchingApp:
+    kafka, worker = settings.kafka, settings.worker
+    broker = [f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")]
+    app = BatchingApp(
+        worker.group,
+        broker=broker,
+        broker_credentials=_credentials(settings),
+        broker_session_timeout=kafka.session_timeout_s,
+        broker_heartbeat_interval=kafka.session_timeout_s / 4,
+        broker_rebalance_timeout=max(10.0, kafka.session_timeout_s),
+        broker_request_timeout=max(kafka.request_timeout_s, kafka.session_timeout_s),
+        broker_commit_interval=0.5,
+        broker_max_poll_records=worker.max_batch_records,
+        consumer_auto_offset_reset="earliest",
+        producer_linger_ms=1,
+        producer_request_timeout=kafka.request_timeout_s,
+        producer_max_request_size=8 * 1024 * 1024,
+        producer_acks=-1,
+        producer_compression_type="gzip" if not kafka.on_loopback else None,
+        stream_buffer_maxsize=_BUFFERED_BATCHES,
+        stream_wait_empty=False,
+        topic_partitions=kafka.partitions,
+        topic_replication_factor=kafka.replication_factor,
+        topic_disable_leader=True,
+        store=worker.store,
+        datadir=worker.data_dir or Path(f".{worker.group}-data"),
+        web_enabled=False,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+    app.batched_topics = frozenset({TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)})
+    app.fetch_max_wait_ms = kafka.fetch_max_wait_ms
+    app.client_options = kafka.client_options()
+    return app
+
+
+def _credentials(settings: Settings) -> Any:
+    kafka = settings.kafka
+    context = kafka.ssl_context()
+    if kafka.security_protocol.startswith("SASL"):
+        password = kafka.sasl_password.get_secret_value() if kafka.sasl_password else None
+        return faust.SASLCredentials(
+            username=kafka.sasl_username,
+            password=password,
+            mechanism=kafka.sasl_mechanism,
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context is not None else None

@@ -1,0 +1,183 @@
+"""The enforce agent's work on a batch: decode → write facts → derive → emit.
+
+The facts are written, and their changelog confirmed, before anything that follows from them is
+sent: whatever step a crash falls on, the batch comes again, finds its facts under the numbers they
+got, and derives the same bytes again. Outputs of a fact already known are therefore sent again; a
+consumer tells them by id and `ledger_seq`.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.enforce.consequences import LedgerCache, consequences
+from streamdetect.enforce.errors import NotAFactError
+from streamdetect.enforce.facts import Fact, FactBody, fact_of, merge
+from streamdetect.enforce.policy import Policy
+from streamdetect.events import messages as m
+from streamdetect.events.codec import (
+    DecodeError,
+    decode,
+    decode_typed,
+    encode,
+    header,
+    instant_ms,
+)
+from streamdetect.events.ids import make_id
+from streamdetect.events.topics import BY_NAME
+from streamdetect.metrics import (
+    BATCH_SECONDS,
+    DEAD_LETTERS,
+    EVENTS_IN,
+    EXPULSIONS,
+    SANCTIONS,
+)
+from streamdetect.stream.ledger_table import Book, stored
+from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
+from streamdetect.stream.wall import now_instant
+
+log = logging.getLogger(__name__)
+
+
+class Facts(Protocol):
+    """The table that keeps facts."""
+
+    def record(self, partition: int, key: bytes, value: bytes) -> None:
+        """Write an entry."""
+        ...
+
+    async def confirm(self) -> None:
+        """Return once every entry is kept by the broker."""
+        ...
+
+
+@dataclass(slots=True)
+class FactBatch:
+    """The facts of a batch under their numbers, and what was no fact."""
+
+    facts: list[tuple[int, Fact]] = field(default_factory=list)
+    out: list[Outgoing] = field(default_factory=list)
+
+
+class EnforceWork:
+    """Works on batches of violations, decisions and appeals; one a worker process."""
+
+    def __init__(self, policy: Policy, table: Facts, book: Book) -> None:
+        self.policy = policy
+        self._table = table
+        self._book = book
+        self._cache = LedgerCache()
+
+    async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
+        """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""
+        started = time.perf_counter()
+        taken = self.take(partition, batch)
+        await self._table.confirm()
+        now = now_instant()
+        out = taken.out
+        for arrival, fact in taken.facts:
+            try:
+                out.extend(self._derive(arrival, fact, now))
+            except Exception as error:  # nothing may escape into Faust: it would skip the batch
+                log.exception("fact %s has no consequences", fact.fact_id)
+                DEAD_LETTERS.labels("ledger", "internal-error").inc()
+                out.append(_unjudged(fact, partition, type(error).__name__))
+        BATCH_SECONDS.labels("enforce").observe(time.perf_counter() - started)
+        return out
+
+    def take(self, partition: int, batch: Sequence[ConsumerRecord]) -> FactBatch:
+        """Write the batch's new facts to the table and the book; return all of its facts."""
+        taken = FactBatch()
+        for record in batch:
+            EVENTS_IN.labels(record.topic).inc()
+            try:
+                fact = _fact(record)
+            except DecodeError as error:
+                DEAD_LETTERS.labels(record.topic, error.reason).inc()
+                taken.out.append(
+                    dead_letter(
+                        topic=record.topic,
+                        partition=record.partition,
+                        offset=record.offset,
+                        key=record.key,
+                        value=record.value,
+                        reason=error.reason,
+                        detail=error.what,
+                        headers=record.headers,
+                    )
+                )
+                continue
+            if fact is not None:
+                taken.facts.append(self._keep(partition, fact))
+        return taken
+
+    def _keep(self, partition: int, fact: Fact) -> tuple[int, Fact]:
+        held = self._book.get(fact.subject_id, fact.fact_id)
+        if held is None:
+            arrival = self._book.next_arrival(fact.subject_id)
+        else:
+            arrival = held[0]
+            winner = merge(held[1], fact)
+            if winner == held[1]:
+                return held
+            fact = winner
+        key = f"{fact.subject_id}/{fact.fact_id}".encode("utf-8", "surrogatepass")
+        self._table.record(partition, key, stored(fact, arrival))
+        self._book.put(arrival, fact)
+        return arrival, fact
+
+    def _derive(self, arrival: int, fact: Fact, now: str) -> list[Outgoing]:
+        earlier = self._book.before(fact.subject_id, arrival)
+        out: list[Outgoing] = []
+        for message in consequences(earlier, fact, self.policy, self._cache):
+            if isinstance(message, m.Sanction):
+                SANCTIONS.labels(message.measure, message.state).inc()
+                message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
+            elif isinstance(message, m.Expulsion):
+                EXPULSIONS.labels(message.state).inc()
+                message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
+            elif isinstance(message, m.ReviewRequest):
+                message_id = message.request_id
+            else:
+                message_id = make_id(fact.subject_id, "standing", arrival)
+            out.append(
+                outgoing(message, key=fact.subject_id, message_id=message_id, now=now, shadow=False)
+            )
+        return out
+
+
+def _fact(record: ConsumerRecord) -> Fact | None:
+    """Return the record's fact, or None where it is none (room activity). Raises DecodeError."""
+    expected = BY_NAME[record.topic].messages
+    if len(expected) == 1 and header(record.headers, "ce_type") is None:
+        message: m.Message = decode(expected[0], record.value)
+    else:
+        message = decode_typed(record.value, record.headers)
+    if isinstance(message, m.RoomActivity):
+        return None
+    if type(message) not in expected or not isinstance(message, FactBody):
+        raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
+    if record.key != message.subject_id.encode("utf-8", "surrogatepass"):
+        raise DecodeError("key-mismatch", "the record's key is not its subject_id")
+    time_text = header(record.headers, "ce_time")
+    known_at = record.timestamp if time_text is None else instant_ms(time_text, "ce_time")
+    try:
+        return fact_of(message, known_at)
+    except NotAFactError as error:
+        raise DecodeError("bad-instant", error.what) from None
+
+
+def _unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:
+    return dead_letter(
+        topic="ledger",
+        partition=partition,
+        offset=-1,
+        key=fact.subject_id.encode("utf-8", "surrogatepass"),
+        value=encode(fact.body),
+        reason="internal-error",
+        detail=detail,
+    )

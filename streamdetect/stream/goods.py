@@ -1,0 +1,81 @@
+"""What is known of goods and rules at run time: values built from listings and control records."""
+
+import logging
+
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
+from streamdetect.events import messages as m
+from streamdetect.events.codec import DecodeError, decode
+from streamdetect.events.vocabulary import RuleState
+
+log = logging.getLogger(__name__)
+
+
+class Goods:
+    """The few bytes of each listing that detection needs."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, DetectionContext]] = {}
+
+    def apply(self, record: ConsumerRecord) -> None:
+        """Take a listing, or forget it (null value); a bad one is logged without its text."""
+        product_id = (record.key or b"").decode("utf-8", "replace")
+        if record.value is None:
+            self._known.pop(product_id, None)
+            return
+        try:
+            listing = decode(m.Listing, record.value)
+        except DecodeError as error:
+            log.warning("listing at %s: %s", _place(record), error.reason)
+            return
+        held = self._known.get(product_id)
+        if held is not None and held[0] > listing.version:
+            return
+        kinds = frozenset(approval.kind for approval in listing.approvals)
+        self._known[product_id] = (listing.version, DetectionContext(True, listing.category, kinds))
+
+    def of(self, product_id: str | None) -> DetectionContext:
+        """Return what is known of a product."""
+        held = self._known.get(product_id) if product_id is not None else None
+        return held[1] if held is not None else UNKNOWN_GOODS
+
+
+class ControlState:
+    """Rule states and the kill switch, as the control topic has them."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, RuleState] = {}
+        self._kill_switch = False
+        self.version = 0  # grows with every change
+
+    def apply(self, record: ConsumerRecord) -> None:
+        """Take one control record; a bad one is logged and changes nothing."""
+        key = (record.key or b"").decode("utf-8", "replace")
+        try:
+            if key.startswith("rule/"):
+                self._apply_rule(key.removeprefix("rule/"), record.value)
+            elif key == "kill-switch":
+                switch = decode(m.KillSwitch, record.value) if record.value else None
+                self._kill_switch = switch is not None and switch.on
+            else:
+                return
+        except DecodeError as error:
+            log.error("control record at %s is not usable: %s", _place(record), error)
+            return
+        self.version += 1
+
+    def _apply_rule(self, rule_id: str, value: bytes | None) -> None:
+        if value is None:
+            self._rules.pop(rule_id, None)
+        else:
+            self._rules[rule_id] = decode(m.RuleControl, value).state
+
+    @property
+    def controls(self) -> Controls:
+        """The state as a value."""
+        return Controls(rule_states=dict(self._rules), kill_switch=self._kill_switch)
+
+
+def _place(record: ConsumerRecord) -> str:
+    return f"{record.topic}/{record.partition}@{record.offset}"

@@ -1,0 +1,133 @@
+"""The ledger's table: one entry per fact, with a changelog that is confirmed, not hoped for.
+
+Faust's own table writes are fire and forget. Here a batch's writes are kept with their futures, and
+`confirm` returns only when the broker has every one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import faust
+import msgspec
+from faust.tables.table import Table
+
+from streamdetect.enforce.facts import Fact, FactBody, fact_of
+from streamdetect.events.codec import MESSAGE_TYPES, TYPE_NAMES, decode
+from streamdetect.metrics import DELIVERY_RETRIES
+
+log = logging.getLogger(__name__)
+
+_RETRY_S = 0.5
+
+
+class StoredFact(msgspec.Struct, frozen=True):
+    """A fact as the changelog keeps it. `arrival` numbers a subject's facts from 0."""
+
+    arrival: int
+    known_at_ms: int
+    type: str
+    value: msgspec.Raw
+
+
+_DECODER = msgspec.json.Decoder(StoredFact)
+_ENCODER = msgspec.json.Encoder()
+
+
+def stored(fact: Fact, arrival: int) -> bytes:
+    """Return the table entry of a fact."""
+    body = msgspec.Raw(_ENCODER.encode(fact.body))
+    return _ENCODER.encode(StoredFact(arrival, fact.known_at_ms, TYPE_NAMES[type(fact.body)], body))
+
+
+def restored(entry: bytes) -> tuple[int, Fact]:
+    """Return (arrival, fact) of a table entry."""
+    kept = _DECODER.decode(entry)
+    message = decode(MESSAGE_TYPES[kept.type], bytes(kept.value))
+    if not isinstance(message, FactBody):
+        raise TypeError(f"the ledger's table holds a {kept.type}")
+    return kept.arrival, fact_of(message, kept.known_at_ms)
+
+
+class FactTable(Table):
+    """A Faust table whose writes can be awaited."""
+
+    def __init__(self, app: faust.App, *, name: str, partitions: int, **options: Any) -> None:
+        super().__init__(
+            app,
+            name=name,
+            partitions=partitions,
+            key_type=bytes,
+            value_type=bytes,
+            **options,
+        )
+        self._unconfirmed: list[tuple[int, bytes, bytes, asyncio.Future[Any]]] = []
+
+    def record(self, partition: int, key: bytes, value: bytes) -> None:
+        """Write an entry here and to the changelog; `confirm` waits for the latter."""
+        self.data[key] = value
+        self._unconfirmed.append(
+            (partition, key, value, self.send_changelog(partition, key, value))
+        )
+
+    async def confirm(self) -> None:
+        """Return once the broker has every entry written since the last call."""
+        while self._unconfirmed:
+            writes, self._unconfirmed = self._unconfirmed, []
+            results = await asyncio.gather(*(w[3] for w in writes), return_exceptions=True)
+            failed = [
+                write
+                for write, result in zip(writes, results, strict=True)
+                if isinstance(result, BaseException)
+            ]
+            if failed:
+                DELIVERY_RETRIES.inc(len(failed))
+                log.warning("%d ledger entries are not confirmed; writing them again", len(failed))
+                await asyncio.sleep(_RETRY_S)
+            for partition, key, value, _ in failed:
+                again = self.send_changelog(partition, key, value)
+                self._unconfirmed.append((partition, key, value, again))
+
+    def entries(self) -> Iterator[tuple[bytes, bytes]]:
+        """Yield all entries held here."""
+        yield from self.data.items()
+
+
+class Book:
+    """The facts of every subject held here, in order of arrival."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, dict[str, tuple[int, Fact]]] = {}
+
+    def load(self, table: FactTable) -> int:
+        """Read the whole table after its recovery; return the number of facts."""
+        self._facts.clear()
+        count = 0
+        for _, entry in table.entries():
+            arrival, fact = restored(entry)
+            self.put(arrival, fact)
+            count += 1
+        return count
+
+    def put(self, arrival: int, fact: Fact) -> None:
+        """Take a fact in under its number."""
+        self._facts.setdefault(fact.subject_id, {})[fact.fact_id] = (arrival, fact)
+
+    def get(self, subject_id: str, fact_id: str) -> tuple[int, Fact] | None:
+        """Return (arrival, fact), or None where it is not known."""
+        return self._facts.get(subject_id, {}).get(fact_id)
+
+    def next_arrival(self, subject_id: str) -> int:
+        """Return the number that the subject's next fact gets."""
+        held = self._facts.get(subject_id)
+        return 1 + max(arrival for arrival, _ in held.values()) if held else 0
+
+    def before(self, subject_id: str, arrival: int) -> list[Fact]:
+        """Return the subject's facts that arrived before a number, in order."""
+        held = self._facts.get(subject_id, {})
+        earlier = sorted(
+            ((number, fact) for number, fact in held.values() if number < arrival),
+            key=lambda pair: (pair[0], pair[1].fact_id),
+        )
+        return [fact for _, fact in earlier]

@@ -1,0 +1,177 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from streamdetect.client.admin import create_topics
+from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.records import read_topic
+from streamdetect.events.codec import encode
+from streamdetect.events.topics import (
+    DEAD_LETTERS,
+    EXPULSIONS,
+    SANCTIONS,
+    TOPICS,
+    TRANSCRIPTS,
+    VIOLATIONS,
+)
+from tests.cli.conftest import Run
+from tests.client.produce import produce, row
+from tests.client.samples import amendment, expulsion, sanction, segment, violation
+
+
+def test_topics_are_created_described_and_exported(
+    run: Run, broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    assert run("topics", "describe").code == 1
+    first = run("topics", "create")
+    assert first.out.splitlines() == [f"created {topic.name}" for topic in TOPICS]
+    assert run("topics", "create").out == "every topic is there\n"
+    assert run("topics", "describe").code == 0
+    described = [json.loads(line) for line in run("topics", "describe", "--json").out.splitlines()]
+    assert {one["topic"]: one["drift"] for one in described} == {t.name: [] for t in TOPICS}
+    event = violation(1)
+    produce(broker.kafka, VIOLATIONS.name, [row(event, event.violation_id)])
+    assert run("topics", "export", tmp_path / "out").code == 0
+    files = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert files == sorted(f"{topic.name}.jsonl" for topic in TOPICS)
+    line = json.loads((tmp_path / "out" / f"{VIOLATIONS.name}.jsonl").read_text("utf-8"))
+    assert line["value"]["violation_id"] == event.violation_id
+    assert line["headers"]["ce_type"] == "streamdetect.violation.v1"
+    assert run("topics", "export", tmp_path / "one", "--topic", "violations").code == 0
+    assert len(list((tmp_path / "one").iterdir())) == 1
+    assert "did you mean" in run("topics", "export", tmp_path, "--topic", "violation").err
+
+
+def test_topics_describe_names_drift(
+    run: Run, broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("topics", "create")
+    monkeypatch.setenv("STREAMDETECT_KAFKA__PARTITIONS", "4")
+    ran = run("topics", "describe")
+    assert ran.code == 1
+    assert "8 partitions, not 4" in ran.out
+
+
+def test_dead_letters_are_listed_shown_and_requeued_once(run: Run, broker: EmbeddedBroker) -> None:
+    create_topics(broker.kafka)
+    headers = [
+        ("dl_topic", TRANSCRIPTS.name.encode()),
+        ("dl_partition", b"2"),
+        ("dl_offset", b"17"),
+        ("dl_reason", b"not-json"),
+        ("dl_detail", b"why \x1b[31m"),
+    ]
+    produce(broker.kafka, DEAD_LETTERS.name, [(b"k", b"{\x1b\xff", headers)], partition=3)
+    listed = run("deadletters", "list", "--json")
+    (letter,) = map(json.loads, listed.out.splitlines())
+    assert (letter["place"], letter["topic"], letter["reason"], letter["bytes"]) == (
+        "3@0",
+        TRANSCRIPTS.name,
+        "not-json",
+        3,
+    )
+    table = run("deadletters", "list").out
+    assert "1 dead letters" in table
+    assert "\x1b" not in table
+    assert run("deadletters", "list", "--reason", "wrong-type").out == "0 dead letters\n"
+    assert run("deadletters", "list", "--since", "1h", "--topic", "transcripts", "--json").out
+    assert run("deadletters", "list", "--since", "soon").code == 2
+    shown = run("deadletters", "show", "3@0").out
+    assert "not-json" in shown
+    assert "\\xff" in shown
+    assert "\x1b" not in shown
+    assert run("deadletters", "show", "9@9").code == 2
+    assert run("deadletters", "requeue").code == 2
+    assert run("deadletters", "requeue", "3@0").out == "1 sent again\n"
+    again = run("deadletters", "requeue", "--all")
+    assert again.out.startswith("0 sent again\n1 were sent before")
+    assert [record.value for record in read_topic(broker.kafka, TRANSCRIPTS)] == [b"{\x1b\xff"]
+
+
+def test_replay_plays_a_file_and_tells_the_rate(
+    run: Run, broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    create_topics(broker.kafka)
+    file = tmp_path / "speech.jsonl"
+    file.write_bytes(b"\n".join(encode(segment(n)) for n in range(10)))
+    ran = run("replay", file, "--speed", "0", "--limit", "7")
+    assert ran.code == 0
+    assert ran.out.startswith("7 segments in ")
+    assert ran.out.endswith("live\n")
+    assert len(read_topic(broker.kafka, TRANSCRIPTS)) == 7
+    file.write_bytes(b"{}\n")
+    bad = run("replay", file)
+    assert bad.code == 2
+    assert f"{file}:1:" in bad.err
+
+
+def test_watch_shows_events_readably(run: Run, broker: EmbeddedBroker) -> None:
+    create_topics(broker.kafka)
+    event = violation(1)
+    back = amendment(event)
+    produce(
+        broker.kafka,
+        VIOLATIONS.name,
+        [row(event, event.violation_id), row(back, back.amendment_id)],
+        partition=0,
+    )
+    produce(broker.kafka, SANCTIONS.name, [row(sanction(1), "s")])
+    produce(broker.kafka, EXPULSIONS.name, [row(expulsion(), "e")])
+    topics = ("violations", "sanctions", "expulsions")
+    shown = run("watch", *topics, "--from-start", "--limit", 4)
+    assert shown.code == 0
+    for words in (
+        "VIOLATION",
+        "根治糖尿病",
+        "art. 34",
+        "TAKEN BACK",
+        "IMPOSED",
+        "限制功能",
+        "EXPELLED",
+    ):
+        assert words in shown.out
+    lines = run("watch", *topics, "--from-start", "--limit", 4, "--json").out.splitlines()
+    events = [json.loads(line) for line in lines]
+    assert {one["type"] for one in events} == {
+        "streamdetect.violation.v1",
+        "streamdetect.violation-amendment.v1",
+        "streamdetect.sanction.v1",
+        "streamdetect.expulsion.v1",
+    }
+    assert run("watch", "nonsense").code == 2
+    assert run("watch", "--outcome", "some").code == 2
+
+
+def test_watch_ends_cleanly_on_a_signal(broker: EmbeddedBroker) -> None:
+    create_topics(broker.kafka)
+    event = violation(1)
+    produce(broker.kafka, VIOLATIONS.name, [row(event, event.violation_id)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamdetect", "watch", "--from-start", "--json"],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["event"]["violation_id"] == event.violation_id
+    process.send_signal(signal.SIGINT)
+    assert process.wait(15) == 0
+
+
+def test_a_broker_that_is_away_is_one_clear_error(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS", "no-port")
+    ran = run("topics", "describe")
+    assert ran.code == 2
+    assert ran.err.splitlines() == [
+        "error: 'no-port' is no host:port",
+        "  where: STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS",
+        "  fix:   write host:port, several joined with commas",
+    ]
+    monkeypatch.setenv("STREAMDETECT_KAFKA__PARTITIONS", "many")
+    assert "STREAMDETECT_KAFKA__PARTITIONS" in run("topics", "describe").err

@@ -1,0 +1,73 @@
+import pytest
+from rich.console import Console
+
+from streamdetect.cli.render import (
+    render_amendment,
+    render_event,
+    render_expulsion,
+    render_marked,
+    render_sanction,
+    render_violation,
+)
+from streamdetect.cli.terminal import since_to_ms, visible
+from streamdetect.events.messages import Expulsion
+from tests.client.samples import amendment, expulsion, sanction, segment, violation
+
+
+def shown(renderable: object) -> str:
+    console = Console(width=200, color_system=None)
+    with console.capture() as capture:
+        console.print(renderable)
+    return capture.get()
+
+
+def test_a_violation_shows_who_what_which_words_which_article() -> None:
+    text = shown(render_violation(violation(1, quote="糖尿\n病根治")))
+    for words in ("VIOLATION", "medical_claim 普通商品宣称防治疾病", "grave", "“糖尿／病根治”"):
+        assert words in text
+    for words in (
+        "直播电商监督管理办法 art. 34 (2026)",
+        "medical_claim/cures-disease",
+        "homophone",
+    ):
+        assert words in text
+    assert "REVIEW" in shown(render_violation(violation(1, outcome="review")))
+
+
+def test_measures_and_expulsions_show_state_words_and_people() -> None:
+    text = shown(render_sanction(sanction(1)))
+    for words in ("IMPOSED", "限制功能", "points 3 → 9", "2026-03-08", "machine", "根治糖尿病"):
+        assert words in text
+    text = shown(render_expulsion(expulsion()))
+    for words in ("EXPELLED", "s-1", "2 measures", "reviewer-1, reviewer-2", "appeal until"):
+        assert words in text
+    assert "corrected on the spot" in shown(render_amendment(amendment(violation(1))))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [violation(1), amendment(violation(1)), sanction(1), expulsion("reinstated"), segment(1)],
+    ids=lambda message: type(message).__name__,
+)
+def test_every_event_renders(message: Expulsion) -> None:
+    assert shown(render_event(message)).strip()
+
+
+def test_marks_stand_where_the_spans_are() -> None:
+    text = render_marked("喝这个茶能根治糖尿病", [(5, 10)], "enforce")
+    assert [(span.start, span.end) for span in text.spans] == [(5, 10)]
+
+
+def test_foreign_text_cannot_steer_the_terminal() -> None:
+    assert visible("a\x1b[2J\u202eb\x9b") == "a\ufffd[2J\ufffdb\ufffd"
+    assert "\x1b" not in shown(render_violation(violation(1, quote="\x1b]0;x\x07治好")))
+
+
+def test_since_takes_ages_and_instants() -> None:
+    assert since_to_ms("1970-01-01T00:00:01Z") == 1000
+    assert since_to_ms("1970-01-02") == 86_400_000
+    assert since_to_ms(None) is None
+    hour_ago, now = since_to_ms("1h"), since_to_ms("0s")
+    assert hour_ago is not None
+    assert now is not None
+    assert abs(now - hour_ago - 3_600_000) < 5_000

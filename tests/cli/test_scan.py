@@ -1,0 +1,257 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.policy import write_policy
+
+CLAIM = "喝这个茶一个月就能根治糖尿病"
+FINE = "今天这个茶五百克"
+
+
+def rows_of(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture
+def rules_only(policy: Path) -> tuple[object, ...]:
+    return ("--detectors", "rules", "--rules", policy)
+
+
+def test_text_is_one_run_of_segments_and_findings_point_into_its_lines(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(f"{FINE}\n\n喝了我们的茶高血压\n都能治好\n", "utf-8")
+    ran = run("scan", script, *rules_only, "--format", "jsonl")
+    (row,) = rows_of(ran.out)
+    assert (ran.code, row["id"], row["outcome"]) == (1, str(script), "violation")
+    (finding,) = row["findings"]  # type: ignore[misc]
+    assert finding == {
+        "category": "medical_claim",
+        "outcome": "violation",
+        "severity": "grave",
+        "quote": "高血压\n都能治好",
+        "spans": [[2, 6, 9], [3, 0, 4]],
+        "rule_id": "medical_claim/cures",
+        "confidence": finding["confidence"],
+        "evasions": [],
+        "guards": finding["guards"],
+        "law": [
+            {
+                "basis": "department_rule",
+                "name": "直播电商监督管理办法",
+                "article": "34",
+                "version": "2026",
+                "applies_when": "always",
+                "verified": True,
+            }
+        ],
+        "advice": {"zh": "删去疾病与疗效。", "en": "Delete disease and cure."},
+    }
+
+
+def test_offsets_of_a_long_line_count_in_the_line_as_it_stands(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    line = "欢迎新进来的宝宝们点点关注。" * 40 + CLAIM
+    script = tmp_path / "script.txt"
+    script.write_text(line + "\r\n", "utf-8")
+    (row,) = rows_of(run("scan", script, *rules_only, "--format", "jsonl").out)
+    ((index, start, end),) = row["findings"][0]["spans"]  # type: ignore[index]
+    assert index == 0
+    assert line[start:end] == row["findings"][0]["quote"] == "根治糖尿病"  # type: ignore[index]
+
+
+def test_jsonl_rows_are_answered_in_order_with_their_own_context(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    rows = [
+        {"id": "a", "text": CLAIM, "label": "an unknown field"},
+        {"id": 2, "segments": [FINE, CLAIM]},
+        {"id": "c", "text": CLAIM, "product_category": "drug", "approvals": ["drug_registration"]},
+        {"id": "d", "text": CLAIM, "channel": "comment"},
+        {"id": "e", "text": ""},
+        {"id": "f", "segments": []},
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl", "--format", "jsonl")
+    got = rows_of(ran.out)
+    assert [row["id"] for row in got] == ["a", 2, "c", "d", "e", "f"]
+    outcomes = [row["outcome"] for row in got]
+    assert outcomes == ["violation", "violation", "ok", "ok", "ok", "ok"]
+    assert got[1]["findings"][0]["spans"][0][0] == 1  # type: ignore[index]
+    assert ran.code == 1
+
+
+def test_options_give_the_context_where_a_row_gives_none(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    goods = ("--product-category", "drug", "--approval", "drug_registration")
+    assert run("scan", script, *rules_only).code == 1
+    assert run("scan", script, *rules_only, *goods).code == 0
+    assert run("scan", script, *rules_only, "--channel", "comment").code == 0
+
+
+def test_what_a_person_must_judge_is_review_and_exits_1(run: Run, tmp_path: Path) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    folder = write_policy(tmp_path / "rules", outcome="review")
+    ran = run("scan", script, "--detectors", "rules", "--rules", folder, "--format", "jsonl")
+    (row,) = rows_of(ran.out)
+    assert (ran.code, row["outcome"]) == (1, "review")
+    assert row["findings"][0]["outcome"] == "review"  # type: ignore[index]
+
+
+def test_nothing_found_exits_0(run: Run, tmp_path: Path, rules_only: tuple[object, ...]) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text("\ufeff" + FINE, "utf-8")
+    ran = run("scan", script, *rules_only, "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out) == [{"id": str(script), "outcome": "ok", "findings": []}]
+    script.write_text("", "utf-8")
+    assert json.loads(run("scan", script, *rules_only, "--format", "json").out)[0]["findings"] == []
+
+
+def test_bad_rows_are_named_and_the_others_written_and_it_exits_2(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    lines = [
+        b'{"id": 1, "text": "x"}',
+        b"{",
+        b'{"id": 2}',
+        b'{"id": 3, "text": 5}',
+        b'{"id": 4, "text": "x", "product_category": "fodd"}',
+        b'{"id": 5, "text": "\xff"}',
+        b'{"id": 6, "text": "x", "channel": "radio"}',
+        b'{"id": 7, "text": "x"}',
+    ]
+    file.write_bytes(b"\n".join(lines))
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl", "--format", "jsonl")
+    assert ran.code == 2
+    assert [row["id"] for row in rows_of(ran.out)] == [1, 7]
+    complaints = ran.err.splitlines()
+    assert [line.removeprefix(f"{file}:").split(":")[0] for line in complaints] == list("234567")
+    assert "`text` or `segments`" in complaints[1]
+    assert "$.text" in complaints[2]
+    assert "'fodd'" in complaints[3]
+
+
+def test_text_that_is_not_utf8_is_named_by_line(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_bytes(FINE.encode() + b"\n" + CLAIM.encode("gb18030"))
+    ran = run("scan", script, *rules_only)
+    assert (ran.code, ran.err.startswith(f"{script}:2: not UTF-8")) == (2, True)
+
+
+def test_usage_errors_exit_2_and_suggest(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    assert run("scan", tmp_path / "none.txt", *rules_only).code == 2
+    assert run("scan", tmp_path, *rules_only).code == 2
+    script = tmp_path / "script.txt"
+    script.write_text(FINE, "utf-8")
+    ran = run("scan", script, *rules_only, "--product-category", "fod")
+    assert ran.code == 2
+    assert "food" in ran.err
+    assert run("scan", script, "--detectors", "rules", "--rules", tmp_path / "none").code == 2
+
+
+def test_a_missing_classifier_is_an_error_that_names_the_folder(
+    run: Run, tmp_path: Path, policy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_CLASSIFIER__PATH", str(tmp_path / "no-model"))
+    script = tmp_path / "script.txt"
+    script.write_text(FINE, "utf-8")
+    ran = run("scan", script, "--rules", policy)
+    assert ran.code == 2
+    assert "no-model" in ran.err
+    assert "fix:" in ran.err
+
+
+def test_sarif_locates_findings_by_line_and_column(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(f"{FINE}\n{CLAIM}\n", "utf-8")
+    document = json.loads(run("scan", script, *rules_only, "--format", "sarif").out)
+    (sarif_run,) = document["runs"]
+    (result,) = sarif_run["results"]
+    assert (document["version"], sarif_run["columnKind"]) == ("2.1.0", "unicodeCodePoints")
+    assert [rule["id"] for rule in sarif_run["tool"]["driver"]["rules"]] == [result["ruleId"]]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"], region["endColumn"]) == (2, 10, 15)
+    assert (region["snippet"]["text"], result["level"]) == ("根治糖尿病", "error")
+
+
+def test_table_shows_the_words_with_article_and_advice(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(f"{FINE}\n{CLAIM}\x1b[31m\n", "utf-8")
+    out = run("scan", script, *rules_only).out
+    assert CLAIM in out
+    assert "\x1b" not in out
+    for words in (
+        "medical_claim",
+        "直播电商监督管理办法 art. 34",
+        "删去疾病与疗效。",
+        "1 violations",
+    ):
+        assert words in out
+
+
+def test_a_pipe_is_answered_while_it_is_open_and_nothing_of_kafka_is_loaded(policy: Path) -> None:
+    code = (
+        "import sys; from streamdetect.cli import main\n"
+        "try: main()\n"
+        "finally: print(sorted({'faust','kafka','aiokafka','torch'} & set(sys.modules)),"
+        " file=sys.stderr)"
+    )
+    arguments = ["scan", "-", "--input-format", "jsonl", "--format", "jsonl"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments, "--detectors", "rules", "--rules", str(policy)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    for number in range(3):
+        process.stdin.write(json.dumps({"id": number, "text": CLAIM}).encode() + b"\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.readline())  # before the next row is sent
+        assert (answer["id"], answer["outcome"]) == (number, "violation")
+    process.stdin.close()
+    assert process.wait(20) == 1
+    assert process.stderr.read().decode().strip() == "[]"
+
+
+def test_scan_with_the_default_classifier_judges_in_the_production_cascade(
+    run: Run, tmp_path: Path, policy: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    texts = [CLAIM, FINE, "坚持喝三个月你的血糖就稳了药都可以停掉", "欢迎刚进来的宝宝们"]
+    rows = [{"id": n, "text": text} for n, text in enumerate(texts)]
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    options = ("--rules", policy, "--input-format", "jsonl", "--format", "jsonl")
+    both = rows_of(run("scan", file, *options).out)
+    alone = rows_of(run("scan", file, *options, "--detectors", "model").out)
+    assert [row["id"] for row in both] == [row["id"] for row in alone] == [0, 1, 2, 3]
+    assert both[0]["outcome"] != "ok"
+    assert both[1]["outcome"] == both[3]["outcome"] == "ok"
+    for row in alone:  # a classifier alone never enforces
+        assert row["outcome"] in ("review", "ok")
+        assert all(found["rule_id"] is None for found in row["findings"])  # type: ignore[attr-defined]

@@ -1,0 +1,149 @@
+"""The worker as its operators meet it: reload, several processes, a broker that is late, a stop."""
+
+import shutil
+import signal
+import time
+from pathlib import Path
+
+from streamdetect.cli.demo.stage import free_port
+from streamdetect.client.admin import create_topics
+from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.events import messages as m
+from streamdetect.events.codec import decode_typed
+from streamdetect.events.topics import VIOLATIONS
+from streamdetect.settings import KafkaSettings, content_folder
+from tests.e2e.harness import PARTITIONS, Fleet, fleet, lag, play, records, speech, until
+
+CLAIM_SEGMENTS = 12
+
+
+def prepared(kafka: KafkaSettings) -> KafkaSettings:
+    ready = kafka.model_copy(update={"partitions": PARTITIONS})
+    create_topics(ready)
+    return ready
+
+
+def rule_ids(kafka: KafkaSettings) -> set[str]:
+    found: set[str] = set()
+    for record in records(kafka, VIOLATIONS.name)[VIOLATIONS.name]:
+        message = decode_typed(record.value, record.headers)
+        if isinstance(message, m.Violation):
+            found |= {rule.id for rule in message.rules}
+    return found
+
+
+def metric(workers: Fleet, index: int, name: str) -> float:
+    page = workers.page(index, "metrics")[1]
+    return next(
+        (float(li.split()[-1]) for li in page.splitlines() if li.startswith(name + " ")), -1
+    )
+
+
+NEW_RULE = """\
+id: off_platform/knock-thrice
+version: 1
+title: {zh: 敲三下暗号, en: Knock three times}
+status: enforced
+category: off_platform
+severity: general
+outcome: enforce
+language: zh
+law:
+  - {basis: platform_rule, name: 平台直播营销规则, article: "1", version: "2026",
+     applies_when: always, verified: true}
+terms:
+  knock: [敲三下暗号进群]
+match:
+  any:
+    - {sequence: [knock]}
+advice: {zh: 请在平台内交易, en: Trade on the platform}
+examples:
+  violating: [大家敲三下暗号进群拿货, 敲三下暗号进群, 老规矩敲三下暗号进群]
+  allowed: [大家敲门请敲三下, 不用暗号, 进群看公告]
+"""
+
+
+def test_changed_rules_are_loaded_and_bad_ones_change_nothing(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    rules = tmp_path / "rules"
+    shutil.copytree(content_folder("rules"), rules)
+    place = rules / "off_platform" / "knock-thrice.yml"
+    with fleet(kafka, tmp_path) as workers:
+        worker = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+        workers.await_ready(worker)
+        place.write_text(NEW_RULE.replace("severity: general", "severity: terrible"), "utf-8")
+        success = "streamdetect_ruleset_last_reload_success"
+        until(lambda: metric(workers, worker, success) == 0, 20, workers.logs)
+        assert "off_platform/knock-thrice.yml:6:" in workers.logs()
+        play(kafka, speech(rooms=2, segments_a_room=CLAIM_SEGMENTS))
+        until(lambda: bool(rule_ids(kafka)), 20, workers.logs)
+        place.write_text(NEW_RULE, "utf-8")
+        until(lambda: metric(workers, worker, success) == 1, 20, workers.logs)
+        spoken = speech(rooms=1, segments_a_room=2)[1]
+        said = m.TranscriptSegment(
+            event_id="knock",
+            room_id=spoken.room_id,
+            broadcast_id="another",
+            streamer_id=spoken.streamer_id,
+            channel="speech",
+            seq=0,
+            start_ms=0,
+            end_ms=2000,
+            emitted_at=spoken.emitted_at,
+            text="老规矩敲三下暗号进群拿货",
+        )
+        play(kafka, [said])
+        until(lambda: "off_platform/knock-thrice" in rule_ids(kafka), 20, workers.logs)
+
+
+def test_several_processes_share_the_work_and_serve_pages_on_neighbouring_ports(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    played = speech(rooms=8, segments_a_room=30)
+    with fleet(kafka, tmp_path) as workers:
+        parent = workers.start(arguments=("--processes", "2"))
+        workers.ports.append(workers.ports[parent] + 1)
+        workers.await_ready(0, 1)
+        held = 'streamdetect_assigned_partitions{topic="live.transcripts.v1"}'
+        until(
+            lambda: sorted(metric(workers, i, held) for i in (0, 1)) == [2.0, 2.0], 30, workers.logs
+        )
+        play(kafka, played)
+        until(lambda: lag(kafka, workers.group) == 0, 30, workers.logs)
+        taken = 'streamdetect_events_in_total{topic="live.transcripts.v1"}'
+        assert sum(metric(workers, i, taken) for i in (0, 1)) == len(played)
+
+
+def test_worker_waits_for_a_broker_that_is_late(tmp_path: Path):
+    port = free_port()
+    kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{port}", partitions=PARTITIONS)
+    with fleet(kafka, tmp_path) as workers:
+        worker = workers.start()
+        until(lambda: "waiting for it" in workers.logs(), 20, workers.logs)
+        time.sleep(2)
+        assert workers.logs().count("waiting for it") == 1
+        with EmbeddedBroker(port):
+            workers.await_ready(worker)
+            workers.stop()
+
+
+def test_stopped_worker_has_delivered_and_committed_what_it_took(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    played = speech(rooms=6, segments_a_room=40)
+    with fleet(kafka, tmp_path) as workers:
+        first = workers.start()
+        workers.await_ready(first)
+        play(kafka, played)
+        until(lambda: bool(rule_ids(kafka)), 20, workers.logs)
+        workers.processes[first].send_signal(signal.SIGTERM)
+        assert workers.processes[first].wait(20) == 0
+        second = workers.start()
+        workers.await_ready(second)
+        until(lambda: lag(kafka, workers.group) == 0, 30, workers.logs)
+        values = [r.value for r in records(kafka, VIOLATIONS.name)[VIOLATIONS.name]]
+        assert len(values) == len(set(values)), "a graceful stop sent something twice"

@@ -1,0 +1,99 @@
+"""The private parts of Faust and aiokafka that the batched transport leans on, one by one.
+
+A failure here after an upgrade means: read streamdetect/stream/batching.py against the new version
+before anything else.
+"""
+
+import inspect
+
+import aiokafka
+import faust
+import pytest
+from faust.tables.base import Collection
+from faust.tables.recovery import Recovery
+from faust.transport.consumer import Consumer as BaseConsumer
+from faust.transport.drivers import aiokafka as driver
+from faust.types.tuples import ConsumerMessage
+
+
+def parameters(function: object) -> list[str]:
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
+def test_faust_version_is_the_minor_one_that_we_pin():
+    assert faust.__version__.startswith("0.15.")
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "expected"),
+    [
+        (BaseConsumer, "_wait_next_records", ["timeout"]),
+        (BaseConsumer, "_add_gap", ["tp", "offset_from", "offset_to"]),
+        (BaseConsumer, "getmany", ["timeout"]),
+        (BaseConsumer, "ack", ["message"]),
+        (BaseConsumer, "perform_seek", []),
+        (BaseConsumer, "stop_flow", []),
+        (BaseConsumer, "pause_partitions", ["tps"]),
+        (driver.Consumer, "_to_message", ["tp", "record"]),
+        (driver.Consumer, "_new_consumer_thread", []),
+        (driver.AIOKafkaConsumerThread, "_create_worker_consumer", ["transport"]),
+        (driver.AIOKafkaConsumerThread, "_highwaters", ["partitions"]),
+        (faust.App, "_new_transport", []),
+        (faust.App, "on_stop", []),
+        (
+            Collection,
+            "send_changelog",
+            ["partition", "key", "value", "key_serializer", "value_serializer"],
+        ),
+    ],
+)
+def test_private_method_keeps_its_parameters(owner, name, expected):
+    assert parameters(getattr(owner, name)) == expected
+
+
+def test_drain_loop_adds_no_gap_when_the_offset_before_was_read():
+    source = inspect.getsource(BaseConsumer._drain_messages)
+    assert "gap = offset - (r_offset or 0)" in source
+    assert "if gap > 1 and r_offset" in source
+
+
+def test_drain_loop_sets_the_read_offset_to_the_message_it_delivered():
+    source = inspect.getsource(BaseConsumer._drain_messages)
+    assert "set_read_offset(tp, offset)" in source
+
+
+def test_consumer_keeps_the_state_that_we_read_and_write():
+    source = inspect.getsource(BaseConsumer.__init__)
+    for attribute in (
+        "_read_offset",
+        "_committed_offset",
+        "_acked",
+        "_gap",
+        "_buffered_partitions",
+    ):
+        assert f"self.{attribute}" in source
+
+
+def test_commit_takes_the_first_run_of_consecutive_offsets():
+    source = inspect.getsource(BaseConsumer._new_offset)
+    assert "consecutive_numbers(acked)" in source
+    assert "gap_for_tp.overlap(0, max_offset)" in source
+
+
+def test_message_carries_the_generation_it_was_fetched_in():
+    assert "generation_id" in ConsumerMessage.__mro__[1].__slots__
+
+
+def test_worker_consumer_takes_its_fetch_wait_from_an_attribute():
+    source = inspect.getsource(aiokafka.AIOKafkaConsumer.start)
+    assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in source
+
+
+def test_recovery_seeks_streams_to_the_committed_offsets():
+    assert "perform_seek" in inspect.getsource(Recovery._resume_streams)
+    assert "perform_seek" in inspect.getsource(Recovery.on_recovery_completed)
+
+
+def test_changelog_future_takes_the_error_of_a_failed_send():
+    source = inspect.getsource(faust.Topic._on_published)
+    assert "message.set_exception(exc)" in source

@@ -1,0 +1,292 @@
+"""A ruleset compiled for matching: literals, groups as bits, sequences by their anchor.
+
+Groups with the same terms are one group, over all rules. A sequence hangs on its rarest group (the
+anchor): only where that one occurs, and all its other groups too, is the sequence looked at.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import permutations
+from math import prod
+from typing import Any, Final
+
+import re2
+
+from streamdetect.detect.automaton import FindAll, build_automaton
+from streamdetect.detect.errors import RulesetCompileError
+from streamdetect.detect.sounds import Sounds
+from streamdetect.ruleset.model import (
+    NUMBER_GROUP,
+    GroupStep,
+    PatternStep,
+    Rule,
+    Ruleset,
+    TermSequence,
+)
+from streamdetect.text.folding import fold
+from streamdetect.text.tables.frequent import FREQUENT
+
+# What may stand inside a term that goes on behind it: fillers of speech, marks, spaces.
+FILLERS: Final = re.compile(r"[啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎，,。.、！!？?；;：:~… ]+")
+NUMBER: Final = -1  # step: a run of digits or numerals; pattern steps count on from -2 downwards
+MIN_INTERRUPTED_TERM: Final = 3  # characters; shorter terms are not looked for across fillers
+MAX_FREE_STEPS: Final = 5  # free order tries every permutation
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSequence:
+    """One way in which a rule hits. `orders`: step lists to try, the written one first.
+
+    A step is a group index, NUMBER, or `-2 - i` for pattern i. `need`: bits of all groups that
+    must occur. `is_open`: it has a step that no literal announces (a number, a pattern).
+    """
+
+    index: int
+    rule: int
+    orders: tuple[tuple[int, ...], ...]
+    gap: int
+    need: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its group indices."""
+
+    index: int
+    rule: Rule
+    all_of: tuple[int, ...]
+    unless: tuple[int, ...]
+    allow: int  # group of the allowed phrases, -1 for none
+    effective_from: str  # ISO dates, empty for none: compared as text
+    effective_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """Everything that matching needs, built once a ruleset.
+
+    `literal_bits[i]`: groups of literal i as bits; `literal_groups[i]`: the same as indices;
+    `literal_anchors[i]`: those of them that anchor a sequence.
+    """
+
+    rules: tuple[CompiledRule, ...]
+    sequences: tuple[CompiledSequence, ...]
+    by_rule: tuple[tuple[CompiledSequence, ...], ...]
+    rule_literals: tuple[frozenset[int], ...]  # by rule: all literals that it looks at
+    literals: tuple[str, ...]
+    literal_bits: tuple[int, ...]
+    literal_groups: tuple[tuple[int, ...], ...]
+    literal_anchors: tuple[tuple[int, ...], ...]
+    wordy: tuple[bool, ...]  # literals that must be whole words (or whole numbers)
+    anchored: tuple[tuple[CompiledSequence, ...], ...]  # by group
+    open_bits: int  # groups that anchor an open sequence
+    patterns: tuple[Any, ...]  # compiled RE2
+    find: FindAll
+    find_interruptible: FindAll  # only the literals looked for across fillers, same indices
+    sounds: Sounds  # what a sequence needs, by its sound
+    longest: int  # characters of the longest literal
+    longest_wide: int  # … of the longest one that is not ASCII
+
+
+def compile_rules(ruleset: Ruleset) -> CompiledRules:
+    """Compile all rules that can have an effect (drafts and deprecated ones are left out)."""
+    return _Compiler().compile(
+        [rule for rule in ruleset.rules if rule.status in ("enforced", "shadow")]
+    )
+
+
+# Roughly what share of a text a character is: by its rank, as Zipf has it.
+_SHARE: Final = {char: 0.1 / (rank + 3) for rank, char in enumerate(FREQUENT)} | dict.fromkeys(
+    "abcdefghijklmnopqrstuvwxyz ", 0.05
+)
+_RARE: Final = 1e-5
+
+
+class _Compiler:
+    def __init__(self) -> None:
+        self.groups: dict[frozenset[str], int] = {}
+        self.terms: list[frozenset[str]] = []
+        self.frequencies: dict[int, float] = {}
+        self.patterns: dict[str, int] = {}
+        self.compiled_patterns: list[Any] = []
+
+    def compile(self, rules: list[Rule]) -> CompiledRules:
+        compiled: list[CompiledRule] = []
+        sequences: list[CompiledSequence] = []
+        for rule in rules:
+            index = len(compiled)
+            one = self.rule(index, rule)
+            compiled.append(one)
+            for written in rule.matching.any_of:
+                sequences.append(self.sequence(len(sequences), one, written))
+        anchored: list[list[CompiledSequence]] = [[] for _ in self.terms]
+        open_bits = 0
+        for sequence in sequences:
+            anchor = self.anchor(sequence)
+            anchored[anchor].append(sequence)
+            if sequence.is_open:
+                open_bits |= 1 << anchor
+        return self.finish(compiled, sequences, anchored, open_bits)
+
+    def finish(
+        self,
+        rules: list[CompiledRule],
+        sequences: list[CompiledSequence],
+        anchored: list[list[CompiledSequence]],
+        open_bits: int,
+    ) -> CompiledRules:
+        members: dict[str, list[int]] = {}
+        for group, terms in enumerate(self.terms):
+            for term in terms:
+                members.setdefault(term, []).append(group)
+        # What is looked for across fillers comes first, so both automata number it alike.
+        literals = tuple(sorted(members, key=lambda term: (not _interruptible(term), term)))
+        needed = 0
+        for sequence in sequences:
+            needed |= sequence.need
+        bits = tuple(sum(1 << group for group in members[literal]) for literal in literals)
+        return CompiledRules(
+            rules=tuple(rules),
+            sequences=tuple(sequences),
+            by_rule=tuple(
+                tuple(sequence for sequence in sequences if sequence.rule == rule.index)
+                for rule in rules
+            ),
+            rule_literals=tuple(
+                frozenset(index for index, bit in enumerate(bits) if bit & looked_at)
+                for looked_at in (_looks_at(rule, sequences) for rule in rules)
+            ),
+            literals=literals,
+            literal_bits=bits,
+            literal_groups=tuple(tuple(members[literal]) for literal in literals),
+            literal_anchors=tuple(
+                tuple(group for group in members[literal] if anchored[group])
+                for literal in literals
+            ),
+            wordy=tuple(
+                (literal[0].isascii() and literal[0].isalnum())
+                or (literal[-1].isascii() and literal[-1].isalnum())
+                for literal in literals
+            ),
+            anchored=tuple(tuple(group) for group in anchored),
+            open_bits=open_bits,
+            patterns=tuple(self.compiled_patterns),
+            find=build_automaton(literals),
+            find_interruptible=build_automaton(list(filter(_interruptible, literals))),
+            sounds=Sounds(literals, [index for index, bit in enumerate(bits) if bit & needed]),
+            longest=max(map(len, literals), default=0),
+            longest_wide=max((len(one) for one in literals if not one.isascii()), default=0),
+        )
+
+    def rule(self, index: int, rule: Rule) -> CompiledRule:
+        matching = rule.matching
+        return CompiledRule(
+            index=index,
+            rule=rule,
+            all_of=tuple(self.named(rule, name) for name in matching.all_of),
+            unless=tuple(self.named(rule, name) for name in matching.unless),
+            allow=self.group(rule.allow) if any(map(_folded, rule.allow)) else -1,
+            effective_from=rule.effective_from.isoformat() if rule.effective_from else "",
+            effective_until=rule.effective_until.isoformat() if rule.effective_until else "",
+        )
+
+    def sequence(self, index: int, owner: CompiledRule, written: TermSequence) -> CompiledSequence:
+        steps = tuple(self.step(owner.rule, step) for step in written.steps)
+        need = 0
+        for step in (*steps, *owner.all_of):
+            if step >= 0:
+                need |= 1 << step
+        if not any(step >= 0 for step in steps):
+            raise RulesetCompileError(
+                "a sequence without any listed term",
+                where=owner.rule.source or owner.rule.id,
+                fix="add a group of terms beside the number or pattern: it is what gets found",
+            )
+        orders: tuple[tuple[int, ...], ...] = (steps,)
+        if not written.fixed_order:
+            if len(steps) > MAX_FREE_STEPS:
+                raise RulesetCompileError(
+                    f"a sequence of {len(steps)} steps in free order",
+                    where=owner.rule.source or owner.rule.id,
+                    fix=f"use at most {MAX_FREE_STEPS} steps, or write the orders that occur",
+                )
+            orders = tuple(dict.fromkeys(permutations(steps)))
+        return CompiledSequence(
+            index=index,
+            rule=owner.index,
+            orders=orders,
+            gap=written.gap,
+            need=need,
+            is_open=any(step < 0 for step in steps),
+        )
+
+    def step(self, rule: Rule, step: GroupStep | PatternStep) -> int:
+        if isinstance(step, PatternStep):
+            return -2 - self.pattern(rule, step.pattern)
+        return self.named(rule, step.group)
+
+    def pattern(self, rule: Rule, written: str) -> int:
+        if written not in self.patterns:
+            options = re2.Options()
+            options.log_errors = False
+            try:
+                self.compiled_patterns.append(re2.compile(written, options))
+            except (re2.error, UnicodeEncodeError) as error:
+                raise RulesetCompileError(
+                    f"pattern {written!r} is not linear-time (RE2): {error}",
+                    where=rule.source or rule.id,
+                    fix="avoid look-around and back-references",
+                ) from error
+            self.patterns[written] = len(self.patterns)
+        return self.patterns[written]
+
+    def named(self, rule: Rule, name: str) -> int:
+        if name == NUMBER_GROUP:
+            return NUMBER
+        if name not in rule.groups:
+            raise RulesetCompileError(
+                f"group {name!r} is not defined",
+                where=rule.source or rule.id,
+                fix=f"define it under terms; there are {', '.join(sorted(rule.groups)) or 'none'}",
+            )
+        return self.group(rule.groups[name])
+
+    def group(self, terms: Iterable[str]) -> int:
+        folded = frozenset(term for term in map(_folded, terms) if term)
+        if folded not in self.groups:
+            self.groups[folded] = len(self.terms)
+            self.terms.append(folded)
+        return self.groups[folded]
+
+    def anchor(self, sequence: CompiledSequence) -> int:
+        listed = [step for step in sequence.orders[0] if step >= 0]
+        return min(listed, key=lambda group: (self.frequency(group), group))
+
+    def frequency(self, group: int) -> float:
+        """Estimate how often a group occurs, from how common the characters of its terms are."""
+        if group not in self.frequencies:
+            self.frequencies[group] = sum(
+                prod(_SHARE.get(char, _RARE) for char in term) for term in self.terms[group]
+            )
+        return self.frequencies[group]
+
+
+def _interruptible(term: str) -> bool:
+    return len(term) >= MIN_INTERRUPTED_TERM and not term.isascii() and FILLERS.search(term) is None
+
+
+def _looks_at(rule: CompiledRule, sequences: Iterable[CompiledSequence]) -> int:
+    bits = 0
+    for sequence in sequences:
+        if sequence.rule == rule.index:
+            bits |= sequence.need
+    for group in (*rule.all_of, *rule.unless, rule.allow):
+        if group >= 0:
+            bits |= 1 << group
+    return bits
+
+
+def _folded(term: str) -> str:
+    return fold(term).text

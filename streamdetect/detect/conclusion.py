@@ -1,0 +1,271 @@
+"""The second phase: what of a heard segment is news, given the model's answer and earlier news."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
+from streamdetect.detect.marks import Mark, identity_of, mark_of
+from streamdetect.detect.model import EvidenceSpan, Finding, Retraction
+from streamdetect.detect.room import Arrival, Heard
+from streamdetect.detect.window import Remembered, Window
+from streamdetect.events.messages import AmendmentCause, TranscriptSegment
+from streamdetect.events.vocabulary import AmendmentKind
+from streamdetect.text.pipeline import fold_text
+
+Locate = Callable[[str, str], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is news: findings, and what takes earlier ones back.
+
+    `dropped` says why a segment was not judged (an Arrival's value), None where it was. A
+    duplicate is no reason: it gives again what the first gave.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    retractions: tuple[Retraction, ...] = ()
+    dropped: str | None = None
+
+
+NOTHING: Final = Conclusion()
+_PLAIN: Final = (Arrival.NEW, Arrival.LATE, Arrival.STALE)
+
+
+def conclude(heard: Heard, prediction: Prediction | None, locate: Locate | None) -> Conclusion:
+    """Return the news of a segment and remember it. Called in the order of hearing."""
+    entry = heard.entry
+    if heard.window is None and prediction is None and heard.arrival in _PLAIN and entry:
+        entry.told = NOTHING
+        return NOTHING
+    if heard.arrival is Arrival.UNJUDGED:
+        return NOTHING
+    if entry is None:
+        raise ValueError("this value did not come from Rooms.hear")
+    if heard.arrival is Arrival.DUPLICATE and isinstance(entry.told, Conclusion):
+        return entry.told
+    if heard.arrival in (Arrival.DUPLICATE, Arrival.SUPERSEDED, Arrival.CONFLICTING):
+        return Conclusion(dropped=heard.arrival.value)
+    told = _news(heard, entry, prediction, locate)
+    entry.told = told
+    return told
+
+
+def _news(
+    heard: Heard, entry: Remembered, prediction: Prediction | None, locate: Locate | None
+) -> Conclusion:
+    window = heard.window
+    if window is None and prediction is None:
+        return NOTHING
+    retractions: list[Retraction] = []
+    placements: list[Placement] = []
+    if window is not None:
+        gone = _taken_back(heard, window) if heard.room.marks else []
+        retractions = [retraction for _, retraction in gone]
+        placements = merge(
+            [
+                judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
+                for candidate in heard.candidates
+                if candidate.removed is None and _is_fresh(window, candidate, gone)
+            ]
+        )
+    news = [placement.finding for placement in placements]
+    if heard.arrival is Arrival.STALE:
+        news = [replace(finding, outcome="review") for finding in news]
+    kept = _undone_by_revision(heard, news) if heard.arrival is Arrival.REVISION else ([], [])
+    retractions += kept[0]
+    findings: list[Finding] = []
+    for finding in news:
+        if finding in kept[1]:
+            continue
+        _report(heard, finding, findings, retractions)
+    if prediction is not None:
+        by_model = _by_model(heard, entry, prediction, locate)
+        if by_model is not None and not any(
+            mark.overlaps(by_model.spans)
+            for mark in heard.room.marks
+            if mark.standing and mark.finding.shadow is by_model.shadow
+        ):
+            _report(heard, by_model, findings, retractions)
+    if not findings and not retractions:
+        return NOTHING
+    return Conclusion(tuple(findings), tuple(retractions))
+
+
+def _is_fresh(
+    window: Window, candidate: Candidate, gone: Sequence[tuple[Mark, Retraction]]
+) -> bool:
+    """Tell whether the new segment has a part in it: its words, or what makes them count.
+
+    Where a finding is taken back now, what it had swallowed comes up again.
+    """
+    if window.touches_new(candidate.start, candidate.end):
+        return True
+    if any(window.touches_new(start, end) for start, end in candidate.support):
+        return True
+    if not gone:
+        return False
+    spans = window.evidence(candidate.start, candidate.end)
+    return any(mark.overlaps(spans) for mark, _ in gone)
+
+
+def _report(
+    heard: Heard, finding: Finding, findings: list[Finding], retractions: list[Retraction]
+) -> None:
+    """Report a finding unless its words were reported; a heavier one replaces the lighter."""
+    marks = heard.room.marks
+    lighter: list[Mark] = []
+    for mark in marks:
+        if (
+            not mark.standing
+            or mark.finding.shadow is not finding.shadow
+            or not mark.overlaps(finding.spans)
+        ):
+            continue
+        same_rule = any(mark.names(ref.id) for ref in finding.rules)
+        if same_rule or not mark.is_lighter_than(finding):
+            return
+        lighter.append(mark)
+    for mark in lighter:
+        whole = _whole(heard.segment)
+        retractions.append(_retract(mark, "retracted", whole, heard.segment))
+    identity = identity_of(finding)
+    n = sum(identity_of(mark.finding) == identity for mark in marks)
+    finding = replace(finding, n=n)
+    findings.append(finding)
+    marks.append(mark_of(finding))
+
+
+def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
+    """Take back what now is denied or corrected by words that touch the new segment."""
+    found = []
+    for mark in heard.room.marks:
+        if not mark.standing or not mark.finding.rules:
+            continue
+        about = [
+            (candidate, window.evidence(candidate.start, candidate.end))
+            for candidate in heard.candidates
+            if mark.finding.rules[0].id == candidate.rule.rule.id
+        ]
+        about = [(candidate, spans) for candidate, spans in about if mark.overlaps(spans)]
+        same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.spans]
+        about = same or about  # the very words decide, else whatever shares some with them
+        if any(candidate.removed is None for candidate, _ in about):
+            continue
+        for candidate, _ in about:
+            cue = candidate.cue
+            if candidate.removed is not None and cue is not None and window.touches_new(*cue):
+                spans = [
+                    span for span in window.evidence(*cue) if span.segment.seq == heard.segment.seq
+                ]
+                retraction = _retract(mark, candidate.removed, spans[0], heard.segment)
+                found.append((mark, retraction))
+                break
+    return found
+
+
+def _undone_by_revision(
+    heard: Heard, news: Sequence[Finding]
+) -> tuple[list[Retraction], list[Finding]]:
+    """Hold the marks of a revised segment against what its new words give.
+
+    Returns what is taken back, and the findings that were reported already.
+    """
+    retractions: list[Retraction] = []
+    known: list[Finding] = []
+    for mark in heard.room.marks:
+        if not mark.standing or not mark.stands_in(heard.segment.seq):
+            continue
+        again = next(
+            (
+                finding
+                for finding in news
+                if finding not in known and identity_of(finding) == identity_of(mark.finding)
+            ),
+            None,
+        )
+        if again is not None:
+            known.append(again)
+            mark.move_to(again)
+        elif mark.finding.rules or not _still_said(mark, heard.segment):
+            retractions.append(_retract(mark, "retracted", _whole(heard.segment), heard.segment))
+    return retractions, known
+
+
+def _still_said(mark: Mark, segment: TranscriptSegment) -> bool:
+    """Tell whether the words of a finding in a segment are in its revision too."""
+    return all(
+        span.segment.text[span.start : span.end] in segment.text
+        for span in mark.finding.spans
+        if span.segment.seq == segment.seq
+    )
+
+
+def _whole(segment: TranscriptSegment) -> EvidenceSpan:
+    return EvidenceSpan(segment, 0, len(segment.text))
+
+
+def _retract(
+    mark: Mark, kind: AmendmentKind, cause: EvidenceSpan, segment: TranscriptSegment
+) -> Retraction:
+    mark.standing = False
+    words = cause.segment.text[cause.start : cause.end]
+    return Retraction(
+        violation_id=mark.violation_id,
+        subject_id=mark.subject_id,
+        shadow=mark.finding.shadow,
+        kind=kind,
+        cause=AmendmentCause(
+            event_id=segment.event_id,
+            seq=segment.seq,
+            revision=segment.revision,
+            start=cause.start,
+            end=cause.end,
+        ),
+        cause_segment=segment,
+        quote=words or None,
+    )
+
+
+def _by_model(
+    heard: Heard, entry: Remembered, prediction: Prediction, locate: Locate | None
+) -> Finding | None:
+    """Return the classifier's own finding where its words touch the new segment."""
+    if not asks_for_review(prediction, heard.detector):
+        return None
+    length = len(heard.model_text)
+    own = next((at for owner, at, _ in heard.model_parts if owner is entry), 0)
+    start, end = (own, length)
+    if locate is not None:
+        start, end = locate(heard.model_text, prediction.top_category)
+        start, end = max(0, start), min(length, end)
+    if end <= own or start >= end:
+        return None
+    spans: list[EvidenceSpan] = []
+    words: list[str] = []
+    steps: dict[str, None] = {}
+    stops = [at for _, at, _ in heard.model_parts[1:]] + [length]
+    for (owner, at, begin), stop in zip(heard.model_parts, stops, strict=True):
+        low = max(start, at) - at + begin
+        high = min(end, stop) - at + begin
+        high = min(high, len(owner.segment.text))
+        if low >= high:
+            continue
+        spans.append(EvidenceSpan(owner.segment, low, high))
+        words.append(owner.segment.text[low:high])
+        if owner.text:
+            steps.update(dict.fromkeys(owner.folded.steps_in(0, len(owner.text))))
+    if not spans:
+        return None
+    return model_finding(
+        prediction,
+        entry.text,
+        fold_text("".join(words)),
+        tuple(spans),
+        tuple(steps),
+        heard.segment,
+        heard.detector,
+    )

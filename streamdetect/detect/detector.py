@@ -1,0 +1,118 @@
+"""The detector: a compiled ruleset with the values that judge by it. Immutable, shared by rooms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from streamdetect.detect.category_profile import CategoryProfile, category_profiles
+from streamdetect.detect.compiled import CompiledRules, compile_rules
+from streamdetect.detect.model import Controls
+from streamdetect.events.vocabulary import CATEGORIES, Category
+from streamdetect.ruleset.model import Ruleset
+
+
+class Detectors(Enum):
+    """Which detectors are on."""
+
+    ALL = "all"
+    RULES = "rules"
+    MODEL = "model"
+
+
+class ClaimThresholds(Protocol):
+    """Probabilities of a claim (0–1) per category.
+
+    From `claim` on a text without a rule hit goes to review; below `doubt` a rule hit of that
+    category goes to review instead of being enforced.
+    """
+
+    @property
+    def claim(self) -> Mapping[str, float]:
+        """Per category."""
+
+    @property
+    def doubt(self) -> Mapping[str, float]:
+        """Per category."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Plain values of ClaimThresholds."""
+
+    claim: Mapping[str, float]
+    doubt: Mapping[str, float]
+
+
+# Where nothing was calibrated only near-certain claims are flagged and hardly any rule is doubted.
+DEFAULT: Final = Thresholds(dict.fromkeys(CATEGORIES, 0.95), dict.fromkeys(CATEGORIES, 0.02))
+
+
+NO_CONTROLS: Final = Controls()
+
+
+class Detector:
+    """Rules compiled once, with controls and thresholds. Never changes: swap the whole."""
+
+    __slots__ = ("_compiled", "_controls", "_detectors", "_profiles", "_ruleset", "_thresholds")
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        *,
+        controls: Controls = NO_CONTROLS,
+        thresholds: ClaimThresholds = DEFAULT,
+        detectors: Detectors = Detectors.ALL,
+    ) -> None:
+        self._ruleset = ruleset
+        self._controls = controls
+        self._thresholds = thresholds
+        self._detectors = detectors
+        self._compiled = compile_rules(ruleset)
+        self._profiles = MappingProxyType(category_profiles(ruleset.rules))
+
+    def with_controls(self, controls: Controls) -> "Detector":
+        """Return a detector with other run-time states; nothing is compiled again."""
+        other = Detector.__new__(Detector)
+        other._ruleset = self._ruleset
+        other._controls = controls
+        other._thresholds = self._thresholds
+        other._detectors = self._detectors
+        other._compiled = self._compiled
+        other._profiles = self._profiles
+        return other
+
+    @property
+    def ruleset_hash(self) -> str:
+        """Hash of the ruleset's content (64 hex digits)."""
+        return self._ruleset.hash
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset as it was loaded."""
+        return self._ruleset
+
+    @property
+    def compiled(self) -> CompiledRules:
+        """The ruleset as the matcher sees it."""
+        return self._compiled
+
+    @property
+    def controls(self) -> Controls:
+        """Run-time states of rules, and the kill switch."""
+        return self._controls
+
+    @property
+    def thresholds(self) -> ClaimThresholds:
+        """When the classifier alone asks for a review, and when it doubts a rule."""
+        return self._thresholds
+
+    @property
+    def detectors(self) -> Detectors:
+        """Which detectors are on."""
+        return self._detectors
+
+    def profile(self, category: Category) -> CategoryProfile:
+        """Return the law, severity and advice that a classifier-only verdict of a category has."""
+        return self._profiles[category]

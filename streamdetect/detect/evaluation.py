@@ -1,0 +1,284 @@
+"""From a window to candidates: which rules match, and what exceptions and guards say of each.
+
+No state and no model. A candidate that something removed stays in the list: it may take back what
+was reported before.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from streamdetect.detect.compiled import CompiledRule, CompiledRules, CompiledSequence
+from streamdetect.detect.guards import GUARDS, Scene
+from streamdetect.detect.matcher import (
+    HitTable,
+    Match,
+    Placed,
+    find_hits,
+    match_sequence,
+)
+from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.sounds import HOMOPHONE, SHORT
+from streamdetect.detect.window import Window
+from streamdetect.events.messages import GuardResult, TranscriptSegment
+from streamdetect.events.vocabulary import AmendmentKind
+from streamdetect.ruleset.model import AppliesTo
+
+FILLERS: Final = "fillers"  # evasion step of the matcher: a term interrupted by fillers or marks
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A match of a rule, `[start, end)` in the window's text, with all that was said of it.
+
+    `terms`: the literals that matched, as the rule has them. `support`: spans besides the match
+    that made it count (required company, the words of a cover). `removed`: how it was taken back,
+    None where it stands; `cue`: the words that did it. `unsure`: a guard asks for a person.
+    """
+
+    rule: CompiledRule
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    steps: tuple[str, ...]
+    support: tuple[Span, ...] = ()
+    guards: tuple[GuardResult, ...] = ()
+    removed: AmendmentKind | None = None
+    cue: Span | None = None
+    unsure: bool = False
+
+
+def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionContext) -> bool:
+    """Tell whether a rule holds for this channel, day and these goods."""
+    if segment.channel not in rule.rule.channels:
+        return False
+    day = segment.emitted_at[:10]
+    if rule.effective_from and day < rule.effective_from:
+        return False
+    if rule.effective_until and day > rule.effective_until:
+        return False
+    return not goods.known or _goods_fit(rule.rule.applies_to, goods)
+
+
+def _goods_fit(scope: AppliesTo, goods: DetectionContext) -> bool:
+    category = goods.product_category
+    if category is not None:
+        if scope.product_categories and category not in scope.product_categories:
+            return False
+        if category in scope.except_product_categories:
+            return False
+    return not (scope.except_approvals & goods.approvals)
+
+
+def evaluate(
+    rules: CompiledRules,
+    window: Window,
+    sequences: Iterable[CompiledSequence],
+    segment: TranscriptSegment,
+    goods: DetectionContext,
+) -> tuple[Candidate, ...]:
+    """Return the candidates of these sequences in the window, in order of their rules."""
+    by_rule: dict[int, list[CompiledSequence]] = {}
+    for sequence in sequences:
+        by_rule.setdefault(sequence.rule, []).append(sequence)
+    if not by_rule:
+        return ()
+    relevant = frozenset[int]().union(*(rules.rule_literals[index] for index in by_rule))
+    if window.is_fused:
+        hits = [hit for hit in find_hits(rules, window.text) if hit[2] in relevant]
+        sounds = [hit for hit in rules.sounds.find(window.text) if hit[2] in relevant]
+    else:
+        hits, sounds = window.hits(relevant), window.sounds(relevant)
+    table = HitTable(rules, window.text, hits)
+    by_sound = HitTable(rules, window.text, hits + sounds) if sounds else None
+    found: list[Candidate] = []
+    for index in sorted(by_rule):
+        rule = rules.rules[index]
+        if applies(rule, segment, goods):
+            found += _candidates(rules, window, (table, by_sound), rule, by_rule[index])
+    return tuple(found)
+
+
+def _candidates(
+    rules: CompiledRules,
+    window: Window,
+    tables: tuple[HitTable, HitTable | None],
+    rule: CompiledRule,
+    sequences: Sequence[CompiledSequence],
+) -> list[Candidate]:
+    """Judge the matches of one rule by where they end, the longer first.
+
+    What stands swallows what overlaps it; what was removed does not. As each choice depends only
+    on the text before the match's end, cutting the text into segments does not change it.
+    """
+    table, by_sound = tables
+    matches = _matches(table, sequences)
+    if by_sound is not None and HOMOPHONE not in rule.rule.techniques_off:
+        matches += [
+            match
+            for match in _matches(by_sound, sequences)
+            if _counts_by_sound(rules, window.text, match)
+        ]
+        matches.sort(key=_by_end)
+    if rule.allow >= 0 and table.of(rule.allow):
+        matches = _less_allowed(table, rule, sequences, matches)
+    found: list[Candidate] = []
+    standing_until = 0
+    for match in matches:
+        if match.start < standing_until:
+            continue
+        candidate = _judge(rules, window, table, rule, match)
+        if candidate is None:
+            continue
+        found.append(candidate)
+        if candidate.removed is None:
+            standing_until = match.end
+    return found
+
+
+def _matches(table: HitTable, sequences: Sequence[CompiledSequence]) -> list[Match]:
+    found = [match for sequence in sequences for match in match_sequence(table, sequence)]
+    found.sort(key=_by_end)
+    return found
+
+
+def _by_end(match: Match) -> tuple[int, int, int]:
+    return match.end, match.start, match.sequence.index
+
+
+def _only_sounds(rules: CompiledRules, text: str, placed: Placed) -> bool:
+    """Tell whether a term stands in the text by its sound only."""
+    if placed.literal < 0:
+        return False
+    literal = rules.literals[placed.literal]
+    return placed.end - placed.start == len(literal) and not text.startswith(literal, placed.start)
+
+
+def _counts_by_sound(rules: CompiledRules, text: str, match: Match) -> bool:
+    """Tell whether a match with a homophone in it counts: short ones need a term as written."""
+    heard = [placed for placed in match.placed if _only_sounds(rules, text, placed)]
+    if not heard:
+        return False
+    written = sum(placed.literal >= 0 for placed in match.placed) - len(heard)
+    return written > 0 or all(placed.end - placed.start > SHORT for placed in heard)
+
+
+def _less_allowed(
+    table: HitTable, rule: CompiledRule, sequences: Sequence[CompiledSequence], all_: list[Match]
+) -> list[Match]:
+    """Add what matches without the hits inside allowed phrases.
+
+    What has such a hit stays in the list: `_exception` takes it back.
+    """
+    known = {(match.sequence.index, match.placed) for match in all_}
+    freed = [
+        match
+        for match in _matches(table.without(rule.allow), sequences)
+        if (match.sequence.index, match.placed) not in known
+    ]
+    return sorted(all_ + freed, key=_by_end)
+
+
+def _judge(
+    rules: CompiledRules,
+    window: Window,
+    table: HitTable,
+    rule: CompiledRule,
+    match: Match,
+) -> Candidate | None:
+    steps = _steps(rules, window, match)
+    if not rule.rule.techniques_off.isdisjoint(steps):
+        return None
+    matching = rule.rule.matching
+    support: list[Span] = []
+    for group in rule.all_of:
+        company = table.within(group, match.start, match.end, matching.near)
+        if company is None:
+            return None
+        support.append((company.start, company.end))
+    terms = tuple(rules.literals[placed.literal] for placed in match.placed if placed.literal >= 0)
+    removal = _exception(table, rule, match)
+    if removal is not None:
+        return Candidate(rule, match.start, match.end, terms, steps, removed="negated", cue=removal)
+    return _guarded(window, rule, match, terms, steps, support)
+
+
+def _exception(table: HitTable, rule: CompiledRule, match: Match) -> Span | None:
+    """Return the allowed phrase or the excepted term that lifts the match."""
+    if rule.allow >= 0:
+        for placed in match.placed:
+            phrase = table.covering(rule.allow, placed) if placed.literal >= 0 else None
+            if phrase is not None:
+                return phrase.start, phrase.end
+    for group in rule.unless:
+        lifting = table.within(group, match.start, match.end, rule.rule.matching.unless_within)
+        if lifting is not None:
+            return lifting.start, lifting.end
+    return None
+
+
+def _guarded(
+    window: Window,
+    rule: CompiledRule,
+    match: Match,
+    terms: tuple[str, ...],
+    steps: tuple[str, ...],
+    support: list[Span],
+) -> Candidate:
+    scene = Scene(
+        window.text,
+        match.start,
+        match.end,
+        tuple((placed.start, placed.end) for placed in match.placed),
+        rule.rule.language,
+        rule.rule.category,
+    )
+    results: list[GuardResult] = []
+    unsure = False
+    for name, guard in GUARDS.items():
+        if name in rule.rule.guards_off:
+            continue
+        ruling = guard(scene)
+        if ruling is None:
+            continue
+        results.append(GuardResult(guard=name, verdict=ruling.verdict))
+        cue = (ruling.start, ruling.end)
+        if ruling.verdict == "removed":
+            kind: AmendmentKind = "corrected" if name == "self_correction" else "negated"
+            return Candidate(
+                rule,
+                match.start,
+                match.end,
+                terms,
+                steps,
+                guards=tuple(results),
+                removed=kind,
+                cue=cue,
+            )
+        if ruling.verdict == "covered":
+            support.append(cue)
+        unsure = unsure or ruling.verdict == "review"
+    return Candidate(
+        rule,
+        match.start,
+        match.end,
+        terms,
+        steps,
+        support=tuple(support),
+        guards=tuple(results),
+        unsure=unsure,
+    )
+
+
+def _steps(rules: CompiledRules, window: Window, match: Match) -> tuple[str, ...]:
+    """Return the folding steps inside the terms (not between them), each once."""
+    names: dict[str, None] = {}
+    for placed in match.placed:
+        names.update(dict.fromkeys(window.steps(placed.start, placed.end)))
+        if placed.literal >= 0 and placed.end - placed.start > len(rules.literals[placed.literal]):
+            names[FILLERS] = None
+        elif _only_sounds(rules, window.text, placed):
+            names[HOMOPHONE] = None
+    return tuple(names)

@@ -1,0 +1,241 @@
+"""Outcome, confidence and merging: from candidates and a prediction to findings.
+
+A hit is `enforce` only where nothing speaks against it; every doubt lowers it to `review`, and
+nothing raises it. Severity is the rule's: evidence that speech cannot tell from a recognition
+error (homophones) changes confidence, never severity.
+
+Confidence, 0–1, rounded to 3 decimals:
+  rule alone        0.9 (enforce) or 0.6 (review), less 0.15 for homophones, 0.05 for other steps
+  rule and model    0.6 × rule alone + 0.4 × probability of a claim
+  model alone       0.8 × probability of a claim
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.detector import Detector
+from streamdetect.detect.evaluation import Candidate, Span
+from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.window import Window
+from streamdetect.events.ids import claim_key
+from streamdetect.events.messages import Bilingual, LawRef, RuleRef, TranscriptSegment
+from streamdetect.events.vocabulary import CATEGORIES, Category, Outcome, Promotion, severity_rank
+from streamdetect.ruleset.model import LawCitation, Rule
+
+HOMOPHONE_STEPS: Final = frozenset({"homophone", "mixed_pinyin", "pinyin_initials"})
+_CATEGORY_ORDER: Final = {category: index for index, category in enumerate(CATEGORIES)}
+_ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A finding with its place in the window: its span, and all spans that it rests on."""
+
+    finding: Finding
+    start: int
+    end: int
+    support: tuple[Span, ...]
+
+
+def heavier(finding: Finding) -> tuple[int, int, float, int]:
+    """Sort key, the heaviest last: enforce, then severity, confidence, order of the taxonomy."""
+    return (
+        finding.outcome == "enforce",
+        severity_rank(finding.severity),
+        finding.confidence,
+        -_CATEGORY_ORDER[finding.category],
+    )
+
+
+def judge(
+    candidate: Candidate,
+    window: Window,
+    segment: TranscriptSegment,
+    goods: DetectionContext,
+    detector: Detector,
+    prediction: Prediction | None,
+) -> Placement:
+    """Turn a standing candidate into a finding."""
+    rule = candidate.rule.rule
+    law = _law(rule.law, segment.promotion)
+    outcome = _outcome(candidate, window, goods, detector, law)
+    if outcome == "enforce" and prediction is not None:
+        doubt = detector.thresholds.doubt.get(rule.category, 0.0)
+        if prediction.claim < doubt:
+            outcome = "review"
+    finding = Finding(
+        category=rule.category,
+        severity=rule.severity,
+        outcome=outcome,
+        shadow=_is_shadow(rule, segment.room_id, detector),
+        claim_key=claim_key(rule.category, dict.fromkeys(candidate.terms)),
+        rules=(RuleRef(id=rule.id, version=rule.version),),
+        spans=window.evidence(candidate.start, candidate.end),
+        quote="",
+        folded_quote=window.text[candidate.start : candidate.end],
+        evasions=candidate.steps,
+        guards=candidate.guards,
+        law=law,
+        advice=Bilingual(zh=rule.advice_zh, en=rule.advice_en),
+        confidence=_confidence(outcome, candidate.steps, prediction),
+        language=rule.language,
+        score=prediction.claim if prediction is not None else None,
+    )
+    finding = replace(finding, quote=quote(finding.spans))
+    return Placement(finding, candidate.start, candidate.end, candidate.support)
+
+
+def quote(spans: Iterable[EvidenceSpan]) -> str:
+    """Return the original words of some spans, segments joined with a line feed."""
+    return "\n".join(span.segment.text[span.start : span.end] for span in spans)
+
+
+def _outcome(
+    candidate: Candidate,
+    window: Window,
+    goods: DetectionContext,
+    detector: Detector,
+    law: Sequence[LawRef],
+) -> Outcome:
+    rule = candidate.rule.rule
+    scope = rule.applies_to
+    goods_open = not goods.known or (
+        goods.product_category is None
+        and bool(scope.product_categories or scope.except_product_categories)
+    )
+    held = (
+        rule.outcome == "review"
+        or candidate.unsure
+        or detector.controls.rule_states.get(rule.id) == "review_only"
+        or window.crosses_gap(candidate.start, candidate.end)
+        or (goods_open and scope.depends_on_goods and scope.unknown_goods == "review")
+        or not any(ref.verified or ref.basis == "platform_rule" for ref in law)
+    )
+    return "review" if held else "enforce"
+
+
+def _law(citations: Iterable[LawCitation], promotion: Promotion) -> tuple[LawRef, ...]:
+    """Return the citations that hold: advertising law only where the speech is an advertisement."""
+    advertisement = promotion in _ADVERTISING
+    return tuple(
+        LawRef(
+            basis=one.basis,
+            name=one.name,
+            article=one.article,
+            version=one.version,
+            applies_when=one.applies_when,
+            verified=one.verified,
+        )
+        for one in citations
+        if one.applies_when == "always" or advertisement
+    )
+
+
+def _is_shadow(rule: Rule, room_id: str, detector: Detector) -> bool:
+    controls = detector.controls
+    return (
+        rule.status == "shadow"
+        or controls.kill_switch
+        or controls.rule_states.get(rule.id) == "shadow"
+        or not _rolled_out(rule, room_id)
+    )
+
+
+def _rolled_out(rule: Rule, room_id: str) -> bool:
+    if rule.rollout_percent >= 100:
+        return True
+    digest = sha256(f"{rule.id}|{room_id}".encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:4], "big") % 100 < rule.rollout_percent
+
+
+def _confidence(outcome: Outcome, steps: Sequence[str], prediction: Prediction | None) -> float:
+    base = 0.9 if outcome == "enforce" else 0.6
+    if not HOMOPHONE_STEPS.isdisjoint(steps):
+        base -= 0.15
+    elif steps:
+        base -= 0.05
+    if prediction is not None:
+        base = 0.6 * base + 0.4 * prediction.claim
+    return round(base, 3)
+
+
+def merge(placements: Sequence[Placement]) -> list[Placement]:
+    """Make one of overlapping findings: the heaviest, which names the others in `also` and `rules`.
+
+    Shadow findings are merged among themselves, so that a trial never changes an effect.
+    """
+    found: list[Placement] = []
+    for shadow in (False, True):
+        rest = [one for one in placements if one.finding.shadow is shadow]
+        rest.sort(key=_by_weight)
+        while rest:
+            main = rest.pop()
+            others = [one for one in rest if one.start < main.end and main.start < one.end]
+            rest = [one for one in rest if not (one.start < main.end and main.start < one.end)]
+            others.reverse()
+            found.append(replace(main, finding=_joined(main.finding, others)))
+    found.sort(key=lambda one: (one.start, one.end, one.finding.shadow))
+    return found
+
+
+def _by_weight(one: Placement) -> tuple[tuple[int, int, float, int], int, int, str]:
+    # Among equals the one said first, then the longer, then by rule: any order does, if fixed.
+    return heavier(one.finding), -one.start, one.end, one.finding.rules[0].id
+
+
+def _joined(main: Finding, others: Iterable[Placement]) -> Finding:
+    also: dict[Category, None] = {}
+    rules = {ref.id: ref for ref in main.rules}
+    law = dict.fromkeys(main.law)
+    for other in others:
+        if other.finding.category != main.category:
+            also[other.finding.category] = None
+        for ref in other.finding.rules:
+            rules.setdefault(ref.id, ref)
+        law.update(dict.fromkeys(other.finding.law))
+    if len(rules) == len(main.rules):
+        return main
+    return replace(main, also=tuple(also), rules=tuple(rules.values()), law=tuple(law))
+
+
+def asks_for_review(prediction: Prediction, detector: Detector) -> bool:
+    """Tell whether the classifier is sure enough to ask for a review by itself."""
+    return prediction.claim >= detector.thresholds.claim.get(prediction.top_category, 1.0)
+
+
+def model_finding(
+    prediction: Prediction,
+    folded_segment: str,
+    folded_quote: str,
+    spans: tuple[EvidenceSpan, ...],
+    steps: tuple[str, ...],
+    segment: TranscriptSegment,
+    detector: Detector,
+) -> Finding:
+    """Return the review that the classifier asks for by itself.
+
+    Its claim key takes the whole folded segment: a live script repeats word for word.
+    """
+    category = prediction.top_category
+    profile = detector.profile(category)
+    return Finding(
+        category=category,
+        severity=profile.severity,
+        outcome="review",
+        shadow=detector.controls.kill_switch,
+        claim_key=claim_key(category, [folded_segment]),
+        rules=(),
+        spans=spans,
+        quote=quote(spans),
+        folded_quote=folded_quote,
+        evasions=steps,
+        guards=(),
+        law=_law(profile.law, segment.promotion),
+        advice=profile.advice,
+        confidence=round(0.8 * prediction.claim, 3),
+        language=segment.language or ("en" if segment.text.isascii() else "zh"),
+        score=prediction.claim,
+    )

@@ -1,0 +1,29 @@
+"""The guards: reasons why a match is no claim, or why it is one in spite of a denial.
+
+Each guard is a module with one `check`. Order matters: the first that removes decides.
+"""
+
+from typing import Final
+
+from streamdetect.detect.guards import (
+    negation,
+    question,
+    quotation,
+    self_correction,
+    superlative_exemption,
+    third_party,
+    warning,
+)
+from streamdetect.detect.guards.scene import Guard, Ruling, Scene
+
+GUARDS: Final[dict[str, Guard]] = {
+    "self_correction": self_correction.check,
+    "quotation": quotation.check,
+    "warning": warning.check,
+    "question": question.check,
+    "negation": negation.check,
+    "third_party": third_party.check,
+    "superlative_exemption": superlative_exemption.check,
+}
+
+__all__ = ["GUARDS", "Guard", "Ruling", "Scene"]

@@ -1,0 +1,81 @@
+"""What a guard looks at: a match in its folded surroundings. And what it answers.
+
+Guards are pure functions `(Scene) -> Ruling | None`; None means that there was nothing to say.
+They look at most `LEFT` characters back and `RIGHT` ahead, so their work is bounded.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from streamdetect.events.vocabulary import Category, GuardVerdict
+from streamdetect.ruleset.model import Language
+
+LEFT: Final = 40
+RIGHT: Final = 40
+
+# Ends of sentences; a full stop counts where it does not stand inside a number or a name.
+_SENTENCE_END: Final = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
+_CLAUSE_END: Final = re.compile(r"[，。！？；,!?;\n]|\.(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A guard's answer, with the span of the words (the cue) that it rests on."""
+
+    verdict: GuardVerdict
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A match `[start, end)` in a folded text; `literals` are the spans of its terms, in order."""
+
+    text: str
+    start: int
+    end: int
+    literals: tuple[tuple[int, int], ...]
+    language: Language
+    category: Category
+
+    @property
+    def left(self) -> int:
+        """Where the sentence of the match begins (or as far back as guards look)."""
+        return _last_end(_SENTENCE_END, self.text, max(0, self.start - LEFT), self.start)
+
+    @property
+    def clause_left(self) -> int:
+        """Where the clause of the match begins."""
+        return _last_end(_CLAUSE_END, self.text, max(0, self.start - LEFT), self.start)
+
+    @property
+    def right(self) -> int:
+        """Where the sentence of the match ends (or as far ahead as guards look)."""
+        limit = min(len(self.text), self.end + RIGHT)
+        found = _SENTENCE_END.search(self.text, self.end, limit)
+        return found.start() if found else limit
+
+    @property
+    def horizon(self) -> int:
+        """How far ahead a guard may look, over the ends of sentences."""
+        return min(len(self.text), self.end + RIGHT)
+
+
+Guard = Callable[[Scene], Ruling | None]
+
+
+def _last_end(pattern: re.Pattern[str], text: str, low: int, high: int) -> int:
+    end = low
+    for found in pattern.finditer(text, low, high):
+        end = found.end()
+    return end
+
+
+def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the last match of a pattern inside `text[start:end]`."""
+    last = None
+    for last in pattern.finditer(text, start, end):  # noqa: B007 - we want the last one
+        pass
+    return last

@@ -1,0 +1,37 @@
+"""Self-correction on the spot: what is taken back at once is no claim.
+
+So has it 直播电商监督管理办法 art. 31, which asks for the correction.
+"""
+
+import re
+from typing import Final
+
+from streamdetect.detect.guards.scene import Ruling, Scene
+
+NEAR: Final = 40  # characters from the claim to its correction
+
+_CORRECTION_ZH: Final = re.compile(
+    r"(?P<no>没(?:有)?(?:说错|讲错|口误)|不是口误|(?:要是|如果|万一|假如|我要)(?:我)?(?:说"
+    r"|讲)错(?:了)?|不会(?:说|讲)错|谁(?:说|讲)错|你(?:说|讲)错)"
+    r"|(?P<yes>口误|嘴瓢|说秃噜嘴|(?:说|讲|念|读|报)错(?:话)?了?|(?:更正|纠正)(?:一下)?"
+    r"|收回(?:这句|刚才|前面|上一句|我)(?:的)?(?:话|说的)?"
+    r"|(?:刚才|刚刚|前面)(?:那句|这句|我)?(?:话)?(?:说|讲)?(?:的)?(?:不对|不算|不严谨|不准确"
+    r"|作废)|说得?不严谨|不对不对|撤回(?:刚才|这句|前面)|重新说)"
+)
+_CORRECTION_EN: Final = re.compile(
+    r"(?P<no>\b(?:didn'?t|did not|not) misspeak|\bif i'?m wrong|\bno slip)"
+    r"|(?P<yes>\b(?:i misspoke|slip of the tongue|let me correct (?:that|myself)|correction[:,]"
+    r"|i (?:take|have to take) that back"
+    r"|scratch that|strike that|my mistake|i said (?:that|it) wrong|that'?s wrong,? i meant"
+    r"|i meant to say|sorry,? wrong)\b)"
+)
+
+
+def check(scene: Scene) -> Ruling | None:
+    """Rule on a correction that follows the match."""
+    pattern = _CORRECTION_ZH if scene.language == "zh" else _CORRECTION_EN
+    limit = min(scene.horizon, scene.end + NEAR)
+    for found in pattern.finditer(scene.text, scene.end, limit):
+        if found.lastgroup == "yes":
+            return Ruling("removed", found.start(), found.end())
+    return None

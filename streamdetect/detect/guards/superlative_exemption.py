@@ -1,0 +1,110 @@
+"""Superlatives that the law does not mean: times, usage tips, own range, grades, aims, sizes.
+
+After the enforcement guide on absolute wording (SAMR 2023). Applies to rules of `superlative` only.
+"""
+
+import re
+from typing import Final
+
+from streamdetect.detect.guards.scene import Ruling, Scene, last_match
+
+_CATEGORY: Final = "superlative"
+
+# Read where the match begins: a superlative that is no praise of goods.
+_HERE_ZH: Final = re.compile(
+    r"最(?:近|后|初|终|先(?!进)|早(?!.{0,2}品牌)|晚|迟|少|多(?:能|可以|只|给|买|拍|限|领|是"
+    r"|也就|再"
+    r"|放|存|一|两|三|四|五|六|七|八|九|十|[0-9])|起码|开始"
+    r"|喜欢|爱|想|怕|担心|常(?:见|用|问)|容易|关心|主要|重要|关键|难|真诚|诚恳|大(?:的)?(?:努力"
+    r"|诚意|限度|码|号|的?区别|的?不同|程度|载重|承重|功率|容量)"
+    r"|小(?:码|号|的?起订|起拍)|长(?:的)?(?:一条|一款)?(?=[是有到])|短(?=[是有到])|高(?:温度"
+    r"|承重|功率|时速|档|法院|可以?|能|到)|低(?:温度|消费|起|档|可以?|能|到|限度)"
+    r"|佳(?:的)?(?:使用|食用|赏味|饮用|观赏|拍摄|收看|搭配|时间|时期|温度|状态|口感期)"
+    r"|好(?:还是|是|先|在|不要|别|就|去|能|提前|饭|用(?=[温冷热凉手布])|放|早|搭配|配|看|问|再"
+    r"|自己|一次|两|三|半|每|隔|吃完|洗|趁|选|对照))"
+    r"|第一(?:次|时间|步|天|个(?:问题|链接|福利|品|月|星期|礼拜|周|小时|步骤|反应|进来)?|排|眼"
+    r"|波|件事|批|代|季|期|遍|口|杯|单|件|位(?:进来|下单|宝宝|抢到)|张|章|节|节课|课|页|栏|种"
+    r"|款(?:是|呢|我们|给)|部|层|年|线|人称|医院|中学|小学|季度|印象|反应|名(?:进来|下单|抢到))"
+    r"|一流(?:程|水|量)|(?:国家|国标)?[一二三特]级(?:能效|标准|灭火|防护|品?茶|果|棉|压榨|初榨)"
+    r"|顶(?:部|层|楼|上|盖|针|配(?=版))|唯一(?:的)?(?:缺点|不足|区别|问题|要求|客服|官方)"
+)
+_TIP_AFTER_ZH: Final = re.compile(
+    r"(?:的)?(?:使用|食用|服用|饮用|赏味|搭配|冲泡|观看|种植|种|播种|拍照|出行|休息|睡眠|运动"
+    r"|补水)(?:时间|时期|方法|方式|温度|季节|时段|比例|期)"
+    r"|(?:的)?(?:时间|时候|时段|温度|方法|办法|方式|吃法|用法|喝法|泡法|搭配)(?:是|就是|在|为)"
+)
+_OWN_ZH: Final = re.compile(
+    r"(?:我们|咱们|咱|本店|自家|我家|自己|这)(?:家)?(?:店|直播间|品牌|系列|几款|三款|两款|款式"
+    r"|里面?|的(?:产品|款式|系列))*(?:里面?|当中|之中|中|里头)[^，。！？]{0,6}$"
+    r"|(?:这|那)(?:几|两|三|四|五|些)(?:款|个|件|条|种|支|瓶)(?:里面?|当中|之中|中"
+    r"|相比)[^，。！？]{0,6}$|(?:跟|和|比)(?:我们)?(?:自己|自家|上一代|上一款|老款|旧款"
+    r"|去年的?)[^，。！？]{0,8}$"
+    r"|(?:店里|直播间里?|我家|本店)(?:卖得?|销量|里?)[^，。！？]{0,4}$"
+)
+_AIM_ZH: Final = re.compile(
+    r"(?:争取|努力|力求|力争|希望|想|追求|目标(?:是|就是)?|致力于|尽量|尽力|立志|梦想"
+    r"|愿景(?:是)?|想要|争做|以)(?:把|做|做到|做成|成为|给|给到|提供|为|让|能|拿"
+    r"|到)?[^，。！？]{0,8}$"
+)
+_SERVICE_ZH: Final = re.compile(
+    r"(?:的)?(?:服务|态度|诚意|心意|努力|祝福|敬意|速度(?:给|帮|为)|售后)"
+)
+_PERSONAL_ZH: Final = re.compile(
+    r"(?:我|我个人|我自己|我妈|我女儿|我老公|个人)(?:觉得|认为|感觉|平时|也)?$"
+)
+
+_HERE_EN: Final = re.compile(
+    r"best (?:before|by|used|served|enjoyed|kept|stored|worn|results? (?:if|when)|practices?"
+    r"|regards|wishes|friend|of luck|way to (?:use|store|wash|cook|clean|reach)"
+    r"|time to (?:use|drink|eat|take|plant|apply|water))|at (?:best|most|least|first|last)"
+    r"|first (?:time|of all|come|thing|step|week|day|order|one to|link|item|half|aid|generation"
+    r"|name)"
+    r"|number one (?:thing|question|rule|tip|mistake|reason)|most of (?:you|the|us|our)"
+    r"|most (?:people|likely|common(?:ly)?|important(?:ly)?)"
+)
+_OWN_EN: Final = re.compile(
+    r"\b(?:of (?:our|my|the) (?:\w+ )?(?:range|line|collection|products|items|colou?rs|sizes)"
+    r"|in (?:our|my) (?:shop|store|range|collection|line ?up|stream)"
+    r"|my (?:personal )?(?:favou?rite|opinion)|our own)\b"
+)
+_AIM_EN: Final = re.compile(
+    r"\b(?:try(?:ing)? to|aim(?:ing)? to|hope to|want to be|strive to|goal is to|do (?:my|our)"
+    r"|wish you|all the|would love to be)(?: \w+){0,3} $"
+)
+
+
+def check(scene: Scene) -> Ruling | None:
+    """Rule on exemptions of a superlative."""
+    if scene.category != _CATEGORY:
+        return None
+    return _check_zh(scene) if scene.language == "zh" else _check_en(scene)
+
+
+def _check_zh(scene: Scene) -> Ruling | None:
+    text, left = scene.text, scene.clause_left
+    for start, end in scene.literals:
+        here = _HERE_ZH.match(text, start, scene.horizon)
+        if here is not None:
+            return Ruling("removed", start, here.end())
+        after = _TIP_AFTER_ZH.match(text, end, scene.horizon) or _SERVICE_ZH.match(
+            text, end, scene.horizon
+        )
+        if after is not None:
+            return Ruling("removed", start, after.end())
+    for pattern in (_OWN_ZH, _AIM_ZH, _PERSONAL_ZH):
+        found = pattern.search(text, left, scene.start)  # `$` is the beginning of the match
+        if found is not None:
+            return Ruling("removed", found.start(), scene.start)
+    return None
+
+
+def _check_en(scene: Scene) -> Ruling | None:
+    text = scene.text
+    here = _HERE_EN.match(text, scene.start, scene.horizon)
+    if here is not None:
+        return Ruling("removed", scene.start, here.end())
+    aim = last_match(_AIM_EN, text, scene.left, scene.start)
+    if aim is not None:
+        return Ruling("removed", aim.start(), aim.end())
+    own = last_match(_OWN_EN, text, scene.left, scene.right)
+    return Ruling("removed", own.start(), own.end()) if own is not None else None

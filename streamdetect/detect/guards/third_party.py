@@ -1,0 +1,64 @@
+"""Third parties: what others are said to claim counts where the speaker adopts it.
+
+A rival's or the internet's words are not the speaker's. A customer's praise read aloud to sell
+comes close to one, so without words of adoption it goes to a person.
+"""
+
+import re
+from typing import Final
+
+from streamdetect.detect.guards.cover import adoption_after, hint_after
+from streamdetect.detect.guards.scene import Ruling, Scene, last_match
+
+_OTHERS_ZH: Final = re.compile(
+    r"(?:别人家?|别家|人家|隔壁(?:家|直播间)?|同行|网上|网友|他们家?|有的(?:商家|主播|人"
+    r"|直播间)|有些(?:商家|主播|人|直播间)|某些(?:商家|主播|人|直播间)"
+    r"|其他(?:商家|主播|人|直播间|家)|别的(?:商家|主播|人|直播间|家)|有人|传说|民间|老话"
+    r"|广告里?|电视上?|那些(?:商家|主播|人|微商))"
+    r"[^，。！？]{0,6}?(?:说|讲|吹|宣称|宣传|号称|传|喊|写着?)(?:的|什么|自己|他们?|的都是|是"
+    r"|得)*|据说|听说|传言|坊间|号称(?!我)"
+)
+_CUSTOMERS_ZH: Final = re.compile(
+    r"(?:顾客|客户|粉丝|宝妈|大姐|阿姨|大妈|大爷|老客户?|老粉|姐妹|宝宝|家人|买过的(?:人|朋友"
+    r"|姐妹)?|用过的(?:人|朋友|姐妹)?|学员|患者|病人|用户|回头客)们?"
+    r"[^，。！？]{0,8}?(?:来信|私信|反馈|留言|评价|回复|跟我)?(?:说|讲|写道?|反馈|评价"
+    r"|反映)(?:的是|她|他|自己|了)*"
+)
+_NEAR_ZH: Final = 14
+
+_OTHERS_EN: Final = re.compile(
+    r"\b(?:other (?:sellers|brands|shops|streams|people|companies|stores)|another (?:seller"
+    r"|brand|shop)|some (?:sellers|brands|people|shops)"
+    r"|they|people online|the internet|competitors|rumou?rs?)\b[^.!?,]{0,16}?\b(?:say|says|said"
+    r"|claims?|claimed|claiming|promises?|brag|brags|call it)\b"
+    r"|\b(?:supposedly|allegedly|rumou?r has it|i (?:heard|read) (?:that|somewhere|online))\b"
+)
+_CUSTOMERS_EN: Final = re.compile(
+    r"\b(?:a|one|our|my|this|another|many)? ?(?:customers?|clients?|buyers?|ladies|lady|fans?"
+    r"|reviewers?|reviews?|students?|patients?|follower|followers|grandma|mom)\b"
+    r"[^.!?,]{0,20}?\b(?:say|says|said|told|wrote|writes|messaged|reported|reports)\b"
+)
+_NEAR_EN: Final = 40
+_OWN: Final = re.compile(
+    r"[。！？!?；;]|但是?|可是|不过|我们(?:家|这|的)|咱们?(?:家|这|的)|\bbut\b|\bours?\b"
+)
+
+
+def check(scene: Scene) -> Ruling | None:
+    """Rule on the person whose words the match is said to be."""
+    chinese = scene.language == "zh"
+    near = _NEAR_ZH if chinese else _NEAR_EN
+    for pattern, verdict in (
+        (_OTHERS_ZH if chinese else _OTHERS_EN, "removed"),
+        (_CUSTOMERS_ZH if chinese else _CUSTOMERS_EN, "review"),
+    ):
+        cue = last_match(pattern, scene.text, scene.left, scene.start)
+        if cue is None or scene.start - cue.end() > near:
+            continue
+        if _OWN.search(scene.text, cue.end(), scene.start) is not None:
+            return Ruling("passed", cue.start(), cue.end())
+        adopted = adoption_after(scene) or hint_after(scene, cue.end())
+        if adopted is not None:
+            return adopted
+        return Ruling("removed" if verdict == "removed" else "review", cue.start(), cue.end())
+    return None

@@ -1,0 +1,223 @@
+"""Hits in a folded text, and the sequences of terms that they form. Linear in the text.
+
+Offsets here are offsets into the text given. What a match means is for the guards to say.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from streamdetect.detect.automaton import Hit, matchable
+from streamdetect.detect.compiled import FILLERS, NUMBER, CompiledRules, CompiledSequence
+
+MAX_INTERRUPTION: Final = 2  # filler syllables or marks at one place inside a term
+MAX_INTERRUPTIONS: Final = 4  # … and in the whole term
+
+_NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?|[零〇一二两三四五六七八九十百千万亿半几]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One step of a match: where it stands and which literal it is (-1: a number or pattern)."""
+
+    start: int
+    end: int
+    literal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sequence that stands in the text. `placed` is in order of the text."""
+
+    sequence: CompiledSequence
+    start: int
+    end: int
+    placed: tuple[Placed, ...]
+
+
+def holds_number(text: str) -> bool:
+    """Tell whether a number stands in the text."""
+    return _NUMBER.search(text) is not None
+
+
+def find_hits(rules: CompiledRules, text: str) -> list[Hit]:
+    """Return all literals in the text, those interrupted by fillers included.
+
+    English literals may be parts of words here; `HitTable` drops those.
+    """
+    hits = rules.find(text)
+    if FILLERS.search(text) is not None:
+        squeezed = rules.find_interruptible(FILLERS.sub("", text))
+        # Squeezing loses none of these terms, so more of them means interrupted ones.
+        if squeezed and len(squeezed) > len(rules.find_interruptible(text)):
+            hits.extend(_interrupted(text, squeezed))
+    return hits
+
+
+def _interrupted(text: str, squeezed: list[Hit]) -> list[Hit]:
+    kept = _kept_offsets(text)
+    found = []
+    for start, end, literal in squeezed:
+        first, last = kept[start], kept[end - 1] + 1
+        extra = last - first - (end - start)
+        if not 0 < extra <= MAX_INTERRUPTIONS:
+            continue
+        if all(kept[i + 1] - kept[i] <= MAX_INTERRUPTION + 1 for i in range(start, end - 1)):
+            found.append((first, last, literal))
+    return found
+
+
+def _kept_offsets(text: str) -> list[int]:
+    kept: list[int] = []
+    position = 0
+    for filler in FILLERS.finditer(text):
+        kept.extend(range(position, filler.start()))
+        position = filler.end()
+    kept.extend(range(position, len(text)))
+    return kept
+
+
+class HitTable:
+    """The hits of one text by group, whole words only, sorted by end and then by start."""
+
+    __slots__ = ("_by_group", "_ends", "_longest", "_patterns", "_rules", "_text")
+
+    def __init__(self, rules: CompiledRules, text: str, hits: list[Hit]) -> None:
+        self._rules = rules
+        self._text = text
+        self._longest = rules.longest + MAX_INTERRUPTIONS
+        self._by_group: dict[int, list[Placed]] = {}
+        self._ends: dict[int, list[int]] = {}
+        self._patterns: dict[int, list[Placed]] = {}
+        by_group = self._by_group
+        wordy = rules.wordy
+        for start, end, literal in sorted(hits, key=_by_end):
+            if wordy[literal] and cuts_word(text, start, end):
+                continue
+            placed = Placed(start, end, literal)
+            for group in rules.literal_groups[literal]:
+                by_group.setdefault(group, []).append(placed)
+
+    def of(self, step: int) -> list[Placed]:
+        """Return the places where a step stands (a group, NUMBER or a pattern)."""
+        if step >= 0:
+            return self._by_group.get(step, _NOWHERE)
+        found = self._patterns.get(step)
+        if found is None:
+            found = self._patterns[step] = self._announced_by_nothing(step)
+        return found
+
+    def ends(self, step: int) -> list[int]:
+        """Return the ends of `of(step)`, in the same order."""
+        ends = self._ends.get(step)
+        if ends is None:
+            ends = self._ends[step] = [placed.end for placed in self.of(step)]
+        return ends
+
+    def within(self, group: int, start: int, end: int, distance: int) -> Placed | None:
+        """Return the first hit of a group at most `distance` characters from a span."""
+        places, ends = self.of(group), self.ends(group)
+        for position in range(bisect_left(ends, start - distance), len(places)):
+            placed = places[position]
+            if placed.start <= end + distance:
+                return placed
+            if placed.end > end + distance + self._longest:
+                break
+        return None
+
+    def covering(self, group: int, placed: Placed) -> Placed | None:
+        """Return a longer hit of a group that holds another hit inside, if there is one."""
+        places, ends = self.of(group), self.ends(group)
+        for position in range(bisect_left(ends, placed.end), len(places)):
+            longer = places[position]
+            if longer.end > placed.start + self._longest:
+                break
+            if (
+                longer.start <= placed.start
+                and longer.end - longer.start > placed.end - placed.start
+            ):
+                return longer
+        return None
+
+    def without(self, group: int) -> "HitTable":
+        """Return the table less every hit inside a longer hit of that group."""
+        table = HitTable(self._rules, self._text, [])
+        for other, places in self._by_group.items():
+            table._by_group[other] = [
+                placed for placed in places if self.covering(group, placed) is None
+            ]
+        table._patterns = self._patterns
+        return table
+
+    def _announced_by_nothing(self, step: int) -> list[Placed]:
+        pattern = _NUMBER if step == NUMBER else self._rules.patterns[-2 - step]
+        text = self._text if step == NUMBER else matchable(self._text)
+        return [
+            Placed(found.start(), found.end(), -1)
+            for found in pattern.finditer(text)
+            if found.end() > found.start()
+        ]
+
+
+_NOWHERE: Final[list[Placed]] = []
+
+
+def _by_end(hit: Hit) -> tuple[int, int]:
+    return hit[1], hit[0]
+
+
+def cuts_word(text: str, start: int, end: int) -> bool:
+    """Tell whether a span begins or ends inside an English word or a number."""
+    return (start > 0 and _same_word(text[start - 1], text[start])) or (
+        end < len(text) and _same_word(text[end - 1], text[end])
+    )
+
+
+def _same_word(left: str, right: str) -> bool:
+    if not (left.isascii() and right.isascii()):
+        return False
+    return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())
+
+
+def match_sequence(table: HitTable, sequence: CompiledSequence) -> list[Match]:
+    """Return for every place where the sequence can end its tightest match (the latest start)."""
+    best: dict[int, Match] = {}
+    for order in sequence.orders:
+        for chain in _chains(table, order, sequence.gap):
+            start, end = chain[0].start, chain[-1].end
+            known = best.get(end)
+            if known is None or start > known.start:
+                best[end] = Match(sequence, start, end, chain)
+    return [best[end] for end in sorted(best)]
+
+
+def _chains(table: HitTable, order: tuple[int, ...], gap: int) -> list[tuple[Placed, ...]]:
+    chains: list[tuple[Placed, ...]] = [(placed,) for placed in table.of(order[0])]
+    for step in order[1:]:
+        if not chains:
+            return chains
+        chains = _extended(chains, table.of(step), gap)
+    return chains
+
+
+def _extended(
+    chains: list[tuple[Placed, ...]], places: list[Placed], gap: int
+) -> list[tuple[Placed, ...]]:
+    """Append each place to the reachable chain that starts latest (among equals: ends latest).
+
+    Chains are sorted by end, so the reachable ones are a slice: its length is bounded by the gap.
+    """
+    ends = [chain[-1].end for chain in chains]
+    found = []
+    for placed in places:
+        low = bisect_left(ends, placed.start - gap)
+        high = bisect_right(ends, placed.start)
+        if low < high:
+            chain = max(chains[low:high], key=_latest)
+            found.append((*chain, placed))
+    return found
+
+
+def _latest(chain: tuple[Placed, ...]) -> tuple[int, int]:
+    return chain[0].start, chain[-1].end

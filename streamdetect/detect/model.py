@@ -1,0 +1,93 @@
+"""The values of detection: what is known of the goods, what was found, what takes it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streamdetect.events.messages import (
+    AmendmentCause,
+    Bilingual,
+    GuardResult,
+    LawRef,
+    RuleRef,
+    TranscriptSegment,
+)
+from streamdetect.events.vocabulary import (
+    AmendmentKind,
+    Category,
+    Outcome,
+    RuleState,
+    Severity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionContext:
+    """What is known of the goods on offer. `known` is False where no listing was found."""
+
+    known: bool = False
+    product_category: str | None = None
+    approvals: frozenset[str] = frozenset()  # kinds
+
+
+UNKNOWN_GOODS = DetectionContext()
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Run-time states that the control topic hands in as a value."""
+
+    rule_states: Mapping[str, RuleState] = field(default_factory=dict)
+    kill_switch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSpan:
+    """A stretch of one segment: offsets into its original text, end exclusive."""
+
+    segment: TranscriptSegment
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule hit or a classifier verdict that survived the guards.
+
+    `spans` are in order of speech, one a segment. `claim_key`: see events.ids. `shadow` findings
+    have no effect. `score` is the classifier's probability that a claim is made (3 decimals).
+    """
+
+    category: Category
+    severity: Severity
+    outcome: Outcome
+    shadow: bool
+    claim_key: str
+    rules: tuple[RuleRef, ...]
+    spans: tuple[EvidenceSpan, ...]
+    quote: str
+    folded_quote: str
+    evasions: tuple[str, ...]
+    guards: tuple[GuardResult, ...]
+    law: tuple[LawRef, ...]
+    advice: Bilingual
+    confidence: float
+    language: str
+    also: tuple[Category, ...] = ()
+    score: float | None = None
+    n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """What takes an earlier finding back: the words, or the revision, that did it.
+
+    `subject_id` and `shadow` are those of the finding, so that it goes the same way.
+    """
+
+    violation_id: str
+    subject_id: str
+    shadow: bool
+    kind: AmendmentKind
+    cause: AmendmentCause
+    cause_segment: TranscriptSegment
+    quote: str | None

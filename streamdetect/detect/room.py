@@ -1,0 +1,154 @@
+"""One room's memory: its last minute of segments by seq, and the marks of what was reported."""
+
+from bisect import bisect_left
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from streamdetect.detect.detector import Detector
+from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.marks import Mark
+from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.window import ModelParts, Remembered, Window
+from streamdetect.events.messages import TranscriptLine, TranscriptSegment
+
+if TYPE_CHECKING:
+    pass
+
+MEMORY_MS: Final = 60_000
+MEMORY_SEGMENTS: Final = 64
+
+RoomKey = tuple[str, str, str]
+
+
+class Arrival(Enum):
+    """How a segment arrives, by what its room remembers."""
+
+    NEW = "new"
+    LATE = "late"  # between or before remembered ones
+    REVISION = "revision"  # replaces a remembered one
+    STALE = "stale"  # older than the memory: judged alone, at most for review
+    DUPLICATE = "duplicate"  # the very same again
+    SUPERSEDED = "superseded"  # a lower revision than the remembered one
+    CONFLICTING = "conflicting"  # same seq and revision, another event: the first one stays
+    UNJUDGED = "unjudged"  # a comment
+
+
+def room_key(segment: TranscriptSegment) -> RoomKey:
+    """Return what a window is kept for: room, broadcast, channel."""
+    return segment.room_id, segment.broadcast_id, segment.channel
+
+
+class Room:
+    """Remembered segments, sorted by seq, and marks of findings that have words in them."""
+
+    __slots__ = ("entries", "marks", "newest_ms")
+
+    def __init__(self) -> None:
+        self.entries: list[Remembered] = []
+        self.marks: list[Mark] = []
+        self.newest_ms = 0
+
+    def arrival(self, segment: TranscriptSegment) -> tuple[Arrival, int]:
+        """Say how a segment arrives, and at which index it belongs."""
+        entries = self.entries
+        if not entries or segment.seq > entries[-1].segment.seq:
+            return Arrival.NEW, len(entries)
+        index = bisect_left(entries, segment.seq, key=_seq)
+        known = entries[index].segment
+        if known.seq != segment.seq:
+            if index == 0 and segment.end_ms < self.newest_ms - MEMORY_MS:
+                return Arrival.STALE, 0
+            return Arrival.LATE, index
+        if segment.revision > known.revision:
+            return Arrival.REVISION, index
+        if segment.revision < known.revision:
+            return Arrival.SUPERSEDED, index
+        if segment.event_id == known.event_id:
+            return Arrival.DUPLICATE, index
+        return Arrival.CONFLICTING, index
+
+    def place(self, entry: Remembered, index: int, arrival: Arrival) -> int:
+        """Put a segment in its place, forget what is too old, and return its index."""
+        if arrival is Arrival.REVISION:
+            self.entries[index] = entry
+            return index
+        self.entries.insert(index, entry)
+        if entry.segment.end_ms > self.newest_ms or arrival is Arrival.NEW:
+            self.newest_ms = entry.segment.end_ms
+        dropped = self._too_old(index)
+        if dropped:
+            del self.entries[:dropped]
+            if self.marks:
+                oldest = self.entries[0].segment.seq
+                self.marks = [
+                    mark for mark in self.marks if mark.finding.spans[-1].segment.seq >= oldest
+                ]
+        return index - dropped
+
+    def _too_old(self, keep: int) -> int:
+        """Count the entries at the front that may go (never the one at `keep`)."""
+        oldest_ms = self.newest_ms - MEMORY_MS
+        count = max(0, len(self.entries) - MEMORY_SEGMENTS)
+        while count < keep and self.entries[count].segment.end_ms < oldest_ms:
+            count += 1
+        return min(count, keep)
+
+    def lines_around(self, segment: TranscriptSegment) -> tuple[TranscriptLine, ...]:
+        """Return the remembered lines within a minute of a segment."""
+        return tuple(
+            TranscriptLine(
+                seq=entry.segment.seq,
+                start_ms=entry.segment.start_ms,
+                end_ms=entry.segment.end_ms,
+                text=entry.segment.text,
+            )
+            for entry in self.entries
+            if abs(entry.segment.end_ms - segment.end_ms) <= MEMORY_MS
+        )
+
+
+def _seq(entry: Remembered) -> int:
+    return entry.segment.seq
+
+
+class Heard:
+    """What `Rooms.hear` hands to `Rooms.conclude`: the segment in its window, rules matched.
+
+    `model_text` is what the classifier shall read (the original words of the segment, with the
+    tail of its predecessors), empty where there is nothing to read. `rule_pointed`: a rule
+    matched, removed by a guard or not, so the classifier should look. The rest is internal.
+    """
+
+    __slots__ = (
+        "arrival",
+        "candidates",
+        "detector",
+        "entry",
+        "goods",
+        "model_parts",
+        "model_text",
+        "room",
+        "rule_pointed",
+        "segment",
+        "window",
+    )
+
+    def __init__(
+        self,
+        segment: TranscriptSegment,
+        goods: DetectionContext,
+        detector: Detector,
+        room: Room,
+        arrival: Arrival,
+    ) -> None:
+        self.segment = segment
+        self.goods = goods
+        self.detector = detector
+        self.room = room
+        self.arrival = arrival
+        self.model_text = ""
+        self.rule_pointed = False
+        self.entry: Remembered | None = None
+        self.window: Window | None = None
+        self.candidates: tuple[Candidate, ...] = ()
+        self.model_parts: ModelParts = ()

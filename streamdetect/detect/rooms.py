@@ -1,0 +1,198 @@
+"""The windows of many rooms: segments in, findings and retractions out. Pure, bounded memory.
+
+Two phases, so that a whole batch can be heard before the model runs once for all of it:
+`hear` places the segment and matches the rules, `conclude` fuses the model's answer and decides
+what is news. Per room `conclude` is called in the order of `hear`. The state is a function of the
+room's last minute of input.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.attention import due_rules, look
+from streamdetect.detect.conclusion import Conclusion, conclude
+from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.evaluation import Candidate, evaluate
+from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.room import Arrival, Heard, Room, RoomKey, room_key
+from streamdetect.detect.window import (
+    Remembered,
+    Window,
+    Words,
+    original_tail,
+    window_bounds,
+)
+from streamdetect.events.instants import to_ms
+from streamdetect.events.messages import TranscriptLine, TranscriptSegment
+
+MODEL_CHARACTERS: Final = 80  # the new segment with the tail of its predecessors, in total
+MIN_MODEL_CHARACTERS: Final = 4  # folded; less says nothing
+MAX_ROOMS: Final = 100_000
+IDLE_MS: Final = 300_000  # event time without a segment after which a room may be forgotten
+
+
+def wants_model(heard: Heard, *, gated: bool) -> bool:
+    """Tell whether a segment is worth a prediction. `gated`: what the gate said of its text."""
+    return bool(heard.model_text) and (gated or heard.rule_pointed)
+
+
+class Rooms:
+    """The windows of all rooms that one worker hears."""
+
+    def __init__(self, detector: Detector, *, max_rooms: int = MAX_ROOMS) -> None:
+        self._detector = detector
+        self._max_rooms = max_rooms
+        self._rooms: OrderedDict[RoomKey, Room] = OrderedDict()
+
+    @property
+    def detector(self) -> Detector:
+        """The detector in force."""
+        return self._detector
+
+    def use(self, detector: Detector) -> None:
+        """Swap the detector between two segments; windows and marks stay."""
+        self._detector = detector
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    def forget(self, keys: Iterable[RoomKey]) -> None:
+        """Drop the windows of some rooms."""
+        for key in keys:
+            self._rooms.pop(key, None)
+
+    def clear(self) -> None:
+        """Drop all windows."""
+        self._rooms.clear()
+
+    def recent(self, segment: TranscriptSegment) -> tuple[TranscriptLine, ...]:
+        """Return the lines of the segment's room within a minute of it, in order of speech."""
+        room = self._rooms.get(room_key(segment))
+        return () if room is None else room.lines_around(segment)
+
+    def hear(self, segment: TranscriptSegment, goods: DetectionContext) -> Heard:
+        """Place a segment in its room and match the rules against the window around it."""
+        if segment.channel == "comment":
+            return Heard(segment, goods, self._detector, Room(), Arrival.UNJUDGED)
+        room = self._room(segment)
+        arrival, index = room.arrival(segment)
+        if arrival is Arrival.STALE:
+            room, arrival, index = Room(), Arrival.STALE, 0
+        if arrival in (Arrival.DUPLICATE, Arrival.SUPERSEDED, Arrival.CONFLICTING):
+            heard = Heard(segment, goods, self._detector, room, arrival)
+            heard.entry = room.entries[index]
+            return heard
+        heard = Heard(segment, goods, self._detector, room, arrival)
+        heard.entry = entry = Remembered(segment)
+        index = room.place(entry, index, arrival)
+        bounds = window_bounds(room.entries, index)
+        if self._detector.detectors is not Detectors.MODEL:
+            self._match(heard, room.entries, bounds, index)
+        reads = self._detector.detectors is not Detectors.RULES
+        if reads and len(entry.text) >= MIN_MODEL_CHARACTERS:
+            heard.model_text, heard.model_parts = original_tail(
+                room.entries, bounds[0], index, MODEL_CHARACTERS
+            )
+        return heard
+
+    def conclude(
+        self,
+        heard: Heard,
+        prediction: Prediction | None,
+        locate: Callable[[str, str], tuple[int, int]] | None = None,
+    ) -> Conclusion:
+        """Fuse the rules' candidates with the prediction; return what is news in this room.
+
+        `locate(text, category)` gives the span of the model's text that weighs most.
+        """
+        return conclude(heard, prediction, locate)
+
+    def _room(self, segment: TranscriptSegment) -> Room:
+        key = room_key(segment)
+        room = self._rooms.get(key)
+        if room is not None:
+            self._rooms.move_to_end(key)
+            return room
+        self._evict(segment)
+        room = self._rooms[key] = Room()
+        return room
+
+    def _evict(self, segment: TranscriptSegment) -> None:
+        """Forget up to two idle rooms for each new one, and the oldest where there are too many."""
+        while len(self._rooms) >= self._max_rooms:
+            self._rooms.popitem(last=False)
+        for _ in range(2):
+            if not self._rooms:
+                return
+            key, oldest = next(iter(self._rooms.items()))
+            if not oldest.entries or (
+                to_ms(segment.emitted_at) - to_ms(oldest.entries[-1].segment.emitted_at) > IDLE_MS
+            ):
+                del self._rooms[key]
+            else:
+                return
+
+    def _match(
+        self, heard: Heard, entries: list[Remembered], bounds: tuple[int, int], index: int
+    ) -> None:
+        rules = self._detector.compiled
+        first, last = bounds
+        for position in range(first, last + 1):
+            entry = entries[position]
+            # What follows a late segment or a revision has a new predecessor.
+            if entry.compiled is not rules or position > index:
+                look(rules, entries, bounds, position)
+        due = due_rules(rules, entries, bounds, index)
+        if not due and heard.arrival is not Arrival.REVISION:
+            return
+        heard.window = window = Window(entries, bounds, index)
+        present = 0
+        for position in range(first, last + 1):
+            present |= entries[position].bits
+        heard.candidates = evaluate(
+            rules,
+            window,
+            (
+                sequence
+                for rule in due
+                for sequence in rules.by_rule[rule]
+                if sequence.need & present == sequence.need
+            ),
+            heard.segment,
+            heard.goods,
+        )
+        heard.candidates = tuple(
+            [_revived(window, candidate, entries[first:index]) for candidate in heard.candidates]
+        )
+        new = entries[index]
+        for candidate in heard.candidates:
+            # Whatever comes next in the window may change what is said of this match.
+            if window.touches_new(candidate.start, candidate.end):
+                heard.rule_pointed = True
+            elif not any(window.touches_new(start, end) for start, end in candidate.support):
+                continue
+            if candidate.rule.index not in new.pointed:
+                new.pointed = (*new.pointed, candidate.rule.index)
+            if candidate.cue is not None and candidate.cue[0] >= candidate.end:
+                new.denied = (*new.denied, _words_of(window, candidate))
+
+
+def _words_of(window: Window, candidate: Candidate) -> Words:
+    spans = window.evidence(candidate.start, candidate.end)
+    return candidate.rule.index, tuple((span.segment.seq, span.start, span.end) for span in spans)
+
+
+def _revived(window: Window, candidate: Candidate, earlier: Sequence[Remembered]) -> Candidate:
+    """Count the new words among what a match rests on, where they end an earlier denial of it.
+
+    "… without [side effects]": what looked like a denial at the end of the last segment was none.
+    """
+    if candidate.removed is not None or not any(entry.denied for entry in earlier):
+        return candidate
+    words = _words_of(window, candidate)
+    if not any(words in entry.denied for entry in earlier):
+        return candidate
+    return replace(candidate, support=(*candidate.support, (window.new_start, window.new_end)))

@@ -1,0 +1,109 @@
+"""Homophones: a term with one character written as another of the same sound (锅家级, 简肥).
+
+Speech cannot tell them from recognition errors, so a hit by sound is separate evidence: it lowers
+confidence, and a term of two characters counts only beside another term heard as written. What
+sounds like a term is mostly something else: common words, and characters that stand for
+themselves, tell it apart.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from streamdetect.detect.automaton import FindAll, Hit, build_automaton
+from streamdetect.detect.tables.common_words import WORDS
+from streamdetect.text.pinyin import fuzzy_pinyin_code, pinyin_code, syllable_of_character
+from streamdetect.text.tables.frequent import FREQUENT
+
+HOMOPHONE: Final = "homophone"  # evasion step
+SHORT: Final = 2  # characters of a term that needs company
+FUZZY: Final = 3  # characters of a term that confusable sounds are tried for
+LONGEST: Final = 6
+
+COMMON_WORDS: Final = frozenset(WORDS[at : at + 2] for at in range(0, len(WORDS), 2))
+# Nobody hides a term behind these: they stand for themselves.
+PLAIN_CHARACTERS: Final = frozenset(FREQUENT[:120])
+
+
+_CHINESE: Final = "".join(map(chr, range(0x3400, 0xA000)))
+_SOUND: Final = dict(zip(_CHINESE, pinyin_code(_CHINESE), strict=True))
+# A character becomes the code of its sound, confusable sounds (zh/z, n/l, ang/an …) made one.
+_CODES: Final = {
+    ord(char): code
+    for char, code in zip(_CHINESE, fuzzy_pinyin_code(_CHINESE), strict=True)
+    if char != code and char not in PLAIN_CHARACTERS
+}
+
+
+class Sounds:
+    """The other spellings of some terms. `find` gives hits with the indices of the literals."""
+
+    __slots__ = ("_find", "_literals", "_meant", "_written")
+
+    def __init__(self, literals: Sequence[str], indices: Iterable[int]) -> None:
+        meant: dict[str, tuple[int, ...]] = {}
+        for index in indices:
+            for code in _codes_of(literals[index]):
+                meant[code] = (*meant.get(code, ()), index)
+        self._literals = tuple(literals)
+        self._written = frozenset(literals)
+        self._meant = tuple(meant.values())
+        self._find: FindAll = build_automaton(list(meant))
+
+    def find(self, text: str) -> list[Hit]:
+        """Return what sounds like a term and is written otherwise, in order of its end."""
+        found: list[Hit] = []
+        written, literals = self._written, self._literals
+        for start, end, code in self._find(text.translate(_CODES)):
+            said = text[start:end]
+            if said in written:
+                continue
+            if said in COMMON_WORDS:
+                continue
+            found += [
+                (start, end, index)
+                for index in self._meant[code]
+                if (place := _cover(said, literals[index])) >= 0
+                and not _is_seam(text, start, end, start + place)
+            ]
+        return found
+
+
+def _codes_of(term: str) -> set[str]:
+    """Return the codes of a term's spellings: plain characters as they are, but for one at most."""
+    if not SHORT <= len(term) <= LONGEST or not all(map(syllable_of_character, term)):
+        return set()
+    coded = term.translate(_CODES)
+    return {
+        f"{coded[:place]}{fuzzy_pinyin_code(char)}{coded[place + 1 :]}"
+        for place, char in enumerate(term)
+    }
+
+
+def _cover(said: str, term: str) -> int:
+    """Return the place of the one character that is another of the same sound, -1 for none.
+
+    Confusable sounds count in terms of three characters: shorter ones hit too much with them.
+    """
+    strange = -1
+    for place, char in enumerate(said):
+        if char != term[place]:
+            if strange >= 0:
+                return -1
+            strange = place
+    # A plain character is no cover: it is not coded, so it never gets here.
+    if strange < 0 or len(term) == FUZZY or _SOUND[said[strange]] == _SOUND[term[strange]]:
+        return strange
+    return -1
+
+
+def _is_seam(text: str, start: int, end: int, cover: int) -> bool:
+    """Tell whether a word goes on beyond the span, so that it is none (胶[原蛋]白, [国家及]其).
+
+    In a span of two characters at either edge, in longer ones where the cover is the edge.
+    """
+    is_short = end - start == SHORT
+    if (is_short or cover == end - 1) and text[end - 1 : end + 1] in COMMON_WORDS:
+        return True
+    return (
+        start > 0 and (is_short or cover == start) and text[start - 1 : start + 1] in COMMON_WORDS
+    )

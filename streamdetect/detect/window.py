@@ -1,0 +1,331 @@
+"""A room's recent segments joined into one folded text, with the way back to each of them."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from streamdetect.detect.automaton import Hit
+from streamdetect.detect.model import EvidenceSpan
+from streamdetect.events.messages import TranscriptSegment
+from streamdetect.text.folding import Folded, fold
+from streamdetect.text.pipeline import fold_text
+
+WINDOW_SEGMENTS: Final = 5
+WINDOW_CHARACTERS: Final = 160  # folded characters of neighbours, on either side
+WINDOW_MS: Final = 15_000
+# A match of a rule by its words: the rule's index, `(seq, start, end)` in the original texts.
+Words = tuple[int, tuple[tuple[int, int, int], ...]]
+
+BORDER_CHARACTERS: Final = 8  # how far folding looks over a border between segments
+
+
+class Remembered:
+    """One segment in a room's memory, folded, with what the automaton saw in it.
+
+    `hits` are the literals that end in it, as offsets into its folded text (they may begin before
+    it), `sounds` what only sounds like one, `opens` the numbers and patterns asked for so far.
+    `bits` are the groups of the hits, `anchors` those groups that announce a sequence; `compiled`
+    says for which compiled rules they hold. `pointed`: rules whose matches this segment had a part
+    in, removed or not; `denied`: matches that words after them removed when this segment was new.
+    `fused`: its folding depends on the segment before it (减月 + 巴). `told`: what its conclusion
+    was.
+    """
+
+    __slots__ = (
+        "anchors",
+        "bits",
+        "compiled",
+        "denied",
+        "folded",
+        "fused",
+        "hits",
+        "opens",
+        "pointed",
+        "segment",
+        "sounds",
+        "text",
+        "told",
+    )
+
+    def __init__(self, segment: TranscriptSegment) -> None:
+        self.segment = segment
+        self.folded = fold(segment.text)
+        self.text = self.folded.text
+        self.hits: list[Hit] = []
+        self.sounds: list[Hit] = []
+        self.opens: dict[int, bool] = {}
+        self.bits = 0
+        self.anchors: tuple[int, ...] = ()
+        self.compiled: object = None
+        self.pointed: tuple[int, ...] = ()
+        self.denied: tuple[Words, ...] = ()
+        self.fused = False
+        self.told: object = None
+
+
+def joint(left: str, right: str) -> str:
+    """Return what stands between two segments: a space between English ones, else nothing."""
+    if left.isascii() and right.isascii() and left[-1:].strip() and right[:1].strip():
+        return " "
+    return ""
+
+
+def folds_across(left: Remembered, right: Remembered) -> bool:
+    """Tell whether two neighbours fold to something else together than one by one."""
+    if right.segment.seq != left.segment.seq + 1 or not left.text or not right.text:
+        return False
+    if left.text.isascii() and right.text.isascii():
+        return False  # a space keeps English words apart
+    tail = left.segment.text[-BORDER_CHARACTERS:]
+    head = right.segment.text[:BORDER_CHARACTERS]
+    border = fold_text(tail + head)
+    if left.text.endswith(tail) and right.text.startswith(head) and border == tail + head:
+        return False
+    return not any(
+        left.text.endswith(border[:split]) and right.text.startswith(border[split:])
+        for split in range(len(border) + 1)
+    )
+
+
+class _Block:
+    """Segments that fold together (usually one): a stretch of the window's text.
+
+    `starts`: where each segment begins in the block's original.
+    """
+
+    __slots__ = ("entries", "folded", "starts")
+
+    def __init__(self, entries: list[Remembered]) -> None:
+        self.entries = entries
+        self.starts = [0]
+        if len(entries) == 1:
+            self.folded: Folded = entries[0].folded
+            return
+        original = entries[0].segment.text
+        for entry in entries[1:]:
+            self.starts.append(len(original))
+            original += entry.segment.text
+        self.folded = fold(original)
+
+    def spans(self, start: int, end: int) -> list[EvidenceSpan]:
+        first, last = self.folded.original_span(start, end)
+        if len(self.entries) == 1:
+            return [EvidenceSpan(self.entries[0].segment, first, last)]
+        found = []
+        for entry, base in zip(self.entries, self.starts, strict=True):
+            low = max(0, first - base)
+            high = min(last - base, len(entry.segment.text))
+            if low < high:
+                found.append(EvidenceSpan(entry.segment, low, high))
+        return found
+
+    def place_of(self, number: int) -> tuple[int, int]:
+        """Return the folded span of one of its segments, in the block's folded text."""
+        length = len(self.folded.text)
+        if len(self.entries) == 1:
+            return 0, length
+        start = self.starts[number]
+        end = start + len(self.entries[number].segment.text)
+        places = range(length)
+        return (
+            bisect_right(places, start, key=lambda at: self.folded.original_span(at, at + 1)[1]),
+            bisect_left(places, end, key=lambda at: self.folded.original_span(at, at + 1)[0]),
+        )
+
+
+class Window:
+    """The joined folded text around a new segment, `[new_start, new_end)` in it.
+
+    Of the first segments only the tail may be in the text.
+    """
+
+    __slots__ = (
+        "_blocks",
+        "_entries",
+        "_offsets",
+        "is_fused",
+        "new_end",
+        "new_start",
+        "text",
+    )
+
+    def __init__(self, entries: Sequence[Remembered], bounds: tuple[int, int], new: int) -> None:
+        first, last = bounds
+        self._entries = entries[first : last + 1]
+        self.is_fused = any(entry.fused for entry in self._entries[1:])
+        self._blocks: list[_Block] | None = None
+        if self.is_fused:
+            blocks = self._blocks = _blocks(self._entries)
+            texts = [block.folded.text for block in blocks]
+            block, number = _find(blocks, entries[new])
+            start, end = blocks[block].place_of(number)
+        else:
+            texts = [entry.text for entry in self._entries]
+            block = new - first
+            start, end = 0, len(texts[block])
+        self._lay_out(texts, block)
+        base = self._offsets[block]
+        self.new_start, self.new_end = max(0, base + start), max(0, base + end)
+
+    def _lay_out(self, texts: list[str], new: int) -> None:
+        """Join the texts and note where each begins: the first one maybe before the window."""
+        before = 0
+        for index in range(new):
+            before += len(texts[index])
+        surplus = min(len(texts[0]), max(0, before - WINDOW_CHARACTERS))
+        pieces = [texts[0][surplus:] if surplus else texts[0]]
+        self._offsets = [-surplus]
+        length = len(pieces[0])
+        for index in range(1, len(texts)):
+            right = texts[index]
+            between = joint(texts[index - 1], right)
+            length += len(between)
+            self._offsets.append(length)
+            pieces += (between, right)
+            length += len(right)
+        self.text = "".join(pieces)
+
+    def hits(self, relevant: frozenset[int]) -> list[Hit]:
+        """Return the remembered hits of some literals in its segments (not for fused ones)."""
+        return self._moved([entry.hits for entry in self._entries], relevant)
+
+    def sounds(self, relevant: frozenset[int]) -> list[Hit]:
+        """Return the same of what only sounds like a literal."""
+        return self._moved([entry.sounds for entry in self._entries], relevant)
+
+    def _moved(self, hits: list[list[Hit]], relevant: frozenset[int]) -> list[Hit]:
+        found: list[Hit] = []
+        for some, offset in zip(hits, self._offsets, strict=True):
+            found += [
+                (start + offset, end + offset, literal)
+                for start, end, literal in some
+                if literal in relevant and start + offset >= 0
+            ]
+        return found
+
+    def touches_new(self, start: int, end: int) -> bool:
+        """Tell whether a span has a character in the new segment."""
+        return start < self.new_end and end > self.new_start
+
+    def crosses_gap(self, start: int, end: int) -> bool:
+        """Tell whether a segment is missing inside a span."""
+        blocks = self._parts()
+        return any(
+            start < offset < end
+            for (left, right), offset in zip(pairwise(blocks), self._offsets[1:], strict=True)
+            if right.entries[0].segment.seq != left.entries[-1].segment.seq + 1
+        )
+
+    def evidence(self, start: int, end: int) -> tuple[EvidenceSpan, ...]:
+        """Return a span as spans of the original texts, one a segment."""
+        return tuple(
+            span for block, low, high in self._pieces(start, end) for span in block.spans(low, high)
+        )
+
+    def steps(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the folding steps that changed something inside a span, each once."""
+        names: dict[str, None] = {}
+        for block, low, high in self._pieces(start, end):
+            names.update(dict.fromkeys(block.folded.steps_in(low, high)))
+        return tuple(names)
+
+    def _parts(self) -> list[_Block]:
+        if self._blocks is None:
+            self._blocks = _blocks(self._entries)
+        return self._blocks
+
+    def _pieces(self, start: int, end: int) -> list[tuple[_Block, int, int]]:
+        """Split a span into spans of the folded texts of its blocks."""
+        blocks = self._parts()
+        found = []
+        for number in range(
+            max(0, bisect_right(self._offsets, start) - 1), bisect_left(self._offsets, end)
+        ):
+            block, offset = blocks[number], self._offsets[number]
+            low = max(0, start - offset)
+            high = min(end - offset, len(block.folded.text))
+            if low < high:
+                found.append((block, low, high))
+        return found
+
+
+def _blocks(entries: Sequence[Remembered]) -> list[_Block]:
+    found: list[list[Remembered]] = []
+    for number, entry in enumerate(entries):
+        if number and entry.fused:
+            found[-1].append(entry)
+        else:
+            found.append([entry])
+    return [_Block(together) for together in found]
+
+
+def _find(blocks: Sequence[_Block], entry: Remembered) -> tuple[int, int]:
+    for index, block in enumerate(blocks):
+        for number, one in enumerate(block.entries):
+            if one is entry:
+                return index, number
+    raise ValueError("the new segment is not among the window's segments")
+
+
+def window_bounds(entries: Sequence[Remembered], new: int) -> tuple[int, int]:
+    """Return the first and last entry of the window around entry `new`."""
+    centre = entries[new].segment.end_ms
+    first, room = new, WINDOW_CHARACTERS
+    lowest = max(0, new - WINDOW_SEGMENTS + 1)
+    while first > lowest and room > 0:
+        earlier = entries[first - 1]
+        if centre - earlier.segment.end_ms > WINDOW_MS:
+            break
+        first -= 1
+        room -= len(earlier.text)
+    last, room = new, WINDOW_CHARACTERS
+    highest = min(len(entries), new + WINDOW_SEGMENTS) - 1
+    while last < highest and room > 0:
+        later = entries[last + 1]
+        if later.segment.end_ms - centre > WINDOW_MS:
+            break
+        last += 1
+        room -= len(later.text)
+    return first, last
+
+
+ModelParts = tuple[tuple[Remembered, int, int], ...]
+
+
+def original_tail(
+    entries: Sequence[Remembered], first: int, new: int, longest: int
+) -> tuple[str, ModelParts]:
+    """Return the new segment's original text with the tail of its predecessors before it.
+
+    `first`: the first entry of the window; `longest` bounds the characters in total. The parts
+    say whose each stretch of the text is, where it begins in the text, where in the original.
+    """
+    newest = entries[new]
+    text = newest.segment.text
+    room = longest - len(text)
+    if room <= 0 or first == new:
+        return text, ((newest, 0, 0),)
+    before: list[tuple[Remembered, int, str]] = []
+    right = text
+    for index in range(new - 1, first - 1, -1):
+        entry = entries[index]
+        left = entry.segment.text
+        between = joint(left, right)
+        room -= len(between)
+        if room <= 0:
+            break
+        cut = max(0, len(left) - room)
+        before.append((entry, cut, left[cut:] + between))
+        room -= len(left)
+        if room <= 0:
+            break
+        right = left
+    before.reverse()
+    parts = []
+    at = 0
+    for entry, cut, added in before:
+        parts.append((entry, at, cut))
+        at += len(added)
+    parts.append((newest, at, 0))
+    return "".join([added for _, _, added in before]) + text, tuple(parts)

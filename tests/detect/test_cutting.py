@@ -1,0 +1,79 @@
+"""Cutting a text into segments anywhere gives the same findings as the text whole."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamdetect.ruleset.model import Matching
+from tests.detect.builders import CHARACTER_MS, Listener, rule, segment, sequence, words
+
+RULES = (
+    rule(
+        "medical_claim/cures",
+        (sequence("cure", "disease", gap=4), sequence("disease", "cure", gap=6)),
+        allow=("糖尿病患者慎用",),
+        unless=("doctor",),
+        groups={
+            "cure": ("治好", "根治"),
+            "disease": ("糖尿病", "高血压"),
+            "doctor": ("遵医嘱",),
+        },
+    ),
+    rule(
+        "exaggerated_efficacy/slim",
+        matching=Matching(
+            any_of=(sequence("<number>", "days", "slim", gap=3),), all_of=("goods",), near=20
+        ),
+        groups={"days": ("天",), "slim": ("瘦十斤", "瘦一圈"), "goods": ("这个茶", "减肥茶")},
+    ),
+    words("superlative/first", "全国第一", "天下第一好", severity="general"),
+)  # fmt: skip
+
+TOKENS = (
+    "治好", "根治", "糖尿病", "高血压", "三", "天", "瘦十斤", "瘦一圈", "这个茶", "减肥茶",
+    "全国第一", "天下第一好", "糖尿病患者慎用", "遵医嘱", "减月巴茶", "不", "不能", "我不敢说",
+    "但是", "反正", "你们自己体会", "有人问", "吗", "？", "，", "。", "啊", "那个",
+    "口误", "说错了",
+    "的", "了", "真的", "今天", "谨防", "别人家说",
+)  # fmt: skip
+
+texts = st.lists(st.sampled_from(TOKENS), min_size=2, max_size=14).map("".join)
+
+
+def standing(pieces):
+    """Return (main rule, absolute span) of all that is reported and not taken back."""
+    listener = Listener(*RULES)
+    offsets, position = [], 0
+    for seq, text in enumerate(pieces):
+        offsets.append(position)
+        position += len(text)
+        listener.hear(
+            segment(
+                text,
+                seq,
+                start_ms=offsets[-1] * CHARACTER_MS,
+                end_ms=position * CHARACTER_MS,
+            )
+        )
+    gone = {retraction.violation_id for retraction in listener.taken_back}
+    return {
+        (
+            finding.rules[0].id,
+            offsets[finding.spans[0].segment.seq] + finding.spans[0].start,
+            offsets[finding.spans[-1].segment.seq] + finding.spans[-1].end,
+        )
+        for finding, key in listener.keyed()
+        if key not in gone
+    }
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts, st.data())
+def test_cut_anywhere_gives_the_findings_of_the_whole(text, data):
+    cuts = data.draw(
+        st.lists(st.integers(1, max(1, len(text) - 1)), max_size=3, unique=True).map(sorted)
+    )
+    borders = [0, *[cut for cut in cuts if cut < len(text)], len(text)]
+    pieces = [text[a:b] for a, b in pairwise(borders)]
+    assert standing(pieces) == standing([text])

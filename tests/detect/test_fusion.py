@@ -1,0 +1,187 @@
+"""Outcomes, confidence, merging: every doubt lowers to review, nothing raises."""
+
+from datetime import date
+
+import pytest
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.detector import Detector, Thresholds
+from streamdetect.detect.model import DetectionContext
+from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.ruleset.model import AppliesTo
+from tests.detect.builders import (
+    AD_LAW,
+    LAW,
+    Listener,
+    rule,
+    ruleset,
+    segment,
+    sequence,
+    words,
+)
+
+CLAIM = "这个茶能治好糖尿病"
+FOOD = DetectionContext(known=True, product_category="food")
+DRUG = DetectionContext(
+    known=True, product_category="drug", approvals=frozenset({"drug_registration"})
+)
+
+
+def finding(one_rule, text=CLAIM, goods=DetectionContext(), prediction=None, **changes):  # noqa: B008
+    news = Listener(one_rule, goods=goods).hear(segment(text, **changes), prediction)
+    return news.findings[0] if news.findings else None
+
+
+def claim_of(value):
+    return Prediction.from_probabilities([0.0] * len(CATEGORIES) + [value, 0.0])
+
+
+def test_plain_hit_is_enforced_with_law_and_advice():
+    found = finding(rule())
+    assert (found.outcome, found.severity, found.confidence) == ("enforce", "serious", 0.9)
+    assert [(ref.name, ref.article) for ref in found.law] == [("直播电商监督管理办法", "34")]
+    assert found.advice.en == "change"
+
+
+def test_rule_for_review_stays_for_review():
+    found = finding(rule(outcome="review"), prediction=claim_of(1.0))
+    assert (found.outcome, found.confidence) == ("review", 0.76)
+
+
+@pytest.mark.parametrize(
+    ("scope", "goods", "outcome"),
+    [
+        (AppliesTo(except_product_categories=frozenset({"drug"})), FOOD, "enforce"),
+        (AppliesTo(except_product_categories=frozenset({"drug"})), DRUG, None),
+        (AppliesTo(product_categories=frozenset({"food"})), DRUG, None),
+        (AppliesTo(product_categories=frozenset({"food"})), FOOD, "enforce"),
+        (AppliesTo(except_approvals=frozenset({"drug_registration"})), DRUG, None),
+        (AppliesTo(product_categories=frozenset({"food"})), DetectionContext(), "review"),
+        (
+            AppliesTo(product_categories=frozenset({"food"}), unknown_goods="enforce"),
+            DetectionContext(),
+            "enforce",
+        ),
+        (AppliesTo(), DetectionContext(), "enforce"),
+        (
+            AppliesTo(product_categories=frozenset({"food"})),
+            DetectionContext(known=True),
+            "review",
+        ),
+    ],
+)
+def test_goods_decide_whether_and_how_a_rule_holds(scope, goods, outcome):
+    found = finding(rule(applies_to=scope), goods=goods)
+    assert (found.outcome if found else None) == outcome
+
+
+def test_advertising_law_is_cited_only_for_advertisements():
+    one = rule(law=(LAW, AD_LAW))
+    assert [ref.name for ref in finding(one).law] == [LAW.name]
+    assert [ref.name for ref in finding(one, promotion="clip").law] == [LAW.name, AD_LAW.name]
+
+
+def test_without_law_that_holds_a_hit_is_for_review():
+    one = rule(law=(AD_LAW,))
+    assert finding(one).outcome == "review"
+    assert finding(one, promotion="third_party").outcome == "enforce"
+
+
+def test_rule_holds_on_its_channels_and_days_only():
+    assert finding(rule(channels=frozenset({"title"}))) is None
+    assert finding(rule(effective_from=date(2031, 1, 1))) is None
+    assert finding(rule(effective_until=date(2020, 1, 1))) is None
+    assert finding(rule(effective_from=date(2020, 1, 1), effective_until=date(2031, 1, 1)))
+
+
+def test_rollout_is_a_share_of_rooms_and_the_rest_is_shadow():
+    rooms = [finding(rule(rollout_percent=30), room_id=f"room {n}").shadow for n in range(200)]
+    assert 110 < sum(rooms) < 170
+    assert not finding(rule(rollout_percent=100)).shadow
+    assert finding(rule(rollout_percent=0)).shadow
+
+
+def test_shadow_rule_gives_shadow_findings_that_swallow_nothing():
+    shadow = words("medical_claim/shadow", "治好糖尿病", severity="grave", status="shadow")
+    news = Listener(rule(), shadow).hear(segment(CLAIM))
+    assert [(one.shadow, one.also) for one in news.findings] == [(False, ()), (True, ())]
+
+
+def test_folding_that_a_rule_does_not_take_part_in_makes_no_hit():
+    one = rule(techniques_off=frozenset({"traditional"}))
+    assert finding(one, "能治好糖尿病")
+    assert finding(rule(), "能治好糖尿病").evasions == ()
+    assert finding(rule(), "能治好糖尿疒病") is None
+    assert finding(words("medical_claim/x", "根治高血压"), "根治高血壓").evasions == (
+        "traditional",
+    )
+    off = words("medical_claim/x", "根治高血压", techniques_off=frozenset({"traditional"}))
+    assert finding(off, "根治高血壓") is None
+
+
+def test_interrupted_terms_name_the_step():
+    found = finding(words("superlative/x", "最低价格"), "最呀低价格")
+    assert (found.evasions, found.quote, found.confidence) == (("fillers",), "最呀低价格", 0.85)
+
+
+def test_evidence_of_sound_lowers_confidence_and_never_changes_severity():
+    plain = finding(words("medical_claim/x", "治愈糖尿病"), "治愈糖尿病")
+    pinyin = finding(words("medical_claim/x", "治愈糖尿病"), "zhi愈糖尿病")
+    assert pinyin.evasions == ("mixed_pinyin",)
+    assert pinyin.confidence < plain.confidence
+    assert pinyin.severity == plain.severity
+
+
+def test_overlapping_findings_become_one_in_the_heaviest_category():
+    grave = rule("medical_claim/cures", severity="grave")
+    other = words("health_food/heals", "治好糖尿病", law=(AD_LAW, LAW), severity="general")
+    news = Listener(other, grave).hear(segment(CLAIM, promotion="clip"))
+    (one,) = news.findings
+    assert (one.category, one.also) == ("medical_claim", ("health_food",))
+    assert [ref.id for ref in one.rules] == ["medical_claim/cures", "health_food/heals"]
+    assert [ref.name for ref in one.law] == [LAW.name, AD_LAW.name]
+
+
+def test_enforced_finding_outweighs_a_graver_one_for_review():
+    doubtful = rule("medical_claim/cures", severity="grave", outcome="review")
+    certain = words("superlative/x", "治好糖尿病", severity="notice")
+    (one,) = Listener(doubtful, certain).hear(segment(CLAIM)).findings
+    assert (one.category, one.outcome, one.also) == ("superlative", "enforce", ("medical_claim",))
+
+
+def test_distinct_findings_stay_apart():
+    news = Listener(rule()).hear(segment("能治好糖尿病，还能根治高血压"))
+    assert len(news.findings) == 2
+
+
+def test_claim_key_takes_the_terms_of_the_rule_in_any_order():
+    one = rule(any_of=(sequence("cure", "disease", fixed_order=False),))
+    keys = {finding(one, text).claim_key for text in ("治好糖尿病", "糖尿病都治好")}
+    assert len(keys) == 1
+    assert finding(one, "根治糖尿病").claim_key not in keys
+
+
+def test_thresholds_hold_per_category():
+    doubtful = Thresholds(
+        dict.fromkeys(CATEGORIES, 0.9), dict.fromkeys(CATEGORIES, 0.0) | {"medical_claim": 0.5}
+    )
+    listener = Listener(rule(), words("superlative/x", "第一茶"), thresholds=doubtful)
+    outcomes = {
+        one.category: one.outcome
+        for one in listener.hear(segment("第一茶，治好糖尿病"), claim_of(0.4)).findings
+    }
+    assert outcomes == {"medical_claim": "review", "superlative": "enforce"}
+
+
+def test_model_alone_takes_law_and_severity_of_its_category():
+    detector = Detector(
+        ruleset(
+            rule("medical_claim/a", severity="grave"),
+            rule("medical_claim/b", severity="grave"),
+            rule("medical_claim/c", severity="notice"),
+        )
+    )
+    profile = detector.profile("medical_claim")
+    assert profile.severity == "grave"
+    assert profile.law == (LAW,)
+    assert detector.profile("investment").law == ()

@@ -1,0 +1,345 @@
+"""Windows: what is reported once, taken back, capped across gaps, and remembered."""
+
+import pytest
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.detector import Detectors
+from streamdetect.detect.model import UNKNOWN_GOODS, Controls
+from streamdetect.detect.rooms import Rooms, wants_model
+from streamdetect.events.vocabulary import CATEGORIES
+from tests.detect.builders import Listener, detector, quotes, rule, segment, words
+
+CURES = rule()
+
+
+def spans(finding):
+    return [(span.segment.seq, span.start, span.end) for span in finding.spans]
+
+
+def test_claim_cut_over_three_segments_is_found_with_evidence_in_each():
+    news = Listener(CURES).say("这个茶能治", "好糖", "尿病的")
+    assert [quotes(one) for one in news] == [[], [], ["治\n好糖\n尿病"]]
+    assert spans(news[2].findings[0]) == [(0, 4, 5), (1, 0, 2), (2, 0, 2)]
+
+
+def test_claim_is_reported_once():
+    news = Listener(CURES).say("能治好糖尿病", "真的", "不骗你")
+    assert [len(one.findings) for one in news] == [1, 0, 0]
+
+
+def test_same_claim_said_twice_in_a_segment_gets_two_numbers():
+    (news,) = Listener(CURES).say("能治好糖尿病，就是能治好糖尿病")
+    assert [finding.n for finding in news.findings] == [0, 1]
+    assert len({finding.claim_key for finding in news.findings}) == 1
+
+
+def test_claim_over_a_missing_segment_is_at_most_for_review():
+    listener = Listener(CURES)
+    listener.hear(segment("这个茶能治好", 0))
+    news = listener.hear(segment("糖尿病", 2))
+    assert [finding.outcome for finding in news.findings] == ["review"]
+    assert [one.outcome for one in listener.hear(segment("能治好高血压", 3)).findings] == [
+        "enforce"
+    ]
+
+
+def test_late_segment_is_matched_with_both_neighbours():
+    listener = Listener(CURES)
+    listener.hear(segment("这个茶能治", 0))
+    listener.hear(segment("尿病的", 2))
+    news = listener.hear(segment("好糖", 1))
+    assert quotes(news) == ["治\n好糖\n尿病"]
+    assert news.findings[0].outcome == "enforce"
+
+
+def test_late_denial_takes_back_what_its_successor_claimed():
+    listener = Listener(CURES)
+    listener.hear(segment("大家好啊", 0))
+    found = listener.hear(segment("能治好糖尿病", 2)).findings
+    news = listener.hear(segment("我不敢说", 1))
+    assert len(found) == 1
+    assert [(one.kind, one.quote) for one in news.retractions] == [("negated", "不敢说")]
+
+
+def test_duplicate_gives_again_what_the_first_gave():
+    listener = Listener(CURES)
+    first = listener.hear(segment("能治好糖尿病", 0))
+    listener.hear(segment("口误口误", 1))
+    assert listener.hear(segment("能治好糖尿病", 0)) == first
+    assert listener.hear(segment("口误口误", 1)).retractions[0].kind == "corrected"
+
+
+def test_duplicate_in_one_batch_gives_the_same_as_well():
+    rooms = Rooms(detector(CURES))
+    heard = [rooms.hear(segment("能治好糖尿病"), UNKNOWN_GOODS) for _ in range(2)]
+    first, second = [rooms.conclude(one, None) for one in heard]
+    assert first.findings
+    assert first == second
+
+
+def test_other_event_with_the_same_seq_is_dropped():
+    listener = Listener(CURES)
+    listener.hear(segment("大家好", 0))
+    news = listener.hear(segment("能治好糖尿病", 0, event_id="other"))
+    assert (news.findings, news.dropped) == ((), "conflicting")
+
+
+def test_revision_takes_back_words_that_are_gone():
+    listener = Listener(CURES)
+    reported = listener.hear(segment("能治好糖尿病", 0)).findings
+    news = listener.hear(segment("能吃的糖尿病餐", 0, revision=1))
+    assert len(reported) == 1
+    assert [(one.kind, one.cause.revision) for one in news.retractions] == [("retracted", 1)]
+
+
+def test_revision_that_still_says_it_changes_nothing():
+    listener = Listener(CURES)
+    listener.hear(segment("能治好糖尿病", 0))
+    news = listener.hear(segment("我说这个能治好糖尿病", 0, revision=1))
+    assert (news.findings, news.retractions) == ((), ())
+    assert listener.hear(segment("口误", 1)).retractions[0].kind == "corrected"
+
+
+def test_revision_that_says_it_again_after_a_retraction_is_a_new_claim():
+    listener = Listener(CURES)
+    listener.hear(segment("能治好糖尿病", 0))
+    listener.hear(segment("能吃", 0, revision=1))
+    news = listener.hear(segment("能治好糖尿病", 0, revision=2))
+    assert [finding.n for finding in news.findings] == [1]
+
+
+def test_lower_revision_is_dropped():
+    listener = Listener(CURES)
+    listener.hear(segment("大家好", 0, revision=2))
+    assert listener.hear(segment("能治好糖尿病", 0, revision=1)).dropped == "superseded"
+
+
+def test_negation_that_follows_takes_back():
+    news = Listener(CURES).say("能治好糖尿病", "是不可能的")
+    assert [one.kind for one in news[1].retractions] == ["negated"]
+
+
+def test_cover_that_follows_makes_a_denied_claim_count():
+    news = Listener(CURES).say("我不能说能治好糖尿病", "懂的都懂")
+    assert [len(one.findings) for one in news] == [0, 1]
+    assert {result.verdict for result in news[1].findings[0].guards} == {"covered"}
+
+
+def test_what_looked_like_a_denial_at_the_end_of_a_segment_counts_when_it_was_none():
+    news = Listener(CURES).say("能治好糖尿病没有", "任何副作用")
+    assert [len(one.findings) for one in news] == [0, 1]
+
+
+def test_denial_that_left_the_window_is_not_forgotten():
+    listener = Listener(CURES)
+    listener.hear(segment("我不敢说", 0))
+    for seq, text in enumerate(["能治好糖尿病", "真的", "啊", "好", "对", "嗯", "是吧"], start=1):
+        assert listener.hear(segment(text, seq)).findings == ()
+
+
+def test_correction_reaches_only_what_is_in_the_window():
+    listener = Listener(CURES)
+    listener.hear(segment("能治好糖尿病", 0))
+    for seq in range(1, 6):
+        listener.hear(segment("今天天气很好大家多喝水", seq))
+    assert listener.hear(segment("口误口误", 6)).retractions == ()
+
+
+def test_window_ends_after_fifteen_seconds():
+    listener = Listener(CURES)
+    listener.hear(segment("这个茶能治好", 0, start_ms=0, end_ms=1000))
+    news = listener.hear(segment("糖尿病", 1, start_ms=16_000, end_ms=16_500))
+    assert news.findings == ()
+
+
+def test_heavier_claim_over_reported_words_replaces_the_lighter():
+    first = words("superlative/first", "全国第一", severity="notice")
+    heavier = words("medical_claim/first", "第一抗癌茶", severity="grave")
+    news = Listener(first, heavier).say("全国第一", "抗癌茶")
+    assert [one.kind for one in news[1].retractions] == ["retracted"]
+    assert [finding.category for finding in news[1].findings] == ["medical_claim"]
+
+
+def test_lighter_claim_over_reported_words_is_not_news():
+    first = words("medical_claim/first", "全国第一", severity="grave")
+    lighter = words("superlative/first", "第一抗癌茶", severity="notice")
+    news = Listener(first, lighter).say("全国第一", "抗癌茶")
+    assert (news[1].findings, news[1].retractions) == ((), ())
+
+
+def test_what_a_finding_had_swallowed_comes_up_when_it_is_taken_back():
+    swallowed = words("superlative/first", "全国第一")
+    main = words("medical_claim/first", "第一抗癌茶", severity="grave", allow=("第一抗癌茶话会",))
+    news = Listener(swallowed, main).say("全国第一抗癌茶", "话会")
+    assert [finding.category for finding in news[0].findings] == ["medical_claim"]
+    assert [one.kind for one in news[1].retractions] == ["negated"]
+    assert [finding.category for finding in news[1].findings] == ["superlative"]
+
+
+def test_comments_never_yield_anything():
+    listener = Listener(CURES)
+    heard = listener.rooms.hear(segment("能治好糖尿病", channel="comment"), UNKNOWN_GOODS)
+    assert heard.model_text == ""
+    news = listener.rooms.conclude(heard, None)
+    assert (news.findings, news.retractions, news.dropped) == ((), (), None)
+
+
+@pytest.mark.parametrize("changed", ["room_id", "broadcast_id", "channel"])
+def test_rooms_broadcasts_and_channels_do_not_mix(changed):
+    listener = Listener(CURES)
+    listener.hear(segment("这个茶能治好", 0))
+    other = "title" if changed == "channel" else "other"
+    assert listener.hear(segment("糖尿病", 1, **{changed: other})).findings == ()
+
+
+def test_segment_older_than_the_memory_is_judged_alone_for_review():
+    listener = Listener(CURES)
+    for seq in range(100, 130):
+        listener.hear(segment("大家好啊", seq))
+    news = listener.hear(segment("能治好糖尿病", 3))
+    assert [finding.outcome for finding in news.findings] == ["review"]
+
+
+def test_memory_is_bounded_by_time_and_number():
+    rooms = Rooms(detector(CURES))
+    for seq in range(300):
+        rooms.hear(segment("大家好", seq, start_ms=0, end_ms=1), UNKNOWN_GOODS)
+    last = segment("大家好", 300, start_ms=0, end_ms=1)
+    rooms.hear(last, UNKNOWN_GOODS)
+    assert len(rooms.recent(last)) <= 65
+    far = segment("大家好", 301, start_ms=10**7, end_ms=10**7 + 1)
+    rooms.hear(far, UNKNOWN_GOODS)
+    assert [line.seq for line in rooms.recent(far)] == [301]
+
+
+def test_number_of_rooms_is_bounded_and_idle_ones_go_first():
+    rooms = Rooms(detector(CURES), max_rooms=3)
+    for number in range(10):
+        rooms.hear(segment("大家好", room_id=str(number)), UNKNOWN_GOODS)
+    assert len(rooms) == 3
+
+
+def test_idle_rooms_are_forgotten_by_event_time():
+    rooms = Rooms(detector(CURES))
+    rooms.hear(segment("大家好", room_id="idle"), UNKNOWN_GOODS)
+    rooms.hear(segment("大家好", 200, room_id="new"), UNKNOWN_GOODS)
+    assert len(rooms) == 1
+
+
+def test_forgotten_rooms_start_anew():
+    listener = Listener(CURES)
+    listener.hear(segment("这个茶能治好", 0))
+    listener.rooms.forget([("r", "b", "speech")])
+    assert listener.hear(segment("糖尿病", 1)).findings == ()
+    listener.rooms.clear()
+    assert len(listener.rooms) == 0
+
+
+def test_recent_lines_are_those_within_a_minute():
+    rooms = Rooms(detector(CURES))
+    for seq in range(30):
+        rooms.hear(segment(f"第{seq}句", seq), UNKNOWN_GOODS)
+    lines = rooms.recent(segment("x", 29))
+    assert lines[0].seq == 9
+    assert lines[-1].text == "第29句"
+
+
+def test_detector_can_be_swapped_between_segments():
+    listener = Listener(CURES)
+    listener.hear(segment("全国第", 0))
+    listener.rooms.use(detector(words("superlative/first", "全国第一")))
+    assert quotes(listener.hear(segment("一", 1))) == ["全国第\n一"]
+
+
+def test_controls_make_findings_shadow_or_review():
+    for controls, shadow, outcome in [
+        (Controls({"medical_claim/cures": "shadow"}), True, "enforce"),
+        (Controls({"medical_claim/cures": "review_only"}), False, "review"),
+        (Controls(kill_switch=True), True, "enforce"),
+    ]:
+        (news,) = Listener(CURES, controls=controls).say("能治好糖尿病")
+        assert [(one.shadow, one.outcome) for one in news.findings] == [(shadow, outcome)]
+
+
+def test_english_segments_are_joined_with_a_space():
+    best = words("superlative/best", "best in the world", language="en")
+    news = Listener(best).say("this tea is the best in", "the world folks")
+    assert quotes(news[1]) == ["best in\nthe world"]
+
+
+def test_characters_split_over_a_border_are_rejoined():
+    slim = words("exaggerated_efficacy/slim", "减肥神器")
+    news = Listener(slim).say("这个减月", "巴神器")
+    assert quotes(news[1]) == ["减月\n巴神器"]
+    assert news[1].findings[0].evasions == ("split_characters",)
+
+
+def test_lone_surrogates_and_empty_texts_are_heard():
+    listener = Listener(CURES)
+    for seq, text in enumerate(["\ud800", "", "治好\udfff糖尿病", "\x00", "🥇" * 50]):
+        listener.hear(segment(text, seq))
+
+
+def prediction(claim, category="medical_claim"):
+    values = [0.9 if one == category else 0.0 for one in CATEGORIES]
+    return Prediction.from_probabilities([*values, claim, 0.0])
+
+
+def test_model_reads_the_segment_with_the_tail_of_its_predecessors():
+    rooms = Rooms(detector(CURES))
+    rooms.hear(segment("一" * 70, 0), UNKNOWN_GOODS)
+    heard = rooms.hear(segment("这是二十个字的新的一句话大家都来看一看吧", 1), UNKNOWN_GOODS)
+    assert len(heard.model_text) == 80
+    assert heard.model_text.endswith("看一看吧")
+    assert not heard.rule_pointed
+
+
+def test_wants_model_where_the_gate_or_a_rule_points():
+    rooms = Rooms(detector(CURES))
+    plain = rooms.hear(segment("大家晚上好啊", 0), UNKNOWN_GOODS)
+    denied = rooms.hear(segment("这个不能治好糖尿病", 1), UNKNOWN_GOODS)
+    short = rooms.hear(segment("好", 2), UNKNOWN_GOODS)
+    assert [wants_model(one, gated=False) for one in (plain, denied, short)] == [False, True, False]
+    assert [wants_model(one, gated=True) for one in (plain, denied, short)] == [True, True, False]
+
+
+def test_model_alone_asks_for_review_of_the_words_it_points_at():
+    listener = Listener(CURES)
+    listener.hear(segment("大家晚上好", 0))
+    news = listener.hear(segment("喝了身体倍儿棒", 1), prediction(0.97), lambda text, _: (5, 7))
+    (finding,) = news.findings
+    assert (finding.outcome, finding.category, finding.rules) == ("review", "medical_claim", ())
+    assert (finding.quote, finding.score) == ("喝了", 0.97)
+    assert [one.name for one in finding.law] == ["直播电商监督管理办法"]
+
+
+def test_model_pointing_at_earlier_words_is_no_news():
+    listener = Listener(CURES)
+    listener.hear(segment("大家晚上好", 0))
+    news = listener.hear(segment("喝了身体倍儿棒", 1), prediction(0.97), lambda text, _: (0, 5))
+    assert news.findings == ()
+
+
+def test_model_is_silent_over_words_that_a_rule_reported():
+    (finding,) = Listener(CURES).hear(segment("能治好糖尿病"), prediction(0.97)).findings
+    assert finding.rules
+    assert finding.score == 0.97
+
+
+def test_rule_that_the_model_doubts_goes_to_review():
+    (finding,) = Listener(CURES).hear(segment("能治好糖尿病"), prediction(0.01)).findings
+    assert finding.outcome == "review"
+
+
+def test_revision_without_the_words_takes_back_the_models_finding():
+    listener = Listener(CURES)
+    listener.hear(segment("喝了身体倍儿棒", 0), prediction(0.97))
+    news = listener.hear(segment("喝了口茶", 0, revision=1))
+    assert [one.kind for one in news.retractions] == ["retracted"]
+
+
+def test_detectors_choose_who_looks():
+    (news,) = Listener(CURES, detectors=Detectors.MODEL).say("能治好糖尿病")
+    assert news.findings == ()
+    rooms = Rooms(detector(CURES, detectors=Detectors.RULES))
+    assert rooms.hear(segment("能治好糖尿病"), UNKNOWN_GOODS).model_text == ""

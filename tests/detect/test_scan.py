@@ -1,0 +1,104 @@
+"""The detector over texts at rest."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.model import UNKNOWN_GOODS
+from streamdetect.detect.scan import PIECE_CHARACTERS, ScanRequest, scan, scan_rows
+from streamdetect.events.vocabulary import CATEGORIES
+from tests.detect.builders import detector, rule, words
+
+DETECTOR = detector(
+    rule(),
+    words("superlative/x", "全国第一", outcome="review"),
+    words("investment/s", "暗查", status="shadow"),
+)
+
+
+def scanned(*segments, classifier=None):
+    return scan(segments, UNKNOWN_GOODS, "speech", DETECTOR, classifier)
+
+
+def test_row_outcome_is_the_worst_effective_finding():
+    assert scanned("大家好").outcome == "ok"
+    assert scanned("我们全国第一").outcome == "review"
+    assert scanned("我们全国第一还能治好糖尿病").outcome == "violation"
+    assert scanned("暗查").outcome == "ok"
+    assert len(scanned("暗查").shadow) == 1
+
+
+def test_spans_are_those_of_the_rows_own_texts():
+    row = scanned("这个茶能治好", "糖尿病")
+    assert row.findings[0].spans == ((0, 4, 6), (1, 0, 3))
+    assert row.findings[0].quote == "治好\n糖尿病"
+
+
+def test_what_is_taken_back_is_not_listed():
+    assert scanned("能治好糖尿病", "口误").outcome == "ok"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("大家好，。 一二三😀", max_size=3 * PIECE_CHARACTERS), st.integers(0, 400))
+def test_long_texts_are_split_with_offsets_into_the_whole(filler, place):
+    text = f"{filler[:place]}。能治好糖尿病。{filler[place:]}"
+    start = text.index("治好")
+    assert [one.spans for one in scanned(text).findings] == [((0, start, start + 5),)]
+
+
+def test_text_of_four_thousand_characters_without_marks_is_scanned_whole():
+    text = "好" * 3990 + "治好糖尿病"
+    assert scanned(text).findings[0].spans == ((0, 3990, 3995),)
+
+
+class CountingClassifier:
+    """A real if simple classifier: the share of 棒 in the text is the probability of a claim."""
+
+    name = "counting"
+    model_hash = "c" * 64
+
+    def __init__(self):
+        self.read = []
+
+    def gate(self, texts):
+        return ["棒" in text for text in texts]
+
+    def predict(self, texts):
+        self.read += texts
+        return [
+            Prediction.from_probabilities(
+                [0.5] + [0.0] * (len(CATEGORIES) - 1) + [float("棒棒棒" in text), 0.0]
+            )
+            for text in texts
+        ]
+
+    def locate(self, text, category):
+        start = text.index("棒")
+        return start, start + text.count("棒")
+
+
+def test_only_what_gate_or_rule_point_at_is_read():
+    classifier = CountingClassifier()
+    requests = [
+        ScanRequest(("大家晚上好",)),
+        ScanRequest(("大家都说棒",)),
+        ScanRequest(("不能治好糖尿病",)),
+    ]
+    rows = scan_rows(requests, DETECTOR, classifier)
+    assert classifier.read == ["大家都说棒", "不能治好糖尿病"]
+    assert [row.outcome for row in rows] == ["ok", "ok", "ok"]
+
+
+def test_model_alone_gives_review_with_the_span_it_located():
+    row = scanned("大家晚上好", "身体棒棒棒啊", classifier=CountingClassifier())
+    assert row.outcome == "review"
+    assert row.findings[0].spans == ((1, 2, 5),)
+
+
+def test_rows_do_not_hear_each_other():
+    requests = [ScanRequest(("这个茶能治好",)), ScanRequest(("糖尿病",))]
+    assert [row.outcome for row in scan_rows(requests, DETECTOR)] == ["ok", "ok"]
+
+
+def test_empty_rows_are_ok():
+    assert scan_rows([ScanRequest(()), ScanRequest(("",))], DETECTOR)[1].outcome == "ok"

@@ -1,0 +1,70 @@
+"""Terms written with another character of the same sound."""
+
+import pytest
+
+from streamdetect.detect.sounds import Sounds
+from streamdetect.detect.tables.build import common_words
+from streamdetect.detect.tables.common_words import WORDS
+from tests.detect.builders import Listener, rule, segment, sequence, words
+
+TERMS = ("国家级", "糖尿病", "减肥", "治愈", "最低价", "贝贝贝贝")
+
+
+def heard(text):
+    sounds = Sounds(TERMS, range(len(TERMS)))
+    return {(text[start:end], TERMS[index]) for start, end, index in sounds.find(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("锅家级品质", {("锅家级", "国家级")}),
+        ("塘尿病", {("塘尿病", "糖尿病")}),
+        ("简肥茶", {("简肥", "减肥")}),
+        ("治欲了", {("治欲", "治愈")}),
+        ("国家级", set()),  # as written: no homophone
+        ("志愿者", set()),  # another character of another sound
+        ("质玉", set()),  # two characters off
+        ("国家及其", set()),  # a word goes on beyond the span
+        ("国家机", {("国家机", "国家级")}),
+        ("国家就", set()),  # another sound
+    ],
+)
+def test_one_character_of_a_term_may_sound_the_same(text, found):
+    assert heard(text) == found
+
+
+def test_confusable_sounds_count_in_terms_of_three():
+    assert heard("最丁价") == set()
+    assert heard("裹家级") == {("裹家级", "国家级")}
+
+
+def test_short_terms_need_another_term_as_written():
+    alone = words("exaggerated_efficacy/slim", "减肥", "瘦身")
+    assert Listener(alone).hear(segment("简肥")).findings == ()
+    one = rule(
+        any_of=(sequence("slim", "fast"),), groups={"slim": ("减肥",), "fast": ("三天见效",)}
+    )
+    (found,) = Listener(one).hear(segment("简肥三天见效")).findings
+    assert (found.quote, found.evasions, found.confidence) == ("简肥三天见效", ("homophone",), 0.75)
+
+
+def test_long_terms_count_alone_and_key_as_the_term():
+    one = words("superlative/state", "国家级")
+    plain = Listener(one).hear(segment("国家级")).findings[0]
+    other = Listener(one).hear(segment("锅家级")).findings[0]
+    assert other.claim_key == plain.claim_key
+    assert other.severity == plain.severity
+
+
+def test_rule_may_leave_homophones_out():
+    one = words("superlative/state", "国家级", techniques_off=frozenset({"homophone"}))
+    assert Listener(one).hear(segment("锅家级")).findings == ()
+
+
+def test_table_of_common_words_is_what_its_builder_makes_of_a_word_list():
+    lines = ["试用 526 v", "每白 3 n", "减肥药 90 n", "ab 99 x", "一一 10 m"]
+    assert common_words(lines) == ["一一", "试用"]
+    found = [WORDS[at : at + 2] for at in range(0, len(WORDS), 2)]
+    assert found == sorted(set(found))
+    assert "试用" in found

@@ -1,0 +1,124 @@
+"""The classifier itself: gate, transformer, calibration and a cache of repeated lines.
+
+Texts are computed one by one, without padding: on one thread a batch gains at most a third, and
+this way the bytes of a score depend on nothing but the text.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import torch
+
+from streamdetect.classify.artifact import Artifact, read_artifact
+from streamdetect.classify.encoder import Encoder, load_encoder
+from streamdetect.classify.gate import HashedGate, read_gate
+from streamdetect.classify.locate import strongest_span
+from streamdetect.classify.model import Prediction
+from streamdetect.classify.thresholds import Thresholds, read_thresholds
+from streamdetect.events.vocabulary import CATEGORIES
+
+CACHED_TEXTS: Final = 20_000
+
+
+def load_classifier(
+    directory: Path | str, *, threads: int = 1, cached_texts: int = CACHED_TEXTS
+) -> "TransformerClassifier":
+    """Load an artifact directory, offline.
+
+    `threads` is the number of torch threads of this process; `cached_texts` bounds the cache
+    (about 2 kB a text).
+    """
+    torch.set_num_threads(threads)
+    artifact = read_artifact(Path(directory))
+    gate, thresholds = read_gate(artifact.directory), read_thresholds(artifact.directory)
+    return TransformerClassifier(artifact, load_encoder(artifact), gate, thresholds, cached_texts)
+
+
+class TransformerClassifier:
+    """Implements the port `Classifier`; safe to call from any thread."""
+
+    def __init__(
+        self,
+        artifact: Artifact,
+        encoder: Encoder,
+        gate: HashedGate | None,
+        thresholds: Thresholds,
+        cached_texts: int = CACHED_TEXTS,
+    ) -> None:
+        self.name = artifact.name
+        self.model_hash = artifact.model_hash
+        self.thresholds = thresholds
+        self._columns = artifact.columns
+        self._temperatures = artifact.temperatures
+        self._encoder = encoder
+        self._gate = gate
+        self._cache = RecentTexts(cached_texts)
+
+    def gate(self, texts: Sequence[str]) -> list[bool]:
+        """Tell for each text whether it is worth a prediction; all are without a gate file."""
+        return [True] * len(texts) if self._gate is None else self._gate.passes(texts)
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Return one prediction a text, the same bytes whatever the other texts are."""
+        return [self._cache.get(text, self._predict) for text in texts]
+
+    def locate(self, text: str, category: str) -> tuple[int, int]:
+        """Return the span of `text` that weighs most for `category` (10–40 predictions)."""
+        place = CATEGORIES.index(category)
+
+        def score(pieces: Sequence[str]) -> list[float]:
+            found = self.predict(pieces)
+            return [piece.categories[place][1] * piece.claim for piece in found]
+
+        return strongest_span(text, score)
+
+    def _predict(self, text: str) -> Prediction:
+        raw = self._encoder.logits(text).tolist()
+        return Prediction.from_probabilities(
+            [
+                sigmoid(raw[column] / temperature)
+                for column, temperature in zip(self._columns, self._temperatures, strict=True)
+            ]
+        )
+
+
+class RecentTexts:
+    """The predictions of the texts seen last; live scripts repeat word for word."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._known: OrderedDict[str, Prediction] = OrderedDict()
+        self._lock = Lock()
+        self.hits = 0
+        self.misses = 0
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(self, text: str, compute: Callable[[str], Prediction]) -> Prediction:
+        """Return what is known of a text, or compute and remember it."""
+        with self._lock:
+            known = self._known.get(text)
+            if known is not None:
+                self._known.move_to_end(text)
+                self.hits += 1
+                return known
+            self.misses += 1
+        fresh = compute(text)
+        with self._lock:
+            self._known[text] = fresh
+            while len(self._known) > self._limit:
+                self._known.popitem(last=False)
+        return fresh
+
+
+def sigmoid(value: float) -> float:
+    """Return the logistic function without overflow."""
+    if value >= 0:
+        return 1.0 / (1.0 + math.exp(-value))
+    growth = math.exp(value)
+    return growth / (1.0 + growth)

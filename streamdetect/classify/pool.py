@@ -1,0 +1,158 @@
+"""Predictions off the event loop: one thread, a bounded queue, and the right to give up.
+
+Where the queue is full, the model fails or takes too long, callers get None and the rules go on
+alone. The counters say how often.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+
+from streamdetect.classify.model import Classifier, Prediction
+
+QUEUE_TEXTS: Final = 256
+BATCH_TEXTS: Final = 16
+WAIT_SECONDS: Final = 0.5
+
+
+@dataclass(slots=True)
+class PoolCounts:
+    """Texts since start. `skipped`: queue full or closed; `late`: waited too long; `failed`."""
+
+    predicted: int = 0
+    skipped: int = 0
+    late: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class _Job:
+    texts: Sequence[str]
+    answer: "asyncio.Future[list[Prediction] | None]"
+
+
+class InferencePool:
+    """Queues texts of one event loop for one worker thread.
+
+    At most `queue_texts` texts wait, `batch_texts` go to the model in one call, and a caller waits
+    `wait_seconds` at most; a call under way is never cut, but its late answers are dropped.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        *,
+        queue_texts: int = QUEUE_TEXTS,
+        batch_texts: int = BATCH_TEXTS,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        self.counts = PoolCounts()
+        self.last_failure: BaseException | None = None
+        self._classifier = classifier
+        self._queue_texts = queue_texts
+        self._batch_texts = batch_texts
+        self._wait_seconds = wait_seconds
+        self._jobs: deque[_Job] = deque()
+        self._waiting = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="classifier")
+        self._drainer: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @property
+    def waiting(self) -> int:
+        """Number of texts that wait for the worker thread."""
+        return self._waiting
+
+    async def predict(self, texts: Sequence[str]) -> list[Prediction | None]:
+        """Return one prediction a text, or None for all of them where the rules must go on alone.
+
+        Never raises for a model's sake.
+        """
+        if not texts:
+            return []
+        if self._closed or self._waiting + len(texts) > self._queue_texts:
+            self.counts.skipped += len(texts)
+            return [None] * len(texts)
+        job = _Job(texts, asyncio.get_running_loop().create_future())
+        self._jobs.append(job)
+        self._waiting += len(texts)
+        if self._drainer is None or self._drainer.done():
+            self._drainer = asyncio.create_task(self._drain())
+        answered, _ = await asyncio.wait([job.answer], timeout=self._wait_seconds)
+        if not answered:
+            job.answer.cancel()
+            self.counts.late += len(texts)
+            return [None] * len(texts)
+        found = job.answer.result()
+        return [None] * len(texts) if found is None else list(found)
+
+    async def close(self) -> None:
+        """Answer None to all that still wait and end the worker thread."""
+        self._closed = True
+        self._abandon()
+        if self._drainer is not None:
+            await asyncio.wait([self._drainer])
+        self._thread.shutdown(wait=True)
+
+    async def __aenter__(self) -> "InferencePool":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _drain(self) -> None:
+        while self._jobs:
+            batch = self._take()
+            texts = [text for job in batch for text in job.texts]
+            if not texts:
+                continue
+            try:
+                found = await asyncio.get_running_loop().run_in_executor(
+                    self._thread, self._classifier.predict, texts
+                )
+                if len(found) != len(texts):
+                    raise RuntimeError(f"{len(found)} predictions for {len(texts)} texts")
+            except Exception as error:  # whatever a model raises, the rules go on
+                self.last_failure = error
+                self.counts.failed += len(texts)
+                _answer(batch, None)
+            else:
+                self.counts.predicted += len(texts)
+                _answer(batch, found)
+
+    def _take(self) -> list[_Job]:
+        batch: list[_Job] = []
+        taken = 0
+        while self._jobs and (not batch or taken + len(self._jobs[0].texts) <= self._batch_texts):
+            job = self._jobs.popleft()
+            self._waiting -= len(job.texts)
+            if not job.answer.done():  # a caller that gave up needs no prediction
+                batch.append(job)
+                taken += len(job.texts)
+        return batch
+
+    def _abandon(self) -> None:
+        while self._jobs:
+            job = self._jobs.popleft()
+            self._waiting -= len(job.texts)
+            if not job.answer.done():
+                self.counts.skipped += len(job.texts)
+                job.answer.set_result(None)
+
+
+def _answer(batch: Sequence[_Job], found: Sequence[Prediction] | None) -> None:
+    place = 0
+    for job in batch:
+        size = len(job.texts)
+        if not job.answer.done():
+            job.answer.set_result(None if found is None else list(found[place : place + size]))
+        place += size

@@ -1,0 +1,93 @@
+"""From a prediction to a verdict: when the classifier alone asks for a review, when it doubts.
+
+The numbers come from `thresholds.json` of the artifact; training chooses them, a person may edit.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from streamdetect.classify.errors import ClassifierArtifactError
+from streamdetect.classify.model import Prediction
+from streamdetect.events.vocabulary import CATEGORIES, Category
+
+THRESHOLDS_FILE: Final = "thresholds.json"
+FORMAT: Final = 1
+_FIX: Final = "train the artifact again, or delete the file to use the cautious defaults"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities of a claim (0–1) per category at which verdicts change.
+
+    `claim`: from here on a text without any rule hit goes to review. `doubt`: below it a rule hit
+    of the category goes to review instead of being enforced.
+    """
+
+    version: str
+    claim: Mapping[str, float]
+    doubt: Mapping[str, float]
+
+    def flagged(self, prediction: Prediction) -> Category | None:
+        """Return the category under which a text without a rule hit goes to review, if any."""
+        category = prediction.top_category
+        return category if prediction.claim >= self.claim[category] else None
+
+    def doubted(self, prediction: Prediction, category: str) -> bool:
+        """Tell whether a rule hit of `category` is doubted enough to ask a person."""
+        return prediction.claim < self.doubt[category]
+
+    def to_json(self) -> str:
+        """Return the content of `thresholds.json`."""
+        document = {
+            "format": FORMAT,
+            "version": self.version,
+            "claim": {name: self.claim[name] for name in CATEGORIES},
+            "doubt": {name: self.doubt[name] for name in CATEGORIES},
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+# Where nothing was calibrated only near-certain claims are flagged and hardly any rule is doubted.
+CAUTIOUS: Final = Thresholds(
+    "cautious-defaults",
+    dict.fromkeys(map(str, CATEGORIES), 0.95),
+    dict.fromkeys(map(str, CATEGORIES), 0.02),
+)
+
+
+def read_thresholds(directory: Path) -> Thresholds:
+    """Read `thresholds.json` of an artifact; cautious defaults where it has none."""
+    path = directory / THRESHOLDS_FILE
+    if not path.exists():
+        return CAUTIOUS
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise ClassifierArtifactError(
+                f"thresholds of format {document['format']!r}; this version reads {FORMAT}",
+                where=str(path),
+                fix=_FIX,
+            )
+        claim: dict[str, float] = {name: float(document["claim"][name]) for name in CATEGORIES}
+        doubt: dict[str, float] = {name: float(document["doubt"][name]) for name in CATEGORIES}
+        version = str(document["version"])
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise ClassifierArtifactError(
+            f"thresholds cannot be read ({type(error).__name__}: {error})",
+            where=str(path),
+            fix=_FIX,
+        ) from error
+    outside = [
+        f"{kind}.{name} = {value}"
+        for kind, values in (("claim", claim), ("doubt", doubt))
+        for name, value in values.items()
+        if not 0.0 <= value <= 1.0
+    ]
+    if outside:
+        raise ClassifierArtifactError(
+            f"thresholds outside 0–1: {', '.join(outside)}", where=str(path), fix=_FIX
+        )
+    return Thresholds(version, claim, doubt)

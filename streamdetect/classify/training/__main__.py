@@ -1,0 +1,59 @@
+"""`python -m streamdetect.classify.training`: train the default classifier."""
+
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from transformers.utils import logging as transformers_logging
+
+from streamdetect.classify.training.pipeline import TrainingRun, train
+from streamdetect.classify.training.rows import DATA
+from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.errors import StreamdetectError
+
+
+def main(
+    base: Annotated[str, typer.Option(help="Folder or hub name of a BERT encoder.")],
+    out: Annotated[Path, typer.Option(help="Artifact directory to write.")],
+    data: Annotated[Path, typer.Option(help="Folder of *.jsonl training lines.")] = DATA,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder of checkpoints [default: build/training/NAME].")
+    ] = None,
+    speech: Annotated[
+        Path | None,
+        typer.Option(help="Unlabelled real speech (JSON lines with a text): raises thresholds."),
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Torch threads; 1 repeats best.")] = 1,
+    layers: Annotated[
+        int, typer.Option(min=1, help="Layers of the base to keep.")
+    ] = TrainingSettings().layers,
+    smoke: Annotated[
+        bool, typer.Option("--smoke", help="Run the same code on few lines, in seconds.")
+    ] = False,
+) -> None:
+    """Train, calibrate and evaluate a classifier; a run that was cut goes on where it stopped."""
+    console = Console(stderr=True)
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    settings = TrainingSettings(layers=layers)
+    torch.set_num_threads(threads)
+    run = TrainingRun(
+        base=base,
+        data=data,
+        out=out,
+        work=work or Path("build", "training", out.name),
+        settings=settings.smoke() if smoke else settings,
+        speech=speech,
+    )
+    try:
+        report = train(run, lambda line: console.print(line, highlight=False))
+    except StreamdetectError as error:
+        console.print(f"error: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    console.print_json(data=report["test"])
+
+
+if __name__ == "__main__":
+    typer.run(main)

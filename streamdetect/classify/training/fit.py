@@ -1,0 +1,229 @@
+"""Fine-tuning: the head on frozen vectors first, then all layers at a low rate.
+
+A checkpoint after every epoch; a run that was cut goes on from there and ends with the same
+weights, because every epoch draws its randomness from the seed and its own number.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+from streamdetect.classify.model import LABELS
+from streamdetect.classify.training.augment import Augmenter
+from streamdetect.classify.training.rows import Row
+from streamdetect.classify.training.settings import TrainingSettings
+
+CHECKPOINT: Final = "checkpoint.pt"
+_PREDICT_BATCH: Final = 32
+Progress = Callable[[str], None]
+State = dict[str, Tensor]
+
+
+def fit(
+    model: Any,
+    tokenizer: Tokenizer,
+    rows: Sequence[Row],
+    settings: TrainingSettings,
+    work: Path,
+    progress: Progress,
+) -> None:
+    """Train `model` in place and leave the mean of its last epochs in it."""
+    trainer = _Trainer(model, tokenizer, rows, settings, work, progress)
+    trainer.run()
+
+
+def logits_of(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
+    """Return the raw outputs for texts, in their order (one row of 18 a text)."""
+    model.eval()
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    found = torch.zeros(len(texts), len(LABELS))
+    with torch.inference_mode():
+        for start in range(0, len(order), _PREDICT_BATCH):
+            places = order[start : start + _PREDICT_BATCH]
+            inputs = encoded(tokenizer, [texts[place] for place in places], _limit(model))
+            found[places] = model(**inputs).logits.float()
+    return found
+
+
+def encoded(tokenizer: Tokenizer, texts: Sequence[str], limit: int) -> dict[str, Tensor]:
+    """Return padded token numbers and their mask."""
+    tokenizer.enable_truncation(limit)
+    tokenizer.enable_padding()
+    found = tokenizer.encode_batch(list(texts))
+    return {
+        "input_ids": torch.tensor([one.ids for one in found]),
+        "attention_mask": torch.tensor([one.attention_mask for one in found]),
+    }
+
+
+class _Trainer:
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Tokenizer,
+        rows: Sequence[Row],
+        settings: TrainingSettings,
+        work: Path,
+        progress: Progress,
+    ) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._settings = settings
+        self._path = work / CHECKPOINT
+        self._progress = progress
+        self._augmenter = Augmenter(rows, settings.seed, settings.augmented_share)
+        self._size = len(rows)
+        weights = torch.ones(len(LABELS))
+        weights[-2:] = settings.outcome_weight
+        self._weights = weights
+        self._lifts = torch.ones(len(LABELS))
+        self._lifts[:-2] = settings.category_lift
+        self._sum: State = {}
+        model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+
+    def run(self) -> None:
+        """Run the epochs that no checkpoint covers."""
+        settings = self._settings
+        steps = math.ceil(self._size / settings.batch)
+        optimizer = self._optimizer()
+        start = self._resume(optimizer)
+        if start == 0:
+            self._fit_head()
+        for epoch in range(start, settings.epochs):
+            torch.manual_seed(settings.seed + epoch)
+            rows = self._augmenter.epoch(epoch)
+            loss = self._epoch(rows, optimizer, epoch * steps, settings.epochs * steps)
+            self._progress(f"epoch {epoch + 1}/{settings.epochs}: loss {loss:.4f}")
+            if epoch >= settings.epochs - settings.averaged_epochs:
+                self._add_to_sum()
+            self._save(optimizer, epoch + 1)
+        taken = min(settings.averaged_epochs, settings.epochs)
+        self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
+        self._model.eval()
+
+    def _epoch(self, rows: Sequence[Row], optimizer: Any, done: int, total: int) -> float:
+        settings = self._settings
+        self._model.train()
+        losses = 0.0
+        batches = _batches_of_like_length(rows, settings.batch, settings.seed)
+        for number, batch in enumerate(batches):
+            for group in optimizer.param_groups:
+                group["lr"] = settings.rate * _schedule(done + number, total, settings.warmup_share)
+            inputs = encoded(self._tokenizer, [row.text for row in batch], _limit(self._model))
+            loss = self._loss(self._model(**inputs).logits, batch)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
+            optimizer.step()
+            losses += float(loss.detach()) * len(batch)
+        return losses / len(rows)
+
+    def _fit_head(self) -> None:
+        """Fit the last layer on vectors of varied lines from the encoder as it came."""
+        settings = self._settings
+        torch.manual_seed(settings.seed)
+        rows = [*self._augmenter.rows, *self._augmenter.epoch(-1)]
+        vectors = self._pooled(rows)
+        head = self._model.classifier
+        optimizer = torch.optim.AdamW(head.parameters(), settings.head_rate)
+        targets = torch.tensor([row.targets for row in rows])
+        for _ in range(settings.head_epochs):
+            for places in torch.split(torch.randperm(len(rows)), settings.batch):
+                losses = self._losses(head(vectors[places]), targets[places])
+                optimizer.zero_grad()
+                losses.backward()  # type: ignore[no-untyped-call]
+                optimizer.step()
+        self._progress(f"head: {settings.head_epochs} epochs on frozen vectors")
+
+    def _pooled(self, rows: Sequence[Row]) -> Tensor:
+        self._model.eval()
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place].text))
+        vectors = torch.zeros(len(rows), int(self._model.config.hidden_size))
+        with torch.no_grad():
+            for start in range(0, len(order), _PREDICT_BATCH):
+                places = order[start : start + _PREDICT_BATCH]
+                texts = [rows[place].text for place in places]
+                inputs = encoded(self._tokenizer, texts, _limit(self._model))
+                vectors[places] = self._model.bert(**inputs).pooler_output
+        return vectors
+
+    def _loss(self, logits: Tensor, batch: Sequence[Row]) -> Tensor:
+        return self._losses(logits, torch.tensor([row.targets for row in batch]))
+
+    def _losses(self, logits: Tensor, targets: Tensor) -> Tensor:
+        losses = functional.binary_cross_entropy_with_logits(
+            logits, targets, reduction="none", pos_weight=self._lifts
+        )
+        return (losses * self._weights).sum(1).mean()
+
+    def _optimizer(self) -> torch.optim.AdamW:
+        plain: list[Any] = []
+        decayed: list[Any] = []
+        for name, parameter in self._model.named_parameters():
+            if parameter.requires_grad:
+                kind = plain if name.endswith("bias") or "LayerNorm" in name else decayed
+                kind.append(parameter)
+        return torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": self._settings.weight_decay},
+                {"params": plain, "weight_decay": 0.0},
+            ],
+            self._settings.rate,
+        )
+
+    def _add_to_sum(self) -> None:
+        for name, value in self._model.state_dict().items():
+            known = self._sum.get(name)
+            self._sum[name] = value.clone() if known is None else known + value
+
+    def _save(self, optimizer: torch.optim.Optimizer, epoch: int) -> None:
+        state = {
+            "settings": self._settings.fit_digest(),
+            "rows": self._size,
+            "epoch": epoch,
+            "model": self._model.state_dict(),
+            "sum": self._sum,
+            "optimizer": optimizer.state_dict(),
+        }
+        partial = self._path.with_suffix(".partial")
+        torch.save(state, partial)
+        partial.replace(self._path)
+
+    def _resume(self, optimizer: torch.optim.Optimizer) -> int:
+        if not self._path.exists():
+            return 0
+        state = torch.load(self._path, weights_only=True)
+        if state["settings"] != self._settings.fit_digest() or state["rows"] != self._size:
+            self._progress("a checkpoint of other settings or lines is there: starting anew")
+            return 0
+        self._model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        self._sum = state["sum"]
+        self._progress(f"going on after epoch {state['epoch']}")
+        return int(state["epoch"])
+
+
+def _batches_of_like_length(rows: Sequence[Row], size: int, seed: int) -> list[list[Row]]:
+    """Return batches of similar length, in an order of their own: little padding, no curriculum."""
+    pool = size * 8
+    batches: list[list[Row]] = []
+    for start in range(0, len(rows), pool):
+        near = sorted(rows[start : start + pool], key=lambda row: len(row.text))
+        batches += [near[place : place + size] for place in range(0, len(near), size)]
+    generator = torch.Generator().manual_seed(seed)
+    return [batches[place] for place in torch.randperm(len(batches), generator=generator).tolist()]
+
+
+def _schedule(step: int, total: int, warmup_share: float) -> float:
+    warmup = max(1, int(total * warmup_share))
+    return (step + 1) / warmup if step < warmup else (total - step) / max(1, total - warmup)
+
+
+def _limit(model: Any) -> int:
+    return int(model.config.max_position_embeddings)

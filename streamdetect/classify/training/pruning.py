@@ -1,0 +1,153 @@
+"""From a base encoder to the model that is trained: fewer pieces, fewer layers, our labels.
+
+Keeps the pieces that Chinese and Latin text can reach and renumbers them in the tokenizer.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig
+from transformers import BertForSequenceClassification as BertClassifier
+
+from streamdetect.classify.artifact import TOKENIZER_FILE
+from streamdetect.classify.errors import TrainingDataError
+from streamdetect.classify.model import LABELS
+
+_KEPT_SYMBOLS: Final = frozenset("，。！？；：、（）《》“”‘’…—·￥％～＋×℃°²³½①②③④⑤⑥⑦⑧⑨⑩")
+_CONTINUATION: Final = "##"
+# Half the identity keeps the tanh of the untrained pooler nearly linear: the vector passes.
+_POOLER_GAIN: Final = 0.5
+
+
+def kept_pieces(vocabulary: dict[str, int], special: set[str]) -> list[str]:
+    """Return the pieces to keep, in their old order.
+
+    Every Chinese character is a word of its own to a BERT tokenizer, so continuations of them are
+    never produced; Latin pieces, digits and symbols stay.
+    """
+    kept = [piece for piece in vocabulary if piece in special or _reachable(piece)]
+    return sorted(kept, key=vocabulary.__getitem__)
+
+
+def pruned_tokenizer(document: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+    """Return a copy of a WordPiece tokenizer.json with the kept pieces, and their old numbers.
+
+    Upper case is folded: bases of this kind hold lower-case pieces and read the rest as unknown.
+    """
+    if document["model"]["type"] != "WordPiece":
+        raise TrainingDataError(
+            f"tokenizer of type {document['model']['type']}",
+            where=TOKENIZER_FILE,
+            fix="use a BERT base with a WordPiece vocabulary",
+        )
+    slim = json.loads(json.dumps(document))
+    vocabulary: dict[str, int] = slim["model"]["vocab"]
+    special = {token["content"] for token in slim["added_tokens"]}
+    pieces = kept_pieces(vocabulary, special)
+    old_numbers = [vocabulary[piece] for piece in pieces]
+    numbers = {piece: number for number, piece in enumerate(pieces)}
+    slim["model"]["vocab"] = numbers
+    for token in slim["added_tokens"]:
+        token["id"] = numbers[token["content"]]
+    for content, token in ((slim["post_processor"] or {}).get("special_tokens") or {}).items():
+        token["ids"] = [numbers[content]]
+    if slim["normalizer"] and slim["normalizer"]["type"] == "BertNormalizer":
+        slim["normalizer"]["lowercase"] = True
+    slim["truncation"] = slim["padding"] = None
+    return slim, old_numbers
+
+
+def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokenizer]:
+    """Return the first `layers` layers of a BERT base with our head, and the pruned tokenizer.
+
+    `base` is a folder or a hub name; `positions` is the longest input in tokens.
+    """
+    config: Any = AutoConfig.from_pretrained(base)
+    if config.model_type != "bert":
+        raise TrainingDataError(
+            f"base of type {config.model_type}", where=base, fix="use a BERT encoder"
+        )
+    encoder: Any = AutoModel.from_pretrained(base, dtype=torch.float32)
+    document, old_numbers = pruned_tokenizer(_tokenizer_document(base))
+    numbers = document["model"]["vocab"]
+    settings = {
+        **config.to_dict(),
+        "num_hidden_layers": min(layers, int(config.num_hidden_layers)),
+        "vocab_size": len(old_numbers),
+        "max_position_embeddings": min(positions, int(config.max_position_embeddings)),
+        "pad_token_id": numbers["[PAD]"],
+        "id2label": dict(enumerate(LABELS)),
+        "label2id": {label: number for number, label in enumerate(LABELS)},
+        "problem_type": "multi_label_classification",
+        "architectures": ["BertForSequenceClassification"],
+        "dtype": "float32",
+    }
+    settings.pop("_name_or_path", None)
+    slim = BertConfig(**settings)
+    model: Any = BertClassifier(slim)
+    state = encoder.state_dict()
+    words = "embeddings.word_embeddings.weight"
+    places = "embeddings.position_embeddings.weight"
+    state[words] = state[words][old_numbers]
+    state[places] = state[places][: slim.max_position_embeddings]
+    wanted = model.bert.state_dict()
+    state = {
+        name: value
+        for name, value in state.items()
+        if name in wanted and value.shape == wanted[name].shape and not name.startswith("pooler")
+    }
+    model.bert.load_state_dict(state, strict=False)
+    with torch.no_grad():
+        width = int(slim.hidden_size)
+        model.bert.pooler.dense.weight.copy_(torch.eye(width) * _POOLER_GAIN)
+        model.bert.pooler.dense.bias.zero_()
+    return model, Tokenizer.from_str(json.dumps(document))
+
+
+def save_model(model: Any, tokenizer: Tokenizer, directory: Path) -> None:
+    """Write config, half-precision weights and tokenizer as a Hugging Face directory."""
+    half = {name: value.half() for name, value in model.state_dict().items()}
+    twin: Any = type(model)(model.config)
+    twin.half().load_state_dict(half)
+    twin.save_pretrained(directory)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(directory / TOKENIZER_FILE), pretty=False)
+    described = {
+        "tokenizer_class": "BertTokenizerFast",
+        "do_lower_case": True,
+        "model_max_length": int(model.config.max_position_embeddings),
+        "unk_token": "[UNK]",
+        "cls_token": "[CLS]",
+        "sep_token": "[SEP]",
+        "pad_token": "[PAD]",
+        "mask_token": "[MASK]",
+    }
+    text = json.dumps(described, indent=2) + "\n"
+    (directory / "tokenizer_config.json").write_text(text, encoding="utf-8")
+
+
+def _tokenizer_document(base: str) -> dict[str, Any]:
+    local = Path(base) / TOKENIZER_FILE
+    if local.exists():
+        document: dict[str, Any] = json.loads(local.read_text(encoding="utf-8"))
+        return document
+    tokenizer: Any = AutoTokenizer.from_pretrained(base)
+    fetched: dict[str, Any] = json.loads(tokenizer.backend_tokenizer.to_str())
+    return fetched
+
+
+def _reachable(piece: str) -> bool:
+    body = piece.removeprefix(_CONTINUATION)
+    if piece.startswith("[unused"):
+        return False
+    if body and all(character.isascii() for character in body):
+        return True
+    if piece != body:
+        return False
+    return all(
+        "\u3400" <= character <= "\u9fff" or character in _KEPT_SYMBOLS for character in body
+    )

@@ -1,0 +1,69 @@
+"""Every number of the training in one value, seeds included; the report repeats them."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """Defaults are those of the committed artifact; learning rates per step, shares 0–1.
+
+    `category_lift` is the weight of a labelled category against that of an absent one.
+    `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
+    """
+
+    seed: int = 20261122
+    calibration_share: float = 0.15
+    test_share: float = 0.15
+    layers: int = 3
+    positions: int = 192
+    head_epochs: int = 6
+    head_rate: float = 2e-3
+    epochs: int = 7
+    rate: float = 8e-5
+    warmup_share: float = 0.1
+    weight_decay: float = 0.01
+    batch: int = 16
+    averaged_epochs: int = 3
+    outcome_weight: float = 2.0
+    category_lift: float = 2.5
+    augmented_share: float = 0.75
+    gate_bits: int = 16
+    gate_stretch: int = 24
+    gate_recall: float = 0.985
+    gate_margin: float = 0.06
+    gate_rounds: int = 150
+    alarm_share: float = 0.01
+    speech_alarm_share: float = 0.015
+    doubted_share: float = 0.05
+    rows: int | None = None
+
+    def smoke(self) -> "TrainingSettings":
+        """Return settings that run the same code on few lines in seconds."""
+        return replace(
+            self,
+            layers=1,
+            head_epochs=1,
+            epochs=1,
+            averaged_epochs=1,
+            gate_bits=10,
+            gate_rounds=20,
+            rows=160,
+        )
+
+    def digest(self) -> str:
+        """Return a short digest of all settings, for the version of what they made."""
+        return _short_digest(asdict(self))
+
+    def fit_digest(self) -> str:
+        """Return a short digest of what the weights depend on: only such checkpoints resume."""
+        later = {"gate_bits", "gate_stretch", "gate_recall", "gate_rounds", "gate_margin"}
+        later |= {"alarm_share", "speech_alarm_share", "doubted_share"}
+        return _short_digest(
+            {key: value for key, value in asdict(self).items() if key not in later}
+        )
+
+
+def _short_digest(document: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]

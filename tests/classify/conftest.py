@@ -1,0 +1,72 @@
+"""The committed artifact, copies of it to damage, and a tiny base encoder made on the spot."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from streamdetect.classify.inference import TransformerClassifier, load_classifier
+
+ARTIFACT = Path(__file__).parents[2] / "models" / "claims-zh-en"
+RAMBLE = (
+    "来刚进来的姐妹看一下啊这个杯子是五百毫升的拧开盖子就能喝我们家老人喝了三天血压就正常了"
+    "药都停了颜色有白的有绿的喜欢哪个拍哪个"
+)
+
+
+@pytest.fixture(scope="session")
+def classifier() -> TransformerClassifier:
+    return load_classifier(ARTIFACT)
+
+
+@pytest.fixture
+def artifact_copy(tmp_path) -> Path:
+    return shutil.copytree(ARTIFACT, tmp_path / "copy")
+
+
+@pytest.fixture
+def config_of():
+    """Return a function that changes config.json of a directory."""
+
+    def change(directory: Path, **changes) -> None:
+        path = directory / "config.json"
+        document = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({**document, **changes}), encoding="utf-8")
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tmp_path_factory) -> Path:
+    """A random two-layer BERT encoder that knows the characters of the training lines."""
+    import torch
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel
+
+    from streamdetect.classify.training.rows import read_rows
+
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    characters = sorted({c for row in read_rows() for c in row.text.lower() if not c.isspace()})
+    unreachable = ["##一", "か", "[unused1]"]
+    pieces = [*special, *unreachable, *characters, *(f"##{c}" for c in characters if c.isascii())]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    tokenizer.add_special_tokens(special)
+    directory = tmp_path_factory.mktemp("tiny-base")
+    tokenizer.save(str(directory / "tokenizer.json"))
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=len(pieces),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+    )
+    BertModel(config).save_pretrained(directory)
+    return directory

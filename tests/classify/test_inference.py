@@ -1,0 +1,212 @@
+"""Scores: their form, their independence of company, the cache, the located span."""
+
+import threading
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamdetect.classify.inference import RecentTexts, load_classifier
+from streamdetect.classify.locate import candidates, strongest_span
+from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.training.measures import area_under_curve
+from streamdetect.events.vocabulary import CATEGORIES
+from tests.classify.conftest import ARTIFACT, RAMBLE
+
+TEXTS = [
+    "喝了三天血糖就正常了药都不用吃",
+    "三号链接还有四十七件",
+    "欢迎新进来的宝宝",
+    RAMBLE,
+    "this patch cures arthritis overnight guaranteed",
+    "",
+    " ",
+    "全网第一",
+]
+
+
+def test_predictions_have_the_form_of_the_contract(classifier):
+    for prediction in classifier.predict(TEXTS):
+        assert tuple(name for name, _ in prediction.categories) == CATEGORIES
+        values = [p for _, p in prediction.categories]
+        values += [prediction.outcome_violation, prediction.outcome_review, prediction.claim]
+        assert all(0 <= value <= 1 and round(value, 3) == value for value in values)
+        assert prediction.probability(prediction.top_category) == max(
+            p for _, p in prediction.categories
+        )
+
+
+def test_claim_is_violation_or_review():
+    zeros = [0.0] * len(CATEGORIES)
+    assert Prediction.from_probabilities([*zeros, 0.5, 0.2]).claim == 0.6
+    assert Prediction.from_probabilities([*zeros, 0.8, 0.7]).claim == 0.94
+    assert Prediction.from_probabilities([*zeros, 0.0, 0.0]).claim == 0.0
+
+
+def test_top_category_is_the_earlier_one_on_a_tie():
+    values = [0.0] * len(LABELS)
+    values[3] = values[9] = 0.5
+    assert Prediction.from_probabilities(values).top_category == CATEGORIES[3]
+
+
+def test_unknown_category_is_a_key_error(classifier):
+    with pytest.raises(KeyError):
+        classifier.predict(["好"])[0].probability("spam")
+
+
+def test_scores_do_not_depend_on_the_batch():
+    together = load_classifier(ARTIFACT, cached_texts=0)
+    alone = load_classifier(ARTIFACT, cached_texts=0)
+    straight = together.predict(TEXTS)
+    assert straight == [alone.predict([text])[0] for text in TEXTS]
+    assert straight == together.predict(TEXTS[::-1])[::-1]
+    assert straight[:3] == together.predict([TEXTS[3] * 3, *TEXTS[:3]])[1:]
+
+
+def test_raw_bytes_do_not_depend_on_what_was_computed_before(classifier):
+    encoder = classifier._encoder
+    before = encoder.logits(TEXTS[0]).numpy().tobytes()
+    for text in TEXTS[1:]:
+        encoder.logits(text)
+    assert encoder.logits(TEXTS[0]).numpy().tobytes() == before
+
+
+def test_scores_from_a_worker_thread_are_the_same(classifier):
+    other = load_classifier(ARTIFACT, cached_texts=0)
+    found: list[list[Prediction]] = []
+    thread = threading.Thread(target=lambda: found.append(other.predict(TEXTS)))
+    thread.start()
+    thread.join()
+    assert found == [classifier.predict(TEXTS)]
+
+
+CLAIMS = {
+    "zh": [
+        "这个膏药贴上去三天腰突就根治了不用去医院",
+        "喝一个礼拜斑全没了比打光子还厉害",
+        "投两万块躺着一个月回本稳赚不赔的",
+        "我们学员百分之百过不过全额退还倒赔你",
+        "别家卖的全是假的里面都是激素千万别买",
+        "加我那个号私下转我便宜一半",
+    ],
+    "en": [
+        "this gummy cures diabetes you can throw away your insulin",
+        "guaranteed double your money in a month, zero risk",
+        "every other brand is poison, only ours is real",
+        "lose ten kilos in one week without doing anything",
+        "wear this bracelet and your cancer goes away",
+        "pay me outside the app and I give you half price",
+    ],
+}
+TALK = {
+    "zh": [
+        "三号链接现在还有四十七件拍完要等下周",
+        "欢迎刚进来的姐妹晚上好吃饭了没有",
+        "这个颜色有黑的有白的身上穿的是M码",
+        "切成片下锅炒两分钟放点盐就行",
+        "退货运费险都有收到不喜欢可以退",
+        "我们明天晚上八点还有一场",
+    ],
+    "en": [
+        "hi everyone welcome in, link three is the blue one",
+        "it comes in small medium and large, I'm wearing the medium",
+        "shipping takes about four days to most places",
+        "let me grab some water, one second",
+        "you wash it at thirty degrees and hang it to dry",
+        "we are back tomorrow at eight with the autumn coats",
+    ],
+}
+
+
+@pytest.mark.parametrize(("lang", "least"), [("zh", 0.9), ("en", 0.75)])
+def test_claims_score_above_ordinary_talk(classifier, lang, least):
+    claims = [found.claim for found in classifier.predict(CLAIMS[lang])]
+    talk = [found.claim for found in classifier.predict(TALK[lang])]
+    assert area_under_curve(claims, talk) >= least
+
+
+def test_plain_disease_claim_is_sure_and_well_named(classifier):
+    found = classifier.predict(CLAIMS["zh"][:1])[0]
+    assert found.claim > 0.7
+    assert found.top_category in ("medical_claim", "drug_device", "exaggerated_efficacy")
+
+
+def test_cache_answers_repeats_and_stays_bounded():
+    computed: list[str] = []
+
+    def compute(text: str) -> Prediction:
+        computed.append(text)
+        return Prediction.from_probabilities([0.0] * len(LABELS))
+
+    cache = RecentTexts(2)
+    for text in ("a", "b", "a", "c", "a", "b"):
+        cache.get(text, compute)
+    assert computed == ["a", "b", "c", "b"]
+    assert (cache.hits, cache.misses, len(cache)) == (2, 4, 2)
+
+
+def test_failed_predictions_are_not_remembered():
+    def fail(text: str) -> Prediction:
+        raise RuntimeError(text)
+
+    cache = RecentTexts(2)
+    with pytest.raises(RuntimeError):
+        cache.get("a", fail)
+    assert len(cache) == 0
+
+
+def test_located_span_holds_the_claim(classifier):
+    start, end = classifier.locate(RAMBLE, "medical_claim")
+    claim = RAMBLE.index("血压")
+    assert start <= claim < end
+    assert end - start <= 40
+    assert classifier.locate(RAMBLE, "medical_claim") == (start, end)
+
+
+def test_located_clause_is_the_claiming_one(classifier):
+    text = "欢迎新来的，我们这个贴三天根治腰突，三号链接自己拍，晚上八点还有一场"
+    start, end = classifier.locate(text, "medical_claim")
+    assert "根治" in text[start:end]
+    assert "链接" not in text[start:end]
+
+
+def test_located_english_span_has_whole_words(classifier):
+    text = (
+        "so this one comes in blue and grey and the cord is two metres long wear it for a month "
+        "and your arthritis is gone doctors hate it and then we have the small bag for nine"
+    )
+    start, end = classifier.locate(text, "medical_claim")
+    assert "arthritis" in text[start:end]
+    assert text[start - 1 : start] in ("", " ")
+    assert text[end : end + 1] in ("", " ")
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(alphabet="治疗好啊，。 a!\n\u200b😀", max_size=160),
+    word=st.text(alphabet="治疗好a", min_size=1, max_size=2),
+)
+def test_strongest_span_stays_within_bounds(text, word):
+    def score(pieces):
+        return [piece.count(word) / (1 + len(piece)) for piece in pieces]
+
+    start, end = strongest_span(text, score)
+    assert 0 <= start <= end <= len(text)
+    assert (start, end) == strongest_span(text, score)
+    if text.strip():
+        assert text[start:end].strip()
+
+
+@settings(max_examples=15, deadline=None)
+@given(text=st.text(max_size=60), category=st.sampled_from(CATEGORIES))
+def test_located_span_stays_within_any_text(classifier, text, category):
+    start, end = classifier.locate(text, category)
+    assert 0 <= start <= end <= len(text)
+
+
+def test_candidate_windows_cover_unpunctuated_speech():
+    covered = candidates("一" * 100)
+    assert covered[0][0] == 0
+    assert covered[-1][1] == 100
+    assert all(after[0] <= before[1] for before, after in pairwise(covered))

@@ -1,0 +1,204 @@
+"""Loading an artifact: what works, what is refused, and with which words."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from streamdetect.classify import ClassifierArtifactError
+from streamdetect.classify.artifact import read_artifact
+from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.model import LABELS
+from streamdetect.classify.thresholds import CAUTIOUS
+from streamdetect.classify.training.card import model_card, notice
+from streamdetect.errors import StreamdetectError
+from tests.classify.conftest import ARTIFACT
+
+
+def test_import_loads_no_torch_and_loading_no_transformers():
+    code = (
+        "import sys, streamdetect.classify as c\n"
+        "assert not {'torch', 'transformers'} & set(sys.modules)\n"
+        f"c.load_classifier({str(ARTIFACT)!r}).predict(['你好'])\n"
+        "assert 'torch' in sys.modules and 'transformers' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_default_artifact_is_small_and_names_itself(classifier):
+    assert sum(path.stat().st_size for path in ARTIFACT.iterdir()) <= 40_000_000
+    assert classifier.name == "claims-zh-en"
+    assert len(classifier.model_hash) == 64
+
+
+def test_hash_follows_answers_and_not_documents(artifact_copy, classifier):
+    assert read_artifact(artifact_copy).model_hash == classifier.model_hash
+    (artifact_copy / "README.md").write_text("other words")
+    assert read_artifact(artifact_copy).model_hash == classifier.model_hash
+    (artifact_copy / "thresholds.json").unlink()
+    assert read_artifact(artifact_copy).model_hash != classifier.model_hash
+
+
+def test_report_and_card_tell_of_what_lies_beside_them(classifier):
+    report = json.loads((ARTIFACT / "report.json").read_text(encoding="utf-8"))
+    assert report["model_hash"] == classifier.model_hash
+    assert model_card(report) == (ARTIFACT / "README.md").read_text(encoding="utf-8")
+    assert notice() == (ARTIFACT / "NOTICE").read_text(encoding="utf-8")
+
+
+def test_labels_in_any_order_give_the_same_scores(artifact_copy, config_of, classifier):
+    from safetensors.torch import load_file, save_file
+
+    order = [*range(17, -1, -1)]
+    weights = load_file(artifact_copy / "model.safetensors")
+    for name in ("classifier.weight", "classifier.bias"):
+        weights[name] = weights[name][order].contiguous()
+    save_file(weights, artifact_copy / "model.safetensors")
+    config_of(artifact_copy, id2label={str(n): LABELS[old] for n, old in enumerate(order)})
+    text = ["喝了三天血糖就正常了"]
+    turned, straight = load_classifier(artifact_copy).predict(text)[0], classifier.predict(text)[0]
+    assert turned.claim == pytest.approx(straight.claim, abs=0.002)
+    assert [name for name, _ in turned.categories] == [name for name, _ in straight.categories]
+    assert [p for _, p in turned.categories] == pytest.approx(
+        [p for _, p in straight.categories], abs=0.002
+    )
+
+
+def test_optional_files_may_be_absent(artifact_copy):
+    for name in ("calibration.json", "gate.npz", "thresholds.json"):
+        (artifact_copy / name).unlink()
+    bare = load_classifier(artifact_copy)
+    assert bare.gate(["你好", ""]) == [True, True]
+    assert bare.thresholds == CAUTIOUS
+    assert 0 <= bare.predict(["你好"])[0].claim <= 1
+
+
+def test_missing_directory_is_named(tmp_path):
+    with pytest.raises(ClassifierArtifactError, match="no such classifier directory") as caught:
+        load_classifier(tmp_path / "nowhere")
+    assert str(tmp_path / "nowhere") in str(caught.value)
+    assert isinstance(caught.value, StreamdetectError)
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_missing_file_is_named(artifact_copy, name):
+    (artifact_copy / name).unlink()
+    with pytest.raises(ClassifierArtifactError, match=name):
+        load_classifier(artifact_copy)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "config.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "calibration.json",
+        "gate.npz",
+        "thresholds.json",
+    ],
+)
+@pytest.mark.parametrize("content", [b"", b"\x00garbage", b"[1, 2]"])
+def test_damaged_file_is_named(artifact_copy, name, content):
+    (artifact_copy / name).write_bytes(content)
+    with pytest.raises(ClassifierArtifactError, match=name) as caught:
+        load_classifier(artifact_copy)
+    assert caught.value.fix
+
+
+def test_cut_off_weights_are_named(artifact_copy):
+    path = artifact_copy / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(ClassifierArtifactError, match=r"model\.safetensors"):
+        load_classifier(artifact_copy)
+
+
+def test_weights_of_another_shape_are_refused(artifact_copy, config_of):
+    config_of(artifact_copy, num_hidden_layers=9)
+    with pytest.raises(ClassifierArtifactError, match=r"encoder\.layer"):
+        load_classifier(artifact_copy)
+
+
+def test_unknown_and_missing_labels_are_both_told(artifact_copy, config_of):
+    names = {str(number): label for number, label in enumerate(LABELS)}
+    config_of(artifact_copy, id2label={**names, "0": "spam"})
+    with pytest.raises(ClassifierArtifactError) as caught:
+        load_classifier(artifact_copy)
+    assert "unknown labels: spam" in caught.value.what
+    assert "missing labels: superlative" in caught.value.what
+
+
+@pytest.mark.parametrize("labels", [None, {}, ["a"], {"x": "superlative"}])
+def test_label_maps_of_other_forms_are_refused(artifact_copy, config_of, labels):
+    config_of(artifact_copy, id2label=labels)
+    with pytest.raises(ClassifierArtifactError, match="label"):
+        load_classifier(artifact_copy)
+
+
+def test_single_label_models_are_refused(artifact_copy, config_of):
+    config_of(artifact_copy, problem_type="single_label_classification")
+    with pytest.raises(ClassifierArtifactError, match="picks one label"):
+        load_classifier(artifact_copy)
+
+
+@pytest.mark.parametrize("temperature", [0, -1, "warm", float("nan")])
+def test_useless_temperatures_are_refused(artifact_copy, temperature):
+    document = {"format": 1, "temperature": {"outcome": temperature, "category": 1.0}}
+    (artifact_copy / "calibration.json").write_text(json.dumps(document))
+    with pytest.raises(ClassifierArtifactError, match="calibration"):
+        load_classifier(artifact_copy)
+
+
+def test_thresholds_outside_zero_to_one_are_refused(artifact_copy):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text())
+    document["claim"]["cosmetic"] = 1.5
+    path.write_text(json.dumps(document))
+    with pytest.raises(ClassifierArtifactError, match=r"claim\.cosmetic = 1\.5"):
+        load_classifier(artifact_copy)
+
+
+def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
+    import torch
+    from transformers import DistilBertConfig, DistilBertForSequenceClassification
+
+    torch.manual_seed(3)
+    config = DistilBertConfig(
+        vocab_size=4000,
+        dim=32,
+        n_layers=1,
+        n_heads=2,
+        hidden_dim=64,
+        id2label=dict(enumerate(LABELS)),
+        problem_type="multi_label_classification",
+    )
+    DistilBertForSequenceClassification(config).save_pretrained(tmp_path / "other")
+    shutil.copy(tiny_base / "tokenizer.json", tmp_path / "other")
+    other = load_classifier(tmp_path / "other")
+    assert other.name == "other"
+    assert other.predict(["你好", "好"])[1] == other.predict(["好"])[0]
+
+
+def test_own_forward_pass_equals_transformers(classifier):
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    model = AutoModelForSequenceClassification.from_pretrained(
+        ARTIFACT, local_files_only=True, dtype=torch.float32
+    ).eval()
+    tokenizer = AutoTokenizer.from_pretrained(ARTIFACT, local_files_only=True)
+    encoder = classifier._encoder
+    for text in [
+        "喝了三天血糖就正常了",
+        "This cream CURES eczema in 3 days",
+        "9块9",
+        "",
+        "来" * 500,
+    ]:
+        inputs = tokenizer(text, truncation=True, max_length=192, return_tensors="pt")
+        with torch.inference_mode():
+            theirs = model(**inputs).logits[0]
+        assert torch.allclose(encoder.logits(text), theirs, atol=2e-4), text

@@ -1,0 +1,272 @@
+"""The training code: lines, splits, variants, pruning, figures, and a whole run on a tiny base."""
+
+import json
+import math
+from dataclasses import replace
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from streamdetect.classify.errors import TrainingDataError
+from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.training import augment, calibrate, measures, mix, rows, splits
+from streamdetect.classify.training.__main__ import main
+from streamdetect.classify.training.settings import TrainingSettings
+
+LINES = rows.read_rows()
+SETTINGS = TrainingSettings()
+GOOD = {
+    "text": "好",
+    "labels": [],
+    "outcome": "ok",
+    "lang": "zh",
+    "topic": "tea",
+    "family": "f",
+    "author": "x",
+}
+
+
+def test_committed_lines_are_valid_and_mixed():
+    assert {row.lang for row in LINES} == {"zh", "en"}
+    assert {row.outcome for row in LINES} == set(rows.OUTCOMES)
+    assert {label for row in LINES for label in row.labels} == set(LABELS[:16])
+
+
+def test_datasheet_shows_the_mix_of_the_lines():
+    sheet = (rows.DATA / "DATASHEET.md").read_text(encoding="utf-8")
+    shown = sheet.split(mix.MARK_BEGIN)[1].split(mix.MARK_END)[0].strip()
+    assert shown == mix.mix_tables(LINES).strip()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"labels": ["spam"]}, "category names"),
+        ({"outcome": "bad"}, "outcome 'bad'"),
+        ({"lang": "fr"}, "lang 'fr'"),
+        ({"labels": ["cosmetic"]}, "ok lines have none"),
+        ({"outcome": "violation"}, "need a label"),
+        ({"text": " "}, "text is empty"),
+        ({"family": 7}, "not a string: family"),
+    ],
+)
+def test_bad_lines_are_named(tmp_path, change, reason):
+    (tmp_path / "x.jsonl").write_text(json.dumps({**GOOD, **change}))
+    with pytest.raises(TrainingDataError, match=reason) as caught:
+        rows.read_rows(tmp_path)
+    assert "x.jsonl:1" in str(caught.value)
+
+
+def test_all_bad_lines_are_told_at_once(tmp_path):
+    (tmp_path / "x.jsonl").write_text(f"{{\n[]\n{json.dumps(GOOD)}\n{json.dumps(GOOD)}\n")
+    with pytest.raises(TrainingDataError, match="3 bad lines") as caught:
+        rows.read_rows(tmp_path)
+    assert "x.jsonl:4: the same text as x.jsonl:3" in str(caught.value)
+
+
+def test_splits_share_no_family():
+    parts = splits.split_rows(LINES, SETTINGS.seed, 0.15, 0.15)
+    sides = [{row.family for row in part} for part in (parts.train, parts.calibration, parts.test)]
+    assert all(one.isdisjoint(other) for one, other in combinations(sides, 2))
+    assert sum(len(part) for part in (parts.train, parts.calibration, parts.test)) == len(LINES)
+    assert 0.6 < len(parts.train) / len(LINES) < 0.8
+
+
+def test_splits_keep_old_families_where_they_were():
+    half = splits.split_rows(LINES[::2], SETTINGS.seed, 0.15, 0.15)
+    full = splits.split_rows(LINES, SETTINGS.seed, 0.15, 0.15)
+    assert {row.text for row in half.test} <= {row.text for row in full.test}
+
+
+def test_variants_repeat_with_the_seed_and_keep_their_labels():
+    augmenter = augment.Augmenter(LINES[:300], 1, 1.0)
+    first, again, other = augmenter.epoch(0), augmenter.epoch(0), augmenter.epoch(1)
+    assert first == again
+    assert first != other
+    assert sorted(row.labels for row in first) == sorted(row.labels for row in LINES[:300])
+    assert all(row.text.strip() for row in first)
+    limits = {
+        lang: max(limit, max(len(r.text) for r in LINES)) for lang, limit in augment.LONGEST.items()
+    }
+    assert all(len(row.text) <= limits[row.lang] * 1.2 + 10 for row in first)
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1, max_size=100), st.sampled_from(["zh", "en"]), st.integers())
+def test_cuts_are_parts_of_the_line(text, lang, seed):
+    piece = augment.cut(text, lang, Random(seed))
+    assert piece in text
+    assert bool(piece.strip()) == bool(text.strip())
+
+
+def test_pruned_tokenizer_drops_what_is_never_produced(tiny_base):
+    from streamdetect.classify.training.pruning import pruned_tokenizer
+
+    document = json.loads((tiny_base / "tokenizer.json").read_text(encoding="utf-8"))
+    slim, old = pruned_tokenizer(document)
+    pieces = slim["model"]["vocab"]
+    assert {"##一", "か", "[unused1]"}.isdisjoint(pieces)
+    assert {"[CLS]", "好", "a", "##a", "，"} <= set(pieces)
+    assert [document["model"]["vocab"][piece] for piece in pieces] == old
+    assert slim["post_processor"]["special_tokens"]["[SEP]"]["ids"] == [pieces["[SEP]"]]
+    assert all(token["id"] == pieces[token["content"]] for token in slim["added_tokens"])
+
+
+def test_pruned_model_keeps_the_vectors_of_the_base(tiny_base):
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import AutoModel
+
+    from streamdetect.classify.training.pruning import starting_model
+
+    base = AutoModel.from_pretrained(tiny_base).eval()
+    full = Tokenizer.from_file(str(tiny_base / "tokenizer.json"))
+    model, slim = starting_model(str(tiny_base), 2, 64)
+    model.eval()
+    for text in ("好用吗，a b9", "this one"):
+        with torch.no_grad():
+            theirs = base(torch.tensor([full.encode(text).ids])).last_hidden_state
+            ours = model.bert(torch.tensor([slim.encode(text).ids])).last_hidden_state
+        assert torch.allclose(theirs, ours, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "area"),
+    [([3, 4], [1, 2], 1.0), ([1], [2], 0.0), ([1, 1], [1, 1], 0.5), ([2, 1], [1, 0], 0.875)],
+)
+def test_area_under_curve_counts_ordered_pairs(positive, negative, area):
+    assert measures.area_under_curve(positive, negative) == area
+
+
+def test_figures_of_nothing_are_no_numbers():
+    assert math.isnan(measures.area_under_curve([], [1]))
+    assert math.isnan(measures.share([]))
+    assert measures.f1([False], [False]) == 0.0
+
+
+def _prediction(category: int, claim: float) -> Prediction:
+    values = [0.0] * len(LABELS)
+    values[category], values[-2] = 0.9, claim
+    return Prediction.from_probabilities(values)
+
+
+def test_claim_thresholds_keep_alarms_within_their_share():
+    found = [_prediction(n % 3, n / 1000) for n in range(1000)]
+    chosen = calibrate.claim_thresholds(found, 0.02)
+    flagged = [p for p in found if p.claim >= chosen[p.top_category]]
+    assert 0 < len(flagged) <= 20
+
+
+def test_temperatures_soften_overconfident_scores():
+    import torch
+
+    logits = torch.full((100, 18), 6.0)
+    targets = torch.ones(100, 18)
+    targets[:20] = 0.0
+    found = calibrate.fitted_temperatures(logits, targets)
+    assert found.outcome == pytest.approx(6 / math.log(4), rel=0.05)
+
+
+def test_speech_is_cut_into_windows(tmp_path):
+    path = tmp_path / "speech.jsonl"
+    text = "今天天气很好大家都在家里，" * 20
+    path.write_text(json.dumps({"text": text}))
+    windows = calibrate.speech_windows(path, 1000, 1)
+    assert windows
+    assert all(8 <= len(window) <= 80 for window in windows)
+    with pytest.raises(TrainingDataError, match="speech cannot be read"):
+        calibrate.speech_windows(tmp_path / "none", 10, 1)
+
+
+def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path):
+    import torch
+
+    from streamdetect.classify.training.fit import fit
+    from streamdetect.classify.training.pruning import starting_model
+
+    chosen = replace(SETTINGS.smoke(), epochs=3, averaged_epochs=2)
+
+    class PowerCutError(Exception):
+        pass
+
+    def cut_in_third_epoch(line: str) -> None:
+        if line.startswith("epoch 3"):
+            raise PowerCutError
+
+    def trained(folder, progress):
+        torch.manual_seed(1)
+        model, tokenizer = starting_model(str(tiny_base), 1, 64)
+        fit(model, tokenizer, LINES[:60], chosen, folder, progress)
+        return model.state_dict()
+
+    (tmp_path / "whole").mkdir()
+    whole = trained(tmp_path / "whole", lambda line: None)
+    with pytest.raises(PowerCutError):
+        trained(tmp_path, cut_in_third_epoch)
+    said: list[str] = []
+    resumed = trained(tmp_path, said.append)
+    assert said[0] == "going on after epoch 2"
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+
+
+@pytest.fixture(scope="module")
+def smoke_run(tiny_base, tmp_path_factory):
+    """Run the real command on a tiny base and return its output directory."""
+    import typer
+
+    folder = tmp_path_factory.mktemp("smoke")
+    app = typer.Typer()
+    app.command()(main)
+    arguments = ["--base", str(tiny_base), "--out", str(folder / "claims"), "--smoke"]
+    arguments += ["--work", str(folder / "work")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return folder / "claims", app, arguments
+
+
+def test_smoke_run_writes_a_whole_artifact(smoke_run):
+    out, _, _ = smoke_run
+    assert {path.name for path in out.iterdir()} == {
+        "NOTICE",
+        "README.md",
+        "calibration.json",
+        "config.json",
+        "gate.npz",
+        "model.safetensors",
+        "report.json",
+        "thresholds.json",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    }
+    classifier = load_classifier(out)
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["model_hash"] == classifier.model_hash
+    assert len(classifier.predict(["好", "hello"])) == 2
+
+
+def test_run_that_was_cut_ends_with_the_same_weights(smoke_run):
+    from streamdetect.classify.training.fit import CHECKPOINT
+
+    out, app, arguments = smoke_run
+    before = (out / "model.safetensors").read_bytes()
+    assert (out.with_name("work") / CHECKPOINT).exists()
+    result = CliRunner().invoke(app, arguments)
+    assert "going on after epoch" in result.output
+    assert (out / "model.safetensors").read_bytes() == before
+
+
+def test_command_names_what_is_wrong(tmp_path, tiny_base):
+    import typer
+
+    app = typer.Typer()
+    app.command()(main)
+    arguments = ["--base", str(tiny_base), "--out", str(tmp_path / "o")]
+    arguments += ["--data", str(tmp_path), "--work", str(tmp_path / "work")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "no training lines" in result.output

@@ -1,0 +1,150 @@
+{{- define "streamdetect.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "streamdetect.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
+{{- else if contains (include "streamdetect.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "streamdetect.name" .) | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.selector" -}}
+app.kubernetes.io/name: {{ include "streamdetect.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "streamdetect.labels" -}}
+{{ include "streamdetect.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/part-of: streamdetect
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "streamdetect.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "streamdetect.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end -}}
+{{- end -}}
+
+{{/* Settings that worker and topic job share; the password and the user come from a Secret. */}}
+{{- define "streamdetect.env" -}}
+- name: STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS
+  value: {{ .Values.kafka.bootstrapServers | quote }}
+- name: STREAMDETECT_KAFKA__SECURITY_PROTOCOL
+  value: {{ .Values.kafka.securityProtocol | quote }}
+- name: STREAMDETECT_KAFKA__PARTITIONS
+  value: {{ .Values.kafka.partitions | int | quote }}
+- name: STREAMDETECT_KAFKA__REPLICATION_FACTOR
+  value: {{ .Values.kafka.replicationFactor | int | quote }}
+{{- if hasPrefix "SASL" .Values.kafka.securityProtocol }}
+{{- $secret := required "kafka.sasl.existingSecret: name the Secret that holds user and password" .Values.kafka.sasl.existingSecret }}
+- name: STREAMDETECT_KAFKA__SASL_MECHANISM
+  value: {{ .Values.kafka.sasl.mechanism | quote }}
+- name: STREAMDETECT_KAFKA__SASL_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ .Values.kafka.sasl.usernameKey }}
+- name: STREAMDETECT_KAFKA__SASL_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ .Values.kafka.sasl.passwordKey }}
+{{- end }}
+{{- if .Values.kafka.tls.existingSecret }}
+{{- with .Values.kafka.tls.caKey }}
+- name: STREAMDETECT_KAFKA__SSL_CAFILE
+  value: {{ printf "/etc/streamdetect/tls/%s" . | quote }}
+{{- end }}
+{{- with .Values.kafka.tls.certKey }}
+- name: STREAMDETECT_KAFKA__SSL_CERTFILE
+  value: {{ printf "/etc/streamdetect/tls/%s" . | quote }}
+{{- end }}
+{{- with .Values.kafka.tls.keyKey }}
+- name: STREAMDETECT_KAFKA__SSL_KEYFILE
+  value: {{ printf "/etc/streamdetect/tls/%s" . | quote }}
+{{- end }}
+{{- end }}
+{{- range $name, $value := .Values.settings }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end -}}
+
+{{- define "streamdetect.tlsMount" -}}
+{{- if .Values.kafka.tls.existingSecret -}}
+- name: tls
+  mountPath: /etc/streamdetect/tls
+  readOnly: true
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.tlsVolume" -}}
+{{- if .Values.kafka.tls.existingSecret -}}
+- name: tls
+  secret:
+    secretName: {{ .Values.kafka.tls.existingSecret }}
+    # 0440: readable by the group 10001 alone (fsGroup).
+    defaultMode: 288
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "streamdetect.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* Where rules are mounted: files as a folder below the volume, so that a swap of the ConfigMap
+     shows as one change. Empty: the rules inside the image. */}}
+{{- define "streamdetect.rulesPath" -}}
+{{- if .Values.rules.files -}}
+/etc/streamdetect/rules/current
+{{- else if .Values.rules.volume -}}
+{{- list "/etc/streamdetect/rules" .Values.rules.subfolder | join "/" | trimSuffix "/" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.ruleKey" -}}
+{{- . | replace "/" "." -}}
+{{- end -}}
+
+{{- define "streamdetect.egress" -}}
+- ports:
+    - {port: 53, protocol: UDP}
+    - {port: 53, protocol: TCP}
+- ports:
+    {{- range .Values.networkPolicy.kafkaPorts }}
+    - {port: {{ . }}, protocol: TCP}
+    {{- end }}
+  {{- with .Values.networkPolicy.kafkaPeers }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}

@@ -1,0 +1,266 @@
+"""The chart, rendered in this process: valid objects that fit each other and the program."""
+
+import re
+from typing import Any
+
+import kubernetes_validate
+import pytest
+from helm_python import HelmError, lint
+
+from streamdetect.settings import Settings, variable_of
+from tests.ops.places import ALERTS, CHART, document
+from tests.ops.rendering import (
+    FULL,
+    LEAST,
+    NAME,
+    NAMESPACE,
+    RULE_FILES,
+    RULE_VOLUME,
+    VALUES,
+    container,
+    environment,
+    objects,
+    only,
+    rendered,
+)
+
+each_set = pytest.mark.parametrize("values", VALUES.values(), ids=VALUES)
+_OPERATOR = "monitoring.coreos.com/v1"  # no schema of it among Kubernetes' own
+
+
+def _pod_labels(owner: dict[str, Any]) -> dict[str, str]:
+    return owner["spec"]["template"]["metadata"]["labels"]
+
+
+def _selects(selector: dict[str, str], labels: dict[str, str]) -> bool:
+    return selector.items() <= labels.items()
+
+
+@each_set
+@pytest.mark.parametrize("version", ["1.31", kubernetes_validate.latest_version()])
+def test_chart_renders_objects_that_kubernetes_takes(values: dict[str, Any], version: str) -> None:
+    found = objects(values)
+    assert found
+    for item in found:
+        if item["apiVersion"] != _OPERATOR:
+            kubernetes_validate.validate(item, version, strict=True)
+
+
+def test_kubernetes_check_can_fail() -> None:
+    worker = only({}, "Deployment")
+    worker["spec"]["template"]["spec"]["containers"][0]["redinessProbe"] = {}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(worker, kubernetes_validate.latest_version(), strict=True)
+
+
+@each_set
+def test_chart_lints(values: dict[str, Any]) -> None:
+    report = lint(CHART, values, strict=True)
+    assert [m for m in report["messages"] if m["severity"] > 1] == []
+    assert report["errors"] == []
+
+
+@each_set
+def test_everything_lives_in_the_release_under_its_name(values: dict[str, Any]) -> None:
+    for item in objects(values):
+        assert item["metadata"]["namespace"] == NAMESPACE
+        assert item["metadata"]["name"].startswith(NAME)
+        assert item["metadata"]["labels"]["app.kubernetes.io/instance"] == "live"
+
+
+@each_set
+def test_selectors_match_workers_and_nothing_else(values: dict[str, Any]) -> None:
+    worker = only(values, "Deployment")
+    labels = _pod_labels(worker)
+    jobs = [_pod_labels(o) for o in objects(values) if o["kind"] == "Job"]
+    selectors = [
+        worker["spec"]["selector"]["matchLabels"],
+        only(values, "Service")["spec"]["selector"],
+    ]
+    for item in objects(values):
+        if item["kind"] == "PodDisruptionBudget":
+            selectors.append(item["spec"]["selector"]["matchLabels"])
+        if item["kind"] == "NetworkPolicy" and item["metadata"]["name"] == NAME:
+            selectors.append(item["spec"]["podSelector"]["matchLabels"])
+    for selector in selectors:
+        assert _selects(selector, labels)
+        assert not any(_selects(selector, job) for job in jobs)
+
+
+def test_optional_parts_are_there_when_asked_for() -> None:
+    kinds = sorted(item["kind"] for item in objects({}))
+    usual = "Deployment Job NetworkPolicy NetworkPolicy PodDisruptionBudget Service ServiceAccount"
+    assert kinds == usual.split()
+    assert sorted(item["kind"] for item in objects(LEAST)) == ["Deployment", "Service"]
+    assert {"ServiceMonitor", "PrometheusRule"} <= {item["kind"] for item in objects(FULL)}
+
+
+def test_probes_ask_the_pages_that_the_worker_serves() -> None:
+    worker = container(only({}, "Deployment"))
+    (port,) = worker["ports"]
+    variables = environment(only({}, "Deployment"))
+    assert port["containerPort"] == int(variables["STREAMDETECT_WORKER__METRICS_PORT"])
+    assert variables["STREAMDETECT_WORKER__METRICS_HOST"] == "0.0.0.0"
+    for probe, page in {
+        "startupProbe": "/healthz",
+        "livenessProbe": "/healthz",
+        "readinessProbe": "/readyz",
+    }.items():
+        assert worker[probe]["httpGet"] == {"path": page, "port": port["name"]}
+    startup = worker["startupProbe"]
+    assert startup["periodSeconds"] * startup["failureThreshold"] == 600
+
+
+def test_service_and_monitor_lead_to_the_metrics_port() -> None:
+    (port,) = container(only(FULL, "Deployment"))["ports"]
+    service = only(FULL, "Service")
+    assert service["spec"]["ports"][0]["targetPort"] == port["name"]
+    monitor = only(FULL, "ServiceMonitor")
+    assert _selects(monitor["spec"]["selector"]["matchLabels"], service["metadata"]["labels"])
+    assert monitor["spec"]["namespaceSelector"]["matchNames"] == [NAMESPACE]
+    (endpoint,) = monitor["spec"]["endpoints"]
+    assert (endpoint["port"], endpoint["path"]) == (service["spec"]["ports"][0]["name"], "/metrics")
+    policy = only(FULL, "NetworkPolicy", NAME)
+    assert policy["spec"]["ingress"][0]["ports"] == [{"port": port["name"], "protocol": "TCP"}]
+
+
+def test_pods_can_do_little() -> None:
+    for owner in (only(FULL, "Deployment"), only(FULL, "Job")):
+        pod = owner["spec"]["template"]["spec"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        assert container(owner)["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+        written = [m for m in container(owner)["volumeMounts"] if not m.get("readOnly")]
+        assert [mount["mountPath"] for mount in written] == ["/tmp"]
+        assert {m["name"] for m in container(owner)["volumeMounts"]} == {
+            volume["name"] for volume in pod["volumes"]
+        }
+
+
+def test_secrets_are_referred_to_and_never_written_out() -> None:
+    for owner in (only(FULL, "Deployment"), only(FULL, "Job")):
+        variables = environment(owner)
+        assert variables["STREAMDETECT_KAFKA__SASL_USERNAME"] == {
+            "secretKeyRef": {"name": "kafka-user", "key": "username"}
+        }
+        assert variables["STREAMDETECT_KAFKA__SASL_PASSWORD"] == {
+            "secretKeyRef": {"name": "kafka-user", "key": "password"}
+        }
+        (mount,) = [m for m in container(owner)["volumeMounts"] if m["name"] == "tls"]
+        for name, key in {"CAFILE": "ca.crt", "CERTFILE": "tls.crt", "KEYFILE": "tls.key"}.items():
+            path = variables[f"STREAMDETECT_KAFKA__SSL_{name}"]
+            assert path == f"{mount['mountPath']}/{key}"
+    assert not [item for item in objects(FULL) if item["kind"] == "Secret"]
+
+
+@each_set
+def test_every_variable_is_a_setting(values: dict[str, Any]) -> None:
+    known = {
+        variable_of((group, field))
+        for group, info in Settings.model_fields.items()
+        for field in info.annotation.model_fields
+    }
+    for owner in objects(values):
+        if owner["kind"] in {"Deployment", "Job"}:
+            assert set(environment(owner)) <= known
+
+
+@each_set
+def test_settings_of_the_chart_are_accepted_by_the_program(
+    values: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment(only(values, "Deployment")).items():
+        monkeypatch.setenv(name, value if isinstance(value, str) else "from-a-secret")
+    settings = Settings()
+    wanted = values.get("kafka", {}).get("securityProtocol", "PLAINTEXT")
+    assert settings.kafka.security_protocol == wanted
+    assert settings.classifier.enabled is values.get("classifier", {}).get("enabled", True)
+    grace = only(values, "Deployment")["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]
+    assert grace > settings.worker.shutdown_s + 5
+
+
+def test_topic_job_runs_before_workers_with_the_same_reach() -> None:
+    job, worker = only(FULL, "Job"), only(FULL, "Deployment")
+    assert container(job)["args"] == ["topics", "create"]
+    assert container(worker)["args"] == ["worker", "--processes", "1", "--no-create-topics"]
+    assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    kafka = {k: v for k, v in environment(worker).items() if "_KAFKA__" in k}
+    assert kafka.items() <= environment(job).items()
+    assert container(job)["image"] == container(worker)["image"]
+    # Nothing that the release brings is there yet when a hook runs before the install.
+    assert "serviceAccountName" not in job["spec"]["template"]["spec"]
+    policy = only(FULL, "NetworkPolicy", f"{NAME}-topics")
+    assert _selects(policy["spec"]["podSelector"]["matchLabels"], _pod_labels(job))
+    hooks = policy["metadata"]["annotations"]
+    assert hooks["helm.sh/hook"] == job["metadata"]["annotations"]["helm.sh/hook"]
+    assert int(hooks["helm.sh/hook-weight"]) < int(
+        job["metadata"]["annotations"]["helm.sh/hook-weight"]
+    )
+
+
+def test_network_opens_kafka_and_names_alone() -> None:
+    for name in (NAME, f"{NAME}-topics"):
+        policy = only(FULL, "NetworkPolicy", name)["spec"]
+        assert policy["policyTypes"] == ["Ingress", "Egress"]
+        ports = {(p["port"], p["protocol"]) for rule in policy["egress"] for p in rule["ports"]}
+        assert ports == {(53, "UDP"), (53, "TCP"), (9094, "TCP")}
+    assert "ingress" not in only(FULL, "NetworkPolicy", f"{NAME}-topics")["spec"]
+
+
+def test_rules_are_read_from_the_volume_that_is_asked_for() -> None:
+    assert "STREAMDETECT_RULES__PATH" not in environment(only({}, "Deployment"))
+    worker = only(RULE_VOLUME, "Deployment")
+    (mount,) = [m for m in container(worker)["volumeMounts"] if m["name"] == "rules"]
+    assert mount["readOnly"] is True
+    path = environment(worker)["STREAMDETECT_RULES__PATH"]
+    assert path == f"{mount['mountPath']}/v7/rules"
+    (volume,) = [v for v in worker["spec"]["template"]["spec"]["volumes"] if v["name"] == "rules"]
+    assert volume["persistentVolumeClaim"] == {"claimName": "rules"}
+
+
+def test_rule_files_come_with_their_folders() -> None:
+    files = RULE_FILES["rules"]["files"]
+    kept = only(RULE_FILES, "ConfigMap")["data"]
+    pod = only(RULE_FILES, "Deployment")["spec"]["template"]["spec"]
+    (volume,) = [v for v in pod["volumes"] if v["name"] == "rules"]
+    found = {item["path"]: kept[item["key"]] for item in volume["configMap"]["items"]}
+    assert found == {f"current/{path}": content for path, content in files.items()}
+
+
+def test_alerts_of_the_chart_are_those_of_prometheus() -> None:
+    assert only(FULL, "PrometheusRule")["spec"] == document(ALERTS)
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"kafka": {"securityProtocol": "SASL_SSL"}}, "existingSecret"),
+        ({"kafka": {"password": "x"}}, "password"),
+        ({"kafka": {"bootstrapServers": "kafka"}}, "bootstrapServers"),
+        ({"settings": {"STREAMDETECT_KAFKA__SASL_PASSWORD": "x"}}, "SASL_PASSWORD"),
+        ({"settings": {"STREAMDETECT_RULES__PATH": "/x"}}, "RULES__PATH"),
+        ({"rules": {"files": {"../x.yml": ""}}}, "x.yml"),
+        ({"rules": {"subfolder": "../x"}}, "subfolder"),
+        ({"rules": {"files": {"a.yml": "x"}, "volume": {"emptyDir": {}}}}, "give one of them"),
+        ({"worker": {"replicas": -1}}, "replicas"),
+        ({"replicas": 3}, "replicas"),
+    ],
+)
+def test_wrong_values_are_refused_by_name(values: dict[str, Any], named: str) -> None:
+    with pytest.raises(HelmError, match=re.escape(named)):
+        rendered(values)
+
+
+def test_notes_warn_of_what_is_easily_missed() -> None:
+    def notes(values: dict[str, Any]) -> str:
+        return rendered(values)["streamdetect/templates/NOTES.txt"]
+
+    assert "in the clear" in notes({})
+    assert "in the clear" not in notes(FULL)
+    assert "topics create" in notes(LEAST)
+    assert "8 stand(s) idle" in notes({"worker": {"replicas": 40}})

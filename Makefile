@@ -41,14 +41,14 @@ contract: env
 	$(BIN)/lint-imports
 
 unit: env
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 # Every generated page and schema; tests fail when one drifts.
 docs: env
 	$(BIN)/python -m streamdetect.events.schemas
 	$(BIN)/python -m streamdetect.metrics > docs/metrics.md
 	$(BIN)/python -m streamdetect.settings > docs/settings.md
-	$(BIN)/python -m streamdetect.ruleset.schema
+	$(BIN)/python -m streamdetect.ruleset.schema > docs/rule.schema.json
 	$(BIN)/python -m streamdetect.cli.reference > docs/cli.md
 
 bench: env

@@ -172,7 +172,7 @@ RULES_LOADED = _gauge(
 )
 RELOADS = _counter(
     "streamdetect_ruleset_reloads",
-    "attempts to load a changed ruleset or policy",
+    "attempts to load a changed ruleset",
     ("result",),
     "rejected: the last good set stays in force; read the log for file:line:col and mend the file",
 )

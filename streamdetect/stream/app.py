@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -39,7 +40,8 @@ from streamdetect.stream.wall import now_ms
 log = logging.getLogger(__name__)
 
 _OBSERVE_S = 1.0
-_BUFFERED_BATCHES = 2  # what waits in Faust's buffer is latency
+_BUFFERED_BATCHES = 16  # of Faust; a full buffer may drop what it was given in a rebalance
+_STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
 
 
 class Worker:
@@ -59,6 +61,7 @@ class Worker:
         self.health = Health(settings.worker.stall_s)
         self.goods = Goods()
         self.control = ControlState()
+        self._scorer = scorer
         self._metrics_port = metrics_port
         self._reload = reload
         self.app = _app(settings)
@@ -83,6 +86,7 @@ class Worker:
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self.control.apply)
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
+        self._moved: dict[TP, float] = {}  # when a partition last moved, or had nothing to do
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
         self._ending: asyncio.Future[None] | None = None
         self._runner: Any = None
@@ -101,7 +105,7 @@ class Worker:
 
         @app.agent(transcripts, name="detect")  # type: ignore[untyped-decorator]
         async def detect(stream: Any) -> None:
-            await self._inputs_read()
+            # At once: a topic that is iterated late is subscribed to only 45 s later.
             async for event in stream.noack().events():
                 await self._on_transcripts(event)
 
@@ -128,6 +132,7 @@ class Worker:
         async def revoked(_: Any, tps: set[TP], **__: Any) -> None:
             self.health.recovering = True
             self.health.paused -= {(tp.topic, tp.partition) for tp in tps}
+            PAUSED.set(len(self.health.paused))
             LAG.clear()
 
         @app.on_rebalance_complete.connect(weak=False)  # type: ignore[untyped-decorator]
@@ -152,6 +157,7 @@ class Worker:
             return
 
         async def compute() -> BatchResult:
+            await self._inputs_read()
             if generation != self.app.consumer_generation_id:
                 return BatchResult()  # read again from the committed offset
             return await self.detecting.work(tp.partition, batch, generation)
@@ -229,6 +235,7 @@ class Worker:
             await asyncio.sleep(_OBSERVE_S)
             with suppress(Exception):  # no consumer yet, or in the middle of a rebalance
                 committed = self._measure(committed)
+                await self._read_stuck_again()
 
     def _measure(self, before: dict[TP, int]) -> dict[TP, int]:
         consumer = self._consumer
@@ -244,10 +251,34 @@ class Worker:
             LAG.labels(tp.topic, str(tp.partition)).set(lag)
             if (tp.topic, tp.partition) not in self.health.paused:
                 total += lag
+            if lag == 0 or done != before.get(tp, -1) or self._has_work(tp):
+                self._moved[tp] = time.monotonic()
+        self._moved = {tp: self._moved[tp] for tp in assignment}
         if any(offset > before.get(tp, 0) for tp, offset in committed.items()):
             self.health.progressed()
         self.health.observe(assigned=len(assignment), lag=total)
         return committed
+
+    def _has_work(self, tp: TP) -> bool:
+        if tp.topic == TRANSCRIPTS.name:
+            return self._flights.flies((tp, self.app.consumer_generation_id))
+        return self._ledger_turn.locked()
+
+    async def _read_stuck_again(self) -> None:
+        """Read a partition again from its committed offset where what was fetched got lost.
+
+        Faust may drop fetched messages around a rebalance; without this such records would wait
+        for the next rebalance or restart.
+        """
+        if self.health.recovering or self.health.stopping:
+            return
+        now = time.monotonic()
+        for tp, moved in self._moved.items():
+            if now - moved < _STUCK_S or (tp.topic, tp.partition) in self.health.paused:
+                continue
+            log.warning("%s partition %d does not move; reading it again", tp.topic, tp.partition)
+            self._moved[tp] = now
+            await self._consumer.read_again(tp)
 
     async def drain(self) -> None:
         """Stop taking batches, deliver those in flight, commit. For a graceful stop."""
@@ -264,6 +295,7 @@ class Worker:
             log.warning("some batches are not delivered in time and will be read again")
         with suppress(Exception):
             await self._consumer.commit()
+        await self._scorer.close()
         await self._history.close()
         if self._runner is not None:
             await self._runner.cleanup()

@@ -2,19 +2,21 @@
 
 Faust costs 70 µs an event; a batch shares that among hundreds of records. The consumer here yields,
 for topics named as batched, a single message per partition whose value is the list of records and
-whose offset is the last one. The offsets before it are registered as a gap, so that Faust's own
-commit logic holds. Only `confirm` acknowledges such a message: Faust itself acknowledges what it
-skips during a rebalance, and that would commit records that nobody has read.
+whose offset is the last one. Only `confirm` acknowledges such a message, and its offset is what is
+committed: Faust itself acknowledges what it skips during a rebalance, and its bookkeeping of single
+offsets would then commit records that nobody has read.
 
 Private parts of Faust used here are pinned by tests/stream/test_faust_contract.py.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, cast
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import IllegalStateError
 from aiokafka.structs import ConsumerRecord
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -37,6 +39,8 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         # Recovery ends here. The embedded broker's own answer forgets most of the last batch,
         # and facts with it, so we ask as exactly as a fetch does.
         places = [TopicPartition(tp.topic, tp.partition) for tp in partitions]
+        if not places:
+            return {}
         consumer = AIOKafkaConsumer(
             **cast(BatchingApp, self.app).client_options,
             enable_auto_commit=False,
@@ -54,65 +58,119 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
 class BatchConsumer(driver.Consumer):
     """Faust's Kafka consumer, yielding whole batches for the app's batched topics."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._confirmed: dict[TP, tuple[int, int]] = {}  # (generation, offset to commit)
+        self._first_fetched: dict[TP, tuple[int, int]] = {}  # (generation, offset)
+
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    def _is_batched(self, topic: str) -> bool:
+        return topic in cast(BatchingApp, self.app).batched_topics
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Yield (partition, message); of a batched topic, one message with all its records."""
         records, active = await self._wait_next_records(timeout)
         if records is None or self.should_stop:
             return
-        if not self.flow_active:
-            await self.perform_seek()
-            return
         generation = self.app.consumer_generation_id
-        batched = cast(BatchingApp, self.app).batched_topics
         for tp, batch in records.items():
-            if not batch:
-                continue
+            if self._is_batched(tp.topic) and batch:
+                self._note_first(tp, generation, batch[0].offset)
+        if not self.flow_active:
+            try:
+                await self.perform_seek()
+            except Exception as error:  # a rebalance is under way; it seeks again at its end
+                self.log.warning("cannot seek while flow is stopped: %r", error)
+            return
+        for tp, batch in records.items():
             if active is not None and tp not in active and tp not in self._buffered_partitions:
                 continue
             self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
-            if tp.topic not in batched:
-                for record in batch:
-                    if not self._still(generation):
-                        return
-                    yield tp, self._to_message(tp, record)
-                continue
-            if not self._still(generation):
-                return
-            yield tp, await self._as_one_message(tp, list(batch))
+            for message in self._messages(tp, list(batch)):
+                if not self.flow_active or self.app.consumer_generation_id != generation:
+                    return
+                yield tp, message
 
-    def _still(self, generation: int) -> bool:
-        return bool(self.flow_active) and self.app.consumer_generation_id == generation
+    def _note_first(self, tp: TP, generation: int, offset: int) -> None:
+        known = self._first_fetched.get(tp)
+        if known is None or known[0] != generation:
+            self._first_fetched[tp] = (generation, offset)
 
-    async def _as_one_message(self, tp: TP, batch: Batch) -> ConsumerMessage:
-        first, last = batch[0].offset, batch[-1].offset
-        read = self._read_offset[tp]
-        if read is not None:
-            first = min(first, read + 1)  # offsets that the log no longer holds count as read
-        await self._add_gap(tp, first, last - 1)
-        self._read_offset[tp] = last - 1  # Faust sees no gap of its own before `last`
-        message = self._to_message(tp, batch[-1])
-        message.value = batch
-        message.key = None
-        return message
+    def _messages(self, tp: TP, batch: Batch) -> Iterator[ConsumerMessage]:
+        if not self._is_batched(tp.topic):
+            for record in batch:
+                yield self._to_message(tp, record)
+        elif batch:
+            message = self._to_message(tp, batch[-1])
+            message.key, message.value = None, batch
+            yield message
+
+    async def perform_seek(self) -> None:
+        """Seek to the committed offsets; where nothing was committed, to the first record fetched.
+
+        The client seeks only where something was committed, so records that were fetched and then
+        dropped by Faust would never be read again.
+        """
+        await super().perform_seek()
+        generation = self.app.consumer_generation_id
+        await self._seek_places(
+            {
+                tp: offset
+                for tp, (fetched_in, offset) in self._first_fetched.items()
+                if fetched_in == generation and not self._committed_offset[tp]
+            }
+        )
+
+    async def read_again(self, tp: TP) -> None:
+        """Read a partition again from its committed offset, or from the first record fetched."""
+        generation, first = self._first_fetched.get(tp, (-1, 0))
+        offset = self._committed_offset[tp] or first
+        if generation == self.app.consumer_generation_id:
+            await self._seek_places({tp: offset})
+
+    async def _seek_places(self, places: Mapping[TP, int]) -> None:
+        async def seek(consumer: AIOKafkaConsumer) -> None:
+            for tp, offset in places.items():
+                with suppress(IllegalStateError):  # it is no longer ours
+                    consumer.seek(TopicPartition(tp.topic, tp.partition), offset)
+                    self._read_offset[tp] = offset or None
+
+        if places:
+            await self._thread.call_thread(seek, self._thread._ensure_consumer())
 
     def ack(self, message: ConsumerMessage) -> bool:
         """Acknowledge a message of a topic that is not batched; see `confirm` for the others."""
-        if message.topic in cast(BatchingApp, self.app).batched_topics:
-            return False
-        return bool(super().ack(message))
+        return not self._is_batched(message.topic) and bool(super().ack(message))
 
-    def confirm(self, message: ConsumerMessage) -> bool:
-        """Acknowledge a batch whose output the broker has confirmed; False if it is not ours now.
+    def confirm(self, message: ConsumerMessage) -> None:
+        """Acknowledge a batch whose output the broker has; commits follow within the interval.
 
         Batches of a partition must be confirmed in order. A batch of an earlier generation is
-        ignored: its partition was read again from the committed offset.
+        ignored: its partition is read again from the committed offset.
         """
-        if message.generation_id != self.app.consumer_generation_id:
-            return False
-        return bool(super().ack(message))
+        if message.generation_id == self.app.consumer_generation_id:
+            message.acked = True
+            self._unacked_messages.discard(message)
+            self._confirmed[message.tp] = (message.generation_id, message.offset + 1)
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        if not self._is_batched(tp.topic):
+            await super()._add_gap(tp, offset_from, offset_to)
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
+        yield from super()._filter_tps_with_pending_acks(topics)
+        yield from [
+            tp for tp in self._confirmed if topics is None or tp in topics or tp.topic in topics
+        ]
+
+    def _new_offset(self, tp: TP) -> int | None:
+        if not self._is_batched(tp.topic):
+            offset: int | None = super()._new_offset(tp)
+            return offset
+        generation, confirmed = self._confirmed.get(tp, (-1, None))
+        return confirmed if generation == self.app.consumer_generation_id else None
 
 
 class BatchTransport(driver.Transport):

@@ -52,6 +52,10 @@ class Scorer(Protocol):
         """Return the span of the text that weighs most."""
         ...
 
+    async def close(self) -> None:
+        """End its thread."""
+        ...
+
 
 class History(Protocol):
     """Reads back the recent past of a partition."""
@@ -217,7 +221,7 @@ class DetectWork:
             result.out.append(
                 outgoing(
                     amendment,
-                    key=subject,
+                    key=retraction.subject_id,
                     message_id=amendment.amendment_id,
                     now=now,
                     shadow=aside or retraction.shadow,

@@ -57,6 +57,10 @@ class Flights:
         self._tasks.add(task)
         task.add_done_callback(self._landed)
 
+    def flies(self, lane: Hashable) -> bool:
+        """Whether a batch of the lane is in flight."""
+        return lane in self._last
+
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:

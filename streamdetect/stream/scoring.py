@@ -1,17 +1,20 @@
 """The classifier off the event loop: the gate first, the model on what it points at."""
 
+import asyncio
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from streamdetect.classify.model import Classifier, Prediction
-from streamdetect.classify.pool import InferencePool
+from streamdetect.classify.pool import InferencePool, PoolCounts
 from streamdetect.detect.detector import ClaimThresholds
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
 from streamdetect.metrics import CLASSIFIER_TEXTS, GATE_MISSES, INFERENCE
 
 _SAMPLE_STEPS = 10_000
+_LOCATED_TEXTS = 5_000
 
 
 class RulesAlone:
@@ -27,6 +30,9 @@ class RulesAlone:
     def locate(self, text: str, category: str) -> tuple[int, int]:
         """Never asked: without predictions there is nothing to locate."""
         raise LookupError("no model runs")
+
+    async def close(self) -> None:
+        """Nothing to end."""
 
 
 class ModelScorer:
@@ -49,6 +55,8 @@ class ModelScorer:
         self._classifier = classifier
         self._pool = pool
         self._thresholds = thresholds
+        self._told = PoolCounts()
+        self._located: dict[tuple[str, str], tuple[int, int]] = {}
         self._sample_below = round(sample_percent / 100 * _SAMPLE_STEPS)
 
     async def score(self, heard: Sequence[Heard]) -> list[Prediction | None]:
@@ -73,20 +81,49 @@ class ModelScorer:
         INFERENCE.observe(time.perf_counter() - started)
         for index, answer in zip(wanted, answers, strict=False):
             scores[index] = answer
-        missed = sum(answer is None for answer in answers)
-        CLASSIFIER_TEXTS.labels("scored").inc(len(answers) - missed)
-        CLASSIFIER_TEXTS.labels("skipped").inc(missed)
+        self._count()
+        await self._locate(heard, wanted, answers)
         self._count_misses(answers[len(wanted) :])
         return scores
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
         """Return the span of the text that weighs most for the category."""
-        return self._classifier.locate(text, category)
+        span = self._located.get((text, category))
+        return span if span is not None else self._classifier.locate(text, category)
+
+    async def _locate(
+        self,
+        heard: Sequence[Heard],
+        wanted: Sequence[int],
+        answers: Sequence[Prediction | None],
+    ) -> None:
+        """Find the words of claims off the event loop: it takes some ten predictions each."""
+        for index, answer in zip(wanted, answers, strict=False):
+            if answer is None or answer.claim < self._thresholds.claim[answer.top_category]:
+                continue
+            text, category = heard[index].model_text, answer.top_category
+            if (text, category) not in self._located:
+                span = await asyncio.to_thread(self._classifier.locate, text, category)
+                self._located[text, category] = span
+        while len(self._located) > _LOCATED_TEXTS:
+            self._located.pop(next(iter(self._located)))
+
+    async def close(self) -> None:
+        """End the inference thread."""
+        await self._pool.close()
 
     def _is_sampled(self, text: str) -> bool:
         return zlib.crc32(text.encode("utf-8", "surrogatepass")) % _SAMPLE_STEPS < (
             self._sample_below
         )
+
+    def _count(self) -> None:
+        counts, told = self._pool.counts, self._told
+        CLASSIFIER_TEXTS.labels("scored").inc(counts.predicted - told.predicted)
+        CLASSIFIER_TEXTS.labels("failed").inc(counts.failed - told.failed)
+        skipped = counts.skipped + counts.late
+        CLASSIFIER_TEXTS.labels("skipped").inc(skipped - told.skipped - told.late)
+        self._told = replace(counts)
 
     def _count_misses(self, answers: Sequence[Prediction | None]) -> None:
         for answer in answers:

@@ -9,7 +9,7 @@ import faust
 
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
-from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector
+from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
 from streamdetect.metrics import RELOAD_OK, RELOADS, RULES_LOADED, RULESET
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
@@ -46,12 +46,12 @@ class Rules:
         self.ruleset: Ruleset = first.ruleset
         self.policy = load_policy(self._folder / POLICY_FILE)
         self._thresholds = thresholds
-        self._detector = self.detector()
+        self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
+        self.detector = self._compiled()
         self._publish()
 
-    def detector(self) -> Detector:
-        """Return a detector of the rules in force."""
-        return Detector(self.ruleset, thresholds=self._thresholds)
+    def _compiled(self) -> Detector:
+        return Detector(self.ruleset, thresholds=self._thresholds, detectors=self._detectors)
 
     async def refresh(self, worker: Worker) -> None:
         """Hand changed rules or control states to the worker; a bad file changes nothing."""
@@ -62,11 +62,11 @@ class Rules:
             log.error("the changed rules are rejected, the last good set stays:\n%s", change.error)
         elif change is not None:
             self.ruleset = change.ruleset
-            self._detector = await asyncio.to_thread(self.detector)
+            self.detector = await asyncio.to_thread(self._compiled)
         controls_changed = worker.control.version != self._control_version
         if isinstance(change, Reloaded) or controls_changed:
             self._control_version = worker.control.version
-            worker.detecting.use(self._detector.with_controls(worker.control.controls))
+            worker.detecting.use(self.detector.with_controls(worker.control.controls))
         if isinstance(change, Reloaded):
             RELOADS.labels("loaded").inc()
             self._publish()
@@ -86,13 +86,13 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         read_thresholds(settings.classifier.path) if settings.classifier.enabled else DEFAULT
     )
     rules = Rules(settings, thresholds)
-    scorer, pool = _scorer(settings, thresholds)
+    scorer = _scorer(settings, thresholds)
     with tempfile.TemporaryDirectory(prefix="streamdetect-") as scratch:
         if settings.worker.data_dir is None:
             settings.worker.data_dir = Path(scratch)
         worker = Worker(
             settings,
-            rules.detector(),
+            rules.detector,
             rules.policy,
             scorer,
             metrics_port=metrics_port,
@@ -110,19 +110,16 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 raise
-        finally:
-            if pool is not None:
-                asyncio.new_event_loop().run_until_complete(pool.close())
 
 
-def _scorer(settings: Settings, thresholds: ClaimThresholds) -> tuple[Scorer, InferencePool | None]:
+def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:
     chosen = settings.classifier
     if not chosen.enabled:
-        return RulesAlone(), None
+        return RulesAlone()
     from streamdetect.classify.inference import load_classifier  # torch: only where a model runs
 
     classifier = load_classifier(
         chosen.path, threads=chosen.threads, cached_texts=chosen.cache_size
     )
     pool = InferencePool(classifier, queue_texts=chosen.queue_limit, wait_seconds=_INFERENCE_WAIT_S)
-    return ModelScorer(classifier, pool, thresholds, sample_percent=chosen.sample_percent), pool
+    return ModelScorer(classifier, pool, thresholds, sample_percent=chosen.sample_percent)

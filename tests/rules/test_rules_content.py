@@ -16,7 +16,7 @@ from streamdetect.ruleset.model import Example, Ruleset
 
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 BENIGN: Final = RULES / "benign"
-LEAST_RULES: Final = {"zh": 3, "en": 1}  # in each category
+LEAST_RULES: Final = {"zh": 3, "en": 3}  # in each category
 LEAST_EXAMPLES: Final = 4
 LEAST_BENIGN: Final = {"zh": 250, "en": 120}
 

@@ -26,12 +26,39 @@ _CORRECTION_EN: Final = re.compile(
     r"|i meant to say|sorry,? wrong)\b)"
 )
 
+# Words named only to be taken back: 刚才那句最低价收回, "forget what I said about …".
+_NAMED_ZH: Final = re.compile(
+    r"(?:刚才|刚刚|前面|之前|上面)(?:那句|这句|我)?(?:说|讲)?(?:的)?(?:那句|这句|那个|什么)?(?:话)?.{0,4}$"
+    r"|(?:那句|这句)(?:话)?.{0,4}$"
+)
+_TAKEN_BACK_ZH: Final = re.compile(
+    r".{0,6}?(?:收回|撤回|不算|作废|不对|不准确|不严谨|是错的|错了|取消|删掉|更正)"
+)
+_NAMED_EN: Final = re.compile(
+    r"\b(?:take back|forget|ignore|scratch|retract) (?:what i (?:just )?said(?: about| when i said)?"
+    r"|the (?:line|part|bit) about|that)[^.!?]{0,12}$"
+)
+_LOOK_BACK: Final = 30
+
 
 def check(scene: Scene) -> Ruling | None:
-    """Rule on a correction that follows the match."""
+    """Rule on a correction that follows the match, or in which it is only named."""
+    if (named := _named(scene)) is not None:
+        return named
     pattern = _CORRECTION_ZH if scene.language == "zh" else _CORRECTION_EN
     limit = min(scene.horizon, scene.end + NEAR)
     for found in pattern.finditer(scene.text, scene.end, limit):
         if found.lastgroup == "yes":
             return Ruling("removed", found.start(), found.end())
+    return None
+
+
+def _named(scene: Scene) -> Ruling | None:
+    before = scene.text[max(0, scene.start - _LOOK_BACK) : scene.start]
+    if scene.language == "zh":
+        follows = _TAKEN_BACK_ZH.match(scene.text, scene.end, scene.horizon)
+        if follows is not None and _NAMED_ZH.search(before):
+            return Ruling("removed", follows.start(), follows.end())
+    elif (found := _NAMED_EN.search(before)) is not None:
+        return Ruling("removed", scene.start - len(before) + found.start(), scene.start)
     return None

@@ -86,6 +86,7 @@ class Worker:
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self.control.apply)
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
+        self._recovering_since = time.monotonic()
         self._moved: dict[TP, float] = {}  # when a partition last moved, or had nothing to do
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
         self._ending: asyncio.Future[None] | None = None
@@ -202,7 +203,7 @@ class Worker:
         self._consumer.pause_partitions({tp})
 
     def _crash(self, error: BaseException) -> None:
-        log.critical("a batch failed in flight; the worker ends and reads it again", exc_info=error)
+        log.critical("this worker ends; what it had in hand is read again", exc_info=error)
         self._ending = asyncio.ensure_future(self.app.crash(error))
 
     async def _probes(self) -> None:
@@ -233,6 +234,7 @@ class Worker:
         committed: dict[TP, int] = {}
         while not self.app.should_stop:
             await asyncio.sleep(_OBSERVE_S)
+            self._end_if_recovery_hangs()
             with suppress(Exception):  # no consumer yet, or in the middle of a rebalance
                 committed = self._measure(committed)
                 await self._read_stuck_again()
@@ -258,6 +260,15 @@ class Worker:
             self.health.progressed()
         self.health.observe(assigned=len(assignment), lag=total)
         return committed
+
+    def _end_if_recovery_hangs(self) -> None:
+        now = time.monotonic()
+        if not self.health.recovering or self.health.stopping:
+            self._recovering_since = now
+        elif now - self._recovering_since > self.settings.worker.recovery_s:
+            self._recovering_since = now
+            log.critical("the ledger's recovery hangs; this worker ends, to be started again")
+            self._crash(TimeoutError("the ledger's recovery hangs"))
 
     def _has_work(self, tp: TP) -> bool:
         if tp.topic == TRANSCRIPTS.name:

@@ -97,6 +97,7 @@ class Fleet:
     folder: Path
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
+    replaced: set[int] = field(default_factory=set)
     group: str = field(default_factory=lambda: f"test-{uuid4().hex[:8]}")
 
     def start(
@@ -129,6 +130,7 @@ class Fleet:
             "STREAMDETECT_KAFKA__REPLICATION_FACTOR": str(kafka.replication_factor),
             "STREAMDETECT_KAFKA__SECURITY_PROTOCOL": kafka.security_protocol,
             "STREAMDETECT_CLASSIFIER__ENABLED": "false",
+            "STREAMDETECT_WORKER__RECOVERY_S": "20",
             "STREAMDETECT_WORKER__GROUP": self.group,
             "STREAMDETECT_WORKER__METRICS_PORT": str(port),
             "STREAMDETECT_WORKER__DATA_DIR": str(self.folder / f"data-{index}"),
@@ -137,6 +139,13 @@ class Fleet:
             values["STREAMDETECT_KAFKA__SASL_USERNAME"] = kafka.sasl_username
             values["STREAMDETECT_KAFKA__SASL_PASSWORD"] = kafka.sasl_password.get_secret_value()
         return values
+
+    def restart_ended(self) -> None:
+        """Start workers again that ended by themselves, as an orchestrator does."""
+        for index, process in enumerate(list(self.processes)):
+            if process.poll() not in (None, 0, -signal.SIGKILL) and index not in self.replaced:
+                self.replaced.add(index)
+                self.start()
 
     def kill(self, index: int) -> None:
         """Kill a worker as the kernel would."""
@@ -244,9 +253,10 @@ def assert_all_holds(
     assert expected, "the played speech makes no claim: the test would prove nothing"
 
     def at_rest() -> bool:
+        workers.restart_ended()
         return lag(kafka, workers.group) == 0
 
-    until(at_rest, 45, workers.logs)
+    until(at_rest, 75, workers.logs)
     found = records(kafka, VIOLATIONS.name, SANCTIONS.name, STANDINGS.name)
     by_id: dict[str, set[bytes]] = defaultdict(set)
     for record in found[VIOLATIONS.name]:

@@ -72,9 +72,7 @@ def take_stock(
     tally.by_category = dict(Counter(violation.category for violation in found.values()))
     tally.latency_ms = {"p50": _quantile(latencies, 0.5), "p99": _quantile(latencies, 0.99)}
     _count_measures(kafka, tally)
-    tally.honest_streamers_with_strikes = len(
-        _struck(kafka) & script.subjects("honest", "corrected")
-    )
+    tally.honest_streamers_with_strikes = len(_struck(kafka, script))
     tally.lost = len(_expected(script, detector, classifier) - found.keys())
     return tally
 
@@ -92,10 +90,19 @@ def _count_measures(kafka: KafkaSettings, tally: Tally) -> None:
     tally.reinstated = by_state["reinstated"]
 
 
-def _struck(kafka: KafkaSettings) -> set[str]:
-    """Return the subjects that ever had a strike in a standing."""
-    standings = (decode(m.Standing, record.value) for record in read_topic(kafka, STANDINGS))
-    return {standing.subject_id for standing in standings if standing.strikes}
+def _struck(kafka: KafkaSettings, script: Script) -> set[str]:
+    """Return the honest subjects that ever had a strike, or kept one for a slip they corrected."""
+    ever: set[str] = set()
+    newest: dict[str, m.Standing] = {}
+    for record in read_topic(kafka, STANDINGS):
+        standing = decode(m.Standing, record.value)
+        if standing.strikes:
+            ever.add(standing.subject_id)
+        held = newest.get(standing.subject_id)
+        if held is None or standing.ledger_seq >= held.ledger_seq:
+            newest[standing.subject_id] = standing
+    kept = {subject for subject, standing in newest.items() if standing.strikes}
+    return (ever & script.subjects("honest")) | (kept & script.subjects("corrected"))
 
 
 def _expected(script: Script, detector: Detector, classifier: Classifier | None) -> set[str]:

@@ -35,7 +35,8 @@ _TAKEN_BACK_ZH: Final = re.compile(
     r".{0,6}?(?:收回|撤回|不算|作废|不对|不准确|不严谨|是错的|错了|取消|删掉|更正)"
 )
 _NAMED_EN: Final = re.compile(
-    r"\b(?:take back|forget|ignore|scratch|retract) (?:what i (?:just )?said(?: about| when i said)?"
+    r"\b(?:take back|forget|ignore|scratch|retract) "
+    r"(?:what i (?:just )?said(?: about| when i said)?"
     r"|the (?:line|part|bit) about|that)[^.!?]{0,12}$"
 )
 _LOOK_BACK: Final = 30

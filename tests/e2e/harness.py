@@ -18,7 +18,7 @@ from aiokafka import AIOKafkaProducer
 
 from streamdetect.cli.demo.stage import free_port
 from streamdetect.client import StoredRecord, read_topic
-from streamdetect.client.admin import committed_lag
+from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.detect.bare import hear_all
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS
@@ -48,6 +48,13 @@ CLAIMS = (
     ("坚持喝三个月脂肪肝就能痊愈",),
     ("关节炎贴几天就", "根治了不会复发"),
 )
+
+
+def prepared(kafka: KafkaSettings) -> KafkaSettings:
+    """Create all topics and return the settings with their number of partitions."""
+    ready = kafka.model_copy(update={"partitions": PARTITIONS})
+    create_topics(ready)
+    return ready
 
 
 def speech(rooms: int, segments_a_room: int, *, every: int = 10) -> list[m.TranscriptSegment]:

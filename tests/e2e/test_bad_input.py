@@ -7,20 +7,13 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 
-from streamdetect.client.admin import create_topics
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, encode, header
 from streamdetect.events.topics import DEAD_LETTERS, SHADOW, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
-from tests.e2e.harness import PARTITIONS, fleet, lag, records, speech, until
+from tests.e2e.harness import fleet, lag, prepared, records, speech, until
 
 Raw = tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]
-
-
-def prepared(kafka: KafkaSettings) -> KafkaSettings:
-    ready = kafka.model_copy(update={"partitions": PARTITIONS})
-    create_topics(ready)
-    return ready
 
 
 def produce(kafka: KafkaSettings, raw: Sequence[Raw], partition: int | None = None) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from streamdetect.client.admin import create_topics
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
 from tests.e2e.harness import (
@@ -17,15 +16,10 @@ from tests.e2e.harness import (
     assert_all_holds,
     fleet,
     play,
+    prepared,
     speech,
     until,
 )
-
-
-def prepared(kafka: KafkaSettings) -> KafkaSettings:
-    ready = kafka.model_copy(update={"partitions": PARTITIONS})
-    create_topics(ready)
-    return ready
 
 
 def test_worker_killed_amid_the_stream_loses_nothing(any_kafka: KafkaSettings, tmp_path: Path):

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from streamdetect.cli.demo.stage import free_port
-from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed
@@ -19,18 +18,13 @@ from tests.e2e.harness import (
     fleet,
     lag,
     play,
+    prepared,
     records,
     speech,
     until,
 )
 
 CLAIM_SEGMENTS = 12
-
-
-def prepared(kafka: KafkaSettings) -> KafkaSettings:
-    ready = kafka.model_copy(update={"partitions": PARTITIONS})
-    create_topics(ready)
-    return ready
 
 
 def rule_ids(kafka: KafkaSettings) -> set[str]:

@@ -4,7 +4,6 @@ Groups with the same terms are one group, over all rules. A sequence hangs on it
 anchor): only where that one occurs, and all its other groups too, is the sequence looked at.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import permutations
@@ -13,8 +12,10 @@ from typing import Any, Final
 
 import re2
 
-from streamdetect.detect.automaton import FindAll, build_automaton
 from streamdetect.detect.errors import RulesetCompileError
+from streamdetect.detect.guards.scene import RIGHT
+from streamdetect.detect.literals import numbered
+from streamdetect.detect.scanner import NUMBER, Scanner, ScannerSpec, SequenceSpec, build_scanner
 from streamdetect.detect.sounds import Sounds
 from streamdetect.ruleset.model import (
     NUMBER_GROUP,
@@ -27,27 +28,8 @@ from streamdetect.ruleset.model import (
 from streamdetect.text.folding import fold
 from streamdetect.text.tables.frequent import FREQUENT
 
-# What may stand inside a term that goes on behind it: fillers of speech, marks, spaces.
-FILLERS: Final = re.compile(r"[啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎，,。.、！!？?；;：:~… ]+")
-NUMBER: Final = -1  # step: a run of digits or numerals; pattern steps count on from -2 downwards
-MIN_INTERRUPTED_TERM: Final = 3  # characters; shorter terms are not looked for across fillers
 MAX_FREE_STEPS: Final = 5  # free order tries every permutation
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledSequence:
-    """One way in which a rule hits. `orders`: step lists to try, the written one first.
-
-    A step is a group index, NUMBER, or `-2 - i` for pattern i. `need`: bits of all groups that
-    must occur. `is_open`: it has a step that no literal announces (a number, a pattern).
-    """
-
-    index: int
-    rule: int
-    orders: tuple[tuple[int, ...], ...]
-    gap: int
-    need: int
-    is_open: bool
+AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +49,17 @@ class CompiledRule:
 class CompiledRules:
     """Everything that matching needs, built once a ruleset.
 
-    `literal_bits[i]`: groups of literal i as bits; `literal_groups[i]`: the same as indices;
-    `literal_anchors[i]`: those of them that anchor a sequence.
+    `literal_groups[i]`: the groups of literal i; `rule_bits`: by rule, the groups it looks at.
     """
 
     rules: tuple[CompiledRule, ...]
-    sequences: tuple[CompiledSequence, ...]
-    by_rule: tuple[tuple[CompiledSequence, ...], ...]
-    rule_literals: tuple[frozenset[int], ...]  # by rule: all literals that it looks at
+    sequences: tuple[SequenceSpec, ...]
+    rule_bits: tuple[int, ...]
     literals: tuple[str, ...]
-    literal_bits: tuple[int, ...]
     literal_groups: tuple[tuple[int, ...], ...]
-    literal_anchors: tuple[tuple[int, ...], ...]
     wordy: tuple[bool, ...]  # literals that must be whole words (or whole numbers)
-    anchored: tuple[tuple[CompiledSequence, ...], ...]  # by group
-    open_bits: int  # groups that anchor an open sequence
     patterns: tuple[Any, ...]  # compiled RE2
-    find: FindAll
-    find_interruptible: FindAll  # only the literals looked for across fillers, same indices
-    sounds: Sounds  # what a sequence needs, by its sound
+    scanner: Scanner
     longest: int  # characters of the longest literal
     longest_wide: int  # … of the longest one that is not ASCII
 
@@ -114,68 +88,49 @@ class _Compiler:
 
     def compile(self, rules: list[Rule]) -> CompiledRules:
         compiled: list[CompiledRule] = []
-        sequences: list[CompiledSequence] = []
+        sequences: list[SequenceSpec] = []
         for rule in rules:
             index = len(compiled)
             one = self.rule(index, rule)
             compiled.append(one)
             for written in rule.matching.any_of:
                 sequences.append(self.sequence(len(sequences), one, written))
-        anchored: list[list[CompiledSequence]] = [[] for _ in self.terms]
-        open_bits = 0
-        for sequence in sequences:
-            anchor = self.anchor(sequence)
-            anchored[anchor].append(sequence)
-            if sequence.is_open:
-                open_bits |= 1 << anchor
-        return self.finish(compiled, sequences, anchored, open_bits)
+        return self.finish(compiled, sequences)
 
-    def finish(
-        self,
-        rules: list[CompiledRule],
-        sequences: list[CompiledSequence],
-        anchored: list[list[CompiledSequence]],
-        open_bits: int,
-    ) -> CompiledRules:
+    def finish(self, rules: list[CompiledRule], sequences: list[SequenceSpec]) -> CompiledRules:
         members: dict[str, list[int]] = {}
         for group, terms in enumerate(self.terms):
             for term in terms:
                 members.setdefault(term, []).append(group)
-        # What is looked for across fillers comes first, so both automata number it alike.
-        literals = tuple(sorted(members, key=lambda term: (not _interruptible(term), term)))
+        literals = numbered(members)
         needed = 0
         for sequence in sequences:
             needed |= sequence.need
         bits = tuple(sum(1 << group for group in members[literal]) for literal in literals)
+        scanner = build_scanner(
+            ScannerSpec(
+                literals=literals,
+                literal_bits=bits,
+                groups=len(self.terms),
+                sequences=tuple(sequences),
+                patterns=tuple(self.compiled_patterns),
+                sounds=Sounds(literals, [index for index, bit in enumerate(bits) if bit & needed]),
+                afterthought=AFTERTHOUGHT,
+            )
+        )
         return CompiledRules(
             rules=tuple(rules),
             sequences=tuple(sequences),
-            by_rule=tuple(
-                tuple(sequence for sequence in sequences if sequence.rule == rule.index)
-                for rule in rules
-            ),
-            rule_literals=tuple(
-                frozenset(index for index, bit in enumerate(bits) if bit & looked_at)
-                for looked_at in (_looks_at(rule, sequences) for rule in rules)
-            ),
+            rule_bits=tuple(_looks_at(rule, sequences) for rule in rules),
             literals=literals,
-            literal_bits=bits,
             literal_groups=tuple(tuple(members[literal]) for literal in literals),
-            literal_anchors=tuple(
-                tuple(group for group in members[literal] if anchored[group])
-                for literal in literals
-            ),
             wordy=tuple(
                 (literal[0].isascii() and literal[0].isalnum())
                 or (literal[-1].isascii() and literal[-1].isalnum())
                 for literal in literals
             ),
-            anchored=tuple(tuple(group) for group in anchored),
-            open_bits=open_bits,
             patterns=tuple(self.compiled_patterns),
-            find=build_automaton(literals),
-            find_interruptible=build_automaton(list(filter(_interruptible, literals))),
-            sounds=Sounds(literals, [index for index, bit in enumerate(bits) if bit & needed]),
+            scanner=scanner,
             longest=max(map(len, literals), default=0),
             longest_wide=max((len(one) for one in literals if not one.isascii()), default=0),
         )
@@ -192,7 +147,7 @@ class _Compiler:
             effective_until=rule.effective_until.isoformat() if rule.effective_until else "",
         )
 
-    def sequence(self, index: int, owner: CompiledRule, written: TermSequence) -> CompiledSequence:
+    def sequence(self, index: int, owner: CompiledRule, written: TermSequence) -> SequenceSpec:
         steps = tuple(self.step(owner.rule, step) for step in written.steps)
         need = 0
         for step in (*steps, *owner.all_of):
@@ -213,12 +168,13 @@ class _Compiler:
                     fix=f"use at most {MAX_FREE_STEPS} steps, or write the orders that occur",
                 )
             orders = tuple(dict.fromkeys(permutations(steps)))
-        return CompiledSequence(
+        return SequenceSpec(
             index=index,
             rule=owner.index,
             orders=orders,
             gap=written.gap,
             need=need,
+            anchor=self.anchor(steps),
             is_open=any(step < 0 for step in steps),
         )
 
@@ -260,8 +216,8 @@ class _Compiler:
             self.terms.append(folded)
         return self.groups[folded]
 
-    def anchor(self, sequence: CompiledSequence) -> int:
-        listed = [step for step in sequence.orders[0] if step >= 0]
+    def anchor(self, steps: Iterable[int]) -> int:
+        listed = [step for step in steps if step >= 0]
         return min(listed, key=lambda group: (self.frequency(group), group))
 
     def frequency(self, group: int) -> float:
@@ -273,11 +229,7 @@ class _Compiler:
         return self.frequencies[group]
 
 
-def _interruptible(term: str) -> bool:
-    return len(term) >= MIN_INTERRUPTED_TERM and not term.isascii() and FILLERS.search(term) is None
-
-
-def _looks_at(rule: CompiledRule, sequences: Iterable[CompiledSequence]) -> int:
+def _looks_at(rule: CompiledRule, sequences: Iterable[SequenceSpec]) -> int:
     bits = 0
     for sequence in sequences:
         if sequence.rule == rule.index:

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streamdetect.detect.compiled import CompiledRule, CompiledRules, CompiledSequence
+from streamdetect.detect.compiled import CompiledRule, CompiledRules
 from streamdetect.detect.guards import GUARDS, Scene
 from streamdetect.detect.matcher import (
     HitTable,
     Match,
     Placed,
-    find_hits,
     match_sequence,
 )
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.scanner import SequenceSpec
 from streamdetect.detect.sounds import HOMOPHONE, SHORT
 from streamdetect.detect.window import Window
 from streamdetect.events.messages import GuardResult, TranscriptSegment
@@ -75,22 +75,24 @@ def _goods_fit(scope: AppliesTo, goods: DetectionContext) -> bool:
 def evaluate(
     rules: CompiledRules,
     window: Window,
-    sequences: Iterable[CompiledSequence],
+    sequences: Iterable[SequenceSpec],
     segment: TranscriptSegment,
     goods: DetectionContext,
 ) -> tuple[Candidate, ...]:
     """Return the candidates of these sequences in the window, in order of their rules."""
-    by_rule: dict[int, list[CompiledSequence]] = {}
+    by_rule: dict[int, list[SequenceSpec]] = {}
     for sequence in sequences:
         by_rule.setdefault(sequence.rule, []).append(sequence)
     if not by_rule:
         return ()
-    relevant = frozenset[int]().union(*(rules.rule_literals[index] for index in by_rule))
+    wanted = 0
+    for index in by_rule:
+        wanted |= rules.rule_bits[index]
     if window.is_fused:
-        hits = [hit for hit in find_hits(rules, window.text) if hit[2] in relevant]
-        sounds = [hit for hit in rules.sounds.find(window.text) if hit[2] in relevant]
+        looked = rules.scanner.look("", window.text)
+        hits, sounds = looked.hits(wanted, 0), looked.sounds(wanted, 0)
     else:
-        hits, sounds = window.hits(relevant), window.sounds(relevant)
+        hits, sounds = window.hits(wanted), window.sounds(wanted)
     table = HitTable(rules, window.text, hits)
     by_sound = HitTable(rules, window.text, hits + sounds) if sounds else None
     found: list[Candidate] = []
@@ -106,7 +108,7 @@ def _candidates(
     window: Window,
     tables: tuple[HitTable, HitTable | None],
     rule: CompiledRule,
-    sequences: Sequence[CompiledSequence],
+    sequences: Sequence[SequenceSpec],
 ) -> list[Candidate]:
     """Judge the matches of one rule by where they end, the longer first.
 
@@ -138,7 +140,7 @@ def _candidates(
     return found
 
 
-def _matches(table: HitTable, sequences: Sequence[CompiledSequence]) -> list[Match]:
+def _matches(table: HitTable, sequences: Sequence[SequenceSpec]) -> list[Match]:
     found = [match for sequence in sequences for match in match_sequence(table, sequence)]
     found.sort(key=_by_end)
     return found
@@ -166,7 +168,7 @@ def _counts_by_sound(rules: CompiledRules, text: str, match: Match) -> bool:
 
 
 def _less_allowed(
-    table: HitTable, rule: CompiledRule, sequences: Sequence[CompiledSequence], all_: list[Match]
+    table: HitTable, rule: CompiledRule, sequences: Sequence[SequenceSpec], all_: list[Match]
 ) -> list[Match]:
     """Add what matches without the hits inside allowed phrases.
 

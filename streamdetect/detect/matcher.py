@@ -3,18 +3,15 @@
 Offsets here are offsets into the text given. What a match means is for the guards to say.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Final
 
 from streamdetect.detect.automaton import Hit, matchable
-from streamdetect.detect.compiled import FILLERS, NUMBER, CompiledRules, CompiledSequence
-
-MAX_INTERRUPTION: Final = 2  # filler syllables or marks at one place inside a term
-MAX_INTERRUPTIONS: Final = 4  # … and in the whole term
-
-_NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?|[零〇一二两三四五六七八九十百千万亿半几]+")
+from streamdetect.detect.compiled import CompiledRules
+from streamdetect.detect.literals import MAX_INTERRUPTIONS
+from streamdetect.detect.numerals import NUMBER_PATTERN
+from streamdetect.detect.scanner import NUMBER, SequenceSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,52 +27,10 @@ class Placed:
 class Match:
     """A sequence that stands in the text. `placed` is in order of the text."""
 
-    sequence: CompiledSequence
+    sequence: SequenceSpec
     start: int
     end: int
     placed: tuple[Placed, ...]
-
-
-def holds_number(text: str) -> bool:
-    """Tell whether a number stands in the text."""
-    return _NUMBER.search(text) is not None
-
-
-def find_hits(rules: CompiledRules, text: str) -> list[Hit]:
-    """Return all literals in the text, those interrupted by fillers included.
-
-    English literals may be parts of words here; `HitTable` drops those.
-    """
-    hits = rules.find(text)
-    if FILLERS.search(text) is not None:
-        squeezed = rules.find_interruptible(FILLERS.sub("", text))
-        # Squeezing loses none of these terms, so more of them means interrupted ones.
-        if squeezed and len(squeezed) > len(rules.find_interruptible(text)):
-            hits.extend(_interrupted(text, squeezed))
-    return hits
-
-
-def _interrupted(text: str, squeezed: list[Hit]) -> list[Hit]:
-    kept = _kept_offsets(text)
-    found = []
-    for start, end, literal in squeezed:
-        first, last = kept[start], kept[end - 1] + 1
-        extra = last - first - (end - start)
-        if not 0 < extra <= MAX_INTERRUPTIONS:
-            continue
-        if all(kept[i + 1] - kept[i] <= MAX_INTERRUPTION + 1 for i in range(start, end - 1)):
-            found.append((first, last, literal))
-    return found
-
-
-def _kept_offsets(text: str) -> list[int]:
-    kept: list[int] = []
-    position = 0
-    for filler in FILLERS.finditer(text):
-        kept.extend(range(position, filler.start()))
-        position = filler.end()
-    kept.extend(range(position, len(text)))
-    return kept
 
 
 class HitTable:
@@ -151,7 +106,7 @@ class HitTable:
         return table
 
     def _announced_by_nothing(self, step: int) -> list[Placed]:
-        pattern = _NUMBER if step == NUMBER else self._rules.patterns[-2 - step]
+        pattern = NUMBER_PATTERN if step == NUMBER else self._rules.patterns[-2 - step]
         text = self._text if step == NUMBER else matchable(self._text)
         return [
             Placed(found.start(), found.end(), -1)
@@ -180,7 +135,7 @@ def _same_word(left: str, right: str) -> bool:
     return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())
 
 
-def match_sequence(table: HitTable, sequence: CompiledSequence) -> list[Match]:
+def match_sequence(table: HitTable, sequence: SequenceSpec) -> list[Match]:
     """Return for every place where the sequence can end its tightest match (the latest start)."""
     best: dict[int, Match] = {}
     for order in sequence.orders:

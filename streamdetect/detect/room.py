@@ -72,9 +72,16 @@ class Room:
         if arrival is Arrival.REVISION:
             self.entries[index] = entry
             return index
-        self.entries.insert(index, entry)
-        if entry.segment.end_ms > self.newest_ms or arrival is Arrival.NEW:
-            self.newest_ms = entry.segment.end_ms
+        entries = self.entries
+        end_ms = entry.segment.end_ms
+        if arrival is Arrival.NEW:
+            self.newest_ms = end_ms
+            entries.append(entry)
+            if entries[0].segment.end_ms >= end_ms - MEMORY_MS and index < MEMORY_SEGMENTS:
+                return index
+        else:
+            entries.insert(index, entry)
+            self.newest_ms = max(self.newest_ms, end_ms)
         dropped = self._too_old(index)
         if dropped:
             del self.entries[:dropped]
@@ -119,19 +126,13 @@ class Heard:
     matched, removed by a guard or not, so the classifier should look. The rest is internal.
     """
 
-    __slots__ = (
-        "arrival",
-        "candidates",
-        "detector",
-        "entry",
-        "goods",
-        "model_parts",
-        "model_text",
-        "room",
-        "rule_pointed",
-        "segment",
-        "window",
-    )
+    # Defaults of the class, since most segments end with them.
+    model_text = ""
+    model_parts: ModelParts = ()
+    rule_pointed = False
+    entry: Remembered | None = None
+    window: Window | None = None
+    candidates: tuple[Candidate, ...] = ()
 
     def __init__(
         self,
@@ -146,9 +147,3 @@ class Heard:
         self.detector = detector
         self.room = room
         self.arrival = arrival
-        self.model_text = ""
-        self.rule_pointed = False
-        self.entry: Remembered | None = None
-        self.window: Window | None = None
-        self.candidates: tuple[Candidate, ...] = ()
-        self.model_parts: ModelParts = ()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.attention import due_rules, look
+from streamdetect.detect.attention import look
 from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import Candidate, evaluate
@@ -43,7 +43,7 @@ class Rooms:
     """The windows of all rooms that one worker hears."""
 
     def __init__(self, detector: Detector, *, max_rooms: int = MAX_ROOMS) -> None:
-        self._detector = detector
+        self.use(detector)
         self._max_rooms = max_rooms
         self._rooms: OrderedDict[RoomKey, Room] = OrderedDict()
 
@@ -55,6 +55,9 @@ class Rooms:
     def use(self, detector: Detector) -> None:
         """Swap the detector between two segments; windows and marks stay."""
         self._detector = detector
+        self._rules = detector.compiled
+        self._matches = detector.detectors is not Detectors.MODEL
+        self._reads = detector.detectors is not Detectors.RULES
 
     def __len__(self) -> int:
         return len(self._rooms)
@@ -89,10 +92,9 @@ class Rooms:
         heard.entry = entry = Remembered(segment)
         index = room.place(entry, index, arrival)
         bounds = window_bounds(room.entries, index)
-        if self._detector.detectors is not Detectors.MODEL:
+        if self._matches:
             self._match(heard, room.entries, bounds, index)
-        reads = self._detector.detectors is not Detectors.RULES
-        if reads and len(entry.text) >= MIN_MODEL_CHARACTERS:
+        if self._reads and len(entry.text) >= MIN_MODEL_CHARACTERS:
             heard.model_text, heard.model_parts = original_tail(
                 room.entries, bounds[0], index, MODEL_CHARACTERS
             )
@@ -138,29 +140,24 @@ class Rooms:
     def _match(
         self, heard: Heard, entries: list[Remembered], bounds: tuple[int, int], index: int
     ) -> None:
-        rules = self._detector.compiled
+        rules = self._rules
         first, last = bounds
-        for position in range(first, last + 1):
-            entry = entries[position]
+        looked = []
+        position = first
+        for entry in entries[first : last + 1]:
             # What follows a late segment or a revision has a new predecessor.
             if entry.compiled is not rules or position > index:
-                look(rules, entries, bounds, position)
-        due = due_rules(rules, entries, bounds, index)
+                look(rules, entries, first, position)
+            looked.append(entry.looked)
+            position += 1
+        due = rules.scanner.due(looked, index - first)
         if not due and heard.arrival is not Arrival.REVISION:
             return
         heard.window = window = Window(entries, bounds, index)
-        present = 0
-        for position in range(first, last + 1):
-            present |= entries[position].bits
         heard.candidates = evaluate(
             rules,
             window,
-            (
-                sequence
-                for rule in due
-                for sequence in rules.by_rule[rule]
-                if sequence.need & present == sequence.need
-            ),
+            [rules.sequences[sequence] for sequence in due],
             heard.segment,
             heard.goods,
         )
@@ -174,8 +171,8 @@ class Rooms:
                 heard.rule_pointed = True
             elif not any(window.touches_new(start, end) for start, end in candidate.support):
                 continue
-            if candidate.rule.index not in new.pointed:
-                new.pointed = (*new.pointed, candidate.rule.index)
+            if new.looked is not None and candidate.rule.index not in new.looked.pointed:
+                new.looked.pointed = (*new.looked.pointed, candidate.rule.index)
             if candidate.cue is not None and candidate.cue[0] >= candidate.end:
                 new.denied = (*new.denied, _words_of(window, candidate))
 

@@ -25,9 +25,11 @@ PLAIN_CHARACTERS: Final = frozenset(FREQUENT[:120])
 
 
 _CHINESE: Final = "".join(map(chr, range(0x3400, 0xA000)))
-_SOUND: Final = dict(zip(_CHINESE, pinyin_code(_CHINESE), strict=True))
+SOUNDS: Final = {
+    ord(char): code for char, code in zip(_CHINESE, pinyin_code(_CHINESE), strict=True)
+}
 # A character becomes the code of its sound, confusable sounds (zh/z, n/l, ang/an …) made one.
-_CODES: Final = {
+CODES: Final = {
     ord(char): code
     for char, code in zip(_CHINESE, fuzzy_pinyin_code(_CHINESE), strict=True)
     if char != code and char not in PLAIN_CHARACTERS
@@ -35,34 +37,35 @@ _CODES: Final = {
 
 
 class Sounds:
-    """The other spellings of some terms. `find` gives hits with the indices of the literals."""
+    """The other spellings of some terms. `find` gives hits with the indices of the literals.
 
-    __slots__ = ("_find", "_literals", "_meant", "_written")
+    `spellings`: what texts in CODES are searched for; `meant`: the literals that each stands for.
+    """
+
+    __slots__ = ("_find", "_literals", "_written", "meant", "spellings")
 
     def __init__(self, literals: Sequence[str], indices: Iterable[int]) -> None:
         meant: dict[str, tuple[int, ...]] = {}
         for index in indices:
             for code in _codes_of(literals[index]):
                 meant[code] = (*meant.get(code, ()), index)
+        self.spellings = tuple(meant)
         self._literals = tuple(literals)
         self._written = frozenset(literals)
-        self._meant = tuple(meant.values())
-        self._find: FindAll = build_automaton(list(meant))
+        self.meant = tuple(meant.values())
+        self._find: FindAll = build_automaton(self.spellings)
 
     def find(self, text: str) -> list[Hit]:
         """Return what sounds like a term and is written otherwise, in order of its end."""
         found: list[Hit] = []
-        written, literals = self._written, self._literals
-        for start, end, code in self._find(text.translate(_CODES)):
+        for start, end, spelling in self._find(text.translate(CODES)):
             said = text[start:end]
-            if said in written:
-                continue
-            if said in COMMON_WORDS:
+            if said in self._written or said in COMMON_WORDS:
                 continue
             found += [
                 (start, end, index)
-                for index in self._meant[code]
-                if (place := _cover(said, literals[index])) >= 0
+                for index in self.meant[spelling]
+                if (place := _cover(said, self._literals[index])) >= 0
                 and not _is_seam(text, start, end, start + place)
             ]
         return found
@@ -72,7 +75,7 @@ def _codes_of(term: str) -> set[str]:
     """Return the codes of a term's spellings: plain characters as they are, but for one at most."""
     if not SHORT <= len(term) <= LONGEST or not all(map(syllable_of_character, term)):
         return set()
-    coded = term.translate(_CODES)
+    coded = term.translate(CODES)
     return {
         f"{coded[:place]}{fuzzy_pinyin_code(char)}{coded[place + 1 :]}"
         for place, char in enumerate(term)
@@ -91,7 +94,7 @@ def _cover(said: str, term: str) -> int:
                 return -1
             strange = place
     # A plain character is no cover: it is not coded, so it never gets here.
-    if strange < 0 or len(term) == FUZZY or _SOUND[said[strange]] == _SOUND[term[strange]]:
+    if strange < 0 or len(term) == FUZZY or SOUNDS[ord(said[strange])] == SOUNDS[ord(term[strange])]:
         return strange
     return -1
 

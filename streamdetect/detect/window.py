@@ -7,9 +7,10 @@ from typing import Final
 
 from streamdetect.detect.automaton import Hit
 from streamdetect.detect.model import EvidenceSpan
+from streamdetect.detect.scanner import Looked, joint
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.folding import Folded, fold
-from streamdetect.text.pipeline import fold_text
+from streamdetect.text.pipeline import fold_text, is_plain
 
 WINDOW_SEGMENTS: Final = 5
 WINDOW_CHARACTERS: Final = 160  # folded characters of neighbours, on either side
@@ -23,52 +24,26 @@ BORDER_CHARACTERS: Final = 8  # how far folding looks over a border between segm
 class Remembered:
     """One segment in a room's memory, folded, with what the automaton saw in it.
 
-    `hits` are the literals that end in it, as offsets into its folded text (they may begin before
-    it), `sounds` what only sounds like one, `opens` the numbers and patterns asked for so far.
-    `bits` are the groups of the hits, `anchors` those groups that announce a sequence; `compiled`
-    says for which compiled rules they hold. `pointed`: rules whose matches this segment had a part
-    in, removed or not; `denied`: matches that words after them removed when this segment was new.
-    `fused`: its folding depends on the segment before it (减月 + 巴). `told`: what its conclusion
-    was.
+    `looked` is what the rules `compiled` see in it. `denied`: matches that words after them removed
+    when this segment was new. `fused`: its folding depends on the segment before it (减月 + 巴).
+    `told`: what its conclusion was.
     """
 
-    __slots__ = (
-        "anchors",
-        "bits",
-        "compiled",
-        "denied",
-        "folded",
-        "fused",
-        "hits",
-        "opens",
-        "pointed",
-        "segment",
-        "sounds",
-        "text",
-        "told",
-    )
+    __slots__ = ("compiled", "denied", "fused", "looked", "segment", "text", "told")
 
     def __init__(self, segment: TranscriptSegment) -> None:
         self.segment = segment
-        self.folded = fold(segment.text)
-        self.text = self.folded.text
-        self.hits: list[Hit] = []
-        self.sounds: list[Hit] = []
-        self.opens: dict[int, bool] = {}
-        self.bits = 0
-        self.anchors: tuple[int, ...] = ()
+        self.text = fold_text(segment.text)
+        self.looked: Looked | None = None
         self.compiled: object = None
-        self.pointed: tuple[int, ...] = ()
         self.denied: tuple[Words, ...] = ()
         self.fused = False
         self.told: object = None
 
-
-def joint(left: str, right: str) -> str:
-    """Return what stands between two segments: a space between English ones, else nothing."""
-    if left.isascii() and right.isascii() and left[-1:].strip() and right[:1].strip():
-        return " "
-    return ""
+    @property
+    def folded(self) -> Folded:
+        """Its text with the way back to the original."""
+        return Folded(self.segment.text, self.text)
 
 
 def folds_across(left: Remembered, right: Remembered) -> bool:
@@ -79,6 +54,12 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
         return False  # a space keeps English words apart
     tail = left.segment.text[-BORDER_CHARACTERS:]
     head = right.segment.text[:BORDER_CHARACTERS]
+    if (
+        left.text is left.segment.text
+        and right.text is right.segment.text
+        and is_plain(tail + head)
+    ):
+        return False
     border = fold_text(tail + head)
     if left.text.endswith(tail) and right.text.startswith(head) and border == tail + head:
         return False
@@ -186,22 +167,20 @@ class Window:
             length += len(right)
         self.text = "".join(pieces)
 
-    def hits(self, relevant: frozenset[int]) -> list[Hit]:
-        """Return the remembered hits of some literals in its segments (not for fused ones)."""
-        return self._moved([entry.hits for entry in self._entries], relevant)
-
-    def sounds(self, relevant: frozenset[int]) -> list[Hit]:
-        """Return the same of what only sounds like a literal."""
-        return self._moved([entry.sounds for entry in self._entries], relevant)
-
-    def _moved(self, hits: list[list[Hit]], relevant: frozenset[int]) -> list[Hit]:
+    def hits(self, wanted: int) -> list[Hit]:
+        """Return the hits of some groups in its segments (not for fused ones)."""
         found: list[Hit] = []
-        for some, offset in zip(hits, self._offsets, strict=True):
-            found += [
-                (start + offset, end + offset, literal)
-                for start, end, literal in some
-                if literal in relevant and start + offset >= 0
-            ]
+        for entry, offset in zip(self._entries, self._offsets, strict=True):
+            if entry.looked is not None:
+                found += entry.looked.hits(wanted, offset)
+        return found
+
+    def sounds(self, wanted: int) -> list[Hit]:
+        """Return the same of what only sounds like a literal."""
+        found: list[Hit] = []
+        for entry, offset in zip(self._entries, self._offsets, strict=True):
+            if entry.looked is not None:
+                found += entry.looked.sounds(wanted, offset)
         return found
 
     def touches_new(self, start: int, end: int) -> bool:
@@ -226,6 +205,8 @@ class Window:
     def steps(self, start: int, end: int) -> tuple[str, ...]:
         """Return the folding steps that changed something inside a span, each once."""
         names: dict[str, None] = {}
+        if all(entry.text is entry.segment.text for entry in self._entries):
+            return ()
         for block, low, high in self._pieces(start, end):
             names.update(dict.fromkeys(block.folded.steps_in(low, high)))
         return tuple(names)
@@ -272,15 +253,16 @@ def window_bounds(entries: Sequence[Remembered], new: int) -> tuple[int, int]:
     """Return the first and last entry of the window around entry `new`."""
     centre = entries[new].segment.end_ms
     first, room = new, WINDOW_CHARACTERS
-    lowest = max(0, new - WINDOW_SEGMENTS + 1)
-    while first > lowest and room > 0:
-        earlier = entries[first - 1]
-        if centre - earlier.segment.end_ms > WINDOW_MS:
+    for earlier in reversed(entries[max(0, new - WINDOW_SEGMENTS + 1) : new]):
+        if room <= 0 or centre - earlier.segment.end_ms > WINDOW_MS:
             break
         first -= 1
         room -= len(earlier.text)
+    highest = len(entries) - 1
+    if new == highest:
+        return first, new
     last, room = new, WINDOW_CHARACTERS
-    highest = min(len(entries), new + WINDOW_SEGMENTS) - 1
+    highest = min(highest, new + WINDOW_SEGMENTS - 1)
     while last < highest and room > 0:
         later = entries[last + 1]
         if later.segment.end_ms - centre > WINDOW_MS:

@@ -7,6 +7,11 @@ all of them, with offsets; both end in the same text (a property test holds this
 import re
 import unicodedata
 
+try:
+    from streamdetect import _native
+except ImportError:  # built without a compiler: the patterns below say the same
+    _native = None
+
 from streamdetect.text import components, numbers
 from streamdetect.text.characters import (
     CHARACTERS,
@@ -98,9 +103,30 @@ _LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = re.compile("[a-z]")
 
 
+def _kinds() -> bytes:
+    """Return by character of the basic plane: 1 folds to itself, 2 so, but may hint, 3 neither."""
+    kinds = bytearray(b"\3" * 0x10000)
+    for char in f"{_IDEOGRAPHS}0123456789{CLAUSE_MARKS}":
+        kinds[ord(char)] = 1
+    for hint in (*components.HINTS, *numbers.HINTS):
+        if hint[0] <= "\uffff":  # the others count as beyond Chinese
+            kinds[ord(hint[0])] |= 2
+    return bytes(kinds)
+
+
+_CLASSES = None if _native is None else _native.Classes(_kinds())
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a quick look says that a text folds to itself (most Chinese speech does)."""
+    if _CLASSES is not None and _CLASSES.greatest(text) < 2:
+        return True
+    return _BEYOND_CHINESE.search(text) is None and _CHINESE_HINT.search(text) is None
+
+
 def fold_text(text: str) -> str:
-    """Return the folded text."""
-    if _BEYOND_CHINESE.search(text) is None and _CHINESE_HINT.search(text) is None:
+    """Return the folded text: the very same object where a quick look says that nothing folds."""
+    if is_plain(text):
         return text
     if _MAPPED.search(text) is not None:
         text = text.translate(CHARACTERS)

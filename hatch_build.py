@@ -1,0 +1,57 @@
+"""Builds the optional C extension `streamdetect._native` while the package is installed.
+
+Where there is no compiler or no Python header, the package installs all the same and the code in
+Python does the work, more slowly. STREAMDETECT_BUILD_NATIVE=require turns that into an error,
+=never leaves the extension out.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SWITCH = "STREAMDETECT_BUILD_NATIVE"
+SOURCE = "streamdetect/_native.c"
+
+
+class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Compile in place for an editable install, into the wheel for any other."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the compiled file to what is built."""
+        wanted = os.environ.get(SWITCH, "")
+        if self.target_name != "wheel" or wanted == "never":
+            return
+        root = Path(self.root)
+        with tempfile.TemporaryDirectory() as work:
+            try:
+                built = _compile(root / SOURCE, Path(work))
+            except Exception as error:
+                if wanted == "require":
+                    raise
+                self.app.display_warning(f"streamdetect._native is left out: {error}")
+                return
+            place = root / "streamdetect" / built.name
+            shutil.copy2(built, place)
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+        build_data["artifacts"].append(f"/streamdetect/{place.name}")
+
+
+def _compile(source: Path, work: Path) -> Path:
+    from setuptools import Distribution, Extension
+    from setuptools.command.build_ext import build_ext
+
+    extension = Extension(
+        "streamdetect._native", [str(source)], extra_compile_args=["-O3"], language="c"
+    )
+    command = build_ext(Distribution({"ext_modules": [extension]}))
+    command.build_lib = command.build_temp = str(work)
+    command.ensure_finalized()
+    command.run()
+    return Path(command.get_ext_fullpath(extension.name))

@@ -1,0 +1,1291 @@
+/* The hot path in C, optional: what `detect.scanner.PlainScanner` and the first look of
+ * `text.pipeline.fold_text` do, with the same answers.
+ *
+ * Two Aho-Corasick automata over code points (literals; spellings by sound), groups as bit sets, and
+ * the quick check of sequences. What is rare stays in Python: confirming a homophone, a pattern.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#define BMP 0x10000
+#define MAX_STEPS 16
+
+/* ---------------------------------------------------------------- automaton */
+
+typedef struct {
+    uint64_t key; /* node << 21 | code point, 0: free */
+    int32_t child;
+} Edge;
+
+typedef struct {
+    Edge *edges;
+    uint64_t *bloom; /* one bit an edge, by hash: most missing edges are known here, in cache */
+    size_t mask, bloom_mask;
+    int32_t *fail;   /* by node */
+    int32_t *output; /* by node: literal that ends here, -1 for none */
+    int32_t *shorter; /* by node: nearest node on the failure chain with an output, 0 for none */
+    int32_t *length; /* by literal, characters */
+    int32_t nodes, capacity;
+    int32_t *root; /* by BMP character: child of the root, 0 for none */
+} Automaton;
+
+static inline uint64_t mixed(uint64_t key)
+{
+    return (key * 0x9E3779B97F4A7C15ull) >> 20;
+}
+
+static size_t place_of(const Automaton *a, uint64_t key)
+{
+    size_t at = (size_t)mixed(key) & a->mask;
+    while (a->edges[at].key != 0 && a->edges[at].key != key)
+        at = (at + 1) & a->mask;
+    return at;
+}
+
+static inline int32_t child_of(const Automaton *a, int32_t node, Py_UCS4 c)
+{
+    if (node == 0 && c < BMP)
+        return a->root[c];
+    uint64_t key = ((uint64_t)node << 21 | c) + 1;
+    size_t bit = (size_t)mixed(key) & a->bloom_mask;
+    if (!(a->bloom[bit >> 6] >> (bit & 63) & 1))
+        return 0;
+    const Edge *edge = &a->edges[place_of(a, key)];
+    return edge->key == 0 ? 0 : edge->child;
+}
+
+static inline int32_t step_of(const Automaton *a, int32_t node, Py_UCS4 c)
+{
+    for (;;) {
+        int32_t child = child_of(a, node, c);
+        if (child != 0 || node == 0)
+            return child;
+        node = a->fail[node];
+    }
+}
+
+static void automaton_free(Automaton *a)
+{
+    PyMem_Free(a->edges);
+    PyMem_Free(a->bloom);
+    PyMem_Free(a->fail);
+    PyMem_Free(a->output);
+    PyMem_Free(a->shorter);
+    PyMem_Free(a->length);
+    PyMem_Free(a->root);
+    memset(a, 0, sizeof *a);
+}
+
+/* Build from a list of non-empty strings; 0 on success. */
+static int automaton_build(Automaton *a, PyObject *list)
+{
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    size_t total = 1;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *word = PyList_GET_ITEM(list, i);
+        if (!PyUnicode_Check(word) || PyUnicode_GET_LENGTH(word) == 0) {
+            PyErr_SetString(PyExc_ValueError, "literals are non-empty strings");
+            return -1;
+        }
+        total += (size_t)PyUnicode_GET_LENGTH(word);
+    }
+    size_t size = 64;
+    while (size < total * 2)
+        size *= 2;
+    a->mask = size - 1;
+    a->edges = PyMem_Calloc(size, sizeof(Edge));
+    a->bloom_mask = size * 4 - 1;
+    a->bloom = PyMem_Calloc(size * 4 / 64, sizeof(uint64_t));
+    a->fail = PyMem_Calloc(total, sizeof(int32_t));
+    a->output = PyMem_Malloc(total * sizeof(int32_t));
+    a->shorter = PyMem_Calloc(total, sizeof(int32_t));
+    a->length = PyMem_Calloc((size_t)count + 1, sizeof(int32_t));
+    a->root = PyMem_Calloc(BMP, sizeof(int32_t));
+    int32_t *parent = PyMem_Calloc(total, sizeof(int32_t));
+    Py_UCS4 *letter = PyMem_Calloc(total, sizeof(Py_UCS4));
+    int32_t *depth = PyMem_Calloc(total, sizeof(int32_t));
+    int32_t *order = PyMem_Calloc(total, sizeof(int32_t));
+    int failed = !a->edges || !a->bloom || !a->fail || !a->output || !a->shorter || !a->length || !a->root ||
+                 !parent || !letter || !depth || !order;
+    if (failed) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (size_t i = 0; i < total; i++)
+        a->output[i] = -1;
+    a->nodes = 1;
+    int32_t deepest = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *word = PyList_GET_ITEM(list, i);
+        int kind = PyUnicode_KIND(word);
+        const void *data = PyUnicode_DATA(word);
+        Py_ssize_t length = PyUnicode_GET_LENGTH(word);
+        int32_t node = 0;
+        for (Py_ssize_t k = 0; k < length; k++) {
+            Py_UCS4 c = PyUnicode_READ(kind, data, k);
+            uint64_t key = ((uint64_t)node << 21 | c) + 1;
+            Edge *edge = &a->edges[place_of(a, key)];
+            if (edge->key == 0) {
+                int32_t child = a->nodes++;
+                edge->key = key;
+                edge->child = child;
+                size_t bit = (size_t)mixed(key) & a->bloom_mask;
+                a->bloom[bit >> 6] |= 1ull << (bit & 63);
+                if (node == 0 && c < BMP)
+                    a->root[c] = child;
+                parent[child] = node;
+                letter[child] = c;
+                depth[child] = depth[node] + 1;
+                if (depth[child] > deepest)
+                    deepest = depth[child];
+            }
+            node = edge->child;
+        }
+        a->output[node] = (int32_t)i;
+        a->length[i] = (int32_t)length;
+    }
+    /* Nodes by depth: a failure link leads to a shallower node. */
+    int32_t placed = 0;
+    {
+        int32_t *starts = PyMem_Calloc((size_t)deepest + 2, sizeof(int32_t));
+        if (!starts) {
+            failed = 1;
+            PyErr_NoMemory();
+            goto done;
+        }
+        for (int32_t node = 0; node < a->nodes; node++)
+            starts[depth[node] + 1]++;
+        for (int32_t d = 0; d <= deepest; d++)
+            starts[d + 1] += starts[d];
+        for (int32_t node = 0; node < a->nodes; node++) {
+            order[starts[depth[node]]++] = node;
+            placed++;
+        }
+        PyMem_Free(starts);
+    }
+    for (int32_t i = 1; i < placed; i++) {
+        int32_t node = order[i];
+        if (depth[node] > 1)
+            a->fail[node] = step_of(a, a->fail[parent[node]], letter[node]);
+        int32_t next = a->fail[node];
+        a->shorter[node] = a->output[next] >= 0 ? next : a->shorter[next];
+    }
+done:
+    PyMem_Free(parent);
+    PyMem_Free(letter);
+    PyMem_Free(depth);
+    PyMem_Free(order);
+    return failed ? -1 : 0;
+}
+
+/* ---------------------------------------------------------------- types */
+
+typedef struct {
+    int32_t start, end, literal;
+} Hit;
+
+typedef struct {
+    Hit *items;
+    Py_ssize_t count, capacity;
+} Hits;
+
+/* Copy what was gathered into memory of its size. */
+static int settle(Hits *hits, const Hits *gathered)
+{
+    hits->items = NULL;
+    hits->count = hits->capacity = gathered->count;
+    if (gathered->count == 0)
+        return 0;
+    if ((hits->items = PyMem_Malloc((size_t)gathered->count * sizeof(Hit))) == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(hits->items, gathered->items, (size_t)gathered->count * sizeof(Hit));
+    return 0;
+}
+
+static int push(Hits *hits, int32_t start, int32_t end, int32_t literal)
+{
+    if (hits->count == hits->capacity) {
+        Py_ssize_t capacity = hits->capacity ? hits->capacity * 2 : 16;
+        Hit *items = PyMem_Realloc(hits->items, (size_t)capacity * sizeof(Hit));
+        if (!items) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        hits->items = items;
+        hits->capacity = capacity;
+    }
+    hits->items[hits->count++] = (Hit){start, end, literal};
+    return 0;
+}
+
+typedef struct {
+    int32_t rule, gap, anchor, orders, steps;
+    int32_t *step; /* orders × steps; group, -1 number, -2 - i pattern i */
+    uint64_t *need;
+    int is_open;
+} Sequence;
+
+typedef struct {
+    PyObject_HEAD
+    Automaton literals, spellings;
+    Py_ssize_t count, words, rules;
+    uint64_t *bits; /* by literal */
+    int32_t interruptible;
+    uint8_t filler[BMP / 8], numeral[BMP / 8];
+    uint16_t *code;  /* by BMP character: its sound where it may hide another, else itself */
+    uint16_t *sound; /* by BMP character: its sound, confusable ones apart */
+    PyObject *terms; /* list of literals */
+    PyObject *meant; /* by spelling: tuple of literals */
+    uint64_t *common; /* open addressing: common words of two characters */
+    size_t common_mask;
+    Sequence *sequences;
+    Py_ssize_t sequence_count;
+    int32_t *anchored_start, *anchored; /* sequences by group */
+    int32_t *by_rule_start, *by_rule;
+    uint64_t *anchor_bits, *open_bits;
+    PyObject *patterns; /* tuple of search functions */
+    PyObject *matchable;
+    Py_ssize_t longest_sound, afterthought, pattern_characters, slack, many;
+    Hits gathered, gathered_sounds; /* of the look under way; no Python runs in between */
+} Scanner;
+
+typedef struct {
+    PyObject_VAR_HEAD
+    Scanner *scanner;
+    PyObject *before, *text, *pointed;
+    Hits found, heard;
+    Py_ssize_t size;
+    uint8_t holds_number, is_ascii, first_is_word, last_is_word;
+    uint64_t *opens; /* two bits a pattern: known, holds */
+    uint64_t bits[]; /* groups */
+} Looked;
+
+static PyTypeObject LookedType;
+
+static inline int has(const uint8_t *set, Py_UCS4 c)
+{
+    return c < BMP && (set[c >> 3] >> (c & 7) & 1);
+}
+
+static inline int bit(const uint64_t *bits, int32_t at)
+{
+    return (int)(bits[at >> 6] >> (at & 63) & 1);
+}
+
+/* ---------------------------------------------------------------- looking */
+
+static int find_literals(Scanner *s, int kind, const void *data, Py_ssize_t length, Hits *hits)
+{
+    const Automaton *a = &s->literals;
+    int32_t node = 0;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        node = step_of(a, node, PyUnicode_READ(kind, data, i));
+        int32_t at = a->output[node] >= 0 ? node : a->shorter[node];
+        for (; at != 0; at = a->shorter[at]) {
+            int32_t literal = a->output[at];
+            if (push(hits, (int32_t)(i + 1 - a->length[literal]), (int32_t)(i + 1), literal) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+/* Terms interrupted by fillers: the text without fillers, searched for the interruptible ones. */
+static int find_interrupted(Scanner *s, int kind, const void *data, Py_ssize_t length, Hits *hits)
+{
+    const Automaton *a = &s->literals;
+    int32_t *kept = PyMem_Malloc(((size_t)length + 1) * sizeof(int32_t));
+    if (!kept) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < length; i++)
+        if (!has(s->filler, PyUnicode_READ(kind, data, i)))
+            kept[count++] = (int32_t)i;
+    int32_t node = 0;
+    int failed = 0;
+    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+        node = step_of(a, node, PyUnicode_READ(kind, data, kept[i]));
+        int32_t at = a->output[node] >= 0 ? node : a->shorter[node];
+        for (; at != 0 && !failed; at = a->shorter[at]) {
+            int32_t literal = a->output[at];
+            if (literal >= s->interruptible)
+                continue;
+            Py_ssize_t start = i + 1 - a->length[literal];
+            int32_t first = kept[start], last = kept[i] + 1;
+            int32_t extra = last - first - (int32_t)(i + 1 - start);
+            if (extra <= 0 || extra > 4)
+                continue;
+            int close = 1;
+            for (Py_ssize_t k = start; k < i && close; k++)
+                close = kept[k + 1] - kept[k] <= 3;
+            if (close)
+                failed = push(hits, first, last, literal) < 0;
+        }
+    }
+    PyMem_Free(kept);
+    return failed ? -1 : 0;
+}
+
+static void drop_before(Hits *hits, int32_t base)
+{
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < hits->count; i++) {
+        Hit hit = hits->items[i];
+        if (hit.end > base)
+            hits->items[kept++] = (Hit){hit.start - base, hit.end - base, hit.literal};
+    }
+    hits->count = kept;
+}
+
+static int is_written(const Hits *hits, Py_ssize_t plain, int32_t start, int32_t end)
+{
+    /* Hits of one end lie together, in order of end; look from the first of that end. */
+    Py_ssize_t low = 0, high = plain;
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (hits->items[middle].end < end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < plain && hits->items[low].end == end; low++)
+        if (hits->items[low].start == start)
+            return 1;
+    return 0;
+}
+
+static int is_common(const Scanner *s, Py_UCS4 left, Py_UCS4 right)
+{
+    if (left >= BMP || right >= BMP)
+        return 0;
+    uint64_t key = (uint64_t)left << 16 | right;
+    size_t at = (size_t)mixed(key) & s->common_mask;
+    while (s->common[at] != 0 && s->common[at] != key)
+        at = (at + 1) & s->common_mask;
+    return s->common[at] == key;
+}
+
+/* sounds._cover: the place of the one character that is another of the same sound, -1 for none. */
+static Py_ssize_t cover_of(const Scanner *s, int kind, const void *data, Py_ssize_t start,
+                           PyObject *term)
+{
+    Py_ssize_t strange = -1, length = PyUnicode_GET_LENGTH(term);
+    for (Py_ssize_t k = 0; k < length; k++)
+        if (PyUnicode_READ(kind, data, start + k) != PyUnicode_READ_CHAR(term, k)) {
+            if (strange >= 0)
+                return -1;
+            strange = k;
+        }
+    if (strange < 0 || length == 3)
+        return strange;
+    Py_UCS4 said = PyUnicode_READ(kind, data, start + strange);
+    Py_UCS4 meant = PyUnicode_READ_CHAR(term, strange);
+    if (said >= BMP || meant >= BMP)
+        return -1;
+    return s->sound[said] == s->sound[meant] ? strange : -1;
+}
+
+/* Homophones in together[from:]; offsets are those of `together`. As sounds.Sounds.find has it. */
+static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hits *hits,
+                       Py_ssize_t plain, Hits *heard)
+{
+    const Automaton *a = &s->spellings;
+    int kind = PyUnicode_KIND(together);
+    const void *data = PyUnicode_DATA(together);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(together);
+    int32_t node = 0;
+    int failed = 0;
+    for (Py_ssize_t i = from; i < length && !failed; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        node = step_of(a, node, c < BMP ? s->code[c] : c);
+        int32_t at = a->output[node] >= 0 ? node : a->shorter[node];
+        for (; at != 0 && !failed; at = a->shorter[at]) {
+            int32_t spelling = a->output[at];
+            Py_ssize_t start = i + 1 - a->length[spelling];
+            if (is_written(hits, plain, (int32_t)start, (int32_t)(i + 1)))
+                continue;
+            int is_short = i + 1 - start == 2;
+            if (is_short && is_common(s, PyUnicode_READ(kind, data, start), c))
+                continue;
+            /* Does a word go on beyond the span? */
+            int after = i + 1 < length && is_common(s, c, PyUnicode_READ(kind, data, i + 1));
+            int before = start > from && is_common(s, PyUnicode_READ(kind, data, start - 1),
+                                                   PyUnicode_READ(kind, data, start));
+            PyObject *meant = PyTuple_GET_ITEM(s->meant, spelling);
+            for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(meant) && !failed; k++) {
+                long literal = PyLong_AsLong(PyTuple_GET_ITEM(meant, k));
+                Py_ssize_t cover =
+                    cover_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal));
+                if (cover < 0 || (after && (is_short || start + cover == i)) ||
+                    (before && (is_short || cover == 0)))
+                    continue;
+                failed = push(heard, (int32_t)start, (int32_t)(i + 1), (int32_t)literal) < 0;
+            }
+        }
+    }
+    return failed ? -1 : 0;
+}
+
+static void count_groups(Looked *looked, const Hits *hits)
+{
+    Scanner *s = looked->scanner;
+    for (Py_ssize_t i = 0; i < hits->count; i++) {
+        const uint64_t *bits = s->bits + hits->items[i].literal * s->words;
+        for (Py_ssize_t w = 0; w < s->words; w++)
+            looked->bits[w] |= bits[w];
+    }
+}
+
+static int is_space(Py_UCS4 c)
+{
+    return Py_UNICODE_ISSPACE(c);
+}
+
+static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2 || !PyUnicode_Check(args[0]) || !PyUnicode_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "look(before: str, text: str)");
+        return NULL;
+    }
+    Looked *looked = PyObject_GC_NewVar(Looked, &LookedType, s->words);
+    if (looked == NULL)
+        return NULL;
+    Py_INCREF(s);
+    looked->scanner = s;
+    Py_INCREF(args[0]);
+    looked->before = args[0];
+    Py_INCREF(args[1]);
+    looked->text = args[1];
+    looked->pointed = PyTuple_New(0);
+    memset(&looked->found, 0, sizeof(Hits));
+    memset(&looked->heard, 0, sizeof(Hits));
+    memset(looked->bits, 0, (size_t)s->words * sizeof(uint64_t));
+    looked->opens = NULL;
+    PyObject *text = args[1];
+    Py_ssize_t base = PyUnicode_GET_LENGTH(args[0]);
+    looked->size = PyUnicode_GET_LENGTH(text);
+    looked->is_ascii = PyUnicode_IS_ASCII(text);
+    looked->first_is_word = looked->last_is_word = looked->holds_number = 0;
+    PyObject *together = base ? PyUnicode_Concat(args[0], text) : Py_NewRef(text);
+    if (together == NULL || looked->pointed == NULL)
+        goto failed;
+    int kind = PyUnicode_KIND(together);
+    const void *data = PyUnicode_DATA(together);
+    Py_ssize_t length = base + looked->size;
+    int fillers = 0;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        fillers |= has(s->filler, c);
+        if (i >= base && has(s->numeral, c))
+            looked->holds_number = 1;
+    }
+    if (looked->size) {
+        looked->first_is_word = !is_space(PyUnicode_READ(kind, data, base));
+        looked->last_is_word = !is_space(PyUnicode_READ(kind, data, length - 1));
+    }
+    Hits *found = &s->gathered, *heard = &s->gathered_sounds;
+    found->count = heard->count = 0;
+    if (find_literals(s, kind, data, length, found) < 0)
+        goto failed;
+    Py_ssize_t plain = found->count;
+    if (!looked->is_ascii || base) {
+        Py_ssize_t tail = base < s->longest_sound ? base : s->longest_sound;
+        if (find_sounds(s, together, base - tail, found, plain, heard) < 0)
+            goto failed;
+    }
+    if (fillers && s->interruptible && find_interrupted(s, kind, data, length, found) < 0)
+        goto failed;
+    drop_before(found, (int32_t)base);
+    drop_before(heard, (int32_t)base);
+    if (settle(&looked->found, found) < 0 || settle(&looked->heard, heard) < 0)
+        goto failed;
+    count_groups(looked, &looked->found);
+    count_groups(looked, &looked->heard);
+    Py_DECREF(together);
+    PyObject_GC_Track(looked);
+    return (PyObject *)looked;
+failed:
+    Py_XDECREF(together);
+    PyObject_GC_Track(looked);
+    Py_DECREF(looked);
+    if (!PyErr_Occurred())
+        PyErr_NoMemory();
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- sequences */
+
+/* Tell whether a pattern ends in the segment; searched once. -1 on error. */
+static int holds_pattern(Looked *looked, Py_ssize_t pattern)
+{
+    Scanner *s = looked->scanner;
+    Py_ssize_t words = (PyTuple_GET_SIZE(s->patterns) * 2 + 63) / 64;
+    if (looked->opens == NULL &&
+        (looked->opens = PyMem_Calloc((size_t)words, sizeof(uint64_t))) == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    uint64_t *word = &looked->opens[pattern * 2 / 64];
+    int shift = (int)(pattern * 2 % 64);
+    if (*word >> shift & 1)
+        return (int)(*word >> (shift + 1) & 1);
+    Py_ssize_t base = PyUnicode_GET_LENGTH(looked->before);
+    Py_ssize_t from = base > s->pattern_characters ? base - s->pattern_characters : 0;
+    PyObject *before = PyUnicode_Substring(looked->before, from, base);
+    PyObject *together = before ? PyUnicode_Concat(before, looked->text) : NULL;
+    Py_XDECREF(before);
+    PyObject *clean = together ? PyObject_CallOneArg(s->matchable, together) : NULL;
+    Py_XDECREF(together);
+    PyObject *found =
+        clean ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->patterns, pattern), clean) : NULL;
+    Py_XDECREF(clean);
+    if (found == NULL)
+        return -1;
+    int holds = found != Py_None;
+    Py_DECREF(found);
+    *word |= (uint64_t)(1 | holds << 1) << shift;
+    return holds;
+}
+
+static int opened_by(Looked *looked, int32_t step)
+{
+    return step == -1 ? looked->holds_number : holds_pattern(looked, -2 - (Py_ssize_t)step);
+}
+
+/* Tell whether its numbers and patterns are there and some part of the sequence is new. */
+static int may_open(const Sequence *sequence, PyObject *window, Py_ssize_t new, int is_new)
+{
+    for (int32_t k = 0; k < sequence->steps; k++) {
+        int32_t step = sequence->step[k];
+        if (step >= 0)
+            continue;
+        int holds = opened_by((Looked *)PyList_GET_ITEM(window, new), step);
+        if (holds < 0)
+            return -1;
+        if (holds) {
+            is_new = 1;
+            continue;
+        }
+        int somewhere = 0;
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window) && !somewhere; i++) {
+            if (i == new)
+                continue;
+            somewhere = opened_by((Looked *)PyList_GET_ITEM(window, i), step);
+            if (somewhere < 0)
+                return -1;
+        }
+        if (!somewhere)
+            return 0;
+    }
+    return is_new;
+}
+
+static int needs_space(const Looked *left, const Looked *right)
+{
+    return left->is_ascii && right->is_ascii && left->last_is_word && right->first_is_word;
+}
+
+/* All hits and sounds of a window in its own offsets. */
+static int place_all(PyObject *window, Hits *placed)
+{
+    int32_t offset = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++) {
+        Looked *looked = (Looked *)PyList_GET_ITEM(window, i);
+        if (i)
+            offset += needs_space((Looked *)PyList_GET_ITEM(window, i - 1), looked);
+        const Hits *both[2] = {&looked->found, &looked->heard};
+        for (int b = 0; b < 2; b++)
+            for (Py_ssize_t k = 0; k < both[b]->count; k++) {
+                Hit hit = both[b]->items[k];
+                if (push(placed, hit.start + offset, hit.end + offset, hit.literal) < 0)
+                    return -1;
+            }
+        offset += (int32_t)looked->size;
+    }
+    return 0;
+}
+
+/* Tell whether hits stand in the order and within the gaps of a sequence, generously. */
+static int may_stand(Scanner *s, const Sequence *sequence, const Hits *placed)
+{
+    if (placed->count > s->many)
+        return 1;
+    int32_t ends[2][1024];
+    int32_t slack = (int32_t)s->slack;
+    for (int32_t o = 0; o < sequence->orders; o++) {
+        int known = -1, is_far = 0, from = 0, possible = 1;
+        for (int32_t k = 0; k < sequence->steps && possible; k++) {
+            int32_t step = sequence->step[o * sequence->steps + k];
+            if (step < 0) {
+                is_far = 1;
+                continue;
+            }
+            int reached = 0;
+            for (Py_ssize_t i = 0; i < placed->count; i++) {
+                Hit hit = placed->items[i];
+                if (!bit(s->bits + hit.literal * s->words, step))
+                    continue;
+                int fits = known < 0;
+                for (int e = 0; e < known && !fits; e++)
+                    fits = ends[from][e] <= hit.start + slack &&
+                           (is_far || hit.start - ends[from][e] <= sequence->gap + slack);
+                if (fits)
+                    ends[1 - from][reached++] = hit.end;
+            }
+            possible = reached > 0;
+            known = reached;
+            from = 1 - from;
+            is_far = 0;
+        }
+        if (possible)
+            return 1;
+    }
+    return 0;
+}
+
+static int add_rules(Scanner *s, PyObject *pointed, uint8_t *rules)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(pointed); i++) {
+        long rule = PyLong_AsLong(PyTuple_GET_ITEM(pointed, i));
+        if (rule < 0 || rule >= s->rules) {
+            PyErr_SetString(PyExc_ValueError, "pointed holds a rule that is not there");
+            return -1;
+        }
+        rules[rule] = 1;
+    }
+    return PyTuple_GET_SIZE(pointed) > 0;
+}
+
+static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2 || !PyList_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "due(window: list[Looked], new: int)");
+        return NULL;
+    }
+    PyObject *window = args[0];
+    Py_ssize_t size = PyList_GET_SIZE(window);
+    Py_ssize_t new = PyLong_AsSsize_t(args[1]);
+    if (new < 0 || new >= size) {
+        PyErr_SetString(PyExc_IndexError, "the new segment is not in the window");
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *item = PyList_GET_ITEM(window, i);
+        if (Py_TYPE(item) != &LookedType || ((Looked *)item)->scanner != s) {
+            PyErr_SetString(PyExc_TypeError, "a window holds what this scanner looked at");
+            return NULL;
+        }
+    }
+    Looked *latest = (Looked *)PyList_GET_ITEM(window, new);
+    uint64_t present_[64], *present = present_;
+    uint8_t *rules = NULL;
+    Hits placed = {NULL, 0, 0};
+    int is_placed = 0, any = 0;
+    PyObject *result = NULL;
+    if (s->words > 64 && (present = PyMem_Malloc((size_t)s->words * sizeof(uint64_t))) == NULL)
+        return PyErr_NoMemory();
+    memcpy(present, latest->bits, (size_t)s->words * sizeof(uint64_t));
+    int is_bare = 1;
+    for (Py_ssize_t w = 0; w < s->words; w++)
+        is_bare &= latest->bits[w] == 0;
+    Py_ssize_t distance = 0;
+    for (Py_ssize_t i = new - 1; i >= 0; i--) {
+        Looked *looked = (Looked *)PyList_GET_ITEM(window, i);
+        for (Py_ssize_t w = 0; w < s->words; w++)
+            present[w] |= looked->bits[w];
+        if (PyTuple_GET_SIZE(looked->pointed) && distance <= s->afterthought) {
+            if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
+                goto memory;
+            if ((any |= add_rules(s, looked->pointed, rules)) < 0)
+                goto done;
+        }
+        distance += looked->size;
+    }
+    for (Py_ssize_t i = new + 1; i < size; i++) {
+        Looked *looked = (Looked *)PyList_GET_ITEM(window, i);
+        for (Py_ssize_t w = 0; w < s->words; w++)
+            present[w] |= looked->bits[w];
+        if (PyTuple_GET_SIZE(looked->pointed)) {
+            if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
+                goto memory;
+            if ((any |= add_rules(s, looked->pointed, rules)) < 0)
+                goto done;
+        }
+    }
+    for (Py_ssize_t w = 0; w < s->words; w++) {
+        uint64_t live = present[w] & s->anchor_bits[w];
+        if (is_bare)
+            live &= s->open_bits[w];
+        for (; live; live &= live - 1) {
+            int32_t group = (int32_t)(w * 64 + __builtin_ctzll(live));
+            for (int32_t i = s->anchored_start[group]; i < s->anchored_start[group + 1]; i++) {
+                const Sequence *sequence = &s->sequences[s->anchored[i]];
+                if (rules && rules[sequence->rule])
+                    continue;
+                int complete = 1, is_new = 0;
+                for (Py_ssize_t k = 0; k < s->words && complete; k++) {
+                    complete = (sequence->need[k] & ~present[k]) == 0;
+                    is_new |= (sequence->need[k] & latest->bits[k]) != 0;
+                }
+                if (!complete)
+                    continue;
+                if (!is_new && !sequence->is_open)
+                    continue;
+                if (!is_placed) {
+                    if (place_all(window, &placed) < 0)
+                        goto done;
+                    is_placed = 1;
+                }
+                if (!may_stand(s, sequence, &placed))
+                    continue;
+                /* Last, since patterns are searched in Python. */
+                if (sequence->is_open && (is_new = may_open(sequence, window, new, is_new)) < 0)
+                    goto done;
+                if (!is_new)
+                    continue;
+                if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
+                    goto memory;
+                rules[sequence->rule] = 1;
+                any = 1;
+            }
+        }
+    }
+    result = PyList_New(0);
+    if (result == NULL || !any)
+        goto done;
+    for (Py_ssize_t rule = 0; rule < s->rules; rule++) {
+        if (!rules[rule])
+            continue;
+        for (int32_t i = s->by_rule_start[rule]; i < s->by_rule_start[rule + 1]; i++) {
+            const Sequence *sequence = &s->sequences[s->by_rule[i]];
+            int complete = 1;
+            for (Py_ssize_t k = 0; k < s->words && complete; k++)
+                complete = (sequence->need[k] & ~present[k]) == 0;
+            if (!complete)
+                continue;
+            PyObject *index = PyLong_FromLong(s->by_rule[i]);
+            int failed = index == NULL || PyList_Append(result, index) < 0;
+            Py_XDECREF(index);
+            if (failed) {
+                Py_CLEAR(result);
+                goto done;
+            }
+        }
+    }
+    goto done;
+memory:
+    PyErr_NoMemory();
+done:
+    if (present != present_)
+        PyMem_Free(present);
+    PyMem_Free(rules);
+    PyMem_Free(placed.items);
+    return result;
+}
+
+/* ---------------------------------------------------------------- Looked */
+
+static int looked_traverse(Looked *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->scanner);
+    Py_VISIT(self->pointed);
+    return 0;
+}
+
+static int looked_clear(Looked *self)
+{
+    Py_CLEAR(self->scanner);
+    Py_CLEAR(self->pointed);
+    return 0;
+}
+
+static void looked_dealloc(Looked *self)
+{
+    PyObject_GC_UnTrack(self);
+    looked_clear(self);
+    Py_CLEAR(self->before);
+    Py_CLEAR(self->text);
+    PyMem_Free(self->found.items);
+    PyMem_Free(self->heard.items);
+    PyMem_Free(self->opens);
+    PyObject_GC_Del(self);
+}
+
+/* Read a non-negative int into words; what is beyond the last group is left out. */
+static uint64_t *words_of(Scanner *s, PyObject *value)
+{
+    uint64_t *words = PyMem_Calloc((size_t)s->words + 1, sizeof(uint64_t));
+    if (words == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    if (_PyLong_AsByteArray((PyLongObject *)value, (unsigned char *)words,
+                            (size_t)s->words * sizeof(uint64_t), 1, 0) < 0) {
+        PyMem_Free(words);
+        return NULL;
+    }
+    return words;
+}
+
+static PyObject *moved(Looked *self, const Hits *hits, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2 || !PyLong_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "takes (wanted: int, offset: int)");
+        return NULL;
+    }
+    PyObject *result = PyList_New(0);
+    if (result == NULL || hits->count == 0)
+        return result;
+    Scanner *s = self->scanner;
+    long offset = PyLong_AsLong(args[1]);
+    uint64_t *wanted = words_of(s, args[0]);
+    if (wanted == NULL || (offset == -1 && PyErr_Occurred()))
+        goto failed;
+    for (Py_ssize_t i = 0; i < hits->count; i++) {
+        Hit hit = hits->items[i];
+        if (hit.start + offset < 0)
+            continue;
+        const uint64_t *bits = s->bits + hit.literal * s->words;
+        int is_wanted = 0;
+        for (Py_ssize_t w = 0; w < s->words && !is_wanted; w++)
+            is_wanted = (bits[w] & wanted[w]) != 0;
+        if (!is_wanted)
+            continue;
+        PyObject *tuple = Py_BuildValue("(lli)", hit.start + offset, hit.end + offset, hit.literal);
+        int bad = tuple == NULL || PyList_Append(result, tuple) < 0;
+        Py_XDECREF(tuple);
+        if (bad)
+            goto failed;
+    }
+    PyMem_Free(wanted);
+    return result;
+failed:
+    PyMem_Free(wanted);
+    Py_DECREF(result);
+    return NULL;
+}
+
+static PyObject *looked_hits(Looked *self, PyObject *const *args, Py_ssize_t count)
+{
+    return moved(self, &self->found, args, count);
+}
+
+static PyObject *looked_sounds(Looked *self, PyObject *const *args, Py_ssize_t count)
+{
+    return moved(self, &self->heard, args, count);
+}
+
+static PyObject *looked_include(Looked *self, PyObject *other)
+{
+    if (Py_TYPE(other) != &LookedType || ((Looked *)other)->scanner != self->scanner) {
+        PyErr_SetString(PyExc_TypeError, "include() takes what the same scanner looked at");
+        return NULL;
+    }
+    for (Py_ssize_t w = 0; w < self->scanner->words; w++)
+        self->bits[w] |= ((Looked *)other)->bits[w];
+    Py_RETURN_NONE;
+}
+
+static PyObject *looked_get_pointed(Looked *self, void *Py_UNUSED(closure))
+{
+    return Py_NewRef(self->pointed);
+}
+
+static int looked_set_pointed(Looked *self, PyObject *value, void *Py_UNUSED(closure))
+{
+    if (value == NULL || !PyTuple_Check(value)) {
+        PyErr_SetString(PyExc_TypeError, "pointed is a tuple of rules");
+        return -1;
+    }
+    Py_INCREF(value);
+    Py_SETREF(self->pointed, value);
+    return 0;
+}
+
+static PyObject *looked_get_bits(Looked *self, void *Py_UNUSED(closure))
+{
+    return _PyLong_FromByteArray((unsigned char *)self->bits,
+                                 (size_t)self->scanner->words * sizeof(uint64_t), 1, 0);
+}
+
+static PyGetSetDef looked_attributes[] = {
+    {"pointed", (getter)looked_get_pointed, (setter)looked_set_pointed, NULL, NULL},
+    {"bits", (getter)looked_get_bits, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyMethodDef looked_methods[] = {
+    {"hits", (PyCFunction)(void (*)(void))looked_hits, METH_FASTCALL, NULL},
+    {"sounds", (PyCFunction)(void (*)(void))looked_sounds, METH_FASTCALL, NULL},
+    {"include", (PyCFunction)looked_include, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject LookedType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Looked",
+    .tp_basicsize = sizeof(Looked),
+    .tp_itemsize = sizeof(uint64_t),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_dealloc = (destructor)looked_dealloc,
+    .tp_traverse = (traverseproc)looked_traverse,
+    .tp_clear = (inquiry)looked_clear,
+    .tp_methods = looked_methods,
+    .tp_getset = looked_attributes,
+};
+
+/* ---------------------------------------------------------------- building */
+
+static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
+{
+    Py_VISIT(s->patterns);
+    Py_VISIT(s->terms);
+    Py_VISIT(s->meant);
+    Py_VISIT(s->matchable);
+    return 0;
+}
+
+static int scanner_clear(Scanner *s)
+{
+    Py_CLEAR(s->patterns);
+    Py_CLEAR(s->terms);
+    Py_CLEAR(s->meant);
+    Py_CLEAR(s->matchable);
+    return 0;
+}
+
+static void scanner_dealloc(Scanner *s)
+{
+    PyObject_GC_UnTrack(s);
+    scanner_clear(s);
+    automaton_free(&s->literals);
+    automaton_free(&s->spellings);
+    if (s->sequences)
+        for (Py_ssize_t i = 0; i < s->sequence_count; i++) {
+            PyMem_Free(s->sequences[i].step);
+            PyMem_Free(s->sequences[i].need);
+        }
+    PyMem_Free(s->sequences);
+    PyMem_Free(s->bits);
+    PyMem_Free(s->code);
+    PyMem_Free(s->gathered.items);
+    PyMem_Free(s->gathered_sounds.items);
+    PyMem_Free(s->sound);
+    PyMem_Free(s->common);
+    PyMem_Free(s->anchored_start);
+    PyMem_Free(s->anchored);
+    PyMem_Free(s->by_rule_start);
+    PyMem_Free(s->by_rule);
+    PyMem_Free(s->anchor_bits);
+    PyMem_Free(s->open_bits);
+    PyObject_GC_Del(s);
+}
+
+static void mark(uint8_t *set, PyObject *characters)
+{
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(characters); i++) {
+        Py_UCS4 c = PyUnicode_READ_CHAR(characters, i);
+        if (c < BMP)
+            set[c >> 3] |= (uint8_t)(1 << (c & 7));
+    }
+}
+
+static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
+{
+    PyObject *orders, *need;
+    if (!PyArg_ParseTuple(written, "iO!iO!i", &sequence->rule, &PyTuple_Type, &orders,
+                          &sequence->gap, &PyLong_Type, &need, &sequence->anchor))
+        return -1;
+    sequence->orders = (int32_t)PyTuple_GET_SIZE(orders);
+    for (int32_t o = 0; o < sequence->orders; o++) {
+        PyObject *order = PyTuple_GET_ITEM(orders, o);
+        if (!PyTuple_Check(order) || PyTuple_GET_SIZE(order) > MAX_STEPS ||
+            (o && PyTuple_GET_SIZE(order) != sequence->steps)) {
+            PyErr_SetString(PyExc_ValueError, "orders are tuples of the same few steps");
+            return -1;
+        }
+        sequence->steps = (int32_t)PyTuple_GET_SIZE(order);
+        if (o == 0 && (sequence->step = PyMem_Calloc(
+                           (size_t)(sequence->orders * sequence->steps + 1), sizeof(int32_t))) == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        for (int32_t k = 0; k < sequence->steps; k++) {
+            long step = PyLong_AsLong(PyTuple_GET_ITEM(order, k));
+            if (step == -1 && PyErr_Occurred())
+                return -1;
+            sequence->step[o * sequence->steps + k] = (int32_t)step;
+            sequence->is_open |= step < 0;
+        }
+    }
+    if (sequence->rule + 1 > s->rules)
+        s->rules = sequence->rule + 1;
+    return (sequence->need = words_of(s, need)) == NULL ? -1 : 0;
+}
+
+/* Sort sequence indices into buckets: starts[b] … starts[b + 1] of items. */
+static int bucket(Scanner *s, Py_ssize_t buckets, int by_rule, int32_t **starts, int32_t **items)
+{
+    *starts = PyMem_Calloc((size_t)buckets + 2, sizeof(int32_t));
+    *items = PyMem_Calloc((size_t)s->sequence_count + 1, sizeof(int32_t));
+    int32_t *next = PyMem_Calloc((size_t)buckets + 1, sizeof(int32_t));
+    if (!*starts || !*items || !next) {
+        PyMem_Free(next);
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < s->sequence_count; i++)
+        (*starts)[(by_rule ? s->sequences[i].rule : s->sequences[i].anchor) + 1]++;
+    for (Py_ssize_t b = 0; b < buckets; b++) {
+        (*starts)[b + 1] += (*starts)[b];
+        next[b] = (*starts)[b];
+    }
+    for (Py_ssize_t i = 0; i < s->sequence_count; i++)
+        (*items)[next[by_rule ? s->sequences[i].rule : s->sequences[i].anchor]++] = (int32_t)i;
+    PyMem_Free(next);
+    return 0;
+}
+
+/* Read code point → character; what is not there is itself. */
+static int read_codes(PyObject *codes, uint16_t *table)
+{
+    for (uint32_t c = 0; c < BMP; c++)
+        table[c] = (uint16_t)c;
+    PyObject *key, *value;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(codes, &at, &key, &value)) {
+        long c = PyLong_AsLong(key);
+        if (c < 0 || c >= BMP || !PyUnicode_Check(value) || PyUnicode_GET_LENGTH(value) != 1 ||
+            PyUnicode_READ_CHAR(value, 0) >= BMP) {
+            PyErr_SetString(PyExc_ValueError, "codes map a character to one of the basic plane");
+            return -1;
+        }
+        table[c] = (uint16_t)PyUnicode_READ_CHAR(value, 0);
+    }
+    return 0;
+}
+
+/* Read words of two characters, one after another. */
+static int read_common(Scanner *s, PyObject *words)
+{
+    Py_ssize_t count = PyUnicode_GET_LENGTH(words) / 2;
+    size_t size = 64;
+    while (size < (size_t)count * 2)
+        size *= 2;
+    s->common_mask = size - 1;
+    if ((s->common = PyMem_Calloc(size, sizeof(uint64_t))) == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_UCS4 left = PyUnicode_READ_CHAR(words, i * 2);
+        Py_UCS4 right = PyUnicode_READ_CHAR(words, i * 2 + 1);
+        if (left >= BMP || right >= BMP)
+            continue;
+        uint64_t key = (uint64_t)left << 16 | right;
+        size_t at = (size_t)mixed(key) & s->common_mask;
+        while (s->common[at] != 0 && s->common[at] != key)
+            at = (at + 1) & s->common_mask;
+        s->common[at] = key;
+    }
+    return 0;
+}
+
+static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"literals", "literal_bits", "groups", "interruptible", "fillers",
+                            "numerals", "sequences", "patterns", "codes", "sounds",
+                            "spellings", "meant", "common_words", "matchable", "longest_sound", "afterthought",
+                            "pattern_characters", "slack", "many", NULL};
+    PyObject *literals, *bits, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
+    PyObject *spellings, *meant, *common, *matchable;
+    Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters, slack, many;
+    if (!PyArg_ParseTupleAndKeywords(
+            args, kwargs, "O!O!nnUUO!O!O!O!O!O!UOnnnnn", names, &PyList_Type, &literals, &PyList_Type,
+            &bits, &groups, &interruptible, &fillers, &numerals, &PyList_Type, &sequences,
+            &PyList_Type, &patterns, &PyDict_Type, &codes, &PyDict_Type, &sounds, &PyList_Type,
+            &spellings, &PyTuple_Type, &meant, &common, &matchable, &longest_sound, &afterthought, &pattern_characters, &slack, &many))
+        return NULL;
+    if (many > 1024 || many < 0) {
+        PyErr_SetString(PyExc_ValueError, "many is at most 1024");
+        return NULL;
+    }
+    Scanner *s = (Scanner *)type->tp_alloc(type, 0);
+    if (s == NULL)
+        return NULL;
+    s->words = (groups + 63) / 64;
+    s->count = PyList_GET_SIZE(literals);
+    s->interruptible = (int32_t)interruptible;
+    s->longest_sound = longest_sound;
+    s->afterthought = afterthought;
+    s->pattern_characters = pattern_characters;
+    s->slack = slack;
+    s->many = many;
+    s->terms = Py_NewRef(literals);
+    s->meant = Py_NewRef(meant);
+    s->matchable = Py_NewRef(matchable);
+    mark(s->filler, fillers);
+    mark(s->numeral, numerals);
+    for (Py_UCS4 c = '0'; c <= '9'; c++)
+        s->numeral[c >> 3] |= (uint8_t)(1 << (c & 7));
+    s->patterns = PyList_AsTuple(patterns);
+    s->bits = PyMem_Calloc((size_t)(s->count * s->words) + 1, sizeof(uint64_t));
+    s->code = PyMem_Calloc(BMP, sizeof(uint16_t));
+    s->sound = PyMem_Calloc(BMP, sizeof(uint16_t));
+    s->anchor_bits = PyMem_Calloc((size_t)s->words + 1, sizeof(uint64_t));
+    s->open_bits = PyMem_Calloc((size_t)s->words + 1, sizeof(uint64_t));
+    s->sequence_count = PyList_GET_SIZE(sequences);
+    s->sequences = PyMem_Calloc((size_t)s->sequence_count + 1, sizeof(Sequence));
+    if (!s->patterns || !s->bits || !s->code || !s->sound || !s->anchor_bits || !s->open_bits ||
+        !s->sequences) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    if (automaton_build(&s->literals, literals) < 0 || automaton_build(&s->spellings, spellings) < 0)
+        goto failed;
+    for (Py_ssize_t i = 0; i < s->count; i++) {
+        uint64_t *words = words_of(s, PyList_GET_ITEM(bits, i));
+        if (words == NULL)
+            goto failed;
+        memcpy(s->bits + i * s->words, words, (size_t)s->words * sizeof(uint64_t));
+        PyMem_Free(words);
+    }
+    if (read_codes(codes, s->code) < 0 || read_codes(sounds, s->sound) < 0 ||
+        read_common(s, common) < 0)
+        goto failed;
+    if (PyTuple_GET_SIZE(meant) != PyList_GET_SIZE(spellings)) {
+        PyErr_SetString(PyExc_ValueError, "each spelling means some literals");
+        goto failed;
+    }
+    for (Py_ssize_t i = 0; i < s->sequence_count; i++) {
+        Sequence *sequence = &s->sequences[i];
+        if (read_sequence(s, sequence, PyList_GET_ITEM(sequences, i)) < 0)
+            goto failed;
+        if (sequence->anchor < 0 || sequence->anchor >= groups) {
+            PyErr_SetString(PyExc_ValueError, "an anchor is a group");
+            goto failed;
+        }
+        s->anchor_bits[sequence->anchor >> 6] |= 1ull << (sequence->anchor & 63);
+        if (sequence->is_open)
+            s->open_bits[sequence->anchor >> 6] |= 1ull << (sequence->anchor & 63);
+    }
+    if (bucket(s, groups, 0, &s->anchored_start, &s->anchored) < 0 ||
+        bucket(s, s->rules, 1, &s->by_rule_start, &s->by_rule) < 0)
+        goto failed;
+    return (PyObject *)s;
+failed:
+    Py_DECREF(s);
+    return NULL;
+}
+
+static PyMethodDef scanner_methods[] = {
+    {"look", (PyCFunction)(void (*)(void))scanner_look, METH_FASTCALL, NULL},
+    {"due", (PyCFunction)(void (*)(void))scanner_due, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject ScannerType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Scanner",
+    .tp_basicsize = sizeof(Scanner),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_new = scanner_new,
+    .tp_dealloc = (destructor)scanner_dealloc,
+    .tp_traverse = (traverseproc)scanner_traverse,
+    .tp_clear = (inquiry)scanner_clear,
+    .tp_methods = scanner_methods,
+};
+
+/* ---------------------------------------------------------------- classes of characters */
+
+typedef struct {
+    PyObject_HEAD
+    uint8_t *kinds; /* by BMP character */
+} Classes;
+
+static void classes_dealloc(Classes *self)
+{
+    PyMem_Free(self->kinds);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *classes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"kinds", NULL};
+    const char *kinds;
+    Py_ssize_t size;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y#", names, &kinds, &size))
+        return NULL;
+    if (size != BMP) {
+        PyErr_SetString(PyExc_ValueError, "kinds has one byte a character of the basic plane");
+        return NULL;
+    }
+    Classes *self = (Classes *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    if ((self->kinds = PyMem_Malloc(BMP)) == NULL) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    memcpy(self->kinds, kinds, BMP);
+    return (PyObject *)self;
+}
+
+/* The greatest kind of the characters of a text; 255 beyond the basic plane, 0 for none. */
+static PyObject *classes_greatest(Classes *self, PyObject *text)
+{
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "greatest(text: str)");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    uint8_t greatest = 0;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        uint8_t one = c < BMP ? self->kinds[c] : 255;
+        if (one > greatest)
+            greatest = one;
+    }
+    return PyLong_FromLong(greatest);
+}
+
+static PyMethodDef classes_methods[] = {
+    {"greatest", (PyCFunction)classes_greatest, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject ClassesType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Classes",
+    .tp_basicsize = sizeof(Classes),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = classes_new,
+    .tp_dealloc = (destructor)classes_dealloc,
+    .tp_methods = classes_methods,
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "_native", "The hot path in C; see detect/scanner.py.", -1, NULL, NULL,
+    NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    PyObject *self;
+    if (PyType_Ready(&LookedType) < 0 || PyType_Ready(&ScannerType) < 0 ||
+        PyType_Ready(&ClassesType) < 0 ||
+        (self = PyModule_Create(&module)) == NULL)
+        return NULL;
+    if (PyModule_AddObjectRef(self, "Scanner", (PyObject *)&ScannerType) < 0 ||
+        PyModule_AddObjectRef(self, "Looked", (PyObject *)&LookedType) < 0 ||
+        PyModule_AddObjectRef(self, "Classes", (PyObject *)&ClassesType) < 0) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return self;
+}

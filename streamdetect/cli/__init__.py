@@ -12,6 +12,7 @@ import typer
 from streamdetect import __version__
 from streamdetect.cli.deadletters import deadletters_app
 from streamdetect.cli.demo import demo
+from streamdetect.cli.explain import explain
 from streamdetect.cli.replay import replay
 from streamdetect.cli.rules import rules_app
 from streamdetect.cli.scan import scan
@@ -55,6 +56,7 @@ _USE = "Use and administer it"
 
 app.command(rich_help_panel=_TRY)(demo)
 app.command(rich_help_panel=_TRY)(scan)
+app.command(rich_help_panel=_TRY)(explain)
 app.add_typer(rules_app, name="rules", rich_help_panel=_TRY)
 app.command(rich_help_panel=_RUN)(worker)
 app.command(rich_help_panel=_RUN)(replay)

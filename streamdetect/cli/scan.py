@@ -106,8 +106,8 @@ def scan(
         typer.echo(f"{name}:{line}: {reason}", err=True)
 
     with _opened(file) as fd:
-        detector, classifier = _detector(detectors, rules)
-        defaults = _defaults(detector.ruleset, product_category, approval or [], channel.value)
+        detector, classifier = detector_of(detectors, rules)
+        defaults = defaults_of(detector.ruleset, product_category, approval or [], channel.value)
         output = output_of(output_format.value, name)
         found = False
         if input_format is InputFormat.TEXT:
@@ -144,7 +144,10 @@ def _opened(file: str) -> "Iterator[int]":
         os.close(fd)
 
 
-def _detector(choice: DetectorChoice, folder: Path | None) -> "tuple[Detector, Classifier | None]":
+def detector_of(
+    choice: DetectorChoice, folder: Path | None
+) -> "tuple[Detector, Classifier | None]":
+    """Return the detector of a rules folder (default: the settings'), with its classifier."""
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.detect.detector import DEFAULT, Detector, Detectors
     from streamdetect.ruleset.loader import load_ruleset
@@ -164,9 +167,10 @@ def _detector(choice: DetectorChoice, folder: Path | None) -> "tuple[Detector, C
     return Detector(ruleset, thresholds=thresholds, detectors=Detectors(choice.value)), classifier
 
 
-def _defaults(
+def defaults_of(
     ruleset: "Ruleset", category: str | None, approvals: list[str], channel: str
 ) -> "RowDefaults":
+    """Return the context that the options give. Raises BadParameter for a code not on the list."""
     from difflib import get_close_matches
 
     from streamdetect.cli.scan_input import RowDefaults

@@ -49,11 +49,12 @@ def row_as_json(source: InputRow, row: Row) -> dict[str, Any]:
     return {
         "id": source.id,
         "outcome": row.outcome,
-        "findings": [_finding_as_json(source, found) for found in row.findings],
+        "findings": [finding_as_json(source, found) for found in row.findings],
     }
 
 
-def _finding_as_json(source: InputRow, found: RowFinding) -> dict[str, Any]:
+def finding_as_json(source: InputRow, found: RowFinding) -> dict[str, Any]:
+    """Return the object that stands for a finding; spans are `[index, start, end]`."""
     finding = found.finding
     return {
         "category": finding.category,

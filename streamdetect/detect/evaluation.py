@@ -36,6 +36,7 @@ class Candidate:
     `terms`: the literals that matched, as the rule has them. `support`: spans besides the match
     that made it count (required company, the words of a cover). `removed`: how it was taken back,
     None where it stands; `cue`: the words that did it. `unsure`: a guard asks for a person.
+    For explanations: `placed` is where each step stands, `cues` the words of each guard's answer.
     """
 
     rule: CompiledRule
@@ -48,6 +49,8 @@ class Candidate:
     removed: AmendmentKind | None = None
     cue: Span | None = None
     unsure: bool = False
+    placed: tuple[Placed, ...] = ()
+    cues: tuple[Span, ...] = ()
 
 
 def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionContext) -> bool:
@@ -203,7 +206,16 @@ def _judge(
     terms = tuple(rules.literals[placed.literal] for placed in match.placed if placed.literal >= 0)
     removal = _exception(table, rule, match)
     if removal is not None:
-        return Candidate(rule, match.start, match.end, terms, steps, removed="negated", cue=removal)
+        return Candidate(
+            rule,
+            match.start,
+            match.end,
+            terms,
+            steps,
+            removed="negated",
+            cue=removal,
+            placed=match.placed,
+        )
     return _guarded(window, rule, match, terms, steps, support)
 
 
@@ -238,6 +250,7 @@ def _guarded(
         rule.rule.category,
     )
     results: list[GuardResult] = []
+    cues: list[Span] = []
     unsure = False
     for name, guard in GUARDS.items():
         if name in rule.rule.guards_off:
@@ -247,6 +260,7 @@ def _guarded(
             continue
         results.append(GuardResult(guard=name, verdict=ruling.verdict))
         cue = (ruling.start, ruling.end)
+        cues.append(cue)
         if ruling.verdict == "removed":
             kind: AmendmentKind = "corrected" if name == "self_correction" else "negated"
             return Candidate(
@@ -258,6 +272,8 @@ def _guarded(
                 guards=tuple(results),
                 removed=kind,
                 cue=cue,
+                placed=match.placed,
+                cues=tuple(cues),
             )
         if ruling.verdict == "covered":
             support.append(cue)
@@ -271,6 +287,8 @@ def _guarded(
         support=tuple(support),
         guards=tuple(results),
         unsure=unsure,
+        placed=match.placed,
+        cues=tuple(cues),
     )
 
 

@@ -4,20 +4,22 @@ It goes through the same rooms, gate and model as the stream, so a pre-check agr
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from streamdetect.classify.model import Classifier, Prediction
+from streamdetect.detect.conclusion import Locate
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.marks import violation_id_of
-from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, Finding
+from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.events.vocabulary import Channel
 
 RowOutcome = Literal["violation", "review", "ok"]
+RowSpan = tuple[int, int, int]  # segment index, start, end in that text
 
 PIECE_CHARACTERS: Final = 120  # longer texts are split, at a clause mark where there is one
 CHARACTER_MS: Final = 90  # pace of the made-up clock: fast speech, so that a window stays whole
@@ -76,30 +78,81 @@ def scan_rows(
 ) -> list[Row]:
     """Scan many rows with one call of the gate and one of the model (callers bound the number)."""
     rooms = Rooms(detector, max_rooms=max(1, len(requests)))
-    pieces = [_pieces(request.segments) for request in requests]
-    heard = [
-        [
-            rooms.hear(_segment(row, seq, piece, request, day), request.goods)
-            for seq, piece in enumerate(pieces[row])
-        ]
-        for row, request in enumerate(requests)
-    ]
-    flat = [one for row in heard for one in row]
+    heard = [hear_row(rooms, request, day=day, row=row) for row, request in enumerate(requests)]
+    flat = [one for row in heard for one in row.heard]
     predictions = predict_wanted(flat, classifier)
     locate = classifier.locate if classifier is not None else None
     rows = []
     position = 0
-    for row, listened in enumerate(heard):
-        standing: dict[tuple[str, bool], Finding] = {}
-        for one in listened:
-            conclusion = rooms.conclude(one, predictions[position], locate)
-            position += 1
-            for retraction in conclusion.retractions:
-                standing.pop((retraction.violation_id, retraction.shadow), None)
-            for finding in conclusion.findings:
-                standing[(violation_id_of(finding), finding.shadow)] = finding
-        rows.append(_row(list(standing.values()), pieces[row], requests[row].segments))
+    for one in heard:
+        end = position + len(one.heard)
+        rows.append(conclude_row(rooms, one, predictions[position:end], locate))
+        position = end
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a row's text that is heard as one segment: which text, where it begins in it."""
+
+    segment: int
+    offset: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardRow:
+    """A row whose pieces were heard, in order; `heard[i]` is of `pieces[i]`."""
+
+    request: ScanRequest
+    pieces: tuple[Piece, ...]
+    heard: tuple[Heard, ...]
+
+    def place(self, spans: Iterable[EvidenceSpan]) -> tuple[RowSpan, ...]:
+        """Return spans of pieces as spans of the row's own texts; neighbours become one."""
+        placed: list[RowSpan] = []
+        for span in spans:
+            piece = self.pieces[span.segment.seq]
+            start, end = piece.offset + span.start, piece.offset + span.end
+            if placed and placed[-1][0] == piece.segment:
+                placed[-1] = (piece.segment, placed[-1][1], end)
+            else:
+                placed.append((piece.segment, start, end))
+        return tuple(placed)
+
+    def quote(self, spans: Iterable[RowSpan]) -> str:
+        """Return the words of some spans, texts joined with a line feed."""
+        texts = self.request.segments
+        return "\n".join(texts[index][start:end] for index, start, end in spans)
+
+
+def hear_row(
+    rooms: Rooms, request: ScanRequest, *, day: str = DEFAULT_DAY, row: int = 0
+) -> HeardRow:
+    """Hear a row in a room of its own; `row` tells its room from those of other rows."""
+    pieces = pieces_of(request.segments)
+    heard = tuple(
+        rooms.hear(_segment(row, seq, piece, request, day), request.goods)
+        for seq, piece in enumerate(pieces)
+    )
+    return HeardRow(request, pieces, heard)
+
+
+def conclude_row(
+    rooms: Rooms,
+    row: HeardRow,
+    predictions: Sequence[Prediction | None],
+    locate: Locate | None = None,
+) -> Row:
+    """Return what is found in a heard row, given one prediction (or None) for each piece."""
+    standing: dict[tuple[str, bool], Finding] = {}
+    for one, prediction in zip(row.heard, predictions, strict=True):
+        conclusion = rooms.conclude(one, prediction, locate)
+        for retraction in conclusion.retractions:
+            standing.pop((retraction.violation_id, retraction.shadow), None)
+        for finding in conclusion.findings:
+            standing[(violation_id_of(finding), finding.shadow)] = finding
+    return _row(list(standing.values()), row)
 
 
 def predict_wanted(
@@ -125,25 +178,17 @@ def predict_wanted(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of a row's text: which text, where it begins in it, the words."""
-
-    segment: int
-    offset: int
-    text: str
-
-
-def _pieces(segments: Sequence[str]) -> list[_Piece]:
+def pieces_of(segments: Sequence[str]) -> tuple[Piece, ...]:
+    """Return the pieces in which texts are heard: long ones are split."""
     found = []
     for index, text in enumerate(segments):
         offset = 0
         while len(text) - offset > PIECE_CHARACTERS:
             cut = _cut(text, offset)
-            found.append(_Piece(index, offset, text[offset:cut]))
+            found.append(Piece(index, offset, text[offset:cut]))
             offset = cut
-        found.append(_Piece(index, offset, text[offset:]))
-    return found
+        found.append(Piece(index, offset, text[offset:]))
+    return tuple(found)
 
 
 def _cut(text: str, offset: int) -> int:
@@ -155,9 +200,7 @@ def _cut(text: str, offset: int) -> int:
     return cut
 
 
-def _segment(
-    row: int, seq: int, piece: _Piece, request: ScanRequest, day: str
-) -> TranscriptSegment:
+def _segment(row: int, seq: int, piece: Piece, request: ScanRequest, day: str) -> TranscriptSegment:
     # The clock of a row is made up; it goes by characters of the pieces before.
     start = sum(len(text) for text in request.segments[: piece.segment]) + piece.offset
     return TranscriptSegment(
@@ -174,19 +217,11 @@ def _segment(
     )
 
 
-def _row(findings: Sequence[Finding], pieces: Sequence[_Piece], texts: Sequence[str]) -> Row:
+def _row(findings: Sequence[Finding], row: HeardRow) -> Row:
     found: tuple[list[RowFinding], list[RowFinding]] = ([], [])
     for finding in findings:
-        spans: list[tuple[int, int, int]] = []
-        for span in finding.spans:
-            piece = pieces[span.segment.seq]
-            start, end = piece.offset + span.start, piece.offset + span.end
-            if spans and spans[-1][0] == piece.segment:
-                spans[-1] = (piece.segment, spans[-1][1], end)
-            else:
-                spans.append((piece.segment, start, end))
-        quote = "\n".join(texts[index][start:end] for index, start, end in spans)
-        found[finding.shadow].append(RowFinding(finding, tuple(spans), quote))
+        spans = row.place(finding.spans)
+        found[finding.shadow].append(RowFinding(finding, spans, row.quote(spans)))
     effective, shadow = (tuple(sorted(part, key=lambda one: one.spans)) for part in found)
     outcomes = {one.finding.outcome for one in effective}
     outcome: RowOutcome = (

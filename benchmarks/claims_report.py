@@ -1,0 +1,305 @@
+"""What a detector gets right on rows with expected outcomes: the measuring alone, no I/O.
+
+A row is caught strictly where its outcome is `violation`, and flagged where it is `violation` or
+`review`. Precision sets rows expected `violation` against rows expected `ok`; rows expected
+`review` depend on facts outside the words, so they are counted apart.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Final, Literal
+
+import msgspec
+
+from streamdetect.detect.scan import Row, RowOutcome
+from streamdetect.events.vocabulary import Category, Channel
+
+Kind = Literal[
+    "plain", "evasion", "negation", "quotation", "hard_negative", "cross_segment", "neutral"
+]
+Part = Literal["dev", "final"]
+Fault = Literal["false_alarm", "missed", "weak", "review_enforced", "review_missed"]
+
+FORMULA: Final = (
+    "precision = flagged rows expected `violation` / flagged rows expected `violation` or `ok`; "
+    "recall = flagged rows expected `violation` / rows expected `violation`. "
+    "Strict: the outcome is `violation`; flagged: `violation` or `review`. "
+    "Rows expected `review` are counted apart. Intervals: Wilson, 95 %."
+)
+_Z: Final = 1.959963984540054  # 97.5 % quantile of the normal distribution
+
+
+class ClaimRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A hand-written row: consecutive words of one room, and what a lawful judge would say."""
+
+    id: str
+    kind: Kind
+    language: Literal["zh", "en"]
+    expected: RowOutcome
+    family: str
+    category: Category | None = None
+    technique: str | None = None
+    part: Part = "dev"
+    text: str | None = None
+    segments: tuple[str, ...] | None = None
+    product_category: str | None = None
+    approvals: tuple[str, ...] = ()
+    channel: Channel = "speech"
+
+    def __post_init__(self) -> None:
+        if (self.text is None) == (self.segments is None):
+            raise ValueError("a row has either `text` or `segments`")
+        if (self.expected == "ok") != (self.category is None):
+            raise ValueError("`category` is null where, and only where, `expected` is ok")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The consecutive texts."""
+        return self.segments if self.segments is not None else (self.text or "",)
+
+
+def read_rows(lines: Iterable[bytes], complain: Callable[[int, str], None]) -> list[ClaimRow]:
+    """Return the rows of JSONL; what is no row is complained of with its line, from 1."""
+    decoder = msgspec.json.Decoder(ClaimRow)
+    rows: list[ClaimRow] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            complain(number, str(error))
+            continue
+        if row.id in seen:
+            complain(number, f"id {row.id!r} is that of line {seen[row.id]} too")
+            continue
+        seen[row.id] = number
+        rows.append(row)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row and what the detector says of it."""
+
+    row: ClaimRow
+    result: Row
+
+    @property
+    def strict(self) -> bool:
+        """Whether the outcome is `violation`."""
+        return self.result.outcome == "violation"
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the outcome is `violation` or `review`."""
+        return self.result.outcome != "ok"
+
+    @property
+    def in_category(self) -> bool:
+        """Whether a finding names the expected category, first or among `also`."""
+        return any(
+            self.row.category in (one.finding.category, *one.finding.also)
+            for one in self.result.findings
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`count` of `total`."""
+
+    count: int
+    total: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, 0–1; None of nothing."""
+        return self.count / self.total if self.total else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval; None of nothing."""
+        if not self.total:
+            return None
+        share, n = self.count / self.total, self.total
+        scale = 1 + _Z**2 / n
+        centre = (share + _Z**2 / (2 * n)) / scale
+        half = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / scale
+        return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The same share by strict outcome and by any flag."""
+
+    strict: Share
+    flagged: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well violations are told from lawful words."""
+
+    precision: Pair
+    recall: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All figures of one run.
+
+    `category_right`: of flagged violation rows, those with a finding of the expected category.
+    `review`: of rows expected `review`, how many came out as each outcome. `neutral`: strict count
+    and total of rows of kind `neutral`.
+    """
+
+    rows: int
+    overall: Quality
+    english: Quality
+    false_alarms: dict[str, Pair]
+    recall_by_kind: dict[str, Pair]
+    recall_by_category: dict[str, Pair]
+    recall_by_technique: dict[str, Pair]
+    category_right: Share
+    review: dict[str, int]
+    neutral: Share
+
+    @property
+    def neutral_per_thousand(self) -> float | None:
+        """Violations found in neutral rows, per 1,000 rows."""
+        value = self.neutral.value
+        return None if value is None else 1000 * value
+
+
+def measure(judged: Sequence[Judged]) -> Report:
+    """Return the figures over judged rows."""
+    lawful = [one for one in judged if one.row.expected == "ok"]
+    unlawful = [one for one in judged if one.row.expected == "violation"]
+    caught = [one for one in unlawful if one.flagged]
+    neutral = [one for one in judged if one.row.kind == "neutral"]
+    reviews = [one.result.outcome for one in judged if one.row.expected == "review"]
+    return Report(
+        rows=len(judged),
+        overall=_quality(judged),
+        english=_quality([one for one in judged if one.row.language == "en"]),
+        false_alarms=_by(lawful, lambda row: row.kind),
+        recall_by_kind=_by(unlawful, lambda row: row.kind),
+        recall_by_category=_by(unlawful, lambda row: row.category),
+        recall_by_technique=_by(unlawful, lambda row: row.technique),
+        category_right=Share(sum(one.in_category for one in caught), len(caught)),
+        review={outcome: reviews.count(outcome) for outcome in ("violation", "review", "ok")},
+        neutral=Share(sum(one.strict for one in neutral), len(neutral)),
+    )
+
+
+def _quality(judged: Sequence[Judged]) -> Quality:
+    told_apart = [one for one in judged if one.row.expected != "review"]
+    unlawful = [one for one in told_apart if one.row.expected == "violation"]
+
+    def precision(flag: Callable[[Judged], bool]) -> Share:
+        right = sum(map(flag, unlawful))
+        return Share(right, sum(map(flag, told_apart)))
+
+    return Quality(
+        Pair(precision(lambda one: one.strict), precision(lambda one: one.flagged)),
+        _pair(unlawful),
+    )
+
+
+def _pair(judged: Sequence[Judged]) -> Pair:
+    return Pair(
+        Share(sum(one.strict for one in judged), len(judged)),
+        Share(sum(one.flagged for one in judged), len(judged)),
+    )
+
+
+def _by(judged: Iterable[Judged], key: Callable[[ClaimRow], str | None]) -> dict[str, Pair]:
+    groups: dict[str, list[Judged]] = {}
+    for one in judged:
+        name = key(one.row)
+        if name is not None:
+            groups.setdefault(name, []).append(one)
+    return {name: _pair(groups[name]) for name in sorted(groups)}
+
+
+def fault_of(one: Judged) -> Fault | None:
+    """Return what is wrong with a row's outcome, None where it is as expected.
+
+    `weak`: a violation that only goes to review. `review_enforced`: what a person should judge was
+    called a violation. `review_missed`: it was let pass.
+    """
+    expected, outcome = one.row.expected, one.result.outcome
+    if expected == outcome:
+        return None
+    if expected == "ok":
+        return "false_alarm"
+    if expected == "violation":
+        return "weak" if outcome == "review" else "missed"
+    return "review_enforced" if outcome == "violation" else "review_missed"
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as plain data, shares with value and interval."""
+    return {
+        "formula": FORMULA,
+        "rows": report.rows,
+        "overall": _quality_as_json(report.overall),
+        "english": _quality_as_json(report.english),
+        "false_alarms_by_kind": _pairs_as_json(report.false_alarms),
+        "recall_by_kind": _pairs_as_json(report.recall_by_kind),
+        "recall_by_category": _pairs_as_json(report.recall_by_category),
+        "recall_by_technique": _pairs_as_json(report.recall_by_technique),
+        "category_right": _share_as_json(report.category_right),
+        "expected_review": report.review,
+        "neutral": _share_as_json(report.neutral),
+        "neutral_violations_per_1000": report.neutral_per_thousand,
+    }
+
+
+def fault_as_json(one: Judged) -> dict[str, Any]:
+    """Return a row with what is wrong and what hit."""
+    return {
+        "id": one.row.id,
+        "fault": fault_of(one),
+        "kind": one.row.kind,
+        "expected": one.row.expected,
+        "outcome": one.result.outcome,
+        "category": one.row.category,
+        "technique": one.row.technique,
+        "segments": list(one.row.words),
+        "found": [
+            {
+                "rules": [rule.id for rule in found.finding.rules],
+                "category": found.finding.category,
+                "outcome": "violation" if found.finding.outcome == "enforce" else "review",
+                "quote": found.quote,
+            }
+            for found in one.result.findings
+        ],
+    }
+
+
+def _quality_as_json(quality: Quality) -> dict[str, Any]:
+    return {
+        "precision": _pair_as_json(quality.precision),
+        "recall": _pair_as_json(quality.recall),
+    }
+
+
+def _pairs_as_json(pairs: dict[str, Pair]) -> dict[str, Any]:
+    return {name: _pair_as_json(pair) for name, pair in pairs.items()}
+
+
+def _pair_as_json(pair: Pair) -> dict[str, Any]:
+    return {"strict": _share_as_json(pair.strict), "flagged": _share_as_json(pair.flagged)}
+
+
+def _share_as_json(share: Share) -> dict[str, Any]:
+    return {
+        "count": share.count,
+        "total": share.total,
+        "value": share.value,
+        "interval": list(share.interval) if share.interval is not None else None,
+    }

@@ -1,0 +1,265 @@
+"""Why a row was judged as it was: folding, every hit, what removed it and why, the model's reading.
+
+The row goes through the rooms of production; nothing here decides. What a rule would say of other
+goods, on another channel or day comes from the same rules with that restriction lifted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from streamdetect.classify.model import Classifier, Prediction
+from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.explanation import (
+    ExceptionName,
+    Explanation,
+    FiredStep,
+    FoldedText,
+    GuardNote,
+    HitStatus,
+    Homophone,
+    Reading,
+    ReviewReason,
+    RuleHit,
+    Words,
+)
+from streamdetect.detect.model import DetectionContext, Finding
+from streamdetect.detect.room import Heard
+from streamdetect.detect.rooms import Rooms
+from streamdetect.detect.scan import (
+    DEFAULT_DAY,
+    HeardRow,
+    Row,
+    RowFinding,
+    RowSpan,
+    ScanRequest,
+    conclude_row,
+    hear_row,
+    predict_wanted,
+)
+from streamdetect.detect.verdicts import Seen, bare_hit, idle_reasons, last_verdicts, words_in
+from streamdetect.events.vocabulary import Channel
+from streamdetect.ruleset.model import AppliesTo, Rule
+from streamdetect.text.folding import fold
+from streamdetect.text.trace import trace
+
+_ALL_CHANNELS: Final[frozenset[Channel]] = frozenset({"speech", "title", "card", "comment"})
+
+
+def explain(
+    request: ScanRequest,
+    detector: Detector,
+    classifier: Classifier | None = None,
+    *,
+    day: str = DEFAULT_DAY,
+) -> Explanation:
+    """Judge a row as `scan` does and say why. `day`: when its rules must be in force."""
+    rooms = Rooms(detector)
+    heard = hear_row(rooms, request, day=day)
+    predictions = predict_wanted(heard.heard, classifier)
+    locate = classifier.locate if classifier is not None else None
+    row = conclude_row(rooms, heard, predictions, locate)
+    hits: list[RuleHit] = []
+    if detector.detectors is not Detectors.MODEL:
+        hits += [_hit(seen, heard, row, detector) for seen in last_verdicts(heard)]
+        hits += _idle_hits(request, detector, day)
+    hits.sort(key=lambda hit: (hit.words.spans, _STATUS_ORDER[hit.status], hit.rule.id))
+    return Explanation(
+        request=request,
+        row=row,
+        texts=_texts(heard),
+        hits=tuple(hits),
+        homophones=_homophones(heard, detector, hits),
+        readings=_readings(heard, predictions, detector, classifier),
+    )
+
+
+_STATUS_ORDER: Final = {"counts": 0, "shadow": 1, "removed": 2, "idle": 3}
+
+
+def _hit(seen: Seen, heard: HeardRow, row: Row, detector: Detector) -> RuleHit:
+    candidate, rule = seen.candidate, seen.candidate.rule.rule
+    hit = bare_hit(seen, heard, "removed")
+    if candidate.removed is not None:
+        removed_by = candidate.guards[-1].guard if candidate.guards else _exception(seen, rule)
+        cue = words_in(heard, seen.window, candidate.cue) if candidate.cue is not None else None
+        return replace(hit, removed_by=removed_by, cue=cue)
+    place = _finding_of(rule.id, seen.spans, row)
+    if place is None:
+        return replace(hit, removed_by="later")
+    status, number, finding = place
+    review = _review_reasons(rule, hit.guards, heard.request.goods, detector, finding.score)
+    return replace(hit, status=status, finding=number, review=review)
+
+
+def _exception(seen: Seen, rule: Rule) -> ExceptionName:
+    cue = seen.candidate.cue
+    said = seen.window.text[slice(*cue)] if cue is not None else ""
+    return "allow" if said in {fold(phrase).text for phrase in rule.allow} else "unless"
+
+
+def _finding_of(
+    rule_id: str, spans: Sequence[RowSpan], row: Row
+) -> tuple[HitStatus, int, Finding] | None:
+    """Return the finding that has these words, rather one that names the rule.
+
+    Only where no finding names it was the hit taken up by one that was there before.
+    """
+    parts: tuple[tuple[HitStatus, tuple[RowFinding, ...]], ...] = (
+        ("counts", row.findings),
+        ("shadow", row.shadow),
+    )
+    sharing = [
+        (status, number, found.finding)
+        for status, findings in parts
+        for number, found in enumerate(findings)
+        if _share(found.spans, spans)
+    ]
+    naming = [one for one in sharing if any(ref.id == rule_id for ref in one[2].rules)]
+    return next(iter(naming or sharing), None)
+
+
+def _share(some: Iterable[RowSpan], others: Sequence[RowSpan]) -> bool:
+    return any(
+        mine[0] == other[0] and mine[1] < other[2] and other[1] < mine[2]
+        for mine in some
+        for other in others
+    )
+
+
+def _review_reasons(
+    rule: Rule,
+    guards: Sequence[GuardNote],
+    goods: DetectionContext,
+    detector: Detector,
+    score: float | None,
+) -> tuple[ReviewReason, ...]:
+    """Return what holds a hit back from being a violation, as `fusion` decides it."""
+    scope = rule.applies_to
+    restricts_category = bool(scope.product_categories or scope.except_product_categories)
+    unknown = not goods.known or (goods.product_category is None and restricts_category)
+    reasons: list[ReviewReason] = []
+    if rule.outcome == "review":
+        reasons.append("rule")
+    if any(note.verdict == "review" for note in guards):
+        reasons.append("guard")
+    if unknown and scope.depends_on_goods and scope.unknown_goods == "review":
+        reasons.append("goods_unknown")
+    if not any(
+        one.applies_when == "always" and (one.verified or one.basis == "platform_rule")
+        for one in rule.law
+    ):
+        reasons.append("no_verified_law")
+    if detector.controls.rule_states.get(rule.id) == "review_only":
+        reasons.append("controls")
+    if score is not None and score < detector.thresholds.doubt.get(rule.category, 0.0):
+        reasons.append("classifier_doubts")
+    return tuple(reasons)
+
+
+def _idle_hits(request: ScanRequest, detector: Detector, day: str) -> list[RuleHit]:
+    """Return the standing hits of rules that do not hold here, with what keeps them from it."""
+    ruleset = detector.ruleset
+    reasons = {
+        rule.id: idle_reasons(rule, request.goods, request.channel, day) for rule in ruleset.rules
+    }
+    lifted = tuple(
+        replace(
+            rule,
+            status="enforced",
+            channels=_ALL_CHANNELS,
+            applies_to=AppliesTo(),
+            effective_from=None,
+            effective_until=None,
+            techniques_off=frozenset(),
+        )
+        for rule in ruleset.rules
+        if reasons[rule.id] or rule.techniques_off
+    )
+    if not lifted:
+        return []
+    as_speech = replace(request, channel="speech")  # comments are not heard at all
+    other = Detector(replace(ruleset, rules=lifted), detectors=Detectors.RULES)
+    heard = hear_row(Rooms(other), as_speech, day=day)
+    hits: list[RuleHit] = []
+    for seen in last_verdicts(heard):
+        rule = ruleset.rule(seen.candidate.rule.rule.id)
+        why = reasons[rule.id]
+        if not rule.techniques_off.isdisjoint(seen.candidate.steps):
+            why = (*why, "technique")
+        if why and seen.candidate.removed is None:
+            hits.append(replace(bare_hit(seen, heard, "idle"), rule=rule, idle=why))
+    return hits
+
+
+def _texts(row: HeardRow) -> tuple[FoldedText, ...]:
+    """Return each text as its pieces fold, with spans in the whole text."""
+    folded = [""] * len(row.request.segments)
+    steps: list[list[FiredStep]] = [[] for _ in folded]
+    for piece in row.pieces:
+        traced = trace(piece.text)
+        folded[piece.segment] += traced.text
+        for start, end, step in sorted(set(traced.fired)):
+            became = "".join(
+                char
+                for char, (first, last) in zip(traced.text, traced.spans, strict=True)
+                if start <= first and last <= end
+            )
+            spans = ((piece.segment, piece.offset + start, piece.offset + end),)
+            steps[piece.segment].append(FiredStep(step, Words(spans, row.quote(spans)), became))
+    return tuple(
+        FoldedText(original, text, tuple(fired))
+        for original, text, fired in zip(row.request.segments, folded, steps, strict=True)
+    )
+
+
+def _homophones(
+    row: HeardRow, detector: Detector, hits: Iterable[RuleHit]
+) -> tuple[Homophone, ...]:
+    """Return what only sounds like a term: in hits first, then what nothing came of."""
+    if detector.detectors is Detectors.MODEL:
+        return ()
+    found = {
+        (term.term, term.words.spans): Homophone(term.term, term.words, True)
+        for hit in hits
+        for term in hit.terms
+        if term.term is not None and term.by_sound and hit.status != "idle"
+    }
+    for piece in row.pieces:
+        folded = fold(piece.text)
+        for start, end, literal in detector.compiled.sounds.find(folded.text):
+            first, last = folded.original_span(start, end)
+            spans = ((piece.segment, piece.offset + first, piece.offset + last),)
+            key = detector.compiled.literals[literal], spans
+            found.setdefault(key, Homophone(key[0], Words(spans, row.quote(spans)), False))
+    return tuple(sorted(found.values(), key=lambda one: (not one.counted, one.words.spans)))
+
+
+def _readings(
+    row: HeardRow,
+    predictions: Sequence[Prediction | None],
+    detector: Detector,
+    classifier: Classifier | None,
+) -> tuple[Reading, ...]:
+    if classifier is None:
+        return ()
+    readable: list[tuple[int, Heard]] = [
+        (number, one) for number, one in enumerate(row.heard) if one.model_text
+    ]
+    gated = classifier.gate([one.model_text for _, one in readable]) if readable else []
+    readings = []
+    for (number, one), passed in zip(readable, gated, strict=True):
+        prediction = predictions[number]
+        top = prediction.top_category if prediction is not None else None
+        readings.append(
+            Reading(
+                segment=row.pieces[number].segment,
+                text=one.model_text,
+                gate=passed,
+                pointed=one.rule_pointed,
+                prediction=prediction,
+                claim_from=detector.thresholds.claim.get(top) if top is not None else None,
+                doubt_below=detector.thresholds.doubt.get(top) if top is not None else None,
+            )
+        )
+    return tuple(readings)

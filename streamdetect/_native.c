@@ -260,6 +260,7 @@ typedef struct {
     Hits found, heard;
     Py_ssize_t size;
     uint8_t holds_number, is_ascii, first_is_word, last_is_word;
+    uint8_t is_joined; /* its groups count words that have no place here */
     uint64_t *opens; /* two bits a pattern: known, holds */
     uint64_t bits[]; /* groups */
 } Looked;
@@ -471,7 +472,7 @@ static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t coun
     Py_ssize_t base = PyUnicode_GET_LENGTH(args[0]);
     looked->size = PyUnicode_GET_LENGTH(text);
     looked->is_ascii = PyUnicode_IS_ASCII(text);
-    looked->first_is_word = looked->last_is_word = looked->holds_number = 0;
+    looked->first_is_word = looked->last_is_word = looked->holds_number = looked->is_joined = 0;
     PyObject *together = base ? PyUnicode_Concat(args[0], text) : Py_NewRef(text);
     if (together == NULL || looked->pointed == NULL)
         goto failed;
@@ -675,12 +676,14 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
         PyErr_SetString(PyExc_IndexError, "the new segment is not in the window");
         return NULL;
     }
+    int is_joined = 0;
     for (Py_ssize_t i = 0; i < size; i++) {
         PyObject *item = PyList_GET_ITEM(window, i);
         if (Py_TYPE(item) != &LookedType || ((Looked *)item)->scanner != s) {
             PyErr_SetString(PyExc_TypeError, "a window holds what this scanner looked at");
             return NULL;
         }
+        is_joined |= ((Looked *)item)->is_joined;
     }
     Looked *latest = (Looked *)PyList_GET_ITEM(window, new);
     uint64_t present_[64], *present = present_;
@@ -737,12 +740,12 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
                     continue;
                 if (!is_new && !sequence->is_open)
                     continue;
-                if (!is_placed) {
+                if (!is_placed && !is_joined) {
                     if (place_all(window, &placed) < 0)
                         goto done;
                     is_placed = 1;
                 }
-                if (!may_stand(s, sequence, &placed))
+                if (!is_joined && !may_stand(s, sequence, &placed))
                     continue;
                 /* Last, since patterns are searched in Python. */
                 if (sequence->is_open && (is_new = may_open(sequence, window, new, is_new)) < 0)
@@ -889,6 +892,7 @@ static PyObject *looked_include(Looked *self, PyObject *other)
     }
     for (Py_ssize_t w = 0; w < self->scanner->words; w++)
         self->bits[w] |= ((Looked *)other)->bits[w];
+    self->is_joined = 1;
     Py_RETURN_NONE;
 }
 

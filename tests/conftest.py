@@ -6,6 +6,7 @@ machine may themselves stall; the report counts those that needed it, so that it
 
 import os
 
+import hypothesis
 import pytest
 from _pytest.runner import runtestprotocol
 
@@ -19,6 +20,10 @@ from tests.broker import (  # noqa: F401  (fixtures)
     kafka_cluster,
     leave_out_kafka_tests,
 )
+
+# Speed is measured in benchmarks/, never asserted by a test on a shared machine.
+hypothesis.settings.register_profile("streamdetect", deadline=None)
+hypothesis.settings.load_profile("streamdetect")
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import re2
 
+from streamdetect.detect.automaton import Hit
 from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.guards.scene import RIGHT
 from streamdetect.detect.literals import numbered
@@ -62,6 +63,17 @@ class CompiledRules:
     scanner: Scanner
     longest: int  # characters of the longest literal
     longest_wide: int  # … of the longest one that is not ASCII
+
+    def hits(self, text: str) -> list[Hit]:
+        """Return every literal in a folded text, as `(start, end, literal)`."""
+        return self.scanner.look("", text).hits(self._every_group(), 0)
+
+    def sounds(self, text: str) -> list[Hit]:
+        """Return what only sounds like a literal in a folded text."""
+        return self.scanner.look("", text).sounds(self._every_group(), 0)
+
+    def _every_group(self) -> int:
+        return (1 << (1 + max(map(max, filter(None, self.literal_groups)), default=0))) - 1
 
 
 def compile_rules(ruleset: Ruleset) -> CompiledRules:

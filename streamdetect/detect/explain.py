@@ -227,7 +227,7 @@ def _homophones(
     }
     for piece in row.pieces:
         folded = fold(piece.text)
-        for start, end, literal in detector.compiled.sounds.find(folded.text):
+        for start, end, literal in detector.compiled.sounds(folded.text):
             first, last = folded.original_span(start, end)
             spans = ((piece.segment, piece.offset + first, piece.offset + last),)
             key = detector.compiled.literals[literal], spans

@@ -92,7 +92,7 @@ def near_misses(
         return ()
     text = "\n".join(map(fold_text, request.segments))
     compiled = detector.compiled
-    heard_terms = {compiled.literals[literal] for _, _, literal in compiled.sounds.find(text)}
+    heard_terms = {compiled.literals[literal] for _, _, literal in compiled.sounds(text)}
     suspects = {
         suspect.variant.id: suspect
         for suspect in _suspects(detector.ruleset, _Said(text, heard_terms), set(hit), request, day)

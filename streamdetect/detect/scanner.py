@@ -16,9 +16,9 @@ from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS, Sounds
 from streamdetect.detect.tables.common_words import WORDS
 
 try:
-    from streamdetect import _native
+    from streamdetect import _native as native
 except ImportError:  # built without a compiler: this module does the work
-    _native = None
+    native = None  # type: ignore[assignment]
 
 NUMBER: Final = -1  # step: a run of digits or numerals; pattern steps count on from -2 downwards
 PATTERN_CHARACTERS: Final = 24  # of the text before a segment in which a pattern may begin
@@ -97,7 +97,7 @@ def joint(left: str, right: str) -> str:
 
 def build_scanner(spec: ScannerSpec) -> Scanner:
     """Return the fastest scanner there is."""
-    return build_plain(spec) if _native is None else build_native(spec)
+    return build_plain(spec) if native is None else build_native(spec)
 
 
 def build_plain(spec: ScannerSpec) -> Scanner:
@@ -107,18 +107,16 @@ def build_plain(spec: ScannerSpec) -> Scanner:
 
 def build_native(spec: ScannerSpec) -> Scanner:
     """Return the scanner in C. ImportError where it was not built."""
-    if _native is None:
+    if native is None:
         raise ImportError("streamdetect._native is not built (it needs a C compiler)")
-    scanner: Scanner = _native.Scanner(
+    scanner: Scanner = native.Scanner(
         literals=[matchable(literal) for literal in spec.literals],
         literal_bits=list(spec.literal_bits),
         groups=spec.groups,
         interruptible=sum(map(is_interruptible, spec.literals)),
         fillers=FILLER_CHARACTERS,
         numerals=NUMERALS,
-        sequences=[
-            (one.rule, one.orders, one.gap, one.need, one.anchor) for one in spec.sequences
-        ],
+        sequences=[(one.rule, one.orders, one.gap, one.need, one.anchor) for one in spec.sequences],
         patterns=[pattern.search for pattern in spec.patterns],
         codes=CODES,
         sounds=SOUNDS,
@@ -138,7 +136,17 @@ def build_native(spec: ScannerSpec) -> Scanner:
 class PlainLooked:
     """`Looked` in Python. `text` with `before`: for numbers and patterns, searched when asked."""
 
-    __slots__ = ("before", "bits", "found", "heard", "opens", "pointed", "scanner", "text")
+    __slots__ = (
+        "before",
+        "bits",
+        "found",
+        "heard",
+        "is_joined",
+        "opens",
+        "pointed",
+        "scanner",
+        "text",
+    )
 
     def __init__(self, scanner: "PlainScanner", before: str, text: str) -> None:
         self.scanner = scanner
@@ -148,6 +156,7 @@ class PlainLooked:
         self.heard: list[Hit] = []
         self.opens: dict[int, bool] = {}
         self.bits = 0
+        self.is_joined = False  # its groups count words that have no place here
         self.pointed: tuple[int, ...] = ()
 
     def hits(self, wanted: int, offset: int) -> list[Hit]:
@@ -161,6 +170,7 @@ class PlainLooked:
     def include(self, other: "PlainLooked") -> None:
         """Count the groups of another look as seen here too."""
         self.bits |= other.bits
+        self.is_joined = True
 
     def opened_by(self, step: int) -> bool:
         """Tell whether a number or pattern ends in the text; searched once."""
@@ -243,6 +253,7 @@ class PlainScanner:
         live = present & self._anchor_bits
         if not new_bits:
             live &= self._open_bits
+        is_joined = any(looked.is_joined for looked in window)
         placed: list[tuple[int, int, int]] | None = None
         while live:
             lowest = live & -live
@@ -255,8 +266,8 @@ class PlainScanner:
                 if not is_new and not sequence.is_open:
                     continue
                 if placed is None:
-                    placed = self._placed(window)
-                if _may_stand(sequence, placed) and (
+                    placed = [] if is_joined else self._placed(window)
+                if (is_joined or _may_stand(sequence, placed)) and (
                     not sequence.is_open or _may_open(sequence, window, new, is_new=is_new)
                 ):
                     rules.add(sequence.rule)
@@ -290,9 +301,7 @@ def _may_open(
             continue
         if window[new].opened_by(step):
             is_new = True
-        elif not any(
-            looked.opened_by(step) for index, looked in enumerate(window) if index != new
-        ):
+        elif not any(looked.opened_by(step) for index, looked in enumerate(window) if index != new):
             return False
     return is_new
 
@@ -304,9 +313,7 @@ def _may_stand(sequence: SequenceSpec, placed: Sequence[tuple[int, int, int]]) -
     return any(_chains(order, sequence.gap, placed) for order in sequence.orders)
 
 
-def _chains(
-    order: Sequence[int], gap: int, placed: Sequence[tuple[int, int, int]]
-) -> bool:
+def _chains(order: Sequence[int], gap: int, placed: Sequence[tuple[int, int, int]]) -> bool:
     ends: list[int] | None = None
     is_far = False  # an open step lies between: how long it is, nobody knows
     for step in order:

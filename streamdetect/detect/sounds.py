@@ -94,7 +94,11 @@ def _cover(said: str, term: str) -> int:
                 return -1
             strange = place
     # A plain character is no cover: it is not coded, so it never gets here.
-    if strange < 0 or len(term) == FUZZY or SOUNDS[ord(said[strange])] == SOUNDS[ord(term[strange])]:
+    if (
+        strange < 0
+        or len(term) == FUZZY
+        or SOUNDS[ord(said[strange])] == SOUNDS[ord(term[strange])]
+    ):
         return strange
     return -1
 

@@ -205,7 +205,7 @@ class Window:
     def steps(self, start: int, end: int) -> tuple[str, ...]:
         """Return the folding steps that changed something inside a span, each once."""
         names: dict[str, None] = {}
-        if all(entry.text is entry.segment.text for entry in self._entries):
+        if not self.is_fused and all(one.text is one.segment.text for one in self._entries):
             return ()
         for block, low, high in self._pieces(start, end):
             names.update(dict.fromkeys(block.folded.steps_in(low, high)))

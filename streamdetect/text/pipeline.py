@@ -8,9 +8,9 @@ import re
 import unicodedata
 
 try:
-    from streamdetect import _native
+    from streamdetect import _native as native
 except ImportError:  # built without a compiler: the patterns below say the same
-    _native = None
+    native = None  # type: ignore[assignment]
 
 from streamdetect.text import components, numbers
 from streamdetect.text.characters import (
@@ -114,7 +114,7 @@ def _kinds() -> bytes:
     return bytes(kinds)
 
 
-_CLASSES = None if _native is None else _native.Classes(_kinds())
+_CLASSES = None if native is None else native.Classes(_kinds())
 
 
 def is_plain(text: str) -> bool:

@@ -1,0 +1,110 @@
+"""The scanner in C and the one in Python see the same, over texts and over windows."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamdetect.detect import scanner as scanners
+from streamdetect.detect.compiled import compile_rules
+from streamdetect.detect.scanner import build_native, build_plain
+from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.settings import content_folder
+from streamdetect.text.pipeline import fold_text
+from tests.detect.builders import rule, ruleset, sequence, words
+
+RULES = (
+    rule("medical_claim/cures", (sequence("cure", "disease", gap=4),)),
+    rule(
+        "exaggerated_efficacy/slim",
+        (sequence("<number>", "days", "slim", gap=3), sequence("slim", "/[一二]圈", gap=2)),
+        groups={"days": ("天",), "slim": ("瘦十斤", "瘦"), "goods": ("减肥茶",)},
+        all_of=("goods",),
+        near=20,
+    ),
+    rule(
+        "superlative/free",
+        (sequence("scope", "best", gap=3, fixed_order=False),),
+        groups={"scope": ("全国", "全网"), "best": ("第一", "最低价", "国家级")},
+    ),
+    words("price_fraud/en", "lowest price", "best"),
+)
+TOKENS = (
+    "治好", "根治", "糖尿病", "塘尿病", "糖尿饼", "高血压", "三", "天", "瘦十斤", "瘦", "一圈",
+    "减肥茶", "简肥茶", "全国", "第一", "最低价", "最啊低价", "锅家级", "国家级", "国家及其", "，",
+    "啊", "那个", "的", " ", "lowest", " price", "best", "1", "9", "\ud800", "𠀀", "",
+)  # fmt: skip
+EVERY_GROUP = (1 << 64) - 1
+
+texts = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).map(fold_text)
+any_texts = st.text(max_size=60).map(fold_text)
+
+
+@pytest.fixture(scope="module")
+def both():
+    if scanners.native is None:
+        if os.environ.get("CI") == "true" or shutil.which("cc"):
+            pytest.fail("streamdetect._native is not built: `make env` builds it where cc is")
+        pytest.skip("no C compiler here: the scanner in Python is all there is to test")
+    compiled: list[scanners.ScannerSpec] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "streamdetect.detect.compiled.build_scanner",
+            lambda spec: compiled.append(spec) or build_plain(spec),
+        )
+        compile_rules(ruleset(*RULES))
+        compile_rules(load_ruleset(content_folder("rules")))
+    return [(build_plain(spec), build_native(spec)) for spec in compiled]
+
+
+def seen(looked, offset=0):
+    return looked.bits, looked.hits(EVERY_GROUP, offset), looked.sounds(EVERY_GROUP, offset)
+
+
+@pytest.mark.parametrize("ruleset_number", [0, 1])
+@given(before=texts, text=texts | any_texts)
+@settings(max_examples=300, deadline=None)
+def test_scanners_see_the_same_in_a_text(both, ruleset_number, before, text):
+    plain, native = both[ruleset_number]
+    ours, theirs = plain.look(before, text), native.look(before, text)
+    assert seen(ours) == seen(theirs)
+    assert seen(ours, 3) == seen(theirs, 3)
+
+
+@pytest.mark.parametrize("ruleset_number", [0, 1])
+@given(
+    window=st.lists(texts, min_size=1, max_size=9),
+    new=st.integers(0, 8),
+    pointed=st.dictionaries(st.integers(0, 8), st.sampled_from([(0,), (2, 1), (3,)])),
+)
+@settings(max_examples=300, deadline=None)
+def test_scanners_find_the_same_sequences_due(both, ruleset_number, window, new, pointed):
+    answers = []
+    for scanner in both[ruleset_number]:
+        looked = []
+        for index, text in enumerate(window):
+            looked.append(scanner.look("".join(window[:index])[-20:], text))
+            looked[-1].pointed = pointed.get(index, ())
+        answers.append(scanner.due(looked, min(new, len(window) - 1)))
+    assert answers[0] == answers[1]
+
+
+def test_included_groups_count_as_seen(both):
+    for scanner in both[0]:
+        looked = scanner.look("", "全国")
+        looked.include(scanner.look("", "第一"))
+        assert looked.bits == scanner.look("", "全国第一").bits
+
+
+def test_native_scanner_refuses_what_is_no_window(both):
+    native = both[0][1]
+    with pytest.raises(IndexError):
+        native.due([], 0)
+    with pytest.raises(TypeError):
+        native.due(["治好"], 0)
+    with pytest.raises(TypeError):
+        native.look("", b"bytes")
+    with pytest.raises(TypeError):
+        native.look("", "治好").include(both[1][1].look("", "治好"))

@@ -13,7 +13,8 @@ GROUP_NAME: Final = r"[a-z][a-z0-9_]*"
 CODE: Final = r"[a-z][a-z0-9_]*"
 RULE_ID: Final = r"[a-z_]+/[a-z0-9]+(?:-[a-z0-9]+)*"
 DEFAULT_CHANNELS: Final = ("speech", "title", "card")
-LEAST_EXAMPLES: Final = 3
+LEAST_EXAMPLES: Final = 3  # of each kind; fewer are an error
+GOOD_EXAMPLES: Final = 5  # of each kind; fewer are a warning
 
 TITLE: Final = Record(
     (

@@ -16,7 +16,7 @@ ONE_ERROR = [
     ("category-not-folder", "category: medical_claim", "category: health_food", 5),
     ("unknown-value", "severity: grave", "severity: graev", 6),
     ("unknown-value", "language: zh", "language: de", 8),
-    ("unknown-field", "known_limits:", "known_limit:", 33),
+    ("unknown-field", "known_limits:", "known_limit:", 37),
     ("missing-field", "language: zh\n", "", 1),
     ("duplicate-field", "language: zh", "language: zh\nversion: 2", 9),
     ("wrong-type", "version: 1", 'version: "1"', 2),
@@ -55,8 +55,8 @@ ONE_ERROR = [
     ("law-basis-differs", "basis: department_rule", "basis: statute", 10),
     ("law-applies-differs", "applies_when: always", "applies_when: advertisement", 10),
     ("unverified-law", "verified: true", "verified: false", 9),
-    ("too-few-examples", "    - 我们只卖茶\n", "", 29),
-    ("same-example", "    - 我们只卖茶", "    - 喝这个茶能治好糖尿病", 32),
+    ("too-few-examples", "    - 我们只卖茶\n    - 没有什么能根治高血压\n    - 高血压要一直吃药\n", "", 31),
+    ("same-example", "    - 我们只卖茶", "    - 喝这个茶能治好糖尿病", 34),
     ("dates-reversed", "allow:", "effective: {from: 2026-03-01, until: 2026-02-01}\nallow:", 21),
     ("unknown-guard", "[question]", "[questions]", 22),
     ("unknown-technique", "guards:", "techniques: {off: [pinyin]}\nguards:", 22),
@@ -65,7 +65,7 @@ ONE_ERROR = [
     ("curly-quote", "[不能代替药物]", "[“不能代替药物”]", 21),
     ("invisible-character", "[不能代替药物]", "[不能\u200b代替药物]", 21),
     ("yaml-machinery", "[治好, 根治]", "&cure [治好, 根治]", 15),
-    ("yaml-machinery", "known_limits: [比喻不识别]", "known_limits: !!seq [比喻]", 33),
+    ("yaml-machinery", "known_limits: [比喻不识别]", "known_limits: !!seq [比喻]", 37),
     ("bad-yaml", "[治好, 根治]", "[治好, 根治", 16),
 ]  # fmt: skip
 

@@ -1,0 +1,16 @@
+"""`streamdetect rules`: what policy staff write, check, try and compare. One module a command."""
+
+import typer
+
+from streamdetect.cli.rules.lint import lint
+from streamdetect.cli.rules.lock import lock
+from streamdetect.cli.rules.test import run_tests
+
+rules_app = typer.Typer(
+    help="Write, check, test and compare rules. Exit code: 0 clean, 1 findings, 2 error.",
+    no_args_is_help=True,
+)
+
+rules_app.command()(lint)
+rules_app.command("test")(run_tests)
+rules_app.command()(lock)

@@ -5,6 +5,7 @@ import typer
 from streamdetect.cli.rules.lint import lint
 from streamdetect.cli.rules.lock import lock
 from streamdetect.cli.rules.test import run_tests
+from streamdetect.cli.rules.trying import try_text
 
 rules_app = typer.Typer(
     help="Write, check, test and compare rules. Exit code: 0 clean, 1 findings, 2 error.",
@@ -13,4 +14,5 @@ rules_app = typer.Typer(
 
 rules_app.command()(lint)
 rules_app.command("test")(run_tests)
+rules_app.command("try")(try_text)
 rules_app.command()(lock)

@@ -1,7 +1,7 @@
 """What every command of `rules` takes: a folder, a language, the id of a rule."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -75,6 +75,23 @@ def refusals_in(language: "MessageLanguage") -> Iterator[None]:
         else:
             typer.echo(f"\n规则不能使用：{count} 处错误。全部改正后再试。", err=True)
         raise typer.Exit(ERROR) from None
+
+
+def known_code(code: str, known: Iterable[str], option: str, language: "MessageLanguage") -> str:
+    """Return a code of products.yml; a near one is suggested where there is no such code."""
+    from streamdetect.ruleset.kinds import suggestion
+
+    codes = sorted(known)
+    if code in codes:
+        return code
+    hint, hint_zh = suggestion(code, codes)
+    listed = ", ".join(codes)
+    raise typer.BadParameter(
+        f"{code!r} is not in products.yml{hint}; it has: {listed}"
+        if language == "en"
+        else f"products.yml 里没有 {code!r}{hint_zh}；有：{listed}",
+        param_hint=option,
+    )
 
 
 def chosen_rule(ruleset: "Ruleset", written: str, language: "MessageLanguage") -> "Rule":

@@ -111,10 +111,6 @@ def test_missing_steps_are_those_of_the_closest_sequence():
             )
         ),
     )
-    assert (
-        trial("三天根治", rule=rule).missing == (PatternStep("[0-9]+天"),)
-        or trial("三天根治", rule=rule).finding is not None
-    )
     assert trial("根治", rule=rule).missing == (PatternStep("[0-9]+天"),)
     assert trial("今天天气好", rule=rule).missing == (
         GroupStep("cure"), PatternStep("[0-9]+天"),

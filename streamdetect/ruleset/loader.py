@@ -56,6 +56,12 @@ def load_ruleset(folder: Path) -> Ruleset:
     return _build(drafts, [*found, *check_all(drafts)])
 
 
+def load_files(files: Mapping[str, bytes]) -> Ruleset:
+    """Do as `load_ruleset` with files by their path relative to a rules folder."""
+    drafts, found = _read_files(files)
+    return _build(drafts, [*found, *check_all(drafts)])
+
+
 def inspect_folder(folder: Path, today: date | None = None) -> Inspection:
     """Return the rules of a folder together with all errors and warnings.
 

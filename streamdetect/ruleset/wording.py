@@ -3,46 +3,44 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from streamdetect.events.vocabulary import AppliesWhen, Channel, LawBasis, Outcome, Severity
-from streamdetect.ruleset.model import GuardName, Status
 from streamdetect.text import steps
 
 Pair = tuple[str, str]
 
-STATUSES: Final[Mapping[Status, Pair]] = {
+STATUSES: Final[Mapping[str, Pair]] = {
     "draft": ("草稿，不运行", "draft, not run"),
     "shadow": ("观察，运行但无效力", "shadow, run without effect"),
     "enforced": ("生效", "enforced"),
     "deprecated": ("停用", "deprecated, no longer run"),
 }
-SEVERITIES: Final[Mapping[Severity, Pair]] = {
+SEVERITIES: Final[Mapping[str, Pair]] = {
     "notice": ("提示", "notice"),
     "general": ("一般", "general"),
     "serious": ("严重", "serious"),
     "grave": ("特别严重", "grave"),
 }
-OUTCOMES: Final[Mapping[Outcome, Pair]] = {
+OUTCOMES: Final[Mapping[str, Pair]] = {
     "enforce": ("直接认定违规", "a violation"),
     "review": ("送人工复核", "for review by a person"),
 }
-CHANNELS: Final[Mapping[Channel, Pair]] = {
+CHANNELS: Final[Mapping[str, Pair]] = {
     "speech": ("口播", "speech"),
     "title": ("标题", "titles"),
     "card": ("贴片", "cards on screen"),
     "comment": ("评论", "comments"),
 }
 LANGUAGES: Final[Mapping[str, Pair]] = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
-BASES: Final[Mapping[LawBasis, Pair]] = {
+BASES: Final[Mapping[str, Pair]] = {
     "statute": ("法律", "statute"),
     "regulation": ("行政法规", "regulation"),
     "department_rule": ("部门规章", "department rule"),
     "platform_rule": ("平台规则", "platform rule"),
 }
-APPLIES: Final[Mapping[AppliesWhen, Pair]] = {
+APPLIES: Final[Mapping[str, Pair]] = {
     "always": ("总是适用", "always applies"),
     "advertisement": ("仅适用于商业广告", "only for commercial advertisements"),
 }
-GUARDS: Final[Mapping[GuardName, Pair]] = {
+GUARD_TITLES: Final[Mapping[str, Pair]] = {
     "negation": ("否定", "a denial"),
     "quotation": ("转述禁令或别人的话", "a quotation of a ban or of others"),
     "question": ("提问", "a question"),

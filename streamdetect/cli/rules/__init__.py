@@ -2,8 +2,11 @@
 
 import typer
 
+from streamdetect.cli.rules.diff import diff
+from streamdetect.cli.rules.explain import explain
 from streamdetect.cli.rules.lint import lint
 from streamdetect.cli.rules.lock import lock
+from streamdetect.cli.rules.show import show
 from streamdetect.cli.rules.test import run_tests
 from streamdetect.cli.rules.trying import try_text
 
@@ -15,4 +18,7 @@ rules_app = typer.Typer(
 rules_app.command()(lint)
 rules_app.command("test")(run_tests)
 rules_app.command("try")(try_text)
+rules_app.command()(explain)
+rules_app.command()(show)
+rules_app.command()(diff)
 rules_app.command()(lock)

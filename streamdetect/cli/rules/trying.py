@@ -98,7 +98,7 @@ def _print_finding(
     rule: "Rule", trial: "Trial", language: "MessageLanguage", *, goods_known: bool
 ) -> None:
     from streamdetect.cli.terminal import visible
-    from streamdetect.ruleset.wording import GUARDS, OUTCOMES, SEVERITIES, TECHNIQUES, said
+    from streamdetect.ruleset.wording import GUARD_TITLES, OUTCOMES, SEVERITIES, TECHNIQUES, said
 
     assert trial.finding is not None
     words, finding = _WORDS[language], trial.finding.finding
@@ -111,8 +111,8 @@ def _print_finding(
         )
     )  # fmt: skip
     for guard in finding.guards:
-        if guard.guard in GUARDS:
-            meaning = said(GUARDS[guard.guard], language)  # type: ignore[index]
+        if guard.guard in GUARD_TITLES:
+            meaning = said(GUARD_TITLES[guard.guard], language)
             typer.echo(f"  - {words[f'guard {guard.verdict}'].format(guard=meaning)}")
     for step in finding.evasions:
         if step in TECHNIQUES:
@@ -145,11 +145,11 @@ def _step(step: "Step", rule: "Rule", language: "MessageLanguage") -> str:
 
 
 def _reason(reason: "Reason", rule: "Rule", language: "MessageLanguage") -> str:
-    from streamdetect.ruleset.wording import CHANNELS, GUARDS, said
+    from streamdetect.ruleset.wording import CHANNELS, GUARD_TITLES, said
 
     words, detail = _WORDS[language], reason.detail
     if reason.kind == "guard":
-        meaning = said(GUARDS[detail], language)  # type: ignore[index]
+        meaning = said(GUARD_TITLES[detail], language)
         return words["guard"].format(guard=detail, meaning=meaning)
     if reason.kind == "channel":
         order = [channel for channel in CHANNELS if channel in rule.channels]

@@ -22,6 +22,11 @@ _NOT_TEXT = re.compile(
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 
 
+def needs_quotes(text: str) -> bool:
+    """Whether YAML would read a plain text as a number, a truth value or nothing."""
+    return not text or _NOT_TEXT.fullmatch(text) is not None
+
+
 class Invalid:
     """What reading returns where the value was refused (and reported)."""
 
@@ -73,7 +78,7 @@ class Text:
         """See Kind."""
         if not isinstance(node, ScalarNode):
             return wrong_type(node, meaning, report, "text", "文字", "write one text", "写一段文字")
-        if not node.quoted and (not node.text or _NOT_TEXT.fullmatch(node.text)):
+        if not node.quoted and needs_quotes(node.text):
             shown = node.text or "text"
             return wrong_type(
                 node, meaning, report, "text", "文字",

@@ -6,6 +6,7 @@ from streamdetect.cli.rules.diff import diff
 from streamdetect.cli.rules.explain import explain
 from streamdetect.cli.rules.lint import lint
 from streamdetect.cli.rules.lock import lock
+from streamdetect.cli.rules.new import new
 from streamdetect.cli.rules.show import show
 from streamdetect.cli.rules.test import run_tests
 from streamdetect.cli.rules.trying import try_text
@@ -15,6 +16,7 @@ rules_app = typer.Typer(
     no_args_is_help=True,
 )
 
+rules_app.command()(new)
 rules_app.command()(lint)
 rules_app.command("test")(run_tests)
 rules_app.command("try")(try_text)

@@ -360,8 +360,8 @@ MESSAGES: Final[dict[str, Message]] = {
             "无限重复里面又套了无限重复：{part}",
         ),
         (
-            "such patterns take ages in many engines, and mean the same with one repeat",
-            "这种写法在许多引擎里会慢到卡死，而只重复一次意思相同",
+            "one text fits it in countless ways, which many engines try for ages; one repeat says the same",
+            "同一段文字有无数种套法，许多引擎会卡死；只写一层重复意思相同",
         ),
         ("repeat once: `(a+)+` is `a+`", "只重复一次：`(a+)+` 就是 `a+`"),
     ),

@@ -62,7 +62,7 @@ examples:
     - 喝这个茶能治好糖尿病
     - {segments: [喝了我们这个茶糖尿, 病都能治好]}
     - {text: 根治高血压, product_category: food}
-    - 肿瘤喝茶也给你治好
+    - 肿瘤喝茶也能治好
     - 高血压喝茶就根治
   allowed:
     - 这个茶不能治好糖尿病

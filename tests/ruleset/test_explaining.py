@@ -71,7 +71,7 @@ def test_rule_in_english(folder: RulesFolder):
           喝这个茶能治好糖尿病
           喝了我们这个茶糖尿 ／ 病都能治好
           根治高血压 (ordinary food)
-          肿瘤喝茶也给你治好
+          肿瘤喝茶也能治好
           高血压喝茶就根治
 
         Let pass

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import re2
@@ -12,9 +13,15 @@ from streamdetect.ruleset.drafts import Drafts
 MOST_INSTRUCTIONS: Final = 2_000  # of the compiled pattern; the largest shipped one has 700
 
 _TOKEN: Final = re.compile(
-    r"\\Q.*?\\E|\\[pP]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|[*+]\??"
-    r"|\{\d+,\}\??|\{\d+(?:,\d+)?\}\??|\(|\)|.",
-    re.DOTALL,
+    r"""(?P<fixed> \\[bBAz] | [\^$] | \(\?[a-zA-Z-]*\) )
+      | (?P<open> \(\?(?:P?<\w+>|[a-zA-Z-]*:) | \( )
+      | (?P<close> \) )
+      | (?P<endless> (?: [*+] | \{\d+,\} ) \?? )
+      | (?P<optional> (?: \? | \{0,\d+\} ) \?? )
+      | (?P<counted> \{\d+(?:,\d+)?\} \?? )
+      | (?P<choice> \| )
+      | (?P<atom> \\Q.*?\\E | \\[pP]\{[^}]*\} | \\. | \[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\] | . )""",
+    re.DOTALL | re.VERBOSE,
 )
 
 
@@ -44,25 +51,51 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
                     yield draft.error("empty-pattern", *path)
 
 
+@dataclass(slots=True)
+class _Group:
+    """An open group: what stands in its current alternative, and whether one repeats alone."""
+
+    start: int
+    endless: bool = False
+    fixed: int = 0  # atoms that must be there and keep one repeat apart from the next
+    repeats_alone: bool = False
+
+    def end_alternative(self) -> None:
+        self.repeats_alone = self.repeats_alone or (self.endless and self.fixed == 0)
+        self.endless, self.fixed = False, 0
+
+
 def nested_repeat(pattern: str) -> str | None:
-    """Return the part of a pattern that repeats without end what repeats without end, or None."""
-    # One frame an open group: where it begins, and whether an endless repeat stands in it.
-    frames: list[tuple[int, bool]] = [(0, False)]
-    closed: tuple[int, bool] | None = None  # the group that ended just before this token
+    """Return the part of a pattern that repeats without end what is a repeat without end, or None.
+
+    `(a+)+` and `(a*b?)*` are such: one text fits them in more ways than can be tried. `(ab+)+` is
+    none, for the `a` keeps the repeats apart.
+    """
+    groups = [_Group(0)]
+    before: _Group | None = None  # the group that ended just before this token
     for token in _TOKEN.finditer(pattern):
-        text = token[0]
-        before, closed = closed, None
-        if text == "(":
-            frames.append((token.start(), False))
-        elif text == ")" and len(frames) > 1:
-            start, endless = frames.pop()
-            closed = (start, endless)
-            if endless:
-                frames[-1] = (frames[-1][0], True)
-        elif text.rstrip("?") in {"*", "+"} or text.rstrip("?").endswith(",}"):
-            if before is not None and before[1]:
-                return pattern[before[0] : token.end()]
-            frames[-1] = (frames[-1][0], True)
+        kind, closed = token.lastgroup, None
+        now = groups[-1]
+        if kind == "open":
+            groups.append(_Group(token.start()))
+        elif kind == "close" and len(groups) > 1:
+            closed = groups.pop()
+            closed.end_alternative()
+            now = groups[-1]
+            now.endless = now.endless or closed.repeats_alone
+            now.fixed += not closed.repeats_alone
+        elif kind == "choice":
+            now.end_alternative()
+        elif kind == "endless":
+            if before is not None and before.repeats_alone:
+                return pattern[before.start : token.end()]
+            now.endless = True
+            now.fixed = max(0, now.fixed - 1)
+        elif kind == "optional":
+            now.fixed = max(0, now.fixed - (before is None or not before.repeats_alone))
+        elif kind == "atom":
+            now.fixed += 1
+        before = closed
     return None
 
 

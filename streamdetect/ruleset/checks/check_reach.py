@@ -25,7 +25,10 @@ def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
 def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
     for index, sequence in enumerate(rule.matching.any_of):
         for place, step in enumerate(sequence.steps):
-            if not isinstance(step, PatternStep) or (changed := _changed(step.pattern)) is None:
+            if (
+                not isinstance(step, PatternStep)
+                or (changed := changed_by_folding(step.pattern)) is None
+            ):
                 continue
             character, folded = changed
             yield draft.warning(
@@ -34,7 +37,7 @@ def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _changed(pattern: str) -> tuple[str, str] | None:
+def changed_by_folding(pattern: str) -> tuple[str, str] | None:
     """Return the first letter or character of a pattern that no folded text holds."""
     if "(?i" in pattern:
         pattern = pattern.lower()

@@ -8,6 +8,7 @@ from streamdetect.cli.rules.lint import lint
 from streamdetect.cli.rules.lock import lock
 from streamdetect.cli.rules.new import new
 from streamdetect.cli.rules.show import show
+from streamdetect.cli.rules.stats import stats
 from streamdetect.cli.rules.test import run_tests
 from streamdetect.cli.rules.trying import try_text
 
@@ -23,4 +24,5 @@ rules_app.command("try")(try_text)
 rules_app.command()(explain)
 rules_app.command()(show)
 rules_app.command()(diff)
+rules_app.command()(stats)
 rules_app.command()(lock)

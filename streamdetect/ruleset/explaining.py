@@ -1,6 +1,6 @@
 """A rule in plain words, Chinese or English: what it looks for, lets pass, and rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -26,6 +26,7 @@ from streamdetect.ruleset.wording import (
     SEVERITIES,
     STATUSES,
     TECHNIQUES,
+    Pair,
     said,
 )
 
@@ -34,10 +35,28 @@ Language = Literal["zh", "en"]
 ALL_TERMS: Final = 1_000_000
 
 
+SectionName = Literal[
+    "match", "words", "pass", "scope", "law", "advice", "violating", "allowed", "limits"
+]
+
+_HEADINGS: Final[dict[SectionName, Pair]] = {
+    "match": ("命中什么（满足一条即可）", "What it looks for (one is enough)"),
+    "words": ("词组", "Words"),
+    "pass": ("放过什么", "What it lets pass"),
+    "scope": ("适用范围", "Where it holds"),
+    "law": ("法律依据", "Law"),
+    "advice": ("应该怎么说", "Say instead"),
+    "violating": ("必须命中的例子", "Found"),
+    "allowed": ("不得命中的例子", "Let pass"),
+    "limits": ("已知不足", "Known limits"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its lines."""
+    """A heading with its lines. Of the law, quoted text is indented beneath its citation."""
 
+    name: SectionName
     heading: str
     lines: tuple[str, ...]
 
@@ -72,22 +91,22 @@ def sections(
     rule: Rule, ruleset: Ruleset, language: Language, most_terms: int = ALL_TERMS
 ) -> tuple[Section, ...]:
     """Return what there is to say of a rule; sections without a line are left out."""
-    zh = language == "zh"
-    found = (
-        Section(
-            "命中什么（满足一条即可）" if zh else "What it looks for (one is enough)",
-            tuple(_looks_for(rule, language)),
-        ),
-        Section("词组" if zh else "Words", tuple(_groups(rule, language, most_terms))),
-        Section("放过什么" if zh else "What it lets pass", tuple(_lets_pass(rule, language))),
-        Section("适用范围" if zh else "Where it holds", tuple(_holds(rule, ruleset, language))),
-        Section("法律依据" if zh else "Law", tuple(_law(rule, ruleset, language))),
-        Section("应该怎么说" if zh else "Say instead", (rule.advice_zh if zh else rule.advice_en,)),
-        Section("必须命中的例子" if zh else "Found", _examples(rule.violating, ruleset, language)),
-        Section("不得命中的例子" if zh else "Let pass", _examples(rule.allowed, ruleset, language)),
-        Section("已知不足" if zh else "Known limits", rule.known_limits),
+    found: dict[SectionName, Iterable[str]] = {
+        "match": _looks_for(rule, language),
+        "words": _groups(rule, language, most_terms),
+        "pass": _lets_pass(rule, language),
+        "scope": _holds(rule, ruleset, language),
+        "law": _law(rule, ruleset, language),
+        "advice": (rule.advice_zh if language == "zh" else rule.advice_en,),
+        "violating": _examples(rule.violating, ruleset, language),
+        "allowed": _examples(rule.allowed, ruleset, language),
+        "limits": rule.known_limits,
+    }
+    made = (
+        Section(name, said(_HEADINGS[name], language), tuple(lines))
+        for name, lines in found.items()
     )
-    return tuple(section for section in found if section.lines)
+    return tuple(section for section in made if section.lines)
 
 
 def sequence_words(sequence: TermSequence, language: Language) -> str:

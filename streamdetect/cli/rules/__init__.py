@@ -3,6 +3,7 @@
 import typer
 
 from streamdetect.cli.rules.diff import diff
+from streamdetect.cli.rules.docs import docs
 from streamdetect.cli.rules.explain import explain
 from streamdetect.cli.rules.lint import lint
 from streamdetect.cli.rules.lock import lock
@@ -26,3 +27,4 @@ rules_app.command()(show)
 rules_app.command()(diff)
 rules_app.command()(stats)
 rules_app.command()(lock)
+rules_app.command()(docs)

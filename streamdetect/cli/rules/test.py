@@ -72,14 +72,16 @@ def _watch(path: Path, rule: str | None, language: "MessageLanguage") -> None:
 
     from streamdetect.ruleset.reload import fingerprint
 
-    seen = None
+    tested = before = None
     try:
         while True:
             now = fingerprint(path)
-            if now == seen:
+            # Two looks must agree: some editors empty a file and then fill it.
+            if now == tested or (now != before and tested is not None):
+                before = now
                 sleep(_LOOK_EVERY_S)
                 continue
-            seen = now
+            tested = before = now
             try:
                 with refusals_in(language):
                     _test(path, rule, language)

@@ -107,6 +107,8 @@ def _labels(was: Rule, now: Rule) -> Iterator[Pair]:
         if old != new:
             yield _turned(name, old, new)
     yield from _sets(was.channels, now.channels, ("渠道", "channel"), CHANNELS, _MORE, _LESS)
+    yield from _sets(was.languages, now.languages,
+                     ("只适用的语言", "language to which alone it applies"), LANGUAGES)  # fmt: skip
 
 
 def _goods(was: Rule, now: Rule, ruleset: Ruleset) -> Iterator[Pair]:

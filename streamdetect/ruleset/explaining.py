@@ -221,12 +221,18 @@ def _holds(rule: Rule, ruleset: Ruleset, language: Language) -> Iterator[str]:
     zh, goods = language == "zh", rule.applies_to
     channels = [said(pair, language) for one, pair in CHANNELS.items() if one in rule.channels]
     where = _joined(channels, language)
-    spoken = said(LANGUAGES[rule.language], language)
+    terms = said(LANGUAGES[rule.language], language)
     yield (
-        f"{where}；{spoken}；法域 {rule.jurisdiction}"
+        f"{where}；{terms}词语；法域 {rule.jurisdiction}"
         if zh
-        else (f"{where}; {spoken}; country {rule.jurisdiction}")
+        else (f"{where}; {terms} words; country {rule.jurisdiction}")
     )
+    if rule.languages:
+        only = _joined(
+            [said(pair, language) for one, pair in LANGUAGES.items() if one in rule.languages],
+            language,
+        )
+        yield f"只对标明为{only}的话" if zh else f"only speech that is marked as {only}"
     for codes, titles, words in (
         (goods.product_categories, ruleset.product_titles, ("只对：", "only ")),
         (goods.except_product_categories, ruleset.product_titles, ("不对：", "not for ")),

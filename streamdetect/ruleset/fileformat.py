@@ -204,13 +204,6 @@ RULE: Final = Record(
             "生效期间，含首尾两日",
             {},
         ),
-        Field(
-            "channels",
-            ListOf(Choice(CHANNELS), least=1),
-            "speech, title, card, comment",
-            "口播、标题、贴片、评论",
-            list(DEFAULT_CHANNELS),
-        ),
         Field("owner", Text(), "the team that answers for the rule", "负责的团队", "policy"),
         Field("law", ListOf(_CITATION, least=1), "what the rule rests on", "依据"),
         Field(
@@ -227,6 +220,21 @@ RULE: Final = Record(
                         [],
                     ),
                     Field(
+                        "channels",
+                        ListOf(Choice(CHANNELS), least=1),
+                        "where the words stand: speech, title, card, comment",
+                        "出现在哪里：口播、标题、贴片、评论",
+                        list(DEFAULT_CHANNELS),
+                    ),
+                    Field(
+                        "languages",
+                        ListOf(Choice(("zh", "en"))),
+                        "only speech that is marked as one of these languages; unmarked speech "
+                        "counts as any",
+                        "只对标明为这些语言的话；没有标明语言的照常适用",
+                        [],
+                    ),
+                    Field(
                         "unknown_goods",
                         Choice(("enforce", "review")),
                         "what a hit becomes where the goods are not known",
@@ -235,8 +243,8 @@ RULE: Final = Record(
                     ),
                 )
             ),
-            "for which goods the rule holds",
-            "适用的商品",
+            "for which goods, channels and languages the rule holds",
+            "适用的商品、渠道与语言",
             {},
         ),
         Field(

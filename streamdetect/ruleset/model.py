@@ -162,6 +162,7 @@ class Rule:
     violating: tuple[Example, ...]
     allowed: tuple[Example, ...]
     channels: frozenset[Channel] = frozenset({"speech", "title", "card"})
+    languages: frozenset[Language] = frozenset()  # of the speech; empty: whatever it is
     jurisdiction: str = "CN"
     effective_from: date | None = None
     effective_until: date | None = None

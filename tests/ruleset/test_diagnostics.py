@@ -21,7 +21,7 @@ def test_message_of_a_misspelt_field(folder: RulesFolder):
           21 | alow: [不能代替药物]
              | ^
              why: it would be ignored, and the rule would not do what it says
-             fix: use one of: id, version, title, status, category, severity, outcome, language, jurisdiction, effective, channels, owner, law, applies_to, terms, match, allow, guards, techniques, rollout, advice, examples, known_limits
+             fix: use one of: id, version, title, status, category, severity, outcome, language, jurisdiction, effective, owner, law, applies_to, terms, match, allow, guards, techniques, rollout, advice, examples, known_limits
     """)
 
 

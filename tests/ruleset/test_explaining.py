@@ -51,7 +51,7 @@ def test_rule_in_english(folder: RulesFolder):
           what is found only by undoing: pinyin initials
 
         Where it holds
-          speech, titles, cards on screen; Chinese; country CN
+          speech, titles, cards on screen; Chinese words; country CN
           not for drug
           not for goods with drug registration
           where the goods are not known: for review by a person

@@ -36,6 +36,8 @@ def covered(folder: RulesFolder, *changes: tuple[str, str], wide: tuple[str, str
         ("allow:", "  all: [cure]\nallow:"),
         ("allow:", "  unless: [cure]\nallow:"),
         ("allow:", "rollout: 20\nallow:"),
+        ("  except_approvals", "  channels: [speech]\n  except_approvals"),
+        ("  except_approvals", "  languages: [zh]\n  except_approvals"),
         ("allow:", "effective: {from: 2026-01-01}\nallow:"),
     ],
 )
@@ -68,6 +70,8 @@ def test_wider_copy_is_not_covered(folder: RulesFolder, old: str, new: str):
         ("outcome: enforce", "outcome: review"),
         ("status: enforced", "status: shadow"),
         ("allow:", "rollout: 50\nallow:"),
+        ("  except_approvals", "  channels: [speech]\n  except_approvals"),
+        ("  except_approvals", "  languages: [zh]\n  except_approvals"),
         ("allow:", "effective: {until: 2026-12-31}\nallow:"),
         ("allow:", "  all: [cure]\nallow:"),
         ("allow:", "  unless: [disease]\nallow:"),

@@ -65,6 +65,7 @@ def _applies_as_widely(rule: Rule, other: Rule) -> bool:
         and mine.except_approvals <= theirs.except_approvals
         and (surely or other.outcome == "review" or not theirs_surely)
         and other.channels <= rule.channels
+        and (not rule.languages or (bool(other.languages) and other.languages <= rule.languages))
         and rule.rollout_percent == 100
         and (rule.effective_from is None or rule.effective_from == other.effective_from)
         and (rule.effective_until is None or rule.effective_until == other.effective_until)

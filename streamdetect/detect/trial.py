@@ -29,7 +29,16 @@ from streamdetect.text.folding import fold
 WIDEST_GAP: Final = 60  # characters; a rule file cannot ask for more
 
 ReasonKind = Literal[
-    "comment", "channel", "goods", "guard", "allow", "unless", "company", "gap", "order"
+    "comment",
+    "channel",
+    "goods",
+    "technique",
+    "guard",
+    "allow",
+    "unless",
+    "company",
+    "gap",
+    "order",
 ]
 
 
@@ -37,9 +46,9 @@ ReasonKind = Literal[
 class Reason:
     """One thing that keeps a rule from finding the text.
 
-    `comment`: what the audience writes is never judged. `detail`: the guard; the allowed phrase;
-    the excepted term; the group that is not near; the gap that would be needed. Empty where the
-    kind says it all, or no single word is to blame.
+    `comment`: what the audience writes is never judged. `detail`: the guard; the technique that
+    the rule does not count; the allowed phrase; the excepted term; the group that is not near;
+    the gap that would be needed. Empty where the kind says it all, or no single word is to blame.
     """
 
     kind: ReasonKind
@@ -112,6 +121,7 @@ def _lifts(channel: Channel) -> dict[tuple[ReasonKind, str], Lift]:
     lifts: dict[tuple[ReasonKind, str], Lift] = {
         ("channel", ""): lambda rule: replace(rule, channels=rule.channels | {channel}),
         ("goods", ""): lambda rule: replace(rule, applies_to=AppliesTo()),
+        ("technique", ""): lambda rule: replace(rule, techniques_off=frozenset()),
     }
     for guard in GUARDS:
         lifts["guard", guard] = _without_guard(guard)
@@ -159,6 +169,12 @@ def _reason(
         terms = dict(present)
         words = [term for name in rule.matching.unless for term in terms.get(name, ())]
         detail = _only_cause(words, lambda kept: _excepting(others, kept), text)
+    elif kind == "technique":
+        detail = _only_cause(
+            sorted(rule.techniques_off),
+            lambda names: replace(others, techniques_off=frozenset(names)),
+            text,
+        )
     elif kind == "company":
         detail = _only_cause(
             rule.matching.all_of,
@@ -227,6 +243,7 @@ def _bare(rule: Rule, steps: tuple[Step, ...]) -> Rule:
         applies_to=AppliesTo(),
         channels=frozenset({"speech", "title", "card", "comment"}),
         guards_off=frozenset(GUARDS),
+        techniques_off=frozenset(),
     )
 
 

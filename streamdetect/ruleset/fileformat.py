@@ -8,6 +8,7 @@ from typing import Any, Final
 from streamdetect.events.vocabulary import CATEGORIES, CHANNELS, SEVERITIES
 from streamdetect.ruleset.compound_kinds import ByShape, Field, ListOf, MapOf, Record
 from streamdetect.ruleset.kinds import Choice, Day, Flag, Text, Whole
+from streamdetect.ruleset.model import GUARDS, TECHNIQUES
 
 GROUP_NAME: Final = r"[a-z][a-z0-9_]*"
 CODE: Final = r"[a-z][a-z0-9_]*"
@@ -134,17 +135,19 @@ _EXAMPLE: Final = ByShape(
         exactly_one=("text", "segments"),
     ),
 )
-_OFF: Final = Record(
-    (
-        Field(
-            "off",
-            ListOf(Text()),
-            "names that do not apply to this rule",
-            "对本规则不适用的名称",
-            [],
-        ),
+
+
+def _off(known: tuple[str, ...]) -> Record:
+    names = Field(
+        "off",
+        ListOf(Text(known=known)),
+        "names that do not apply to this rule",
+        "对本规则不适用的名称",
+        [],
     )
-)
+    return Record((names,))
+
+
 _CODES: Final = ListOf(Text(CODE, "food"))
 
 RULE: Final = Record(
@@ -261,8 +264,14 @@ RULE: Final = Record(
             "允许的较长说法；落在其中的命中不算",
             [],
         ),
-        Field("guards", _OFF, "built-in guards that do not apply", "不适用的内置守卫", {}),
-        Field("techniques", _OFF, "folding steps whose hits do not count", "不计的归一化步骤", {}),
+        Field("guards", _off(GUARDS), "built-in guards that do not apply", "不适用的内置守卫", {}),
+        Field(
+            "techniques",
+            _off(TECHNIQUES),
+            "hits that are found only by undoing these do not count",
+            "靠还原这些手法才命中的不算",
+            {},
+        ),
         Field("rollout", Whole(0, 100), "percentage of rooms", "灰度比例（直播间的百分比）", 100),
         Field("advice", TITLE, "what the anchor should say instead", "给主播的改法"),
         Field(

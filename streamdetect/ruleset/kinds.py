@@ -69,10 +69,14 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text; with `form` a regular expression that it must equal, and an `example` of it."""
+    """A text; with `form` a regular expression that it must equal, and an `example` of it.
+
+    `known`: what editors shall offer; a check of its own tells what else is wrong.
+    """
 
     form: str = ""
     example: str = ""
+    known: tuple[str, ...] = ()
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
@@ -95,6 +99,8 @@ class Text:
         shape: dict[str, Any] = {"type": "string", "minLength": 1}
         if self.form:
             shape["pattern"] = f"^(?:{self.form})$"
+        if self.known:
+            shape["enum"] = list(self.known)
         return shape
 
 

@@ -520,8 +520,8 @@ MESSAGES: Final[dict[str, Message]] = {
         ("use one of: {known}", "可用的名称：{known}"),
     ),
     "unknown-technique": Message(
-        ("`{name}` is no folding step{hint}", "没有 `{name}` 这个归一化步骤{hint_zh}"),
-        ("folding steps are built in", "归一化步骤是内置的"),
+        ("`{name}` is no technique{hint}", "没有 `{name}` 这种手法{hint_zh}"),
+        ("what folding and matching undo is built in", "能还原哪些手法是内置的"),
         ("use one of: {known}", "可用的名称：{known}"),
     ),
     "fault": Message(

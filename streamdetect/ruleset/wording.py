@@ -66,6 +66,8 @@ TECHNIQUES: Final[Mapping[str, Pair]] = {
     steps.SPOKEN_SYMBOLS: ("念出来的符号", "spoken symbols"),
     steps.MIXED_PINYIN: ("夹拼音", "pinyin among characters"),
     steps.PINYIN_INITIALS: ("拼音首字母", "pinyin initials"),
+    "homophone": ("谐音、同音字", "homophones"),
+    "fillers": ("夹语气词", "filler words inside a term"),
 }
 
 

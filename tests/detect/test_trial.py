@@ -93,6 +93,12 @@ def test_two_exceptions_are_blamed_together_without_a_single_culprit():
     )
 
 
+def test_technique_that_the_rule_does_not_count_is_named():
+    rule = replace(RULE, techniques_off=frozenset({"traditional", "emoji"}))
+    assert trial("這個茶根治高血壓", rule=rule).reasons == (Reason("technique", "traditional"),)
+    assert trial("這個茶根治高血壓").finding is not None
+
+
 def test_goods_and_channel_are_named():
     rule = replace(RULE, applies_to=AppliesTo(except_product_categories=frozenset({"drug"})))
     drug = DetectionContext(known=True, product_category="drug")

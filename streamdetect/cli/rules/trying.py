@@ -145,7 +145,7 @@ def _step(step: "Step", rule: "Rule", language: "MessageLanguage") -> str:
 
 
 def _reason(reason: "Reason", rule: "Rule", language: "MessageLanguage") -> str:
-    from streamdetect.ruleset.wording import CHANNELS, GUARD_TITLES, said
+    from streamdetect.ruleset.wording import CHANNELS, GUARD_TITLES, TECHNIQUES, said
 
     words, detail = _WORDS[language], reason.detail
     if reason.kind == "guard":
@@ -154,6 +154,9 @@ def _reason(reason: "Reason", rule: "Rule", language: "MessageLanguage") -> str:
     if reason.kind == "channel":
         order = [channel for channel in CHANNELS if channel in rule.channels]
         detail = words["comma"].join(said(CHANNELS[channel], language) for channel in order)
+    elif reason.kind == "technique":
+        named = [said(TECHNIQUES[one], language) for one in detail.split(", ") if one]
+        return words["technique off"].format(detail=words["comma"].join(named))
     elif reason.kind == "gap":
         gaps = sorted({sequence.gap for sequence in rule.matching.any_of})
         allowed = words["comma"].join(map(str, gaps))
@@ -175,6 +178,7 @@ _WORDS: Final[dict["MessageLanguage", dict[str, str]]] = {
         "comment": "what the audience writes is never judged",
         "channel": "the rule listens only to: {detail}",
         "goods": "the rule does not apply to these goods (`applies_to`)",
+        "technique off": "found only by undoing what this rule does not count: {detail}",
         "guard": "the guard `{guard}` takes it for {meaning}",
         "guard covered": "{guard} was seen, but what follows it counts",
         "guard review": "{guard} may be meant: a person looks",
@@ -205,6 +209,7 @@ _WORDS: Final[dict["MessageLanguage", dict[str, str]]] = {
         "comment": "观众写的评论不作认定",
         "channel": "规则只看：{detail}",
         "goods": "规则不适用于这类商品（见 `applies_to`）",
+        "technique off": "要靠还原才命中，而本规则不计这种手法：{detail}",
         "guard": "守卫 `{guard}` 认为这是：{meaning}",
         "guard covered": "有“{guard}”，但后面的话照样算",
         "guard review": "可能是“{guard}”：交给人看",

@@ -321,6 +321,31 @@ MESSAGES: Final[dict[str, Message]] = {
             "从 `{group}` 删去这个词，或从 `{unless}` 删去例外",
         ),
     ),
+    "idle-phrase": Message(
+        (
+            "the allowed phrase `{phrase}` holds no term of the rule",
+            "允许的说法 `{phrase}` 里没有本规则的词",
+        ),
+        (
+            "it lets pass a term that stands inside it; there is none, so it has no effect",
+            "它只放过落在其中的词；里面没有，所以不起作用",
+        ),
+        (
+            "write the phrase with the term inside, use `unless` for words beside it, or delete it",
+            "把词写进这个说法里；旁边的词用 `unless`；或删去它",
+        ),
+    ),
+    "shadowed-sequence": Message(
+        (
+            "this sequence adds nothing: sequence {number} ({place}) finds all that it finds",
+            "这个序列不起作用：它命中的，第 {number} 个序列（{place}）都会命中",
+        ),
+        (
+            "it has the same words, in fewer steps or with a wider gap",
+            "那个序列词语相同，步数更少或间隔更宽",
+        ),
+        ("delete this sequence, or narrow the other one", "删去这个序列，或收窄那一个"),
+    ),
     "duplicate-rule": Message(
         (
             "rule `{id}` finds just what `{other}` finds ({place})",

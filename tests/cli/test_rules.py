@@ -103,3 +103,15 @@ def test_watch_runs_again_after_every_save(tmp_path: Path) -> None:
         finally:
             watching.send_signal(signal.SIGINT)
         assert watching.wait(10) == 0
+
+
+def test_lint_of_one_rule_leaves_the_others_alone(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    text = (folder / "medical_claim" / "cures.yml").read_text("utf-8")
+    other = text.replace("medical_claim/cures", "medical_claim/other").replace("grave", "terrible")
+    (folder / "medical_claim" / "other.yml").write_text(other, "utf-8")
+    assert run("rules", "lint", folder, "--rule", "medical_claim/cures").code == 0
+    ran = run("rules", "lint", folder, "--rule", "medical_claim/other")
+    assert ran.code == 1
+    assert "1 errors, 0 warnings" in ran.out
+    assert run("rules", "lint", folder, "--rule", "medical_claim/nothing").code == 2

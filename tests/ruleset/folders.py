@@ -54,7 +54,7 @@ match:
   any:
     - {sequence: [cure, disease], gap: 6}
     - {sequence: [disease, cure]}
-allow: [不能代替药物]
+allow: [不能治好的病]
 guards: {off: [question]}
 advice: {zh: 删去疾病与疗效的说法, en: drop disease and cure}
 examples:

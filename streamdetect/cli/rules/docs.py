@@ -12,7 +12,7 @@ def docs(
     folder: Folder = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Default: standard output."),
+        typer.Option("--output", metavar="FILE", help="Default: standard output."),
     ] = None,
     lang: Lang = None,
 ) -> None:

@@ -97,8 +97,9 @@ def _print(
 def _print_finding(
     rule: "Rule", trial: "Trial", language: "MessageLanguage", *, goods_known: bool
 ) -> None:
+    from streamdetect.cli.explain_words import GUARDS
     from streamdetect.cli.terminal import visible
-    from streamdetect.ruleset.wording import GUARD_TITLES, OUTCOMES, SEVERITIES, TECHNIQUES, said
+    from streamdetect.ruleset.wording import OUTCOMES, SEVERITIES, TECHNIQUES, said
 
     assert trial.finding is not None
     words, finding = _WORDS[language], trial.finding.finding
@@ -111,9 +112,8 @@ def _print_finding(
         )
     )  # fmt: skip
     for guard in finding.guards:
-        if guard.guard in GUARD_TITLES:
-            meaning = said(GUARD_TITLES[guard.guard], language)
-            typer.echo(f"  - {words[f'guard {guard.verdict}'].format(guard=meaning)}")
+        if (guard.guard, guard.verdict) in GUARDS:
+            typer.echo(f"  - {said(GUARDS[guard.guard, guard.verdict], language)}")
     for step in finding.evasions:
         if step in TECHNIQUES:
             typer.echo(f"  - {words['technique'].format(step=said(TECHNIQUES[step], language))}")
@@ -180,10 +180,6 @@ _WORDS: Final[dict["MessageLanguage", dict[str, str]]] = {
         "goods": "the rule does not apply to these goods (`applies_to`)",
         "technique off": "found only by undoing what this rule does not count: {detail}",
         "guard": "the guard `{guard}` takes it for {meaning}",
-        "guard covered": "{guard} was seen, but what follows it counts",
-        "guard review": "{guard} may be meant: a person looks",
-        "guard passed": "{guard} was looked for and not found",
-        "guard removed": "{guard} lets it pass",
         "technique": "undone: {step}",
         "allow": "the allowed phrase lets it pass: {detail}",
         "allow together": "allowed phrases let it pass",
@@ -211,10 +207,6 @@ _WORDS: Final[dict["MessageLanguage", dict[str, str]]] = {
         "goods": "规则不适用于这类商品（见 `applies_to`）",
         "technique off": "要靠还原才命中，而本规则不计这种手法：{detail}",
         "guard": "守卫 `{guard}` 认为这是：{meaning}",
-        "guard covered": "有“{guard}”，但后面的话照样算",
-        "guard review": "可能是“{guard}”：交给人看",
-        "guard passed": "检查过“{guard}”，不是",
-        "guard removed": "“{guard}”，放过",
         "technique": "已还原：{step}",
         "allow": "落在允许的说法里：{detail}",
         "allow together": "落在允许的说法里",

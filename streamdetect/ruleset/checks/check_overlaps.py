@@ -9,14 +9,16 @@ from typing import Final
 
 from streamdetect.events.vocabulary import severity_rank
 from streamdetect.ruleset.diagnostics import Diagnostic
-from streamdetect.ruleset.drafts import Drafts
+from streamdetect.ruleset.drafts import Draft, Drafts
 from streamdetect.ruleset.model import GroupStep, Rule, Ruleset, Step, TermSequence
 
 _RUNNING: Final = ("enforced", "shadow")
 
 
 def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
-    """Yield duplicate and shadowed rules, naming both sides."""
+    """Yield duplicate and shadowed rules and sequences, naming both sides."""
+    for rule in ruleset.rules:
+        yield from _sequences(drafts.rule(rule.id), rule)
     running = [rule for rule in ruleset.rules if rule.status in _RUNNING]
     told: set[str] = set()
     for rule in running:
@@ -28,6 +30,24 @@ def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
             told.add(rule.id)
             yield draft.warning(code, "id", id=rule.id, other=other.id, place=cover.place("match"))
             break
+
+
+def _sequences(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
+    """Yield sequences that another one of the same rule makes needless."""
+    sequences = rule.matching.any_of
+    needless: set[int] = set()
+    for index, sequence in enumerate(sequences):
+        for other, wider in enumerate(sequences):
+            if other in needless or other == index:
+                continue
+            if _covers_sequence(rule, wider, rule, sequence):
+                needless.add(index)
+                node = draft.node("match", "any", other)
+                place = f"{draft.path}:{node.line}"
+                yield draft.warning(
+                    "shadowed-sequence", "match", "any", index, number=other + 1, place=place
+                )
+                break
 
 
 def covers(rule: Rule, other: Rule) -> bool:

@@ -4,22 +4,25 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from streamdetect.ruleset.build import fold_term
 from streamdetect.ruleset.checks.check_overlaps import holds_term
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts
 from streamdetect.ruleset.model import GroupStep, PatternStep, Rule, Ruleset
 from streamdetect.text.folding import fold
+from streamdetect.text.pinyin import fuzzy_pinyin_code
 
 # What is syntax in a pattern: escapes, Unicode classes, flags and names of groups.
 _SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z-]*[:)])")
 
 
 def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
-    """Yield patterns that hold what folding replaces, and terms that `unless` excepts."""
+    """Yield patterns that hold what folding replaces, terms that `unless` excepts, idle phrases."""
     for rule in ruleset.rules:
         draft = drafts.rule(rule.id)
         yield from _patterns(draft, rule)
         yield from _excepted(draft, rule)
+        yield from _idle_phrases(draft, rule)
 
 
 def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
@@ -46,6 +49,26 @@ def changed_by_folding(pattern: str) -> tuple[str, str] | None:
         if character.isalnum() and (folded := fold(character).text) != character:
             return character, folded
     return None
+
+
+def _idle_phrases(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
+    """Yield allowed phrases in which no term of a step stands, not even by its sound."""
+    terms = {
+        term
+        for sequence in rule.matching.any_of
+        for step in sequence.steps
+        if isinstance(step, GroupStep)
+        for term in rule.groups.get(step.group, ())
+    }
+    for index, written in enumerate(draft.get("allow", default=())):
+        phrase = fold_term(written)
+        sound = fuzzy_pinyin_code(phrase)
+        if not any(
+            len(term) < len(phrase)
+            and (term in phrase or (len(term) > 1 and fuzzy_pinyin_code(term) in sound))
+            for term in terms
+        ):
+            yield draft.warning("idle-phrase", "allow", index, phrase=written)
 
 
 def _excepted(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ warnings for the tools of policy staff.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ _MISSING_PRODUCTS: Final = {
     "meaning": "it lists the product categories and kinds of approval that rules name",
     "meaning_zh": "规则引用的商品类目与批准文件都列在其中",
 }
+_KINDS: Final[tuple[Kind, ...]] = (RULE, TERMS, LAW, PRODUCTS)
 _WHOLE_FILE = Meaning("file", "the whole file", "整个文件")
 _BUNDLED_RULE: Final = Record(tuple(spec for spec in RULE.fields if spec.name != "examples"))
 
@@ -232,9 +233,17 @@ def _read_file(
         source = SourceFile(str(relative))
         found.append(source.error_at("unreadable-file", 0, 0, detail=error.strerror or error))
         return None
-    source, root, problems = read_source(str(relative), raw)
+    draft, problems = _drafted(str(relative), raw, _KINDS.index(kind))
     found.extend(problems)
-    return None if root is None else _draft(source, root, kind, found)
+    return draft
+
+
+@lru_cache(maxsize=2048)  # a reload reads only the files that changed; drafts are never changed
+def _drafted(path: str, raw: bytes, kind: int) -> tuple[Draft | None, tuple[Diagnostic, ...]]:
+    source, root, problems = read_source(path, raw)
+    found = list(problems)
+    draft = None if root is None else _draft(source, root, _KINDS[kind], found)
+    return draft, tuple(found)
 
 
 def _bundled(path: str, value: Any, kind: Kind, found: list[Diagnostic]) -> Draft:

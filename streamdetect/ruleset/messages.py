@@ -537,7 +537,18 @@ MESSAGES: Final[dict[str, Message]] = {
     "expired": Message(
         ("the rule expired on {until}", "规则已于 {until} 失效"),
         ("it no longer hits anything", "它不再命中任何内容"),
-        ("extend it, or set `status: deprecated`", "延长期限，或写 `status: deprecated`"),
+        ("extend it, or deprecate it with reason and date", "延长期限，或写明原因和日期后停用"),
+    ),
+    "status-without-reason": Message(
+        ("the rule is deprecated without reason and date", "规则停用了，却没有写原因和日期"),
+        (
+            "whoever reads an old violation asks why the rule is gone, and since when",
+            "以后看旧违规的人会问：这条为什么停用、从何时起",
+        ),
+        (
+            "write `status: {{state: deprecated, reason: …, since: 2026-03-01}}`",
+            "写 `status: {{state: deprecated, reason: …, since: 2026-03-01}}`",
+        ),
     ),
     "unknown-guard": Message(
         ("`{name}` is no guard{hint}", "没有 `{name}` 这个守卫{hint_zh}"),

@@ -194,6 +194,8 @@ BREAKAGES: Final = (
              swap("allow:", "effective: {from: 2026-03-01, until: 2026-02-01}\nallow:")),
     Breakage("over", "expired", f"{RULE_AT}21:20",
              swap("allow:", "effective: {until: 2026-02-28}\nallow:"), "warned"),
+    Breakage("out of use without a reason", "status-without-reason", f"{RULE_AT}4:9",
+             swap("status: enforced", "status: deprecated"), "warned"),
     Breakage("unknown guard", "unknown-guard", f"{RULE_AT}22:16",
              swap("[question]", "[questions]")),
     Breakage("unknown technique", "unknown-technique", f"{RULE_AT}22:20",

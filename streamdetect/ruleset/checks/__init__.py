@@ -19,6 +19,7 @@ from streamdetect.ruleset.checks import (
     check_patterns,
     check_reach,
     check_severity,
+    check_status,
     check_switches,
     check_terms,
 )
@@ -47,6 +48,7 @@ ADVICE: Final[tuple[Advice, ...]] = (
     check_examples.advise,
     check_overlaps.advise,
     check_reach.advise,
+    check_status.advise,
 )
 
 

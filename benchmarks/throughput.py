@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.workload import segments
-from streamdetect.cli.demo.stage import end, free_port
+from streamdetect.cli.demo.stage import end
 from streamdetect.client.admin import create_topics
-from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.detect.bare import hear_all
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS

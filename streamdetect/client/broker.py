@@ -67,7 +67,7 @@ class EmbeddedBroker:
         """
         program = _program()
         for attempt in range(_ATTEMPTS):
-            self.port = self._wanted or _free_port()
+            self.port = self._wanted or free_port()
             self._launch(program)
             if self._came_up():
                 return self
@@ -169,7 +169,8 @@ def _program() -> str:
         ) from error
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]

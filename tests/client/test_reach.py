@@ -4,14 +4,14 @@ import threading
 
 import pytest
 
-from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.client.errors import BrokerUnavailableError
 from streamdetect.client.reach import blocking, wait_for_broker
 from streamdetect.settings import KafkaSettings, SettingsError
 
 
 def test_wait_for_broker_gives_one_message_then_goes_on_when_it_comes() -> None:
-    broker = EmbeddedBroker(_free_port())
+    broker = EmbeddedBroker(free_port())
     said: list[str] = []
     threading.Timer(0.7, broker.start).start()
     kafka = KafkaSettings(bootstrap_servers=f"127.0.0.1:{broker.port}")
@@ -26,7 +26,7 @@ def test_wait_for_broker_gives_one_message_then_goes_on_when_it_comes() -> None:
 
 
 def test_wait_for_broker_gives_up_and_names_every_server() -> None:
-    ports = _free_port(), _free_port()
+    ports = free_port(), free_port()
     servers = ",".join(f"127.0.0.1:{port}" for port in ports)
     with pytest.raises(BrokerUnavailableError) as caught:
         wait_for_broker(KafkaSettings(bootstrap_servers=servers), 0.1, lambda _: None)
@@ -67,10 +67,3 @@ def _answer_http(server: socket.socket) -> None:
         with connection:
             connection.recv(100)
             connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -16,9 +16,9 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 
-from streamdetect.cli.demo.stage import free_port
 from streamdetect.client import StoredRecord, read_topic
 from streamdetect.client.admin import committed_lag, create_topics
+from streamdetect.client.broker import free_port
 from streamdetect.detect.bare import hear_all
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS

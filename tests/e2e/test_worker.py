@@ -5,8 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from streamdetect.cli.demo.stage import free_port
-from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed
 from streamdetect.events.topics import VIOLATIONS

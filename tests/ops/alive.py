@@ -1,7 +1,6 @@
 """A worker from outside: its pages, a segment in, a violation out."""
 
 import json
-import socket
 import subprocess
 import time
 import urllib.error
@@ -22,14 +21,6 @@ PLAIN: Final = "今天给大家看一下这件衣服的颜色"
 
 _SEGMENT: Final = ROOT / "tests" / "data" / "events" / "transcript-segment.json"
 _PATIENCE_S: Final = 120
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def page(port: int, path: str) -> tuple[int, str]:

@@ -18,9 +18,10 @@ from kafka.admin import (
     ResourceType,
 )
 
+from streamdetect.client.broker import free_port
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
-from tests.ops.alive import CLAIM, first_violation, free_port, say, wait_until_ready
+from tests.ops.alive import CLAIM, first_violation, say, wait_until_ready
 from tests.ops.places import OPERATIONS, ROOT
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]

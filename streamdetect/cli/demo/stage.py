@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from streamdetect.client.admin import create_topics
-from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.errors import StreamdetectError
 from streamdetect.settings import KafkaSettings, Settings
 
@@ -104,10 +103,3 @@ def end(worker: "subprocess.Popen[bytes]") -> None:
         except subprocess.TimeoutExpired:
             worker.kill()
             worker.wait()
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

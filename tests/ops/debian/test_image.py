@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from streamdetect import __version__
-from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.settings import KafkaSettings
-from tests.ops.alive import CLAIM, PLAIN, first_violation, free_port, page, say, wait_until_ready
+from tests.ops.alive import CLAIM, PLAIN, first_violation, page, say, wait_until_ready
 from tests.ops.debian.image import Builder, Image, need
 
 pytestmark = pytest.mark.timeout(1200)  # the first test waits for the build

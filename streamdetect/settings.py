@@ -159,7 +159,12 @@ class WorkerSettings(BaseModel):
     batches_in_flight: int = Field(
         default=4, ge=1, le=64, description="batches of a worker whose output is not yet confirmed"
     )
-    warm_up_s: float = Field(default=60.0, ge=15, description="record time reread on an assignment")
+    warm_up_s: float = Field(
+        default=150.0,
+        ge=150,
+        description="record time reread on an assignment: a minute of review requests that may "
+        "wait, the minute before their words, and a window",
+    )
     warm_up_max_records: int = Field(
         default=200_000, ge=1000, description="most records of a partition reread on an assignment"
     )

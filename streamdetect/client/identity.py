@@ -26,7 +26,7 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.Expulsion: lambda e: (e.expulsion_id, e.ledger_seq, e.state),
     m.Standing: lambda e: (e.subject_id, e.ledger_seq, e.as_of),
     m.Interception: lambda e: (e.interception_id, e.listing_version, e.state),
-    m.RoomActivity: lambda e: (e.room_id, e.minute),
+    m.RoomActivity: lambda e: (e.room_id, e.subject_id, e.minute),
     m.TrafficSignal: lambda e: (e.room_id, e.window.to),
     m.Intervention: lambda e: (e.intervention_id, e.state),
     m.Bundle: lambda e: (e.hash,),

@@ -283,8 +283,10 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     },
     m.RoomActivity: {
         "minute": "Start of the minute of record time.",
-        "segments": "Segments of that minute (count).",
+        "segments": "Segments first heard in that minute (count); comments, repetitions, revisions "
+        "and replays do not count.",
         "characters": "Characters (code points) of those segments.",
+        "viewers": "The most viewers that they reported.",
     },
     m.TimeWindow: {"from": "First instant.", "to": "Instant after the last one (exclusive)."},
     m.TrafficSignal: {

@@ -15,11 +15,13 @@ from aiokafka.structs import ConsumerRecord
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.conclusion import Conclusion
 from streamdetect.detect.detector import Detector
-from streamdetect.detect.emit import to_amendment, to_review_request, to_violation
+from streamdetect.detect.emit import to_amendment, to_violation
+from streamdetect.detect.model import Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
-from streamdetect.events.codec import REPLAY_HEADER, DecodeError, decode_segment, header
-from streamdetect.events.messages import subject_of
+from streamdetect.detect.window import Remembered
+from streamdetect.events.codec import DecodeError, decode_segment
+from streamdetect.events.messages import Violation, subject_of
 from streamdetect.events.topics import TRANSCRIPTS
 from streamdetect.metrics import (
     AMENDMENTS,
@@ -32,10 +34,13 @@ from streamdetect.metrics import (
 )
 from streamdetect.stream.goods import Goods
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
+from streamdetect.stream.partition import LATE_MS, HeardRecord, PartitionState, is_replay
 from streamdetect.stream.poison import PoisonMeter
 from streamdetect.stream.wall import now_instant
 
 log = logging.getLogger(__name__)
+
+SCORED_MS = 90_000  # of the past: a minute of requests that may wait, and a window before them
 
 
 class Scorer(Protocol):
@@ -60,21 +65,15 @@ class Scorer(Protocol):
 class History(Protocol):
     """Reads back the recent past of a partition."""
 
+    async def newest_before(self, topic: str, partition: int, offset: int) -> int | None:
+        """Return the record time of the last record below the offset, None without one."""
+        ...
+
     def before(
         self, topic: str, partition: int, offset: int, timestamp_ms: int
     ) -> AsyncIterator[list[ConsumerRecord]]:
         """Yield batches of recent records below the offset."""
         ...
-
-
-@dataclass(slots=True)
-class PartitionState:
-    """The windows of a partition and where they stand."""
-
-    rooms: Rooms
-    poison: PoisonMeter
-    next_offset: int
-    generation: int
 
 
 @dataclass(slots=True)
@@ -121,18 +120,20 @@ class DetectWork:
         self, partition: int, batch: Sequence[ConsumerRecord], generation: int
     ) -> BatchResult:
         """Return what the batch leads to. Never raises for the content of a record."""
-        state = await self._state(partition, batch[0], generation)
+        first = batch[0]
+        state = await self._state(first.topic, partition, first.offset, first.timestamp, generation)
         started = time.perf_counter()
         EVENTS_IN.labels(TRANSCRIPTS.name).inc(len(batch))
         result = BatchResult()
         heard = self._hear(state, batch, result)
         spent = time.perf_counter() - started
-        predictions = await self._scorer.score([item for _, item in heard])
+        predictions = await self._scorer.score([item for _, item, _ in heard])
         resumed = time.perf_counter()
         now = now_instant()
-        for (record, item), prediction in zip(heard, predictions, strict=True):
+        for (record, item, around), prediction in zip(heard, predictions, strict=True):
             try:
-                self._conclude(state, record, item, prediction, now, result)
+                state.follow(record, item, now, result.out)
+                self._conclude(state, record, item, around, prediction, now, result)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("segment at %s is not judged", _place(record))
                 self._bad(state, record, "internal-error", type(error).__name__, result)
@@ -142,13 +143,14 @@ class DetectWork:
 
     def _hear(
         self, state: PartitionState, batch: Sequence[ConsumerRecord], result: BatchResult
-    ) -> list[tuple[ConsumerRecord, Heard]]:
-        heard: list[tuple[ConsumerRecord, Heard]] = []
+    ) -> list[HeardRecord]:
+        heard: list[HeardRecord] = []
         hear, goods, note = state.rooms.hear, self._goods.of, state.poison.note
         for record in batch:
             try:
                 segment, _ = decode_segment(record.value, record.key, record.headers)
-                heard.append((record, hear(segment, goods(segment.product_id))))
+                item = hear(segment, goods(segment.product_id))
+                heard.append((record, item, item.room.entries[:]))
             except DecodeError as error:
                 self._bad(state, record, error.reason, error.what, result)
             except Exception as error:
@@ -163,6 +165,7 @@ class DetectWork:
         state: PartitionState,
         record: ConsumerRecord,
         heard: Heard,
+        around: list[Remembered],
         prediction: Prediction | None,
         now: str,
         result: BatchResult,
@@ -172,31 +175,22 @@ class DetectWork:
             STALE_SEGMENTS.labels(conclusion.dropped).inc()
         if not conclusion.findings and not conclusion.retractions:
             return
-        self._emit(state, record, heard, conclusion, now, result)
+        self._emit(state, record, heard, around, conclusion, now, result)
 
     def _emit(
         self,
         state: PartitionState,
         record: ConsumerRecord,
         heard: Heard,
+        around: list[Remembered],
         conclusion: Conclusion,
         now: str,
         result: BatchResult,
     ) -> None:
-        segment = heard.segment
-        subject = subject_of(segment)
-        # A replay comes from the replayer; its mark keeps history from having effect twice.
-        aside = (
-            header(record.headers, REPLAY_HEADER) is not None or heard.detector.controls.kill_switch
-        )
+        subject = subject_of(heard.segment)
+        aside = _is_aside(record, heard)
         for finding in conclusion.findings:
-            violation = to_violation(
-                finding,
-                heard.goods,
-                ruleset_hash=heard.detector.ruleset_hash,
-                model_name=self._scorer.model_name,
-                model_hash=self._scorer.model_hash,
-            )
+            violation = self._violation(finding, heard)
             shadow = aside or finding.shadow
             result.out.append(
                 outgoing(
@@ -209,13 +203,7 @@ class DetectWork:
             )
             result.heard_at_ms.append(record.timestamp)
             VIOLATIONS.labels(violation.category, violation.outcome).inc()
-            if violation.outcome == "review":
-                request = to_review_request(violation, state.rooms.recent(segment))
-                result.out.append(
-                    outgoing(
-                        request, key=subject, message_id=request.request_id, now=now, shadow=shadow
-                    )
-                )
+            state.ask(violation, heard, around, shadow=shadow)
         for retraction in conclusion.retractions:
             amendment = to_amendment(retraction)
             result.out.append(
@@ -228,6 +216,15 @@ class DetectWork:
                 )
             )
             AMENDMENTS.labels(amendment.kind).inc()
+
+    def _violation(self, finding: Finding, heard: Heard) -> Violation:
+        return to_violation(
+            finding,
+            heard.goods,
+            ruleset_hash=heard.detector.ruleset_hash,
+            model_name=self._scorer.model_name,
+            model_hash=self._scorer.model_hash,
+        )
 
     def _bad(
         self,
@@ -253,44 +250,79 @@ class DetectWork:
         if state.poison.note(bad=True):
             result.poisoned = True
 
+    def has_open(self, partition: int, generation: int, now_ms: int) -> bool:
+        """Whether `at_rest` has something to tell, or to rebuild first."""
+        state = self._states.get(partition)
+        return state is None or state.generation != generation or state.has_open(now_ms)
+
+    async def at_rest(
+        self, topic: str, partition: int, offset: int, generation: int, now_ms: int
+    ) -> BatchResult:
+        """Return what is over by the wall clock, where every record below `offset` is read.
+
+        The next record would lead to the same; see docs/adr/0004-minutes-and-requests.md.
+        """
+        result = BatchResult()
+        state = self._states.get(partition)
+        if state is None or state.generation != generation:
+            state = await self._state(topic, partition, offset, now_ms, generation)
+        if state.next_offset == offset:
+            state.pass_time(now_ms - LATE_MS, now_instant(), result.out)
+        return result
+
     async def _state(
-        self, partition: int, first: ConsumerRecord, generation: int
+        self, topic: str, partition: int, offset: int, timestamp_ms: int, generation: int
     ) -> PartitionState:
         state = self._states.get(partition)
-        if (
-            state is not None
-            and state.generation == generation
-            and first.offset >= state.next_offset
-        ):
+        if state is not None and state.generation == generation and offset >= state.next_offset:
             return state
         started = time.perf_counter()
         state = PartitionState(
             Rooms(self._detector),
             PoisonMeter(self._poison_window, self._poison_share),
-            first.offset,
+            offset,
             generation,
         )
-        async for batch in self._history.before(
-            first.topic, partition, first.offset, first.timestamp
-        ):
-            await self._warm(state, batch)
+        # Counted from what was heard last: a silence must not push that out.
+        last_ms = await self._history.newest_before(topic, partition, offset)
+        if last_ms is not None:
+            newest_ms = min(last_ms, timestamp_ms)
+            async for batch in self._history.before(topic, partition, offset, newest_ms):
+                await self._warm(state, batch, newest_ms - SCORED_MS)
         self._states[partition] = state
         WARM_UP.observe(time.perf_counter() - started)
         return state
 
-    async def _warm(self, state: PartitionState, batch: Sequence[ConsumerRecord]) -> None:
-        heard: list[Heard] = []
+    async def _warm(
+        self, state: PartitionState, batch: Sequence[ConsumerRecord], scored_from_ms: int
+    ) -> None:
+        """Feed the past to what a partition keeps; nothing is told, that was done in its time."""
+        heard: list[HeardRecord] = []
         for record in batch:
             try:
                 segment, _ = decode_segment(record.value, record.key, record.headers)
-                heard.append(state.rooms.hear(segment, self._goods.of(segment.product_id)))
+                item = state.rooms.hear(segment, self._goods.of(segment.product_id))
+                heard.append((record, item, item.room.entries[:]))
             except Exception:  # its own batch has dead-lettered it
                 continue
-        for item, prediction in zip(heard, await self._scorer.score(heard), strict=True):
+        recent = [item for record, item, _ in heard if record.timestamp >= scored_from_ms]
+        predictions = iter(await self._scorer.score(recent))
+        now, told = now_instant(), BatchResult()
+        for record, item, around in heard:
+            prediction = next(predictions) if record.timestamp >= scored_from_ms else None
             try:
-                state.rooms.conclude(item, prediction, self._scorer.locate)
+                state.follow(record, item, now, told.out)
+                conclusion = state.rooms.conclude(item, prediction, self._scorer.locate)
+                for finding in conclusion.findings:
+                    shadow = finding.shadow or _is_aside(record, item)
+                    state.ask(self._violation(finding, item), item, around, shadow=shadow)
             except Exception:
                 log.exception("a segment of the past is not judged")
+
+
+def _is_aside(record: ConsumerRecord, heard: Heard) -> bool:
+    """Whether what follows from a record goes to the shadow topic."""
+    return heard.detector.controls.kill_switch or is_replay(record)
 
 
 def _place(record: ConsumerRecord) -> str:

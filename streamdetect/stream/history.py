@@ -26,6 +26,17 @@ class HistoryReader:
         self._consumer: AIOKafkaConsumer | None = None
         self._turn = asyncio.Lock()
 
+    async def newest_before(self, topic: str, partition: int, offset: int) -> int | None:
+        """Return the record time (epoch ms) of the last record below `offset`, None without one."""
+        tp = TopicPartition(topic, partition)
+        async with self._turn:
+            consumer = await self._started()
+            consumer.assign([tp])
+            beginning = (await consumer.beginning_offsets([tp]))[tp]
+            if offset <= beginning:
+                return None
+            return await self._time_at(consumer, tp, offset - 1)
+
     async def before(
         self, topic: str, partition: int, offset: int, timestamp_ms: int
     ) -> AsyncIterator[list[ConsumerRecord]]:
@@ -62,12 +73,18 @@ class HistoryReader:
             start = max(lowest, offset - step)
             if start <= lowest:
                 return lowest
-            consumer.seek(tp, start)
-            batches = await consumer.getmany(tp, timeout_ms=1000, max_records=1)
-            first = next(iter(batches.get(tp, [])), None)
-            if first is not None and first.timestamp <= timestamp_ms - self._span_ms:
+            first_ms = await self._time_at(consumer, tp, start)
+            if first_ms is not None and first_ms <= timestamp_ms - self._span_ms:
                 return start
             step *= 2
+
+    async def _time_at(
+        self, consumer: AIOKafkaConsumer, tp: TopicPartition, offset: int
+    ) -> int | None:
+        consumer.seek(tp, offset)
+        batches = await consumer.getmany(tp, timeout_ms=1000, max_records=1)
+        first = next(iter(batches.get(tp, [])), None)
+        return None if first is None else int(first.timestamp)
 
     async def _started(self) -> AIOKafkaConsumer:
         if self._consumer is None:

@@ -1,0 +1,92 @@
+"""What the detect agent keeps of a partition: a function of the records read of late, no more.
+
+The windows of its rooms, the minute in progress, and the review requests that wait for what
+follows. Where they are lost they are rebuilt from the log.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.detect.room import Heard
+from streamdetect.detect.rooms import Rooms
+from streamdetect.detect.window import Remembered
+from streamdetect.events.codec import REPLAY_HEADER, header
+from streamdetect.events.ids import make_id
+from streamdetect.events.messages import Violation
+from streamdetect.stream.activity import MinuteCounts, RecordClock, is_new
+from streamdetect.stream.outgoing import Outgoing, outgoing
+from streamdetect.stream.poison import PoisonMeter
+from streamdetect.stream.surroundings import Waiting, WaitingRequests
+
+LATE_MS = 10_000  # how long after its minute a partition at rest waits for late records
+
+# A heard segment, and what its room remembered then: later ones of the batch push that out.
+HeardRecord = tuple[ConsumerRecord, Heard, list[Remembered]]
+
+
+@dataclass(slots=True)
+class PartitionState:
+    """The windows of a partition and where they stand."""
+
+    rooms: Rooms
+    poison: PoisonMeter
+    next_offset: int
+    generation: int
+    clock: RecordClock = field(default_factory=RecordClock)
+    minutes: MinuteCounts = field(default_factory=MinuteCounts)
+    waiting: WaitingRequests = field(default_factory=WaitingRequests)
+
+    def follow(self, record: ConsumerRecord, heard: Heard, now: str, out: list[Outgoing]) -> None:
+        """Let time go on to a record, count it, and add it to the requests that wait for it."""
+        now_ms = self.clock.tick(record.timestamp)
+        if self.waiting or now_ms >= self.minutes.ends_ms:
+            self.pass_time(now_ms, now, out)
+        if is_new(heard.arrival) and not (record.headers and is_replay(record)):
+            self.minutes.add(heard.segment, record.timestamp)
+        if self.waiting:
+            complete = self.waiting.hear(heard.segment, heard.arrival)
+            out += [_request(waiting, now) for waiting in complete]
+
+    def pass_time(self, now_ms: int, now: str, out: list[Outgoing]) -> None:
+        """Tell the minute and the requests that are over at `now_ms` of record time."""
+        for told in self.minutes.pass_time(now_ms):
+            place = make_id("room-activity", told.room_id, told.subject_id, told.minute)
+            out.append(outgoing(told, key=told.subject_id, message_id=place, now=now, shadow=False))
+        if self.waiting:
+            out += [_request(waiting, now) for waiting in self.waiting.pass_time(now_ms)]
+
+    def ask(
+        self, violation: Violation, heard: Heard, around: Sequence[Remembered], *, shadow: bool
+    ) -> None:
+        """Where a person must look, let the request wait for what follows the words."""
+        if violation.outcome == "review":
+            self.waiting.ask(
+                violation,
+                heard.segment,
+                (entry.segment for entry in around),
+                self.clock.now_ms,
+                shadow=shadow,
+            )
+
+    def has_open(self, now_ms: int) -> bool:
+        """Whether something is over by the wall clock (epoch ms), late records waited for."""
+        ends = (self.minutes.until_ms, self.waiting.until_ms)
+        return any(end is not None and end <= now_ms - LATE_MS for end in ends)
+
+
+def is_replay(record: ConsumerRecord) -> bool:
+    """Whether the replayer sent it: its mark keeps history from having effect twice."""
+    return header(record.headers, REPLAY_HEADER) is not None
+
+
+def _request(waiting: Waiting, now: str) -> Outgoing:
+    request = waiting.request()
+    return outgoing(
+        request,
+        key=request.subject_id,
+        message_id=request.request_id,
+        now=now,
+        shadow=waiting.shadow,
+    )

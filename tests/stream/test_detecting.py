@@ -1,0 +1,210 @@
+"""What the detect agent makes of a partition does not depend on batches, crashes or takeovers."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from aiokafka.structs import ConsumerRecord
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamdetect.events import messages as m
+from streamdetect.events.codec import decode_typed, encode, header
+from streamdetect.events.topics import REVIEW_REQUESTS, ROOM_ACTIVITY, SHADOW, TRANSCRIPTS
+from streamdetect.settings import WorkerSettings
+from streamdetect.stream.detecting import DetectWork
+from streamdetect.stream.goods import Goods
+from streamdetect.stream.outgoing import Outgoing
+from streamdetect.stream.scoring import RulesAlone
+from tests.detect.builders import detector, rule, segment
+
+BEGIN_MS = 1_780_000_020_000 // 60_000 * 60_000
+WARM_UP_MS = int(WorkerSettings().warm_up_s * 1000)
+ORDINARY = ("欢迎大家", "今天的茶五百克", "链接在下面", "四十八小时发货")
+CLAIM = "这个茶能治好糖尿病"
+
+
+class Log:
+    """A partition in memory, read back as strictly as the setting allows."""
+
+    def __init__(self, records: Sequence[ConsumerRecord]) -> None:
+        self.records = list(records)
+
+    async def newest_before(self, topic, partition, offset):
+        return self.records[offset - 1].timestamp if offset else None
+
+    async def before(self, topic, partition, offset, timestamp_ms):
+        recent = [
+            record
+            for record in self.records[:offset]
+            if record.timestamp >= timestamp_ms - WARM_UP_MS
+        ]
+        half = len(recent) // 2
+        for batch in (recent[:half], recent[half:]):
+            if batch:
+                yield batch
+
+
+def record(offset: int, said: m.TranscriptSegment, time_ms: int, **headers: bytes):
+    return ConsumerRecord(
+        topic=TRANSCRIPTS.name,
+        partition=0,
+        offset=offset,
+        timestamp=time_ms,
+        timestamp_type=0,
+        key=said.room_id.encode(),
+        value=encode(said),
+        checksum=None,
+        serialized_key_size=0,
+        serialized_value_size=0,
+        headers=tuple((name.replace("_", "-"), value) for name, value in headers.items()),
+    )
+
+
+def spoken(rooms: int, minutes: float, *, gap_after: int | None = None) -> list[ConsumerRecord]:
+    """Rooms in turns, a segment of each every 4 s, each 9th a claim."""
+    records: list[ConsumerRecord] = []
+    shift = 0
+    for seq in range(int(minutes * 15)):
+        if seq == gap_after:
+            shift = 400_000
+        for room in range(rooms):
+            start = seq * 4000 + shift
+            said = segment(
+                CLAIM if (seq + room) % 9 == 0 else ORDINARY[seq % len(ORDINARY)],
+                seq,
+                room_id=f"r{room}",
+                streamer_id=f"s{room}",
+                event_id=f"e{room}-{seq}",
+                start_ms=start,
+                end_ms=start + 3500,
+                viewers=seq,
+            )
+            records.append(record(len(records), said, BEGIN_MS + start + 4000 + room * 17))
+    return records
+
+
+def work_on(log: Log) -> DetectWork:
+    return DetectWork(
+        detector(rule(outcome="review")),
+        Goods(),
+        RulesAlone(),
+        log,
+        poison_window=1000,
+        poison_share=0.5,
+    )
+
+
+async def read(log: Log, ends: Sequence[int], crashes: frozenset[int]) -> list[Outgoing]:
+    """Read a log in batches that end at `ends`; a crash loses the process, not what it sent."""
+    out: list[Outgoing] = []
+    work, committed = work_on(log), 0
+    for end in ends:
+        batch = log.records[committed:end]
+        if end in crashes:
+            out += (await work.work(0, batch, 1)).out
+            work = work_on(log)
+        out += (await work.work(0, batch, 1)).out
+        committed = end
+    return out
+
+
+def by_id(out: Sequence[Outgoing], *topics: str) -> dict[str, set[bytes]]:
+    found: dict[str, set[bytes]] = {}
+    for item in out:
+        if item.topic in topics:
+            found.setdefault(header(item.headers, "ce_id") or "", set()).add(item.value or b"")
+    return found
+
+
+def told(out: Sequence[Outgoing], topic: str) -> list[m.Message]:
+    return [decode_typed(item.value, item.headers) for item in out if item.topic == topic]
+
+
+@pytest.mark.parametrize("gap_after", [None, 20])
+@given(st.data())
+@settings(max_examples=20, deadline=None)
+def test_whatever_crashes_minutes_and_requests_are_the_same(gap_after, data):
+    log = Log(spoken(rooms=3, minutes=5, gap_after=gap_after))
+    last = len(log.records)
+    cuts = data.draw(st.sets(st.integers(1, last - 1), max_size=12))
+    ends = [*sorted(cuts), last]
+    crashes = data.draw(st.frozensets(st.sampled_from(ends)))
+    topics = (REVIEW_REQUESTS.name, ROOM_ACTIVITY.name)
+    whole = by_id(asyncio.run(read(log, [last], frozenset())), *topics)
+    broken = by_id(asyncio.run(read(log, ends, crashes)), *topics)
+    assert len(whole) > 10
+    assert broken == whole
+
+
+def test_request_holds_both_minutes_in_one_batch_and_in_many():
+    log = Log(spoken(rooms=1, minutes=4))
+    requests = told(asyncio.run(read(log, [len(log.records)], frozenset())), REVIEW_REQUESTS.name)
+    middle = next(r for r in requests if r.violation.evidence[0].seq == 27)
+    assert [line.seq for line in middle.transcript] == list(range(12, 43))
+
+
+def test_every_segment_is_counted_in_its_minute():
+    log = Log(spoken(rooms=2, minutes=3))
+    activities = told(asyncio.run(read(log, [len(log.records)], frozenset())), ROOM_ACTIVITY.name)
+    assert {one.room_id for one in activities} == {"r0", "r1"}
+    first = next(one for one in activities if one.room_id == "r0")
+    of_r0 = [r for r in log.records if r.key == b"r0" and r.timestamp < BEGIN_MS + 60_000]
+    assert (first.segments, first.viewers) == (len(of_r0), len(of_r0) - 1)
+
+
+def test_duplicates_comments_and_replays_do_not_count():
+    said = segment("大家好", 0)
+    records = [
+        record(0, said, BEGIN_MS),
+        record(1, said, BEGIN_MS + 10),
+        record(2, segment("好看", 1, channel="comment"), BEGIN_MS + 20),
+        record(3, segment("以前的话", 2), BEGIN_MS + 30, x_replay=b"1"),
+        record(4, segment("之后", 3), BEGIN_MS + 60_000),
+        record(5, segment("之后", 4), BEGIN_MS + 60_001),
+    ]
+    (activity,) = told(asyncio.run(read(Log(records), [6], frozenset())), ROOM_ACTIVITY.name)
+    assert (activity.segments, activity.characters) == (1, 3)
+
+
+def test_request_about_a_replay_goes_to_the_shadow_topic():
+    records = [
+        record(0, segment(CLAIM, 0), BEGIN_MS, x_replay=b"1"),
+        record(1, segment("后来", 1, end_ms=70_000), BEGIN_MS + 1, x_replay=b"1"),
+    ]
+    out = asyncio.run(read(Log(records), [2], frozenset()))
+    assert not told(out, REVIEW_REQUESTS.name)
+    assert any(isinstance(one, m.ReviewRequest) for one in told(out, SHADOW.name))
+
+
+def test_partition_at_rest_tells_what_is_over_and_a_takeover_tells_the_same():
+    log = Log(spoken(rooms=2, minutes=1))
+    end, later = len(log.records), BEGIN_MS + 300_000
+
+    async def rest() -> tuple[list[Outgoing], list[Outgoing]]:
+        work = work_on(log)
+        await work.work(0, log.records, 1)
+        assert work.has_open(0, 1, later)
+        first = (await work.at_rest(TRANSCRIPTS.name, 0, end, 1, later)).out
+        assert not work.has_open(0, 1, later)
+        successor = work_on(log)
+        assert successor.has_open(0, 2, later)
+        second = (await successor.at_rest(TRANSCRIPTS.name, 0, end, 2, later + 5000)).out
+        return first, second
+
+    first, second = asyncio.run(rest())
+    topics = (REVIEW_REQUESTS.name, ROOM_ACTIVITY.name)
+    assert {item.topic for item in first} == set(topics)
+    assert by_id(first, *topics).items() <= by_id(second, *topics).items()
+
+
+def test_partition_at_rest_waits_for_records_that_are_late():
+    log = Log(spoken(rooms=1, minutes=0.5))
+
+    async def rest() -> list[Outgoing]:
+        work = work_on(log)
+        await work.work(0, log.records, 1)
+        end = len(log.records)
+        return (await work.at_rest(TRANSCRIPTS.name, 0, end, 1, BEGIN_MS + 60_001)).out
+
+    assert asyncio.run(rest()) == []

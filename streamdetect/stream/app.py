@@ -1,33 +1,30 @@
-"""The Faust app: topics, the two agents, the ledger's table, background tasks. No domain logic."""
+"""The worker: topics, the two agents, the ledger's table, background tasks. No domain logic."""
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-import faust
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from streamdetect.detect.detector import Detector
 from streamdetect.enforce.policy import Policy
-from streamdetect.events.topics import CO_PARTITIONED, CONTROL, LISTINGS, TRANSCRIPTS
+from streamdetect.events.topics import CO_PARTITIONED, CONTROL, LISTINGS, ROOM_ACTIVITY, TRANSCRIPTS
 from streamdetect.metrics import (
     ASSIGNED,
     INPUT_AGE,
-    LAG,
     LATENCY,
     PAUSED,
     REBALANCES,
 )
 from streamdetect.settings import Settings
-from streamdetect.stream.batching import BatchConsumer, BatchingApp
+from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.compacted import CompactedReader
 from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
 from streamdetect.stream.enforcing import EnforceWork
+from streamdetect.stream.faust_app import batching_app
 from streamdetect.stream.flight import Flights
 from streamdetect.stream.goods import ControlState, Goods
 from streamdetect.stream.health import Health
@@ -35,13 +32,17 @@ from streamdetect.stream.history import HistoryReader
 from streamdetect.stream.ledger_table import Book, FactTable
 from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve
+from streamdetect.stream.progress import Progress
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
 
 _OBSERVE_S = 1.0
-_BUFFERED_BATCHES = 16  # of Faust; a full buffer may drop what it was given in a rebalance
-_STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
+_DUE_S = 5.0  # between two looks at what fell due
+_DUE_WORK_S = 0.02  # at once: the event loop has other work
+_DUE_PAUSE_S = 0.05
+_LATE_FACTS_MS = 10_000  # a fact becomes known by the clock of who sent it, and takes its way
+_FACT_TOPICS = frozenset(topic.name for topic in CO_PARTITIONED if topic is not ROOM_ACTIVITY)
 
 
 class Worker:
@@ -64,7 +65,7 @@ class Worker:
         self._scorer = scorer
         self._metrics_port = metrics_port
         self._reload = reload
-        self.app = _app(settings)
+        self.app = batching_app(settings)
         self._history = HistoryReader(
             settings.kafka,
             seconds=settings.worker.warm_up_s,
@@ -86,8 +87,8 @@ class Worker:
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self.control.apply)
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
-        self._recovering_since = time.monotonic()
-        self._moved: dict[TP, float] = {}  # when a partition last moved, or had nothing to do
+        self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
+        self._taken_ms: dict[TP, int] = {}  # record time of the last fact taken in
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
         self._ending: asyncio.Future[None] | None = None
         self._runner: Any = None
@@ -117,7 +118,8 @@ class Worker:
 
         @self.table.on_recover  # type: ignore[untyped-decorator]
         async def recovered() -> None:
-            count = self.book.load(self.table)
+            count = self.book.load(self.table.entries())
+            self.enforcing.deadlines.touch_all()
             self.health.recovered, self.health.recovering = True, False
             log.info("ledger recovered: %d facts", count)
 
@@ -134,15 +136,17 @@ class Worker:
             self.health.recovering = True
             self.health.paused -= {(tp.topic, tp.partition) for tp in tps}
             PAUSED.set(len(self.health.paused))
-            LAG.clear()
+            self.progress.forget()
+            self._taken_ms.clear()
 
         @app.on_rebalance_complete.connect(weak=False)  # type: ignore[untyped-decorator]
         async def settled(_: Any, **__: Any) -> None:
             self.health.recovered, self.health.recovering = True, False
 
+        app.background = (self._probes, self._follow, self._observe)
         app.before_stop = self.drain
-        for background in (self._probes, self._follow, self._observe, self._watch_rules):
-            app.task(background)
+        for task in (self._watch_rules, self._tell_what_is_due):
+            app.task(task)
 
     async def _inputs_read(self) -> None:
         await self._listings.caught_up.wait()
@@ -182,7 +186,9 @@ class Worker:
             if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
                 return
             batch: Sequence[ConsumerRecord] = message.value
+            INPUT_AGE.labels(message.tp.topic).set((now_ms() - batch[-1].timestamp) / 1000)
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
+            self._taken_ms[message.tp] = batch[-1].timestamp
             self._consumer.confirm(message)
 
     def _pause(self, tp: TP) -> None:
@@ -207,6 +213,7 @@ class Worker:
         self._ending = asyncio.ensure_future(self.app.crash(error))
 
     async def _probes(self) -> None:
+        self.health.model_loaded = True  # this worker was given it
         host = self.settings.worker.metrics_host
         self._runner = await serve(self.health, host, self._metrics_port)
 
@@ -222,7 +229,6 @@ class Worker:
         )
 
     async def _watch_rules(self) -> None:
-        self.health.model_loaded = True
         while self._reload is not None and not self.app.should_stop:
             try:
                 await self._reload(self)
@@ -231,65 +237,81 @@ class Worker:
             await asyncio.sleep(self.settings.rules.poll_interval_s)
 
     async def _observe(self) -> None:
-        committed: dict[TP, int] = {}
+        recovery = self.app.tables.recovery
         while not self.app.should_stop:
             await asyncio.sleep(_OBSERVE_S)
-            self._end_if_recovery_hangs()
+            if self.progress.recovery_hangs(recovery.active_remaining_total()):
+                log.critical("the ledger's recovery hangs; this worker ends, to be started again")
+                self._crash(TimeoutError("the ledger's recovery hangs"))
             with suppress(Exception):  # no consumer yet, or in the middle of a rebalance
-                committed = self._measure(committed)
-                await self._read_stuck_again()
-
-    def _measure(self, before: dict[TP, int]) -> dict[TP, int]:
-        consumer = self._consumer
-        watched = {TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)}
-        assignment = {tp for tp in consumer.assignment() if tp.topic in watched}
-        committed: dict[TP, int] = {}
-        total = 0
-        for tp in assignment:
-            done = consumer._committed_offset[tp] or 0
-            end = consumer.highwater(tp)
-            committed[tp] = done
-            lag = max(0, (end or 0) - done)
-            LAG.labels(tp.topic, str(tp.partition)).set(lag)
-            if (tp.topic, tp.partition) not in self.health.paused:
-                total += lag
-            if lag == 0 or done != before.get(tp, -1) or self._has_work(tp):
-                self._moved[tp] = time.monotonic()
-        self._moved = {tp: self._moved[tp] for tp in assignment}
-        if any(offset > before.get(tp, 0) for tp, offset in committed.items()):
-            self.health.progressed()
-        self.health.observe(assigned=len(assignment), lag=total)
-        return committed
-
-    def _end_if_recovery_hangs(self) -> None:
-        now = time.monotonic()
-        if not self.health.recovering or self.health.stopping:
-            self._recovering_since = now
-        elif now - self._recovering_since > self.settings.worker.recovery_s:
-            self._recovering_since = now
-            log.critical("the ledger's recovery hangs; this worker ends, to be started again")
-            self._crash(TimeoutError("the ledger's recovery hangs"))
+                self.progress.look(self._consumer, now_ms())
+                for tp in self.progress.stuck():
+                    await self._consumer.read_again(tp)
 
     def _has_work(self, tp: TP) -> bool:
         if tp.topic == TRANSCRIPTS.name:
             return self._flights.flies((tp, self.app.consumer_generation_id))
         return self._ledger_turn.locked()
 
-    async def _read_stuck_again(self) -> None:
-        """Read a partition again from its committed offset where what was fetched got lost.
-
-        Faust may drop fetched messages around a rebalance; without this such records would wait
-        for the next rebalance or restart.
-        """
+    async def _let_rest(self) -> None:
+        """Let the wall clock go on for rooms from which nothing more comes."""
         if self.health.recovering or self.health.stopping:
             return
-        now = time.monotonic()
-        for tp, moved in self._moved.items():
-            if now - moved < _STUCK_S or (tp.topic, tp.partition) in self.health.paused:
-                continue
-            log.warning("%s partition %d does not move; reading it again", tp.topic, tp.partition)
-            self._moved[tp] = now
-            await self._consumer.read_again(tp)
+        generation, at_ms = self.app.consumer_generation_id, self.progress.at_ms
+        for tp, lag in self.progress.lag.items():
+            offset = self.progress.committed[tp]
+            at_rest = tp.topic == TRANSCRIPTS.name and lag == 0 and not self._has_work(tp)
+            if at_rest and offset and self.detecting.has_open(tp.partition, generation, at_ms):
+                await self._launch_rest(tp, offset, generation, at_ms)
+
+    async def _launch_rest(self, tp: TP, offset: int, generation: int, at_ms: int) -> None:
+        async def compute() -> BatchResult:
+            await self._inputs_read()
+            if generation != self.app.consumer_generation_id:
+                return BatchResult()
+            return await self.detecting.at_rest(tp.topic, tp.partition, offset, generation, at_ms)
+
+        async def send(result: BatchResult) -> None:
+            await deliver(self.app.producer, result.out)
+
+        await self._flights.launch((tp, generation), compute, send, lambda _: None)
+
+    async def _tell_what_is_due(self) -> None:
+        while not self.app.should_stop:
+            await asyncio.sleep(_DUE_S)
+            await self._let_rest()
+            more = True
+            while more and not self.health.stopping:
+                async with self._ledger_turn:
+                    more = await self._tell_some_due()
+                await asyncio.sleep(_DUE_PAUSE_S)
+
+    async def _tell_some_due(self) -> bool:
+        """Tell some of what fell due; return whether there may be more."""
+        if self.health.recovering or self.health.stopping:
+            return False
+        generation = self.app.consumer_generation_id
+        until = self.taken_until_ms()
+        lapses, more = self.enforcing.deadlines.collect(
+            self.enforcing.policy, until, most_s=_DUE_WORK_S
+        )
+        await deliver(self.app.producer, self.enforcing.due(lapses))
+        if generation == self.app.consumer_generation_id:
+            await self.enforcing.mark(lapses)
+        return more
+
+    def taken_until_ms(self) -> dict[int, int]:
+        """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.
+
+        Where records wait, that is the time of the last one taken; facts may be told late.
+        """
+        until: dict[int, int] = {}
+        for tp, lag in self.progress.lag.items():
+            if tp.topic in _FACT_TOPICS:
+                current = lag == 0
+                taken = self.progress.at_ms if current else self._taken_ms.get(tp, 0)
+                until[tp.partition] = min(until.get(tp.partition, taken), taken)
+        return {partition: taken - _LATE_FACTS_MS for partition, taken in until.items()}
 
     async def drain(self) -> None:
         """Stop taking batches, deliver those in flight, commit. For a graceful stop."""
@@ -310,53 +332,3 @@ class Worker:
         await self._history.close()
         if self._runner is not None:
             await self._runner.cleanup()
-
-
-def _app(settings: Settings) -> BatchingApp:
-    kafka, worker = settings.kafka, settings.worker
-    broker = [f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")]
-    app = BatchingApp(
-        worker.group,
-        broker=broker,
-        broker_credentials=_credentials(settings),
-        broker_session_timeout=kafka.session_timeout_s,
-        broker_heartbeat_interval=kafka.session_timeout_s / 4,
-        broker_rebalance_timeout=max(10.0, kafka.session_timeout_s),
-        broker_request_timeout=max(kafka.request_timeout_s, kafka.session_timeout_s),
-        broker_commit_interval=0.5,
-        broker_max_poll_records=worker.max_batch_records,
-        consumer_auto_offset_reset="earliest",
-        producer_linger_ms=1,
-        producer_request_timeout=kafka.request_timeout_s,
-        producer_max_request_size=8 * 1024 * 1024,
-        producer_acks=-1,
-        producer_compression_type="gzip" if not kafka.on_loopback else None,
-        stream_buffer_maxsize=_BUFFERED_BATCHES,
-        stream_wait_empty=False,
-        topic_partitions=kafka.partitions,
-        topic_replication_factor=kafka.replication_factor,
-        topic_disable_leader=True,
-        store=worker.store,
-        datadir=worker.data_dir or Path(f".{worker.group}-data"),
-        web_enabled=False,
-        key_serializer="raw",
-        value_serializer="raw",
-    )
-    app.batched_topics = frozenset({TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)})
-    app.fetch_max_wait_ms = kafka.fetch_max_wait_ms
-    app.client_options = kafka.client_options()
-    return app
-
-
-def _credentials(settings: Settings) -> Any:
-    kafka = settings.kafka
-    context = kafka.ssl_context()
-    if kafka.security_protocol.startswith("SASL"):
-        password = kafka.sasl_password.get_secret_value() if kafka.sasl_password else None
-        return faust.SASLCredentials(
-            username=kafka.sasl_username,
-            password=password,
-            mechanism=kafka.sasl_mechanism,
-            ssl_context=context,
-        )
-    return faust.SSLCredentials(context) if context is not None else None

@@ -9,7 +9,15 @@ offsets would then commit records that nobody has read.
 Private parts of Faust used here are pinned by tests/stream/test_faust_contract.py.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, cast
@@ -190,6 +198,13 @@ class BatchingApp(faust.App):
     fetch_max_wait_ms: int = 20
     client_options: Mapping[str, Any] = MappingProxyType({})
     before_stop: Callable[[], Awaitable[None]] | None = None
+    background: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = ()
+
+    async def on_start(self) -> None:
+        """Start what must run from the very start: tasks of an app begin after recovery."""
+        await super().on_start()
+        for task in self.background:
+            self.add_future(task())
 
     async def on_stop(self) -> None:
         """Let batches in flight land while consumer and producer still run, then stop."""

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from streamdetect.enforce.consequences import LedgerCache, consequences
+from streamdetect.enforce.consequences import Consequence, LedgerCache, consequences
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import Fact, FactBody, fact_of, merge
 from streamdetect.enforce.policy import Policy
@@ -36,6 +36,7 @@ from streamdetect.metrics import (
     EXPULSIONS,
     SANCTIONS,
 )
+from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.ledger_table import Book, stored
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
 from streamdetect.stream.wall import now_instant
@@ -71,6 +72,33 @@ class EnforceWork:
         self._table = table
         self._book = book
         self._cache = LedgerCache()
+        self.deadlines = Deadlines(book, self._cache)
+
+    def use(self, policy: Policy) -> None:
+        """Judge by another policy from the next batch on. Nothing is sent because of it."""
+        self.policy = policy
+        self.deadlines.touch_all()
+
+    def due(self, lapses: Sequence[Lapse]) -> list[Outgoing]:
+        """Return what must be sent because of what fell due."""
+        now = now_instant()
+        return [
+            _outgoing(
+                message,
+                lapse.told.subject_id,
+                f"{lapse.told.facts}/{lapse.told.until_ms}",
+                now,
+            )
+            for lapse in lapses
+            for message in lapse.messages
+        ]
+
+    async def mark(self, lapses: Sequence[Lapse]) -> None:
+        """Keep until when subjects were told; return once the broker has it."""
+        for lapse in lapses:
+            self._table.record(lapse.partition, lapse.told.key, lapse.told.entry)
+            self._book.note(lapse.told)
+        await self._table.confirm()
 
     async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
         """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""
@@ -126,28 +154,17 @@ class EnforceWork:
                 return held
             fact = winner
         key = f"{fact.subject_id}/{fact.fact_id}".encode("utf-8", "surrogatepass")
-        self._table.record(partition, key, stored(fact, arrival))
-        self._book.put(arrival, fact)
+        self._table.record(partition, key, stored(fact, arrival, partition))
+        self._book.put(arrival, fact, partition)
+        self.deadlines.touch(fact.subject_id)
         return arrival, fact
 
     def _derive(self, arrival: int, fact: Fact, now: str) -> list[Outgoing]:
         earlier = self._book.before(fact.subject_id, arrival)
-        out: list[Outgoing] = []
-        for message in consequences(earlier, fact, self.policy, self._cache):
-            if isinstance(message, m.Sanction):
-                SANCTIONS.labels(message.measure, message.state).inc()
-                message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
-            elif isinstance(message, m.Expulsion):
-                EXPULSIONS.labels(message.state).inc()
-                message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
-            elif isinstance(message, m.ReviewRequest):
-                message_id = message.request_id
-            else:
-                message_id = make_id(fact.subject_id, "standing", arrival)
-            out.append(
-                outgoing(message, key=fact.subject_id, message_id=message_id, now=now, shadow=False)
-            )
-        return out
+        return [
+            _outgoing(message, fact.subject_id, str(arrival), now)
+            for message in consequences(earlier, fact, self.policy, self._cache)
+        ]
 
 
 def _fact(record: ConsumerRecord) -> Fact | None:
@@ -169,6 +186,21 @@ def _fact(record: ConsumerRecord) -> Fact | None:
         return fact_of(message, known_at)
     except NotAFactError as error:
         raise DecodeError("bad-instant", error.what) from None
+
+
+def _outgoing(message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
+    """Count and address a message. `cause` tells the standings of a subject apart."""
+    if isinstance(message, m.Sanction):
+        SANCTIONS.labels(message.measure, message.state).inc()
+        message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
+    elif isinstance(message, m.Expulsion):
+        EXPULSIONS.labels(message.state).inc()
+        message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
+    elif isinstance(message, m.ReviewRequest):
+        message_id = message.request_id
+    else:
+        message_id = make_id(subject_id, "standing", cause)
+    return outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=False)
 
 
 def _unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:

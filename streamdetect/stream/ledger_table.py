@@ -6,7 +6,7 @@ Faust's own table writes are fire and forget. Here a batch's writes are kept wit
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import faust
@@ -29,25 +29,47 @@ class StoredFact(msgspec.Struct, frozen=True):
     known_at_ms: int
     type: str
     value: msgspec.Raw
+    partition: int
 
 
+class Told(msgspec.Struct, frozen=True):
+    """Until when (epoch ms) it was told what time brought a subject, at that number of facts."""
+
+    subject_id: str
+    facts: int
+    until_ms: int
+
+    @property
+    def key(self) -> bytes:
+        """The key of its table entry; a fact's id never ends like this."""
+        return self.subject_id.encode("utf-8", "surrogatepass") + _TOLD_KEY
+
+    @property
+    def entry(self) -> bytes:
+        """Its table entry."""
+        return _ENCODER.encode(self)
+
+
+_TOLD_KEY = b"/told:time"
 _DECODER = msgspec.json.Decoder(StoredFact)
+_TOLD_DECODER = msgspec.json.Decoder(Told)
 _ENCODER = msgspec.json.Encoder()
 
 
-def stored(fact: Fact, arrival: int) -> bytes:
+def stored(fact: Fact, arrival: int, partition: int) -> bytes:
     """Return the table entry of a fact."""
     body = msgspec.Raw(_ENCODER.encode(fact.body))
-    return _ENCODER.encode(StoredFact(arrival, fact.known_at_ms, TYPE_NAMES[type(fact.body)], body))
+    kind = TYPE_NAMES[type(fact.body)]
+    return _ENCODER.encode(StoredFact(arrival, fact.known_at_ms, kind, body, partition))
 
 
-def restored(entry: bytes) -> tuple[int, Fact]:
-    """Return (arrival, fact) of a table entry."""
+def restored(entry: bytes) -> tuple[int, Fact, int]:
+    """Return (arrival, fact, partition) of a table entry."""
     kept = _DECODER.decode(entry)
     message = decode(MESSAGE_TYPES[kept.type], bytes(kept.value))
     if not isinstance(message, FactBody):
         raise TypeError(f"the ledger's table holds a {kept.type}")
-    return kept.arrival, fact_of(message, kept.known_at_ms)
+    return kept.arrival, fact_of(message, kept.known_at_ms), kept.partition
 
 
 class FactTable(Table):
@@ -99,20 +121,47 @@ class Book:
 
     def __init__(self) -> None:
         self._facts: dict[str, dict[str, tuple[int, Fact]]] = {}
+        self._partitions: dict[str, int] = {}
+        self._told: dict[str, Told] = {}
 
-    def load(self, table: FactTable) -> int:
+    def load(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
         """Read the whole table after its recovery; return the number of facts."""
         self._facts.clear()
+        self._partitions.clear()
+        self._told.clear()
         count = 0
-        for _, entry in table.entries():
-            arrival, fact = restored(entry)
-            self.put(arrival, fact)
+        for key, entry in entries:
+            if key.endswith(_TOLD_KEY):
+                self.note(_TOLD_DECODER.decode(entry))
+                continue
+            self.put(*restored(entry))
             count += 1
         return count
 
-    def put(self, arrival: int, fact: Fact) -> None:
+    def put(self, arrival: int, fact: Fact, partition: int) -> None:
         """Take a fact in under its number."""
         self._facts.setdefault(fact.subject_id, {})[fact.fact_id] = (arrival, fact)
+        self._partitions[fact.subject_id] = partition
+
+    def note(self, told: Told) -> None:
+        """Note what time brought and was told."""
+        self._told[told.subject_id] = told
+
+    def told(self, subject_id: str) -> Told | None:
+        """Return until when a subject was told, None where it never was."""
+        return self._told.get(subject_id)
+
+    def subjects(self) -> Iterable[str]:
+        """Return every subject that has facts."""
+        return self._facts.keys()
+
+    def partition_of(self, subject_id: str) -> int:
+        """Return the partition in which the subject's facts arrive."""
+        return self._partitions[subject_id]
+
+    def facts(self, subject_id: str) -> list[Fact]:
+        """Return all facts of a subject, in no order."""
+        return [fact for _, fact in self._facts.get(subject_id, {}).values()]
 
     def get(self, subject_id: str, fact_id: str) -> tuple[int, Fact] | None:
         """Return (arrival, fact), or None where it is not known."""

@@ -1,0 +1,97 @@
+"""Watches how far the consumer is: lag, what stands still, and a recovery that hangs."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from faust.types import TP
+
+from streamdetect.events.topics import CO_PARTITIONED, TRANSCRIPTS
+from streamdetect.metrics import LAG
+from streamdetect.stream.batching import BatchConsumer
+from streamdetect.stream.health import Health
+
+log = logging.getLogger(__name__)
+
+WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)})
+
+_STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was seen at the last look. Times are epoch ms (`at_ms`) and monotonic seconds.
+
+    `committed`: offsets by partition held. `lag`: records behind the end of the log, None where
+    that is not known yet. `has_work`: whether a partition has work in hand.
+    """
+
+    health: Health
+    has_work: Callable[[TP], bool]
+    recovery_s: float
+    clock: Callable[[], float] = time.monotonic
+    at_ms: int = 0
+    committed: dict[TP, int] = field(default_factory=dict)
+    lag: dict[TP, int | None] = field(default_factory=dict)
+    _moved: dict[TP, float] = field(default_factory=dict)
+    _recovering: tuple[float, int] = (0.0, 0)  # since when so many changes are left
+
+    def forget(self) -> None:
+        """Know nothing any more: partitions are about to move."""
+        self.committed, self.lag = {}, {}
+        LAG.clear()
+
+    def look(self, consumer: BatchConsumer, now_ms: int) -> None:
+        """Measure lag and note what moved."""
+        before, now = self.committed, self.clock()
+        assignment = {tp for tp in consumer.assignment() if tp.topic in WATCHED}
+        committed: dict[TP, int] = {}
+        lags: dict[TP, int | None] = {}
+        total = 0
+        for tp in assignment:
+            done = committed[tp] = consumer._committed_offset[tp] or 0
+            end = consumer.highwater(tp)
+            lags[tp] = None if end is None else max(0, end - done)
+            lag = lags[tp] or 0
+            LAG.labels(tp.topic, str(tp.partition)).set(lag)
+            if (tp.topic, tp.partition) not in self.health.paused:
+                total += lag
+            if lag == 0 or done != before.get(tp, -1) or self.has_work(tp):
+                self._moved[tp] = now
+        self._moved = {tp: self._moved[tp] for tp in assignment}
+        self.committed, self.lag, self.at_ms = committed, lags, now_ms
+        if any(offset > before.get(tp, 0) for tp, offset in committed.items()):
+            self.health.progressed()
+        self.health.observe(assigned=len(assignment), lag=total)
+
+    def stuck(self) -> list[TP]:
+        """Return partitions whose fetched records must have got lost; each once in a while.
+
+        Faust may drop fetched messages around a rebalance; without this such records would wait
+        for the next rebalance or restart.
+        """
+        if self.health.recovering or self.health.stopping:
+            return []
+        now = self.clock()
+        found = [
+            tp
+            for tp, moved in self._moved.items()
+            if now - moved >= _STUCK_S and (tp.topic, tp.partition) not in self.health.paused
+        ]
+        for tp in found:
+            log.warning("%s partition %d does not move; reading it again", tp.topic, tp.partition)
+            self._moved[tp] = now
+        return found
+
+    def recovery_hangs(self, changes_left: int) -> bool:
+        """Whether the ledger's recovery has come no further for too long."""
+        now = self.clock()
+        since, left = self._recovering
+        if not self.health.recovering or self.health.stopping or changes_left != left:
+            self._recovering = (now, changes_left)
+            return False
+        if now - since <= self.recovery_s:
+            return False
+        self._recovering = (now, changes_left)
+        return True

@@ -182,6 +182,25 @@ RELOAD_OK = _gauge(
     (),
     "0: somebody's edit is not in force; read the log",
 )
+POLICY = _gauge(
+    "streamdetect_policy_info",
+    "1 for the enforcement policy in force",
+    ("policy_hash",),
+    "differs between processes for more than seconds: one did not reload",
+)
+POLICY_RELOADS = _counter(
+    "streamdetect_policy_reloads",
+    "attempts to load a changed enforcement policy",
+    ("result",),
+    "rejected: the last good policy stays in force; read the log for file:line:col and mend the "
+    "file",
+)
+POLICY_RELOAD_OK = _gauge(
+    "streamdetect_policy_last_reload_success",
+    "1 if the newest change of enforcement.yml was loaded, 0 if it was rejected",
+    (),
+    "0: somebody's edit is not in force; read the log",
+)
 REBALANCES = _counter(
     "streamdetect_rebalances",
     "partition assignments received",
@@ -194,6 +213,18 @@ WARM_UP = _histogram(
     (),
     LATENCY_BUCKETS,
     "over 10 s: more partitions, or a smaller warm_up_max_records",
+)
+REQUESTS_WAITING = _gauge(
+    "streamdetect_review_requests_waiting",
+    "review requests that wait until the minute after the words is heard",
+    (),
+    "grows without end: record times stand still; look at the producer's clock",
+)
+LAPSES = _counter(
+    "streamdetect_lapses",
+    "ledgers that time alone changed: a term ended, a proposal lapsed, points faded",
+    (),
+    "stands still for a day while sanctions have terms: look at lag of the joined topics",
 )
 DELIVERY_RETRIES = _counter(
     "streamdetect_delivery_retries",

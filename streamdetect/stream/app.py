@@ -15,9 +15,11 @@ from streamdetect.events.topics import CO_PARTITIONED, CONTROL, LISTINGS, ROOM_A
 from streamdetect.metrics import (
     ASSIGNED,
     INPUT_AGE,
+    LAPSES,
     LATENCY,
     PAUSED,
     REBALANCES,
+    REQUESTS_WAITING,
 )
 from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchConsumer
@@ -186,7 +188,6 @@ class Worker:
             if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
                 return
             batch: Sequence[ConsumerRecord] = message.value
-            INPUT_AGE.labels(message.tp.topic).set((now_ms() - batch[-1].timestamp) / 1000)
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
             self._taken_ms[message.tp] = batch[-1].timestamp
             self._consumer.confirm(message)
@@ -245,6 +246,7 @@ class Worker:
                 self._crash(TimeoutError("the ledger's recovery hangs"))
             with suppress(Exception):  # no consumer yet, or in the middle of a rebalance
                 self.progress.look(self._consumer, now_ms())
+                REQUESTS_WAITING.set(self.detecting.requests_waiting)
                 for tp in self.progress.stuck():
                     await self._consumer.read_again(tp)
 
@@ -298,6 +300,7 @@ class Worker:
         await deliver(self.app.producer, self.enforcing.due(lapses))
         if generation == self.app.consumer_generation_id:
             await self.enforcing.mark(lapses)
+            LAPSES.inc(len(lapses))
         return more
 
     def taken_until_ms(self) -> dict[int, int]:

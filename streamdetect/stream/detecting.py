@@ -250,6 +250,11 @@ class DetectWork:
         if state.poison.note(bad=True):
             result.poisoned = True
 
+    @property
+    def requests_waiting(self) -> int:
+        """How many review requests wait for what follows the words."""
+        return sum(len(state.waiting) for state in self._states.values())
+
     def has_open(self, partition: int, generation: int, now_ms: int) -> bool:
         """Whether `at_rest` has something to tell, or to rebuild first."""
         state = self._states.get(partition)

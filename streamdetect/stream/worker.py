@@ -10,14 +10,23 @@ import faust
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
-from streamdetect.metrics import RELOAD_OK, RELOADS, RULES_LOADED, RULESET
+from streamdetect.enforce.policy import Policy
+from streamdetect.metrics import (
+    POLICY,
+    POLICY_RELOAD_OK,
+    POLICY_RELOADS,
+    RELOAD_OK,
+    RELOADS,
+    RULES_LOADED,
+    RULESET,
+)
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
 from streamdetect.settings import Settings, SettingsError
 from streamdetect.stream.app import Worker
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
-from streamdetect.stream.policy_file import POLICY_FILE, load_policy
+from streamdetect.stream.policy_file import POLICY_FILE, PolicyRefused, PolicySource
 from streamdetect.stream.scoring import ModelScorer, RulesAlone
 
 log = logging.getLogger(__name__)
@@ -44,17 +53,24 @@ class Rules:
                 )
             )
         self.ruleset: Ruleset = first.ruleset
-        self.policy = load_policy(self._folder / POLICY_FILE)
+        self._policies = PolicySource(self._folder / POLICY_FILE)
         self._thresholds = thresholds
         self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
         self.detector = self._compiled()
         self._publish()
+        self._publish_policy()
+
+    @property
+    def policy(self) -> Policy:
+        """The last good policy."""
+        return self._policies.current
 
     def _compiled(self) -> Detector:
         return Detector(self.ruleset, thresholds=self._thresholds, detectors=self._detectors)
 
     async def refresh(self, worker: Worker) -> None:
-        """Hand changed rules or control states to the worker; a bad file changes nothing."""
+        """Hand changed rules, policy or controls to the worker; a bad file changes nothing."""
+        await self._refresh_policy(worker)
         change = await asyncio.to_thread(self._source.poll)
         if isinstance(change, Rejected):
             RELOADS.labels("rejected").inc()
@@ -71,6 +87,23 @@ class Rules:
             RELOADS.labels("loaded").inc()
             self._publish()
             log.info("ruleset %s is in force", self.ruleset.hash[:12])
+
+    async def _refresh_policy(self, worker: Worker) -> None:
+        change = await asyncio.to_thread(self._policies.poll)
+        if isinstance(change, PolicyRefused):
+            POLICY_RELOADS.labels("rejected").inc()
+            POLICY_RELOAD_OK.set(0)
+            log.error("the changed policy is rejected, the last good one stays:\n%s", change.error)
+        elif change is not None:
+            worker.enforcing.use(change.policy)
+            POLICY_RELOADS.labels("loaded").inc()
+            self._publish_policy()
+            log.info("policy %s is in force", change.policy.hash[:12])
+
+    def _publish_policy(self) -> None:
+        POLICY_RELOAD_OK.set(1)
+        POLICY.clear()
+        POLICY.labels(self.policy.hash).set(1)
 
     def _publish(self) -> None:
         RELOAD_OK.set(1)

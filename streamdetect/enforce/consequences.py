@@ -81,26 +81,24 @@ def consequences(
     new = position_of(after, after.now_ms, old)
     if cache is not None:
         cache.keep(_with(facts, fact), after, new)
-    # What time ended belongs before this fact, as the timer counts it.
     subject, seq = fact.subject_id, after.step
-    changed = [
-        view
-        for view in new.sanctions.values()
-        if (known := old.sanctions.get(view.sanction_id)) is not view and known != view
-    ]
-    changed += _vanished_sanctions(old, new)
+    # What time ended belongs before this fact: the timer tells it in the same bytes.
+    ended = old.next_change_ms is not None and old.next_change_ms <= after.now_ms
+    passed = position_of(before, after.now_ms, old) if ended else old
+    changed = _changed_sanctions(passed, new) + _vanished_sanctions(passed, new)
     changed.sort(key=_emission_order)
-    expulsions = [
-        view for view in new.expulsions.values() if old.expulsions.get(view.expulsion_id) != view
-    ]
-    expulsions += _vanished_expulsions(old, new)
+    expulsions = _changed_expulsions(passed, new) + _vanished_expulsions(passed, new)
     emitted: list[Consequence] = [
-        sanction_message(view, subject, policy, before.step if view.by_time else seq)
-        for view in changed
-    ]
-    emitted += [
-        expulsion_message(view, subject, policy, before.step if view.by_time else seq)
-        for view in expulsions
+        *(
+            sanction_message(v, subject, policy, before.step)
+            for v in _changed_sanctions(old, passed)
+        ),
+        *(sanction_message(view, subject, policy, seq) for view in changed),
+        *(
+            expulsion_message(v, subject, policy, before.step)
+            for v in _changed_expulsions(old, passed)
+        ),
+        *(expulsion_message(view, subject, policy, seq) for view in expulsions),
     ]
     emitted += requests_for_sanctions(after, new, changed)
     emitted += requests_for_expulsions(after, new, expulsions)
@@ -142,6 +140,20 @@ def _with(facts: Mapping[str, Fact], fact: Fact) -> dict[str, Fact]:
     return fact_set((*facts.values(), fact))
 
 
+def _changed_sanctions(old: Position, new: Position) -> list[SanctionView]:
+    return [
+        view
+        for view in new.sanctions.values()
+        if (known := old.sanctions.get(view.sanction_id)) is not view and known != view
+    ]
+
+
+def _changed_expulsions(old: Position, new: Position) -> list[ExpulsionView]:
+    return [
+        view for view in new.expulsions.values() if old.expulsions.get(view.expulsion_id) != view
+    ]
+
+
 def _vanished_sanctions(old: Position, new: Position) -> list[SanctionView]:
     """What was emitted and, because of a fact that came late, never ought to have been."""
     fresh = {
@@ -169,7 +181,6 @@ def _vanished_expulsions(old: Position, new: Position) -> list[ExpulsionView]:
     ]
 
 
-def _emission_order(view: SanctionView) -> tuple[int, tuple[int, int, str]]:
-    if view.by_time:
-        return 0, view.record.order
-    return (1 if view.state in ("lifted", "superseded") else 2), view.record.order
+def _emission_order(view: SanctionView) -> tuple[bool, tuple[int, int, str]]:
+    """What is taken back comes first."""
+    return view.state not in ("lifted", "superseded"), view.record.order

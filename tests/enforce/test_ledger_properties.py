@@ -228,3 +228,15 @@ def test_due_leads_to_the_ledger_of_that_day(facts, days):
     assert by_id(found.expulsions) == by_id(reader.expulsions.values())
     assert found.standing.strikes == reader.standing.strikes
     assert found.standing.measures == reader.standing.measures
+
+
+@some
+@given(any_history())
+def test_next_fact_tells_what_time_ended_in_the_bytes_of_the_timer(facts):
+    ordered = sorted(facts, key=lambda fact: fact.order)
+    for count in range(1, len(ordered)):
+        earlier, fact = ordered[:count], ordered[count]
+        by_fact = consequences(earlier, fact, POLICY)
+        by_timer = due(earlier, POLICY, fact.known_at_ms)
+        ended = {message for message in by_timer if isinstance(message, Sanction | Expulsion)}
+        assert ended <= set(by_fact)

@@ -6,7 +6,13 @@ import pytest
 
 from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.settings import content_folder
-from streamdetect.stream.policy_file import POLICY_FILE, load_policy
+from streamdetect.stream.policy_file import (
+    POLICY_FILE,
+    PolicyRefused,
+    PolicyReloaded,
+    PolicySource,
+    load_policy,
+)
 
 SHIPPED = content_folder("rules") / POLICY_FILE
 
@@ -29,3 +35,61 @@ def test_policy_fault_names_file_line_and_column(tmp_path: Path):
 def test_missing_policy_file_says_so(tmp_path: Path):
     with pytest.raises(RulesetError, match=POLICY_FILE):
         load_policy(tmp_path / POLICY_FILE)
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Replace a file as a mounted folder does: in one step, with another inode."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(path)
+
+
+def copied(folder: Path) -> Path:
+    path = folder / POLICY_FILE
+    path.write_text(SHIPPED.read_text("utf-8"), "utf-8")
+    return path
+
+
+def test_policy_source_tells_a_change_once(tmp_path: Path):
+    path = copied(tmp_path)
+    source = PolicySource(path)
+    first = source.current
+    assert source.poll() is None
+    rewrite(path, SHIPPED.read_text("utf-8").replace("grace_minutes: 30", "grace_minutes: 31"))
+    change = source.poll()
+    assert isinstance(change, PolicyReloaded)
+    assert change.policy is source.current
+    assert source.current.hash != first.hash
+    assert source.poll() is None
+
+
+def test_policy_source_keeps_the_last_good_policy_and_says_when_a_bad_one_is_mended(
+    tmp_path: Path,
+):
+    path = copied(tmp_path)
+    source = PolicySource(path)
+    first = source.current
+    rewrite(path, SHIPPED.read_text("utf-8").replace("grace_minutes: 30", "grace_minutes: soon"))
+    refused = source.poll()
+    assert isinstance(refused, PolicyRefused)
+    assert f"{POLICY_FILE}:" in str(refused.error)
+    assert source.poll() is None
+    assert source.current is first
+    rewrite(path, SHIPPED.read_text("utf-8"))
+    mended = source.poll()
+    assert isinstance(mended, PolicyReloaded)
+    assert mended.policy is first
+
+
+def test_policy_source_refuses_a_file_that_is_gone(tmp_path: Path):
+    path = copied(tmp_path)
+    source = PolicySource(path)
+    path.unlink()
+    assert isinstance(source.poll(), PolicyRefused)
+
+
+def test_policy_source_says_nothing_of_changed_comments(tmp_path: Path):
+    path = copied(tmp_path)
+    source = PolicySource(path)
+    rewrite(path, SHIPPED.read_text("utf-8") + "\n# a word to the reader\n")
+    assert source.poll() is None

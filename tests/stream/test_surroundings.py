@@ -31,7 +31,7 @@ def waiting_for(*before, claim=None):
 
 
 def test_request_holds_what_came_a_minute_before_and_what_followed():
-    requests, violation, claim = waiting_for(line("太早", 3), line("之前", 5))
+    requests, violation, _ = waiting_for(line("太早", 3), line("之前", 5))
     assert requests.hear(line("之后", 12), Arrival.NEW) == []
     (complete,) = requests.hear(line("太晚", 17), Arrival.NEW)
     request = complete.request()

@@ -1,0 +1,102 @@
+"""The enforce agent's work on a table in memory, which survives a restart as a changelog does."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.enforce import Fact, Policy
+from streamdetect.events import messages as m
+from streamdetect.events.codec import cloud_headers, decode_typed, encode
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import topic_of
+from streamdetect.stream.enforcing import EnforceWork
+from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.outgoing import Outgoing
+
+PARTITION = 3
+
+
+class MemoryTable:
+    """A table whose writes the broker has at once."""
+
+    def __init__(self) -> None:
+        self.data: dict[bytes, bytes] = {}
+
+    def record(self, partition: int, key: bytes, value: bytes) -> None:
+        assert partition == PARTITION
+        self.data[key] = value
+
+    async def confirm(self) -> None:
+        return
+
+
+class Enforcer:
+    """One worker after another on the same table."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.table = MemoryTable()
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew, as after a crash or a takeover: all that is left is the table."""
+        book = Book()
+        book.load(self.table.data.items())
+        self.work = EnforceWork(self.policy, self.table, book)
+        self.work.deadlines.touch_all()
+
+    def take(self, *facts: Fact) -> list[m.Message]:
+        """Take facts in; return what follows."""
+        return messages(asyncio.run(self.work.work(PARTITION, [record(fact) for fact in facts])))
+
+    def pass_time(
+        self, until_ms: int, *, mark: bool = True, partition: int = PARTITION
+    ) -> list[Outgoing]:
+        """Return what fell due; without `mark` the worker dies before that is noted."""
+        lapses, more = self.work.deadlines.collect(
+            self.work.policy, {partition: until_ms}, most_s=60
+        )
+        assert not more
+        out = self.work.due(lapses)
+        if mark:
+            asyncio.run(self.work.mark(lapses))
+        return out
+
+
+def record(fact: Fact) -> ConsumerRecord:
+    """Return the record that a fact came in."""
+    headers = cloud_headers(
+        fact.body,
+        message_id=fact.fact_id,
+        subject=fact.subject_id,
+        time=from_ms(fact.known_at_ms),
+    )
+    topic = (
+        "streamdetect.review-decisions.v1"
+        if isinstance(fact.body, m.ReviewDecision)
+        else topic_of(fact.body).name
+    )
+    return ConsumerRecord(
+        topic=topic,
+        partition=PARTITION,
+        offset=0,
+        timestamp=fact.known_at_ms,
+        timestamp_type=0,
+        key=fact.subject_id.encode(),
+        value=encode(fact.body),
+        checksum=None,
+        serialized_key_size=0,
+        serialized_value_size=0,
+        headers=headers,
+    )
+
+
+def messages(out: Iterable[Outgoing]) -> list[m.Message]:
+    """Return the messages of what goes out."""
+    return [decode_typed(item.value, item.headers) for item in out]
+
+
+def sanctions(found: Sequence[m.Message]) -> list[tuple[str, str]]:
+    """Return measure and state of the sanctions among messages."""
+    return [(one.measure, one.state) for one in found if isinstance(one, m.Sanction)]

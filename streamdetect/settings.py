@@ -178,7 +178,9 @@ class WorkerSettings(BaseModel):
         default=60.0, ge=5, description="lag without a commit for so long: not alive"
     )
     recovery_s: float = Field(
-        default=120.0, ge=5, description="recovery that takes longer ends the worker, to restart it"
+        default=120.0,
+        ge=5,
+        description="recovery that comes no further for so long ends the worker, to restart it",
     )
     shutdown_s: float = Field(
         default=10.0, ge=1, description="how long a stop waits for deliveries"

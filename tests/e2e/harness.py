@@ -195,6 +195,14 @@ class Fleet:
         )
 
 
+def metric(workers: Fleet, index: int, name: str) -> float:
+    """Return the value of a worker's metric (with its labels, if it has any), -1 without one."""
+    page = workers.page(index, "metrics")[1]
+    return next(
+        (float(li.split()[-1]) for li in page.splitlines() if li.startswith(name + " ")), -1
+    )
+
+
 @contextmanager
 def fleet(kafka: KafkaSettings, folder: Path) -> Iterator[Fleet]:
     """Yield an empty fleet; stop it afterwards."""

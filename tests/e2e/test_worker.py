@@ -12,10 +12,10 @@ from streamdetect.events.topics import VIOLATIONS
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.e2e.harness import (
     PARTITIONS,
-    Fleet,
     assert_all_holds,
     fleet,
     lag,
+    metric,
     play,
     prepared,
     records,
@@ -33,13 +33,6 @@ def rule_ids(kafka: KafkaSettings) -> set[str]:
         if isinstance(message, m.Violation):
             found |= {rule.id for rule in message.rules}
     return found
-
-
-def metric(workers: Fleet, index: int, name: str) -> float:
-    page = workers.page(index, "metrics")[1]
-    return next(
-        (float(li.split()[-1]) for li in page.splitlines() if li.startswith(name + " ")), -1
-    )
 
 
 NEW_RULE = """\

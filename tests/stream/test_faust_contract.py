@@ -44,6 +44,9 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (driver.AIOKafkaConsumerThread, "_ensure_consumer", []),
         (faust.App, "_new_transport", []),
         (faust.App, "on_stop", []),
+        (faust.App, "on_start", []),
+        (faust.App, "add_future", ["coro"]),
+        (Recovery, "active_remaining_total", []),
         (
             Collection,
             "send_changelog",

@@ -40,6 +40,7 @@ from streamdetect.stream.wall import now_ms
 log = logging.getLogger(__name__)
 
 _OBSERVE_S = 1.0
+_PEEK_S = 10.0
 _DUE_S = 5.0  # between two looks at what fell due
 _DUE_WORK_S = 0.02  # at once: the event loop has other work
 _DUE_PAUSE_S = 0.05
@@ -248,7 +249,21 @@ class Worker:
                 self.progress.look(self._consumer, now_ms())
                 REQUESTS_WAITING.set(self.detecting.requests_waiting)
                 for tp in self.progress.stuck():
-                    await self._consumer.read_again(tp)
+                    await self._go_on(tp)
+
+    async def _go_on(self, tp: TP) -> None:
+        """Bring a partition on that stands still: nothing is left in it, or it got lost."""
+        generation, start = self.app.consumer_generation_id, self.progress.committed[tp]
+        end = start + (self.progress.lag[tp] or 0)
+        async with asyncio.timeout(_PEEK_S):
+            nothing_left = await self._history.is_empty(tp.topic, tp.partition, start, end)
+        if generation != self.app.consumer_generation_id or self._has_work(tp):
+            return
+        if nothing_left:
+            self._consumer.confirm_until(tp, end)
+            return
+        log.warning("%s partition %d does not move; reading it again", tp.topic, tp.partition)
+        await self._consumer.read_again(tp)
 
     def _has_work(self, tp: TP) -> bool:
         if tp.topic == TRANSCRIPTS.name:

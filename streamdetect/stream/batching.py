@@ -163,6 +163,10 @@ class BatchConsumer(driver.Consumer):
             self._unacked_messages.discard(message)
             self._confirmed[message.tp] = (message.generation_id, message.offset + 1)
 
+    def confirm_until(self, tp: TP, offset: int) -> None:
+        """Acknowledge what is below an offset and is no record: the markers of transactions."""
+        self._confirmed[tp] = (self.app.consumer_generation_id, offset)
+
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         if not self._is_batched(tp.topic):
             await super()._add_gap(tp, offset_from, offset_to)

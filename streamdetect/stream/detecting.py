@@ -271,7 +271,7 @@ class DetectWork:
         state = self._states.get(partition)
         if state is None or state.generation != generation:
             state = await self._state(topic, partition, offset, now_ms, generation)
-        if state.next_offset == offset:
+        if state.next_offset <= offset:  # after the last record there may be markers
             state.pass_time(now_ms - LATE_MS, now_instant(), result.out)
         return result
 

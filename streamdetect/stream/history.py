@@ -37,6 +37,19 @@ class HistoryReader:
                 return None
             return await self._time_at(consumer, tp, offset - 1)
 
+    async def is_empty(self, topic: str, partition: int, start: int, end: int) -> bool:
+        """Whether no record is left between two offsets: only markers of transactions."""
+        tp = TopicPartition(topic, partition)
+        async with self._turn:
+            consumer = await self._started()
+            consumer.assign([tp])
+            consumer.seek(tp, start)
+            while await consumer.position(tp) < end:
+                batches = await consumer.getmany(tp, timeout_ms=1000, max_records=1)
+                if any(record.offset < end for record in batches.get(tp, [])):
+                    return False
+            return True
+
     async def before(
         self, topic: str, partition: int, offset: int, timestamp_ms: int
     ) -> AsyncIterator[list[ConsumerRecord]]:

@@ -1,6 +1,5 @@
 """Watches how far the consumer is: lag, what stands still, and a recovery that hangs."""
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,8 +10,6 @@ from streamdetect.events.topics import CO_PARTITIONED, TRANSCRIPTS
 from streamdetect.metrics import LAG
 from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.health import Health
-
-log = logging.getLogger(__name__)
 
 WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)})
 
@@ -66,10 +63,10 @@ class Progress:
         self.health.observe(assigned=len(assignment), lag=total)
 
     def stuck(self) -> list[TP]:
-        """Return partitions whose fetched records must have got lost; each once in a while.
+        """Return partitions with lag that stand still without work in hand; each once in a while.
 
         Faust may drop fetched messages around a rebalance; without this such records would wait
-        for the next rebalance or restart.
+        for the next rebalance or restart. Or nothing is left but the markers of transactions.
         """
         if self.health.recovering or self.health.stopping:
             return []
@@ -80,7 +77,6 @@ class Progress:
             if now - moved >= _STUCK_S and (tp.topic, tp.partition) not in self.health.paused
         ]
         for tp in found:
-            log.warning("%s partition %d does not move; reading it again", tp.topic, tp.partition)
             self._moved[tp] = now
         return found
 

@@ -1,14 +1,18 @@
 """The worker as its operators meet it: reload, several processes, a broker that is late, a stop."""
 
+import asyncio
 import shutil
 import signal
 import time
 from pathlib import Path
 
+import pytest
+from aiokafka import AIOKafkaProducer
+
 from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.events import messages as m
-from streamdetect.events.codec import decode_typed
-from streamdetect.events.topics import VIOLATIONS
+from streamdetect.events.codec import cloud_headers, decode_typed, encode
+from streamdetect.events.topics import APPEALS, STANDINGS, VIOLATIONS
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.e2e.harness import (
     PARTITIONS,
@@ -140,3 +144,36 @@ def test_stopped_worker_ends_cleanly_and_another_goes_on(
         assert workers.processes[first].wait(20) == 0
         workers.await_ready(workers.start())
         assert_all_holds(kafka, played, workers)
+
+
+@pytest.mark.kafka
+def test_markers_of_transactions_are_no_lag(apache_kafka: KafkaSettings, tmp_path: Path):
+    """A review tool may write in transactions; what ends one is an offset without a record."""
+    kafka = prepared(apache_kafka)
+    appeal = m.Appeal(
+        appeal_id="a",
+        subject_id="streamer-0",
+        target=m.DecisionOn(type="sanction", id="s"),
+        filed_by="streamer-0",
+        filed_at="2026-03-01T12:00:00.000Z",
+        statement="请复核",
+    )
+    headers = cloud_headers(appeal, message_id="a", subject="streamer-0", time=appeal.filed_at)
+
+    async def file() -> None:
+        producer = AIOKafkaProducer(**kafka.client_options(), transactional_id="review-tool")
+        await producer.start()
+        try:
+            async with producer.transaction():
+                await producer.send_and_wait(
+                    APPEALS.name, encode(appeal), key=b"streamer-0", headers=list(headers)
+                )
+        finally:
+            await producer.stop()
+
+    with fleet(kafka, tmp_path) as workers:
+        workers.await_ready(workers.start())
+        asyncio.run(file())
+        until(lambda: bool(records(kafka, STANDINGS.name)[STANDINGS.name]), 20, workers.logs)
+        until(lambda: lag(kafka, workers.group) == 0, 40, workers.logs)
+        assert "reading it again" not in workers.logs()

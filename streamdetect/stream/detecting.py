@@ -265,7 +265,7 @@ class DetectWork:
     ) -> BatchResult:
         """Return what is over by the wall clock, where every record below `offset` is read.
 
-        The next record would lead to the same; see docs/adr/0004-minutes-and-requests.md.
+        The next record would lead to the same; see docs/adr/0005-minutes-and-requests.md.
         """
         result = BatchResult()
         state = self._states.get(partition)

@@ -48,7 +48,7 @@ docs: env
 	$(BIN)/python -m streamdetect.events.schemas
 	$(BIN)/python -m streamdetect.metrics > docs/metrics.md
 	$(BIN)/python -m streamdetect.settings > docs/settings.md
-	$(BIN)/python -m streamdetect.ruleset.schema > docs/rule.schema.json
+	$(BIN)/python -m streamdetect.ruleset.schema
 	$(BIN)/python -m streamdetect.cli.explain_document > docs/explain.schema.json
 	$(BIN)/python -m streamdetect.cli.reference > docs/cli.md
 

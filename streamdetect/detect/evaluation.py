@@ -54,8 +54,11 @@ class Candidate:
 
 
 def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionContext) -> bool:
-    """Tell whether a rule holds for this channel, day and these goods."""
+    """Tell whether a rule holds for this channel, language, day and these goods."""
     if segment.channel not in rule.rule.channels:
+        return False
+    languages = rule.rule.languages
+    if languages and segment.language and segment.language[:2].lower() not in languages:
         return False
     day = segment.emitted_at[:10]
     if rule.effective_from and day < rule.effective_from:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from streamdetect.errors import StreamdetectError
+from streamdetect.ruleset.foreign_words import in_chinese
 from streamdetect.ruleset.messages import MESSAGES
 
 Severity = Literal["error", "warning"]
@@ -54,7 +55,10 @@ class Diagnostic:
 
     def text(self, part: Literal["what", "why", "fix"], language: MessageLanguage) -> str:
         """Return one part of the message in one language."""
-        return MESSAGES[self.code].words(part, language).format_map(dict(self.arguments))
+        values = dict(self.arguments)
+        if language == "zh" and "detail" in values:
+            values["detail"] = in_chinese(values["detail"])
+        return MESSAGES[self.code].words(part, language).format_map(values)
 
 
 class RulesetError(StreamdetectError):

@@ -82,6 +82,13 @@ class Drafts:
     law: tuple[Draft, ...]
     products: Draft | None
 
+    def rule(self, rule_id: str) -> Draft:
+        """Return the file of a rule; KeyError where there is none."""
+        for draft in self.rules:
+            if draft.get("id") == rule_id:
+                return draft
+        raise KeyError(rule_id)
+
     def shared_groups(self) -> dict[str, Any]:
         """Return the terms of every shared group by name, as written."""
         groups: dict[str, Any] = {}

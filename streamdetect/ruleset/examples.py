@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 
 ExampleKind = Literal["violating", "allowed"]
@@ -33,6 +35,16 @@ class ExampleFailure:
         others = ", ".join(self.found) or "no rule"
         verb = "is not found" if self.kind == "violating" else "is found but is allowed"
         return f"{self.rule_id}: {self.kind}[{self.index}] {verb}: “{text}” (hit by: {others})"
+
+
+def diagnostic_of(failure: ExampleFailure, drafts: Drafts) -> Diagnostic:
+    """Return the failure as an error that points at the example in its file."""
+    code = "example-missed" if failure.kind == "violating" else "example-hit"
+    found = ", ".join(failure.found)
+    return drafts.rule(failure.rule_id).error(
+        code, "examples", failure.kind, failure.index, id=failure.rule_id,
+        found=found or "no rule", found_zh=found or "无",
+    )  # fmt: skip
 
 
 def run_examples(ruleset: Ruleset, detect: Detect) -> list[ExampleFailure]:

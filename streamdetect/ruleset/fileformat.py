@@ -8,12 +8,14 @@ from typing import Any, Final
 from streamdetect.events.vocabulary import CATEGORIES, CHANNELS, SEVERITIES
 from streamdetect.ruleset.compound_kinds import ByShape, Field, ListOf, MapOf, Record
 from streamdetect.ruleset.kinds import Choice, Day, Flag, Text, Whole
+from streamdetect.ruleset.model import GUARDS, TECHNIQUES
 
 GROUP_NAME: Final = r"[a-z][a-z0-9_]*"
 CODE: Final = r"[a-z][a-z0-9_]*"
 RULE_ID: Final = r"[a-z_]+/[a-z0-9]+(?:-[a-z0-9]+)*"
 DEFAULT_CHANNELS: Final = ("speech", "title", "card")
-LEAST_EXAMPLES: Final = 3
+LEAST_EXAMPLES: Final = 3  # of each kind; fewer are an error
+GOOD_EXAMPLES: Final = 5  # of each kind; fewer are a warning
 
 TITLE: Final = Record(
     (
@@ -133,17 +135,19 @@ _EXAMPLE: Final = ByShape(
         exactly_one=("text", "segments"),
     ),
 )
-_OFF: Final = Record(
-    (
-        Field(
-            "off",
-            ListOf(Text()),
-            "names that do not apply to this rule",
-            "对本规则不适用的名称",
-            [],
-        ),
+
+
+def _off(known: tuple[str, ...]) -> Record:
+    names = Field(
+        "off",
+        ListOf(Text(known=known)),
+        "names that do not apply to this rule",
+        "对本规则不适用的名称",
+        [],
     )
-)
+    return Record((names,))
+
+
 _CODES: Final = ListOf(Text(CODE, "food"))
 
 RULE: Final = Record(
@@ -203,13 +207,6 @@ RULE: Final = Record(
             "生效期间，含首尾两日",
             {},
         ),
-        Field(
-            "channels",
-            ListOf(Choice(CHANNELS), least=1),
-            "speech, title, card, comment",
-            "口播、标题、贴片、评论",
-            list(DEFAULT_CHANNELS),
-        ),
         Field("owner", Text(), "the team that answers for the rule", "负责的团队", "policy"),
         Field("law", ListOf(_CITATION, least=1), "what the rule rests on", "依据"),
         Field(
@@ -226,6 +223,21 @@ RULE: Final = Record(
                         [],
                     ),
                     Field(
+                        "channels",
+                        ListOf(Choice(CHANNELS), least=1),
+                        "where the words stand: speech, title, card, comment",
+                        "出现在哪里：口播、标题、贴片、评论",
+                        list(DEFAULT_CHANNELS),
+                    ),
+                    Field(
+                        "languages",
+                        ListOf(Choice(("zh", "en"))),
+                        "only speech that is marked as one of these languages; unmarked speech "
+                        "counts as any",
+                        "只对标明为这些语言的话；没有标明语言的照常适用",
+                        [],
+                    ),
+                    Field(
                         "unknown_goods",
                         Choice(("enforce", "review")),
                         "what a hit becomes where the goods are not known",
@@ -234,8 +246,8 @@ RULE: Final = Record(
                     ),
                 )
             ),
-            "for which goods the rule holds",
-            "适用的商品",
+            "for which goods, channels and languages the rule holds",
+            "适用的商品、渠道与语言",
             {},
         ),
         Field(
@@ -252,8 +264,14 @@ RULE: Final = Record(
             "允许的较长说法；落在其中的命中不算",
             [],
         ),
-        Field("guards", _OFF, "built-in guards that do not apply", "不适用的内置守卫", {}),
-        Field("techniques", _OFF, "folding steps whose hits do not count", "不计的归一化步骤", {}),
+        Field("guards", _off(GUARDS), "built-in guards that do not apply", "不适用的内置守卫", {}),
+        Field(
+            "techniques",
+            _off(TECHNIQUES),
+            "hits that are found only by undoing these do not count",
+            "靠还原这些手法才命中的不算",
+            {},
+        ),
         Field("rollout", Whole(0, 100), "percentage of rooms", "灰度比例（直播间的百分比）", 100),
         Field("advice", TITLE, "what the anchor should say instead", "给主播的改法"),
         Field(
@@ -321,11 +339,21 @@ PRODUCTS: Final = Record(
 )
 
 
-def rule_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a rule file, for completion and errors in editors."""
+_FILES: Final[dict[str, tuple[Record, str, str]]] = {
+    "rule": (RULE, "一条规则（rules/<类别>/<名称>.yml）", "One rule of policy"),
+    "terms": (TERMS, "共用词组（rules/terms/<名称>.yml）", "Shared groups of words"),
+    "law": (LAW, "法律条文原文（rules/law/<名称>.yml）", "Quoted articles of a law"),
+    "products": (PRODUCTS, "商品类目与批准文件（rules/products.yml）", "Goods and approvals"),
+}
+FILE_KINDS: Final[tuple[str, ...]] = tuple(_FILES)
+
+
+def file_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a kind of file, for completion and errors in editors."""
+    record, zh, en = _FILES[kind]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "streamdetect rule",
-        "description": "一条规则（rules/<类别>/<名称>.yml） / One rule of policy",
-        **RULE.schema(),
+        "title": f"streamdetect {kind}",
+        "description": f"{zh} / {en}",
+        **record.schema(),
     }

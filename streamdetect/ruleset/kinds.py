@@ -22,6 +22,11 @@ _NOT_TEXT = re.compile(
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 
 
+def needs_quotes(text: str) -> bool:
+    """Whether YAML would read a plain text as a number, a truth value or nothing."""
+    return not text or _NOT_TEXT.fullmatch(text) is not None
+
+
 class Invalid:
     """What reading returns where the value was refused (and reported)."""
 
@@ -64,16 +69,20 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text; with `form` a regular expression that it must equal, and an `example` of it."""
+    """A text; with `form` a regular expression that it must equal, and an `example` of it.
+
+    `known`: what editors shall offer; a check of its own tells what else is wrong.
+    """
 
     form: str = ""
     example: str = ""
+    known: tuple[str, ...] = ()
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
         if not isinstance(node, ScalarNode):
             return wrong_type(node, meaning, report, "text", "文字", "write one text", "写一段文字")
-        if not node.quoted and (not node.text or _NOT_TEXT.fullmatch(node.text)):
+        if not node.quoted and needs_quotes(node.text):
             shown = node.text or "text"
             return wrong_type(
                 node, meaning, report, "text", "文字",
@@ -90,6 +99,8 @@ class Text:
         shape: dict[str, Any] = {"type": "string", "minLength": 1}
         if self.form:
             shape["pattern"] = f"^(?:{self.form})$"
+        if self.known:
+            shape["enum"] = list(self.known)
         return shape
 
 

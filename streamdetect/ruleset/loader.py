@@ -1,20 +1,21 @@
 """A folder of rule files, or a bundle of it → a Ruleset; or every error of every file at once.
 
-`load_ruleset` and `read_bundle` raise; `inspect_folder` hands back errors and warnings for the
-tools of policy staff.
+`load_ruleset` and `read_bundle` raise; `inspect_folder` and `inspect_files` hand back errors and
+warnings for the tools of policy staff.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import msgspec
 
 from streamdetect.events.vocabulary import CATEGORIES
-from streamdetect.ruleset.build import BUNDLE_FORMAT, build_ruleset, canonical
-from streamdetect.ruleset.checks import check_all, check_dates
+from streamdetect.ruleset.build import BUNDLE_FORMAT, build_ruleset, canonical, content_hash
+from streamdetect.ruleset.checks import advise, check_all, check_dates
 from streamdetect.ruleset.compound_kinds import Record
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, in_order
 from streamdetect.ruleset.drafts import Draft, Drafts
@@ -36,16 +37,18 @@ _MISSING_PRODUCTS: Final = {
     "meaning": "it lists the product categories and kinds of approval that rules name",
     "meaning_zh": "规则引用的商品类目与批准文件都列在其中",
 }
+_KINDS: Final[tuple[Kind, ...]] = (RULE, TERMS, LAW, PRODUCTS)
 _WHOLE_FILE = Meaning("file", "the whole file", "整个文件")
 _BUNDLED_RULE: Final = Record(tuple(spec for spec in RULE.fields if spec.name != "examples"))
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a look at a rules folder found. `ruleset` is None where there is any error."""
+    """What a look at rule files found. `ruleset` is None where there is any error."""
 
     ruleset: Ruleset | None
     diagnostics: tuple[Diagnostic, ...]
+    drafts: Drafts
 
 
 def load_ruleset(folder: Path) -> Ruleset:
@@ -54,17 +57,40 @@ def load_ruleset(folder: Path) -> Ruleset:
     return _build(drafts, [*found, *check_all(drafts)])
 
 
+def load_files(files: Mapping[str, bytes]) -> Ruleset:
+    """Do as `load_ruleset` with files by their path relative to a rules folder."""
+    drafts, found = _read_files(files)
+    return _build(drafts, [*found, *check_all(drafts)])
+
+
 def inspect_folder(folder: Path, today: date | None = None) -> Inspection:
     """Return the rules of a folder together with all errors and warnings.
 
     With `today`, rules whose time is over are among the warnings.
     """
-    drafts, found = _read_folder(folder)
+    return _inspect(_read_folder(folder), today)
+
+
+def inspect_files(files: Mapping[str, bytes], today: date | None = None) -> Inspection:
+    """Do as `inspect_folder` with files by their path relative to a rules folder."""
+    return _inspect(_read_files(files), today)
+
+
+def _inspect(read: tuple[Drafts, list[Diagnostic]], today: date | None) -> Inspection:
+    drafts, found = read
     found.extend(check_all(drafts))
     if today is not None:
         found.extend(check_dates.expired(drafts, today))
-    usable = not any(problem.severity == "error" for problem in found)
-    return Inspection(build_ruleset(drafts) if usable else None, in_order(found))
+    if any(problem.severity == "error" for problem in found):
+        return Inspection(None, in_order(found), drafts)
+    ruleset = build_ruleset(drafts)
+    found.extend(advise(drafts, ruleset))
+    return Inspection(ruleset, in_order(found), drafts)
+
+
+def content_hash_of(files: Mapping[str, bytes]) -> str:
+    """Return the ruleset hash of files without checking them; wrong files have some hash too."""
+    return content_hash(canonical(_read_files(files)[0]))
 
 
 def bundle(folder: Path) -> bytes:
@@ -119,30 +145,41 @@ def _build(drafts: Drafts, found: list[Diagnostic]) -> Ruleset:
 
 
 def _read_folder(folder: Path) -> tuple[Drafts, list[Diagnostic]]:
+    return _read((relative, path.read_bytes) for relative, path in rule_files(folder))
+
+
+def _read_files(files: Mapping[str, bytes]) -> tuple[Drafts, list[Diagnostic]]:
+    named = sorted((PurePosixPath(name), raw) for name, raw in files.items())
+    return _read((path, partial(bytes, raw)) for path, raw in named if _is_rule_file(path))
+
+
+def _read(
+    files: Iterable[tuple[PurePosixPath, Callable[[], bytes]]],
+) -> tuple[Drafts, list[Diagnostic]]:
     found: list[Diagnostic] = []
     rules: list[Draft] = []
     terms: list[Draft] = []
     law: list[Draft] = []
     products: Draft | None = None
     products_seen = False
-    for relative, path in rule_files(folder):
+    for relative, reading in files:
         top, depth = relative.parts[0], len(relative.parts)
-        if path.suffix == ".yaml":
+        if relative.suffix == ".yaml":
             source = SourceFile(str(relative))
             name = f"{relative.stem}.yml"
             found.append(source.error("wrong-extension", None, name=name))
         elif depth == 1:
             if relative.name == PRODUCTS_FILE:
                 products_seen = True
-                products = _read_file(path, relative, PRODUCTS, found)
+                products = _read_file(reading, relative, PRODUCTS, found)
         elif depth > 2:
             found.append(SourceFile(str(relative)).error("misplaced-file", None))
         elif top == TERMS_FOLDER:
-            terms.extend(_some(_read_file(path, relative, TERMS, found)))
+            terms.extend(_some(_read_file(reading, relative, TERMS, found)))
         elif top == LAW_FOLDER:
-            law.extend(_some(_read_file(path, relative, LAW, found)))
+            law.extend(_some(_read_file(reading, relative, LAW, found)))
         elif top in CATEGORIES:
-            rules.extend(_some(_read_file(path, relative, RULE, found)))
+            rules.extend(_some(_read_file(reading, relative, RULE, found)))
         else:
             hint, hint_zh = suggestion(top, CATEGORIES)
             known = ", ".join(CATEGORIES)
@@ -171,7 +208,7 @@ def _walk(
         return  # gone or unreadable: what is missing is reported by the checks
     for path in entries:
         name = relative / path.name
-        if path.name.startswith(".") or name.parts[0] in OTHER_FOLDERS:
+        if _is_hidden(name):
             continue
         if path.suffix in {".yml", ".yaml"}:
             yield name, path
@@ -179,18 +216,34 @@ def _walk(
             yield from _walk(path, name, depth - 1)
 
 
+def _is_hidden(path: PurePosixPath) -> bool:
+    return path.parts[0] in OTHER_FOLDERS or any(part.startswith(".") for part in path.parts)
+
+
+def _is_rule_file(path: PurePosixPath) -> bool:
+    return path.suffix in {".yml", ".yaml"} and not _is_hidden(path)
+
+
 def _read_file(
-    path: Path, relative: PurePosixPath, kind: Kind, found: list[Diagnostic]
+    reading: Callable[[], bytes], relative: PurePosixPath, kind: Kind, found: list[Diagnostic]
 ) -> Draft | None:
     try:
-        raw = path.read_bytes()
+        raw = reading()
     except OSError as error:
         source = SourceFile(str(relative))
         found.append(source.error_at("unreadable-file", 0, 0, detail=error.strerror or error))
         return None
-    source, root, problems = read_source(str(relative), raw)
+    draft, problems = _drafted(str(relative), raw, _KINDS.index(kind))
     found.extend(problems)
-    return None if root is None else _draft(source, root, kind, found)
+    return draft
+
+
+@lru_cache(maxsize=2048)  # a reload reads only the files that changed; drafts are never changed
+def _drafted(path: str, raw: bytes, kind: int) -> tuple[Draft | None, tuple[Diagnostic, ...]]:
+    source, root, problems = read_source(path, raw)
+    found = list(problems)
+    draft = None if root is None else _draft(source, root, _KINDS[kind], found)
+    return draft, tuple(found)
 
 
 def _bundled(path: str, value: Any, kind: Kind, found: list[Diagnostic]) -> Draft:

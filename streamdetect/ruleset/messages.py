@@ -307,6 +307,70 @@ MESSAGES: Final[dict[str, Message]] = {
         ("after folding they are the same word", "归一化之后是同一个词"),
         ("delete one", "删去一个"),
     ),
+    "excepted-term": Message(
+        (
+            "the term `{term}` holds `{other}`, which `unless: [{unless}]` excepts",
+            "词 `{term}` 含有 `{other}`，而 `unless: [{unless}]` 把它排除了",
+        ),
+        (
+            "what it hits is always let pass: the term has no effect",
+            "它的命中总被放过：这个词不起作用",
+        ),
+        (
+            "delete the term from `{group}`, or the exception from `{unless}`",
+            "从 `{group}` 删去这个词，或从 `{unless}` 删去例外",
+        ),
+    ),
+    "idle-phrase": Message(
+        (
+            "the allowed phrase `{phrase}` holds no term of the rule",
+            "允许的说法 `{phrase}` 里没有本规则的词",
+        ),
+        (
+            "it lets pass a term that stands inside it; there is none, so it has no effect",
+            "它只放过落在其中的词；里面没有，所以不起作用",
+        ),
+        (
+            "write the phrase with the term inside, use `unless` for words beside it, or delete it",
+            "把词写进这个说法里；旁边的词用 `unless`；或删去它",
+        ),
+    ),
+    "shadowed-sequence": Message(
+        (
+            "this sequence adds nothing: sequence {number} ({place}) finds all that it finds",
+            "这个序列不起作用：它命中的，第 {number} 个序列（{place}）都会命中",
+        ),
+        (
+            "it has the same words, in fewer steps or with a wider gap",
+            "那个序列词语相同，步数更少或间隔更宽",
+        ),
+        ("delete this sequence, or narrow the other one", "删去这个序列，或收窄那一个"),
+    ),
+    "duplicate-rule": Message(
+        (
+            "rule `{id}` finds just what `{other}` finds ({place})",
+            "规则 `{id}` 与 `{other}`（{place}）命中的内容完全相同",
+        ),
+        (
+            "both would have to be kept alike for ever, and only one of them is cited",
+            "两条要永远保持一致，而引用时只会用到一条",
+        ),
+        ("delete one of the two", "删去其中一条"),
+    ),
+    "shadowed-rule": Message(
+        (
+            "rule `{id}` adds nothing: `{other}` ({place}) finds all that it finds",
+            "规则 `{id}` 不起作用：它命中的，`{other}`（{place}）都会命中",
+        ),
+        (
+            "the other rule is as severe and applies as widely, so this one changes nothing",
+            "另一条同样严重、适用同样广，有没有这条都一样",
+        ),
+        (
+            "delete this rule, or narrow the other one where this one shall decide",
+            "删去这条；若要由它来定，就收窄另一条",
+        ),
+    ),
     "bad-pattern": Message(
         ("the pattern cannot be compiled: {detail}", "表达式无法编译：{detail}"),
         (
@@ -314,6 +378,39 @@ MESSAGES: Final[dict[str, Message]] = {
             "只允许线性时间的表达式（RE2）：不支持环视和反向引用",
         ),
         ("simplify it, or use groups of terms", "简化它，或改用词组"),
+    ),
+    "nested-repeat": Message(
+        (
+            "an endless repeat stands inside an endless repeat: {part}",
+            "无限重复里面又套了无限重复：{part}",
+        ),
+        (
+            "one text fits it in countless ways, which many engines try for ages; one repeat says the same",
+            "同一段文字有无数种套法，许多引擎会卡死；只写一层重复意思相同",
+        ),
+        ("repeat once: `(a+)+` is `a+`", "只重复一次：`(a+)+` 就是 `a+`"),
+    ),
+    "slow-pattern": Message(
+        (
+            "the pattern compiles to {size} instructions; at most {most} are allowed",
+            "表达式编译后有 {size} 条指令，最多允许 {most} 条",
+        ),
+        (
+            "a counted repeat such as {{200}} copies its content that many times; every segment pays",
+            "{{200}} 这样的计数重复会把内容复制那么多份，每段话都要付出代价",
+        ),
+        ("count less, or use groups of terms", "减少重复次数，或改用词组"),
+    ),
+    "unreachable-pattern": Message(
+        (
+            "the pattern holds `{character}`, which folded text never holds",
+            "表达式里有 `{character}`，归一化后的文字里不会出现它",
+        ),
+        (
+            "patterns see text after folding, where it is `{folded}`: this part never matches",
+            "表达式看的是归一化之后的文字，它在那里是 `{folded}`：这一部分永远匹配不到",
+        ),
+        ("write `{folded}`", "写 `{folded}`"),
     ),
     "empty-pattern": Message(
         ("the pattern matches the empty text", "表达式能匹配空文本"),
@@ -391,6 +488,39 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("write more sentences as anchors say them", "照主播的口吻多写几句"),
     ),
+    "few-examples": Message(
+        (
+            "{count} {kind} examples; {good} show what a rule means",
+            "{kind_zh}例子有 {count} 个；{good} 个才说得清规则的意思",
+        ),
+        (
+            "what no example shows is decided by the next person who edits the terms",
+            "没有例子的地方，就由下一个改词的人说了算",
+        ),
+        (
+            "add some: cut into segments, with goods, and near misses",
+            "再写几个：切成几段的、带商品的、差一点就违规的",
+        ),
+    ),
+    "example-missed": Message(
+        ("this violating example is not found by its rule", "这个违规例子没有被本规则命中"),
+        (
+            "a rule must find what it says is a violation (found by: {found})",
+            "规则必须命中它所说的违规句（命中它的规则：{found_zh}）",
+        ),
+        (
+            "`streamdetect rules try {id} “…”` tells what is missing; then mend terms, gap or example",
+            "用 `streamdetect rules try {id} “…”` 看差在哪里，再改词、间隔或例子",
+        ),
+    ),
+    "example-hit": Message(
+        ("this allowed example is found by its rule", "这个允许的例子被本规则命中了"),
+        ("the rule would wrong an honest merchant", "规则会冤枉守法的商家"),
+        (
+            "add to `unless` or `allow`, or narrow the terms; `streamdetect rules try {id} “…”` shows the words",
+            "补 `unless` 或 `allow`，或收窄词语；`streamdetect rules try {id} “…”` 会指出命中的词",
+        ),
+    ),
     "same-example": Message(
         ("this example stands under violating and under allowed", "这个例子同时列在违规和允许里"),
         ("it cannot be both", "二者只能居其一"),
@@ -407,7 +537,18 @@ MESSAGES: Final[dict[str, Message]] = {
     "expired": Message(
         ("the rule expired on {until}", "规则已于 {until} 失效"),
         ("it no longer hits anything", "它不再命中任何内容"),
-        ("extend it, or set `status: deprecated`", "延长期限，或写 `status: deprecated`"),
+        ("extend it, or deprecate it with reason and date", "延长期限，或写明原因和日期后停用"),
+    ),
+    "status-without-reason": Message(
+        ("the rule is deprecated without reason and date", "规则停用了，却没有写原因和日期"),
+        (
+            "whoever reads an old violation asks why the rule is gone, and since when",
+            "以后看旧违规的人会问：这条为什么停用、从何时起",
+        ),
+        (
+            "write `status: {{state: deprecated, reason: …, since: 2026-03-01}}`",
+            "写 `status: {{state: deprecated, reason: …, since: 2026-03-01}}`",
+        ),
     ),
     "unknown-guard": Message(
         ("`{name}` is no guard{hint}", "没有 `{name}` 这个守卫{hint_zh}"),
@@ -415,8 +556,8 @@ MESSAGES: Final[dict[str, Message]] = {
         ("use one of: {known}", "可用的名称：{known}"),
     ),
     "unknown-technique": Message(
-        ("`{name}` is no folding step{hint}", "没有 `{name}` 这个归一化步骤{hint_zh}"),
-        ("folding steps are built in", "归一化步骤是内置的"),
+        ("`{name}` is no technique{hint}", "没有 `{name}` 这种手法{hint_zh}"),
+        ("what folding and matching undo is built in", "能还原哪些手法是内置的"),
         ("use one of: {known}", "可用的名称：{known}"),
     ),
     "fault": Message(
@@ -433,6 +574,67 @@ MESSAGES: Final[dict[str, Message]] = {
         (
             "use at most {most} steps, or write the orders that occur",
             "最多用 {most} 步，或写出实际出现的顺序",
+        ),
+    ),
+    # -- the lock
+    "not-locked": Message(
+        ("rule `{id}` is not in rules.lock", "规则 `{id}` 不在 rules.lock 里"),
+        (
+            "what version {version} says could change later without anyone noticing",
+            "第 {version} 版的内容以后可能在无人察觉时改变",
+        ),
+        ("run `streamdetect rules lock`", "运行 `streamdetect rules lock`"),
+    ),
+    "version-not-raised": Message(
+        (
+            "rule `{id}` changed, and its version is still {version}",
+            "规则 `{id}` 的内容变了，版本仍是 {version}",
+        ),
+        (
+            "violations cite id and version: version {version} must go on saying what it said",
+            "违规记录按 id 与版本引用规则：第 {version} 版必须保持原样",
+        ),
+        ("write `version: {next}`, or take the change back", "写 `version: {next}`，或撤回改动"),
+    ),
+    "version-lowered": Message(
+        (
+            "rule `{id}` has version {version}; {was} was given already",
+            "规则 `{id}` 的版本是 {version}，而 {was} 已经用过",
+        ),
+        ("one version would mean two things", "同一个版本号会有两种含义"),
+        ("write `version: {next}`", "写 `version: {next}`"),
+    ),
+    "lock-behind": Message(
+        (
+            "rule `{id}` has version {version}; rules.lock still has {was}",
+            "规则 `{id}` 的版本是 {version}，rules.lock 里还是 {was}",
+        ),
+        ("the new version is not locked yet", "新版本还没有锁定"),
+        ("run `streamdetect rules lock`", "运行 `streamdetect rules lock`"),
+    ),
+    "lock-of-nothing": Message(
+        (
+            "rule `{id}` stands in rules.lock but has no file",
+            "rules.lock 里有规则 `{id}`，却没有它的文件",
+        ),
+        (
+            "it was deleted; the lock keeps its versions so that they are never given again",
+            "它被删除了；锁文件保留它的版本号，以免重复使用",
+        ),
+        (
+            "run `streamdetect rules lock`, or bring the file back",
+            "运行 `streamdetect rules lock`，或恢复该文件",
+        ),
+    ),
+    "bad-lock-line": Message(
+        ("this line is no line of a lock", "这一行不是锁文件的写法"),
+        (
+            "a line is id, version and digest, once for each rule; a merge may have spoilt it",
+            "每行是 id、版本、指纹，每条规则一行；可能是合并时弄坏了",
+        ),
+        (
+            "take the file of the main branch and run `streamdetect rules lock` again",
+            "取主分支的文件，再运行 `streamdetect rules lock`",
         ),
     ),
     "not-a-bundle": Message(

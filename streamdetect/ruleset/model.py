@@ -15,6 +15,7 @@ from streamdetect.events.vocabulary import (
     Outcome,
     Severity,
 )
+from streamdetect.text.steps import STEPS
 
 Status = Literal["draft", "shadow", "enforced", "deprecated"]
 Language = Literal["zh", "en"]
@@ -32,6 +33,9 @@ GuardName = Literal[
     "self_correction",
 ]
 GUARDS: Final[tuple[GuardName, ...]] = get_args(GuardName)
+
+# What a hit may be found in spite of: folding steps, and what the matcher undoes itself.
+TECHNIQUES: Final[tuple[str, ...]] = (*STEPS, "homophone", "fillers")
 
 # The highest severity that a rule of each category may have: policy, see docs/rules.md.
 CATEGORY_MAXIMUM: Final[dict[Category, Severity]] = {
@@ -162,6 +166,7 @@ class Rule:
     violating: tuple[Example, ...]
     allowed: tuple[Example, ...]
     channels: frozenset[Channel] = frozenset({"speech", "title", "card"})
+    languages: frozenset[Language] = frozenset()  # of the speech; empty: whatever it is
     jurisdiction: str = "CN"
     effective_from: date | None = None
     effective_until: date | None = None

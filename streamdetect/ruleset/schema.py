@@ -1,17 +1,22 @@
-"""Prints the JSON Schema of rule files: `python -m streamdetect.ruleset.schema`.
+"""Writes the JSON Schemas of rule files: `python -m streamdetect.ruleset.schema`.
 
-The output is committed as docs/rule.schema.json; a test fails when the two differ.
+They are committed as docs/<kind>.schema.json; a test fails when one differs.
 """
 
 import json
+from pathlib import Path
+from typing import Final
 
-from streamdetect.ruleset.fileformat import rule_schema
+from streamdetect.ruleset.fileformat import FILE_KINDS, file_schema
+
+DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 
 
-def schema_text() -> str:
-    """Return the JSON Schema of a rule file as it stands in docs/rule.schema.json."""
-    return json.dumps(rule_schema(), ensure_ascii=False, indent=2) + "\n"
+def schema_text(kind: str) -> str:
+    """Return the JSON Schema of a kind of file as it stands in docs/."""
+    return json.dumps(file_schema(kind), ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":
-    print(schema_text(), end="")
+    for kind in FILE_KINDS:
+        (DOCS / f"{kind}.schema.json").write_text(schema_text(kind), "utf-8")

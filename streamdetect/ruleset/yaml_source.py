@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -62,7 +61,6 @@ class SourceFile:
         return Diagnostic("error", code, self.path, line, col, shown, values)
 
 
-@lru_cache(maxsize=1024)  # a reload parses only the files that changed
 def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[Diagnostic, ...]]:
     """Return the file, its nodes (None where it cannot be read) and what is wrong with its text."""
     try:

@@ -51,10 +51,14 @@ examples:
     - 喝这个茶能根治糖尿病
     - 高血压喝这个都治好了
     - {segments: [喝了我们这个茶糖尿病, 都能治好]}
+    - {text: 治好糖尿病就靠它, product_category: food}
+    - 三天根治高血压
   allowed:
     - 这个茶不能治好糖尿病
     - 糖尿病患者请遵医嘱
     - 今天这个茶五百克
+    - {text: 这个药能治好高血压, product_category: drug, approvals: [drug_registration]}
+    - 高血压要一直吃药
 """
 
 

@@ -1,3 +1,6 @@
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -9,7 +12,7 @@ def test_lint_and_test_pass_a_sound_folder(run: Run, policy: Path) -> None:
     assert "1 rules usable; 0 errors" in linted.out
     tested = run("rules", "test", policy)
     assert tested.code == 0
-    assert "1 rules, 6 examples, 0 failures" in tested.out
+    assert "1 rules, 10 examples, 0 failures" in tested.out
     assert run("rules", "test", policy, "--rule", "medical_claim/cures").code == 0
 
 
@@ -21,8 +24,8 @@ def test_test_names_the_example_that_contradicts_its_rule(run: Run, tmp_path: Pa
     )
     ran = run("rules", "test", folder)
     assert ran.code == 1
-    assert "allowed[2]" in ran.out
-    assert "这个茶根治高血压" in ran.out
+    assert "medical_claim/cures.yml:37:7: error[example-hit]" in ran.out
+    assert "- 这个茶根治高血压" in ran.out
 
 
 def test_lint_shows_every_fault_with_its_place(run: Run, tmp_path: Path) -> None:
@@ -48,3 +51,67 @@ def test_wrong_names_exit_2_and_suggest(run: Run, policy: Path, tmp_path: Path) 
     ran = run("rules", "test", policy, "--rule", "medical_claim/cure")
     assert ran.code == 2
     assert "medical_claim/cures" in ran.err
+
+
+def test_docs_write_a_page_in_the_language(run: Run, policy: Path, tmp_path: Path) -> None:
+    page = tmp_path / "rules.html"
+    assert run("rules", "docs", policy, "--lang", "zh", "--output", page).code == 0
+    text = page.read_text("utf-8")
+    assert "规则目录" in text
+    assert "宣称治愈疾病" in text
+    assert "The rules" in run("rules", "docs", policy, "--lang", "en").out
+    assert run("rules", "docs", policy, "--output", tmp_path).code == 2
+
+
+def test_lint_and_refusals_speak_chinese(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    rule = folder / "medical_claim" / "cures.yml"
+    rule.write_text(rule.read_text("utf-8").replace("[根治, 治好]", "[根治，治好]"), "utf-8")
+    linted = run("rules", "lint", folder, "--lang", "zh")
+    assert linted.code == 1
+    assert "错误[full-width-comma]" in linted.out
+    assert "0 条规则可用；1 处错误，0 处警告" in linted.out
+    refused = run("rules", "test", folder, "--lang", "zh")
+    assert refused.code == 2
+    assert "规则不能使用：1 处错误" in refused.err
+
+
+def test_watch_runs_again_after_every_save(tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    rule = folder / "medical_claim" / "cures.yml"
+    good = rule.read_text("utf-8")
+    command = [sys.executable, "-m", "streamdetect", "rules", "test", str(folder), "--watch"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    ) as watching:
+        assert watching.stdout is not None
+
+        def printed() -> str:
+            lines = list(iter(watching.stdout.readline, "\n"))  # an empty line ends a run
+            while not lines[-1].startswith("---"):
+                lines.extend(["\n", *iter(watching.stdout.readline, "\n")])
+            return "".join(lines)
+
+        try:
+            assert "10 examples, 0 failures" in printed()
+            rule.write_text(good.replace("今天这个茶五百克", "这个茶根治高血压"), "utf-8")
+            assert "example-hit" in printed()
+            rule.write_text("id: [", "utf-8")
+            assert "bad-yaml" in printed()
+            rule.write_text(good, "utf-8")
+            assert "0 failures" in printed()
+        finally:
+            watching.send_signal(signal.SIGINT)
+        assert watching.wait(10) == 0
+
+
+def test_lint_of_one_rule_leaves_the_others_alone(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    text = (folder / "medical_claim" / "cures.yml").read_text("utf-8")
+    other = text.replace("medical_claim/cures", "medical_claim/other").replace("grave", "terrible")
+    (folder / "medical_claim" / "other.yml").write_text(other, "utf-8")
+    assert run("rules", "lint", folder, "--rule", "medical_claim/cures").code == 0
+    ran = run("rules", "lint", folder, "--rule", "medical_claim/other")
+    assert ran.code == 1
+    assert "1 errors, 0 warnings" in ran.out
+    assert run("rules", "lint", folder, "--rule", "medical_claim/nothing").code == 2

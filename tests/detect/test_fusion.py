@@ -94,6 +94,14 @@ def test_rule_holds_on_its_channels_and_days_only():
     assert finding(rule(effective_from=date(2020, 1, 1), effective_until=date(2031, 1, 1)))
 
 
+def test_rule_holds_for_its_languages_where_speech_is_marked():
+    english = rule(languages=frozenset({"en"}))
+    assert finding(english)
+    assert finding(english, language="en-GB")
+    assert finding(english, language="zh") is None
+    assert finding(rule(), language="zh")
+
+
 def test_rollout_is_a_share_of_rooms_and_the_rest_is_shadow():
     rooms = [finding(rule(rollout_percent=30), room_id=f"room {n}").shadow for n in range(200)]
     assert 110 < sum(rooms) < 170

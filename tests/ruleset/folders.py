@@ -54,7 +54,7 @@ match:
   any:
     - {sequence: [cure, disease], gap: 6}
     - {sequence: [disease, cure]}
-allow: [不能代替药物]
+allow: [不能治好的病]
 guards: {off: [question]}
 advice: {zh: 删去疾病与疗效的说法, en: drop disease and cure}
 examples:
@@ -62,10 +62,14 @@ examples:
     - 喝这个茶能治好糖尿病
     - {segments: [喝了我们这个茶糖尿, 病都能治好]}
     - {text: 根治高血压, product_category: food}
+    - 肿瘤喝茶也能治好
+    - 高血压喝茶就根治
   allowed:
     - 这个茶不能治好糖尿病
     - 糖尿病患者请咨询医生
     - 我们只卖茶
+    - 没有什么能根治高血压
+    - 高血压要一直吃药
 known_limits: [比喻不识别]
 """
 

@@ -18,10 +18,10 @@ def test_message_of_a_misspelt_field(folder: RulesFolder):
     folder.replace("allow: [", "alow: [")
     assert render(folder.only()) == shown("""
         medical_claim/cures-disease.yml:21:1: error[unknown-field]: unknown field `alow` (did you mean `allow`?)
-          21 | alow: [不能代替药物]
+          21 | alow: [不能治好的病]
              | ^
              why: it would be ignored, and the rule would not do what it says
-             fix: use one of: id, version, title, status, category, severity, outcome, language, jurisdiction, effective, channels, owner, law, applies_to, terms, match, allow, guards, techniques, rollout, advice, examples, known_limits
+             fix: use one of: id, version, title, status, category, severity, outcome, language, jurisdiction, effective, owner, law, applies_to, terms, match, allow, guards, techniques, rollout, advice, examples, known_limits
     """)
 
 
@@ -37,7 +37,7 @@ def test_message_in_chinese(folder: RulesFolder):
 
 
 def test_caret_stands_under_the_place_after_wide_characters(folder: RulesFolder):
-    folder.replace("[不能代替药物]", "[不能代替药物, 100]")
+    folder.replace("[不能治好的病]", "[不能治好的病, 100]")
     lines = render(folder.only()).split("\n")
     under = display_width(lines[1].split("100")[0])
     assert lines[2] == lines[2][:5] + "| " + " " * (under - 7) + "^"

@@ -18,7 +18,7 @@ from tests.ruleset.folders import RULE, RULE_PATH, RulesFolder
 def test_loader_reads_every_field_of_a_rule(folder: RulesFolder):
     folder.replace(
         "allow:",
-        "effective: {from: 2026-02-01, until: 2027-01-31}\nchannels: [speech, comment]\n"
+        "effective: {from: 2026-02-01, until: 2027-01-31}\n"
         "owner: health-policy\njurisdiction: CN\nrollout: 25\n"
         "techniques: {off: [pinyin_initials]}\nallow:",
     )
@@ -26,6 +26,9 @@ def test_loader_reads_every_field_of_a_rule(folder: RulesFolder):
         "    - {sequence: [disease, cure]}",
         '    - {sequence: [disease, {pattern: "[0-9]+天"}, "<number>"], order: free}\n'
         "  all: [disease]\n  near: 30\n  unless: [cure]\n  unless_within: 5",
+    )
+    folder.replace(
+        "applies_to:\n", "applies_to:\n  channels: [speech, comment]\n  languages: [zh]\n"
     )
     ruleset = load_ruleset(folder.path)
     rule = ruleset.rule("medical_claim/cures-disease")
@@ -55,6 +58,7 @@ def test_loader_reads_every_field_of_a_rule(folder: RulesFolder):
     assert rule.violating[1] == Example(("喝了我们这个茶糖尿", "病都能治好"))
     assert rule.violating[2] == Example(("根治高血压",), product_category="food")
     assert rule.channels == {"speech", "comment"}
+    assert rule.languages == {"zh"}
     assert (rule.effective_from, rule.effective_until) == (date(2026, 2, 1), date(2027, 1, 31))
     assert rule.guards_off == {"question"}
     assert rule.techniques_off == {"pinyin_initials"}

@@ -1,12 +1,13 @@
 """The JSON Schema that editors use: committed, and of one mind with the loader."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from streamdetect.ruleset.fileformat import rule_schema
+from streamdetect.ruleset.fileformat import FILE_KINDS, file_schema
+from streamdetect.ruleset.loader import rule_files
 from streamdetect.ruleset.schema import schema_text
 from tests.ruleset.folders import RULE
 from tests.ruleset.test_checks import ONE_ERROR
@@ -28,16 +29,36 @@ def parsed(text: str) -> object:
     return yaml.load(text)
 
 
-def test_committed_schema_is_what_the_format_says():
-    committed = (ROOT / "docs" / "rule.schema.json").read_text(encoding="utf-8")
-    assert committed == schema_text(), (
-        "write it anew: python -m streamdetect.ruleset.schema > docs/rule.schema.json"
-    )
+@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_committed_schema_is_what_the_format_says(kind: str):
+    committed = (ROOT / "docs" / f"{kind}.schema.json").read_text(encoding="utf-8")
+    assert committed == schema_text(kind), "write it anew: python -m streamdetect.ruleset.schema"
+
+
+def kind_of(relative: PurePosixPath) -> str:
+    if relative.name == "products.yml":
+        return "products"
+    return relative.parts[0] if relative.parts[0] in FILE_KINDS else "rule"
+
+
+@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_shipped_files_agree_with_their_schema(kind: str):
+    validator = Draft202012Validator(file_schema(kind))
+    files = [
+        (str(relative), path)
+        for relative, path in rule_files(ROOT / "rules")
+        if len(relative.parts) == 2 or relative.name == "products.yml"
+        if kind_of(relative) == kind
+    ]
+    assert files
+    for name, path in files[::4] or files:
+        wrong = [error.message for error in validator.iter_errors(parsed(path.read_text("utf-8")))]
+        assert wrong == [], name
 
 
 def test_schema_is_valid_and_accepts_a_good_rule():
-    Draft202012Validator.check_schema(rule_schema())
-    assert list(Draft202012Validator(rule_schema()).iter_errors(parsed(RULE))) == []
+    Draft202012Validator.check_schema(file_schema("rule"))
+    assert list(Draft202012Validator(file_schema("rule")).iter_errors(parsed(RULE))) == []
 
 
 @pytest.mark.parametrize(
@@ -46,12 +67,13 @@ def test_schema_is_valid_and_accepts_a_good_rule():
 )
 def test_schema_sees_what_the_loader_sees(old: str, new: str):
     errors = list(
-        Draft202012Validator(rule_schema()).iter_errors(parsed(RULE.replace(old, new, 1)))
+        Draft202012Validator(file_schema("rule")).iter_errors(parsed(RULE.replace(old, new, 1)))
     )
     assert errors
 
 
-def test_every_field_is_described_in_both_languages():
+@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_every_field_is_described_in_both_languages(kind: str):
     def walk(shape: object) -> None:
         if isinstance(shape, dict):
             for name, field in shape.get("properties", {}).items():
@@ -64,4 +86,4 @@ def test_every_field_is_described_in_both_languages():
             for held in shape:
                 walk(held)
 
-    walk(rule_schema())
+    walk(file_schema(kind))

@@ -1,6 +1,7 @@
 """What a set of rule files must satisfy beyond its format: one module a subject.
 
-Each check takes all drafts and yields diagnostics; it never stops at the first.
+Each check takes all drafts and yields diagnostics; it never stops at the first. Advice is for the
+people who write rules: warnings about a set without errors, which a worker does not wait for.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,15 +15,20 @@ from streamdetect.ruleset.checks import (
     check_goods,
     check_groups,
     check_identity,
+    check_overlaps,
     check_patterns,
+    check_reach,
     check_severity,
+    check_status,
     check_switches,
     check_terms,
 )
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
+from streamdetect.ruleset.model import Ruleset
 
 Check = Callable[[Drafts], Iterator[Diagnostic]]
+Advice = Callable[[Drafts, Ruleset], Iterator[Diagnostic]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     check_identity.check,
@@ -38,8 +44,21 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_dates.check,
 )
 
+ADVICE: Final[tuple[Advice, ...]] = (
+    check_examples.advise,
+    check_overlaps.advise,
+    check_reach.advise,
+    check_status.advise,
+)
+
 
 def check_all(drafts: Drafts) -> Iterator[Diagnostic]:
     """Yield everything that any check finds."""
     for check in CHECKS:
         yield from check(drafts)
+
+
+def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
+    """Yield warnings about drafts without an error and the ruleset built of them."""
+    for advice in ADVICE:
+        yield from advice(drafts, ruleset)

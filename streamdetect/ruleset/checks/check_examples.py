@@ -7,7 +7,8 @@ import msgspec
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
-from streamdetect.ruleset.fileformat import LEAST_EXAMPLES
+from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_EXAMPLES
+from streamdetect.ruleset.model import Ruleset
 
 _KINDS: Final = {"violating": "违规", "allowed": "允许"}
 
@@ -31,3 +32,15 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
         for index, example in enumerate(draft.get("examples", "allowed", default=())):
             if msgspec.json.encode(example, order="deterministic") in violating:
                 yield draft.error("same-example", "examples", "allowed", index)
+
+
+def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
+    """Yield rules that have enough examples to load, but fewer than show what they mean."""
+    for draft in drafts.rules:
+        for kind, kind_zh in _KINDS.items():
+            count = len(draft.get("examples", kind, default=()))
+            if LEAST_EXAMPLES <= count < GOOD_EXAMPLES:
+                yield draft.warning_at_name(
+                    "few-examples", "examples", kind, count=count, kind=kind, kind_zh=kind_zh,
+                    good=GOOD_EXAMPLES,
+                )  # fmt: skip

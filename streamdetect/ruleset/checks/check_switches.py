@@ -1,19 +1,18 @@
-"""Guards and folding steps that a rule switches off exist."""
+"""Guards and techniques that a rule switches off exist."""
 
 from collections.abc import Iterator, Sequence
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts
 from streamdetect.ruleset.kinds import suggestion
-from streamdetect.ruleset.model import GUARDS
-from streamdetect.text.steps import STEPS
+from streamdetect.ruleset.model import GUARDS, TECHNIQUES
 
 
 def check(drafts: Drafts) -> Iterator[Diagnostic]:
     """Yield names that switch off nothing."""
     for draft in drafts.rules:
         yield from _names(draft, "guards", GUARDS, "unknown-guard")
-        yield from _names(draft, "techniques", tuple(STEPS), "unknown-technique")
+        yield from _names(draft, "techniques", TECHNIQUES, "unknown-technique")
 
 
 def _names(draft: Draft, field: str, known: Sequence[str], code: str) -> Iterator[Diagnostic]:

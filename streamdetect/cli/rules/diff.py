@@ -1,0 +1,93 @@
+"""`streamdetect rules diff`: what changes from one ruleset to another, in words."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streamdetect.cli.rules.folder import (
+    CLEAN,
+    FINDINGS,
+    FolderOption,
+    Lang,
+    existing,
+    language_of,
+    refusals_in,
+)
+
+if TYPE_CHECKING:
+    from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.ruleset.difference import Difference, RuleChange
+
+_WHICH = "a folder, a packed file, a git revision, or a ruleset hash"
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="A", help=f"The earlier rules: {_WHICH}.")],
+    new: Annotated[
+        str | None,
+        typer.Argument(metavar="[B]", help="The later rules, likewise; default: the folder."),
+    ] = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only what changes of this rule.")
+    ] = None,
+    folder: FolderOption = None,
+    lang: Lang = None,
+) -> None:
+    """Say in words what changes: rules that come, go, find more or less, weigh otherwise.
+
+    Exit code: 0 nothing differs, 1 something does. Examples are compared where both sides hold
+    them; packed files do not.
+    """
+    from streamdetect.ruleset.difference import difference
+    from streamdetect.ruleset.history import edition, of_folder
+
+    language = language_of(lang)
+    path = existing(folder, language)
+    with refusals_in(language):
+        before = edition(old, path)
+        after = edition(new, path) if new is not None else of_folder(path)
+    found = difference(
+        before.ruleset, after.ruleset, with_examples=bool(before.texts and after.texts)
+    )
+    typer.echo(f"A {before.ruleset.hash[:12]} {before.label}")
+    typer.echo(f"B {after.ruleset.hash[:12]} {after.label}")
+    changes = [one for one in found.rules if rule is None or one.rule_id == rule]
+    for change in changes:
+        _print(change, language)
+    if rule is None:
+        _print_rest(found, language)
+    raise typer.Exit(FINDINGS if changes or (found.shared and rule is None) else CLEAN)
+
+
+def _print(change: "RuleChange", language: "MessageLanguage") -> None:
+    from streamdetect.ruleset.explaining import summary, title_of
+    from streamdetect.ruleset.wording import said
+
+    shown = change.new or change.old
+    assert shown is not None
+    if change.old is None:
+        mark, word = "+", "新规则" if language == "zh" else "new rule"
+    elif change.new is None:
+        mark, word = "-", "删除规则" if language == "zh" else "rule removed"
+    else:
+        mark, word = "~", "规则" if language == "zh" else "rule"
+    typer.echo(f"{mark} {word} {change.rule_id} · {title_of(shown, language)}")
+    if not change.lines:
+        typer.echo(f"    {summary(shown, language)}")
+    for line in change.lines:
+        typer.echo(f"    {said(line, language)}")
+
+
+def _print_rest(found: "Difference", language: "MessageLanguage") -> None:
+    from streamdetect.ruleset.wording import said
+
+    for line in found.shared:
+        typer.echo(f"* {said(line, language)}")
+    came = sum(one.old is None for one in found.rules)
+    gone = sum(one.new is None for one in found.rules)
+    changed = len(found.rules) - came - gone
+    typer.echo(
+        f"{came} rules new, {gone} removed, {changed} changed"
+        if language == "en"
+        else f"新增 {came} 条，删除 {gone} 条，改动 {changed} 条"
+    )

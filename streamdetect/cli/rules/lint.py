@@ -1,0 +1,56 @@
+"""`streamdetect rules lint`: every fault of every file at once."""
+
+from typing import Annotated
+
+import typer
+
+from streamdetect.cli.rules.folder import (
+    CLEAN,
+    FINDINGS,
+    Folder,
+    Lang,
+    existing,
+    language_of,
+)
+
+
+def lint(
+    folder: Folder = None,
+    rule: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Show only what is found in the file of this rule."),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Check every file: fields, references, law, clashes, patterns. All faults are shown at once.
+
+    Warnings count as findings; they do not keep a worker from taking the rules. With `--rule` all
+    files are read, and the exit code is that of the rule.
+    """
+    from datetime import UTC, datetime
+
+    from streamdetect.ruleset.diagnostics import render
+    from streamdetect.ruleset.loader import inspect_folder
+
+    language = language_of(lang)
+    path = existing(folder, language)
+    inspection = inspect_folder(path, datetime.now(UTC).date())
+    found = inspection.diagnostics
+    if rule is not None:
+        file = f"{rule.removesuffix('.yml')}.yml"
+        if not (path / file).is_file():
+            said = f"there is no file {path / file}" if language == "en" else f"没有 {path / file}"
+            raise typer.BadParameter(said, param_hint="--rule")
+        found = tuple(one for one in found if one.file == file)
+    for diagnostic in found:
+        typer.echo(render(diagnostic, language))
+        typer.echo()
+    errors = sum(one.severity == "error" for one in found)
+    warnings = len(found) - errors
+    rules = len(inspection.ruleset.rules) if inspection.ruleset is not None else 0
+    typer.echo(
+        f"{rules} rules usable; {errors} errors, {warnings} warnings"
+        if language == "en"
+        else f"{rules} 条规则可用；{errors} 处错误，{warnings} 处警告"
+    )
+    raise typer.Exit(FINDINGS if found else CLEAN)

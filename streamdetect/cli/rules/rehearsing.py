@@ -1,0 +1,30 @@
+"""Examples through the detector that runs in production, rules alone."""
+
+from collections.abc import Callable, Collection
+
+from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.scan import scan
+from streamdetect.ruleset.examples import rehearsal
+from streamdetect.ruleset.model import Example, Ruleset
+
+
+def detection_of(ruleset: Ruleset) -> Callable[[Example], Collection[str]]:
+    """Return what takes an example and names the rules with a finding in it.
+
+    The rules run as in `rehearsal`: drafts too, on every day and in every room.
+    """
+    detector = Detector(rehearsal(ruleset), detectors=Detectors.RULES)
+
+    def detect(example: Example) -> Collection[str]:
+        goods = goods_of(example)
+        row = scan(example.segments, goods, example.channel, detector)
+        return {rule.id for found in (*row.findings, *row.shadow) for rule in found.finding.rules}
+
+    return detect
+
+
+def goods_of(example: Example) -> DetectionContext:
+    """Return what an example says of the goods; unknown where it says nothing."""
+    known = example.product_category is not None or bool(example.approvals)
+    return DetectionContext(known, example.product_category, frozenset(example.approvals))

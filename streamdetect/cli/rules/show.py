@@ -1,0 +1,111 @@
+"""`streamdetect rules show`: a rule, or the whole set, as it is or as it was."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streamdetect.cli.rules.folder import (
+    FolderOption,
+    Lang,
+    chosen_rule,
+    existing,
+    language_of,
+    refusals_in,
+)
+
+if TYPE_CHECKING:
+    from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.ruleset.history import Edition
+
+
+def show(
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="Id of a rule; default: list them all.")
+    ] = None,
+    content_hash: Annotated[
+        str | None,
+        typer.Option(
+            "--hash",
+            metavar="H",
+            help="As it was under this ruleset hash (8 digits will do), from the git history.",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="REVISION", help="As it was at this git revision.")
+    ] = None,
+    packed: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="As it stands in this packed file.")
+    ] = None,
+    folder: FolderOption = None,
+    lang: Lang = None,
+) -> None:
+    """Show a rule as it is written, or as it was when a violation was found.
+
+    Every violation carries the hash of the ruleset that judged it: `show RULE --hash H` answers
+    what the rule said then. A packed file holds rules without comments and examples.
+    """
+    from streamdetect.ruleset import history
+
+    language = language_of(lang)
+    if sum(one is not None for one in (content_hash, at, packed)) > 1:
+        raise typer.BadParameter(
+            "--hash, --at and --packed exclude one another"
+            if language == "en"
+            else "--hash、--at、--packed 只能用一个"
+        )
+    path = existing(folder, language)
+    with refusals_in(language):
+        if packed is not None:
+            if not packed.is_file():
+                raise typer.BadParameter(
+                    f"{packed} is no file" if language == "en" else f"{packed} 不是文件",
+                    param_hint="--packed",
+                )
+            edition = history.of_packed_file(packed)
+        elif content_hash is not None:
+            edition = history.by_hash(path, content_hash)
+        elif at is not None:
+            edition = history.at_revision(path, at)
+        else:
+            edition = history.of_folder(path)
+    if rule is None:
+        _list(edition, language)
+    else:
+        _print_rule(edition, rule, language)
+
+
+def _list(edition: "Edition", language: "MessageLanguage") -> None:
+    from streamdetect.ruleset.explaining import title_of
+
+    ruleset = edition.ruleset
+    typer.echo(f"{edition.label}\n{ruleset.hash}")
+    for one in ruleset.rules:
+        typer.echo(f"{one.id} {one.version} {one.status} {title_of(one, language)}")
+    typer.echo(
+        f"{len(ruleset.rules)} rules" if language == "en" else f"共 {len(ruleset.rules)} 条规则"
+    )
+
+
+def _print_rule(edition: "Edition", written: str, language: "MessageLanguage") -> None:
+    one = chosen_rule(edition.ruleset, written, language)
+    typer.echo(f"# {edition.label} · {edition.ruleset.hash}")
+    text = edition.texts.get(one.id)
+    typer.echo(text if text is not None else _as_yaml(edition.contents[one.id]), nl=False)
+
+
+def _as_yaml(content: "dict[str, Any]") -> str:
+    """Return the content of a bundled rule in the form and order of a rule file."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    from streamdetect.ruleset.fileformat import RULE
+
+    yaml = YAML()
+    yaml.width = 100
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    order = [field.name for field in RULE.fields]
+    yaml.dump({name: content[name] for name in order if name in content}, out)
+    return out.getvalue()

@@ -1,0 +1,154 @@
+"""`streamdetect rules stats`: how often each rule is right, by what reviewers decided."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streamdetect.cli.rules.folder import CLEAN, FINDINGS, Lang, language_of
+
+if TYPE_CHECKING:
+    from streamdetect.events import messages as m
+    from streamdetect.events.topics import Topic
+    from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.ruleset.precision import Records, RulePrecision
+
+
+def stats(
+    exports: Annotated[
+        Path, typer.Argument(metavar="DIR", help="What `streamdetect topics export` wrote.")
+    ],
+    least: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="Precision that a rule must be able to have: a finding below it."
+        ),
+    ] = 0.8,
+    by_version: Annotated[
+        bool, typer.Option("--by-version", help="Each version of a rule by itself.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a rule.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Show the precision of each rule with its 95 % interval, the least precise first.
+
+    Export violations, review requests and review decisions. Cases that were drawn as a sample
+    stand for all that nobody doubted, cases sent for review for themselves; appeals alone do not
+    count. Exit code 1: the whole interval of a rule lies below `--least`.
+    """
+    from streamdetect.ruleset.precision import precisions
+
+    language = language_of(lang)
+    rows = precisions(_records(exports, language), by_version=by_version)
+    poor = [row for row in rows if row.high is not None and row.high < least]
+    if as_json:
+        from streamdetect.cli.terminal import print_json
+
+        for row in rows:
+            print_json(_as_json(row))
+    else:
+        _print_table(rows, least, language)
+    raise typer.Exit(FINDINGS if poor else CLEAN)
+
+
+def _records(exports: Path, language: "MessageLanguage") -> "Records":
+    from streamdetect.events import messages as m
+    from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS, VIOLATIONS
+    from streamdetect.ruleset.precision import Records
+
+    found: list[m.Message] = []
+    for topic in (VIOLATIONS, REVIEW_REQUESTS, REVIEW_DECISIONS):
+        found.extend(_read(exports / f"{topic.name}.jsonl", topic, language))
+    return Records(
+        violations=tuple(one for one in found if isinstance(one, m.Violation)),
+        amendments=tuple(one for one in found if isinstance(one, m.ViolationAmendment)),
+        requests=tuple(one for one in found if isinstance(one, m.ReviewRequest)),
+        decisions=tuple(one for one in found if isinstance(one, m.ReviewDecision)),
+    )
+
+
+def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[m.Message]":
+    import msgspec
+
+    from streamdetect.client.exports import parse_export_line
+    from streamdetect.events.codec import DecodeError, decode_typed
+
+    if not file.is_file():
+        raise typer.BadParameter(
+            f"{file} is not there; write it with `streamdetect topics export --topic {topic.name}`"
+            if language == "en"
+            else f"没有 {file}；用 `streamdetect topics export --topic {topic.name}` 导出",
+            param_hint="DIR",
+        )
+    found: list[m.Message] = []
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = parse_export_line(line)
+                found.append(decode_typed(record.value, record.headers))
+            except (msgspec.DecodeError, DecodeError, UnicodeDecodeError) as error:
+                raise typer.BadParameter(
+                    f"{file}:{number}: no record of {topic.name} ({error})"
+                    if language == "en"
+                    else f"{file}:{number}：不是 {topic.name} 的记录（{error}）",
+                    param_hint="DIR",
+                ) from None
+    return found
+
+
+def _as_json(row: "RulePrecision") -> dict[str, object]:
+    return {
+        "rule": row.rule_id,
+        "version": row.version,
+        "incidents": row.incidents,
+        "asked": {"incidents": row.asked.incidents, "decided": row.asked.decided,
+                  "upheld": row.asked.upheld},
+        "sampled": {"incidents": row.alone.incidents, "decided": row.alone.decided,
+                    "upheld": row.alone.upheld},
+        "appealed": row.appealed,
+        "precision": _rounded(row.estimate),
+        "low": _rounded(row.low),
+        "high": _rounded(row.high),
+        "covered": _rounded(row.covered),
+    }  # fmt: skip
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def _print_table(rows: "list[RulePrecision]", least: float, language: "MessageLanguage") -> None:
+    from rich.table import Table
+
+    from streamdetect.cli.terminal import console, visible
+
+    names = (
+        ("rule", "incidents", "decided", "precision", "95 %", "covers", "appeals")
+        if language == "en"
+        else ("规则", "事件", "已复核", "准确率", "95% 区间", "代表", "申诉")
+    )
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in names:
+        table.add_column(name, justify="left" if name == names[0] else "right")
+    for row in rows:
+        name = visible(row.rule_id) + (f" v{row.version}" if row.version is not None else "")
+        shown = ["–", "–"]
+        if row.estimate is not None and row.low is not None and row.high is not None:
+            style = "bold red" if row.high < least else "yellow" if row.low < least else "green"
+            shown = [
+                f"[{style}]{row.estimate:.1%}[/]",
+                f"{row.low:.1%} – {row.high:.1%}",
+            ]
+        table.add_row(
+            name, str(row.incidents), str(row.decided), *shown, f"{row.covered:.0%}",
+            str(row.appealed),
+        )  # fmt: skip
+    console().print(table)
+    poor = sum(row.high is not None and row.high < least for row in rows)
+    unknown = sum(row.estimate is None for row in rows)
+    typer.echo(
+        f"{len(rows)} rules; {poor} surely below {least:.0%}, {unknown} without a decision that "
+        "speaks for them"
+        if language == "en"
+        else f"{len(rows)} 条规则；{poor} 条确定低于 {least:.0%}，{unknown} 条还没有有代表性的复核"
+    )

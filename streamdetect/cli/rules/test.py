@@ -1,0 +1,99 @@
+"""`streamdetect rules test`: the examples of the rules, once or after every save."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streamdetect.cli.rules.folder import (
+    CLEAN,
+    FINDINGS,
+    Folder,
+    Lang,
+    chosen_rule,
+    existing,
+    language_of,
+    refusals_in,
+)
+
+if TYPE_CHECKING:
+    from streamdetect.ruleset.diagnostics import MessageLanguage
+
+
+def run_tests(
+    folder: Folder = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only the examples of this rule.")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Run again whenever a file is saved, until Ctrl-C.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Run the examples of all rules: violating ones must be found, allowed ones must not."""
+    language = language_of(lang)
+    path = existing(folder, language)
+    if watch:
+        _watch(path, rule, language)
+    with refusals_in(language):
+        clean = _test(path, rule, language)
+    raise typer.Exit(CLEAN if clean else FINDINGS)
+
+
+def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
+    from streamdetect.cli.rules.rehearsing import detection_of
+    from streamdetect.ruleset.diagnostics import RulesetError, render
+    from streamdetect.ruleset.examples import diagnostic_of, run_examples, run_rule_examples
+    from streamdetect.ruleset.loader import inspect_folder
+
+    inspection = inspect_folder(path)
+    ruleset = inspection.ruleset
+    if ruleset is None:
+        raise RulesetError(one for one in inspection.diagnostics if one.severity == "error")
+    chosen = ruleset.rules if rule is None else (chosen_rule(ruleset, rule, language),)
+    detect = detection_of(ruleset)
+    failures = (
+        run_examples(ruleset, detect) if rule is None else run_rule_examples(chosen[0], detect)
+    )
+    for failure in failures:
+        typer.echo(render(diagnostic_of(failure, inspection.drafts), language))
+        typer.echo()
+    examples = sum(len(one.violating) + len(one.allowed) for one in chosen)
+    typer.echo(
+        f"{len(chosen)} rules, {examples} examples, {len(failures)} failures"
+        if language == "en"
+        else f"{len(chosen)} 条规则，{examples} 个例子，{len(failures)} 个不符"
+    )
+    return not failures
+
+
+def _watch(path: Path, rule: str | None, language: "MessageLanguage") -> None:
+    from time import sleep
+
+    from streamdetect.ruleset.reload import fingerprint
+
+    tested = before = None
+    try:
+        while True:
+            now = fingerprint(path)
+            # Two looks must agree: some editors empty a file and then fill it.
+            if now == tested or (now != before and tested is not None):
+                before = now
+                sleep(_LOOK_EVERY_S)
+                continue
+            tested = before = now
+            try:
+                with refusals_in(language):
+                    _test(path, rule, language)
+            except typer.Exit:
+                pass  # what is wrong with the files was printed; the next save may mend it
+            typer.echo(_WAITING[language])
+    except KeyboardInterrupt:
+        raise typer.Exit(CLEAN) from None
+
+
+_LOOK_EVERY_S = 0.3
+_WAITING = {
+    "en": "--- waiting for the next save (Ctrl-C ends)\n",
+    "zh": "--- 等待下一次保存（按 Ctrl-C 结束）\n",
+}

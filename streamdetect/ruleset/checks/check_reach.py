@@ -1,0 +1,91 @@
+"""Words and patterns that can never be found: folding changes them, or the rule excepts them."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from streamdetect.ruleset.build import fold_term
+from streamdetect.ruleset.checks.check_overlaps import holds_term
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.model import GroupStep, PatternStep, Rule, Ruleset
+from streamdetect.text.folding import fold
+from streamdetect.text.pinyin import fuzzy_pinyin_code
+
+# What is syntax in a pattern: escapes, Unicode classes, flags and names of groups.
+_SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z-]*[:)])")
+
+
+def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
+    """Yield patterns that hold what folding replaces, terms that `unless` excepts, idle phrases."""
+    for rule in ruleset.rules:
+        draft = drafts.rule(rule.id)
+        yield from _patterns(draft, rule)
+        yield from _excepted(draft, rule)
+        yield from _idle_phrases(draft, rule)
+
+
+def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
+    for index, sequence in enumerate(rule.matching.any_of):
+        for place, step in enumerate(sequence.steps):
+            if (
+                not isinstance(step, PatternStep)
+                or (changed := changed_by_folding(step.pattern)) is None
+            ):
+                continue
+            character, folded = changed
+            yield draft.warning(
+                "unreachable-pattern", "match", "any", index, "sequence", place, "pattern",
+                character=character, folded=folded,
+            )  # fmt: skip
+
+
+def changed_by_folding(pattern: str) -> tuple[str, str] | None:
+    """Return the first letter or character of a pattern that no folded text holds."""
+    if "(?i" in pattern:
+        pattern = pattern.lower()
+    for character in _SYNTAX.sub("", pattern):
+        # Marks depend on what stands around them; letters and Chinese characters do not.
+        if character.isalnum() and (folded := fold(character).text) != character:
+            return character, folded
+    return None
+
+
+def _idle_phrases(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
+    """Yield allowed phrases in which no term of a step stands, not even by its sound."""
+    terms = {
+        term
+        for sequence in rule.matching.any_of
+        for step in sequence.steps
+        if isinstance(step, GroupStep)
+        for term in rule.groups.get(step.group, ())
+    }
+    for index, written in enumerate(draft.get("allow", default=())):
+        phrase = fold_term(written)
+        sound = fuzzy_pinyin_code(phrase)
+        if not any(
+            len(term) < len(phrase)
+            and (term in phrase or (len(term) > 1 and fuzzy_pinyin_code(term) in sound))
+            for term in terms
+        ):
+            yield draft.warning("idle-phrase", "allow", index, phrase=written)
+
+
+def _excepted(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
+    excepted = [(name, term) for name in rule.matching.unless for term in rule.groups[name]]
+    if not excepted:
+        return
+    steps = {
+        step.group
+        for sequence in rule.matching.any_of
+        for step in sequence.steps
+        if isinstance(step, GroupStep) and step.group in rule.groups
+    }
+    for group in sorted(steps):
+        for term in rule.groups[group]:
+            found = next(((name, one) for name, one in excepted if holds_term(term, one)), None)
+            if found is not None:
+                yield draft.warning_at_name(
+                    "excepted-term", "terms", group, term=term, group=group, unless=found[0],
+                    other=found[1],
+                )  # fmt: skip

@@ -1,0 +1,222 @@
+"""A ruleset as it is or was: a folder, a packed file, a git revision, or the hash of its content.
+
+Git is asked through its program; nothing in the working copy is touched.
+"""
+
+import base64
+import io
+import re
+import subprocess
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+import msgspec
+
+from streamdetect.errors import StreamdetectError
+from streamdetect.ruleset.build import content_hash
+from streamdetect.ruleset.diagnostics import RulesetError
+from streamdetect.ruleset.loader import (
+    content_hash_of,
+    load_files,
+    load_ruleset,
+    read_bundle,
+    rule_files,
+)
+from streamdetect.ruleset.model import Ruleset
+
+SHORTEST_HASH: Final = 8  # hex digits of a ruleset hash that are enough to name it
+
+_HASH: Final = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}")
+_MOST_UNPACKED: Final = 64 * 1024 * 1024
+
+
+class HistoryError(StreamdetectError):
+    """What was asked for is in no folder, file or commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A ruleset at one time, by rule id: `texts`, the files as written; of a packed file, which has
+    none, `contents`, the fields of each rule."""
+
+    label: str
+    ruleset: Ruleset
+    texts: Mapping[str, str] = field(default_factory=dict)
+    contents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def edition(name: str, folder: Path) -> Edition:
+    """Return the ruleset that a name means: a folder, a packed file, a git revision, a hash.
+
+    Revisions and hashes are looked for in the history of the rules folder `folder`; a hash may be
+    cut to its first 8 digits. Raises HistoryError, and RulesetError where what is found is wrong.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return of_folder(path)
+    if path.is_file():
+        return of_packed_file(path)
+    if _commit(folder, name) is not None:
+        return at_revision(folder, name)
+    if _HASH.fullmatch(name):
+        return by_hash(folder, name)
+    raise HistoryError(
+        f"{name!r} is no folder, no packed file, no git revision and no hash of a ruleset",
+        where=str(folder),
+        fix="give a path, a revision such as HEAD~1 or main, or at least "
+        f"{SHORTEST_HASH} digits of a ruleset hash",
+    )
+
+
+def of_folder(folder: Path) -> Edition:
+    """Return the ruleset of a folder as it is now."""
+    texts = {
+        str(relative.with_suffix("")): path.read_text("utf-8", errors="replace")
+        for relative, path in rule_files(folder)
+    }
+    return _of_rules(str(folder), load_ruleset(folder), texts)
+
+
+def of_packed_file(file: Path) -> Edition:
+    """Return the ruleset of a packed file: a bundle as it is, or as the control topic holds it."""
+    raw = _unpacked(file.read_bytes(), file)
+    ruleset = read_bundle(raw)
+    contents = {rule["id"]: rule for rule in msgspec.json.decode(raw)["rules"]}
+    return Edition(str(file), ruleset, contents=contents)
+
+
+def at_revision(folder: Path, revision: str) -> Edition:
+    """Return the ruleset of the folder as it was at a git revision."""
+    commit = _commit(folder, revision)
+    if commit is None:
+        raise HistoryError(
+            f"git knows no revision {revision!r}", where=str(folder), fix="see `git log`"
+        )
+    label = revision if commit.startswith(revision) else f"{revision} ({commit[:10]})"
+    return _of_files(label, _files(folder, f"{commit}:{_prefix(folder)}"))
+
+
+def by_hash(folder: Path, hash_prefix: str) -> Edition:
+    """Return the ruleset of a hash: the folder's own, or the newest commit that has it."""
+    current = of_folder_or_none(folder)
+    if current is not None and current.ruleset.hash.startswith(hash_prefix):
+        return current
+    for commit, tree in _trees(folder):
+        files = _files(folder, tree)
+        if content_hash_of(files).startswith(hash_prefix):
+            return _of_files(f"{hash_prefix} ({commit[:10]})", files)
+    raise HistoryError(
+        f"no commit of the rules has the hash {hash_prefix!r}",
+        where=str(folder),
+        fix="name a packed file of that ruleset; or fetch the history that is missing here "
+        "(`git fetch --unshallow`)",
+    )
+
+
+def of_folder_or_none(folder: Path) -> Edition | None:
+    """Return the ruleset of a folder, or None where it cannot be used as it is."""
+    try:
+        return of_folder(folder)
+    except RulesetError:
+        return None
+
+
+def _of_files(label: str, files: Mapping[str, bytes]) -> Edition:
+    ruleset = load_files(files)
+    texts = {
+        str(PurePosixPath(name).with_suffix("")): raw.decode("utf-8", "replace")
+        for name, raw in files.items()
+    }
+    return _of_rules(label, ruleset, texts)
+
+
+def _of_rules(label: str, ruleset: Ruleset, texts: Mapping[str, str]) -> Edition:
+    ids = {rule.id for rule in ruleset.rules}
+    return Edition(label, ruleset, {name: text for name, text in texts.items() if name in ids})
+
+
+def _unpacked(raw: bytes, file: Path) -> bytes:
+    try:
+        held = msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        return raw  # read_bundle says what is wrong with it
+    if not isinstance(held, dict) or held.get("encoding") != "zlib+base64":
+        return raw
+    try:
+        inflater = zlib.decompressobj()
+        content = inflater.decompress(base64.b64decode(held["content"]), _MOST_UNPACKED)
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise HistoryError(
+            f"the packed file is damaged ({error})", where=str(file), fix="fetch or pack it again"
+        ) from error
+    if not inflater.eof or content_hash(content) != held.get("hash"):
+        raise HistoryError(
+            "the packed file is damaged: its content has not the hash that it names",
+            where=str(file),
+            fix="fetch or pack it again",
+        )
+    return content
+
+
+def _files(folder: Path, tree: str) -> dict[str, bytes]:
+    """Return the files of a git tree by path."""
+    # From the top: inside a folder git archives only what lies below it.
+    top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
+    packed = _git(top, "archive", "--format=tar", tree)
+    files: dict[str, bytes] = {}
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        for member in archive:
+            held = archive.extractfile(member) if member.isfile() else None
+            if held is not None:
+                files[member.name] = held.read()
+    return files
+
+
+def _trees(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each state of the folder that was ever committed, newest first: (commit, tree)."""
+    log = _git(folder, "log", "--all", "--format=%H", "--", ".").decode().split()
+    prefix = _prefix(folder)
+    asked = "".join(f"{commit}:{prefix}\n" for commit in log).encode()
+    answers = _git(folder, "cat-file", "--batch-check", given=asked).decode().splitlines()
+    seen: set[str] = set()
+    for commit, answer in zip(log, answers, strict=True):
+        tree, kind = answer.split()[:2]
+        if kind == "tree" and tree not in seen:
+            seen.add(tree)
+            yield commit, tree
+
+
+def _commit(folder: Path, revision: str) -> str | None:
+    if revision.startswith("-"):
+        return None
+    try:
+        asked = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    except HistoryError:
+        return None
+    return asked.decode().strip()
+
+
+def _prefix(folder: Path) -> str:
+    return _git(folder, "rev-parse", "--show-prefix").decode().rstrip("\n").rstrip("/")
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, check=True)
+    except FileNotFoundError as error:
+        raise HistoryError(
+            "git is not installed", where="PATH", fix="install git, or name folders or packed files"
+        ) from error
+    except subprocess.CalledProcessError as error:
+        detail = error.stderr.decode("utf-8", "replace").strip() or f"exit code {error.returncode}"
+        raise HistoryError(
+            f"git {arguments[0]} failed: {detail}",
+            where=str(folder),
+            fix="the folder must be in a git repository; else name folders or packed files",
+        ) from error
+    return done.stdout

@@ -1,0 +1,146 @@
+"""The lock file: which content each version of each rule has, so that none changes in silence.
+
+A violation cites a rule by id and version; what that version says must never change. `rules.lock`
+holds one line a rule: id, version, digest of what the rule says with its shared groups brought in.
+A rule that is gone keeps its line, so that its versions are never given to something else.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import msgspec
+
+from streamdetect.ruleset.diagnostics import Diagnostic
+from streamdetect.ruleset.drafts import Draft, Drafts, used_groups, written_terms
+from streamdetect.ruleset.yaml_source import SourceFile
+
+LOCK_FILE: Final = "rules.lock"
+_NOT_SAID: Final = ("examples", "version")  # what is not part of what a version says
+_DIGITS: Final = 32
+_GONE: Final = "gone"
+_HEADER: Final = """\
+# 规则的版本与内容指纹，由 `streamdetect rules lock` 写入，请勿手改。改了规则就把它的 version 加一。
+# Versions of rules and digests of their content, written by `streamdetect rules lock`: do not edit.
+# Whoever changes a rule raises its version.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A rule as it stands in the lock: version, digest (32 hex digits), whether it is gone."""
+
+    version: int
+    digest: str
+    gone: bool = False
+
+
+Lock = Mapping[str, Locked]
+
+
+def lock_of(drafts: Drafts, earlier: Lock) -> dict[str, Locked]:
+    """Return the lock of rule files without errors. Rules of the earlier lock are kept as gone."""
+    shared = drafts.shared_groups()
+    lock = {rule_id: replace(locked, gone=True) for rule_id, locked in earlier.items()}
+    for draft in drafts.rules:
+        lock[draft.content["id"]] = Locked(draft.content["version"], digest_of(draft, shared))
+    return lock
+
+
+def digest_of(draft: Draft, shared: Mapping[str, Any]) -> str:
+    """Return the digest of what a rule says: all but its version and examples.
+
+    The words of shared groups count as the rule's own; their order does not.
+    """
+    content = {name: value for name, value in draft.content.items() if name not in _NOT_SAID}
+    content["terms"] = {
+        name: sorted(_words(terms, shared)) for name, terms in content["terms"].items()
+    }
+    raw = msgspec.json.encode(content, order="deterministic")
+    return hashlib.sha256(raw).hexdigest()[:_DIGITS]
+
+
+def compare(drafts: Drafts, lock: Lock) -> Iterator[Diagnostic]:
+    """Yield how rule files without errors differ from the lock.
+
+    `version-not-raised` and `version-lowered` must be mended in the rule; the other differences
+    are mended by writing the lock anew.
+    """
+    current = lock_of(drafts, {})
+    for draft in drafts.rules:
+        rule_id = draft.content["id"]
+        now, was = current[rule_id], lock.get(rule_id)
+        if was is None:
+            yield draft.error("not-locked", "version", id=rule_id, version=now.version)
+        elif now.version < was.version or (was.gone and now.version == was.version):
+            yield draft.error(
+                "version-lowered", "version", id=rule_id, version=now.version, was=was.version,
+                next=was.version + 1,
+            )  # fmt: skip
+        elif now.version == was.version and now.digest != was.digest:
+            yield draft.error(
+                "version-not-raised", "version", id=rule_id, version=now.version,
+                next=now.version + 1,
+            )  # fmt: skip
+        elif now != was:
+            yield draft.error("lock-behind", "version", id=rule_id, version=now.version,
+                              was=was.version)  # fmt: skip
+    for rule_id, was in lock.items():
+        if not was.gone and rule_id not in current:
+            yield SourceFile(LOCK_FILE).error("lock-of-nothing", None, id=rule_id)
+
+
+def must_be_raised(drafts: Drafts, lock: Lock) -> list[tuple[Draft, int]]:
+    """Return the rules whose version is too low for what they say now, with the next version."""
+    wrong = {"version-not-raised", "version-lowered"}
+    files = {found.file for found in compare(drafts, lock) if found.code in wrong}
+    return [
+        (draft, lock[draft.content["id"]].version + 1)
+        for draft in drafts.rules
+        if draft.path in files
+    ]
+
+
+def with_version(raw: bytes, draft: Draft, version: int) -> bytes:
+    """Return a rule file with another version; everything else stays as it was written."""
+    node = draft.node("version")
+    lines = raw.decode("utf-8").split("\n")
+    line = lines[node.line - 1]
+    end = node.col - 1 + len(str(draft.content["version"]))
+    lines[node.line - 1] = f"{line[: node.col - 1]}{version}{line[end:]}"
+    return "\n".join(lines).encode()
+
+
+def render_lock(lock: Lock) -> str:
+    """Return the text of the lock file."""
+    rows = [
+        " ".join([rule_id, str(one.version), one.digest, *([_GONE] if one.gone else [])])
+        for rule_id, one in sorted(lock.items())
+    ]
+    return _HEADER + "".join(f"{row}\n" for row in rows)
+
+
+def parse_lock(text: str) -> tuple[dict[str, Locked], tuple[Diagnostic, ...]]:
+    """Return the lock of a text, and what is wrong with its lines."""
+    source = SourceFile(LOCK_FILE, tuple(text.split("\n")))
+    lock: dict[str, Locked] = {}
+    found: list[Diagnostic] = []
+    for number, line in enumerate(source.lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match line.split():
+            case [rule_id, version, digest, *rest] if (
+                version.isdecimal() and rest in ([], [_GONE]) and rule_id not in lock
+            ):
+                lock[rule_id] = Locked(int(version), digest, bool(rest))
+            case _:
+                found.append(source.error_at("bad-lock-line", number, 1))
+    return lock, tuple(found)
+
+
+def _words(terms: Any, shared: Mapping[str, Any]) -> set[str]:
+    words = {term for _, term in written_terms(terms)}
+    for _, name in used_groups(terms):
+        words |= _words(shared[name], shared)
+    return words

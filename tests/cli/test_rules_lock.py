@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.policy import write_policy
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_policy(tmp_path / "rules")
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    rule = folder / "medical_claim" / "cures.yml"
+    text = rule.read_text("utf-8")
+    assert old in text
+    rule.write_text(text.replace(old, new), "utf-8")
+
+
+def test_lock_is_written_once_and_then_checked(run: Run, folder: Path) -> None:
+    missing = run("rules", "lock", folder, "--check")
+    assert missing.code == 1
+    assert "not-locked" in missing.out
+    assert not (folder / "rules.lock").exists()
+    assert run("rules", "lock", folder).code == 0
+    assert run("rules", "lock", folder, "--check").code == 0
+    assert "medical_claim/cures 1 " in (folder / "rules.lock").read_text("utf-8")
+
+
+def test_changed_rule_fails_until_its_version_is_raised(run: Run, folder: Path) -> None:
+    run("rules", "lock", folder)
+    locked = (folder / "rules.lock").read_text("utf-8")
+    change(folder, "gap: 6", "gap: 7")
+    for arguments in (("--check",), ()):
+        ran = run("rules", "lock", folder, *arguments, "--lang", "zh")
+        assert ran.code == 1
+        assert "medical_claim/cures.yml:2:10: 错误[version-not-raised]" in ran.out
+    assert (folder / "rules.lock").read_text("utf-8") == locked
+    change(folder, "version: 1\n", "version: 2\n")
+    assert run("rules", "lock", folder, "--check").code == 1
+    assert run("rules", "lock", folder).code == 0
+    assert run("rules", "lock", folder, "--check").code == 0
+
+
+def test_raise_mends_the_rule_and_the_lock(run: Run, folder: Path) -> None:
+    run("rules", "lock", folder)
+    change(folder, "[根治, 治好]", "[根治, 治好, 断根]")
+    ran = run("rules", "lock", folder, "--raise")
+    assert ran.code == 0
+    assert "medical_claim/cures: version 2" in ran.out
+    assert "version: 2\n" in (folder / "medical_claim" / "cures.yml").read_text("utf-8")
+    assert run("rules", "lock", folder, "--check").code == 0
+    again = run("rules", "lock", folder, "--raise")
+    assert "version" not in again.out
+
+
+def test_spoilt_lock_and_broken_rules_are_errors(run: Run, folder: Path) -> None:
+    (folder / "rules.lock").write_text("<<<<<<<\n", "utf-8")
+    ran = run("rules", "lock", folder)
+    assert ran.code == 2
+    assert "rules.lock:1:1" in ran.err
+    (folder / "rules.lock").unlink()
+    change(folder, "severity: grave", "severity: terrible")
+    assert run("rules", "lock", folder).code == 2

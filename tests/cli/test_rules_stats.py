@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from streamdetect.client.exports import export_lines
+from streamdetect.client.records import StoredRecord
+from streamdetect.events.codec import cloud_headers, encode
+from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS, VIOLATIONS, Topic
+from tests.cli.conftest import Run
+from tests.ruleset.test_precision import RULE, Cases
+
+
+def export(folder: Path, topic: Topic, messages: list) -> None:
+    records = []
+    for offset, message in enumerate(messages):
+        headers = cloud_headers(
+            message, message_id=str(offset), subject="s", time="2026-03-01T00:00:00.000Z"
+        )
+        value = encode(message)
+        records.append(StoredRecord(topic.name, 0, offset, 0, b"s", value, headers))
+    (folder / f"{topic.name}.jsonl").write_bytes(export_lines(records))
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    """A rule with 20 decided incidents, 12 of them upheld, and 30 that nobody looked at."""
+    cases = Cases()
+    for index in range(20):
+        cases.incident("asked", "uphold" if index < 12 else "overturn")
+    for _ in range(30):
+        cases.incident()
+    export(tmp_path, VIOLATIONS, [*cases.violations, *cases.amendments])
+    export(tmp_path, REVIEW_REQUESTS, cases.requests)
+    export(tmp_path, REVIEW_DECISIONS, cases.decisions)
+    return tmp_path
+
+
+def test_stats_show_precision_interval_and_cover(run: Run, exports: Path) -> None:
+    ran = run("rules", "stats", exports, "--lang", "en")
+    assert ran.code == 1  # the interval ends at 78.1 %, below 80 %
+    line = next(line for line in ran.out.splitlines() if line.startswith(RULE))
+    assert line.split() == [RULE, "50", "20", "60.0%", "38.7%", "–", "78.1%", "40%", "0"]
+    assert "1 rules; 1 surely below 80%" in ran.out
+    assert run("rules", "stats", exports, "--least", "0.7").code == 0
+    assert "1 条确定低于 80%" in run("rules", "stats", exports, "--lang", "zh").out
+
+
+def test_stats_as_json(run: Run, exports: Path) -> None:
+    ran = run("rules", "stats", exports, "--json", "--by-version")
+    [row] = [json.loads(line) for line in ran.out.splitlines()]
+    assert row == {
+        "rule": RULE, "version": 1, "incidents": 50,
+        "asked": {"incidents": 20, "decided": 20, "upheld": 12},
+        "sampled": {"incidents": 30, "decided": 0, "upheld": 0},
+        "appealed": 0, "precision": 0.6, "low": 0.3866, "high": 0.7812, "covered": 0.4,
+    }  # fmt: skip
+
+
+def test_stats_name_a_missing_file_and_a_bad_line(run: Run, exports: Path) -> None:
+    file = exports / f"{REVIEW_DECISIONS.name}.jsonl"
+    file.write_bytes(file.read_bytes() + b"{}\n")
+    ran = run("rules", "stats", exports)
+    assert ran.code == 2
+    assert f"{REVIEW_DECISIONS.name}.jsonl:21" in "".join(ran.err.split())
+    file.unlink()
+    ran = run("rules", "stats", exports, "--lang", "zh")
+    assert ran.code == 2
+    assert "topics export" in ran.err

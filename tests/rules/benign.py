@@ -1,0 +1,107 @@
+"""The benign corpus of `rules/benign/`: its lines, the accepted hits, and the verdict on both.
+
+A lawful line that a rule finds is a fault of the rule, unless `exceptions.yml` says why it stands.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ruamel.yaml import YAML
+
+EXCEPTIONS_FILE: Final = "exceptions.yml"
+LANGUAGES: Final = ("zh", "en")
+_FIELDS: Final = frozenset({"rule", "line", "reason"})
+
+
+@dataclass(frozen=True, slots=True)
+class BenignLine:
+    """One lawful sentence. `place` is `file:line`; `language` is what its file's name begins by."""
+
+    text: str
+    language: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that finds a lawful line."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedHit:
+    """A hit that stands, and the reason why the rule rather than the line is right."""
+
+    hit: Hit
+    reason: str
+
+
+def read_corpus(folder: Path) -> list[BenignLine]:
+    """Return the lines of all pages (`zh*.txt`, `en*.txt`), blank ones left out.
+
+    ValueError where there is no page, or a page's name begins by no known language.
+    """
+    pages = sorted(folder.glob("*.txt"))
+    if not pages:
+        raise ValueError(f"{folder}: no *.txt; the benign corpus has gone")
+    lines = []
+    for page in pages:
+        language = page.stem.split("-", maxsplit=1)[0]
+        if language not in LANGUAGES:
+            raise ValueError(
+                f"{page.name}: name it zh-<kind>.txt or en-<kind>.txt, by its language"
+            )
+        for number, text in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+            if text.strip():
+                lines.append(BenignLine(text, language, f"{page.name}:{number}"))
+    return lines
+
+
+def read_exceptions(folder: Path) -> list[AcceptedHit]:
+    """Return the accepted hits; ValueError where an entry lacks a rule, a line or a reason."""
+    page = folder / EXCEPTIONS_FILE
+    content = YAML(typ="safe", pure=True).load(page.read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or set(content) != {"exceptions"}:
+        raise ValueError(f"{page.name}: one key is expected, `exceptions`, with a list")
+    accepted = []
+    for index, entry in enumerate(content["exceptions"]):
+        sound = isinstance(entry, dict) and set(entry) == _FIELDS
+        if not sound or not all(isinstance(v, str) and v.strip() for v in entry.values()):
+            raise ValueError(
+                f"{page.name}: exceptions[{index}] needs `rule`, `line` and `reason`, all of text"
+            )
+        accepted.append(AcceptedHit(Hit(entry["rule"], entry["line"]), entry["reason"]))
+    return accepted
+
+
+def problems(
+    lines: Collection[BenignLine], hits: Sequence[Hit], accepted: Sequence[AcceptedHit]
+) -> list[str]:
+    """Return what is wrong: hits nobody explained, and explanations of hits that are no more."""
+    places = {line.text: line.place for line in lines}
+    explained = {entry.hit for entry in accepted}
+    found = [
+        f"{places[hit.text]}: {hit.rule} finds the lawful line “{hit.text}”: mend the rule, "
+        f"or say in {EXCEPTIONS_FILE} why the hit stands"
+        for hit in hits
+        if hit not in explained
+    ]
+    for entry in accepted:
+        if entry.hit.text not in places:
+            why = "no page of the corpus has that line"
+        elif entry.hit not in hits:
+            why = "the rule does not find that line"
+        else:
+            continue
+        found.append(
+            f"{EXCEPTIONS_FILE}: stale, {why}: {entry.hit.rule} “{entry.hit.text}”: delete it"
+        )
+    doubled = {entry.hit for index, entry in enumerate(accepted) if entry in accepted[:index]}
+    return found + [
+        f"{EXCEPTIONS_FILE}: twice: {hit.rule} “{hit.text}”"
+        for hit in sorted(doubled, key=lambda hit: (hit.rule, hit.text))
+    ]

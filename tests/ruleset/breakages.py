@@ -1,0 +1,280 @@
+"""Ways to break a rules folder, one for each message; `python -m tests.ruleset.breakages` writes
+what people are then told to `messages.en.txt` and `messages.zh.txt`."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+from streamdetect.cli.rules.rehearsing import detection_of
+from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, render
+from streamdetect.ruleset.drafts import Drafts
+from streamdetect.ruleset.examples import diagnostic_of, run_examples
+from streamdetect.ruleset.loader import inspect_folder, read_bundle
+from streamdetect.ruleset.lock import compare, lock_of, parse_lock
+from tests.ruleset.folders import LAW, RULE, RULE_PATH, RulesFolder, good_folder
+
+TODAY: Final = date(2026, 3, 1)
+HERE: Final = Path(__file__).parent
+
+Effect = Literal["refused", "warned", "tested"]
+
+
+@dataclass(frozen=True)
+class Breakage:
+    """What is done to a good folder, and the message that it gets: code and `file:line:col`.
+
+    `refused`: no worker takes the rules. `warned`: `rules lint` tells. `tested`: `rules test` does.
+    """
+
+    name: str
+    code: str
+    place: str
+    spoil: Callable[[RulesFolder], None]
+    effect: Effect = "refused"
+
+
+def swap(old: str, new: str, file: str = RULE_PATH) -> Callable[[RulesFolder], None]:
+    return lambda folder: folder.replace(old, new, file)
+
+
+def write(file: str, text: str | bytes) -> Callable[[RulesFolder], None]:
+    return lambda folder: folder.write(file, text)
+
+
+def link_to_nowhere(folder: RulesFolder) -> None:
+    (folder.path / "medical_claim" / "gone.yml").symlink_to(folder.path / "nowhere.yml")
+
+
+def without_products(folder: RulesFolder) -> None:
+    (folder.path / "products.yml").unlink()
+
+
+def advertisement_only(folder: RulesFolder) -> None:
+    folder.replace("applies_when: always", "applies_when: advertisement", "law/live.yml")
+    folder.replace("applies_when: always", "applies_when: advertisement")
+
+
+def second(**changes: str) -> str:
+    text = RULE.replace("medical_claim/cures-disease", "medical_claim/second")
+    for old, new in changes.items():
+        text = text.replace(old.replace("_", ": "), new)
+    return text
+
+
+RULE_AT: Final = f"{RULE_PATH}:"
+
+# The issue asks for the first twenty-five; the rest completes the messages.
+BREAKAGES: Final = (
+    Breakage("bracket left open", "bad-yaml", f"{RULE_AT}16:10",
+             swap("[治好, 根治]", "[治好, 根治")),
+    Breakage("full-width colon", "full-width-colon", f"{RULE_AT}6:9",
+             swap("severity: grave", "severity：grave")),
+    Breakage("full-width comma", "full-width-comma", f"{RULE_AT}15:10",
+             swap("[治好, 根治]", "[治好，根治]")),
+    Breakage("curly quotes", "curly-quote", f"{RULE_AT}21:9",
+             swap("[不能治好的病]", "[“不能治好的病”]")),
+    Breakage("tab", "tab-indent", f"{RULE_AT}15:1", swap("  cure:", "\tcure:")),
+    Breakage("saved as GB18030", "not-utf8", f"{RULE_AT}3:13",
+             write(RULE_PATH, RULE.encode("gb18030"))),
+    Breakage("empty file", "empty-file", f"{RULE_AT}1:1", write(RULE_PATH, "# nothing\n")),
+    Breakage("number in quotes", "wrong-type", f"{RULE_AT}2:10",
+             swap("version: 1", 'version: "1"')),
+    Breakage("text where a list belongs", "wrong-type", f"{RULE_AT}21:8",
+             swap("allow: [不能治好的病]", "allow: 不能治好的病")),
+    Breakage("misspelt field", "unknown-field", f"{RULE_AT}21:1", swap("allow: [", "alow: [")),
+    Breakage("field left out", "missing-field", f"{RULE_AT}1:1", swap("language: zh\n", "")),
+    Breakage("field written twice", "duplicate-field", f"{RULE_AT}9:1",
+             swap("language: zh", "language: zh\nversion: 2")),
+    Breakage("misspelt value", "unknown-value", f"{RULE_AT}6:11",
+             swap("severity: grave", "severity: gravee")),
+    Breakage("unknown group", "unknown-group", f"{RULE_AT}19:19",
+             swap("sequence: [cure, disease]", "sequence: [cures, disease]")),
+    Breakage("empty group", "empty-list", f"{RULE_AT}15:9", swap("[治好, 根治]", "[]")),
+    Breakage("bad regex", "bad-pattern", f"{RULE_AT}20:38",
+             swap("[disease, cure]", '[disease, {pattern: "(天"}]')),
+    Breakage("regex with a look-behind", "bad-pattern", f"{RULE_AT}20:38",
+             swap("[disease, cure]", '[disease, {pattern: "(?<=天)好"}]')),
+    Breakage("catastrophic regex", "nested-repeat", f"{RULE_AT}20:38",
+             swap("[disease, cure]", '[disease, {pattern: "(天+)+好"}]')),
+    Breakage("regex that matches nothing", "empty-pattern", f"{RULE_AT}20:38",
+             swap("[disease, cure]", '[disease, {pattern: "天*"}]')),
+    Breakage("clashing ids", "duplicate-id", "medical_claim/other.yml:1:5",
+             write("medical_claim/other.yml", RULE)),
+    Breakage("law without article", "missing-field", f"{RULE_AT}10:5",
+             swap('article: "34", ', "")),
+    Breakage("law that is not quoted", "law-without-text", f"{RULE_AT}10:57",
+             swap('article: "34"', 'article: "134"')),
+    Breakage("no verified law", "unverified-law", f"{RULE_AT}9:1",
+             swap("verified: true", "verified: false")),
+    Breakage("violating example that is not found", "example-missed", f"{RULE_AT}28:7",
+             swap("{text: 根治高血压, product_category: food}", "这个茶很好喝"), "tested"),
+    Breakage("allowed example that is found", "example-hit", f"{RULE_AT}34:7",
+             swap("    - 我们只卖茶", "    - 我们的茶根治高血压"), "tested"),
+    Breakage("example on both sides", "same-example", f"{RULE_AT}34:7",
+             swap("    - 我们只卖茶", "    - 喝这个茶能治好糖尿病")),
+    Breakage("invisible character", "invisible-character", f"{RULE_AT}21:11",
+             swap("[不能治好的病]", "[不能\u200b治好的病]")),
+    Breakage("anchor", "yaml-machinery", f"{RULE_AT}15:9", swap("[治好, 根治]", "&a [治好, 根治]")),
+    Breakage("number out of range", "out-of-range", f"{RULE_AT}19:40", swap("gap: 6", "gap: 99")),
+    Breakage("date that is none", "bad-form", f"{RULE_AT}21:19",
+             swap("allow:", "effective: {from: 2026-13-01}\nallow:")),
+    Breakage("example without text", "one-or-other", f"{RULE_AT}28:7",
+             swap("{text: 根治高血压, product_category: food}", "{product_category: food}")),
+    Breakage("products.yml missing", "missing-file", "products.yml", without_products),
+    Breakage("link to nowhere", "unreadable-file", "medical_claim/gone.yml", link_to_nowhere),
+    Breakage("misspelt folder", "unknown-folder", "medical_clam/x.yml:1:1",
+             write("medical_clam/x.yml", RULE)),
+    Breakage("wrong ending", "wrong-extension", "medical_claim/x.yaml:1:1",
+             write("medical_claim/x.yaml", RULE)),
+    Breakage("folder too deep", "misplaced-file", "medical_claim/deep/x.yml:1:1",
+             write("medical_claim/deep/x.yml", RULE)),
+    Breakage("id unlike its path", "id-not-path", f"{RULE_AT}1:5",
+             swap("id: medical_claim/cures-disease", "id: medical_claim/cures")),
+    Breakage("category unlike its folder", "category-not-folder", f"{RULE_AT}5:11",
+             swap("category: medical_claim", "category: health_food")),
+    Breakage("group twice", "duplicate-group", "terms/more.yml:3:3",
+             write("terms/more.yml", "title: {zh: 更多, en: more}\ngroups:\n  disease: [感冒]\n")),
+    Breakage("law twice", "duplicate-law", "law/live.yml:1:7", write("law/again.yml", LAW)),
+    Breakage("severity above the category", "severity-too-high",
+             "superlative/cures-disease.yml:6:11",
+             write("superlative/cures-disease.yml", RULE.replace("medical_claim", "superlative"))),
+    Breakage("unknown goods", "unknown-product", f"{RULE_AT}12:31", swap("[drug]", "[drugs]")),
+    Breakage("unknown approval", "unknown-approval", f"{RULE_AT}13:22",
+             swap("[drug_registration]", "[drug_registrations]")),
+    Breakage("goods wanted and excepted", "contradicting-goods", f"{RULE_AT}13:31",
+             swap("  except_product_categories: [drug]",
+                  "  product_categories: [drug]\n  except_product_categories: [drug]")),
+    Breakage("unknown shared group", "unknown-shared-group", f"{RULE_AT}16:18",
+             swap("{use: disease}", "{use: diseas}")),
+    Breakage("group that brings in itself", "circular-group", "terms/health.yml:3:3",
+             swap("cancer: [癌症, 肿瘤]", "cancer: [癌症, {use: cancer}]", "terms/health.yml")),
+    Breakage("group without use", "unused-group", f"{RULE_AT}15:3",
+             swap("  cure:", "  spare: [备用]\n  cure:"), "warned"),
+    Breakage("sequence without words", "no-literal-group", f"{RULE_AT}20:18",
+             swap("sequence: [disease, cure]", 'sequence: ["<number>"]')),
+    Breakage("free order too long", "too-many-free-steps", f"{RULE_AT}20:18",
+             swap("[disease, cure]}",
+                  "[disease, cure, cure, cure, cure, cure], order: free}")),
+    Breakage("single character alone", "short-term", f"{RULE_AT}20:7",
+             swap("    - {sequence: [disease, cure]}",
+                  "    - {sequence: [cure]}\n    - {sequence: [disease, cure]}")),
+    Breakage("term of punctuation", "empty-term", f"{RULE_AT}15:18",
+             swap("[治好, 根治]", "[治好, 根治, 。]")),
+    Breakage("term written twice", "duplicate-term", f"{RULE_AT}15:18",
+             swap("[治好, 根治]", "[治好, 根治, 根 治]"), "warned"),
+    Breakage("term that is excepted", "excepted-term", f"{RULE_AT}16:3",
+             swap("allow:", "  unless: [doctor]\nallow:"), "warned"),
+    Breakage("allowed phrase without a term", "idle-phrase", f"{RULE_AT}21:9",
+             swap("[不能治好的病]", "[不能代替食物]"), "warned"),
+    Breakage("sequence that adds nothing", "shadowed-sequence", f"{RULE_AT}21:7",
+             swap("allow:", "    - {sequence: [cure, disease], gap: 2}\nallow:"), "warned"),
+    Breakage("rule twice", "duplicate-rule", f"{RULE_AT}1:5",
+             write("medical_claim/second.yml", second()), "warned"),
+    Breakage("rule that adds nothing", "shadowed-rule", "medical_claim/second.yml:1:5",
+             write("medical_claim/second.yml", second(gap_6="gap: 2", grave="serious")), "warned"),
+    Breakage("pattern too large", "slow-pattern", f"{RULE_AT}20:38",
+             swap("[disease, cure]", '[disease, {pattern: "([一二三四五]{1,40}天){1,20}"}]')),
+    Breakage("pattern with a capital", "unreachable-pattern", f"{RULE_AT}21:38",
+             swap("allow:", '    - {sequence: [disease, {pattern: "VX[0-9]+"}]}\nallow:'),
+             "warned"),
+    Breakage("rank of the law", "law-basis-differs", f"{RULE_AT}10:13",
+             swap("basis: department_rule", "basis: statute")),
+    Breakage("when the law applies", "law-applies-differs", f"{RULE_AT}10:94",
+             swap("applies_when: always", "applies_when: advertisement")),
+    Breakage("law of advertising alone", "advertisement-law-only", f"{RULE_AT}9:1",
+             advertisement_only, "warned"),
+    Breakage("two examples", "too-few-examples", f"{RULE_AT}31:3",
+             swap("    - 我们只卖茶\n    - 没有什么能根治高血压\n    - 高血压要一直吃药\n", "")),
+    Breakage("four examples", "few-examples", f"{RULE_AT}31:3",
+             swap("    - 高血压要一直吃药\n", ""), "warned"),
+    Breakage("ends before it begins", "dates-reversed", f"{RULE_AT}21:38",
+             swap("allow:", "effective: {from: 2026-03-01, until: 2026-02-01}\nallow:")),
+    Breakage("over", "expired", f"{RULE_AT}21:20",
+             swap("allow:", "effective: {until: 2026-02-28}\nallow:"), "warned"),
+    Breakage("out of use without a reason", "status-without-reason", f"{RULE_AT}4:9",
+             swap("status: enforced", "status: deprecated"), "warned"),
+    Breakage("unknown guard", "unknown-guard", f"{RULE_AT}22:16",
+             swap("[question]", "[questions]")),
+    Breakage("unknown technique", "unknown-technique", f"{RULE_AT}22:20",
+             swap("guards:", "techniques: {off: [pinyin]}\nguards:")),
+)  # fmt: skip
+
+
+def found_in(folder: RulesFolder) -> tuple[Diagnostic, ...]:
+    """Return what `rules lint` and, without an error, `rules test` tell of a folder."""
+    inspection = inspect_folder(folder.path, TODAY)
+    if inspection.ruleset is None:
+        return inspection.diagnostics
+    failures = run_examples(inspection.ruleset, detection_of(inspection.ruleset))
+    return (
+        *inspection.diagnostics,
+        *(diagnostic_of(failure, inspection.drafts) for failure in failures),
+    )
+
+
+def broken(breakage: Breakage, path: Path) -> RulesFolder:
+    """Return a good folder after the breakage."""
+    folder = good_folder(path)
+    if breakage.code == "short-term":
+        folder.replace("[治好, 根治]", "[治, 根治]")
+    elif breakage.code == "excepted-term":
+        folder.replace("  cure: [治好,", "  doctor: [包医]\n  cure: [治好, 包医好,")
+    breakage.spoil(folder)
+    return folder
+
+
+def told_of(breakage: Breakage, path: Path) -> Diagnostic:
+    """Return the message that the breakage gets."""
+    return next(one for one in found_in(broken(breakage, path)) if one.code == breakage.code)
+
+
+def told_of_locks(path: Path) -> dict[str, Diagnostic]:
+    """Return every message about a lock."""
+    folder = good_folder(path)
+    drafts: Drafts = inspect_folder(folder.path).drafts
+    lock = lock_of(drafts, {})
+    [(rule_id, now)] = lock.items()
+    other = replace(now, digest="0" * 32)
+    cases = {
+        "rule without a lock": {},
+        "content of a version": {rule_id: other},
+        "version taken back": {rule_id: replace(now, version=3)},
+        "version not locked": {rule_id: replace(other, version=0)},
+        "lock without a rule": {**lock, "medical_claim/gone": now},
+    }
+    told = {name: next(compare(drafts, case)) for name, case in cases.items()}
+    _, spoilt = parse_lock("# lock\n<<<<<<< HEAD\n")
+    return {**told, "spoilt line of a lock": spoilt[0]}
+
+
+def told_of_bundles() -> dict[str, Diagnostic]:
+    """Return the message about a packed file that is none."""
+    try:
+        read_bundle(b"[]")
+    except RulesetError as error:
+        return {"no packed rules": error.diagnostics[0]}
+    raise AssertionError("a list was read as a bundle")
+
+
+def all_told(path: Path) -> dict[str, Diagnostic]:
+    """Return every message by the name of what caused it."""
+    told = {
+        breakage.name: told_of(breakage, path / str(index))
+        for index, breakage in enumerate(BREAKAGES)
+    }
+    return told | told_of_locks(path / "lock") | told_of_bundles()
+
+
+def snapshot(told: dict[str, Diagnostic], language: Literal["en", "zh"]) -> str:
+    """Return the messages in a language as one text."""
+    return "\n\n".join(f"== {name}\n{render(one, language)}" for name, one in told.items()) + "\n"
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        messages = all_told(Path(folder))
+    for language in ("en", "zh"):
+        (HERE / f"messages.{language}.txt").write_text(snapshot(messages, language), "utf-8")

@@ -1,4 +1,4 @@
-"""Rulesets of any size for benchmarks: terms cut from our own lines, so that they occur in speech."""
+"""Rulesets of any size for benchmarks; terms are cut from our own lines, so that they occur."""
 
 import random
 from pathlib import Path

@@ -52,8 +52,11 @@ docs: env
 	$(BIN)/python -m streamdetect.cli.explain_document > docs/explain.schema.json
 	$(BIN)/python -m streamdetect.cli.reference > docs/cli.md
 
+# Peers that only benchmarks need: nothing of the project imports them.
 bench: env
-	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m pip install --quiet "pyahocorasick==2.3.1" "hyperscan==0.9.1"
+	$(BIN)/python -m benchmarks.hot_path $(ARGS)
+	$(BIN)/python -m benchmarks.throughput $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

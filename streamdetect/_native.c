@@ -223,9 +223,9 @@ static int push(Hits *hits, int32_t start, int32_t end, int32_t literal)
 }
 
 typedef struct {
-    int32_t rule, gap, anchor, orders, steps;
+    int32_t rule, gap, anchor, orders, steps, needs;
     int32_t *step; /* orders × steps; group, -1 number, -2 - i pattern i */
-    uint64_t *need;
+    int32_t *need; /* groups that must occur */
     int is_open;
 } Sequence;
 
@@ -248,7 +248,6 @@ typedef struct {
     int32_t *by_rule_start, *by_rule;
     uint64_t *anchor_bits, *open_bits;
     PyObject *patterns; /* tuple of search functions */
-    PyObject *matchable;
     Py_ssize_t longest_sound, afterthought, pattern_characters, slack, many;
     Hits gathered, gathered_sounds; /* of the look under way; no Python runs in between */
 } Scanner;
@@ -541,15 +540,13 @@ static int holds_pattern(Looked *looked, Py_ssize_t pattern)
     PyObject *before = PyUnicode_Substring(looked->before, from, base);
     PyObject *together = before ? PyUnicode_Concat(before, looked->text) : NULL;
     Py_XDECREF(before);
-    PyObject *clean = together ? PyObject_CallOneArg(s->matchable, together) : NULL;
-    Py_XDECREF(together);
     PyObject *found =
-        clean ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->patterns, pattern), clean) : NULL;
-    Py_XDECREF(clean);
-    if (found == NULL)
+        together ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->patterns, pattern), together) : NULL;
+    Py_XDECREF(together);
+    int holds = found ? PyObject_IsTrue(found) : -1;
+    Py_XDECREF(found);
+    if (holds < 0)
         return -1;
-    int holds = found != Py_None;
-    Py_DECREF(found);
     *word |= (uint64_t)(1 | holds << 1) << shift;
     return holds;
 }
@@ -732,9 +729,9 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
                 if (rules && rules[sequence->rule])
                     continue;
                 int complete = 1, is_new = 0;
-                for (Py_ssize_t k = 0; k < s->words && complete; k++) {
-                    complete = (sequence->need[k] & ~present[k]) == 0;
-                    is_new |= (sequence->need[k] & latest->bits[k]) != 0;
+                for (int32_t k = 0; k < sequence->needs && complete; k++) {
+                    complete = bit(present, sequence->need[k]);
+                    is_new |= bit(latest->bits, sequence->need[k]);
                 }
                 if (!complete)
                     continue;
@@ -768,8 +765,8 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
         for (int32_t i = s->by_rule_start[rule]; i < s->by_rule_start[rule + 1]; i++) {
             const Sequence *sequence = &s->sequences[s->by_rule[i]];
             int complete = 1;
-            for (Py_ssize_t k = 0; k < s->words && complete; k++)
-                complete = (sequence->need[k] & ~present[k]) == 0;
+            for (int32_t k = 0; k < sequence->needs && complete; k++)
+                complete = bit(present, sequence->need[k]);
             if (!complete)
                 continue;
             PyObject *index = PyLong_FromLong(s->by_rule[i]);
@@ -950,7 +947,6 @@ static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
     Py_VISIT(s->patterns);
     Py_VISIT(s->terms);
     Py_VISIT(s->meant);
-    Py_VISIT(s->matchable);
     return 0;
 }
 
@@ -959,7 +955,6 @@ static int scanner_clear(Scanner *s)
     Py_CLEAR(s->patterns);
     Py_CLEAR(s->terms);
     Py_CLEAR(s->meant);
-    Py_CLEAR(s->matchable);
     return 0;
 }
 
@@ -1029,7 +1024,24 @@ static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
     }
     if (sequence->rule + 1 > s->rules)
         s->rules = sequence->rule + 1;
-    return (sequence->need = words_of(s, need)) == NULL ? -1 : 0;
+    uint64_t *words = words_of(s, need);
+    if (words == NULL)
+        return -1;
+    sequence->need = PyMem_Calloc((size_t)s->words * 64 + 1, sizeof(int32_t));
+    if (sequence->need == NULL) {
+        PyMem_Free(words);
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (int32_t group = 0; group < s->words * 64; group++)
+        if (bit(words, group))
+            sequence->need[sequence->needs++] = group;
+    PyMem_Free(words);
+    int32_t *fitting =
+        PyMem_Realloc(sequence->need, ((size_t)sequence->needs + 1) * sizeof(int32_t));
+    if (fitting != NULL)
+        sequence->need = fitting;
+    return 0;
 }
 
 /* Sort sequence indices into buckets: starts[b] … starts[b + 1] of items. */
@@ -1104,16 +1116,17 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
 {
     static char *names[] = {"literals", "literal_bits", "groups", "interruptible", "fillers",
                             "numerals", "sequences", "patterns", "codes", "sounds",
-                            "spellings", "meant", "common_words", "matchable", "longest_sound", "afterthought",
+                            "spellings", "meant", "common_words", "longest_sound", "afterthought",
                             "pattern_characters", "slack", "many", NULL};
     PyObject *literals, *bits, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
-    PyObject *spellings, *meant, *common, *matchable;
+    PyObject *spellings, *meant, *common;
     Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters, slack, many;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUO!O!O!O!O!O!UOnnnnn", names, &PyList_Type, &literals, &PyList_Type,
-            &bits, &groups, &interruptible, &fillers, &numerals, &PyList_Type, &sequences,
-            &PyList_Type, &patterns, &PyDict_Type, &codes, &PyDict_Type, &sounds, &PyList_Type,
-            &spellings, &PyTuple_Type, &meant, &common, &matchable, &longest_sound, &afterthought, &pattern_characters, &slack, &many))
+            args, kwargs, "O!O!nnUUO!O!O!O!O!O!Unnnnn", names, &PyList_Type, &literals,
+            &PyList_Type, &bits, &groups, &interruptible, &fillers, &numerals, &PyList_Type,
+            &sequences, &PyList_Type, &patterns, &PyDict_Type, &codes, &PyDict_Type, &sounds,
+            &PyList_Type, &spellings, &PyTuple_Type, &meant, &common, &longest_sound,
+            &afterthought, &pattern_characters, &slack, &many))
         return NULL;
     if (many > 1024 || many < 0) {
         PyErr_SetString(PyExc_ValueError, "many is at most 1024");
@@ -1132,7 +1145,6 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->many = many;
     s->terms = Py_NewRef(literals);
     s->meant = Py_NewRef(meant);
-    s->matchable = Py_NewRef(matchable);
     mark(s->filler, fillers);
     mark(s->numeral, numerals);
     for (Py_UCS4 c = '0'; c <= '9'; c++)

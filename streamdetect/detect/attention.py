@@ -2,7 +2,7 @@
 
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
-from streamdetect.detect.scanner import joint
+from streamdetect.detect.scanner import PATTERN_CHARACTERS, joint
 from streamdetect.detect.window import Remembered, folds_across
 from streamdetect.text.pipeline import fold_text
 
@@ -37,7 +37,8 @@ def _tail(rules: CompiledRules, entries: list[Remembered], first: int, index: in
     """Return the text before an entry in which a literal that ends in it may begin."""
     text = entries[index].text
     is_wide = not text.isascii()
-    reach = (rules.longest_wide if is_wide else rules.longest) + MAX_INTERRUPTIONS
+    longest = rules.longest_wide if is_wide else rules.longest
+    reach = max(longest + MAX_INTERRUPTIONS, PATTERN_CHARACTERS)
     left = entries[index - 1].text
     if is_wide and len(left) >= reach:
         return left[-reach:]

@@ -7,7 +7,6 @@ anchor): only where that one occurs, and all its other groups too, is the sequen
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import permutations
-from math import prod
 from typing import Any, Final
 
 import re2
@@ -16,7 +15,9 @@ from streamdetect.detect.automaton import Hit
 from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.guards.scene import RIGHT
 from streamdetect.detect.literals import numbered
+from streamdetect.detect.pattern_literals import needed_literals
 from streamdetect.detect.scanner import NUMBER, Scanner, ScannerSpec, SequenceSpec, build_scanner
+from streamdetect.detect.shares import share_of_any
 from streamdetect.detect.sounds import Sounds
 from streamdetect.ruleset.model import (
     NUMBER_GROUP,
@@ -27,7 +28,6 @@ from streamdetect.ruleset.model import (
     TermSequence,
 )
 from streamdetect.text.folding import fold
-from streamdetect.text.tables.frequent import FREQUENT
 
 MAX_FREE_STEPS: Final = 5  # free order tries every permutation
 AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
@@ -83,19 +83,13 @@ def compile_rules(ruleset: Ruleset) -> CompiledRules:
     )
 
 
-# Roughly what share of a text a character is: by its rank, as Zipf has it.
-_SHARE: Final = {char: 0.1 / (rank + 3) for rank, char in enumerate(FREQUENT)} | dict.fromkeys(
-    "abcdefghijklmnopqrstuvwxyz ", 0.05
-)
-_RARE: Final = 1e-5
-
-
 class _Compiler:
     def __init__(self) -> None:
         self.groups: dict[frozenset[str], int] = {}
         self.terms: list[frozenset[str]] = []
         self.frequencies: dict[int, float] = {}
         self.patterns: dict[str, int] = {}
+        self.announced: dict[int, int] = {}  # pattern → group of literals that it needs
         self.compiled_patterns: list[Any] = []
 
     def compile(self, rules: list[Rule]) -> CompiledRules:
@@ -115,9 +109,11 @@ class _Compiler:
             for term in terms:
                 members.setdefault(term, []).append(group)
         literals = numbered(members)
-        needed = 0
+        sounding = 0
         for sequence in sequences:
-            needed |= sequence.need
+            sounding |= sequence.need
+        for group in self.announced.values():
+            sounding &= ~(1 << group)  # a pattern has no other spelling
         bits = tuple(sum(1 << group for group in members[literal]) for literal in literals)
         scanner = build_scanner(
             ScannerSpec(
@@ -126,7 +122,9 @@ class _Compiler:
                 groups=len(self.terms),
                 sequences=tuple(sequences),
                 patterns=tuple(self.compiled_patterns),
-                sounds=Sounds(literals, [index for index, bit in enumerate(bits) if bit & needed]),
+                sounds=Sounds(
+                    literals, [index for index, bit in enumerate(bits) if bit & sounding]
+                ),
                 afterthought=AFTERTHOUGHT,
             )
         )
@@ -162,7 +160,8 @@ class _Compiler:
     def sequence(self, index: int, owner: CompiledRule, written: TermSequence) -> SequenceSpec:
         steps = tuple(self.step(owner.rule, step) for step in written.steps)
         need = 0
-        for step in (*steps, *owner.all_of):
+        announced = [self.announced[-2 - step] for step in steps if -2 - step in self.announced]
+        for step in (*steps, *owner.all_of, *announced):
             if step >= 0:
                 need |= 1 << step
         if not any(step >= 0 for step in steps):
@@ -186,7 +185,7 @@ class _Compiler:
             orders=orders,
             gap=written.gap,
             need=need,
-            anchor=self.anchor(steps),
+            anchor=self.anchor([*steps, *announced]),
             is_open=any(step < 0 for step in steps),
         )
 
@@ -207,7 +206,10 @@ class _Compiler:
                     where=rule.source or rule.id,
                     fix="avoid look-around and back-references",
                 ) from error
-            self.patterns[written] = len(self.patterns)
+            number = self.patterns[written] = len(self.patterns)
+            literals = needed_literals(written, share_of_any)
+            if literals is not None:
+                self.announced[number] = self.listed(literals)
         return self.patterns[written]
 
     def named(self, rule: Rule, name: str) -> int:
@@ -222,22 +224,22 @@ class _Compiler:
         return self.group(rule.groups[name])
 
     def group(self, terms: Iterable[str]) -> int:
-        folded = frozenset(term for term in map(_folded, terms) if term)
-        if folded not in self.groups:
-            self.groups[folded] = len(self.terms)
-            self.terms.append(folded)
-        return self.groups[folded]
+        return self.listed(frozenset(term for term in map(_folded, terms) if term))
+
+    def listed(self, terms: frozenset[str]) -> int:
+        if terms not in self.groups:
+            self.groups[terms] = len(self.terms)
+            self.terms.append(terms)
+        return self.groups[terms]
 
     def anchor(self, steps: Iterable[int]) -> int:
         listed = [step for step in steps if step >= 0]
         return min(listed, key=lambda group: (self.frequency(group), group))
 
     def frequency(self, group: int) -> float:
-        """Estimate how often a group occurs, from how common the characters of its terms are."""
+        """Estimate how often a group occurs in ordinary talk."""
         if group not in self.frequencies:
-            self.frequencies[group] = sum(
-                prod(_SHARE.get(char, _RARE) for char in term) for term in self.terms[group]
-            )
+            self.frequencies[group] = share_of_any(self.terms[group])
         return self.frequencies[group]
 
 

@@ -7,6 +7,7 @@ was built. A property test holds them together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 from streamdetect.detect.automaton import Hit, matchable
@@ -95,6 +96,14 @@ def joint(left: str, right: str) -> str:
     return ""
 
 
+def found_in(pattern: Any, text: str) -> bool:
+    """Tell whether a compiled pattern is found in a text, lone surrogates or not."""
+    try:
+        return pattern.search(text) is not None
+    except UnicodeEncodeError:
+        return pattern.search(matchable(text)) is not None
+
+
 def build_scanner(spec: ScannerSpec) -> Scanner:
     """Return the fastest scanner there is."""
     return build_plain(spec) if native is None else build_native(spec)
@@ -117,13 +126,12 @@ def build_native(spec: ScannerSpec) -> Scanner:
         fillers=FILLER_CHARACTERS,
         numerals=NUMERALS,
         sequences=[(one.rule, one.orders, one.gap, one.need, one.anchor) for one in spec.sequences],
-        patterns=[pattern.search for pattern in spec.patterns],
+        patterns=[partial(found_in, pattern) for pattern in spec.patterns],
         codes=CODES,
         sounds=SOUNDS,
         spellings=list(spec.sounds.spellings),
         meant=spec.sounds.meant,
         common_words="".join(WORDS),
-        matchable=matchable,
         longest_sound=LONGEST,
         afterthought=spec.afterthought,
         pattern_characters=PATTERN_CHARACTERS,
@@ -179,8 +187,8 @@ class PlainLooked:
             if step == NUMBER:
                 known = holds_number(self.text)
             else:
-                text = matchable(self.before[-PATTERN_CHARACTERS:] + self.text)
-                known = self.scanner.spec.patterns[-2 - step].search(text) is not None
+                text = self.before[-PATTERN_CHARACTERS:] + self.text
+                known = found_in(self.scanner.spec.patterns[-2 - step], text)
             self.opens[step] = known
         return known
 

@@ -167,18 +167,25 @@ RULESET = _gauge(
     ("ruleset_hash",),
     "differs between processes for more than seconds: one did not reload",
 )
+POLICY = _gauge(
+    "streamdetect_policy_info",
+    "1 for the enforcement policy in force",
+    ("policy_hash",),
+    "differs between processes for more than seconds: one did not take the change",
+)
 RULES_LOADED = _gauge(
     "streamdetect_rules_loaded", "rules in force", (), "falls after a change: compare the folders"
 )
 RELOADS = _counter(
     "streamdetect_ruleset_reloads",
-    "attempts to load a changed ruleset",
+    "attempts to load a changed or published ruleset or policy",
     ("result",),
-    "rejected: the last good set stays in force; read the log for file:line:col and mend the file",
+    "rejected: the last good set stays in force; read the log for file:line:col and mend the file, "
+    "or `streamdetect rules rollback` what was published",
 )
 RELOAD_OK = _gauge(
     "streamdetect_ruleset_last_reload_success",
-    "1 if the newest change of the rules folder was loaded, 0 if it was rejected",
+    "1 if the newest change of the folder, or the newest publication, is usable, 0 if rejected",
     (),
     "0: somebody's edit is not in force; read the log",
 )

@@ -35,6 +35,7 @@ from streamdetect.stream.history import HistoryReader
 from streamdetect.stream.ledger_table import Book, FactTable
 from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve
+from streamdetect.stream.published import Following
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Worker:
         *,
         metrics_port: int,
         reload: Callable[["Worker"], Any] | None = None,
+        following: Sequence[Following[Any]] = (),
     ) -> None:
         self.settings = settings
         self.health = Health(settings.worker.stall_s)
@@ -84,7 +86,10 @@ class Worker:
         )
         self.enforcing = EnforceWork(policy, self.table, self.book)
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
-        self._control = CompactedReader(CONTROL.name, settings.kafka, self.control.apply)
+        self._following = tuple(following)
+        self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
+        self._control_news = asyncio.Event()
+        self._rules_settled = asyncio.Event()  # what was published before is in force
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
         self._recovering_since = time.monotonic()
         self._moved: dict[TP, float] = {}  # when a partition last moved, or had nothing to do
@@ -146,7 +151,13 @@ class Worker:
 
     async def _inputs_read(self) -> None:
         await self._listings.caught_up.wait()
-        await self._control.caught_up.wait()
+        await self._rules_settled.wait()
+
+    def _on_control(self, record: ConsumerRecord) -> None:
+        self.control.apply(record)
+        for one in self._following:
+            one.apply(record)
+        self._control_news.set()
 
     async def _on_transcripts(self, event: Any) -> None:
         message = event.message
@@ -178,6 +189,7 @@ class Worker:
 
     async def _on_facts(self, event: Any) -> None:
         message = event.message
+        await self._rules_settled.wait()
         async with self._ledger_turn:
             if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
                 return
@@ -223,12 +235,24 @@ class Worker:
 
     async def _watch_rules(self) -> None:
         self.health.model_loaded = True
+        await self._control.caught_up.wait()
         while self._reload is not None and not self.app.should_stop:
+            self._control_news.clear()
             try:
                 await self._reload(self)
             except Exception:  # a worker goes on with the rules that it has
-                log.exception("the rules folder cannot be looked at; the last good set stays")
-            await asyncio.sleep(self.settings.rules.poll_interval_s)
+                log.exception("the rules cannot be looked at; the last good set stays")
+            self._rules_settled.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._control_news.wait(), self._until_next_look_s())
+        self._rules_settled.set()
+
+    def _until_next_look_s(self) -> float:
+        """Return how long to wait: to the next look at the folder, or to what falls due before."""
+        now = now_ms()
+        due = [at for one in self._following if (at := one.changes_at_ms(now)) is not None]
+        wait_s = self.settings.rules.poll_interval_s
+        return min([wait_s, *((at - now) / 1000 for at in due)])
 
     async def _observe(self) -> None:
         committed: dict[TP, int] = {}

@@ -4,29 +4,42 @@ import asyncio
 import logging
 import tempfile
 from pathlib import Path
+from typing import TypeVar
 
 import faust
 
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
-from streamdetect.metrics import RELOAD_OK, RELOADS, RULES_LOADED, RULESET
+from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
+from streamdetect.metrics import POLICY, RELOAD_OK, RELOADS, RULES_LOADED, RULESET
+from streamdetect.ruleset.bundle import pack, unpack_ruleset
+from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.model import Ruleset
+from streamdetect.ruleset.plain_file import read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
 from streamdetect.settings import Settings, SettingsError
 from streamdetect.stream.app import Worker
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
 from streamdetect.stream.policy_file import POLICY_FILE, load_policy
+from streamdetect.stream.published import Following, Telling
 from streamdetect.stream.scoring import ModelScorer, RulesAlone
+from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _INFERENCE_WAIT_S = 5.0  # beyond it the rules go on alone
 
 
 class Rules:
-    """The rules of a running worker: looks for changes, keeps the last good set."""
+    """Rules and policy of a running worker: follows folder and control topic, keeps the last good.
+
+    Where a person published on the control topic, the topic leads and the folder is not looked at;
+    else the folder leads, and what is taken from it is told on the topic.
+    """
 
     def __init__(self, settings: Settings, thresholds: ClaimThresholds) -> None:
         self._folder = settings.rules.path
@@ -43,40 +56,83 @@ class Rules:
                     fix="start again once the files are in place",
                 )
             )
-        self.ruleset: Ruleset = first.ruleset
         self.policy = load_policy(self._folder / POLICY_FILE)
         self._thresholds = thresholds
         self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
-        self.detector = self._compiled()
-        self._publish()
+        self.detector = self._compiled(first.ruleset)
+        self._of_folder = self.detector
+        self._policy_of_folder = self.policy
+        self._folder_refused = False
+        self.rulesets = Following("ruleset", lambda found: self._compiled(unpack_ruleset(found)))
+        self.policies = Following("policy", unpack_policy)
+        self._telling = (
+            Telling(self.rulesets, lambda: pack(bundle(self._folder))),
+            Telling(
+                self.policies, lambda: pack_policy(read_plain(self._folder / POLICY_FILE).value)
+            ),
+        )
+        self._show()
 
-    def _compiled(self) -> Detector:
-        return Detector(self.ruleset, thresholds=self._thresholds, detectors=self._detectors)
+    def _compiled(self, ruleset: Ruleset) -> Detector:
+        return Detector(ruleset, thresholds=self._thresholds, detectors=self._detectors)
 
     async def refresh(self, worker: Worker) -> None:
-        """Hand changed rules or control states to the worker; a bad file changes nothing."""
+        """Hand over what folder and control topic say by now; what is bad changes nothing."""
+        now = now_ms()
+        changed = worker.control.version != self._control_version
+        self._control_version = worker.control.version
+        if self.rulesets.published:
+            await self._prepare(self.rulesets, now, self.detector.ruleset_hash, self.detector)
+            detector = self.rulesets.in_force(now) or self.detector
+        else:
+            await self._look_at_folder()
+            detector = self._of_folder
+        if self.policies.published:
+            await self._prepare(self.policies, now, self.policy.hash, self.policy)
+            self.policy = self.policies.in_force(now) or self.policy
+        else:
+            self.policy = self._policy_of_folder
+        worker.enforcing.policy = self.policy
+        if changed or detector is not self.detector:
+            worker.detecting.use(detector.with_controls(worker.control.controls))
+        if detector is not self.detector:
+            self.detector = detector
+            RELOADS.labels("loaded").inc()
+            log.info("ruleset %s is in force", detector.ruleset_hash[:12])
+        self._show()
+        for telling, content_hash in zip(
+            self._telling, (self._of_folder.ruleset_hash, self._policy_of_folder.hash), strict=True
+        ):
+            telling.tell(worker.app.producer, content_hash)
+
+    async def _prepare(self, following: Following[T], now: int, held_hash: str, held: T) -> None:
+        for refused, error in await following.prepare(now, held_hash, held):
+            RELOADS.labels("rejected").inc()
+            log.error(
+                "%s %s was published and is rejected, the last good one stays:\n%s",
+                following.content,
+                refused[:12],
+                error,
+            )
+
+    async def _look_at_folder(self) -> None:
         change = await asyncio.to_thread(self._source.poll)
         if isinstance(change, Rejected):
+            self._folder_refused = True
             RELOADS.labels("rejected").inc()
-            RELOAD_OK.set(0)
             log.error("the changed rules are rejected, the last good set stays:\n%s", change.error)
         elif change is not None:
-            self.ruleset = change.ruleset
-            self.detector = await asyncio.to_thread(self._compiled)
-        controls_changed = worker.control.version != self._control_version
-        if isinstance(change, Reloaded) or controls_changed:
-            self._control_version = worker.control.version
-            worker.detecting.use(self.detector.with_controls(worker.control.controls))
-        if isinstance(change, Reloaded):
-            RELOADS.labels("loaded").inc()
-            self._publish()
-            log.info("ruleset %s is in force", self.ruleset.hash[:12])
+            self._folder_refused = False
+            self._of_folder = await asyncio.to_thread(self._compiled, change.ruleset)
 
-    def _publish(self) -> None:
-        RELOAD_OK.set(1)
+    def _show(self) -> None:
+        refused = self._folder_refused and not self.rulesets.published
+        RELOAD_OK.set(0 if refused or self.rulesets.refused or self.policies.refused else 1)
         RULESET.clear()
-        RULESET.labels(self.ruleset.hash).set(1)
-        RULES_LOADED.set(len(self.ruleset.rules))
+        RULESET.labels(self.detector.ruleset_hash).set(1)
+        POLICY.clear()
+        POLICY.labels(self.policy.hash).set(1)
+        RULES_LOADED.set(len(self.detector.ruleset.rules))
 
 
 def run(settings: Settings, *, metrics_port: int) -> None:
@@ -97,6 +153,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             scorer,
             metrics_port=metrics_port,
             reload=rules.refresh,
+            following=(rules.rulesets, rules.policies),
         )
         runner = faust.Worker(
             worker.app,

@@ -189,6 +189,18 @@ RELOAD_OK = _gauge(
     (),
     "0: somebody's edit is not in force; read the log",
 )
+HELD_BACK = _counter(
+    "streamdetect_rules_held_back",
+    "rules that the circuit breaker sent to review_only",
+    (),
+    "above 0: the log names the rule and its rate; look at a sample, then mend or release it",
+)
+RULE_STATES = _gauge(
+    "streamdetect_rule_states",
+    "rules that the control topic holds back, by state",
+    ("state",),
+    "stays above 0: somebody must decide; `streamdetect rules state RULE enforced` releases one",
+)
 REBALANCES = _counter(
     "streamdetect_rebalances",
     "partition assignments received",

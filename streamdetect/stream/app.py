@@ -25,6 +25,7 @@ from streamdetect.metrics import (
 )
 from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchConsumer, BatchingApp
+from streamdetect.stream.breaking import Breaker, limits_of
 from streamdetect.stream.compacted import CompactedReader
 from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
 from streamdetect.stream.enforcing import EnforceWork
@@ -57,7 +58,8 @@ class Worker:
         *,
         metrics_port: int,
         reload: Callable[["Worker"], Any] | None = None,
-        following: Sequence[Following[Any]] = (),
+        rulesets: Following[Any] | None = None,
+        policies: Following[Any] | None = None,
     ) -> None:
         self.settings = settings
         self.health = Health(settings.worker.stall_s)
@@ -86,10 +88,22 @@ class Worker:
         )
         self.enforcing = EnforceWork(policy, self.table, self.book)
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
-        self._following = tuple(following)
+        self._following = tuple(one for one in (rulesets, policies) if one is not None)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
         self._control_news = asyncio.Event()
         self._rules_settled = asyncio.Event()  # what was published before is in force
+        self._breaker = (
+            Breaker(
+                settings.kafka,
+                limits_of(settings.breaker),
+                settings.worker.group,
+                self.control,
+                rulesets,
+                self._counts_for_all,
+            )
+            if rulesets is not None and settings.breaker.enabled
+            else None
+        )
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
         self._recovering_since = time.monotonic()
         self._moved: dict[TP, float] = {}  # when a partition last moved, or had nothing to do
@@ -146,7 +160,8 @@ class Worker:
             self.health.recovered, self.health.recovering = True, False
 
         app.before_stop = self.drain
-        for background in (self._probes, self._follow, self._observe, self._watch_rules):
+        background_tasks = (self._probes, self._follow, self._observe, self._watch_rules)
+        for background in (*background_tasks, self._break):
             app.task(background)
 
     async def _inputs_read(self) -> None:
@@ -246,6 +261,17 @@ class Worker:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._control_news.wait(), self._until_next_look_s())
         self._rules_settled.set()
+
+    async def _break(self) -> None:
+        await self._rules_settled.wait()
+        if self._breaker is not None:
+            await self._breaker.run(lambda: self.app.producer, lambda: bool(self.app.should_stop))
+
+    def _counts_for_all(self) -> bool:
+        """Whether this worker holds the first partition: one place for what is counted once."""
+        with suppress(Exception):  # no consumer yet
+            return TP(TRANSCRIPTS.name, 0) in self._consumer.assignment()
+        return False
 
     def _until_next_look_s(self) -> float:
         """Return how long to wait: to the next look at the folder, or to what falls due before."""

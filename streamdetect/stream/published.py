@@ -43,6 +43,7 @@ class Following(Generic[T]):
         self.content: Content = content
         self.current: m.CurrentBundle | None = None
         self._load = load
+        self.first_written_ms: dict[str, int] = {}  # by hash, of all that were ever told
         self._bundles: OrderedDict[str, m.Bundle] = OrderedDict()
         self._loaded: OrderedDict[str, T] = OrderedDict()
         self._refused: set[str] = set()
@@ -58,7 +59,7 @@ class Following(Generic[T]):
                 self.current = current
                 return True
             if key.startswith(f"{self.content}/"):
-                self._keep(key, record.value)
+                self._keep(key, record.value, record.timestamp or 0)
                 return True
         except (DecodeError, ValueError) as error:
             log.error("control record %s is not usable: %s", key, error)
@@ -113,6 +114,11 @@ class Following(Generic[T]):
         wanted = hash_in_force(self.current, now_ms)
         return self._loaded.get(wanted) if wanted is not None else None
 
+    @property
+    def bundles(self) -> tuple[m.Bundle, ...]:
+        """The bundles at hand, the earliest written first."""
+        return tuple(self._bundles.values())
+
     def _remember(self, content_hash: str, loaded: T) -> None:
         self._loaded[content_hash] = loaded
         while len(self._loaded) > _LOADED_KEPT:
@@ -128,7 +134,7 @@ class Following(Generic[T]):
             )
         return found
 
-    def _keep(self, key: str, value: bytes | None) -> None:
+    def _keep(self, key: str, value: bytes | None, at_ms: int) -> None:
         content_hash = key.partition("/")[2]
         self._bundles.pop(content_hash, None)
         self._refused.discard(content_hash)
@@ -138,6 +144,8 @@ class Following(Generic[T]):
         if bundle.hash != content_hash:
             raise ValueError(f"the bundle under it names the hash {bundle.hash[:12]}")
         self._bundles[content_hash] = bundle
+        known_ms = self.first_written_ms.get(content_hash, at_ms)
+        self.first_written_ms[content_hash] = min(known_ms, at_ms)
         named = {self.current.hash, self.current.previous} if self.current is not None else set()
         for old in list(self._bundles):
             if len(self._bundles) <= _BUNDLES_KEPT:

@@ -153,7 +153,8 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             scorer,
             metrics_port=metrics_port,
             reload=rules.refresh,
-            following=(rules.rulesets, rules.policies),
+            rulesets=rules.rulesets,
+            policies=rules.policies,
         )
         runner = faust.Worker(
             worker.app,

@@ -29,7 +29,7 @@ def pack(
     policy: OfPolicy = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Default: `<what>-<hash>.json`."),
+        typer.Option("--output", metavar="FILE", help="Default: `<what>-<hash>.json`."),
     ] = None,
 ) -> None:
     """Pack a rules folder, without its examples, into one file of the form of the control topic.

@@ -145,7 +145,7 @@ def test_base_is_a_packed_file(
     run: Run, old: Path, new: Path, speech: Path, tmp_path: Path
 ) -> None:
     packed = tmp_path / "packed.json"
-    assert run("rules", "pack", old, "-o", packed).code == 0
+    assert run("rules", "pack", old, "--output", packed).code == 0
     ran = run("rules", "backtest", new, "--base", packed, "--against", speech)
     assert ran.code == 1, ran.err
     assert "new findings: 1" in ran.out

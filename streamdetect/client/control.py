@@ -138,8 +138,8 @@ def publish(
     """Announce a bundle to every worker; return the announcement.
 
     It holds from `effective_from_ms` (epoch ms), by default ten seconds from now, and replaces an
-    earlier announcement that is not due yet. Raises PublishError, BundleError or RulesetError /
-    PolicyError where a worker would refuse it.
+    earlier announcement that is not due yet, also of the same content. Raises PublishError, and
+    BundleError, RulesetError or PolicyError where a worker would refuse it.
     """
     now = _now_ms()
     effective = effective_from_ms if effective_from_ms is not None else now + ANNOUNCED_AHEAD_MS
@@ -150,11 +150,10 @@ def publish(
     effective = max(effective, now)
     view = read_control(kafka)
     held = view.current.get(content)
-    if held is not None and is_published(held) and held.hash == bundle.hash:
+    in_force = held is not None and is_published(held) and to_ms(held.effective_from) <= now
+    if held is not None and in_force and held.hash == bundle.hash:
         raise PublishError(
-            f"this {content} is published already, in force since {held.effective_from}"
-            if to_ms(held.effective_from) <= now
-            else f"this {content} is announced already, for {held.effective_from}",
+            f"this {content} is published already, in force since {held.effective_from}",
             where=f"{content} {bundle.hash[:12]}",
             fix="there is nothing to do; `rules rollback` takes it back",
         )

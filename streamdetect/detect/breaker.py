@@ -5,7 +5,7 @@ with ten times the rooms is no alarm. Who counts, and where, is the caller's aff
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,24 +50,23 @@ class Rates:
 
 
 class Tally:
-    """Counts of the last while, in buckets of a second; bounded memory. Instants are epoch ms."""
+    """Counts of the last while, in buckets of a second; bounded memory. Instants are epoch ms.
+
+    Instants must not run backwards.
+    """
 
     def __init__(self, limits: BreakerLimits) -> None:
         self._limits = limits
-        self._buckets: deque[tuple[int, Counter[str]]] = deque()
-        self._segments: deque[tuple[int, int]] = deque()
+        self._window = _Stretch()
+        self._usual = _Stretch()
 
     def hit(self, rule_id: str, at_ms: int, count: int = 1) -> None:
-        """Count findings that enforce, led by a rule. Instants must not run backwards."""
-        bucket = at_ms // _BUCKET_MS
-        if not self._buckets or self._buckets[-1][0] < bucket:
-            self._buckets.append((bucket, Counter()))
-        self._buckets[-1][1][rule_id] += count
+        """Count findings that enforce, led by a rule."""
+        self._window.add(at_ms // _BUCKET_MS, {rule_id: count}, 0)
 
     def judged(self, segments: int, at_ms: int) -> None:
         """Count segments that were judged since the last call."""
-        if segments > 0:
-            self._segments.append((at_ms // _BUCKET_MS, segments))
+        self._window.add(at_ms // _BUCKET_MS, {}, segments)
 
     def rates(self, now_ms: int, waiting: int = 0) -> Rates:
         """Return the counts of the window and of the while before it; forget what is older.
@@ -76,20 +75,42 @@ class Tally:
         """
         border = (now_ms - self._limits.window_ms) // _BUCKET_MS
         oldest = (now_ms - self._limits.window_ms - self._limits.usual_ms) // _BUCKET_MS
-        while self._buckets and self._buckets[0][0] <= oldest:
-            self._buckets.popleft()
-        while self._segments and self._segments[0][0] <= oldest:
-            self._segments.popleft()
-        hits: Counter[str] = Counter()
-        usual: Counter[str] = Counter()
-        for bucket, counted in self._buckets:
-            (hits if bucket > border else usual).update(counted)
-        return Rates(
-            hits,
-            sum(count for bucket, count in self._segments if bucket > border) + waiting,
-            usual,
-            sum(count for bucket, count in self._segments if bucket <= border),
-        )
+        for bucket in self._window.take_until(border):
+            self._usual.add(*bucket)
+        for _ in self._usual.take_until(oldest):
+            pass
+        window, usual = self._window, self._usual
+        return Rates(dict(window.hits), window.segments + waiting, dict(usual.hits), usual.segments)
+
+
+class _Stretch:
+    """Buckets of one stretch of time, with their sums."""
+
+    def __init__(self) -> None:
+        self.hits: Counter[str] = Counter()
+        self.segments = 0
+        self._buckets: deque[tuple[int, Counter[str], int]] = deque()
+
+    def add(self, bucket: int, hits: Mapping[str, int], segments: int) -> None:
+        self.hits.update(hits)
+        self.segments += segments
+        if self._buckets and self._buckets[-1][0] >= bucket:
+            bucket, held, before = self._buckets.pop()
+            held.update(hits)
+            self._buckets.append((bucket, held, before + segments))
+        else:
+            self._buckets.append((bucket, Counter(hits), segments))
+
+    def take_until(self, last: int) -> Iterator[tuple[int, Counter[str], int]]:
+        """Take out and yield the buckets up to `last`, the oldest first."""
+        while self._buckets and self._buckets[0][0] <= last:
+            bucket, hits, segments = self._buckets.popleft()
+            self.hits.subtract(hits)
+            self.segments -= segments
+            for rule_id in hits:
+                if not self.hits[rule_id]:
+                    del self.hits[rule_id]
+            yield bucket, hits, segments
 
 
 def trips(

@@ -8,7 +8,7 @@ rule's state to the control topic, which all workers follow.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -26,7 +26,7 @@ from streamdetect.detect.breaker import (
 )
 from streamdetect.events import messages as m
 from streamdetect.events.codec import TYPE_NAMES, cloud_headers, encode, header
-from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import CONTROL, TRANSCRIPTS, VIOLATIONS
 from streamdetect.log_ends import log_ends
 from streamdetect.metrics import HELD_BACK
@@ -91,6 +91,8 @@ class Breaker:
         self._rulesets = rulesets
         self._leads = leads
         self._versions: dict[str, Mapping[str, int]] = {}  # by ruleset hash
+        self._basis: object = None
+        self._known: Mapping[str, int] = {}
 
     async def run(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
         """Count until told to stop; a broker error starts again after a pause."""
@@ -184,7 +186,8 @@ class Breaker:
                 continue
             looked = now
             rates = tally.rates(now, min(progress.waiting, _IN_FLIGHT))
-            for trip in trips(rates, self._limits, self._since(), self._control.rules, now):
+            since = await self._since()
+            for trip in trips(rates, self._limits, since, self._control.rules, now):
                 if now - sent.get(trip.rule_id, 0) >= _AWAIT_MS:
                     sent[trip.rule_id] = now
                     await self._hold_back(trip, sender(), now)
@@ -204,23 +207,30 @@ class Breaker:
         headers = cloud_headers(message, message_id=f"{key}/{at}", subject=key, time=at)
         await deliver(sender, [Outgoing(CONTROL.name, key.encode(), encode(message), headers)])
 
-    def _since(self) -> dict[str, int]:
+    async def _since(self) -> Mapping[str, int]:
         """Return since when the rules in force are known, by id, where that is not long ago."""
-        current = self._rulesets.current
-        if current is None:
-            return {}
+        current, bundles = self._rulesets.current, self._rulesets.bundles
+        basis = current, tuple(bundle.hash for bundle in bundles)
+        if basis != self._basis:
+            self._known = (
+                await asyncio.to_thread(self._since_when, current, bundles)
+                if current is not None
+                else {}
+            )
+            self._basis = basis
+        return self._known
+
+    def _since_when(
+        self, current: m.CurrentBundle, bundles: Sequence[m.Bundle]
+    ) -> Mapping[str, int]:
+        # Not since the announced time: going back to an old ruleset makes none of its rules new.
         written = self._rulesets.first_written_ms
         seen = first_seen(
-            (written.get(bundle.hash, 0), self._versions_of(bundle))
-            for bundle in self._rulesets.bundles
+            (written.get(bundle.hash, 0), self._versions_of(bundle)) for bundle in bundles
         )
-        due_ms = to_ms(current.effective_from)
-        in_force = self._versions.get(current.hash, {})
         return {
-            rule_id: max(seen[rule_id, version], due_ms)
-            if seen[rule_id, version] == written.get(current.hash)
-            else seen[rule_id, version]
-            for rule_id, version in in_force.items()
+            rule_id: seen[rule_id, version]
+            for rule_id, version in self._versions.get(current.hash, {}).items()
             if (rule_id, version) in seen
         }
 

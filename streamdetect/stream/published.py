@@ -104,6 +104,7 @@ class Following(Generic[T]):
                 self._refused.add(wanted)
                 refused.append((wanted, error))
             else:
+                log.info("%s %s is loaded", self.content, wanted[:12])
                 self._remember(wanted, loaded)
         return refused
 
@@ -113,6 +114,12 @@ class Following(Generic[T]):
             return None
         wanted = hash_in_force(self.current, now_ms)
         return self._loaded.get(wanted) if wanted is not None else None
+
+    def lateness(self) -> str:
+        """Return how long after the announced time it is, for the log; empty without one."""
+        if not self.published or self.current is None:
+            return ""
+        return f", {now_ms() - to_ms(self.current.effective_from)} ms after its time"
 
     @property
     def bundles(self) -> tuple[m.Bundle, ...]:

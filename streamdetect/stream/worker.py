@@ -78,18 +78,17 @@ class Rules:
 
     async def refresh(self, worker: Worker) -> None:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""
-        now = now_ms()
         changed = worker.control.version != self._control_version
         self._control_version = worker.control.version
         if self.rulesets.published:
-            await self._prepare(self.rulesets, now, self.detector.ruleset_hash, self.detector)
-            detector = self.rulesets.in_force(now) or self.detector
+            await self._prepare(self.rulesets, self.detector.ruleset_hash, self.detector)
+            detector = self.rulesets.in_force(now_ms()) or self.detector
         else:
             await self._look_at_folder()
             detector = self._of_folder
         if self.policies.published:
-            await self._prepare(self.policies, now, self.policy.hash, self.policy)
-            self.policy = self.policies.in_force(now) or self.policy
+            await self._prepare(self.policies, self.policy.hash, self.policy)
+            self.policy = self.policies.in_force(now_ms()) or self.policy
         else:
             self.policy = self._policy_of_folder
         worker.enforcing.policy = self.policy
@@ -98,15 +97,17 @@ class Rules:
         if detector is not self.detector:
             self.detector = detector
             RELOADS.labels("loaded").inc()
-            log.info("ruleset %s is in force", detector.ruleset_hash[:12])
+            log.info(
+                "ruleset %s is in force%s", detector.ruleset_hash[:12], self.rulesets.lateness()
+            )
         self._show()
         for telling, content_hash in zip(
             self._telling, (self._of_folder.ruleset_hash, self._policy_of_folder.hash), strict=True
         ):
             telling.tell(worker.app.producer, content_hash)
 
-    async def _prepare(self, following: Following[T], now: int, held_hash: str, held: T) -> None:
-        for refused, error in await following.prepare(now, held_hash, held):
+    async def _prepare(self, following: Following[T], held_hash: str, held: T) -> None:
+        for refused, error in await following.prepare(now_ms(), held_hash, held):
             RELOADS.labels("rejected").inc()
             log.error(
                 "%s %s was published and is rejected, the last good one stays:\n%s",

@@ -198,6 +198,17 @@ def test_publishing_twice_is_told_not_done(run: Run, control: EmbeddedBroker, po
     assert "published already" in again.err
 
 
+def test_announced_time_can_be_moved_while_it_is_not_due(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+2h")
+    assert run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s").code == 0
+    current = view(control).current["ruleset"]
+    assert hash_in_force(current, now_ms()) == load_ruleset(changed).hash
+    assert current.previous == load_ruleset(policy).hash
+
+
 def test_policy_is_published_under_its_own_key(run: Run, control: EmbeddedBroker) -> None:
     file = content_folder("rules") / "enforcement.yml"
     ran = run("rules", "publish", file, "--policy", *PEOPLE)

@@ -42,6 +42,7 @@ class Following(Generic[T]):
     def __init__(self, content: Content, load: Callable[[m.Bundle], T]) -> None:
         self.content: Content = content
         self.current: m.CurrentBundle | None = None
+        self.overridden = False  # on the topic a folder stands where `current` should
         self._load = load
         self.first_written_ms: dict[str, int] = {}  # by hash, of all that were ever told
         self._bundles: OrderedDict[str, m.Bundle] = OrderedDict()
@@ -56,6 +57,10 @@ class Following(Generic[T]):
                 current = decode(m.CurrentBundle, record.value) if record.value else None
                 if current is not None:
                     to_ms(current.effective_from)
+                    # A worker told its folder just when a person published: the person leads.
+                    self.overridden = current.by == FOLDER and self.published
+                    if self.overridden:
+                        return True
                 self.current = current
                 return True
             if key.startswith(f"{self.content}/"):
@@ -177,9 +182,17 @@ class Telling:
         """Send in the background what is not told yet; folders of other workers do not matter."""
         current = self._following.current
         known = current is not None and content_hash in (current.hash, self._told)
-        busy = self._task is not None and not self._task.done()
-        if not known and not busy and not self._following.published:
+        if self._task is not None and not self._task.done():
+            return
+        if self._following.overridden and current is not None:
+            self._task = asyncio.create_task(self._say_again(sender, current))
+        elif not known and not self._following.published:
             self._task = asyncio.create_task(self._send(sender, content_hash))
+
+    async def _say_again(self, sender: Sender, current: m.CurrentBundle) -> None:
+        content = self._following.content
+        log.warning("a folder's %s was told over a published one; it is said again", content)
+        await deliver(sender, [_record(current_key(content), current, now_ms())])
 
     async def _send(self, sender: Sender, content_hash: str) -> None:
         content = self._following.content
@@ -206,16 +219,13 @@ def from_folder(
         by=FOLDER,
         previous=current.hash if current is not None and current.hash != bundle.hash else None,
     )
-    keyed: tuple[tuple[str, m.Message], ...] = (
-        (bundle_key(content, bundle.hash), bundle),
-        (current_key(content), announced),
-    )
     return [
-        Outgoing(
-            CONTROL.name,
-            key.encode(),
-            encode(message),
-            cloud_headers(message, message_id=f"{key}/{now}", subject=key, time=now),
-        )
-        for key, message in keyed
+        _record(bundle_key(content, bundle.hash), bundle, at_ms),
+        _record(current_key(content), announced, at_ms),
     ]
+
+
+def _record(key: str, message: m.Message, at_ms: int) -> Outgoing:
+    now = from_ms(at_ms)
+    headers = cloud_headers(message, message_id=f"{key}/{now}", subject=key, time=now)
+    return Outgoing(CONTROL.name, key.encode(), encode(message), headers)

@@ -218,6 +218,20 @@ def test_two_workers_with_different_folders_do_not_outbid_each_other():
     assert sent.keys.count("current/ruleset") == 2
 
 
+def test_person_who_publishes_while_a_folder_is_told_keeps_the_lead():
+    topic = Topic()
+    published = topic.bundle(b"published")
+    topic.announce(published, 0)
+    topic.announce(topic.bundle(b"folder"), 1, by="folder")
+    assert topic.following.published
+    assert topic.following.overridden
+    assert tell(topic, b"folder") == ["current/ruleset"], "said again, once"
+    assert not topic.following.overridden
+    current = topic.following.current
+    assert current is not None
+    assert (current.hash, current.by) == (published, "li")
+
+
 def test_from_folder_names_no_predecessor_that_is_itself():
     made = pack(b"same")
     current = m.CurrentBundle(hash=made.hash, effective_from=from_ms(0), by="folder")

@@ -172,15 +172,28 @@ RULES_LOADED = _gauge(
 )
 RELOADS = _counter(
     "streamdetect_ruleset_reloads",
-    "attempts to load a changed ruleset",
+    "attempts to load a changed or published ruleset",
     ("result",),
-    "rejected: the last good set stays in force; read the log for file:line:col and mend the file",
+    "rejected: the last good set stays in force; read the log for file:line:col and mend the file, "
+    "or `streamdetect rules rollback` what was published",
 )
 RELOAD_OK = _gauge(
     "streamdetect_ruleset_last_reload_success",
-    "1 if the newest change of the rules folder was loaded, 0 if it was rejected",
+    "1 if the newest change of the folder, or the newest publication, is usable, 0 if rejected",
     (),
     "0: somebody's edit is not in force; read the log",
+)
+HELD_BACK = _counter(
+    "streamdetect_rules_held_back",
+    "rules that the circuit breaker sent to review_only",
+    (),
+    "above 0: the log names the rule and its rate; look at a sample, then mend or release it",
+)
+RULE_STATES = _gauge(
+    "streamdetect_rule_states",
+    "rules that the control topic holds back, by state",
+    ("state",),
+    "stays above 0: somebody must decide; `streamdetect rules state RULE enforced` releases one",
 )
 POLICY = _gauge(
     "streamdetect_policy_info",
@@ -190,14 +203,14 @@ POLICY = _gauge(
 )
 POLICY_RELOADS = _counter(
     "streamdetect_policy_reloads",
-    "attempts to load a changed enforcement policy",
+    "attempts to load a changed or published enforcement policy",
     ("result",),
     "rejected: the last good policy stays in force; read the log for file:line:col and mend the "
     "file",
 )
 POLICY_RELOAD_OK = _gauge(
     "streamdetect_policy_last_reload_success",
-    "1 if the newest change of enforcement.yml was loaded, 0 if it was rejected",
+    "1 if the newest change of enforcement.yml, or publication, is usable, 0 if it was rejected",
     (),
     "0: somebody's edit is not in force; read the log",
 )

@@ -145,6 +145,35 @@ class ClassifierSettings(BaseModel):
     )
 
 
+class BreakerSettings(BaseModel):
+    """The circuit breaker of rules; rates count findings that enforce, per segment judged."""
+
+    enabled: bool = Field(default=True, description="off: no rule is held back by the machine")
+    window_s: int = Field(default=60, ge=5, description="over which the present rate is taken")
+    usual_s: int = Field(
+        default=3600, ge=60, description="before it: over which the usual rate of a rule is taken"
+    )
+    factor: float = Field(
+        default=10.0, gt=1, description="so many times the usual rate: the rule waits for people"
+    )
+    least_hits: int = Field(default=50, ge=1, description="fewer findings in the window: nothing")
+    least_usual_segments: int = Field(
+        default=20_000, ge=1, description="fewer segments before it: no rate is usual yet"
+    )
+    new_s: int = Field(
+        default=86_400, ge=0, description="how long a version of a rule is new once published"
+    )
+    new_per_1000: float = Field(
+        default=10.0, gt=0, description="most findings of a new rule per 1,000 segments"
+    )
+    new_least_hits: int = Field(
+        default=20, ge=1, description="fewer findings of a new rule in the window: nothing"
+    )
+    rest_s: int = Field(
+        default=86_400, ge=0, description="how long a person's `enforced` is not contradicted"
+    )
+
+
 class WorkerSettings(BaseModel):
     """One worker process."""
 
@@ -204,6 +233,7 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=lambda: KafkaSettings())
     rules: RulesSettings = Field(default_factory=lambda: RulesSettings())
     classifier: ClassifierSettings = Field(default_factory=lambda: ClassifierSettings())
+    breaker: BreakerSettings = Field(default_factory=lambda: BreakerSettings())
     worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())
 
     @classmethod

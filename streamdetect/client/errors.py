@@ -25,3 +25,7 @@ class ReplayInputError(StreamdetectError):
 
 class DeadLetterError(StreamdetectError):
     """A dead letter is not there, or cannot be sent again."""
+
+
+class PublishError(StreamdetectError):
+    """A change of rules or policy cannot be announced as asked."""

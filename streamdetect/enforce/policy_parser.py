@@ -85,11 +85,16 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
 
 
 def policy_hash(mapping: Mapping[str, object]) -> str:
-    """Return sha256 (hex) of the mapping's canonical JSON: sorted keys, 2.0 written as 2."""
+    """Return sha256 (hex) of the mapping's canonical JSON."""
+    return sha256(canonical_policy(mapping)).hexdigest()
+
+
+def canonical_policy(mapping: Mapping[str, object]) -> bytes:
+    """Return the mapping's canonical JSON: sorted keys, 2.0 written as 2."""
     text = json.dumps(
         _canonical(mapping), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _near(path: FieldPath, others: Iterable[FieldPath]) -> bool:

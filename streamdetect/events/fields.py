@@ -310,8 +310,11 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     },
     m.CurrentBundle: {
         "hash": "sha256 of the bundle in force.",
-        "effective_from": "Since when.",
-        "by": "Who put it in force.",
+        "effective_from": "Since when; every worker switches at this instant.",
+        "by": "Who put it in force: a person, or `folder` where a worker took it from its folder.",
+        "approved_by": "The other person who approved it.",
+        "reason": "Why.",
+        "previous": "sha256 of the bundle in force until `effective_from`.",
     },
     m.Bundle: {
         "hash": "sha256 of the content before compression; also the end of the key.",

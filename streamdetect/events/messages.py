@@ -489,6 +489,9 @@ class CurrentBundle(Message, frozen=True, kw_only=True):
     hash: str
     effective_from: Instant
     by: str
+    approved_by: str | None = None
+    reason: str | None = None
+    previous: str | None = None
 
 
 class Bundle(Message, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from streamdetect.metrics import (
 )
 from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchConsumer
+from streamdetect.stream.breaking import Breaker, limits_of
 from streamdetect.stream.compacted import CompactedReader
 from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
 from streamdetect.stream.enforcing import EnforceWork
@@ -35,6 +36,7 @@ from streamdetect.stream.ledger_table import Book, FactTable
 from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve
 from streamdetect.stream.progress import Progress
+from streamdetect.stream.published import Following
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,8 @@ class Worker:
         *,
         metrics_port: int,
         reload: Callable[["Worker"], Any] | None = None,
+        rulesets: Following[Any] | None = None,
+        policies: Following[Any] | None = None,
     ) -> None:
         self.settings = settings
         self.health = Health(settings.worker.stall_s)
@@ -88,7 +92,22 @@ class Worker:
         )
         self.enforcing = EnforceWork(policy, self.table, self.book)
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
-        self._control = CompactedReader(CONTROL.name, settings.kafka, self.control.apply)
+        self._following = tuple(one for one in (rulesets, policies) if one is not None)
+        self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
+        self._control_news = asyncio.Event()
+        self._rules_settled = asyncio.Event()  # what was published before is in force
+        self._breaker = (
+            Breaker(
+                settings.kafka,
+                limits_of(settings.breaker),
+                settings.worker.group,
+                self.control,
+                rulesets,
+                self._counts_for_all,
+            )
+            if rulesets is not None and settings.breaker.enabled
+            else None
+        )
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
         self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
         self._taken_ms: dict[TP, int] = {}  # record time of the last fact taken in
@@ -148,12 +167,18 @@ class Worker:
 
         app.background = (self._probes, self._follow, self._observe)
         app.before_stop = self.drain
-        for task in (self._watch_rules, self._tell_what_is_due):
+        for task in (self._watch_rules, self._tell_what_is_due, self._break):
             app.task(task)
 
     async def _inputs_read(self) -> None:
         await self._listings.caught_up.wait()
-        await self._control.caught_up.wait()
+        await self._rules_settled.wait()
+
+    def _on_control(self, record: ConsumerRecord) -> None:
+        self.control.apply(record)
+        for one in self._following:
+            one.apply(record)
+        self._control_news.set()
 
     async def _on_transcripts(self, event: Any) -> None:
         message = event.message
@@ -185,6 +210,7 @@ class Worker:
 
     async def _on_facts(self, event: Any) -> None:
         message = event.message
+        await self._rules_settled.wait()
         async with self._ledger_turn:
             if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
                 return
@@ -231,12 +257,35 @@ class Worker:
         )
 
     async def _watch_rules(self) -> None:
+        await self._control.caught_up.wait()
         while self._reload is not None and not self.app.should_stop:
+            self._control_news.clear()
             try:
                 await self._reload(self)
             except Exception:  # a worker goes on with the rules that it has
-                log.exception("the rules folder cannot be looked at; the last good set stays")
-            await asyncio.sleep(self.settings.rules.poll_interval_s)
+                log.exception("the rules cannot be looked at; the last good set stays")
+            self._rules_settled.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._control_news.wait(), self._until_next_look_s())
+        self._rules_settled.set()
+
+    async def _break(self) -> None:
+        await self._rules_settled.wait()
+        if self._breaker is not None:
+            await self._breaker.run(lambda: self.app.producer, lambda: bool(self.app.should_stop))
+
+    def _counts_for_all(self) -> bool:
+        """Whether this worker holds the first partition: one place for what is counted once."""
+        with suppress(Exception):  # no consumer yet
+            return TP(TRANSCRIPTS.name, 0) in self._consumer.assignment()
+        return False
+
+    def _until_next_look_s(self) -> float:
+        """Return how long to wait: to the next look at the folder, or to what falls due before."""
+        now = now_ms()
+        due = [at for one in self._following if (at := one.changes_at_ms(now)) is not None]
+        wait_s = self.settings.rules.poll_interval_s
+        return min([wait_s, *((at - now) / 1000 for at in due)])
 
     async def _observe(self) -> None:
         recovery = self.app.tables.recovery
@@ -294,6 +343,7 @@ class Worker:
         await self._flights.launch((tp, generation), compute, send, lambda _: None)
 
     async def _tell_what_is_due(self) -> None:
+        await self._rules_settled.wait()  # by the policy that is in force
         while not self.app.should_stop:
             await asyncio.sleep(_DUE_S)
             await self._let_rest()

@@ -22,7 +22,10 @@ _MOST_BACKOFF_S = 5.0
 
 
 class CompactedReader:
-    """Calls `apply` for every record of a topic, oldest first; `caught_up` is set at its end."""
+    """Calls `apply` for the last record of each key, oldest first, then for every new one.
+
+    `caught_up` is set once all that was there is applied.
+    """
 
     def __init__(
         self, topic: str, kafka: KafkaSettings, apply: Callable[[ConsumerRecord], None]
@@ -61,14 +64,24 @@ class CompactedReader:
             consumer.assign(partitions)
             ends = await log_ends(consumer, partitions)
             await consumer.seek_to_beginning(*partitions)
+            # Read again after an error, the past must not be lived through again: a kill switch
+            # that was on for an hour, a ruleset of last week. Only the last of each key counts.
+            last: dict[bytes | None, ConsumerRecord] | None = {}
             while True:
                 batches = await consumer.getmany(timeout_ms=_POLL_MS)
                 for records in batches.values():
                     for record in records:
-                        self._apply(record)
-                if not self.caught_up.is_set():
+                        if last is None:
+                            self._apply(record)
+                        else:
+                            last.pop(record.key, None)
+                            last[record.key] = record
+                if last is not None:
                     positions = {tp: await consumer.position(tp) for tp in partitions}
                     if all(positions[tp] >= ends[tp] for tp in partitions):
+                        for record in last.values():
+                            self._apply(record)
+                        last = None
                         self.caught_up.set()
         finally:
             await consumer.stop()

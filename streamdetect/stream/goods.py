@@ -1,15 +1,20 @@
 """What is known of goods and rules at run time: values built from listings and control records."""
 
 import logging
+from collections import Counter
+from typing import Final
 
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode
+from streamdetect.events.codec import DecodeError, decode, instant_ms
 from streamdetect.events.vocabulary import RuleState
+from streamdetect.metrics import RULE_STATES
 
 log = logging.getLogger(__name__)
+
+_HELD_STATES: Final[tuple[RuleState, ...]] = ("review_only", "shadow")
 
 
 class Goods:
@@ -45,7 +50,7 @@ class ControlState:
     """Rule states and the kill switch, as the control topic has them."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, RuleState] = {}
+        self.rules: dict[str, m.RuleControl] = {}
         self._kill_switch = False
         self.version = 0  # grows with every change
 
@@ -67,14 +72,20 @@ class ControlState:
 
     def _apply_rule(self, rule_id: str, value: bytes | None) -> None:
         if value is None:
-            self._rules.pop(rule_id, None)
+            self.rules.pop(rule_id, None)
         else:
-            self._rules[rule_id] = decode(m.RuleControl, value).state
+            control = decode(m.RuleControl, value)
+            instant_ms(control.at, "$.at")
+            self.rules[rule_id] = control
+        states = Counter(control.state for control in self.rules.values())
+        for state in _HELD_STATES:
+            RULE_STATES.labels(state).set(states[state])
 
     @property
     def controls(self) -> Controls:
         """The state as a value."""
-        return Controls(rule_states=dict(self._rules), kill_switch=self._kill_switch)
+        states = {rule_id: control.state for rule_id, control in self.rules.items()}
+        return Controls(rule_states=states, kill_switch=self._kill_switch)
 
 
 def _place(record: ConsumerRecord) -> str:

@@ -4,13 +4,15 @@ import asyncio
 import logging
 import tempfile
 from pathlib import Path
+from typing import TypeVar
 
 import faust
+from prometheus_client import Counter
 
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.metrics import (
     POLICY,
     POLICY_RELOAD_OK,
@@ -20,22 +22,33 @@ from streamdetect.metrics import (
     RULES_LOADED,
     RULESET,
 )
+from streamdetect.ruleset.bundle import pack, unpack_ruleset
+from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.model import Ruleset
+from streamdetect.ruleset.plain_file import read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
 from streamdetect.settings import Settings, SettingsError
 from streamdetect.stream.app import Worker
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
 from streamdetect.stream.policy_file import POLICY_FILE, PolicyRefused, PolicySource
+from streamdetect.stream.published import Following, Telling
 from streamdetect.stream.scoring import ModelScorer, RulesAlone
+from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _INFERENCE_WAIT_S = 5.0  # beyond it the rules go on alone
 
 
 class Rules:
-    """The rules of a running worker: looks for changes, keeps the last good set."""
+    """Rules and policy of a running worker: follows folder and control topic, keeps the last good.
+
+    Where a person published on the control topic, the topic leads and the folder is not looked at;
+    else the folder leads, and what is taken from it is told on the topic.
+    """
 
     def __init__(self, settings: Settings, thresholds: ClaimThresholds) -> None:
         self._folder = settings.rules.path
@@ -52,64 +65,108 @@ class Rules:
                     fix="start again once the files are in place",
                 )
             )
-        self.ruleset: Ruleset = first.ruleset
-        self._policies = PolicySource(self._folder / POLICY_FILE)
+        self._policy_source = PolicySource(self._folder / POLICY_FILE)
+        self.policy = self._policy_source.current
         self._thresholds = thresholds
         self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
-        self.detector = self._compiled()
-        self._publish()
-        self._publish_policy()
+        self.detector = self._compiled(first.ruleset)
+        self._of_folder = self.detector
+        self._rules_refused = self._policy_refused = False  # of the folder
+        self.rulesets = Following("ruleset", lambda found: self._compiled(unpack_ruleset(found)))
+        self.policies = Following("policy", unpack_policy)
+        self._rules_telling = Telling(self.rulesets, lambda: pack(bundle(self._folder)))
+        self._policy_telling = Telling(
+            self.policies, lambda: pack_policy(read_plain(self._folder / POLICY_FILE).value)
+        )
+        self._show()
 
-    @property
-    def policy(self) -> Policy:
-        """The last good policy."""
-        return self._policies.current
-
-    def _compiled(self) -> Detector:
-        return Detector(self.ruleset, thresholds=self._thresholds, detectors=self._detectors)
+    def _compiled(self, ruleset: Ruleset) -> Detector:
+        return Detector(ruleset, thresholds=self._thresholds, detectors=self._detectors)
 
     async def refresh(self, worker: Worker) -> None:
-        """Hand changed rules, policy or controls to the worker; a bad file changes nothing."""
+        """Hand over what folder and control topic say by now; what is bad changes nothing."""
         await self._refresh_policy(worker)
-        change = await asyncio.to_thread(self._source.poll)
-        if isinstance(change, Rejected):
-            RELOADS.labels("rejected").inc()
-            RELOAD_OK.set(0)
-            log.error("the changed rules are rejected, the last good set stays:\n%s", change.error)
-        elif change is not None:
-            self.ruleset = change.ruleset
-            self.detector = await asyncio.to_thread(self._compiled)
-        controls_changed = worker.control.version != self._control_version
-        if isinstance(change, Reloaded) or controls_changed:
-            self._control_version = worker.control.version
-            worker.detecting.use(self.detector.with_controls(worker.control.controls))
-        if isinstance(change, Reloaded):
+        await self._refresh_rules(worker)
+        self._show()
+        sender = worker.app.producer
+        self._rules_telling.tell(sender, self._of_folder.ruleset_hash)
+        self._policy_telling.tell(sender, self._policy_source.current.hash)
+
+    async def _refresh_rules(self, worker: Worker) -> None:
+        changed = worker.control.version != self._control_version
+        self._control_version = worker.control.version
+        if self.rulesets.published:
+            await self._prepare(self.rulesets, self.detector.ruleset_hash, self.detector, RELOADS)
+            detector = self.rulesets.in_force(now_ms()) or self.detector
+        else:
+            await self._look_at_rules()
+            detector = self._of_folder
+        if changed or detector is not self.detector:
+            worker.detecting.use(detector.with_controls(worker.control.controls))
+        if detector is not self.detector:
+            self.detector = detector
             RELOADS.labels("loaded").inc()
-            self._publish()
-            log.info("ruleset %s is in force", self.ruleset.hash[:12])
+            log.info(
+                "ruleset %s is in force%s", detector.ruleset_hash[:12], self.rulesets.lateness()
+            )
 
     async def _refresh_policy(self, worker: Worker) -> None:
-        change = await asyncio.to_thread(self._policies.poll)
+        if self.policies.published:
+            await self._prepare(self.policies, self.policy.hash, self.policy, POLICY_RELOADS)
+            policy, mended = self.policies.in_force(now_ms()) or self.policy, False
+        else:
+            mended = await self._look_at_policy()
+            policy = self._policy_source.current
+        if policy is not self.policy:
+            worker.enforcing.use(policy)
+        if policy is not self.policy or mended:
+            self.policy = policy
+            POLICY_RELOADS.labels("loaded").inc()
+            log.info("policy %s is in force%s", policy.hash[:12], self.policies.lateness())
+
+    async def _prepare(
+        self, following: Following[T], held_hash: str, held: T, counted: Counter
+    ) -> None:
+        for refused, error in await following.prepare(now_ms(), held_hash, held):
+            counted.labels("rejected").inc()
+            log.error(
+                "%s %s was published and is rejected, the last good one stays:\n%s",
+                following.content,
+                refused[:12],
+                error,
+            )
+
+    async def _look_at_rules(self) -> None:
+        change = await asyncio.to_thread(self._source.poll)
+        if isinstance(change, Rejected):
+            self._rules_refused = True
+            RELOADS.labels("rejected").inc()
+            log.error("the changed rules are rejected, the last good set stays:\n%s", change.error)
+        elif change is not None:
+            self._rules_refused = False
+            self._of_folder = await asyncio.to_thread(self._compiled, change.ruleset)
+
+    async def _look_at_policy(self) -> bool:
+        """Look at the folder's policy; return whether there is a good one to be told of."""
+        change = await asyncio.to_thread(self._policy_source.poll)
         if isinstance(change, PolicyRefused):
+            self._policy_refused = True
             POLICY_RELOADS.labels("rejected").inc()
-            POLICY_RELOAD_OK.set(0)
             log.error("the changed policy is rejected, the last good one stays:\n%s", change.error)
         elif change is not None:
-            worker.enforcing.use(change.policy)
-            POLICY_RELOADS.labels("loaded").inc()
-            self._publish_policy()
-            log.info("policy %s is in force", change.policy.hash[:12])
+            self._policy_refused = False
+        return change is not None and not self._policy_refused
 
-    def _publish_policy(self) -> None:
-        POLICY_RELOAD_OK.set(1)
+    def _show(self) -> None:
+        rules_refused = self._rules_refused and not self.rulesets.published
+        policy_refused = self._policy_refused and not self.policies.published
+        RELOAD_OK.set(0 if rules_refused or self.rulesets.refused else 1)
+        POLICY_RELOAD_OK.set(0 if policy_refused or self.policies.refused else 1)
+        RULESET.clear()
+        RULESET.labels(self.detector.ruleset_hash).set(1)
         POLICY.clear()
         POLICY.labels(self.policy.hash).set(1)
-
-    def _publish(self) -> None:
-        RELOAD_OK.set(1)
-        RULESET.clear()
-        RULESET.labels(self.ruleset.hash).set(1)
-        RULES_LOADED.set(len(self.ruleset.rules))
+        RULES_LOADED.set(len(self.detector.ruleset.rules))
 
 
 def run(settings: Settings, *, metrics_port: int) -> None:
@@ -130,6 +187,8 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             scorer,
             metrics_port=metrics_port,
             reload=rules.refresh,
+            rulesets=rules.rulesets,
+            policies=rules.policies,
         )
         runner = faust.Worker(
             worker.app,

@@ -1,0 +1,298 @@
+"""The circuit breaker at work: counts findings of all workers in one place, holds a rule back.
+
+The worker that holds the first partition of the transcripts counts. It reads the violations of
+every worker, and how far the group has judged; the decision is `detect.breaker`'s. It writes the
+rule's state to the control topic, which all workers follow.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from streamdetect.detect.breaker import (
+    MACHINE,
+    BreakerLimits,
+    Tally,
+    Trip,
+    first_seen,
+    trips,
+)
+from streamdetect.events import messages as m
+from streamdetect.events.codec import TYPE_NAMES, cloud_headers, encode, header
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import CONTROL, TRANSCRIPTS, VIOLATIONS
+from streamdetect.log_ends import log_ends
+from streamdetect.metrics import HELD_BACK
+from streamdetect.ruleset.bundle import BundleError, unpack
+from streamdetect.settings import BreakerSettings, KafkaSettings
+from streamdetect.stream.goods import ControlState
+from streamdetect.stream.outgoing import Outgoing, Sender, deliver
+from streamdetect.stream.published import Following
+from streamdetect.stream.wall import now_ms
+
+log = logging.getLogger(__name__)
+
+_IDLE_S: Final = 1.0
+_POLL_MS: Final = 200
+_LOOK_MS: Final = 250  # between two decisions
+_PROGRESS_MS: Final = 1000  # between two questions how far the group is
+_AWAIT_MS: Final = 5000  # a trip that was sent is not sent again before
+_IN_FLIGHT: Final = 2000  # segments that may be judged but not committed
+_FIRST_BACKOFF_S: Final = 1.0
+_MOST_BACKOFF_S: Final = 30.0
+_VIOLATION: Final = TYPE_NAMES[m.Violation]
+
+
+class _Led(msgspec.Struct):
+    """Just enough of a violation to count it."""
+
+    outcome: str
+    rules: tuple[m.RuleRef, ...] = ()
+
+
+def limits_of(settings: BreakerSettings) -> BreakerLimits:
+    """Return the breaker's policy from its settings."""
+    return BreakerLimits(
+        window_ms=settings.window_s * 1000,
+        usual_ms=settings.usual_s * 1000,
+        factor=settings.factor,
+        least_hits=settings.least_hits,
+        least_usual_segments=settings.least_usual_segments,
+        new_ms=settings.new_s * 1000,
+        new_per_1000=settings.new_per_1000,
+        new_least_hits=settings.new_least_hits,
+        rest_ms=settings.rest_s * 1000,
+    )
+
+
+class Breaker:
+    """Counts while `leads()`; ends never. `group`: whose progress on the transcripts counts."""
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        limits: BreakerLimits,
+        group: str,
+        control: ControlState,
+        rulesets: Following[Any],
+        leads: Callable[[], bool],
+    ) -> None:
+        self._kafka = kafka
+        self._limits = limits
+        self._group = group
+        self._control = control
+        self._rulesets = rulesets
+        self._leads = leads
+        self._versions: dict[str, Mapping[str, int]] = {}  # by ruleset hash
+        self._basis: object = None
+        self._known: Mapping[str, int] = {}
+
+    async def run(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
+        """Count until told to stop; a broker error starts again after a pause."""
+        backoff = _FIRST_BACKOFF_S
+        while not should_stop():
+            if not self._leads():
+                await asyncio.sleep(_IDLE_S)
+                continue
+            try:
+                await self._count(sender, should_stop)
+                backoff = _FIRST_BACKOFF_S
+            except (KafkaError, OSError) as error:
+                log.warning("the breaker cannot count (%s); again in %.0f s", error, backoff)
+                await asyncio.sleep(backoff)
+                backoff = min(backoff * 2, _MOST_BACKOFF_S)
+
+    async def _count(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
+        options = self._kafka.client_options()
+        consumer = AIOKafkaConsumer(
+            **options,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=self._kafka.fetch_max_wait_ms,
+        )
+        admin = AIOKafkaAdminClient(**options)
+        await consumer.start()
+        try:
+            await admin.start()
+            progress = _Progress(consumer, admin, self._group)
+            tally = Tally(self._limits)
+            await self._remember(consumer, progress, tally)
+            log.info("this worker counts the findings of all for the breaker")
+            await self._watch(consumer, progress, tally, sender, should_stop)
+        finally:
+            await admin.close()
+            await consumer.stop()
+
+    async def _remember(
+        self, consumer: AIOKafkaConsumer, progress: "_Progress", tally: Tally
+    ) -> None:
+        """Count what the topics still hold of the time before, so that what is usual is known."""
+        now = now_ms()
+        since = now - self._limits.usual_ms - self._limits.window_ms
+        await progress.begin(since)
+        earlier = await progress.judged()
+        # Spread evenly: only sums over long stretches are asked for.
+        steps = 60
+        for step in range(steps):
+            at = since + (now - since) * step // steps
+            tally.judged(earlier * (step + 1) // steps - earlier * step // steps, at)
+        places = await _places(consumer, VIOLATIONS.name)
+        consumer.assign(places)
+        ends = await log_ends(consumer, places)
+        starts = await consumer.offsets_for_times(dict.fromkeys(places, since))
+        for place in places:
+            found = starts.get(place)
+            consumer.seek(place, found.offset if found is not None else ends[place])
+        past: Counter[tuple[int, str]] = Counter()  # partitions come one after another
+        while any([await consumer.position(place) < ends[place] for place in places]):
+            for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
+                for record in records:
+                    rule_id = _leading_rule(record)
+                    if rule_id is not None:
+                        second = min(max(since, record.timestamp), now) // 1000
+                        past[second, rule_id] += 1
+        for (second, rule_id), count in sorted(past.items()):
+            tally.hit(rule_id, second * 1000, count)
+
+    async def _watch(
+        self,
+        consumer: AIOKafkaConsumer,
+        progress: "_Progress",
+        tally: Tally,
+        sender: Callable[[], Sender],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        looked = asked = 0
+        sent: dict[str, int] = {}
+        while self._leads() and not should_stop():
+            batches = await consumer.getmany(timeout_ms=_POLL_MS)
+            now = now_ms()
+            for records in batches.values():
+                for record in records:
+                    rule_id = _leading_rule(record)
+                    if rule_id is not None:
+                        tally.hit(rule_id, now)
+            if now - asked >= _PROGRESS_MS:
+                asked = now
+                tally.judged(await progress.judged(), now)
+            if now - looked < _LOOK_MS:
+                continue
+            looked = now
+            rates = tally.rates(now, min(progress.waiting, _IN_FLIGHT))
+            since = await self._since()
+            for trip in trips(rates, self._limits, since, self._control.rules, now):
+                if now - sent.get(trip.rule_id, 0) >= _AWAIT_MS:
+                    sent[trip.rule_id] = now
+                    await self._hold_back(trip, sender(), now)
+
+    async def _hold_back(self, trip: Trip, sender: Sender, now: int) -> None:
+        log.error(
+            "rule %s goes to review_only: %s. Look at a sample, mend the rule, then run: "
+            "streamdetect rules state %s enforced",
+            trip.rule_id,
+            trip.reason,
+            trip.rule_id,
+        )
+        HELD_BACK.inc()
+        key = f"rule/{trip.rule_id}"
+        at = from_ms(now)
+        message = m.RuleControl(state="review_only", reason=trip.reason, by=MACHINE, at=at)
+        headers = cloud_headers(message, message_id=f"{key}/{at}", subject=key, time=at)
+        await deliver(sender, [Outgoing(CONTROL.name, key.encode(), encode(message), headers)])
+
+    async def _since(self) -> Mapping[str, int]:
+        """Return since when the rules in force are known, by id, where that is not long ago."""
+        current, bundles = self._rulesets.current, self._rulesets.bundles
+        basis = current, tuple(bundle.hash for bundle in bundles)
+        if basis != self._basis:
+            self._known = (
+                await asyncio.to_thread(self._since_when, current, bundles)
+                if current is not None
+                else {}
+            )
+            self._basis = basis
+        return self._known
+
+    def _since_when(
+        self, current: m.CurrentBundle, bundles: Sequence[m.Bundle]
+    ) -> Mapping[str, int]:
+        # Not since the announced time: going back to an old ruleset makes none of its rules new.
+        written = self._rulesets.first_written_ms
+        seen = first_seen(
+            (written.get(bundle.hash, 0), self._versions_of(bundle)) for bundle in bundles
+        )
+        return {
+            rule_id: seen[rule_id, version]
+            for rule_id, version in self._versions.get(current.hash, {}).items()
+            if (rule_id, version) in seen
+        }
+
+    def _versions_of(self, bundle: m.Bundle) -> Mapping[str, int]:
+        held = self._versions.get(bundle.hash)
+        if held is None:
+            try:
+                rules = msgspec.json.decode(unpack(bundle))["rules"]
+                held = {rule["id"]: rule["version"] for rule in rules}
+            except (BundleError, msgspec.DecodeError, KeyError, TypeError):
+                held = {}  # no worker takes it either
+            self._versions[bundle.hash] = held
+        return held
+
+
+class _Progress:
+    """How many transcripts the group has judged since the last question."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, group: str) -> None:
+        self._consumer = consumer
+        self._admin = admin
+        self._group = group
+        self._done: dict[TopicPartition, int] = {}
+        self.waiting = 0
+
+    async def begin(self, since_ms: int) -> None:
+        """Let the first answer count from that instant (epoch ms, by record time)."""
+        places = await _places(self._consumer, TRANSCRIPTS.name)
+        ends = await self._consumer.end_offsets(places)
+        found = await self._consumer.offsets_for_times(dict.fromkeys(places, since_ms))
+        self._done = {
+            place: found[place].offset if found.get(place) is not None else ends[place]
+            for place in places
+        }
+
+    async def judged(self) -> int:
+        """Return how many records were committed since the last question."""
+        places = list(self._done)
+        committed = await self._admin.list_consumer_group_offsets(self._group, partitions=places)
+        ends = await self._consumer.end_offsets(places)
+        total = waiting = 0
+        for place in places:
+            offset = committed[place].offset if place in committed else -1
+            total += max(0, offset - self._done[place])
+            waiting += max(0, ends[place] - max(offset, self._done[place]))
+            self._done[place] = max(self._done[place], offset)
+        self.waiting = waiting
+        return total
+
+
+def _leading_rule(record: Any) -> str | None:
+    """Return the rule that leads a violation which enforces; None for anything else."""
+    if record.value is None or header(record.headers, "ce_type") != _VIOLATION:
+        return None
+    try:
+        led = msgspec.json.decode(record.value, type=_Led)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return led.rules[0].id if led.outcome == "enforce" and led.rules else None
+
+
+async def _places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    cluster = await consumer._client.fetch_all_metadata()
+    numbers = cluster.partitions_for_topic(topic) or set()
+    return [TopicPartition(topic, number) for number in sorted(numbers)]

@@ -1,0 +1,234 @@
+"""Publishing and going back as a person does it, and what then stands on the control topic."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from streamdetect.client.admin import create_topics
+from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.control import ControlView, read_control
+from streamdetect.client.records import read_topic
+from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.topics import CONTROL
+from streamdetect.ruleset.bundle import hash_in_force, unpack_ruleset
+from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.settings import content_folder
+from tests.cli.conftest import Run
+
+PEOPLE = ("--author", "policy-03", "--approver", "policy-07", "--reason", "a trial")
+
+
+@pytest.fixture
+def control(broker: EmbeddedBroker) -> EmbeddedBroker:
+    """A broker with an empty control topic."""
+    create_topics(broker.kafka, (CONTROL,))
+    return broker
+
+
+@pytest.fixture
+def changed(policy: Path, tmp_path: Path) -> Path:
+    """The small folder with one more term."""
+    folder = Path(shutil.copytree(policy, tmp_path / "changed"))
+    rule = folder / "medical_claim" / "cures.yml"
+    text = rule.read_text("utf-8")
+    rule.write_text(text.replace("[根治, 治好]", "[根治, 治好, 断根]"), "utf-8")
+    return folder
+
+
+def view(broker: EmbeddedBroker) -> ControlView:
+    return read_control(broker.kafka)
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def test_pack_writes_what_publish_takes(
+    run: Run, control: EmbeddedBroker, policy: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "packed.json"
+    packed = run("rules", "pack", policy, "--output", file)
+    assert packed.code == 0
+    ruleset_hash = load_ruleset(policy).hash
+    assert ruleset_hash in packed.out
+    assert json.loads(file.read_text("utf-8"))["hash"] == ruleset_hash
+    assert run("rules", "publish", file, *PEOPLE).code == 0
+    assert view(control).current["ruleset"].hash == ruleset_hash
+
+
+def test_publish_writes_the_bundle_before_the_announcement(
+    run: Run, control: EmbeddedBroker, policy: Path
+) -> None:
+    before = now_ms()
+    ran = run("rules", "publish", policy, *PEOPLE)
+    assert ran.code == 0, ran.err
+    ruleset = load_ruleset(policy)
+    keys = [(record.key or b"").decode() for record in read_topic(control.kafka, CONTROL)]
+    assert keys == [f"ruleset/{ruleset.hash}", "current/ruleset"]
+    seen = view(control)
+    bundle, _ = seen.bundles["ruleset", ruleset.hash]
+    assert unpack_ruleset(bundle).rule("medical_claim/cures").groups == (
+        ruleset.rule("medical_claim/cures").groups
+    )
+    current = seen.current["ruleset"]
+    assert (current.by, current.approved_by, current.reason) == (
+        "policy-03",
+        "policy-07",
+        "a trial",
+    )
+    ahead_ms = to_ms(current.effective_from) - before
+    assert 10_000 <= ahead_ms < 20_000
+    assert current.effective_from in ran.out
+
+
+def test_publish_at_an_announced_time_names_what_holds_until_then(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    later = from_ms(now_ms() + 3_600_000)
+    assert run("rules", "publish", changed, *PEOPLE, "--effective-from", later).code == 0
+    current = view(control).current["ruleset"]
+    assert current.effective_from == later
+    assert current.hash == load_ruleset(changed).hash
+    assert hash_in_force(current, now_ms()) == load_ruleset(policy).hash
+
+
+def test_rollback_takes_back_what_is_not_due_yet(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+2h")
+    assert run("rules", "rollback", *PEOPLE).code == 0
+    current = view(control).current["ruleset"]
+    assert hash_in_force(current, now_ms()) == current.hash == load_ruleset(policy).hash
+
+
+def test_rollback_returns_to_the_predecessor_or_to_any_hash(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    old, new = load_ruleset(policy).hash, load_ruleset(changed).hash
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    assert run("rules", "rollback", *PEOPLE).code == 0
+    assert view(control).current["ruleset"].hash == old
+    assert run("rules", "rollback", "--to", new[:8], *PEOPLE).code == 0
+    assert view(control).current["ruleset"].hash == new
+    refused = run("rules", "rollback", "--to", "00000000", *PEOPLE)
+    assert refused.code == 2
+    assert old[:12] in refused.err
+
+
+def test_going_back_keeps_when_a_bundle_was_first_written(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    first = view(control).bundles["ruleset", load_ruleset(policy).hash][1]
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    time.sleep(0.05)
+    run("rules", "rollback", *PEOPLE)
+    assert view(control).bundles["ruleset", load_ruleset(policy).hash][1] == first
+
+
+def test_rollback_to_the_folder_lets_workers_follow_their_own(
+    run: Run, control: EmbeddedBroker, policy: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE)
+    assert run("rules", "rollback", "--to", "folder", *PEOPLE).code == 0
+    assert "ruleset" not in view(control).current
+
+
+def test_rollback_without_a_predecessor_says_what_to_name(
+    run: Run, control: EmbeddedBroker
+) -> None:
+    ran = run("rules", "rollback", *PEOPLE)
+    assert ran.code == 2
+    assert "--to HASH" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        (("--author", "li", "--approver", " Li ", "--reason", "why"), "are both 'li'"),
+        (("--author", "machine", "--approver", "li", "--reason", "why"), "no person"),
+        (("--author", "li", "--approver", " ", "--reason", "why"), "no approver"),
+        (("--author", "li", "--approver", "wu", "--reason", ""), "no reason"),
+    ],
+)
+def test_publish_needs_two_people_and_a_reason(
+    run: Run, control: EmbeddedBroker, policy: Path, people: tuple[str, ...], words: str
+) -> None:
+    ran = run("rules", "publish", policy, *people)
+    assert ran.code == 2
+    assert words in ran.err
+    assert "fix:" in ran.err
+    assert not view(control).current
+
+
+def test_publish_refuses_examples_that_contradict_and_broken_rules(
+    run: Run, control: EmbeddedBroker, changed: Path
+) -> None:
+    rule = changed / "medical_claim" / "cures.yml"
+    sound = rule.read_text("utf-8")
+    rule.write_text(sound.replace("今天这个茶五百克", "这个茶根治高血压"), "utf-8")
+    contradicting = run("rules", "publish", changed, *PEOPLE)
+    assert contradicting.code == 2
+    assert "allowed[2]" in contradicting.err
+    rule.write_text(sound.replace("severity: grave", "severity: terrible"), "utf-8")
+    broken = run("rules", "publish", changed, *PEOPLE)
+    assert broken.code == 2
+    assert "cures.yml:6:" in broken.err
+    assert not view(control).current
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-03-01T00:00:00", "2020-01-01T00:00:00Z"])
+def test_publish_refuses_a_time_that_is_none_or_over(
+    run: Run, control: EmbeddedBroker, policy: Path, at: str
+) -> None:
+    assert run("rules", "publish", policy, *PEOPLE, "--effective-from", at).code == 2
+    assert not view(control).current
+
+
+def test_publishing_twice_is_told_not_done(run: Run, control: EmbeddedBroker, policy: Path) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    again = run("rules", "publish", policy, *PEOPLE)
+    assert again.code == 2
+    assert "published already" in again.err
+
+
+def test_announced_time_can_be_moved_while_it_is_not_due(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+2h")
+    assert run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s").code == 0
+    current = view(control).current["ruleset"]
+    assert hash_in_force(current, now_ms()) == load_ruleset(changed).hash
+    assert current.previous == load_ruleset(policy).hash
+
+
+def test_policy_is_published_under_its_own_key(run: Run, control: EmbeddedBroker) -> None:
+    file = content_folder("rules") / "enforcement.yml"
+    ran = run("rules", "publish", file, "--policy", *PEOPLE)
+    assert ran.code == 0, ran.err
+    seen = view(control)
+    assert set(seen.current) == {"policy"}
+    assert ("policy", seen.current["policy"].hash) in seen.bundles
+
+
+def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, policy: Path) -> None:
+    run("rules", "publish", policy, *PEOPLE)
+    arguments = ("--by", "policy-03", "--reason", "hits honest shops")
+    unknown = run("rules", "state", "medical_claim/cure", "shadow", *arguments)
+    assert unknown.code == 2
+    assert "did you mean 'medical_claim/cures'" in unknown.err
+    assert run("rules", "state", "medical_claim/cures", "shadow", *arguments).code == 0
+    assert view(control).rules["medical_claim/cures"].state == "shadow"
+
+
+def test_missing_topic_says_how_to_make_it(run: Run, broker: EmbeddedBroker, policy: Path) -> None:
+    ran = run("rules", "publish", policy, *PEOPLE)
+    assert ran.code == 2
+    assert "streamdetect topics create" in ran.err

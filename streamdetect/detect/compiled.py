@@ -86,6 +86,7 @@ def compile_rules(ruleset: Ruleset) -> CompiledRules:
 class _Compiler:
     def __init__(self) -> None:
         self.groups: dict[frozenset[str], int] = {}
+        self.written: dict[tuple[str, ...], int] = {}  # groups as rules have them
         self.terms: list[frozenset[str]] = []
         self.frequencies: dict[int, float] = {}
         self.patterns: dict[str, int] = {}
@@ -223,8 +224,11 @@ class _Compiler:
             )
         return self.group(rule.groups[name])
 
-    def group(self, terms: Iterable[str]) -> int:
-        return self.listed(frozenset(term for term in map(_folded, terms) if term))
+    def group(self, terms: tuple[str, ...]) -> int:
+        if terms not in self.written:
+            folded = frozenset(term for term in map(_folded, terms) if term)
+            self.written[terms] = self.listed(folded)
+        return self.written[terms]
 
     def listed(self, terms: frozenset[str]) -> int:
         if terms not in self.groups:

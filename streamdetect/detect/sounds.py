@@ -53,10 +53,12 @@ class Sounds:
         self._literals = tuple(literals)
         self._written = frozenset(literals)
         self.meant = tuple(meant.values())
-        self._find: FindAll = build_automaton(self.spellings)
+        self._find: FindAll | None = None  # built when asked: the scanner in C has its own
 
     def find(self, text: str) -> list[Hit]:
         """Return what sounds like a term and is written otherwise, in order of its end."""
+        if self._find is None:
+            self._find = build_automaton(self.spellings)
         found: list[Hit] = []
         for start, end, spelling in self._find(text.translate(CODES)):
             said = text[start:end]
@@ -76,9 +78,10 @@ def _codes_of(term: str) -> set[str]:
     if not SHORT <= len(term) <= LONGEST or not all(map(syllable_of_character, term)):
         return set()
     coded = term.translate(CODES)
-    return {
+    return {coded} | {
         f"{coded[:place]}{fuzzy_pinyin_code(char)}{coded[place + 1 :]}"
         for place, char in enumerate(term)
+        if coded[place] == char
     }
 
 

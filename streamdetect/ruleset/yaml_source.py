@@ -133,7 +133,7 @@ def _block_state(line: str, in_block: bool, block_indent: int) -> tuple[bool, in
 def _invisible(source: SourceFile) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for number, line in enumerate(source.lines, start=1):
-        if line.isascii():
+        if line.isascii() or line.isprintable():
             continue
         for column, character in enumerate(line, start=1):
             if character == "\u00a0" or unicodedata.category(character) in {"Cf", "Co", "Cn"}:

@@ -53,7 +53,7 @@ class Bilingual(Message, frozen=True, kw_only=True):
     en: str
 
 
-class TranscriptSegment(Message, frozen=True, kw_only=True):
+class TranscriptSegment(Message, frozen=True, kw_only=True, gc=False):
     """One piece of speech or on-screen text of a room, as the platform's ASR heard it."""
 
     event_id: Id

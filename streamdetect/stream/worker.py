@@ -1,6 +1,7 @@
 """Puts a worker together from settings and runs it until a signal stops it."""
 
 import asyncio
+import gc
 import logging
 import tempfile
 from pathlib import Path
@@ -197,6 +198,8 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             override_logging=False,
             redirect_stdouts=False,
         )
+        gc.collect()
+        gc.freeze()  # rules and code live as long as the worker: no collection need walk them
         try:
             runner.execute_from_commandline()
         except SystemExit as stop:

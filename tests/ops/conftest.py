@@ -11,7 +11,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--run-ops",
         action="store_true",
-        help="also run what needs the Debian packages prometheus, buildah and mmdebstrap",
+        help="also run what needs the Debian packages prometheus, chromium, buildah and mmdebstrap",
     )
 
 

@@ -48,6 +48,7 @@ _HINT_EN: Final = re.compile(
     r"|read between the lines"
     r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
     r"|honestly it)"
+    r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
     r"|(?:i.?ll|let you) (?:just )?(?:leave it there|figure it out)|iykyk"
     r"|\b(?:but|just|only|however|all i.?ll say|let'?s just say)\b[^.!?]{0,60}?\b(?:is gone"
     r"|(?:are|was|were|it'?s) gone|disappeared|healed|cured|never c(?:o|a)mes? back"

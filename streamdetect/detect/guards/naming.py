@@ -22,6 +22,9 @@ _DONE_ZH: Final = (
     r"|(?:罚|扣分|奖金没了|封号|被封|违规|违法|违禁|违反|踩线|打回|改了|我改|划掉|被骂|批评|改掉|删了|删掉|下架|撤|挨骂"
     r"|谁说谁|不起作用|否定|辟谣|骗|假的|没(?:有)?(?:依据|根据|道理|这回事)|迷信|给不了|做不到|保证不了))"
 )
+_UNKNOWN_ZH: Final = re.compile(
+    r"[^。！？]{0,14}?(?:没有|不存在|不承认|没)(?:什么)?[这那](?:种|个|一)(?:叫法|说法|词|分类|类别|概念|功效|玩意)"
+)
 _NAMED_ZH: Final = re.compile(r"[^。！？]{0,12}?" + _NOUN_ZH + r"[^。！？]{0,16}?" + _DONE_ZH)
 _TOPIC_ZH: Final = re.compile(
     r"(?:的)?(?:，|这(?:个|些|种)?|那(?:个|些|种)?|什么的|之类的?|等等|话|词|功效|作用|效果|话题|事)*"
@@ -37,6 +40,7 @@ _FRAME_ZH: Final = re.compile(
     r"(?:也|都|是)?(?:不能|不得|不可以?|不许|不准|不让|禁止)(?!信|相信|错过|代替|替代)"
     r"|(?:叫做?|属于|构成|算是?)(?:什么)?(?:虚假宣传|绝对化用语|极限词|违规|违禁词|夸大宣传)"
     r"|(?:什么|哪些)(?:叫|是|算|属于)(?:虚假宣传|绝对化用语|极限词|违规|违禁词|夸大宣传)"
+    r"|[这那](?:个|些|种)(?:词|字眼|说法)[^，。！？]{0,6}?(?:划掉|删|改|违规|不能用|不让|不行)"
     r"|(?:打回|驳回|下架|扣分|处罚)[^。！？]{0,8}?(?:理由|原因)?(?:是|因为)"
     r"|(?:弹窗|系统|审核|运营|平台)(?:[^。！？]{0,4}?)(?:提示|提醒|警告)(?:我|说|我说|我们)*(?:请)?"
 )
@@ -67,7 +71,7 @@ def named(scene: Scene) -> Ruling | None:
 
 def _named_zh(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
-    for pattern in (_NAMED_ZH, _TOPIC_ZH):
+    for pattern in (_NAMED_ZH, _TOPIC_ZH, _UNKNOWN_ZH):
         found = pattern.match(text, end, horizon)
         if found is not None:
             return Ruling("removed", found.start(), found.end())

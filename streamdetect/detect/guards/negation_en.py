@@ -109,7 +109,7 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
     cue: tuple[int, int] | None = None
     closed: Ruling | None = None
     reach = distance = 0
-    leading = False
+    leading = inside = False
     for word in _WORD.finditer(text, low, scene.literals[-1][0]):
         start, end = word.span()
         if any(first <= start < last for first, last in scene.literals):
@@ -118,6 +118,7 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
             continue
         token = word.group().replace("’", "'")
         if token in _CUES:
+            inside = start > scene.start
             cue, distance, reach, leading = (start, end), 0, PLAIN_REACH, True
         elif cue is None:
             continue
@@ -134,4 +135,6 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
                 reach, distance = SPEECH_REACH, 0
             if distance > reach:
                 closed, cue = Ruling("passed", *cue), None
+    if cue is not None and inside and distance > 0:
+        return None, Ruling("passed", *cue)  # between the terms a negation must stand at the last
     return cue, closed

@@ -33,7 +33,7 @@ _PARTICLE: Final = re.compile(
     r"(?:吗|(?<![这那什怎多要])么(?!么)|嘛(?=[？?]|$)|[？?]|有用吗|行吗|可以吗|真的假的|是真的吗|行不行"
     r"|能不能|靠谱吗)"
     r"|(?:有|是|能|会|真)[^，。！？你我吗么呢]{0,6}吗"
-    r"|是(?:哪|什么)(?:个|家|年|样|榜)|(?:到底)?是多少|(?:多少|几[斤天个年次])(?:啊|呢|吗|$|[，？。]|有人)"
+    r"|是(?:哪|什么)(?:个|家|年|样|榜)|(?:到底)?是多少|(?:多少|几[斤天次])(?:啊|呢|吗|$|？|有人)"
 )
 _RHETORICAL: Final = re.compile(
     r"难道|还不|不就是|你(?:们)?(?:说|看|觉得)(?:是不是)?(?!的)|想不想|要不要|敢不敢|谁不想|还有谁|你见过"
@@ -46,7 +46,12 @@ _YES: Final = re.compile(
     r"(?:能的?(?![不否])|可以的?(?!不)|会的?(?!不)|有的?(?!没)|是的|对的?(?!不)|没问题|没错"
     r"|必须的|肯定的|当然的?|百分之?百|100%|包的)"
     r"|[^，。！？]{0,10}?(?:吗|么|呢|啊|，|？|。)?(?:当然|肯定|绝对|必须|百分百|100%)(?:是|都|就)?(?:能|会|可以|有|好|行|管用|啊|的)"
+    r"|[^，。！？]{0,4}?我(?:跟|告诉)你们?(?:说|讲)?(?![^，。！？]{0,8}(?:不|没|别|看|要))"
+    r"|[^，。！？]{0,10}?把(?:吗|是不是|能不能|问号)字?去掉"
     r"|[^，。！？]{0,8}?(?:吗|么|，|？)(?:能|会|可以|有|行|管用|是)(?:啊|的(?!话)|呀|哦)(?!不)"
+)
+_YES_WITHIN: Final = re.compile(
+    r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以|有)(?:啊|的|呀|哦)"
 )
 _NO: Final = re.compile(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定|当然|真的?)?(?:不|没)")
 # The question is over where an answer, a particle or a repeated verb lies well behind.
@@ -77,6 +82,8 @@ def check(scene: Scene) -> Ruling | None:
         return _open(scene, left)
     if last_match(_RHETORICAL, text, left, scene.start) is not None:
         return Ruling("passed", *cue)
+    if (within := _YES_WITHIN.search(text, scene.start, scene.end)) is not None:
+        return Ruling("covered", *within.span())
     answer = particle.end() if particle is not None else scene.end
     if _NO.match(text, answer, scene.horizon) is None:
         yes = _YES.match(text, answer, scene.horizon)
@@ -90,6 +97,8 @@ def _asked(scene: Scene) -> tuple[int, int] | None:
     found = last_match(_ASKED, scene.text, scene.left, scene.start)
     if found is None or scene.start - found.end() > ASKED_REACH:
         return None
+    if scene.text[found.start() - 1 : found.start()] in ("别", "要"):
+        return None  # "do not ask here"
     return found.span()
 
 
@@ -97,6 +106,9 @@ def _is_over(scene: Scene, start: int) -> bool:
     """Tell whether the question that begins at `start` was put and left before the match."""
     if _OVER.search(scene.text, start, scene.start) is not None:
         return True
+    comma = scene.text.rfind("，", start, scene.start)
+    if comma >= 0 and _WHETHER.search(scene.text, comma, scene.start) is None:
+        return _PARTICLE.match(scene.text, scene.end, scene.horizon) is None
     repeated = last_match(_REPEATED, scene.text, start, scene.start)
     return repeated is not None and scene.start - repeated.end() > WHETHER_REACH
 

@@ -27,11 +27,11 @@ _CASE_ZH: Final = re.compile(
 )
 _SANCTION_ZH: Final = re.compile(
     r"[^。！？]{0,16}?(?:被(?:人)?(?:处?罚|约谈|点名|查|告|起诉|曝光|通报|下架|判|叫停|封|抓|否定|辟谣|打脸|索赔"
-    r"|消费者|认定|责令|立案)|挨(?:了)?罚|判刑|官司|罚款|罚了|爆雷|撤回|道歉|论文|告上法庭|违法|涉嫌)"
+    r"|消费者|认定|责令|立案)|挨(?:了)?罚|判刑|官司(?=开庭|判|打)|罚款|罚了|爆雷|撤回|道歉|论文|告上法庭|违法|涉嫌)"
 )
 _BYGONE_ZH: Final = re.compile(
     r"(?:小时候|以前|从前|当年|那会儿|那时候|过去|早些年|那个年代|年轻那会儿?)[^。！？]{0,16}?"
-    r"(?:广告|墙上|电线杆|摆摊|街口|村口|集市|电视购物|江湖|老军医|走街串巷|卖(?:药|膏药|大力丸)|都喊|贴满|敲锣)"
+    r"(?:广告|墙上|电线杆|摆摊|街口|村口|集市|赶集|庙会|耍猴|卖艺|吆喝|电视购物|江湖|老军医|走街串巷|卖(?:药|膏药|大力丸)|都喊|贴满|敲锣)"
 )
 _TOLD_ZH: Final = re.compile(
     r"(?:(?<![我咱])说(?:是|能|的)?(?!实话|真的|一下|好|白|到|句|明)|(?<!好)称|喊|写着|宣传|号称|吹|(?<!微)信了"
@@ -80,7 +80,7 @@ _SANCTION_EN: Final = re.compile(
 _BYGONE_EN: Final = re.compile(
     r"\b(?:there used to be (?:those |these )?(?:adverts?|ads?|posters?|an? (?:guy|man|advert|ad))"
     r"|used to (?:watch|know|see) (?:an? )?(?:guys?|man|men|sellers?|hosts?|ads?|adverts?)"
-    r"|old (?:adverts?|ads?|posters?)|i (?:deleted|reported|blocked))\b"
+    r"|old (?:adverts?|ads?|posters?)|(?:i|we)(?: had to| have to)? (?:deleted?|reported?|blocked?))\b"
 )
 _CHATTER_EN: Final = re.compile(
     r"\bmy (?:uncle|aunt|mum|mom|dad|gran|grandma|nan|neighbou?r|cousin|mate|boss)\b[^.!?]{0,16}?\b(?:keeps"

@@ -64,7 +64,7 @@ _GOODS_ZH: Final = re.compile(
     r"我们(?:家|的|这)|咱们?(?:家|的|这)|我家|这款|本店|链接|品牌|产品|销量|销售|卖|下单|拍|买"
 )
 _NAME_ZH: Final = re.compile(
-    r"(?:店名|品牌名?|商标|名字|小名|名称|牌子|歌名|书名|片名)[^。！？]{0,6}?(?:叫|是|带了?|有|里)?$"
+    r"(?:店名|品牌名|商标|名字|小名|名称|牌子|歌名|书名|片名)(?:里|上)?(?:面)?(?:就|也)?(?:叫|带|有)(?:了|着|个|做)?$"
 )
 # "According to the report of an association for 2023": a fact with its time and source.
 _SOURCE_ZH: Final = re.compile(r"协会|统计局|研究院|白皮书|数据来源|第三方|榜单|年鉴")

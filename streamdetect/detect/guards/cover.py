@@ -9,7 +9,7 @@ from typing import Final
 
 from streamdetect.detect.guards.scene import Ruling, Scene
 
-REACH: Final = 60  # characters behind the match in which a cover counts
+FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
 
 _HINT_ZH: Final = re.compile(
     r"(?:你们?|大家|咱们?|姐妹们?|宝宝们?|家人们?|自己?)*(?:自己(?:去)?(?:体会|品|感受|悟|琢磨"
@@ -17,19 +17,23 @@ _HINT_ZH: Final = re.compile(
     r"|懂的都懂|懂得都懂|懂的自然懂|懂我意思|你们?懂的?(?:吧|啊|哈)|都懂的?(?:吧|啊|哈)?|细品"
     r"|你品你细品"
     r"|心里有数|心照不宣|点到为止|不用我(?:多)?说|我就不(?:多)?说了?|不能说太细|明白人都明白)"
-    r"|(?:反正|但是?|只是|就是)[^。！？]{0,14}?(?:都(?:好|瘦|没|降|摘|下来|白|消)(?!看|吃|喝|穿|用|有)"
+    r"|(?:反正|但是?|只是|就是)[^。！？]{0,14}?(?:都(?:好|瘦|没|降|摘|下来|白|消)(?!看|吃|喝|穿|用"
+    r"|有)"
     r"|有效果|见效)"
     r"|(?:反正|但是?)(?:大家|你们?|用过的|吃过的|它|这个|的){0,3}(?:效果|反馈)(?:很|特别|就|在|真)"
-    r"|我(?:们)?敢(?!保证说不)(?:，|说|讲|保证|就)"
+    r"|(?:但是?|反正)(?:你们?|大家)(?:都|自己)*(?:懂|去?比|去?试|去?查|去?打听)"
+    r"|我(?:们)?敢(?!保证说不)(?:$|，|说|讲|保证|就)"
 )
 _TURN_ZH: Final = (
     r"(?:但是?|可是|只不过|不过|只是|反正|只能说|就说|只说|咱(?:就|只)?说(?:实在的|句)?"
     r"|我(?:就|只)(?:告诉|跟)你)"
 )
 _RESULT_ZH: Final = (
-    r"(?:(?:全|都|就|自己|真的?|现在|已经|药|糖|压)(?:好了|没了|停了|扔了|降(?:了|到|下来)|消了|退了"
+    r"(?:(?:全|都|就|自己|真的?|现在|已经|药|糖|压)(?:好了|没了|停了|扔了|降(?:了|到|下来)|消了"
+    r"|退了"
     r"|平了|瘦了|摘了|断了|掉光|长出来|长好|拿证|上岸|翻(?:了|倍)|不见了|全停)"
-    r"|不(?:用|来|需要|去|再)?(?:戴(?:眼镜|老花镜|镜子)|吃药|打针|打[^，。！？]{0,3}针|住院|手术|开刀"
+    r"|不(?:用|来|需要|去|再)?(?:戴(?:眼镜|老花镜|镜子)|吃药|打针|打[^，。！？]{0,3}针|住院|手术"
+    r"|开刀"
     r"|复发|疼了|痛了)"
     r"|一[个次](?:也|都)?没(?:挂|掉|反弹|复发|犯)"
     r"|从[^，。！？]{1,8}?(?:换|降|瘦|减|掉|变|涨|提)(?:到|成)"
@@ -44,7 +48,7 @@ _BETTER_ZH: Final = re.compile(
     r"(?:做得到|能(?=治|做|让|把)|治好了|偏偏能)"
 )
 _HINT_EN: Final = re.compile(
-    r"if you know(?: what i mean)?,? you know|you know what i mean|wink wink"
+    r"if you know(?: what i mean)?[,，]? ?you know|you know what i mean|wink wink"
     r"|read between the lines"
     r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
     r"|honestly it)"
@@ -53,7 +57,8 @@ _HINT_EN: Final = re.compile(
     r"|\b(?:but|just|only|however|all i.?ll say|let'?s just say)\b[^.!?]{0,60}?\b(?:is gone"
     r"|(?:are|was|were|it'?s) gone|disappeared|healed|cured|never c(?:o|a)mes? back"
     r"|off (?:his|her|their|my) (?:meds|pills|medication|tablets)|lost \w+ (?:pounds|kilos|stone)"
-    r"|doubled|walk(?:s|ing)? away with|won'?t find|all passed|threw (?:his|her|their|my) \w+ away)\b"
+    r"|doubled|walk(?:s|ing)? away with|won'?t find|all passed|threw (?:his|her|their"
+    r"|my) \w+ away)\b"
 )
 _ADOPTION_ZH: Final = re.compile(
     r"(?:真的是?|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
@@ -63,8 +68,10 @@ _ADOPTION_ZH: Final = re.compile(
     r"|就是这么(?:好|神|厉害|有效|回来)|所以(?:你们?|大家)?(?:赶紧|放心|闭眼)(?:拍|买|冲|下单)?"
     r"|这就是(?:我们|咱们)?(?:的)?(?:效果|实力)|(?:^|[，。啊了])(?:没错|对的|对对|就是)"
     r"|(?:我们|咱们?)(?:家)?(?:这个|这款|的)?[^，。！？]{0,4}?(?:就|专门)是?(?:专门|强|能)"
-    r"|(?:你|大家)?放心(?:用|吃|喝|拍|买)|谁(?:用|吃|喝)谁(?:好|知道)|我?(?:给|跟)(?:你们?|大家)保证"
-    r"|我(?:不是|没)吹|(?:这样|这种)的?(?:例子|反馈|人|事)?我?[^，。！？]{0,6}?(?:上百|上千|几百|几千|多得)"
+    r"|(?:你|大家)?放心(?:用|吃|喝|拍|买)|谁(?:用|吃|喝)谁(?:好|知道)|我?(?:给|跟)(?:你们?"
+    r"|大家)保证"
+    r"|我(?:不是|没)吹|(?:这样|这种)的?(?:例子|反馈|人|事)?我?[^，。！？]{0,6}?(?:上百|上千|几百"
+    r"|几千|多得)"
     r"|发来的?[^，。！？]{0,10}?(?:给(?:你们?|大家)看|打印)|我都说了|(?:这个)?评论?我?置顶)"
 )
 _ADOPTION_EN: Final = re.compile(
@@ -78,7 +85,7 @@ _ADOPTION_EN: Final = re.compile(
 
 def hint_after(scene: Scene, start: int) -> Ruling | None:
     """Find a hint, from `start` on, that invites the listener to take a denied claim as made."""
-    limit = min(len(scene.text), scene.end + REACH)
+    limit = min(len(scene.text), scene.horizon + FAR)
     patterns = (_HINT_ZH, _TESTIMONY_ZH) if scene.language == "zh" else (_HINT_EN,)
     for pattern in patterns:
         found = pattern.search(scene.text, start, limit)
@@ -94,6 +101,6 @@ def hint_after(scene: Scene, start: int) -> Ruling | None:
 def adoption_after(scene: Scene) -> Ruling | None:
     """Find words by which the speaker makes another's claim his own."""
     pattern = _ADOPTION_ZH if scene.language == "zh" else _ADOPTION_EN
-    limit = min(len(scene.text), scene.end + REACH)
+    limit = min(len(scene.text), scene.horizon + FAR)
     found = pattern.search(scene.text, scene.end, limit)
     return Ruling("covered", found.start(), found.end()) if found else None

@@ -44,7 +44,8 @@ _BREAK: Final = frozenset(
 )  # fmt: skip
 _CONTRAST: Final = ("but", "however", "just", "only")
 _NONE: Final = re.compile(
-    r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|no kidding|no lie"
+    r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
+    r"|can'?t)|no kidding|no lie"
     r"|no question|no matter"
     r"|not to mention|why not|no need (?:for|to)|no more|no longer|no other|no one else"
     r"|nothing else"
@@ -52,7 +53,8 @@ _NONE: Final = re.compile(
     r"|can'?t (?:beat|go wrong|lose|miss)"
     r"|cannot (?:beat|go wrong|lose)|don'?t (?:miss|wait|need|worry|hesitate|pay|sleep|forget"
     r"|take my word)"
-    r"|do not (?:miss|wait|need|worry)|won'?t (?:believe|regret|find(?! me| us))|without (?:any |a |the )?"
+    r"|do not (?:miss|wait|need|worry)|won'?t (?:believe|regret|find(?! me| us))|without (?:any |a "
+    r"|the )?"
     r"(?:\w+ing|diet|diets|exercise|surgery|drugs|pills|medication|medicine|pain|effort"
     r"|side effects?|risk|prescription|doctor))\b"
 )
@@ -62,12 +64,15 @@ _AFTER: Final = re.compile(
     r"(?:myth|lie|lies|false|untrue|not true|impossible|not possible|nonsense|rubbish|fake|scam"
     r"|a stretch|not something (?:we|i) (?:can|could)|not what (?:we|i))\b"
     r"|[^.!?]{0,24}\bsaid no (?:\w+ )?(?:one|person|body|doctor)\b"
-    r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|won'?t|can'?t|does not|is not|will not)|because it"
-    r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it))\b"
+    r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|won'?t|can'?t|does not|is not|will not)"
+    r"|because it'?s not|because it"
+    r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)"
+    r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it))\b"
 )
 _IF: Final = re.compile(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
 _ABSURD: Final = re.compile(
-    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|i would|we would|they'?d|everyone would|doctors would)\b(?! recommend)"
+    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|i would|we would|they'?d|everyone would"
+    r"|doctors would)\b(?! recommend)"
 )
 _BEFORE_MYTH: Final = re.compile(
     r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
@@ -120,9 +125,7 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
         if token in _CUES:
             inside = start > scene.start
             cue, distance, reach, leading = (start, end), 0, PLAIN_REACH, True
-        elif cue is None:
-            continue
-        elif leading and token in _LEAD:
+        elif cue is None or (leading and token in _LEAD):
             continue
         elif token in _BREAK or not token[0].isalnum():
             contrast = token in _CONTRAST

@@ -14,10 +14,13 @@ ASKED_REACH: Final = 20  # characters from "a viewer asks" to the match
 WHETHER_REACH: Final = 8  # … and from 能不能, 会不会 …
 
 _ASKED: Final = re.compile(
-    r"(?:有|很多|好多|刚才|刚刚|那个|这位|这个|那位)?(?:人|宝宝|宝子|宝贝|姐妹|宝妈|朋友|家人|粉丝|大姐"
+    r"(?:有|很多|好多|刚才|刚刚|那个|这位|这个|那位)?(?:人|宝宝|宝子|宝贝|姐妹|宝妈|朋友|家人|粉丝"
+    r"|大姐"
     r"|大哥|姐姐|哥|叔叔|阿姨|同学|老铁|小伙伴|观众|顾客|客户|网友|弹幕|公屏|评论区|后台|私信)们?"
     r"(?:上|里)?(?:在|又|都|刚才|总|老|经常|就|会|来|跑来)?(?:问|咨询|想知道|好奇)(?:我|你|了|到"
-    r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?(?<!不用)(?:问我|你问)|(?:有|那个|这位|刚才|好多|很多|老)[^，。！？]{1,5}?(?:在)?问(?!题|心)(?:我|了|到|说)*|被问(?:到|得最多)"
+    r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?(?<!不用)(?:问我|[你您]们?(?:刚才|老|总)?问)|(?:有"
+    r"|那个|这位|刚才|好多|很多|老)[^，。！？]{1,5}?(?:在)?问(?!题|心)(?:我|了|到|说)*|被问(?:到"
+    r"|得最多)"
     r"|(?:^|[，。！？啊哈呢吗])问(?:的是|了|说)?(?=.{0,6}(?:吗|么|能不能|是不是|会不会|有没有))"
 )
 _WHETHER: Final = re.compile(
@@ -30,13 +33,16 @@ _OPEN: Final = re.compile(
 _PARTICLE: Final = re.compile(
     r"(?:的|病|症|了|这些?|那些?|什么的|，|这个|功能|效果|作用|的效果|的作用|的功能|的东西"
     r"|的产品|的茶|的药)*"
-    r"(?:吗|(?<![这那什怎多要])么(?!么)|嘛(?=[？?]|$)|[？?]|有用吗|行吗|可以吗|真的假的|是真的吗|行不行"
+    r"(?:吗|(?<![这那什怎多要])么(?!么)|嘛(?=[？?]|$)|[？?]|有用吗|行吗|可以吗|真的假的|是真的吗"
+    r"|行不行"
     r"|能不能|靠谱吗)"
     r"|(?:有|是|能|会|真)[^，。！？你我吗么呢]{0,6}吗"
+    r"|[^，。！？你我对是好行懂难贵多怕香]{1,4}吗"
     r"|是(?:哪|什么)(?:个|家|年|样|榜)|(?:到底)?是多少|(?:多少|几[斤天次])(?:啊|呢|吗|$|？|有人)"
 )
 _RHETORICAL: Final = re.compile(
-    r"难道|还不|不就是|你(?:们)?(?:说|看|觉得)(?:是不是)?(?!的)|想不想|要不要|敢不敢|谁不想|还有谁|你见过"
+    r"难道|还不|不就是|你(?:们)?(?:说|看|觉得)(?:是不是)?(?!的)|想不想|要不要|敢不敢|谁不想|还有谁"
+    r"|你见过"
     r"|你们?见过|哪里还|知道为什么|为什么(?:能|可以|这么|会|卖|我们?)|(?:去|上|到)哪"
 )
 _TAG: Final = re.compile(r"[^，。！？]{0,4}你(?:们)?(?:敢)?(?:信|知道|懂|明白|要|心动)吗")
@@ -45,21 +51,25 @@ _YES: Final = re.compile(
     r"|讲)?，?)?(?:答案是)?(?:当然|肯定|绝对|必须|完全|真的)?"
     r"(?:能的?(?![不否])|可以的?(?!不)|会的?(?!不)|有的?(?!没)|是的|对的?(?!不)|没问题|没错"
     r"|必须的|肯定的|当然的?|百分之?百|100%|包的)"
-    r"|[^，。！？]{0,10}?(?:吗|么|呢|啊|，|？|。)?(?:当然|肯定|绝对|必须|百分百|100%)(?:是|都|就)?(?:能|会|可以|有|好|行|管用|啊|的)"
+    r"|[^，。！？]{0,10}?(?:吗|么|呢|啊|，|？|。)?(?:当然|肯定|绝对|必须|百分百|100%)(?:是|都"
+    r"|就)?(?:能|会|可以|有|好|行|管用|啊|的)"
     r"|[^，。！？]{0,4}?我(?:跟|告诉)你们?(?:说|讲)?(?![^，。！？]{0,8}(?:不|没|别|看|要))"
     r"|[^，。！？]{0,10}?把(?:吗|是不是|能不能|问号)字?去掉"
     r"|[^，。！？]{0,8}?(?:吗|么|，|？)(?:能|会|可以|有|行|管用|是)(?:啊|的(?!话)|呀|哦)(?!不)"
 )
 _YES_WITHIN: Final = re.compile(
-    r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以|有)(?:啊|的|呀|哦)"
+    r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以"
+    r"|有)(?:啊|的|呀|哦)"
 )
 _NO: Final = re.compile(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定|当然|真的?)?(?:不|没)")
 # The question is over where an answer, a particle or a repeated verb lies well behind.
 _OVER: Final = re.compile(
     r"吗(?=..)|(?<![这那什怎多要])么(?=[^么].)|[？?]|呢(?=..)"
-    r"|(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|是|好|行|啊)|我(?:告诉|跟)你们?(?:说|讲)?|没问题的?|答案是"
+    r"|(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|是|好|行|啊)|我(?:告诉|跟)你们?(?:说|讲)?"
+    r"|没问题的?|答案是"
     r"|(?:能|会|可以|有)(?:啊|的)(?=.)|(?:当然|肯定|绝对|必须)$"
 )
+_OWN: Final = re.compile(r"我们(?:的|家|这)|咱们?(?:的|家|这)|我回复|然后")
 _REPEATED: Final = re.compile(r"(.{1,2})[不没]\1")
 
 
@@ -97,7 +107,9 @@ def _asked(scene: Scene) -> tuple[int, int] | None:
     found = last_match(_ASKED, scene.text, scene.left, scene.start)
     if found is None or scene.start - found.end() > ASKED_REACH:
         return None
-    if scene.text[found.start() - 1 : found.start()] in ("别", "要"):
+    if scene.text[found.start() - 1 : found.start()] in ("别", "要") and "问我" not in (
+        found.group()
+    ):
         return None  # "do not ask here"
     return found.span()
 
@@ -106,6 +118,11 @@ def _is_over(scene: Scene, start: int) -> bool:
     """Tell whether the question that begins at `start` was put and left before the match."""
     if _OVER.search(scene.text, start, scene.start) is not None:
         return True
+    if (
+        _OWN.search(scene.text, start, scene.start) is not None
+        and _WHETHER.search(scene.text, start, scene.start) is None
+    ):
+        return _PARTICLE.match(scene.text, scene.end, scene.horizon) is None
     comma = scene.text.rfind("，", start, scene.start)
     if comma >= 0 and _WHETHER.search(scene.text, comma, scene.start) is None:
         return _PARTICLE.match(scene.text, scene.end, scene.horizon) is None
@@ -117,8 +134,9 @@ def _whether(scene: Scene, left: int) -> tuple[int, int] | None:
     """Find "whether" shortly before a term of the match, and not in one."""
     low = left
     for start, end in scene.literals:
-        found = last_match(_WHETHER, scene.text, low, start)
-        if found is not None and start - found.end() <= WHETHER_REACH:
+        # Two more: the match may begin with the last character of 能不能.
+        found = last_match(_WHETHER, scene.text, low, min(start + 2, end))
+        if found is not None and found.start() < start and start - found.end() <= WHETHER_REACH:
             return found.span()
         low = max(low, end)
     return None

@@ -13,27 +13,32 @@ _ASKED: Final = re.compile(
     r"|customers"
     r"|the chat|chat|they|he|she|\w+ in the (?:chat|comments))(?: \w+)? (?:ask|asks|asked"
     r"|asking|is asking|are asking|wonder|wonders|wants? to know)\b"
-    r"|\b(?:asking|asked|asks|wondering|wonders|wants? to know)(?: me| us)? (?:if|whether|does|do|is|are|can"
+    r"|\b(?:asking|asked|asks|wondering|wonders|wants? to know)(?: me| us)? (?:if|whether|does|do"
+    r"|is|are|can"
     r"|will|would|how|what|about)\b"
     r"|\b(?:question (?:is|was|from)|i (?:get|was|am|keep getting) asked|asking (?:me )?(?:if"
     r"|whether))\b"
 )
 _AUXILIARY: Final = re.compile(
-    r"(?:^|(?<=[.!?,;] )|(?<=[.!?,;])|(?<!\bso )(?<!\bnor )(?<!\bneither )(?<!\bas )(?<!\bthan )(?<!\bwhat )"
+    r"(?:^|(?<=[.!?,，;] )|(?<=[.!?,，;])"
+    r"|(?<!\bso )(?<!\bnor )(?<!\bneither )(?<!\bas )(?<!\bthan )(?<!\bwhat )"
     r"(?<!\ball )(?<!\bonly )(?<!\bhow )(?<!\bthat )(?<!\bwhich )(?<!\bit ))"
-    r"\b(?:does|do|is|are|can|could|will|would|has|did) (?:it|this|that|these|they|those)\b"
+    r"\b(?:(?:does|is|can|could|will|would|has|did) (?:it|this|that)|(?:do|are|can|will"
+    r"|did) (?:these|they|those))\b"
     r"|\b(?:whether|what if|if it (?:can|will|does)|how (?:does|do|can|long))\b"
-    r"|(?:^|[.!?,;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has|did)\b"
+    r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
+    r"|did)\b(?! (?:your|my|our|not|it)\b)"
 )
 _WH: Final = re.compile(
-    r"(?:^|[.!?,;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$"
+    r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$"
 )
 _ACCORDING: Final = re.compile(
     r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up|or not$)"
 )
 _RHETORICAL: Final = re.compile(
     r"\b(?:isn'?t (?:it|this|that)|don'?t you|who (?:else|doesn'?t|wouldn'?t)|want to|wanna"
-    r"|how would you like|would you like|guess what|do you (?:want|need|know|see)|did you know|are you (?:tired|ready"
+    r"|how would you like|would you like|guess what|do you (?:want|need|know|see)|did you know"
+    r"|are you (?:tired|ready"
     r"|sick)|can you (?:believe|imagine|see)|would you believe|have you ever|will you look"
     r"|why (?:pay|wait|not)|tired of|ask me (?:how|why))\b"
 )

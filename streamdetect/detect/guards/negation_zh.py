@@ -18,6 +18,7 @@ NOBODY_REACH: Final = 8  # … 没有任何, 没有哪个 …
 NEAR: Final = 16  # a negation that ended farther from the match is not worth a word
 SPEECH_REACH: Final = 24  # … and a denial of speech
 NOUN: Final = 2  # so many characters of an object, and the negation is about that object
+SPOKEN: Final = 4  # … of what is not promised, between two terms of the match
 QUANTIFIED: Final = 4  # "not one [of them] did not …": characters between the two negations
 
 _PIECES: Final = re.compile(
@@ -141,7 +142,8 @@ def negation_before(scene: Scene) -> Ruling | None:
         if walk.negated and _is_cut(text, walk.start, walk.end, start):
             walk.negated = False
         complement = _COMPLEMENT.match(text, end)
-        if walk.negated and (number == 0 or (walk.rest <= 1 and not negative)):
+        between = SPOKEN if walk.speech else 1
+        if walk.negated and (number == 0 or (walk.rest <= between and not negative)):
             if complement is not None:  # "there is none that it does not cure"
                 return Ruling("covered", walk.start, complement.end())
             stake = None if walk.speech else _stake(scene, end)

@@ -66,12 +66,16 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
         "The question is answered with yes: a claim.",
     ),
     ("question", "passed"): (
-        "这是反问，等于宣称。",
-        "The question is rhetorical: it claims what it asks.",
+        "是反问，或者问题已经过去，后面说的算宣称。",
+        "The question is rhetorical, or over before these words.",
+    ),
+    ("question", "review"): (
+        "像提问也像反问，由人判断。",
+        "It may be a question or a claim: a person decides.",
     ),
     ("third_party", "removed"): (
-        "说的是别人的话，主播没有认同。",
-        "Others say so, and the speaker does not adopt it.",
+        "说的是别人的话或新闻旧事，主播没有认同。",
+        "Others say so, or news and stories tell it; the speaker does not adopt it.",
     ),
     ("third_party", "covered"): (
         "借别人的话，主播又认同了，所以算宣称。",
@@ -88,6 +92,10 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
     ("superlative_exemption", "removed"): (
         "法律不管的“最”：使用建议、自我比较、等级、目标等。",
         "A superlative that the law does not mean: a tip, own range, grade or aim.",
+    ),
+    ("superlative_exemption", "review"): (
+        "夸的像是家人而不是商品，由人判断。",
+        "It seems to praise family rather than goods: a person decides.",
     ),
     ("self_correction", "removed"): (
         "当场更正了，不再算。",

@@ -1,124 +1,154 @@
 """Questions: a viewer's question read aloud, or one that the speaker leaves open, claims nothing.
 
-A question that the speaker answers with yes is a claim, and so is a rhetorical one.
+A question that the speaker answers with yes is a claim, and so is a rhetorical one. What comes
+after the question and its answer is the speaker's own.
 """
 
 import re
 from typing import Final
 
+from streamdetect.detect.guards.question_en import question_en
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_ASKED_ZH: Final = re.compile(
-    r"(?:有|很多|好多|刚才|刚刚|那个|这位|这个)?(?:人|宝宝|宝子|姐妹|宝妈|朋友|家人|粉丝|大姐"
-    r"|大哥|小伙伴|观众|顾客|客户|网友|弹幕|公屏|评论区|后台)们?"
-    r"(?:上|里)?(?:在|又|都|刚才|总|老|经常|就|会|来|跑来)?(?:问|咨询|想知道|好奇)(?:我|了|到"
-    r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?问我|被问(?:到|得最多)"
+ASKED_REACH: Final = 20  # characters from "a viewer asks" to the match
+WHETHER_REACH: Final = 8  # … and from 能不能, 会不会 …
+
+_ASKED: Final = re.compile(
+    r"(?:有|很多|好多|刚才|刚刚|那个|这位|这个|那位)?(?:人|宝宝|宝子|宝贝|姐妹|宝妈|朋友|家人|粉丝"
+    r"|大姐"
+    r"|大哥|姐姐|哥|叔叔|阿姨|同学|老铁|小伙伴|观众|顾客|客户|网友|弹幕|公屏|评论区|后台|私信)们?"
+    r"(?:上|里)?(?:在|又|都|刚才|总|老|经常|就|会|来|跑来)?(?:问|咨询|想知道|好奇)(?:我|你|了|到"
+    r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?(?<!不用)(?:问我|[你您]们?(?:刚才|老|总)?问)|(?:有"
+    r"|那个|这位|刚才|好多|很多|老)[^，。！？]{1,5}?(?:在)?问(?!题|心)(?:我|了|到|说)*|被问(?:到"
+    r"|得最多)"
+    r"|(?:^|[，。！？啊哈呢吗])问(?:的是|了|说)?(?=.{0,6}(?:吗|么|能不能|是不是|会不会|有没有))"
 )
-_WHETHER_ZH: Final = re.compile(
+_WHETHER: Final = re.compile(
     r"能不能|可不可以|可以不可以|会不会|是不是真的|有没有|能否|可否|是否|行不行|怎么(?:才能?"
     r"|样才能?)|如何|靠不靠谱"
 )
-_PARTICLE_ZH: Final = re.compile(
+_OPEN: Final = re.compile(
+    r"(?<!说)(?<!对)是不是|(?<![不无])哪(?:个|位|家)(?=明星|专家|机构|医生|主播|榜|医院)"
+)
+_PARTICLE: Final = re.compile(
     r"(?:的|病|症|了|这些?|那些?|什么的|，|这个|功能|效果|作用|的效果|的作用|的功能|的东西"
     r"|的产品|的茶|的药)*"
-    r"(?:吗|么(?!么)|嘛(?=[？?]|$)|[？?]|有用吗|行吗|可以吗|真的假的|是真的吗|行不行|能不能"
-    r"|靠谱吗)"
+    r"(?:吗|(?<![这那什怎多要])么(?!么)|嘛(?=[？?]|$)|[？?]|有用吗|行吗|可以吗|真的假的|是真的吗"
+    r"|行不行"
+    r"|能不能|靠谱吗)"
+    r"|(?:有|是|能|会|真)[^，。！？你我吗么呢]{0,6}吗"
+    r"|[^，。！？你我对是好行懂难贵多怕香]{1,4}吗"
+    r"|是(?:哪|什么)(?:个|家|年|样|榜)|(?:到底)?是多少|(?:多少|几[斤天次])(?:啊|呢|吗|$|？|有人)"
 )
-_RHETORICAL_ZH: Final = re.compile(
-    r"难道|还不|不就是|你说(?:是不是)?|想不想|要不要|敢不敢|谁不想|还有谁|你见过|你们?见过"
-    r"|哪里还|知道为什么|为什么(?:能|可以|这么|会|卖)"
+_RHETORICAL: Final = re.compile(
+    r"难道|还不|不就是|你(?:们)?(?:说|看|觉得)(?:是不是)?(?!的)|想不想|要不要|敢不敢|谁不想|还有谁"
+    r"|你见过"
+    r"|你们?见过|哪里还|知道为什么|为什么(?:能|可以|这么|会|卖|我们?)|(?:去|上|到)哪"
 )
-_YES_ZH: Final = re.compile(
+_TAG: Final = re.compile(r"[^，。！？]{0,4}你(?:们)?(?:敢)?(?:信|知道|懂|明白|要|心动)吗")
+_YES: Final = re.compile(
     r"[，。？！?!,\s]*(?:吗|么|嘛)?[，。？！?!,\s]*(?:我(?:跟你|告诉你|就)?(?:说"
     r"|讲)?，?)?(?:答案是)?(?:当然|肯定|绝对|必须|完全|真的)?"
     r"(?:能的?(?![不否])|可以的?(?!不)|会的?(?!不)|有的?(?!没)|是的|对的?(?!不)|没问题|没错"
     r"|必须的|肯定的|当然的?|百分之?百|100%|包的)"
+    r"|[^，。！？]{0,10}?(?:吗|么|呢|啊|，|？|。)?(?:当然|肯定|绝对|必须|百分百|100%)(?:是|都"
+    r"|就)?(?:能|会|可以|有|好|行|管用|啊|的)"
+    r"|[^，。！？]{0,4}?我(?:跟|告诉)你们?(?:说|讲)?(?![^，。！？]{0,8}(?:不|没|别|看|要))"
+    r"|[^，。！？]{0,10}?把(?:吗|是不是|能不能|问号)字?去掉"
+    r"|[^，。！？]{0,8}?(?:吗|么|，|？)(?:能|会|可以|有|行|管用|是)(?:啊|的(?!话)|呀|哦)(?!不)"
 )
-
-_ASKED_EN: Final = re.compile(
-    r"\b(?:someone|somebody|people|many of you|a viewer|viewers|one of you|you guys|a customer"
-    r"|customers"
-    r"|the chat|chat|they|he|she|\w+ in the (?:chat|comments))(?: \w+)? (?:ask|asks|asked"
-    r"|asking|is asking|are asking|wonder|wonders|wants? to know)\b"
-    r"|\b(?:question (?:is|was|from)|i (?:get|was|am|keep getting) asked|asking (?:me )?(?:if"
-    r"|whether))\b"
+_YES_WITHIN: Final = re.compile(
+    r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以"
+    r"|有)(?:啊|的|呀|哦)"
 )
-_WHETHER_EN: Final = re.compile(
-    r"(?:^|[.!?,;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
-    r"|did|what if|how (?:does|do|can|long))\b"
-    r"|\b(?:whether|if it (?:can|will|does)|does it|can it|will it|is it)\b"
+_NO: Final = re.compile(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定|当然|真的?)?(?:不|没)")
+# The question is over where an answer, a particle or a repeated verb lies well behind.
+_OVER: Final = re.compile(
+    r"吗(?=..)|(?<![这那什怎多要])么(?=[^么].)|[？?]|呢(?=..)"
+    r"|(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|是|好|行|啊)|我(?:告诉|跟)你们?(?:说|讲)?"
+    r"|没问题的?|答案是"
+    r"|(?:能|会|可以|有)(?:啊|的)(?=.)|(?:当然|肯定|绝对|必须)$"
 )
-_RHETORICAL_EN: Final = re.compile(
-    r"\b(?:isn'?t (?:it|this|that)|don'?t you|who (?:else|doesn'?t)|want to|wanna"
-    r"|how would you like|guess what"
-    r"|why (?:pay|wait|not)|tired of)\b"
-)
-_YES_EN: Final = re.compile(
-    r"[^.?!]{0,40}[?.!,]?\s*(?:the answer is )?(?:yes|yeah|yep|absolutely|of course|definitely"
-    r"|it does|it can|it will|it is|sure does|100%|for sure)\b"
-)
-_NO_EN: Final = re.compile(
-    r"[^.?!]{0,24}?[?.!,]?\s*\b(?:no|nope|it does not|it doesn'?t|it can'?t|it won'?t"
-    r"|not at all)\b"
-)
+_OWN: Final = re.compile(r"我们(?:的|家|这)|咱们?(?:的|家|这)|我回复|然后")
+_REPEATED: Final = re.compile(r"(.{1,2})[不没]\1")
 
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on the question that the match stands in."""
     if scene.language == "en":
-        return _check_en(scene)
+        return question_en(scene)
     text, left = scene.text, scene.clause_left
+    particle = _PARTICLE.match(text, scene.end, scene.horizon)
+    if particle is not None and _TAG.match(text, scene.end, scene.horizon) is not None:
+        particle = None
     cue = _asked(scene)
+    if cue is not None and _is_over(scene, cue[1]):
+        return Ruling("passed", *cue)
     if cue is None:
         cue = _whether(scene, left)
-    particle = _PARTICLE_ZH.match(text, scene.end, scene.horizon)
     if cue is None and particle is not None:
-        cue = particle.start(), particle.end()
+        cue = particle.span()
     if cue is None:
-        return None
-    if last_match(_RHETORICAL_ZH, text, left, scene.start) is not None:
+        return _open(scene, left)
+    if last_match(_RHETORICAL, text, left, scene.start) is not None:
         return Ruling("passed", *cue)
+    if (within := _YES_WITHIN.search(text, scene.start, scene.end)) is not None:
+        return Ruling("covered", *within.span())
     answer = particle.end() if particle is not None else scene.end
-    yes = _YES_ZH.match(text, answer, scene.horizon)
-    if yes is not None:
-        return Ruling("covered", yes.start(), yes.end())
+    if _NO.match(text, answer, scene.horizon) is None:
+        yes = _YES.match(text, answer, scene.horizon)
+        if yes is not None:
+            return Ruling("covered", *yes.span())
     return Ruling("removed", *cue)
 
 
 def _asked(scene: Scene) -> tuple[int, int] | None:
     """Find "a viewer asks" before the match, in its sentence and near enough to govern it."""
-    found = last_match(_ASKED_ZH, scene.text, scene.left, scene.start)
-    if found is None or scene.start - found.end() > 20:
+    found = last_match(_ASKED, scene.text, scene.left, scene.start)
+    if found is None or scene.start - found.end() > ASKED_REACH:
         return None
+    if scene.text[found.start() - 1 : found.start()] in ("别", "要") and "问我" not in (
+        found.group()
+    ):
+        return None  # "do not ask here"
     return found.span()
+
+
+def _is_over(scene: Scene, start: int) -> bool:
+    """Tell whether the question that begins at `start` was put and left before the match."""
+    if _OVER.search(scene.text, start, scene.start) is not None:
+        return True
+    if (
+        _OWN.search(scene.text, start, scene.start) is not None
+        and _WHETHER.search(scene.text, start, scene.start) is None
+    ):
+        return _PARTICLE.match(scene.text, scene.end, scene.horizon) is None
+    comma = scene.text.rfind("，", start, scene.start)
+    if comma >= 0 and _WHETHER.search(scene.text, comma, scene.start) is None:
+        return _PARTICLE.match(scene.text, scene.end, scene.horizon) is None
+    repeated = last_match(_REPEATED, scene.text, start, scene.start)
+    return repeated is not None and scene.start - repeated.end() > WHETHER_REACH
 
 
 def _whether(scene: Scene, left: int) -> tuple[int, int] | None:
     """Find "whether" shortly before a term of the match, and not in one."""
     low = left
     for start, end in scene.literals:
-        found = last_match(_WHETHER_ZH, scene.text, low, start)
-        if found is not None and start - found.end() <= 8:
+        # Two more: the match may begin with the last character of 能不能.
+        found = last_match(_WHETHER, scene.text, low, min(start + 2, end))
+        if found is not None and found.start() < start and start - found.end() <= WHETHER_REACH:
             return found.span()
         low = max(low, end)
     return None
 
 
-def _check_en(scene: Scene) -> Ruling | None:
-    text = scene.text
-    ahead = re.compile(r"[^.?!。？！]*[?？]").match(text, scene.end, scene.horizon)
-    found = last_match(_ASKED_EN, text, scene.left, scene.start)
-    if found is None:
-        found = last_match(_WHETHER_EN, text, scene.left, scene.start)
-        if found is None:
-            return None
-        if _NO_EN.match(text, scene.end, scene.horizon) is not None:
-            return Ruling("removed", *found.span())
-        if ahead is None and "whether" not in found.group():
-            return None
-    if last_match(_RHETORICAL_EN, text, scene.left, scene.start) is not None:
+def _open(scene: Scene, left: int) -> Ruling | None:
+    """Leave to a person what may be a question as well as a tag: "is it not that …"."""
+    found = last_match(_OPEN, scene.text, left, scene.start)
+    if found is None or scene.start - found.end() > WHETHER_REACH:
+        return None
+    if last_match(_RHETORICAL, scene.text, left, found.start()) is not None:
         return Ruling("passed", *found.span())
-    yes = _YES_EN.match(text, ahead.end() if ahead else scene.end, scene.horizon)
-    if yes is not None:
-        return Ruling("covered", yes.start(), yes.end())
-    return Ruling("removed", *found.span())
+    if _YES.match(scene.text, scene.end, scene.horizon) is not None:
+        return Ruling("covered", *found.span())
+    return Ruling("review", *found.span())

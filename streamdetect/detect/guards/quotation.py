@@ -1,12 +1,15 @@
-"""Quotation of a ban: "the platform does not let us say X" names X and claims nothing.
+"""Quotation: a ban read out ("the platform does not let us say X") names X and claims nothing.
 
-With a cover ("you know what I mean") it is the claim that it pretends not to make.
+So do words spoken of as words (naming) and prescribed notices (notice). With a cover ("you know
+what I mean") it is the claim that it pretends not to make.
 """
 
 import re
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.naming import named
+from streamdetect.detect.guards.notice import notice
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 _BAN_ZH: Final = re.compile(
@@ -19,7 +22,6 @@ _BAN_ZH: Final = re.compile(
     r"|(?:违规|违禁|敏感|极限|禁用|违法)(?:的)?(?:词|话|用语|字眼|表述|宣传|说法|字)(?:有|是"
     r"|包括|比如|像|就是|叫做?|例如)?"
     r"|(?:说|讲)(?:了|出)?(?:就|会|要)?(?:违规|封号|被封|断播|封我|扣分)"
-    r"|(?:这种|这类|那种|那些|这些|这个|那个)(?:词|话|字眼|说法)"
     r"|不(?:要|能|可以?)(?:看到|听到|信|相信)(?:什么|那些|别人)?"
 )
 _BAN_AFTER_ZH: Final = re.compile(
@@ -52,12 +54,27 @@ _BAN_AFTER_EN: Final = re.compile(
 )
 _LONGER_EN: Final = 60
 # "Of others I dare not say, this one …" denies nothing of this one.
-_BUT_THIS: Final = re.compile(r"(?:别的|其[他它]的?|别家的?)我?们?也?不")
-_CONTRAST: Final = re.compile(r"[。！？!?;；]|但|可是|不过|反正|只是|就是|\bbut\b|\bhowever\b")
+_BUT_THIS: Final = re.compile(
+    r"(?:别的|其[他它]的?|别家的?|别人家?|人家|他们|同行)我?们?(?:都|也)?不(?=敢|好|能)"
+)
+_CONTRAST: Final = re.compile(
+    r"[。！？!?;；]|，(?=你|咱|来|去|加|私|我们?(?:就|只))"
+    r"|但|可是|不过|反正|只是|就是|\bbut\b|\bhowever\b"
+)
 
 
 def check(scene: Scene) -> Ruling | None:
-    """Rule on a ban that the match is quoted from."""
+    """Rule on words that the match is quoted from."""
+    ban = _ban(scene)
+    if ban is not None:
+        return ban
+    other = notice(scene) or named(scene)
+    if other is None:
+        return None
+    return hint_after(scene, max(other.end, scene.end)) or other
+
+
+def _ban(scene: Scene) -> Ruling | None:
     chinese = scene.language == "zh"
     before, after = (_BAN_ZH, _BAN_AFTER_ZH) if chinese else (_BAN_EN, _BAN_AFTER_EN)
     longest = _LONGER_ZH if chinese else _LONGER_EN

@@ -12,7 +12,8 @@ from typing import Final
 from streamdetect.events.vocabulary import Category, GuardVerdict
 from streamdetect.ruleset.model import Language
 
-LEFT: Final = 40
+# Characters; English needs more of them for the same words.
+LEFT: Final[dict[Language, int]] = {"zh": 40, "en": 90}
 RIGHT: Final = 40
 
 # Ends of sentences; a full stop counts where it does not stand inside a number or a name.
@@ -43,12 +44,16 @@ class Scene:
     @property
     def left(self) -> int:
         """Where the sentence of the match begins (or as far back as guards look)."""
-        return _last_end(_SENTENCE_END, self.text, max(0, self.start - LEFT), self.start)
+        return _last_end(
+            _SENTENCE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
+        )
 
     @property
     def clause_left(self) -> int:
         """Where the clause of the match begins."""
-        return _last_end(_CLAUSE_END, self.text, max(0, self.start - LEFT), self.start)
+        return _last_end(
+            _CLAUSE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
+        )
 
     @property
     def right(self) -> int:

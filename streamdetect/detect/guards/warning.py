@@ -1,4 +1,7 @@
-"""Warnings: who tells the audience not to believe a claim does not make it."""
+"""Warnings: who tells the audience not to believe a claim, or how scams talk, does not make it.
+
+Of rivals' goods a warning is itself the claim, so rules of `disparagement` are left alone.
+"""
 
 import re
 from typing import Final
@@ -6,51 +9,109 @@ from typing import Final
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 _BEFORE_ZH: Final = re.compile(
-    r"谨防|当心|小心(?![翼心])|警惕|千万(?:别|不要)(?:再)?(?:信|相信|上当|被骗|听信|买)|(?:别"
-    r"|不要"
-    r"|不能|不可)(?:再)?(?:轻易|随便|轻|盲目)?(?:信|相信|听信|被骗|上当|迷信)"
-    r"|骗子(?:会|都|就|总|老|们|商家|主播)*(?:说|讲|吹)|(?:虚假|夸大)宣传|打假|辟谣|谣言|防骗"
-    r"|反诈|被骗|上当|(?<![没不会])骗(?:你|老人|消费者|人)(?:说|们)?|忽悠(?:你|人|老人)?(?:说)?"
-    r"|举报|曝光|通报|处罚|被罚|立案|查处|(?:凡是|只要|那些|遇到|看到|听到)(?:有人)?(?:跟你|敢"
-    r"|那种)?(?:说|讲|吹|宣称|宣传|保证|承诺)"
+    r"谨防|当心|(?<![小太])小心(?![翼心])|警惕|千万(?:别|不要)(?:再)?(?:信|相信|上当|被骗|听信|买)"
+    r"|(?:别"
+    r"|不要|不能|不可)(?:再)?(?:轻易|随便|轻|盲目)?(?:信(?!不)|相信|听信|被骗|上当|迷信)(?!医|大夫"
+    r"|别人说|别家)"
+    r"|(?<!是)骗子(?:的?(?:套路|话术))?(?:会|都|就|总|老|们|商家|主播)*(?:是|先|说|讲|吹)*|(?:虚假"
+    r"|夸大)宣传"
+    r"|打假|辟谣|谣言|防骗"
+    r"|反诈|被骗|上当|(?<![没不会])骗(?:你|老人|消费者|人)(?!我是|是)(?:说|们)?"
+    r"|被[^，。！？]{1,8}骗(?:了|走|过)?|忽悠(?:你|人|老人)?(?:说)?"
+    r"|举报|曝光|通报|处罚|被罚|立案|查处"
+    r"|(?:凡是?|但凡|所有|那些|遇到|碰到|碰上|看到|听到|接到|(?:如果|要是|万一)?有人|谁(?:要是)?)"
+    r"(?:有人|那种|跟你们?|敢|拉你|打电话|给你|来|直接|冒充[^，。！？]{0,8}?)*"
+    r"(?:说|讲|吹|宣称|宣传|保证|承诺|让你们?|叫你们?|喊你们?|打着)(?:什么|的|自己|是|能)*"
+    r"|(?:封|下架|查|罚|抓|处理|清理|拉黑|踢)(?:了|掉)?(?:一[批个家]|几[个家]|好多|很多|那些"
+    r"|不少)[^。！？]{0,4}?(?:喊|说|吹|卖)?"
+    r"|也?不管管[^，。！？]{0,4}?(?:说|讲|喊|吹)?"
+    r"|只要(?:有人|跟你)(?:敢)?(?:说|讲|吹|保证|承诺)"
+    r"|(?<![无没零少玩有何多搞讲来])(?:套路|骗术|骗局|话术|陷阱)|冒充|假扮|假冒我|诈骗|传销|杀猪盘"
+    r"|避坑(?=凡|别|，)"
 )
+_SCAM_ZH: Final = re.compile(r"套路|骗|话术|陷阱|冒充|假扮|假冒|诈骗|传销|杀猪盘|避坑")
 _AFTER_ZH: Final = re.compile(
-    r"[^。！？；]{0,12}?(?:都是|全是|就是|肯定是|一定是|绝对是|多半是|属于|是)(?:在)?(?:骗|假的"
-    r"|谎"
-    r"|忽悠|骗局|套路|传销|诈骗|坑|智商税|虚假宣传|谣言|吹牛)"
-    r"|[^。！？；]{0,12}?(?:千万|大家|你们?)?(?:别|不要|不能)(?:信|相信|上当|买|听)"
-    r"|[^。！？；]{0,8}(?:要小心|要警惕|要当心|谨防上当|举报)"
+    r"[^。！？；]{0,12}?(?:都是|全是|就是|肯定是|一定是|绝对是|多半是?|多为|大多是?|十有八九是?"
+    r"|属于|构成|是)(?:在)?"
+    r"(?:骗|假的|谎|忽悠|骗局|套路|传销|诈骗|坑|智商税|虚假宣传|谣言|吹牛|刷单|瞎说|有问题|不合规"
+    r"|违规)"
+    r"|[^。！？；]{0,12}?(?:千万|大家|你们?)?(?:别|不要|不能)(?:信(?!不)|相信|上当"
+    r"|买(?!贵|错|多|少|别|其他|他们|外面|人家|晚)|听(?!医|别人|别家|他们|人家|专家|外面|谁))"
+    r"|[^。！？；]{0,8}?(?:要小心|要警惕|要当心|谨防上当|举报|反而可疑|才可疑)"
+    r"|[^。！？；]{0,18}?(?:留个?心眼|(?:举报|拉黑|报警)了|谁信谁|碰都别碰|离远点|绕道走)"
+    r"|[^。！？；]{0,12}?(?:图|截图|视频|证书|海报)是?(?:p的|合成|伪造|网上找)"
+    r"|的?(?:那种|这种)?(?:人|商家|主播|店|广告|宣传|产品|兼职|群|课|神药|药|卡片|评论|朋友"
+    r"|事)*[^。！？；，]{0,6}?"
+    r"(?:(?:你们?|大家)?(?:就|去|一定|一律|都|千万)*(?:别(?:理|扫|加|点|碰|发)|不要(?:理|加|点|碰"
+    r"|扫|发)"
+    r"|(?:让|叫|要)他(?:把话)?写|当骗子|(?:得|要|先)?(?:问|让|叫|找)(?:他|她|对方)|先问清楚"
+    r"|(?:去)?(?:查|搜)(?:一|查|搜)|绕着走|拉黑|(?:我)?都?删了|禁言))"
+    r"|[^。！？；]{0,10}?的?(?:评论|弹幕|留言|卡片|广告|传单|人|号)(?:我们?|平台|房管)?(?:已经|都"
+    r"|就)?"
+    r"(?:删|拉黑|扔|举报|撕|踢|投诉)"
+    r"|[^。！？；]{0,10}?(?:多半|大多|十有八九|肯定)(?:有问题|不合规|违规|没用|要(?:吃亏|上当))"
 )
 _NEAR_ZH: Final = 16
+_SCAM_NEAR_ZH: Final = 28
 
 _BEFORE_EN: Final = re.compile(
-    r"\b(?:beware(?: of)?|watch out for|be careful (?:of|with)|don'?t (?:believe|trust"
+    r"\b(?:beware(?: of)?|watch out for|be (?:careful|wary) (?:of|with|around)|don'?t (?:believe"
+    r"|trust"
     r"|fall for)|do not (?:believe|trust|fall for)"
     r"|never (?:believe|trust|fall for)|scammers?|scams?|fake sellers?|fraudsters?|misleading"
-    r"|false advertising|anyone who (?:says|claims|tells|promises)"
-    r"|if (?:someone|anyone|a seller) (?:says|claims|tells|promises)|warning about|was fined"
-    r"|were fined)\b"
+    r"|false advertising|(?:anyone|anybody|people|somebody|someone|those) who (?:says?|claims?"
+    r"|tells?"
+    r"|promises?)"
+    r"|(?:if|when|whenever) (?:someone|somebody|anyone|anybody|a seller|they"
+    r"|you get a message)[^.!?]{0,24}?"
+    r"(?:says?|saying|claims?|tells?|promises?|messages?|asks?|pretending|offers?)"
+    r"|pretend(?:ing|s)? to be (?:me|us|our)|impersonat\w+|(?:stop|don'?t) (?:writing|saying"
+    r"|posting|claiming)|(?:scammed|conned|ripped off)|ignore (?:the|any|that) (?:comments?"
+    r"|messages?"
+    r"|posts?)|(?:adverts?|ads?|posts?|videos?|sellers?|pages?) (?:promising|claiming|saying"
+    r"|telling you|that (?:promise|say|claim))|warning about|(?:was|were|got) fined)\b"
 )
 _AFTER_EN: Final = re.compile(
-    r"[^.!?]{0,30}?\b(?:is|are|'s|it'?s|they'?re|that'?s)\b[^.!?]{0,12}?\b(?:scam|scams|lying"
-    r"|liars?|fake|fraud|lie|lies|misleading|too good to be true)\b"
+    r"[^.!?]{0,50}?(?:\b(?:is|are|'s|it'?s|they'?re|that'?s|was)|'s|'re)\b[^.!?]{0,14}?\b(?:scam"
+    r"|scams|scammers?"
+    r"|lying|liars?|fake|fraud|lie|lies|misleading|too good to be true|ponzi|not us|rubbish"
+    r"|nonsense)\b"
+    r"|[^.!?]{0,50}?\b(?:don'?t|do not|never) (?:fall for|believe|trust|click|reply|join|send)\b"
+    r"|[^.!?]{0,40}?\b(?:report (?:it|them|him)|block them|walk away|run)\b"
 )
 _NEAR_EN: Final = 50
 _ENDS: Final = re.compile(
-    r"[。！？!?；;]|但是?|可是|不过|只有我们|我们(?:家|这)|咱们(?:家|这)|\bbut\b|\bours\b"
-    r"|\bours?\b"
+    r"[。！？!?；;]|但是?|可是|不过|只有我们|我们(?:家|这)|咱们?(?:家|这)|\bbut\b|\bours?\b"
 )
+
+
+_THIS: Final = re.compile(r"这(?:个|款)(?!人|说法|话|骗)")
 
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on a warning that the match stands in."""
-    chinese = scene.language == "zh"
-    before, after = (_BEFORE_ZH, _AFTER_ZH) if chinese else (_BEFORE_EN, _AFTER_EN)
-    cue = last_match(before, scene.text, scene.left, scene.start)
-    if cue is not None and scene.start - cue.end() <= (_NEAR_ZH if chinese else _NEAR_EN):
-        ended = _ENDS.search(scene.text, cue.end(), scene.start) is not None
-        return Ruling("passed" if ended else "removed", cue.start(), cue.end())
-    cue = after.match(scene.text, scene.end, scene.horizon)
-    if cue is None or (_ENDS.search(scene.text, scene.end, cue.end()) is not None):
+    if scene.category == "disparagement":
         return None
-    return Ruling("removed", cue.start(), cue.end())
+    chinese = scene.language == "zh"
+    text = scene.text
+    before, after = (_BEFORE_ZH, _AFTER_ZH) if chinese else (_BEFORE_EN, _AFTER_EN)
+    cue = last_match(before, text, scene.left, scene.start)
+    passed: Ruling | None = None
+    if cue is not None and scene.start - cue.end() <= _reach(cue.group(), chinese=chinese):
+        if (
+            _ENDS.search(text, cue.end(), scene.start) is None
+            # "Do not believe this" has 这个 as its object; later it begins a new clause.
+            and _THIS.search(text, cue.end() + 1, scene.start) is None
+        ):
+            return Ruling("removed", *cue.span())
+        passed = Ruling("passed", *cue.span())
+    cue = after.match(text, scene.end, scene.horizon)
+    if cue is None or _ENDS.search(text, scene.end, cue.end()) is not None:
+        return passed
+    return Ruling("removed", *cue.span())
+
+
+def _reach(cue: str, *, chinese: bool) -> int:
+    if not chinese:
+        return _NEAR_EN
+    return _SCAM_NEAR_ZH if _SCAM_ZH.search(cue) is not None else _NEAR_ZH

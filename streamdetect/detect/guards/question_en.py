@@ -1,0 +1,77 @@
+"""English questions: asked by a viewer, or told by the order of the words.
+
+Recognised speech has no question mark, so "does it …", "is this …" count by their order alone.
+"""
+
+import re
+from typing import Final
+
+from streamdetect.detect.guards.scene import Ruling, Scene, last_match
+
+_ASKED: Final = re.compile(
+    r"\b(?:someone|somebody|people|many of you|a viewer|viewers|one of you|you guys|a customer"
+    r"|customers"
+    r"|the chat|chat|they|he|she|\w+ in the (?:chat|comments))(?: \w+)? (?:ask|asks|asked"
+    r"|asking|is asking|are asking|wonder|wonders|wants? to know)\b"
+    r"|\b(?:asking|asked|asks|wondering|wonders|wants? to know)(?: me| us)? (?:if|whether|does|do"
+    r"|is|are|can"
+    r"|will|would|how|what|about)\b"
+    r"|\b(?:question (?:is|was|from)|i (?:get|was|am|keep getting) asked|asking (?:me )?(?:if"
+    r"|whether))\b"
+)
+_AUXILIARY: Final = re.compile(
+    r"(?:^|(?<=[.!?,，;] )|(?<=[.!?,，;])"
+    r"|(?<!\bso )(?<!\bnor )(?<!\bneither )(?<!\bas )(?<!\bthan )(?<!\bwhat )"
+    r"(?<!\ball )(?<!\bonly )(?<!\bhow )(?<!\bthat )(?<!\bwhich )(?<!\bit ))"
+    r"\b(?:(?:does|is|can|could|will|would|has|did) (?:it|this|that)|(?:do|are|can|will"
+    r"|did) (?:these|they|those))\b"
+    r"|\b(?:whether|what if|if it (?:can|will|does)|how (?:does|do|can|long))\b"
+    r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
+    r"|did)\b(?! (?:your|my|our|not|it)\b)"
+)
+_WH: Final = re.compile(
+    r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$"
+)
+_ACCORDING: Final = re.compile(
+    r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up|or not$)"
+)
+_RHETORICAL: Final = re.compile(
+    r"\b(?:isn'?t (?:it|this|that)|don'?t you|who (?:else|doesn'?t|wouldn'?t)|want to|wanna"
+    r"|how would you like|would you like|guess what|do you (?:want|need|know|see)|did you know"
+    r"|are you (?:tired|ready"
+    r"|sick)|can you (?:believe|imagine|see)|would you believe|have you ever|will you look"
+    r"|why (?:pay|wait|not)|tired of|ask me (?:how|why))\b"
+)
+_YES: Final = re.compile(
+    r"[^.?!]{0,40}?[?.!,]?\s*(?:the answer is )?\b(?:yes|yeah|yep|absolutely|of course|definitely"
+    r"|it does|it can|it will|it is|it sure does|sure does|100%|for sure)\b(?! not)"
+)
+_NO: Final = re.compile(
+    r"[^.?!]{0,30}?[?.!,]?\s*\b(?:no|nope|it does not|it doesn'?t|it can'?t|it won'?t|cannot"
+    r"|not at all)\b"
+)
+_MARK: Final = re.compile(r"[^.?!。？！]*[?？]")
+
+
+def question_en(scene: Scene) -> Ruling | None:
+    """Rule on the English question that the match stands in."""
+    text = scene.text
+    ahead = _MARK.match(text, scene.end, scene.horizon)
+    found = last_match(_ASKED, text, scene.left, scene.start) or last_match(
+        _AUXILIARY, text, scene.left, scene.start
+    )
+    if found is None:
+        found = _WH.search(text, scene.left, scene.start)
+        if found is None:
+            found = _ACCORDING.match(text, scene.end, scene.horizon)
+        return Ruling("removed", *found.span()) if found is not None else None
+    if last_match(_RHETORICAL, text, scene.left, scene.start) is not None:
+        return Ruling("passed", *found.span())
+    if _NO.match(text, scene.end, scene.horizon) is not None:
+        return Ruling("removed", *found.span())
+    yes = _YES.match(text, ahead.end() if ahead else scene.end, scene.horizon)
+    if yes is not None:
+        return Ruling("covered", *yes.span())
+    if ahead is None and found.group()[:1] in ".!?,;" and " " not in found.group().strip():
+        return None
+    return Ruling("removed", *found.span())

@@ -1,0 +1,85 @@
+"""Quotation: bans, words spoken of as words, prescribed notices."""
+
+import pytest
+
+from tests.detect.guarded import judged
+
+NO_CLAIM = [
+    "我不敢说最好合不合适要看你自己",
+    "平台不让说全网最低价",
+    "不能说最这个字",
+    "治愈糖尿病这种话不能说",
+    "第一这两个字是违规的",
+    "广告法规定不能用最和第一",
+    "像顶级一流这些词都是违禁词",
+    "直播间不允许讲治好糖尿病",
+    "极限词比如第一我们都不用",
+    "说治好百病会被封的",
+    "不要相信什么治好糖尿病的秘方",
+    "喝醋治好高血压的说法被专家否定",
+    "直播间里不让提治好糖尿病",
+    "审核不允许出现治愈高血压",
+    "全网最低价五个字我从来不说",
+    "第一顶级这些词统统不能上",
+    "治好糖尿病这种说法是违规的",
+    "什么叫虚假宣传比如卖茶的说治好糖尿病",
+    "广告里不得出现比如根治高血压的保证",
+    "治好糖尿病我们一概不说",
+    "顶级这两个字谁说谁罚款",
+    "母乳是婴儿最好的食物",
+    "根治这个词我划掉了写的治好糖尿病也删了",
+    "系统弹窗提示请勿宣传治好糖尿病",
+    "违禁词有治好糖尿病根治高血压",
+    "昨天培训老师点名批评我说我嘴里老带最好的三个字今天我改",
+    "驾校考试没有包过的说法谁说包过谁骗钱",
+    "纯天然这个词厂家不让写因为里面有防腐剂",
+    "主播把治疗两个字说出口是要扣分的所以我只说舒服",
+    "不能讲最便宜我只能说今天比昨天便宜三块",
+    "这个词我划掉了你们看脚本原来写的是史上最低",
+    "请大家不要相信评论区里那些说返现五十的都是假的",
+    "母乳是宝宝最好的食物这句话印在每一罐上",
+    "限量这话我不说工厂天天在做",
+    "我们公司法务专门发了个表最字头的第一字头的顶级极致这些全不能上",
+    "药监局官网写得很明白普通化妆品不得宣称祛斑",
+    "国家规定食品广告里不能出现治疗疾病的内容所以我只讲口感",
+]
+
+NO_CLAIM_EN = [
+    "i can't say it cures diabetes",
+    "we are not allowed to say it cures cancer",
+    "we can't say cures diabetes on here",
+    "i'm not allowed to say it heals arthritis",
+    "words like best are banned",
+    "cures cancer is a phrase we never use",
+    "adverts must not say it cures cancer",
+    "best is not a word i use",
+    "breast milk is best for babies",
+    "the app won't let me say it cures diabetes",
+    "my manager told me off for saying number one so i won't say it again",
+    "breast milk is best, this is for when you can't",
+]
+
+CLAIMS = [
+    "平台不让说治好糖尿病但是你们懂的",
+    "不能提全网最低价反正你们去比",
+    "别的我不敢说治好糖尿病没问题",
+    "治好糖尿病不用我多说",
+    "治好糖尿病我不说第二遍",
+    "改命在这里不能说，你加我，治好糖尿病",
+    "we can't say it cures diabetes but trust me",
+    "not allowed to say it cures cancer, if you know you know",
+    "i'm not supposed to say it but it cures diabetes",
+]
+
+
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+def test_quotation_removes_what_is_no_claim(text):
+    stands, results = judged(text)
+    assert not stands, results
+    assert ("quotation", "removed") in results
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_quotation_leaves_claims_standing(text):
+    stands, results = judged(text)
+    assert stands, results

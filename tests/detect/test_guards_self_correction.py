@@ -1,0 +1,75 @@
+"""Self-correction: what is taken back on the spot."""
+
+import pytest
+
+from tests.detect.guarded import judged
+
+NO_CLAIM = [
+    "治好糖尿病啊不对口误是辅助",
+    "全网最低价说错了是本店优惠价",
+    "根治高血压，这句话我收回刚才的话",
+    "对不起我说错了，刚才那句全网最低价收回",
+    "前面说的治好糖尿病不算",
+    "治好糖尿病哎不对不对是辅助",
+    "全网最低价我嘴瓢了是店里活动价",
+    "根治高血压更正一下不能根治",
+    "瘦十斤说快了是显瘦",
+    "刚才喊的全网最低价对不起大家",
+    "我刚说的治好糖尿病说错了",
+    "上一场说瘦十斤的那句不严谨",
+    "前面那句治好糖尿病请忽略",
+    "治愈糖尿病，抱歉我口误了",
+    "全网最低价不好意思念错了",
+    "治好糖尿病这句我收回刚才的话",
+    "瘦十斤等一下我看错了",
+    "刚刚说的根治高血压作废",
+    "治好高血压我讲错话了",
+    "那句全网最低价撤回",
+    "刚才口快说了句全网最低价对不起这个没有依据大家别当真",
+    "更正一下啊刚才助播说的能祛斑是不对的这个是保湿的",
+    "我刚说永不褪色说大了正常洗还是会褪一点",
+]
+
+NO_CLAIM_EN = [
+    "it cures cancer, sorry, i misspoke",
+    "it cures diabetes, slip of the tongue, it's only tea",
+    "it cures cancer, let me correct myself",
+    "it cures arthritis, scratch that",
+    "it cures diabetes. sorry, wrong line",
+    "the best in the world, my mistake",
+    "it heals arthritis, no hang on, that's the other card",
+    "it cures cancer, that was wrong",
+    "it cures diabetes, i take it back",
+    "forget what i said about cures for diabetes",
+    "it cures arthritis, let me rephrase",
+    "it cures diabetes, correction, it is tea",
+    "number one worldwide, strike that",
+    "earlier i said lowest price ever, that was wrong, i take it back",
+]
+
+CLAIMS = [
+    "治好糖尿病我没说错",
+    "治好糖尿病不是口误",
+    "要是说错了我倒立全网最低价",
+    "瘦十斤如果说错了你来找我",
+    "刚才没说完治好糖尿病",
+    "错过就没了全网最低价",
+    "买错了可以退全网最低价",
+    "it cures diabetes and i didn't misspeak",
+    "it cures cancer, if i'm wrong i'll eat my hat",
+    "no mistake, it cures diabetes",
+    "hang on to this tea, it cures cancer",
+]
+
+
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+def test_self_correction_removes_what_is_no_claim(text):
+    stands, results = judged(text)
+    assert not stands, results
+    assert ("self_correction", "removed") in results
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_self_correction_leaves_claims_standing(text):
+    stands, results = judged(text)
+    assert stands, results

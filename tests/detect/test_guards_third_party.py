@@ -1,0 +1,81 @@
+"""Third parties: other people's words, news and stories; adopted they are claims."""
+
+import pytest
+
+from tests.detect.guarded import judged
+
+NO_CLAIM = [
+    "别人家说他们能治好糖尿病",
+    "网上说这个治好糖尿病",
+    "隔壁直播间天天吹全网最低价",
+    "有的商家说根治高血压",
+    "网上都说治好糖尿病我没验证过",
+    "传说这个泉水治好糖尿病",
+    "据说以前有人靠它治好高血压",
+    "那些微商说治愈糖尿病",
+    "同行吹自己全网最低价",
+    "一家公司因为宣称治好糖尿病被罚了",
+    "记者卧底发现他们推销根治高血压的药",
+    "法院认定治好糖尿病的说法是虚假广告",
+    "以前电线杆上都贴满根治高血压",
+    "家族群里又在转治好糖尿病的偏方",
+    "小说里的神医治好糖尿病",
+    "宣传说瘦十斤结果一斤没变骗人的",
+    "有个主播吹治好糖尿病",
+    "有阿姨来信说治好糖尿病我跟她说不能这么说",
+    "顾客留言说治好高血压这个不敢当",
+    "标题因为有全网最低价被打回改了",
+    "你们别学隔壁那个号张嘴就是包治百病结果店被封了",
+    "刷到一条视频说喝小苏打水能抗癌我一个学化学的听着都想笑",
+    "市监局的人来讲课举的例子就是有家店写全国第一罚了二十万",
+    "朋友跟我讲她喝了个什么酵素一周瘦十斤结果住院挂水",
+    "我奶奶那代人信童子尿能治病现在谁还喝那个",
+    "网上传大蒜能杀死癌细胞专家早就辟谣了",
+    "酵素排毒的说法营养学里根本没有",
+    "买家秀里有人写用完痘痘没了我回复她了这个跟我们没关系别这么写",
+    "大姐你说用了我的膏药腿好了我谢谢你但那是你自己恢复得好可不能算我头上",
+    "昨晚隔壁直播间那个主播喊着全网最低我去比了一下根本不是",
+    "广告里说三天美白大家笑笑就过去了",
+    "同行因为喊全国销量第一被职业打假人告了赔了三万",
+]
+
+NO_CLAIM_EN = [
+    "other sellers say it cures cancer",
+    "competitors claim it cures diabetes",
+    "some brands say it cures cancer",
+    "regulators fined a company that said it cures cancer",
+    "a man was arrested for saying his water cures cancer",
+    "my uncle keeps sending me posts that garlic cures cancer",
+    "i reported the host who said it cures cancer",
+    "the guy next door shouts that it cures diabetes",
+    "somebody in the comments said it cures eczema, please don't say that here",
+    "the ad said guaranteed pass and the school got fined for it",
+    "the guy next door shouts lowest price in the country all day, good for him",
+]
+
+CLAIMS = [
+    "大家都知道我们家治好糖尿病",
+    "人家都说贵可我们这个治好糖尿病",
+    "网上说的没错确实治好糖尿病真的",
+    "粉丝留言说用了我们的茶治好糖尿病说得太对了",
+    "我妈就是喝这个治好糖尿病",
+    "有人质疑我告诉你治好糖尿病千真万确",
+    "听说过糖尿病吧这个治好糖尿病",
+    "they say it tastes odd, but it cures diabetes",
+    "a customer said it cured her arthritis and it's true",
+    "our customers know it cures diabetes",
+    "my dad drank it and it cures diabetes",
+]
+
+
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+def test_third_party_removes_what_is_no_claim(text):
+    stands, results = judged(text)
+    assert not stands, results
+    assert ("third_party", "removed") in results
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_third_party_leaves_claims_standing(text):
+    stands, results = judged(text)
+    assert stands, results

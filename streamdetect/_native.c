@@ -259,7 +259,7 @@ typedef struct {
     PyObject *before, *text, *pointed;
     Hits found, heard;
     Py_ssize_t size;
-    uint8_t holds_number, is_ascii, first_is_word, last_is_word;
+    uint8_t holds_number, is_spaced, first_is_word, last_is_word;
     uint8_t is_joined; /* its groups count words that have no place here */
     uint64_t *opens; /* patterns found, NULL before they are searched for */
     uint64_t bits[]; /* groups */
@@ -471,7 +471,7 @@ static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t coun
     PyObject *text = args[1];
     Py_ssize_t base = PyUnicode_GET_LENGTH(args[0]);
     looked->size = PyUnicode_GET_LENGTH(text);
-    looked->is_ascii = PyUnicode_IS_ASCII(text);
+    looked->is_spaced = 1;
     looked->first_is_word = looked->last_is_word = looked->holds_number = looked->is_joined = 0;
     PyObject *together = base ? PyUnicode_Concat(args[0], text) : Py_NewRef(text);
     if (together == NULL || looked->pointed == NULL)
@@ -483,6 +483,8 @@ static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t coun
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
         fillers |= has(s->filler, c);
+        if (i >= base && ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD)))
+            looked->is_spaced = 0; /* it has Han */
         if (i >= base && has(s->numeral, c))
             looked->holds_number = 1;
     }
@@ -495,7 +497,7 @@ static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t coun
     if (find_literals(s, kind, data, length, found) < 0)
         goto failed;
     Py_ssize_t plain = found->count;
-    if (!looked->is_ascii || base) {
+    if (!looked->is_spaced || base) {
         Py_ssize_t tail = base < s->longest_sound ? base : s->longest_sound;
         if (find_sounds(s, together, base - tail, found, plain, heard) < 0)
             goto failed;
@@ -589,7 +591,7 @@ static int may_open(const Sequence *sequence, PyObject *window, Py_ssize_t new, 
 
 static int needs_space(const Looked *left, const Looked *right)
 {
-    return left->is_ascii && right->is_ascii && left->last_is_word && right->first_is_word;
+    return left->is_spaced && right->is_spaced && left->last_is_word && right->first_is_word;
 }
 
 /* All hits and sounds of a window in its own offsets. */

@@ -2,7 +2,7 @@
 
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
-from streamdetect.detect.scanner import PATTERN_CHARACTERS, joint
+from streamdetect.detect.scanner import PATTERN_CHARACTERS, is_spaced, joint
 from streamdetect.detect.window import Remembered, folds_across
 from streamdetect.text.pipeline import fold_text
 
@@ -36,7 +36,7 @@ def look(rules: CompiledRules, entries: list[Remembered], first: int, index: int
 def _tail(rules: CompiledRules, entries: list[Remembered], first: int, index: int) -> str:
     """Return the text before an entry in which a literal that ends in it may begin."""
     text = entries[index].text
-    is_wide = not text.isascii()
+    is_wide = not is_spaced(text)
     longest = rules.longest_wide if is_wide else rules.longest
     reach = max(longest + MAX_INTERRUPTIONS, PATTERN_CHARACTERS)
     left = entries[index - 1].text

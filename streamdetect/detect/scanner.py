@@ -5,6 +5,7 @@ two implementations with the same answers: the one in this module, and `_native`
 was built. A property test holds them together.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -91,9 +92,17 @@ class Scanner(Protocol):
 
 def joint(left: str, right: str) -> str:
     """Return what stands between two segments: a space between English ones, else nothing."""
-    if left.isascii() and right.isascii() and left[-1:].strip() and right[:1].strip():
+    if is_spaced(left) and is_spaced(right) and left[-1:].strip() and right[:1].strip():
         return " "
     return ""
+
+
+def is_spaced(text: str) -> bool:
+    """Tell whether a folded text is of a language with spaces between words: it has no Han."""
+    return text.isascii() or _HAN.search(text) is None
+
+
+_HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003fffd]")
 
 
 def build_scanner(spec: ScannerSpec) -> Scanner:

@@ -7,7 +7,7 @@ from typing import Final
 
 from streamdetect.detect.automaton import Hit
 from streamdetect.detect.model import EvidenceSpan
-from streamdetect.detect.scanner import Looked, joint
+from streamdetect.detect.scanner import Looked, is_spaced, joint
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.folding import Folded, fold
 from streamdetect.text.pipeline import fold_text, is_plain
@@ -50,7 +50,7 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
     """Tell whether two neighbours fold to something else together than one by one."""
     if right.segment.seq != left.segment.seq + 1 or not left.text or not right.text:
         return False
-    if left.text.isascii() and right.text.isascii():
+    if is_spaced(left.text) and is_spaced(right.text):
         return False  # a space keeps English words apart
     tail = left.segment.text[-BORDER_CHARACTERS:]
     head = right.segment.text[:BORDER_CHARACTERS]

@@ -343,3 +343,14 @@ def test_detectors_choose_who_looks():
     assert news.findings == ()
     rooms = Rooms(detector(CURES, detectors=Detectors.RULES))
     assert rooms.hear(segment("能治好糖尿病"), UNKNOWN_GOODS).model_text == ""
+
+
+def test_english_segments_with_a_comma_keep_their_words_apart():
+    cheap = words("price_fraud/lowest", "lowest price", language="en")
+    news = Listener(cheap).say("hey guys, this is the lowest", "price, trust me")
+    assert quotes(news[1]) == ["lowest\nprice"]
+
+
+def test_latin_letters_inside_chinese_speech_are_one_word_over_a_border():
+    top = words("superlative/top", "全网top")
+    assert quotes(Listener(top).say("这是全网t", "op品质")[1]) == ["全网t\nop"]

@@ -35,12 +35,8 @@ def _chromium(profile: Path, *arguments: str) -> str:
 @pytest.mark.parametrize(("language", "title"), [("zh", "宣称治愈疾病"), ("en", "cure a disease")])
 def test_catalogue_of_rules_shows_rules_and_law(tmp_path: Path, language: str, title: str) -> None:
     page = tmp_path / "rules.html"
-    subprocess.run(
-        [sys.executable, "-m", "streamdetect", "rules", "docs", "--lang", language]
-        + ["--output", str(page)],
-        check=True,
-        timeout=50,
-    )
+    write = ["-m", "streamdetect", "rules", "docs", "--lang", language, "--output", str(page)]
+    subprocess.run([sys.executable, *write], check=True, timeout=50)
     shown = _chromium(tmp_path / "profile", "--dump-dom", page.as_uri())
     assert title in shown
     assert "medical_claim/cures-disease" in shown

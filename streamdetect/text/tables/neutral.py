@@ -1,0 +1,15 @@
+"""What says nothing and is put into a word to hide it: 专某利, 白某障, 小便小秘, 保那个本."""
+
+# Recognisers write a quick 某 as any of its neighbours in sound.
+NEUTRAL = "某母毛莫抹谋木牟默"
+# Too frequent to stand beside what only sounds like a word.
+COMMON_NEUTRAL = frozenset("毛木")
+
+# Said between the parts of a word. After NOT_APART they are ordinary speech: 没有什么副作用.
+NEUTRAL_PHRASES: tuple[str, ...] = ("那个", "内个", "什么")
+NOT_APART: frozenset[str] = frozenset(("没有", "不含", "有", "无", "含"))
+
+# Meant as written.
+MEANT: frozenset[str] = frozenset(("羊毛绒", "兼母职", "白毛风", "没有某一", "罪莫大"))
+# 某 before these goes with them: 某一, 某些.
+AFTER_CERTAIN = "一些个人种日天年地处位家款样"

@@ -2,19 +2,20 @@
 
 专某利 → 专利 (put in), 白某障 → 白内障 (put instead), 小便小秘 → 便秘 (put before each). What
 stands beside it must complete one of WORDS. Beside a character, one side may be another of the
-same sound (修母腹): a recogniser hears the pieces apart.
+same sound (修母腹): a recogniser hears the pieces apart. A clause mark inside a word goes too.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 
 from streamdetect.text import steps
-from streamdetect.text.characters import HAN
+from streamdetect.text.characters import CLAUSE_MARKS, HAN
 from streamdetect.text.pinyin import syllable_of_character
 from streamdetect.text.rewriting import characterwise
 from streamdetect.text.tables.neutral import (
     AFTER_CERTAIN,
     COMMON_NEUTRAL,
+    ENDS_NO_CLAUSE,
     MEANT,
     NEUTRAL,
     NEUTRAL_PHRASES,
@@ -135,9 +136,25 @@ DROP_SMALL = characterwise(
     steps.NEUTRAL_CHARACTERS, re.compile(f"小(?!小)[{HAN}]小(?!小)[{HAN}]"), _without_small
 )
 
+
+def _without_mark(match: re.Match[str]) -> Sequence[str]:
+    said, text = match[0], match.string
+    left, right = said[0], said[-1]
+    for parts in _CUTS.get(left + right, ()):
+        if _stands(text, parts, match.start() + 1, match.end() - 1):
+            return (left, *("",) * (len(said) - 2), right)
+    return said
+
+
+_MARKS = f"[{CLAUSE_MARKS.replace('、', '')}]{{1,2}}"  # lists have 、 between their items
+DROP_MARKS = characterwise(
+    steps.SEPARATORS, re.compile(f"[{ENDS_NO_CLAUSE}]{_MARKS}[{HAN}]"), _without_mark
+)
+
 # Finds every text that the steps above may touch.
 HINTS: tuple[str, ...] = (
     *_RARE,
     *_PHRASES,
     "小(?=[^小]小)",
+    *(f"{char}(?={_MARKS}[{_SECOND}])" for char in ENDS_NO_CLAUSE),
 )

@@ -37,7 +37,7 @@ from streamdetect.text.latin import (
     PLUS_AS_ADD,
 )
 from streamdetect.text.masks import FILL_MASKS
-from streamdetect.text.neutral import DROP_NEUTRAL, DROP_SMALL
+from streamdetect.text.neutral import DROP_MARKS, DROP_NEUTRAL, DROP_SMALL
 from streamdetect.text.numbers import (
     DIGIT_LOOKALIKES,
     DIGITS_IN_WORDS,
@@ -91,6 +91,7 @@ _CHINESE_STEPS: tuple[Rewriting, ...] = (
     REJOIN_COMPONENTS,
     DROP_NEUTRAL,
     DROP_SMALL,
+    DROP_MARKS,
     REPLACE_LOOKALIKES,
     SPOKEN_SYMBOLS,
     PERCENTAGES,

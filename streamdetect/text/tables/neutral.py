@@ -13,3 +13,6 @@ NOT_APART: frozenset[str] = frozenset(("没有", "不含", "有", "无", "含"))
 MEANT: frozenset[str] = frozenset(("羊毛绒", "兼母职", "白毛风", "没有某一", "罪莫大"))
 # 某 before these goes with them: 某一, 某些.
 AFTER_CERTAIN = "一些个人种日天年地处位家款样"
+
+# They end no clause: a mark between one of these and the rest of a listed word was put in.
+ENDS_NO_CLAUSE = "最祛痊癌糖治减降抗根肿稳胰颈椎脱哮疤痘雀妊囊痔瘙除淡补包保"

@@ -14,6 +14,8 @@ from streamdetect.text.pinyin import syllable_of_character
 from streamdetect.text.rewriting import characterwise
 from streamdetect.text.tables.neutral import (
     AFTER_CERTAIN,
+    ASKED,
+    ASKED_AFTER,
     COMMON_NEUTRAL,
     ENDS_NO_CLAUSE,
     MEANT,
@@ -91,10 +93,12 @@ def _without_neutral(match: re.Match[str]) -> Sequence[str]:
     dropped = ("",) * len(inner)
     end, start = match.start() + 1, match.end() - 1
     is_phrase = inner[0] not in _NEUTRAL
+    if inner == ASKED and (left in ASKED_AFTER or left in NOT_APART):
+        return said
     for parts in _CUTS.get(left + right, ()):
         if _stands(text, parts, end, start) and not (is_phrase and parts[0] in NOT_APART):
             return (left, *dropped, right)
-    if is_phrase:
+    if is_phrase and inner != ASKED:
         return said
     if right not in AFTER_CERTAIN and not COMMON_NEUTRAL.issuperset(inner):
         word = _half_heard(left + right)

@@ -110,7 +110,25 @@ _RUN = re.compile("[a-z](?<![a-z0-9][a-z])[a-z]*(?![0-9])")
 MIXED_PINYIN = Rewriting(steps.MIXED_PINYIN, _RUN, _from_pinyin)
 
 
-def _from_initials(match: re.Match[str], table: Mapping[str, Initials] = INITIALS) -> str:
+def _initials() -> dict[str, Initials]:
+    """Return the listed initials with those of all longer words; the first word listed wins.
+
+    Letters without a vowel, four or more, are no word of another language.
+    """
+    table = dict(INITIALS)
+    for word in WORDS:
+        letters = "".join(syllable[0] for syllable in _spell(word))
+        if len(word) >= _TELLING and letters.isascii() and not _VOWELS.intersection(letters):
+            table.setdefault(letters, Initials(word))
+    return table
+
+
+_TELLING = 4  # characters of a word whose initials need no other context than Chinese beside them
+_VOWELS = frozenset("aeiou")
+_INITIALS = _initials()
+
+
+def _from_initials(match: re.Match[str], table: Mapping[str, Initials] = _INITIALS) -> str:
     letters, text = match[0], match.string
     entry = table.get(letters)
     if entry is None:

@@ -30,12 +30,27 @@ def _masked_words() -> dict[str, list[tuple[str, str, str]]]:
     return table
 
 
+def _whole_words() -> dict[str, list[tuple[str, str]]]:
+    """Return (neighbours of a mask that hides nothing → the parts of the word around it)."""
+    table: dict[str, list[tuple[str, str]]] = {}
+    for word in WORDS:
+        if len(word) >= _SHORTEST:
+            for place in range(1, len(word)):
+                key = word[place - 1 : place + 1]
+                table.setdefault(key, []).append((word[:place], word[place:]))
+    return table
+
+
 _MASKED = _masked_words()
+_WHOLE = _whole_words()
 
 
 def _fill(match: re.Match[str]) -> str:
     text, place = match.string, match.start()
     left, right = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+    for before, after in _WHOLE.get(left + right, ()):
+        if text.endswith(before, 0, place) and text.startswith(after, place + 1):
+            return match[0]  # nothing is missing: it only stands between
     for key in (left + MASK + right, left + MASK, MASK + right):
         for before, after, hidden in _MASKED.get(key, ()):
             if text.endswith(before, 0, place) and text.startswith(after, place + 1):

@@ -12,7 +12,7 @@ try:
 except ImportError:  # built without a compiler: the patterns below say the same
     native = None  # type: ignore[assignment]
 
-from streamdetect.text import components, numbers
+from streamdetect.text import components, neutral, numbers, strokes
 from streamdetect.text.characters import (
     CHARACTERS,
     CJK,
@@ -22,6 +22,12 @@ from streamdetect.text.characters import (
     folded_character,
 )
 from streamdetect.text.components import REJOIN_COMPONENTS, REPLACE_LOOKALIKES
+from streamdetect.text.english import (
+    DIGITS_FOR_LETTERS,
+    FILL_ENGLISH_MASKS,
+    JOIN_CHUNKS,
+    JOIN_SPELT_LETTERS,
+)
 from streamdetect.text.latin import (
     HALF_LETTERS,
     HEART_AS_LETTER,
@@ -31,6 +37,7 @@ from streamdetect.text.latin import (
     PLUS_AS_ADD,
 )
 from streamdetect.text.masks import FILL_MASKS
+from streamdetect.text.neutral import DROP_MARKS, DROP_NEUTRAL, DROP_SMALL
 from streamdetect.text.numbers import (
     DIGIT_LOOKALIKES,
     DIGITS_IN_WORDS,
@@ -45,6 +52,7 @@ from streamdetect.text.separators import (
     NUMERO,
     RESOLVE_SIGNS,
 )
+from streamdetect.text.strokes import REJOIN_FLANKED, REJOIN_SPELT
 
 _LONGEST_CLUSTER = 32  # sorting combining marks is quadratic; no real character has so many
 
@@ -66,7 +74,11 @@ _MEANT_SIGN_STEPS: tuple[Rewriting, ...] = (
     LETTER_LOOKALIKES,
     DIGIT_LOOKALIKES,
     DIGITS_IN_WORDS,
+    DIGITS_FOR_LETTERS,
     NUMERO,
+    FILL_ENGLISH_MASKS,
+    JOIN_SPELT_LETTERS,
+    JOIN_CHUNKS,
 )
 _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     RESOLVE_SIGNS,
@@ -74,7 +86,12 @@ _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     COMPOSE_CLUSTERS,  # what a sign held apart may join now
 )
 _CHINESE_STEPS: tuple[Rewriting, ...] = (
+    REJOIN_SPELT,
+    REJOIN_FLANKED,
     REJOIN_COMPONENTS,
+    DROP_NEUTRAL,
+    DROP_SMALL,
+    DROP_MARKS,
     REPLACE_LOOKALIKES,
     SPOKEN_SYMBOLS,
     PERCENTAGES,
@@ -97,7 +114,8 @@ def _unmapped_ideographs() -> str:
 # Searches that say whether a group of steps may apply. Most Chinese text needs the first two only.
 _IDEOGRAPHS = _unmapped_ideographs()
 _BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
-_CHINESE_HINT = re.compile("|".join((*components.HINTS, *numbers.HINTS)))
+_HINTS = (*components.HINTS, *numbers.HINTS, *neutral.HINTS, *strokes.HINTS)
+_CHINESE_HINT = re.compile("|".join(_HINTS))
 _MAPPED = re.compile(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
 _LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = re.compile("[a-z]")
@@ -108,7 +126,7 @@ def _kinds() -> bytes:
     kinds = bytearray(b"\3" * 0x10000)
     for char in f"{_IDEOGRAPHS}0123456789{CLAUSE_MARKS}":
         kinds[ord(char)] = 1
-    for hint in (*components.HINTS, *numbers.HINTS):
+    for hint in _HINTS:
         if hint[0] <= "\uffff":  # the others count as beyond Chinese
             kinds[ord(hint[0])] |= 2
     return bytes(kinds)

@@ -19,6 +19,8 @@ CHARACTER_LOOKALIKES = "character_lookalikes"  # 冶愈
 SPOKEN_SYMBOLS = "spoken_symbols"  # 维埃克斯, 拓扑一
 MIXED_PINYIN = "mixed_pinyin"  # zhi愈
 PINYIN_INITIALS = "pinyin_initials"  # 降gxy
+STROKE_SPELLING = "stroke_spelling"  # 三点水加个台
+NEUTRAL_CHARACTERS = "neutral_characters"  # 专某利, 保那个本
 
 STEPS: tuple[str, ...] = (
     FULL_WIDTH,
@@ -37,6 +39,8 @@ STEPS: tuple[str, ...] = (
     SPOKEN_SYMBOLS,
     MIXED_PINYIN,
     PINYIN_INITIALS,
+    STROKE_SPELLING,
+    NEUTRAL_CHARACTERS,
 )
 
 # What speech cannot produce, nor a recognition error: only these may aggravate without a listener.

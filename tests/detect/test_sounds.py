@@ -1,13 +1,17 @@
 """Terms written with another character of the same sound."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 
 from streamdetect.detect.sounds import Sounds
-from streamdetect.detect.tables.build import common_words
+from streamdetect.detect.tables import common_words as common_words_module
+from streamdetect.detect.tables.build import common_words, module_of
 from streamdetect.detect.tables.common_words import WORDS
 from tests.detect.builders import Listener, rule, segment, sequence, words
 
-TERMS = ("国家级", "糖尿病", "减肥", "治愈", "最低价", "贝贝贝贝")
+TERMS = ("国家级", "糖尿病", "减肥", "治愈", "最低价", "贝贝贝贝", "副作用", "高血压", "药到病除")
 
 
 def heard(text):
@@ -28,6 +32,16 @@ def heard(text):
         ("国家及其", set()),  # a word goes on beyond the span
         ("国家机", {("国家机", "国家级")}),
         ("国家就", set()),  # another sound
+        ("唐尿病", {("唐尿病", "糖尿病")}),
+        ("糖尿饼", {("糖尿饼", "糖尿病")}),
+        ("复作用", {("复作用", "副作用")}),
+        ("膏血压", {("膏血压", "高血压")}),
+        ("高雪压", {("高雪压", "高血压")}),
+        ("药到病厨", {("药到病厨", "药到病除")}),
+        ("要道病除", set()),  # two characters off
+        ("作用力", set()),
+        ("减废", {("减废", "减肥")}),
+        ("碱肥皂", set()),  # a word goes on beyond the span
     ],
 )
 def test_one_character_of_a_term_may_sound_the_same(text, found):
@@ -68,3 +82,8 @@ def test_table_of_common_words_is_what_its_builder_makes_of_a_word_list():
     found = [WORDS[at : at + 2] for at in range(0, len(WORDS), 2)]
     assert found == sorted(set(found))
     assert "试用" in found
+
+
+def test_committed_table_is_mined_from_the_word_list_of_the_development_environment():
+    lines = files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines()
+    assert Path(common_words_module.__file__).read_text("utf-8") == module_of(common_words(lines))

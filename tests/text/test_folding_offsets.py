@@ -12,7 +12,9 @@ from streamdetect.text.pipeline import COMPOSE_CLUSTERS, CONTEXT_STEPS
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.initials import INITIALS
 from streamdetect.text.tables.lookalikes import LOOKALIKES
+from streamdetect.text.tables.neutral import NEUTRAL, NEUTRAL_PHRASES
 from streamdetect.text.tables.splits import BOUND, COMMON
+from streamdetect.text.tables.strokes import JOINTS, RADICAL_NAMES
 from streamdetect.text.tables.symbols import EMOJI, HEARTS, LATIN_SKELETON, MASKS
 from streamdetect.text.tables.words import WORDS
 from streamdetect.text.trace import trace
@@ -29,6 +31,12 @@ _PIECES = (
     *MASKS,
     *INITIALS,
     *LATIN_SKELETON,
+    *NEUTRAL,
+    *NEUTRAL_PHRASES,
+    *RADICAL_NAMES,
+    *JOINTS,
+    *("三点水加个台", "三个口", "王中间夹个文", "小", "台", "品", "山", "约", "文"),
+    *("c4ncer", "tum0ur", "c*ncer", "an.ti", "bi", "o", "tics", "p.a.y", "pre", "scrip", "tion"),
     *("zhi", "yu", "jian", "fei", "weixin", "gaoxueya", "no.", "t0p", "n0", "o", "l", "x", "v"),
     *("百分之", "百分百", "点", "幺", "零", "埃克斯", "维", "拓扑", "+", "%"),
     *" |｜.,:-~/*·'’#$¥€%+_ov l01239，。！？；：、“”【】",
@@ -130,6 +138,12 @@ def _rewritten(cells: list[tuple[str, set[int]]], step: Rewriting) -> list[tuple
         ("a \u3000 b", "a b", [(0, 1), (1, 2), (4, 5)]),
         ("1,000元", "1000元", [(0, 1), (2, 3), (3, 4), (4, 5), (5, 6)]),
         ("最x价", "最低价", [(0, 1), (1, 2), (2, 3)]),
+        ("专某利", "专利", [(0, 1), (2, 3)]),
+        ("白某障", "白内障", [(0, 1), (1, 2), (2, 3)]),
+        ("小便小秘", "便秘", [(1, 2), (3, 4)]),
+        ("三点水加个台好", "治好", [(0, 6), (6, 7)]),
+        ("c4ncer", "cancer", [(at, at + 1) for at in range(6)]),
+        ("p.a.y", "pay", [(0, 1), (2, 3), (4, 5)]),
         ("か\u3099好", "が好", [(0, 2), (2, 3)]),
         ("\ud800治\u200b愈", "治愈", [(1, 2), (3, 4)]),
         ("אב好", "אב好", [(0, 1), (1, 2), (2, 3)]),
@@ -195,6 +209,18 @@ def test_span_outside_the_folded_text_is_refused(start: int, end: int) -> None:
         "か\u3099",
         "减月巴",
         "zhi愈",
+        "专某",
+        "专某利",
+        "毛木",
+        "小便",
+        "保那个",
+        "三点水加",
+        "三点水加个台",
+        "a-",
+        "an.ti-",
+        "c4n",
+        "c*n ",
+        "tics.",
         "+v",
         "v x",
         "l%",

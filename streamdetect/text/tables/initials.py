@@ -27,6 +27,7 @@ _CONTACT = (
 )
 _CONTACT_AFTER = _listed("号 码 群 联系 私 聊 转 同号 扫 付 给我 找我 加我")
 _ILLNESS_BEFORE = tuple("治降抗防患得控医稳")
+_ILLNESS_AFTER = _listed("早期 中期 晚期 患者 病人 人群 消失 缩小 没了 好了 转移")
 _SHOP_BEFORE = tuple("去上某来在到从")
 _SHOP_AFTER = _listed("店 搜 同款 家 下单 上 那边 旗舰 链接 买")
 _CARE_BEFORE = _listed("能 可以 想 要 帮你 美白 淡斑 快速 轻松 专业 月 天")
@@ -52,10 +53,10 @@ INITIALS: dict[str, Initials] = {
     "zfb": Initials("支付宝"),
     "yhk": Initials("银行卡"),
     "ewm": Initials("二维码"),
-    "tf": Initials("痛风", (*_ILLNESS_BEFORE, "缓解", "有")),
-    "fs": Initials("风湿", (*_ILLNESS_BEFORE, "缓解", "有")),
-    "az": Initials("癌症", (*_ILLNESS_BEFORE, "晚期")),
-    "zl": Initials("肿瘤", _ILLNESS_BEFORE),
+    "tf": Initials("痛风", (*_ILLNESS_BEFORE, "缓解", "有"), _ILLNESS_AFTER),
+    "fs": Initials("风湿", (*_ILLNESS_BEFORE, "缓解", "有"), _ILLNESS_AFTER),
+    "az": Initials("癌症", _ILLNESS_BEFORE, _ILLNESS_AFTER),
+    "zl": Initials("肿瘤", _ILLNESS_BEFORE, _ILLNESS_AFTER),
     "jf": Initials("减肥", _CARE_BEFORE, _CARE_AFTER),
     "qb": Initials("祛斑", _CARE_BEFORE, (*_CARE_AFTER, "美白")),
     "qd": Initials("祛痘", _CARE_BEFORE, _CARE_AFTER),

@@ -7,7 +7,7 @@ and the homophone pass answers for it (a test holds this).
 _PAIRS = """
 冶=治 皿=血 冒=胃 贤=肾 夭=天 末=最 兔=免 叟=瘦 艰=根 沆=抗 灸=炎 炙=炎 炅=炎 茵=菌 荮=药 莜=药
 疔=疗 贷=货 皖=院 浣=院 喊=减 臼=白 盲=育 肓=育 玊=玉 哀=衰 癍=癌 祎=祛 枯=祛 砝=祛 宦=官 官=宫
-孤=狐 沽=活 尢=无 囗=国 屎=尿
+孤=狐 沽=活 尢=无 囗=国 屎=尿 厌=压 刀=力 千=干 土=士 竭=褐 杭=抗 洽=治
 """
 
 LOOKALIKES: dict[str, str] = {pair[0]: pair[2] for pair in _PAIRS.split()}

@@ -115,6 +115,7 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
     closed: Ruling | None = None
     reach = distance = 0
     leading = inside = False
+    own = text[slice(*scene.literals[0])]  # "nobody, and I mean nobody, …" denies nothing
     for word in _WORD.finditer(text, low, scene.literals[-1][0]):
         start, end = word.span()
         if any(first <= start < last for first, last in scene.literals):
@@ -122,7 +123,7 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
         if any(first <= start < last for first, last in skipped):
             continue
         token = word.group().replace("’", "'")
-        if token in _CUES:
+        if token in _CUES and token != own:
             inside = start > scene.start
             cue, distance, reach, leading = (start, end), 0, PLAIN_REACH, True
         elif cue is None or (leading and token in _LEAD):
@@ -138,6 +139,6 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
                 reach, distance = SPEECH_REACH, 0
             if distance > reach:
                 closed, cue = Ruling("passed", *cue), None
-    if cue is not None and inside and distance > 0:
-        return None, Ruling("passed", *cue)  # between the terms a negation must stand at the last
+    if cue is not None and inside and distance > reach // 2:
+        return None, Ruling("passed", *cue)  # between the terms a negation reaches half as far
     return cue, closed

@@ -144,7 +144,8 @@ def negation_before(scene: Scene) -> Ruling | None:
         complement = _COMPLEMENT.match(text, end)
         between = SPOKEN if walk.speech else 1
         if walk.negated and (number == 0 or (walk.rest <= between and not negative)):
-            if complement is not None:  # "there is none that it does not cure"
+            # "There is none that it does not cure", but not "it is no drug and does not cure".
+            if complement is not None and walk.word != "不是":
                 return Ruling("covered", walk.start, complement.end())
             stake = None if walk.speech else _stake(scene, end)
             if stake is not None:

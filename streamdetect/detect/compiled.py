@@ -90,7 +90,7 @@ class _Compiler:
         self.terms: list[frozenset[str]] = []
         self.frequencies: dict[int, float] = {}
         self.patterns: dict[str, int] = {}
-        self.announced: dict[int, int] = {}  # pattern → group of literals that it needs
+        self.announced: dict[int, list[int]] = {}  # pattern → groups of literals it needs
         self.compiled_patterns: list[Any] = []
 
     def compile(self, rules: list[Rule]) -> CompiledRules:
@@ -113,8 +113,9 @@ class _Compiler:
         sounding = 0
         for sequence in sequences:
             sounding |= sequence.need
-        for group in self.announced.values():
-            sounding &= ~(1 << group)  # a pattern has no other spelling
+        for groups in self.announced.values():
+            for group in groups:
+                sounding &= ~(1 << group)  # a pattern has no other spelling
         bits = tuple(sum(1 << group for group in members[literal]) for literal in literals)
         scanner = build_scanner(
             ScannerSpec(
@@ -161,7 +162,7 @@ class _Compiler:
     def sequence(self, index: int, owner: CompiledRule, written: TermSequence) -> SequenceSpec:
         steps = tuple(self.step(owner.rule, step) for step in written.steps)
         need = 0
-        announced = [self.announced[-2 - step] for step in steps if -2 - step in self.announced]
+        announced = [group for step in steps for group in self.announced.get(-2 - step, ())]
         for step in (*steps, *owner.all_of, *announced):
             if step >= 0:
                 need |= 1 << step
@@ -208,9 +209,9 @@ class _Compiler:
                     fix="avoid look-around and back-references",
                 ) from error
             number = self.patterns[written] = len(self.patterns)
-            literals = needed_literals(written, share_of_any)
-            if literals is not None:
-                self.announced[number] = self.listed(literals)
+            self.announced[number] = [
+                self.listed(words) for words in needed_literals(written, share_of_any)
+            ]
         return self.patterns[written]
 
     def named(self, rule: Rule, name: str) -> int:

@@ -1,4 +1,4 @@
-"""Which literals a pattern needs: one of them stands in every text that the pattern matches.
+"""Which literals a pattern needs: one of each set stands in every text that the pattern matches.
 
 They announce the pattern to the automaton, so that it is searched only where it may match.
 """
@@ -13,58 +13,70 @@ with warnings.catch_warnings():
     from re import _constants as kinds  # type: ignore[attr-defined]
     from re import _parser as parser  # type: ignore[attr-defined]
 
-MOST: Final = 400  # literals a pattern; with more it counts as having none
+MOST: Final = 400  # literals a set; with more it counts as none
+SETS: Final = 3  # sets of literals a pattern, the rarest
 WIDEST_CLASS: Final = 40  # characters of a class that is read as alternatives
 
 Words = frozenset[str]
-# What a part of a pattern says: all texts that it matches, if few; and words it cannot do without.
-Part = tuple[Words | None, Words | None]
+Cost = Callable[[Words], float]
+# What a part of a pattern says: all texts that it matches, if few; and sets of words, of each of
+# which it holds one.
+Part = tuple[Words | None, tuple[Words, ...]]
 _NOTHING: Final[Words] = frozenset({""})
-_ANYTHING: Final[Part] = (None, None)
+_ANYTHING: Final[Part] = (None, ())
 
 
-def needed_literals(pattern: str, cost: Callable[[Words], float]) -> Words | None:
-    """Return literals of which every match holds one, the cheapest such set; None for none.
+def needed_literals(pattern: str, cost: Cost) -> tuple[Words, ...]:
+    """Return sets of literals; every match holds one of each. The rarest sets first, maybe none.
 
     `cost` says how often a set of literals occurs. Patterns are RE2's; what Python's parser does
-    not read, or reads as case-insensitive, has none.
+    not read, or reads as case-insensitive, has no sets.
     """
     try:
         tree = parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
-        return None
+        return ()
     if tree.state.flags & re.IGNORECASE:
-        return None
-    exact, needed = _sequence(tree, cost)
-    found = _cheaper(_usable(exact), needed, cost)
-    return found if found is not None and len(found) <= MOST else None
+        return ()
+    return _rarest(_sets(_sequence(tree, cost)), cost)
 
 
-def _sequence(items: Iterable[Any], cost: Callable[[Words], float]) -> Part:
+def _sets(part: Part) -> tuple[Words, ...]:
+    """Return the sets of a part that stands alone."""
+    exact, needed = part
+    if exact and "" not in exact:
+        return (exact, *needed)
+    return needed
+
+
+def _rarest(sets: Iterable[Words], cost: Cost) -> tuple[Words, ...]:
+    few = {words for words in sets if len(words) <= MOST}
+    return tuple(sorted(few, key=lambda words: (cost(words), sorted(words)))[:SETS])
+
+
+def _sequence(items: Iterable[Any], cost: Cost) -> Part:
     """Join parts: what stands side by side is one text, as long as the texts are few."""
-    whole: Words | None = _NOTHING
     run = _NOTHING
-    needed: Words | None = None
+    needed: tuple[Words, ...] = ()
+    is_whole = True
     for kind, value in items:
         exact, inner = _part(kind, value, cost)
         if exact is not None and len(run) * len(exact) <= MOST:
             run = frozenset(left + right for left in run for right in exact)
-            whole = None if whole is None else run
             continue
-        whole = None
-        needed = _cheaper(_usable(run), needed, cost)
-        needed = _cheaper(inner, needed, cost)
+        is_whole = False
+        needed = (*needed, *_sets((run, inner)))
         run = exact if exact is not None else _NOTHING
-    if whole is not None:
-        return whole, None
-    return None, _cheaper(_usable(run), needed, cost)
+    if is_whole:
+        return run, ()
+    return None, _rarest((*needed, *_sets((run, ()))), cost)
 
 
-def _part(kind: Any, value: Any, cost: Callable[[Words], float]) -> Part:
+def _part(kind: Any, value: Any, cost: Cost) -> Part:
     if kind is kinds.LITERAL:
-        return frozenset({chr(value)}), None
+        return frozenset({chr(value)}), ()
     if kind is kinds.IN:
-        return _class(value), None
+        return _class(value), ()
     if kind is kinds.SUBPATTERN:
         if value[1] & re.IGNORECASE:
             return _ANYTHING
@@ -73,28 +85,28 @@ def _part(kind: Any, value: Any, cost: Callable[[Words], float]) -> Part:
         return _branch([_sequence(branch, cost) for branch in value[1]], cost)
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT):
         least, most, inner = value
-        exact, needed = _sequence(inner, cost)
-        if (least, most) == (0, 1) and exact is not None:
-            return exact | _NOTHING, None
+        part = _sequence(inner, cost)
+        if (least, most) == (0, 1) and part[0] is not None:
+            return part[0] | _NOTHING, ()
         if (least, most) == (1, 1):
-            return exact, needed
-        return None, _cheaper(_usable(exact), needed, cost) if least else None
+            return part
+        return None, _sets(part) if least else ()
     if kind is kinds.AT:
-        return _NOTHING, None
+        return _NOTHING, ()
     return _ANYTHING
 
 
-def _branch(branches: list[Part], cost: Callable[[Words], float]) -> Part:
+def _branch(branches: list[Part], cost: Cost) -> Part:
     exacts = [exact for exact, _ in branches]
     if all(exact is not None for exact in exacts):
-        return frozenset[str]().union(*(exact for exact in exacts if exact is not None)), None
+        return frozenset[str]().union(*(exact for exact in exacts if exact is not None)), ()
     words: set[str] = set()
-    for exact, needed in branches:
-        one = _cheaper(_usable(exact), needed, cost)
-        if one is None:
+    for branch in branches:
+        sets = _rarest(_sets(branch), cost)
+        if not sets:
             return _ANYTHING
-        words |= one
-    return None, frozenset(words)
+        words |= sets[0]
+    return None, (frozenset(words),)
 
 
 def _class(items: list[Any]) -> Words | None:
@@ -107,15 +119,3 @@ def _class(items: list[Any]) -> Words | None:
         else:
             return None
     return frozenset(words) if 0 < len(words) <= WIDEST_CLASS else None
-
-
-def _usable(words: Words | None) -> Words | None:
-    return None if words is None or not words or "" in words else words
-
-
-def _cheaper(
-    first: Words | None, second: Words | None, cost: Callable[[Words], float]
-) -> Words | None:
-    if first is None or second is None:
-        return second if first is None else first
-    return min(first, second, key=lambda words: (cost(words), sorted(words)))

@@ -143,9 +143,12 @@ def of_folder_or_none(folder: Path) -> Edition | None:
         return None
 
 
-def has_commit(folder: Path) -> bool:
-    """Whether the folder lies in a git repository that has a commit."""
-    return _commit(folder, "HEAD") is not None
+def is_committed(folder: Path) -> bool:
+    """Whether the folder stands in the last commit of a git repository."""
+    if _commit(folder, "HEAD") is None:
+        return False
+    asked = _git(folder, "cat-file", "--batch-check", given=f"HEAD:{_prefix(folder)}\n".encode())
+    return asked.split()[1:2] == [b"tree"]
 
 
 def _of_files(label: str, files: Mapping[str, bytes]) -> Edition:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import zlib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from streamdetect.ruleset.bundle import BundleError
 from streamdetect.ruleset.diagnostics import RulesetError
-from streamdetect.ruleset.history import HistoryError, edition, of_packed_file
+from streamdetect.ruleset.history import HistoryError, edition, is_committed, of_packed_file
 from streamdetect.ruleset.loader import bundle, load_ruleset
 from tests.ruleset.folders import RulesFolder
 from tests.ruleset.repository import Repository
@@ -142,3 +143,12 @@ def test_revision_with_broken_rules_names_the_faults(repository: Repository):
     repository.commit("broken")
     with pytest.raises(RulesetError, match="unknown-value"):
         edition("HEAD", repository.rules.path)
+
+
+def test_folder_is_committed_where_the_last_commit_has_it(
+    repository: Repository, folder: RulesFolder, tmp_path: Path
+):
+    assert is_committed(repository.rules.path)
+    copy = shutil.copytree(repository.rules.path, repository.rules.path.parent / "copy")
+    assert not is_committed(copy)
+    assert not is_committed(folder.path)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streamdetect.cli.rules.editions import PUBLISHED, control, named, published
-from streamdetect.ruleset.history import Edition, has_commit, of_folder
+from streamdetect.ruleset.history import Edition, is_committed, of_folder
 
 if TYPE_CHECKING:
     from streamdetect.enforce.policy import Policy
@@ -36,7 +36,7 @@ def side_named(name: str | None, folder: Path) -> Side:
 
     None is what the folder can be compared with: its last commit, else what is published.
     """
-    chosen = name if name is not None else "HEAD" if has_commit(folder) else PUBLISHED
+    chosen = name if name is not None else "HEAD" if is_committed(folder) else PUBLISHED
     if chosen == PUBLISHED:
         return _published()
     return _with_its_policy(named(chosen, folder))

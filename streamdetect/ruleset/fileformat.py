@@ -329,11 +329,23 @@ LAW: Final = Record(
     )
 )
 
+_CODED: Final = Record(
+    (
+        *TITLE.fields,
+        Field(
+            "codes",
+            ListOf(Text(example='"50012345"'), least=1),
+            "what the platform itself writes in listings for it: codes, in quotes",
+            "平台商品信息里的自有编号，加引号",
+            (),
+        ),
+    )
+)
 PRODUCTS: Final = Record(
     (
-        Field("categories", MapOf(TITLE, CODE, "food"), "product categories", "商品类目"),
+        Field("categories", MapOf(_CODED, CODE, "food"), "product categories", "商品类目"),
         Field(
-            "approvals", MapOf(TITLE, CODE, "drug_registration"), "kinds of approval", "批准文件"
+            "approvals", MapOf(_CODED, CODE, "drug_registration"), "kinds of approval", "批准文件"
         ),
     )
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamdetect.events.vocabulary import CATEGORY_TITLES
 from streamdetect.ruleset.fileformat import RULE
-from streamdetect.ruleset.loader import rule_files
+from streamdetect.ruleset.loader import load_ruleset, rule_files
 from streamdetect.ruleset.model import CATEGORY_MAXIMUM, GUARDS
 from tests.ruleset.folders import RulesFolder
 
@@ -39,6 +39,15 @@ def test_docs_list_every_law_file():
     listed = set(re.findall(r"`law/([\w-]+\.yml)` \|$", section("法律依据"), flags=re.M))
     shipped = {p.name for r, p in rule_files(ROOT / "rules") if r.parts[0] == "law"}
     assert listed == shipped
+
+
+def test_docs_example_of_platform_codes_is_read(folder: RulesFolder):
+    example = re.search(r"`(food: \{.*?codes: .*?\})`", section("商品与批准文件"))
+    assert example is not None
+    folder.replace("food: {zh: 普通食品, en: ordinary food}", example.group(1), "products.yml")
+    assert folder.diagnostics() == ()
+    ruleset = load_ruleset(folder.path)
+    assert ruleset.platform_products == {"50012345": "food", "50012346": "food"}
 
 
 def test_docs_example_is_a_good_rule(folder: RulesFolder):

@@ -51,7 +51,7 @@ class Demo:
 
     def await_line(self, pattern: str, within_s: float) -> str:
         """Return the line with the pattern once it is shown."""
-        until(lambda: re.search(pattern, self.shown) is not None, within_s, lambda: self.shown)
+        until(lambda: re.search(pattern, self.shown, flags=re.M) is not None, within_s, lambda: self.shown)
         return next(line for line in self.shown.splitlines() if re.search(pattern, line))
 
     def say(self, text: str, answered: Callable[[str], bool]) -> None:

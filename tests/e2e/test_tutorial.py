@@ -51,8 +51,11 @@ class Demo:
 
     def await_line(self, pattern: str, within_s: float) -> str:
         """Return the line with the pattern once it is shown."""
-        until(lambda: re.search(pattern, self.shown, flags=re.M) is not None, within_s, lambda: self.shown)
-        return next(line for line in self.shown.splitlines() if re.search(pattern, line))
+        until(lambda: bool(self._matching(pattern)), within_s, lambda: self.shown)
+        return self._matching(pattern)[0]
+
+    def _matching(self, pattern: str) -> list[str]:
+        return [line for line in self.shown.splitlines() if re.search(pattern, line)]
 
     def say(self, text: str, answered: Callable[[str], bool]) -> None:
         """Type a line; return once what is shown after it satisfies `answered`."""

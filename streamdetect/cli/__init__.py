@@ -15,9 +15,6 @@ from streamdetect.cli.demo import demo
 from streamdetect.cli.explain import explain
 from streamdetect.cli.replay import replay
 from streamdetect.cli.rules import rules_app
-from streamdetect.cli.rules_backtest import backtest
-from streamdetect.cli.rules_pack import pack
-from streamdetect.cli.rules_publish import publish, rollback, state
 from streamdetect.cli.scan import scan
 from streamdetect.cli.topics import topics_app
 from streamdetect.cli.watch import watch
@@ -60,8 +57,6 @@ _USE = "Use and administer it"
 app.command(rich_help_panel=_TRY)(demo)
 app.command(rich_help_panel=_TRY)(scan)
 app.command(rich_help_panel=_TRY)(explain)
-for _command in (backtest, pack, publish, rollback, state):
-    rules_app.command()(_command)
 app.add_typer(rules_app, name="rules", rich_help_panel=_TRY)
 app.command(rich_help_panel=_RUN)(worker)
 app.command(rich_help_panel=_RUN)(replay)

@@ -175,6 +175,9 @@ def defaults_of(
 
     from streamdetect.cli.scan_input import RowDefaults
 
+    if category is not None:
+        category = ruleset.platform_products.get(category, category)
+    approvals = [ruleset.platform_approvals.get(approval, approval) for approval in approvals]
     named = [("--product-category", category, ruleset.products)] if category is not None else []
     for option, code, known in [
         *named,
@@ -191,6 +194,10 @@ def defaults_of(
         category,
         tuple(approvals),
         channel,  # type: ignore[arg-type]  # the choices are the channels
-        ruleset.products,
-        ruleset.approvals,
+        _codes(ruleset.products, ruleset.platform_products),
+        _codes(ruleset.approvals, ruleset.platform_approvals),
     )
+
+
+def _codes(ours: "frozenset[str]", platform: "dict[str, str]") -> dict[str, str]:
+    return {code: code for code in ours} | platform

@@ -4,7 +4,7 @@ Rows are handed on as soon as they are complete, so that a pipe is answered whil
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,13 +53,16 @@ class _JsonRow(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class RowDefaults:
-    """What holds where a row says nothing, and which codes a row may name."""
+    """What holds where a row says nothing, and which codes a row may name.
+
+    `known_products`, `known_approvals`: what may be written → which code of products.yml it means.
+    """
 
     product_category: str | None
     approvals: tuple[str, ...]
     channel: Channel
-    known_products: frozenset[str]
-    known_approvals: frozenset[str]
+    known_products: Mapping[str, str]
+    known_approvals: Mapping[str, str]
 
     def goods(self, category: str | None, approvals: list[str] | None) -> DetectionContext:
         """Return what is known of a row's goods. Raises BadRowError for a code not on the list."""
@@ -67,9 +70,13 @@ class RowDefaults:
         kinds = frozenset(approvals if approvals is not None else self.approvals)
         if kind is not None and kind not in self.known_products:
             raise BadRowError(f"$.product_category: {kind!r} is not in rules/products.yml")
-        if unknown := sorted(kinds - self.known_approvals):
+        if unknown := sorted(kinds - self.known_approvals.keys()):
             raise BadRowError(f"$.approvals: {unknown[0]!r} is not in rules/products.yml")
-        return DetectionContext(kind is not None or bool(kinds), kind, kinds)
+        return DetectionContext(
+            kind is not None or bool(kinds),
+            self.known_products[kind] if kind is not None else None,
+            frozenset(self.known_approvals[one] for one in kinds),
+        )
 
 
 def text_row(

@@ -26,6 +26,7 @@ from streamdetect.events.vocabulary import RuleState
 from streamdetect.ruleset.bundle import (
     CONTENTS,
     FOLDER,
+    SHORTEST_HASH,
     Content,
     bundle_key,
     current_key,
@@ -38,7 +39,6 @@ from streamdetect.settings import KafkaSettings
 
 ANNOUNCED_AHEAD_MS: Final = 10_000  # long enough for every worker to read, check and compile
 _JUST_NOW_MS: Final = 60_000  # `+0s`, said before the rules were checked, is no mistake
-_SHORTEST_PREFIX: Final = 6
 _RULE: Final = "rule/"
 _KILL_SWITCH: Final = "kill-switch"
 
@@ -85,13 +85,13 @@ class ControlView:
         """Return the bundle whose hash begins so; PublishError where none or several do."""
         known = [found for kind, found in self.bundles if kind == content]
         found = [one for one in known if one.startswith(prefix.lower())]
-        if len(prefix) < _SHORTEST_PREFIX or len(found) != 1:
+        if len(prefix) < SHORTEST_HASH or len(found) != 1:
             what = "no" if not found else "more than one" if len(found) > 1 else "too short a"
             shown = ", ".join(one[:12] for one in known[-10:]) or "none"
             raise PublishError(
                 f"{what} {content} for the hash {prefix!r}",
                 where=CONTROL.name,
-                fix=f"name at least {_SHORTEST_PREFIX} digits of one of: {shown}",
+                fix=f"name at least {SHORTEST_HASH} digits of one of: {shown}",
             )
         return self.bundles[content, found[0]][0]
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from streamdetect.detect.category_profile import CategoryProfile, category_profiles
 from streamdetect.detect.compiled import CompiledRules, compile_rules
-from streamdetect.detect.model import Controls
+from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.events.vocabulary import CATEGORIES, Category
 from streamdetect.ruleset.model import Ruleset
 
@@ -112,6 +112,18 @@ class Detector:
     def detectors(self) -> Detectors:
         """Which detectors are on."""
         return self._detectors
+
+    def in_our_codes(self, goods: DetectionContext) -> DetectionContext:
+        """Return goods with the platform's own codes as those of products.yml; others stay."""
+        products, approvals = self._ruleset.platform_products, self._ruleset.platform_approvals
+        if not goods.known or not (products or approvals):
+            return goods
+        category = goods.product_category
+        return DetectionContext(
+            True,
+            products.get(category, category) if category is not None else None,
+            frozenset(approvals.get(kind, kind) for kind in goods.approvals),
+        )
 
     def profile(self, category: Category) -> CategoryProfile:
         """Return the law, severity and advice that a classifier-only verdict of a category has."""

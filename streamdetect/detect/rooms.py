@@ -78,6 +78,7 @@ class Rooms:
 
     def hear(self, segment: TranscriptSegment, goods: DetectionContext) -> Heard:
         """Place a segment in its room and match the rules against the window around it."""
+        goods = self._detector.in_our_codes(goods)
         if segment.channel == "comment":
             return Heard(segment, goods, self._detector, Room(), Arrival.UNJUDGED)
         room = self._room(segment)

@@ -87,7 +87,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "asr_confidence": "The recogniser's own confidence, 0 to 1.",
     },
     m.Approval: {
-        "kind": "Code of the approval in rules/products.yml.",
+        "kind": "Code of the approval in rules/products.yml, or the platform's own for it.",
         "number": "Its number, as registered.",
         "scope": "The approved wording (indication, function, advertisement text).",
     },
@@ -98,7 +98,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "title": "Title of the offer.",
         "description": "Text of the offer.",
         "claims": "Selling points that the merchant states apart from the text.",
-        "category": "Code of the product category in rules/products.yml.",
+        "category": "Code of the product category in rules/products.yml, or the platform's own "
+        "for it.",
         "approvals": "Registrations and advertising approvals that the goods carry.",
     },
     m.LawRef: {

@@ -70,6 +70,8 @@ def build_ruleset(drafts: Drafts) -> Ruleset:
         law=_all_articles(drafts),
         product_titles=_titles(products.get("categories", {})),
         approval_titles=_titles(products.get("approvals", {})),
+        platform_products=_platform_codes(products.get("categories", {})),
+        platform_approvals=_platform_codes(products.get("approvals", {})),
     )
 
 
@@ -214,6 +216,10 @@ def _articles(content: Mapping[str, Any]) -> list[Article]:
 
 def _titles(content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     return {code: (title["zh"], title["en"]) for code, title in content.items()}
+
+
+def _platform_codes(content: Mapping[str, Any]) -> dict[str, str]:
+    return {written: code for code, entry in content.items() for written in entry.get("codes", ())}
 
 
 def _day(text: str | None) -> date | None:

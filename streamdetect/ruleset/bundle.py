@@ -23,6 +23,7 @@ Content = Literal["ruleset", "policy"]
 CONTENTS: Final[tuple[Content, ...]] = get_args(Content)
 ENCODING: Final = "zlib+base64"
 FOLDER: Final = "folder"  # in `by`: a worker took it from its own folder, nobody published it
+SHORTEST_HASH: Final = 8  # hex digits that are enough to name a ruleset or a policy
 
 _MOST_UNPACKED: Final = 16 * 1024 * 1024
 _FRAME_BYTES: Final = 4096  # of the topic's limit, for key, headers and framing

@@ -3,12 +3,10 @@
 Git is asked through its program; nothing in the working copy is touched.
 """
 
-import base64
 import io
 import re
 import subprocess
 import tarfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -17,7 +15,9 @@ from typing import Any, Final
 import msgspec
 
 from streamdetect.errors import StreamdetectError
-from streamdetect.ruleset.build import content_hash
+from streamdetect.events.codec import DecodeError, decode
+from streamdetect.events.messages import Bundle
+from streamdetect.ruleset.bundle import SHORTEST_HASH, unpack, unpack_ruleset
 from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.ruleset.loader import (
     content_hash_of,
@@ -27,11 +27,9 @@ from streamdetect.ruleset.loader import (
     rule_files,
 )
 from streamdetect.ruleset.model import Ruleset
-
-SHORTEST_HASH: Final = 8  # hex digits of a ruleset hash that are enough to name it
+from streamdetect.ruleset.plain_file import POLICY_FILE
 
 _HASH: Final = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}")
-_MOST_UNPACKED: Final = 64 * 1024 * 1024
 
 
 class HistoryError(StreamdetectError):
@@ -40,13 +38,15 @@ class HistoryError(StreamdetectError):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A ruleset at one time, by rule id: `texts`, the files as written; of a packed file, which has
-    none, `contents`, the fields of each rule."""
+    """A ruleset at one time. By rule id: `texts`, the files as written; of a bundle, which has
+    none, `contents`, the fields. `policy`: the enforcement.yml beside the rules, as written.
+    """
 
     label: str
     ruleset: Ruleset
     texts: Mapping[str, str] = field(default_factory=dict)
     contents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    policy: bytes | None = None
 
 
 def edition(name: str, folder: Path) -> Edition:
@@ -62,7 +62,7 @@ def edition(name: str, folder: Path) -> Edition:
         return of_packed_file(path)
     if _commit(folder, name) is not None:
         return at_revision(folder, name)
-    if _HASH.fullmatch(name):
+    if is_hash(name):
         return by_hash(folder, name)
     raise HistoryError(
         f"{name!r} is no folder, no packed file, no git revision and no hash of a ruleset",
@@ -72,21 +72,39 @@ def edition(name: str, folder: Path) -> Edition:
     )
 
 
+def is_hash(name: str) -> bool:
+    """Whether a name can be a ruleset hash or the beginning of one."""
+    return _HASH.fullmatch(name) is not None
+
+
 def of_folder(folder: Path) -> Edition:
     """Return the ruleset of a folder as it is now."""
     texts = {
         str(relative.with_suffix("")): path.read_text("utf-8", errors="replace")
         for relative, path in rule_files(folder)
     }
-    return _of_rules(str(folder), load_ruleset(folder), texts)
+    policy = folder / POLICY_FILE
+    return _of_rules(
+        str(folder), load_ruleset(folder), texts, policy.read_bytes() if policy.is_file() else None
+    )
 
 
 def of_packed_file(file: Path) -> Edition:
-    """Return the ruleset of a packed file: a bundle as it is, or as the control topic holds it."""
-    raw = _unpacked(file.read_bytes(), file)
-    ruleset = read_bundle(raw)
-    contents = {rule["id"]: rule for rule in msgspec.json.decode(raw)["rules"]}
-    return Edition(str(file), ruleset, contents=contents)
+    """Return the ruleset of a file that `rules pack` wrote, or of a bundle's bare JSON."""
+    raw = file.read_bytes()
+    try:
+        packed = decode(Bundle, raw)
+    except DecodeError:
+        return _of_content(str(file), read_bundle(raw), raw)  # which says what is wrong with it
+    return of_bundle(packed, str(file))
+
+
+def of_bundle(bundle: Bundle, label: str) -> Edition:
+    """Return the ruleset of a bundle, as `rules pack` writes it and the control topic holds it.
+
+    Raises BundleError where it is damaged, RulesetError where its rules are wrong.
+    """
+    return _of_content(label, unpack_ruleset(bundle), unpack(bundle))
 
 
 def at_revision(folder: Path, revision: str) -> Edition:
@@ -125,41 +143,34 @@ def of_folder_or_none(folder: Path) -> Edition | None:
         return None
 
 
+def is_committed(folder: Path) -> bool:
+    """Whether the folder stands in the last commit of a git repository."""
+    if _commit(folder, "HEAD") is None:
+        return False
+    asked = _git(folder, "cat-file", "--batch-check", given=f"HEAD:{_prefix(folder)}\n".encode())
+    return asked.split()[1:2] == [b"tree"]
+
+
 def _of_files(label: str, files: Mapping[str, bytes]) -> Edition:
     ruleset = load_files(files)
     texts = {
         str(PurePosixPath(name).with_suffix("")): raw.decode("utf-8", "replace")
         for name, raw in files.items()
     }
-    return _of_rules(label, ruleset, texts)
+    return _of_rules(label, ruleset, texts, files.get(POLICY_FILE))
 
 
-def _of_rules(label: str, ruleset: Ruleset, texts: Mapping[str, str]) -> Edition:
+def _of_rules(
+    label: str, ruleset: Ruleset, texts: Mapping[str, str], policy: bytes | None
+) -> Edition:
     ids = {rule.id for rule in ruleset.rules}
-    return Edition(label, ruleset, {name: text for name, text in texts.items() if name in ids})
+    written = {name: text for name, text in texts.items() if name in ids}
+    return Edition(label, ruleset, written, policy=policy)
 
 
-def _unpacked(raw: bytes, file: Path) -> bytes:
-    try:
-        held = msgspec.json.decode(raw)
-    except msgspec.DecodeError:
-        return raw  # read_bundle says what is wrong with it
-    if not isinstance(held, dict) or held.get("encoding") != "zlib+base64":
-        return raw
-    try:
-        inflater = zlib.decompressobj()
-        content = inflater.decompress(base64.b64decode(held["content"]), _MOST_UNPACKED)
-    except (KeyError, TypeError, ValueError, zlib.error) as error:
-        raise HistoryError(
-            f"the packed file is damaged ({error})", where=str(file), fix="fetch or pack it again"
-        ) from error
-    if not inflater.eof or content_hash(content) != held.get("hash"):
-        raise HistoryError(
-            "the packed file is damaged: its content has not the hash that it names",
-            where=str(file),
-            fix="fetch or pack it again",
-        )
-    return content
+def _of_content(label: str, ruleset: Ruleset, raw: bytes) -> Edition:
+    contents = {rule["id"]: rule for rule in msgspec.json.decode(raw)["rules"]}
+    return Edition(label, ruleset, contents=contents)
 
 
 def _files(folder: Path, tree: str) -> dict[str, bytes]:

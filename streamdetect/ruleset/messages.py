@@ -249,6 +249,14 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("use a code of products.yml, or add it there", "用 products.yml 里的代码，或先在那里登记"),
     ),
+    "clashing-code": Message(
+        ("`{value}` already means `{other}`", "`{value}` 已经表示 `{other}`"),
+        (
+            "a listing with it could mean either",
+            "写着它的商品信息说不清是哪一个",
+        ),
+        ("keep it in one place", "只留在一处"),
+    ),
     "contradicting-goods": Message(
         ("`{value}` is both required and excepted", "`{value}` 既要求又排除"),
         ("the rule could never hit such goods", "规则对这类商品永远不会命中"),

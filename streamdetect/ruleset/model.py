@@ -208,6 +208,9 @@ class Ruleset:
     law: tuple[Article, ...] = ()
     product_titles: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (zh, en)
     approval_titles: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (zh, en)
+    # What the platform's listings write instead: its own code → ours.
+    platform_products: dict[str, str] = field(default_factory=dict)
+    platform_approvals: dict[str, str] = field(default_factory=dict)
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id; KeyError where there is none."""

@@ -13,6 +13,8 @@ from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError
 from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode, node_at
 from streamdetect.ruleset.yaml_source import SourceFile, read_source
 
+POLICY_FILE: Final = "enforcement.yml"  # in the rules folder
+
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: Final[dict[str, bool | None]] = {
@@ -67,7 +69,12 @@ def read_plain(path: Path) -> PlainFile:
         source = SourceFile(path.name)
         detail = error.strerror or str(error)
         raise RulesetError([source.error_at("unreadable-file", 0, 0, detail=detail)]) from error
-    source, root, problems = read_source(path.name, raw)
+    return parse_plain(path.name, raw)
+
+
+def parse_plain(name: str, raw: bytes) -> PlainFile:
+    """Do as `read_plain` with the bytes of a file; `name` stands in what is found wrong."""
+    source, root, problems = read_source(name, raw)
     found = list(problems)
     value = None if root is None else _value(root, source, found)
     if root is None or found:

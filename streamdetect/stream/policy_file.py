@@ -7,9 +7,7 @@ from streamdetect.enforce.errors import PolicyError
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_parser import parse_policy
 from streamdetect.ruleset.diagnostics import RulesetError
-from streamdetect.ruleset.plain_file import read_plain
-
-POLICY_FILE = "enforcement.yml"
+from streamdetect.ruleset.plain_file import PlainFile, parse_plain, read_plain
 
 
 def load_policy(path: Path) -> Policy:
@@ -17,7 +15,15 @@ def load_policy(path: Path) -> Policy:
 
     Raises RulesetError with every fault at its `file:line:col`.
     """
-    plain = read_plain(path)
+    return _parsed(read_plain(path))
+
+
+def read_policy(name: str, raw: bytes) -> Policy:
+    """Do as `load_policy` with the bytes of a file; `name` stands in what is found wrong."""
+    return _parsed(parse_plain(name, raw))
+
+
+def _parsed(plain: PlainFile) -> Policy:
     try:
         return parse_policy(plain.value)
     except PolicyError as error:

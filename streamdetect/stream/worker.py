@@ -26,13 +26,13 @@ from streamdetect.metrics import (
 from streamdetect.ruleset.bundle import pack, unpack_ruleset
 from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.model import Ruleset
-from streamdetect.ruleset.plain_file import read_plain
+from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
 from streamdetect.settings import Settings, SettingsError
 from streamdetect.stream.app import Worker
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
-from streamdetect.stream.policy_file import POLICY_FILE, PolicyRefused, PolicySource
+from streamdetect.stream.policy_file import PolicyRefused, PolicySource
 from streamdetect.stream.published import Following, Telling
 from streamdetect.stream.scoring import ModelScorer, RulesAlone
 from streamdetect.stream.wall import now_ms

@@ -104,6 +104,16 @@ def test_nothing_differs_exits_0(run: Run, old: Path, speech: Path) -> None:
     assert "nothing differs" in ran.out
 
 
+def test_differences_are_told_in_chinese(run: Run, old: Path, new: Path, speech: Path) -> None:
+    ran = run("rules", "backtest", new, "--base", old, "--against", speech, "--lang", "zh")
+    assert ran.code == 1, ran.err
+    assert "命中 1 → 2，每千段 333.33 → 666.67" in ran.out
+    assert "新命中：1，每千段 333.33" in ran.out
+    assert "2 个主体中有 1 个记分会变" in ran.out
+    assert "s：0 分，无处置 → 7 分，interrupt" in ran.out
+    assert "现在会被提请清退：无" in ran.out
+
+
 def test_json_holds_every_difference(run: Run, old: Path, new: Path, speech: Path) -> None:
     ran = run("rules", "backtest", new, "--base", old, "--against", speech, "--json")
     found = json.loads(ran.out)

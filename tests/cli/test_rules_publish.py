@@ -228,6 +228,45 @@ def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, po
     assert view(control).rules["medical_claim/cures"].state == "shadow"
 
 
+def test_show_and_diff_find_on_the_control_topic_what_no_commit_has(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    shutil.rmtree(changed)
+    published = view(control).current["ruleset"].hash
+    shown = run("rules", "show", "medical_claim/cures", "--hash", published[:8], "--rules", policy)
+    assert shown.code == 0, shown.err
+    assert "断根" in shown.out
+    assert f"published {published[:12]}" in shown.out
+    for name in (published, "published"):
+        differs = run("rules", "diff", policy, name, "--rules", policy, "--lang", "en")
+        assert differs.code == 1, differs.err
+        assert "断根" in differs.out
+    unknown = run("rules", "show", "medical_claim/cures", "--hash", "0" * 8, "--rules", policy)
+    assert unknown.code == 2
+    assert "nor has the control topic" in unknown.err
+
+
+def test_commands_speak_chinese(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "packed.json"
+    assert "打包后" in run("rules", "pack", policy, "--output", file, "--lang", "zh").out
+    ran = run("rules", "publish", file, *PEOPLE, "--effective-from", "+0s", "--lang", "zh")
+    assert "同时切换；之前是：不知道" in ran.out
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    assert "之前是：" in run("rules", "rollback", *PEOPLE, "--lang", "zh").out
+    by = ("--by", "policy-03", "--reason", "hits honest shops", "--lang", "zh")
+    assert "只送人工复核" in run("rules", "state", "medical_claim/cures", "review_only", *by).out
+    rule = changed / "medical_claim" / "cures.yml"
+    rule.write_text(rule.read_text("utf-8").replace("severity: grave", "severity: gravee"), "utf-8")
+    refused = run("rules", "publish", changed, *PEOPLE, "--lang", "zh")
+    assert refused.code == 2
+    assert "是不是 `grave`" in refused.err
+    at = run("rules", "publish", policy, *PEOPLE, "--effective-from", "明天", "--lang", "zh")
+    assert "既不是" in at.err
+
+
 def test_missing_topic_says_how_to_make_it(run: Run, broker: EmbeddedBroker, policy: Path) -> None:
     ran = run("rules", "publish", policy, *PEOPLE)
     assert ran.code == 2

@@ -1,5 +1,7 @@
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -255,3 +257,28 @@ def test_scan_with_the_default_classifier_judges_in_the_production_cascade(
     for row in alone:  # a classifier alone never enforces
         assert row["outcome"] in ("review", "ok")
         assert all(found["rule_id"] is None for found in row["findings"])  # type: ignore[attr-defined]
+
+
+def test_goods_may_be_named_by_the_platforms_own_codes(
+    run: Run, policy: Path, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    folder = Path(shutil.copytree(policy, tmp_path / "coded"))
+    products = folder / "products.yml"
+    text = products.read_text("utf-8")
+    for code, platform in (("drug", "7001"), ("drug_registration", "Z")):
+        entry = re.search(rf"  {code}: {{.*}}", text)
+        assert entry is not None
+        text = text.replace(entry[0], f'{entry[0][:-1]}, codes: ["{platform}"]}}')
+    products.write_text(text, "utf-8")
+    rows = tmp_path / "rows.jsonl"
+    row = {"id": "a", "text": CLAIM, "product_category": "7001", "approvals": ["Z"]}
+    rows.write_text(json.dumps(row) + "\n", "utf-8")
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    named = ("--product-category", "7001", "--approval", "Z")
+    for arguments in ((rows, "--input-format", "jsonl"), (script, *named)):
+        ran = run("scan", *arguments, *rules_only[:-1], folder)
+        assert ran.code == 0, ran.err
+        unmapped = run("scan", *arguments, *rules_only)
+        assert unmapped.code != 0
+        assert "is not in" in unmapped.err

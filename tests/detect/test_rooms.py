@@ -1,13 +1,16 @@
 """Windows: what is reported once, taken back, capped across gaps, and remembered."""
 
+from dataclasses import replace
+
 import pytest
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import Detectors
-from streamdetect.detect.model import UNKNOWN_GOODS, Controls
+from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.vocabulary import CATEGORIES
-from tests.detect.builders import Listener, detector, quotes, rule, segment, words
+from streamdetect.ruleset.model import AppliesTo
+from tests.detect.builders import Listener, detector, quotes, rule, ruleset, segment, words
 
 CURES = rule()
 
@@ -354,3 +357,22 @@ def test_english_segments_with_a_comma_keep_their_words_apart():
 def test_latin_letters_inside_chinese_speech_are_one_word_over_a_border():
     top = words("superlative/top", "全网top")
     assert quotes(Listener(top).say("这是全网t", "op品质")[1]) == ["全网t\nop"]
+
+
+def test_platform_codes_of_a_listing_are_read_as_ours():
+    only_food = rule(applies_to=AppliesTo(product_categories=frozenset({"food"})))
+    excepted = rule(
+        "medical_claim/lifted", applies_to=AppliesTo(except_approvals=frozenset({"drug_reg"}))
+    )
+    rules = replace(
+        ruleset(only_food, excepted),
+        platform_products={"5001": "food"},
+        platform_approvals={"A7": "drug_reg"},
+    )
+    rooms = Rooms(Detector(rules))
+    heard = rooms.hear(
+        segment("能治好糖尿病", 0), DetectionContext(True, "5001", frozenset({"A7"}))
+    )
+    assert heard.goods == DetectionContext(True, "food", frozenset({"drug_reg"}))
+    (finding,) = rooms.conclude(heard, None).findings
+    assert [one.id for one in finding.rules] == ["medical_claim/cures"]

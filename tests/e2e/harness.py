@@ -29,8 +29,9 @@ from streamdetect.events.codec import decode, decode_typed, encode, header
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CO_PARTITIONED, SANCTIONS, STANDINGS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder
-from streamdetect.stream.policy_file import POLICY_FILE, load_policy
+from streamdetect.stream.policy_file import load_policy
 
 PARTITIONS = 4
 ORDINARY = (

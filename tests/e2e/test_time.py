@@ -16,8 +16,8 @@ from streamdetect.events.topics import (
     STANDINGS,
     VIOLATIONS,
 )
+from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder
-from streamdetect.stream.policy_file import POLICY_FILE
 from tests.e2e.harness import (
     Fleet,
     assert_all_holds,

@@ -11,6 +11,7 @@ from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.scan import Row, scan
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.examples import rehearsal, run_examples
+from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_OF_ENFORCED
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import Example, Ruleset
 
@@ -82,6 +83,20 @@ def test_rules_carry_examples_advice_and_limits(ruleset: Ruleset) -> None:
     ]
 
     assert poor == []
+
+
+def test_five_examples_are_a_duty_once_all_enforced_rules_have_them() -> None:
+    """The linter may refuse fewer only when the shipped rules meet it, and must from then on."""
+    lacking = [
+        rule.id
+        for rule in load_ruleset(RULES).rules
+        if rule.status == "enforced" and min(len(rule.violating), len(rule.allowed)) < GOOD_EXAMPLES
+    ]
+
+    assert (LEAST_OF_ENFORCED == GOOD_EXAMPLES) == (not lacking), (
+        "every enforced rule has five of each kind: set LEAST_OF_ENFORCED to GOOD_EXAMPLES in "
+        "streamdetect/ruleset/fileformat.py"
+    )
 
 
 def test_a_third_of_the_rules_have_a_claim_cut_across_segments(

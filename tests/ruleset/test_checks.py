@@ -2,6 +2,8 @@
 
 import pytest
 
+from streamdetect.ruleset.checks import check_examples
+from streamdetect.ruleset.fileformat import GOOD_EXAMPLES
 from streamdetect.ruleset.messages import MESSAGES
 from tests.ruleset.folders import LAW, RULE, RULE_PATH, RulesFolder
 
@@ -210,3 +212,13 @@ def test_every_message_has_both_languages_and_the_same_arguments():
                 for w in part
             ]
             assert names[0] == names[1], code
+
+
+def test_duty_of_five_examples_binds_enforced_rules_alone(
+    folder: RulesFolder, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(check_examples, "LEAST_OF_ENFORCED", GOOD_EXAMPLES)
+    folder.replace("    - 我们只卖茶\n", "")
+    assert folder.codes() == ["too-few-examples"]
+    folder.replace("status: enforced", "status: shadow")
+    assert folder.codes() == ["few-examples"]

@@ -2,13 +2,15 @@
 
 import base64
 import json
+import shutil
 import zlib
 from pathlib import Path
 
 import pytest
 
+from streamdetect.ruleset.bundle import BundleError
 from streamdetect.ruleset.diagnostics import RulesetError
-from streamdetect.ruleset.history import HistoryError, edition, of_packed_file
+from streamdetect.ruleset.history import HistoryError, edition, is_committed, of_packed_file
 from streamdetect.ruleset.loader import bundle, load_ruleset
 from tests.ruleset.folders import RulesFolder
 from tests.ruleset.repository import Repository
@@ -98,9 +100,9 @@ def test_packed_file_is_read_plain_and_as_the_control_topic_holds_it(
 @pytest.mark.parametrize(
     ("held", "error"),
     [
-        ({"hash": "0" * 64, "encoding": "zlib+base64", "content": "eJwDAAAAAAE="}, HistoryError),
-        ({"hash": "0" * 64, "encoding": "zlib+base64", "content": "AAAA"}, HistoryError),
-        ({"hash": "0" * 64, "encoding": "zlib+base64"}, HistoryError),
+        ({"hash": "0" * 64, "encoding": "zlib+base64", "content": "eJwDAAAAAAE="}, BundleError),
+        ({"hash": "0" * 64, "encoding": "zlib+base64", "content": "AAAA"}, BundleError),
+        ({"hash": "0" * 64, "encoding": "zlib+base64"}, RulesetError),
         ({"hello": 1}, RulesetError),
     ],
 )
@@ -111,6 +113,17 @@ def test_damaged_packed_file_is_refused(
     file.write_text(json.dumps(held))
     with pytest.raises(error):
         of_packed_file(file)
+
+
+def test_edition_carries_the_policy_of_its_time(repository: Repository):
+    folder = repository.rules.path
+    assert edition(str(folder), folder).policy is None
+    (folder / "enforcement.yml").write_bytes(b"points: 1\n")
+    repository.commit("policy")
+    (folder / "enforcement.yml").write_bytes(b"points: 2\n")
+    assert edition("HEAD", folder).policy == b"points: 1\n"
+    assert edition(str(folder), folder).policy == b"points: 2\n"
+    assert edition("HEAD~1", folder).policy is None
 
 
 @pytest.mark.parametrize("name", ["nowhere", "0123456789abcdef", "--help", "HEAD~9"])
@@ -130,3 +143,12 @@ def test_revision_with_broken_rules_names_the_faults(repository: Repository):
     repository.commit("broken")
     with pytest.raises(RulesetError, match="unknown-value"):
         edition("HEAD", repository.rules.path)
+
+
+def test_folder_is_committed_where_the_last_commit_has_it(
+    repository: Repository, folder: RulesFolder, tmp_path: Path
+):
+    assert is_committed(repository.rules.path)
+    copy = shutil.copytree(repository.rules.path, repository.rules.path.parent / "copy")
+    assert not is_committed(copy)
+    assert not is_committed(folder.path)

@@ -1,9 +1,7 @@
 """`streamdetect demo`: the main job end to end, on an embedded broker, in under a minute."""
 
 import json
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +13,7 @@ if TYPE_CHECKING:
 
     from streamdetect.cli.demo.cast import Script
     from streamdetect.cli.demo.tally import Tally
-    from streamdetect.client import Delivery
     from streamdetect.settings import KafkaSettings
-
-_REST_S = 1.0
-_SETTLE_WITHIN_S = 25.0
 
 
 def demo(
@@ -30,20 +24,33 @@ def demo(
     record: Annotated[
         Path | None, typer.Option(help="Leave every topic as DIR/<topic>.jsonl.", metavar="DIR")
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep",
+            help="Stay up afterwards until Ctrl-C: what is typed is spoken in a room of its own, "
+            "and other terminals can publish rules to it.",
+        ),
+    ] = False,
 ) -> None:
     """Play live rooms through a real worker and watch what it does.
 
     Six weeks of broadcasts in event time: honest streamers, slips, repeat offenders; two reviewers
     who confirm expulsions and a board that overturns one. Exits 1 where the run does not show what
-    it must: something found, nothing lost, no honest streamer struck, somebody reinstated.
+    it must: something found, nothing lost, no honest streamer struck, somebody reinstated. With
+    `--keep` nothing is counted.
     """
     from rich.console import Console
 
     from streamdetect.cli.demo.cast import write_script
     from streamdetect.cli.demo.playing import Player
     from streamdetect.cli.demo.stage import set_stage
+    from streamdetect.cli.demo.staying import stay
+    from streamdetect.cli.demo.watching import Watcher, settle
     from streamdetect.settings import load_settings
 
+    if keep and as_json:
+        raise typer.BadParameter("a demo that stays up prints no JSON", param_hint="--keep")
     console = Console(quiet=as_json, highlight=False)
     settings = load_settings()
     script = write_script(rooms, now_ms=time.time_ns() // 1_000_000)
@@ -61,84 +68,19 @@ def demo(
         watcher.start()
         with Player(stage.kafka) as player:
             player.play(script.segments, duration / speed, lambda _: None)
-        _settle(stage.kafka, settings.worker.group, watcher)
+        settle(stage.kafka, settings.worker.group, watcher)
+        if keep:
+            stay(stage, settings.worker.group, script, watcher, console)
         watcher.end()
-        tally = _stock(stage.kafka, script)
         if record is not None:
             _record(stage.kafka, record)
+        if keep:
+            return
+        tally = _stock(stage.kafka, script)
+    _summary(console, tally, record)
     if as_json:
         typer.echo(json.dumps(asdict(tally), ensure_ascii=False))
-    else:
-        _summary(console, tally, record)
     raise typer.Exit(0 if tally.sound else 1)
-
-
-class Watcher(threading.Thread):
-    """Prints what happens as it happens, and has the demo's people answer."""
-
-    def __init__(self, kafka: "KafkaSettings", script: "Script", console: "Console") -> None:
-        super().__init__(name="demo-watcher", daemon=True)
-        from streamdetect.client import Subscriber
-
-        self._script = script
-        self._console = console
-        self._kafka = kafka
-        self._subscriber = Subscriber(
-            kafka, "demo-watcher", ("violations", "sanctions", "expulsions"), outcomes="all"
-        )
-        self.last_event = time.monotonic()
-        self.reinstated: set[str] = set()
-        self.failure: BaseException | None = None
-
-    def run(self) -> None:
-        """Watch until `end`."""
-        from streamdetect.cli.demo.playing import Player
-
-        try:
-            with Player(self._kafka) as player:
-                self._subscriber.run(lambda delivery: self._see(delivery, player.decide))
-        except BaseException as error:  # a thread has nobody above it; `end` raises it again
-            self.failure = error
-
-    def end(self) -> None:
-        """Stop, and raise what went wrong."""
-        self._subscriber.stop()
-        self.join(10)
-        self._subscriber.close()
-        if self.failure is not None:
-            raise self.failure
-
-    def _see(self, delivery: "Delivery", decide: Callable[..., None]) -> None:
-        from streamdetect.cli.demo.reviewers import decisions
-        from streamdetect.cli.render import render_event
-        from streamdetect.events.messages import Expulsion
-
-        self.last_event = time.monotonic()
-        message = delivery.message
-        self._console.print(render_event(message))
-        if isinstance(message, Expulsion):
-            if message.state == "reinstated":
-                self.reinstated.add(message.subject_id)
-            for decision in decisions(message, self._script.subjects("disputed")):
-                self._console.print(
-                    f"        [dim]{decision.decided_by} ({decision.level}): "
-                    f"{decision.verdict}, {decision.reason_code}[/]"
-                )
-                decide(decision)
-
-
-def _settle(kafka: "KafkaSettings", group: str, watcher: Watcher) -> None:
-    """Wait until everything is committed and nothing more comes."""
-    from streamdetect.client.admin import committed_lag
-    from streamdetect.events.topics import REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
-
-    deadline = time.monotonic() + _SETTLE_WITHIN_S
-    watched = (TRANSCRIPTS, VIOLATIONS, REVIEW_DECISIONS)
-    while time.monotonic() < deadline and watcher.is_alive():
-        quiet = time.monotonic() - watcher.last_event > _REST_S
-        if quiet and not sum(committed_lag(kafka, group, watched).values()):
-            return
-        time.sleep(0.2)
 
 
 def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.ruleset.difference import Difference, RuleChange
 
-_WHICH = "a folder, a packed file, a git revision, or a ruleset hash"
+_WHICH = "a folder, a packed file, a git revision, `published`, or a ruleset hash"
 
 
 def diff(
@@ -38,14 +38,15 @@ def diff(
     Exit code: 0 nothing differs, 1 something does. Examples are compared where both sides hold
     them; packed files do not.
     """
+    from streamdetect.cli.rules.editions import named
     from streamdetect.ruleset.difference import difference
-    from streamdetect.ruleset.history import edition, of_folder
+    from streamdetect.ruleset.history import of_folder
 
     language = language_of(lang)
     path = existing(folder, language)
     with refusals_in(language):
-        before = edition(old, path)
-        after = edition(new, path) if new is not None else of_folder(path)
+        before = named(old, path)
+        after = named(new, path) if new is not None else of_folder(path)
     found = difference(
         before.ruleset, after.ruleset, with_examples=bool(before.texts and after.texts)
     )

@@ -28,7 +28,8 @@ def show(
         typer.Option(
             "--hash",
             metavar="H",
-            help="As it was under this ruleset hash (8 digits will do), from the git history.",
+            help="As it was under this ruleset hash (8 digits will do): from the git history, else "
+            "from the control topic.",
         ),
     ] = None,
     at: Annotated[
@@ -45,6 +46,7 @@ def show(
     Every violation carries the hash of the ruleset that judged it: `show RULE --hash H` answers
     what the rule said then. A packed file holds rules without comments and examples.
     """
+    from streamdetect.cli.rules.editions import of_hash
     from streamdetect.ruleset import history
 
     language = language_of(lang)
@@ -64,7 +66,7 @@ def show(
                 )
             edition = history.of_packed_file(packed)
         elif content_hash is not None:
-            edition = history.by_hash(path, content_hash)
+            edition = of_hash(content_hash, path)
         elif at is not None:
             edition = history.at_revision(path, at)
         else:

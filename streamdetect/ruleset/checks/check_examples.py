@@ -6,8 +6,8 @@ from typing import Final
 import msgspec
 
 from streamdetect.ruleset.diagnostics import Diagnostic
-from streamdetect.ruleset.drafts import Drafts
-from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_EXAMPLES
+from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_EXAMPLES, LEAST_OF_ENFORCED
 from streamdetect.ruleset.model import Ruleset
 
 _KINDS: Final = {"violating": "违规", "allowed": "允许"}
@@ -18,12 +18,13 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
     for draft in drafts.rules:
         if not draft.has("examples"):
             continue  # a bundle holds none; in a file the missing field is reported already
+        least = _least(draft)
         for kind, kind_zh in _KINDS.items():
             examples = draft.get("examples", kind)
-            if examples is not None and len(examples) < LEAST_EXAMPLES:
+            if examples is not None and len(examples) < least:
                 yield draft.error_at_name(
                     "too-few-examples", "examples", kind, count=len(examples), kind=kind,
-                    kind_zh=kind_zh, least=LEAST_EXAMPLES,
+                    kind_zh=kind_zh, least=least,
                 )  # fmt: skip
         violating = {
             msgspec.json.encode(example, order="deterministic")
@@ -39,8 +40,15 @@ def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
     for draft in drafts.rules:
         for kind, kind_zh in _KINDS.items():
             count = len(draft.get("examples", kind, default=()))
-            if LEAST_EXAMPLES <= count < GOOD_EXAMPLES:
+            if _least(draft) <= count < GOOD_EXAMPLES:
                 yield draft.warning_at_name(
                     "few-examples", "examples", kind, count=count, kind=kind, kind_zh=kind_zh,
                     good=GOOD_EXAMPLES,
                 )  # fmt: skip
+
+
+def _least(draft: Draft) -> int:
+    """Return how many examples of each kind a rule must have."""
+    status = draft.get("status")
+    state = status.get("state") if isinstance(status, dict) else status
+    return LEAST_OF_ENFORCED if state == "enforced" else LEAST_EXAMPLES

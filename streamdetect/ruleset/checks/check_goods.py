@@ -1,4 +1,7 @@
-"""Product categories and approvals that a rule or an example names exist, and do not cancel out."""
+"""Product categories and approvals that a rule or an example names exist, and do not cancel out.
+
+Each code of the platform's own in products.yml means one thing.
+"""
 
 from collections.abc import Iterator
 
@@ -11,6 +14,8 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
     """Yield codes that products.yml does not have, and contradictions."""
     if drafts.products is None:
         return  # reported where the file is read; every code would be unknown
+    for kind in ("categories", "approvals"):
+        yield from _platform_codes(drafts.products, kind)
     products, approvals = drafts.codes("categories"), drafts.codes("approvals")
     for draft in drafts.rules:
         for field in ("product_categories", "except_product_categories"):
@@ -28,6 +33,18 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
                         draft, (*path, "product_category"), code, products, "unknown-product"
                     )
         yield from _contradictions(draft)
+
+
+def _platform_codes(products: Draft, kind: str) -> Iterator[Diagnostic]:
+    entries = products.get(kind, default={})
+    means = {code: code for code in entries}
+    for code, entry in entries.items():
+        for index, written in enumerate(entry.get("codes", ())):
+            if written in means:
+                yield products.error(
+                    "clashing-code", kind, code, "codes", index, value=written, other=means[written]
+                )
+            means[written] = code
 
 
 def _codes(

@@ -1,15 +1,15 @@
 """`streamdetect rules pack`: a whole ruleset, or a policy, as one file that can be published."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
 
 if TYPE_CHECKING:
     from streamdetect.events.messages import Bundle
     from streamdetect.ruleset.bundle import Content
-    from streamdetect.ruleset.examples import ExampleFailure
-    from streamdetect.ruleset.model import Ruleset
 
 Source = Annotated[
     Path | None,
@@ -23,6 +23,8 @@ OfPolicy = Annotated[
     bool, typer.Option("--policy", help="The enforcement policy instead of the rules.")
 ]
 
+_SHOWN: Final = 10  # examples that contradict their rules
+
 
 def pack(
     source: Source = None,
@@ -31,6 +33,7 @@ def pack(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Default: `<what>-<hash>.json`."),
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """Pack a rules folder, without its examples, into one file of the form of the control topic.
 
@@ -39,18 +42,28 @@ def pack(
     from streamdetect.events.codec import encode
     from streamdetect.ruleset.bundle import unpack
 
+    language = language_of(lang)
     content: Content = "policy" if policy else "ruleset"
-    bundle = bundle_of(source, content)
+    with refusals_in(language):
+        bundle = bundle_of(source, content)
     target = output or Path(f"{content}-{bundle.hash[:12]}.json")
     value = encode(bundle)
     try:
         target.write_bytes(value)
     except OSError as error:
         raise typer.BadParameter(
-            f"{target} cannot be written ({error.strerror})", param_hint="--output"
+            f"{target} cannot be written ({error.strerror})"
+            if language == "en"
+            else f"{target} 无法写入（{error.strerror}）",
+            param_hint="--output",
         ) from error
     typer.echo(f"{content} {bundle.hash}")
-    typer.echo(f"{len(unpack(bundle))} bytes, packed {len(value)}: {target}")
+    size = len(unpack(bundle))
+    typer.echo(
+        f"{size} bytes, packed {len(value)}: {target}"
+        if language == "en"
+        else f"{size} 字节，打包后 {len(value)} 字节：{target}"
+    )
 
 
 def bundle_of(source: Path | None, content: "Content") -> "Bundle":
@@ -60,11 +73,12 @@ def bundle_of(source: Path | None, content: "Content") -> "Bundle":
     """
     from streamdetect.enforce.policy_bundle import unpack_policy
     from streamdetect.ruleset.bundle import unpack_ruleset
+    from streamdetect.ruleset.plain_file import POLICY_FILE
     from streamdetect.settings import load_settings
 
     path = source or load_settings().rules.path
     if path.is_dir():
-        return _of_folder(path) if content == "ruleset" else _of_policy(path / "enforcement.yml")
+        return _of_folder(path) if content == "ruleset" else _of_policy(path / POLICY_FILE)
     if content == "policy" and path.suffix in {".yml", ".yaml"}:
         return _of_policy(path)
     packed = _packed(path)
@@ -76,50 +90,23 @@ def bundle_of(source: Path | None, content: "Content") -> "Bundle":
 
 
 def _of_folder(folder: Path) -> "Bundle":
+    from streamdetect.cli.rules.rehearsing import detection_of
     from streamdetect.ruleset.bundle import BundleError
     from streamdetect.ruleset.bundle import pack as packed
+    from streamdetect.ruleset.examples import run_examples
     from streamdetect.ruleset.loader import bundle, load_ruleset
 
-    failures = _contradictions(load_ruleset(folder))
+    ruleset = load_ruleset(folder)
+    failures = run_examples(ruleset, detection_of(ruleset))
     if failures:
-        shown = "\n".join(f"  {failure}" for failure in failures[:10])
-        more = f"\n  … and {len(failures) - 10} more" if len(failures) > 10 else ""
+        shown = "\n".join(f"  {failure}" for failure in failures[:_SHOWN])
+        more = f"\n  … and {len(failures) - _SHOWN} more" if len(failures) > _SHOWN else ""
         raise BundleError(
             f"{len(failures)} examples contradict their rules:\n{shown}{more}",
             where=str(folder),
             fix="mend them; `streamdetect rules test` shows them all",
         )
     return packed(bundle(folder))
-
-
-def _contradictions(ruleset: "Ruleset") -> "list[ExampleFailure]":
-    """Return the examples that contradict their rules, as `rules test` finds them."""
-    from streamdetect.detect.detector import Detector, Detectors
-    from streamdetect.detect.model import DetectionContext
-    from streamdetect.detect.scan import ScanRequest, scan_rows
-    from streamdetect.ruleset.examples import rehearsal, run_examples
-
-    examples = {
-        example: None for rule in ruleset.rules for example in (*rule.violating, *rule.allowed)
-    }
-    requests = [
-        ScanRequest(
-            one.segments,
-            DetectionContext(
-                one.product_category is not None or bool(one.approvals),
-                one.product_category,
-                frozenset(one.approvals),
-            ),
-            one.channel,
-        )
-        for one in examples
-    ]
-    rows = scan_rows(requests, Detector(rehearsal(ruleset), detectors=Detectors.RULES))
-    found = {
-        example: {ref.id for one in (*row.findings, *row.shadow) for ref in one.finding.rules}
-        for example, row in zip(examples, rows, strict=True)
-    }
-    return run_examples(ruleset, found.__getitem__)
 
 
 def _of_policy(path: Path) -> "Bundle":

@@ -1,0 +1,102 @@
+"""The demo after its play: it stays up, hears what is typed, and takes rules that are published."""
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from types import FrameType
+
+from rich.console import Console
+
+from streamdetect.cli.demo.cast import Script
+from streamdetect.cli.demo.playing import Player
+from streamdetect.cli.demo.stage import Stage, StageError
+from streamdetect.cli.demo.watching import Watcher, settle
+from streamdetect.client.speech import HEARD_AFTER_MS, duration_ms
+from streamdetect.events.ids import make_id
+from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import TranscriptSegment
+
+_INVITATION = """
+The demo stays up until Ctrl-C. Type what a streamer says and press Enter.
+演示一直开着，按 Ctrl-C 结束。输入一句主播的话，按回车。
+In another terminal, so that commands reach it / 在另一个终端里，让命令找到它：
+  export STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS={servers}"""
+_NOTHING = "nothing found / 没有发现问题"
+
+
+def stay(stage: Stage, group: str, script: Script, watcher: Watcher, console: Console) -> None:
+    """Speak each line of standard input in a room of its own, until Ctrl-C or SIGTERM.
+
+    The end of the input ends it where a person types; a script's does not. Raises StageError where
+    the worker has ended.
+    """
+    for line in _INVITATION.format(servers=stage.kafka.bootstrap_servers).splitlines():
+        console.print(line, markup=False, soft_wrap=True)
+    room = _Room(script)
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        with suppress(KeyboardInterrupt), Player(stage.kafka) as player:
+            for text in _typed():
+                spoken_at = time.monotonic()
+                player.play([room.segment(text)], 0, lambda _: None)
+                settle(stage.kafka, group, watcher)
+                if stage.worker.poll() is not None:
+                    raise StageError(
+                        "the worker has ended", where="demo", fix="start the demo again"
+                    )
+                if watcher.last_event < spoken_at:
+                    console.print(_NOTHING)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Room:
+    """The room of the person who types: sells what the first room of the demo sells."""
+
+    def __init__(self, script: Script) -> None:
+        self._goods = script.streamers[0].goods
+        self._began_ms = _now_ms()
+        self._seq = 0
+        self._ended = 0  # ms into the broadcast
+
+    def segment(self, text: str) -> TranscriptSegment:
+        """Return a line as spoken just now."""
+        now = _now_ms()
+        end = max(self._ended, now - HEARD_AFTER_MS - self._began_ms)
+        start = max(self._ended, end - duration_ms(text))
+        self._ended = end
+        spoken = TranscriptSegment(
+            event_id=make_id("demo-typed", self._began_ms, self._seq),
+            room_id="room-you",
+            broadcast_id=f"room-you-{self._began_ms}",
+            streamer_id="streamer-you",
+            subject_id="subject-you",
+            product_id=self._goods["code"],
+            channel="speech",
+            seq=self._seq,
+            start_ms=start,
+            end_ms=end,
+            emitted_at=from_ms(now),
+            text=text,
+            promotion="own_goods",
+        )
+        self._seq += 1
+        return spoken
+
+
+def _typed() -> Iterator[str]:
+    for line in sys.stdin:
+        if text := line.strip():
+            yield text
+    if not sys.stdin.isatty():
+        signal.pause()  # nobody is there to type; it stays up for who publishes to it
+
+
+def _interrupted(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,77 @@
+"""Watches what the demo's worker emits: prints it, and has the demo's people answer."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from rich.console import Console
+
+from streamdetect.cli.demo.cast import Script
+from streamdetect.cli.demo.playing import Player
+from streamdetect.cli.demo.reviewers import decisions
+from streamdetect.cli.render import render_event
+from streamdetect.client import Delivery, Subscriber
+from streamdetect.client.admin import committed_lag
+from streamdetect.events.messages import Expulsion
+from streamdetect.events.topics import REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.settings import KafkaSettings
+
+_REST_S = 1.0
+_SETTLE_WITHIN_S = 25.0
+
+
+class Watcher(threading.Thread):
+    """Prints what happens as it happens, and has the demo's people answer."""
+
+    def __init__(self, kafka: KafkaSettings, script: Script, console: Console) -> None:
+        super().__init__(name="demo-watcher", daemon=True)
+        self._script = script
+        self._console = console
+        self._kafka = kafka
+        self._subscriber = Subscriber(
+            kafka, "demo-watcher", ("violations", "sanctions", "expulsions"), outcomes="all"
+        )
+        self.last_event = time.monotonic()
+        self.reinstated: set[str] = set()
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Watch until `end`."""
+        try:
+            with Player(self._kafka) as player:
+                self._subscriber.run(lambda delivery: self._see(delivery, player.decide))
+        except BaseException as error:  # a thread has nobody above it; `end` raises it again
+            self.failure = error
+
+    def end(self) -> None:
+        """Stop, and raise what went wrong."""
+        self._subscriber.stop()
+        self.join(10)
+        self._subscriber.close()
+        if self.failure is not None:
+            raise self.failure
+
+    def _see(self, delivery: Delivery, decide: Callable[..., None]) -> None:
+        self.last_event = time.monotonic()
+        message = delivery.message
+        self._console.print(render_event(message))
+        if isinstance(message, Expulsion):
+            if message.state == "reinstated":
+                self.reinstated.add(message.subject_id)
+            for decision in decisions(message, self._script.subjects("disputed")):
+                self._console.print(
+                    f"        [dim]{decision.decided_by} ({decision.level}): "
+                    f"{decision.verdict}, {decision.reason_code}[/]"
+                )
+                decide(decision)
+
+
+def settle(kafka: KafkaSettings, group: str, watcher: Watcher) -> None:
+    """Wait until the worker has committed everything and nothing more comes."""
+    deadline = time.monotonic() + _SETTLE_WITHIN_S
+    watched = (TRANSCRIPTS, VIOLATIONS, REVIEW_DECISIONS)
+    while time.monotonic() < deadline and watcher.is_alive():
+        quiet = time.monotonic() - watcher.last_event > _REST_S
+        if quiet and not sum(committed_lag(kafka, group, watched).values()):
+            return
+        time.sleep(0.2)

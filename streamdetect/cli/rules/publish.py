@@ -1,0 +1,76 @@
+"""`streamdetect rules publish`: put rules or a policy in force on all workers at one time."""
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
+from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
+from streamdetect.cli.rules.pack import OfPolicy, Source, bundle_of
+from streamdetect.cli.terminal import quiet_clients
+
+if TYPE_CHECKING:
+    from streamdetect.ruleset.diagnostics import MessageLanguage
+
+_FROM_NOW: Final = re.compile(r"\+(\d+)([smhd])")
+_UNIT_MS: Final = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+def publish(
+    author: Author,
+    approver: Approver,
+    reason: Reason,
+    source: Source = None,
+    policy: OfPolicy = False,
+    effective_from: Annotated[
+        str | None,
+        typer.Option(
+            metavar="T",
+            help="When all workers switch: `2026-03-01T00:00:00+08:00`, or `+30m` from now. "
+            "Default: `+10s`.",
+        ),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Put a rules folder (or a packed file) in force on all workers at one announced time.
+
+    Every check and every example must pass. From then on the control topic leads and workers do
+    not look at their folders, until `rules rollback --to folder`.
+    """
+    from streamdetect.client.control import Approval
+    from streamdetect.client.control import publish as announce
+    from streamdetect.settings import load_settings
+
+    quiet_clients()
+    language = language_of(lang)
+    approval = Approval(author, approver, reason)
+    at_ms = _instant(effective_from, language)
+    content = content_of(policy)
+    with refusals_in(language):
+        bundle = bundle_of(source, content)
+        announced = announce(load_settings().kafka, content, bundle, approval, at_ms)
+    tell(content, announced, language)
+
+
+def _instant(written: str | None, language: "MessageLanguage") -> int | None:
+    if written is None:
+        return None
+    now_ms = int(datetime.now(UTC).timestamp() * 1000)
+    if match := _FROM_NOW.fullmatch(written):
+        return now_ms + int(match[1]) * _UNIT_MS[match[2]]
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise typer.BadParameter(
+            f"{written!r} is neither +30s, +10m, +2h, +1d nor an instant with its offset, such as "
+            "2026-03-01T00:00:00+08:00"
+            if language == "en"
+            else f"{written!r} 既不是 +30s、+10m、+2h、+1d，也不是带时区的时间，"
+            "如 2026-03-01T00:00:00+08:00",
+            param_hint="--effective-from",
+        )
+    return int(moment.timestamp() * 1000)

@@ -97,7 +97,7 @@ def test_faults_name_what_is_wrong_and_what_hit(judged):
             "rules": ["medical_claim/cures"],
             "category": "medical_claim",
             "outcome": "violation",
-            "quote": "治好过糖尿病",
+            "quote": "治好糖尿病",
         }
     ]
 

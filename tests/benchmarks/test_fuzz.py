@@ -86,7 +86,8 @@ def test_scanners_that_differ_are_a_fault(ruleset, monkeypatch):
 def test_growth_sees_what_costs_its_square(ruleset, monkeypatch):
     class Quadratic(Rooms):
         def hear(self, segment, goods):
-            sum(1 for one in segment.text for _ in segment.text)
+            for _ in range(8):  # so that it outweighs what grows with the text
+                sum(1 for one in segment.text for other in segment.text if one == other)
             return super().hear(segment, goods)
 
     monkeypatch.setattr(fuzz, "Rooms", Quadratic)

@@ -121,6 +121,7 @@ class Terminal:
         return printed
 
 
+@pytest.mark.timeout(900)  # a dozen commands that each load all rules, beside a running worker
 def test_tutorial_works_as_written(demo: Demo, tmp_path: Path) -> None:
     home = tmp_path / "home"
     terminal = Terminal(home)

@@ -37,7 +37,10 @@ class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]
                 self.app.display_warning(f"streamdetect._native is left out: {error}")
                 return
             place = root / "streamdetect" / built.name
-            shutil.copy2(built, place)
+            # Never written in place: a running worker has the old file mapped.
+            beside = place.with_suffix(".new")
+            shutil.copy2(built, beside)
+            beside.replace(place)
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
         build_data["artifacts"].append(f"/streamdetect/{place.name}")

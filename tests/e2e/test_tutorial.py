@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -157,9 +158,13 @@ def test_tutorial_works_as_written(demo: Demo, tmp_path: Path) -> None:
 
 def _say_until(demo: Demo, line: str, answered: Callable[[str], bool]) -> None:
     """Say a line again until the answer is there: a busy machine loads rules late."""
-    for _ in range(5):
+    deadline = time.monotonic() + 120
+    shown = ""
+    while time.monotonic() < deadline:
         before = len(demo.shown)
-        demo.say(line, lambda shown: NOTHING in shown or "VIOLATION" in shown)
-        if answered(demo.shown[before:]):
+        demo.say(line, lambda answer: NOTHING in answer or "VIOLATION" in answer)
+        shown = demo.shown[before:]
+        if answered(shown):
             return
-    raise AssertionError(demo.shown[before:])
+        time.sleep(3)
+    raise AssertionError(shown)

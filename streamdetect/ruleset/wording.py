@@ -66,6 +66,8 @@ TECHNIQUES: Final[Mapping[str, Pair]] = {
     steps.SPOKEN_SYMBOLS: ("念出来的符号", "spoken symbols"),
     steps.MIXED_PINYIN: ("夹拼音", "pinyin among characters"),
     steps.PINYIN_INITIALS: ("拼音首字母", "pinyin initials"),
+    steps.STROKE_SPELLING: ("按笔画、部件说字", "characters spelt out by their parts"),
+    steps.NEUTRAL_CHARACTERS: ("词中夹虚字", "neutral characters inside a term"),
     "homophone": ("谐音、同音字", "homophones"),
     "fillers": ("夹语气词", "filler words inside a term"),
 }

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from streamdetect.ruleset.diagnostics import RulesetError
+from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import content_folder
 from streamdetect.stream.policy_file import (
-    POLICY_FILE,
     PolicyRefused,
     PolicyReloaded,
     PolicySource,

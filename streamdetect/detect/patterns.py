@@ -7,7 +7,7 @@ import re2
 
 from streamdetect.detect.automaton import matchable
 
-_MEMORY: Final = 256 << 20  # bytes that the automaton of all patterns may grow to
+_MEMORY: Final = 64 << 20  # bytes that the automaton of all patterns may grow to
 
 
 class Patterns:

@@ -247,8 +247,7 @@ typedef struct {
     int32_t *anchored_start, *anchored; /* sequences by group */
     int32_t *by_rule_start, *by_rule;
     uint64_t *anchor_bits, *open_bits;
-    PyObject *found_in; /* text → list of patterns */
-    Py_ssize_t patterns;
+    PyObject *patterns; /* tuple of search functions */
     Py_ssize_t longest_sound, afterthought, pattern_characters, slack, many;
     Hits gathered, gathered_sounds; /* of the look under way; no Python runs in between */
 } Scanner;
@@ -261,7 +260,7 @@ typedef struct {
     Py_ssize_t size;
     uint8_t holds_number, is_spaced, first_is_word, last_is_word;
     uint8_t is_joined; /* its groups count words that have no place here */
-    uint64_t *opens; /* patterns found, NULL before they are searched for */
+    uint64_t *opens; /* two bits a pattern: known, holds */
     uint64_t bits[]; /* groups */
 } Looked;
 
@@ -524,36 +523,34 @@ failed:
 
 /* ---------------------------------------------------------------- sequences */
 
-/* Tell whether a pattern ends in the segment; all are searched for at once, once. -1 on error. */
+/* Tell whether a pattern ends in the segment; searched once. -1 on error. */
 static int holds_pattern(Looked *looked, Py_ssize_t pattern)
 {
     Scanner *s = looked->scanner;
-    if (looked->opens == NULL) {
-        Py_ssize_t base = PyUnicode_GET_LENGTH(looked->before);
-        Py_ssize_t from = base > s->pattern_characters ? base - s->pattern_characters : 0;
-        PyObject *before = PyUnicode_Substring(looked->before, from, base);
-        PyObject *together = before ? PyUnicode_Concat(before, looked->text) : NULL;
-        Py_XDECREF(before);
-        PyObject *found = together ? PyObject_CallOneArg(s->found_in, together) : NULL;
-        Py_XDECREF(together);
-        if (found == NULL)
-            return -1;
-        uint64_t *opens = PyMem_Calloc((size_t)s->patterns / 64 + 1, sizeof(uint64_t));
-        if (opens == NULL || !PyList_Check(found)) {
-            Py_DECREF(found);
-            PyMem_Free(opens);
-            PyErr_SetString(PyExc_TypeError, "found_in() returns a list of patterns");
-            return -1;
-        }
-        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(found); i++) {
-            Py_ssize_t one = PyLong_AsSsize_t(PyList_GET_ITEM(found, i));
-            if (one >= 0 && one < s->patterns)
-                opens[one >> 6] |= 1ull << (one & 63);
-        }
-        Py_DECREF(found);
-        looked->opens = opens;
+    Py_ssize_t words = (PyTuple_GET_SIZE(s->patterns) * 2 + 63) / 64;
+    if (looked->opens == NULL &&
+        (looked->opens = PyMem_Calloc((size_t)words, sizeof(uint64_t))) == NULL) {
+        PyErr_NoMemory();
+        return -1;
     }
-    return pattern < s->patterns ? (int)(looked->opens[pattern >> 6] >> (pattern & 63) & 1) : 0;
+    uint64_t *word = &looked->opens[pattern * 2 / 64];
+    int shift = (int)(pattern * 2 % 64);
+    if (*word >> shift & 1)
+        return (int)(*word >> (shift + 1) & 1);
+    Py_ssize_t base = PyUnicode_GET_LENGTH(looked->before);
+    Py_ssize_t from = base > s->pattern_characters ? base - s->pattern_characters : 0;
+    PyObject *before = PyUnicode_Substring(looked->before, from, base);
+    PyObject *together = before ? PyUnicode_Concat(before, looked->text) : NULL;
+    Py_XDECREF(before);
+    PyObject *found =
+        together ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->patterns, pattern), together) : NULL;
+    Py_XDECREF(together);
+    int holds = found ? PyObject_IsTrue(found) : -1;
+    Py_XDECREF(found);
+    if (holds < 0)
+        return -1;
+    *word |= (uint64_t)(1 | holds << 1) << shift;
+    return holds;
 }
 
 static int opened_by(Looked *looked, int32_t step)
@@ -949,7 +946,7 @@ static PyTypeObject LookedType = {
 
 static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
 {
-    Py_VISIT(s->found_in);
+    Py_VISIT(s->patterns);
     Py_VISIT(s->terms);
     Py_VISIT(s->meant);
     return 0;
@@ -957,7 +954,7 @@ static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
 
 static int scanner_clear(Scanner *s)
 {
-    Py_CLEAR(s->found_in);
+    Py_CLEAR(s->patterns);
     Py_CLEAR(s->terms);
     Py_CLEAR(s->meant);
     return 0;
@@ -1120,16 +1117,16 @@ static int read_common(Scanner *s, PyObject *words)
 static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"literals", "literal_bits", "groups", "interruptible", "fillers",
-                            "numerals", "sequences", "patterns", "found_in", "codes", "sounds",
+                            "numerals", "sequences", "patterns", "codes", "sounds",
                             "spellings", "meant", "common_words", "longest_sound", "afterthought",
                             "pattern_characters", "slack", "many", NULL};
-    PyObject *literals, *bits, *fillers, *numerals, *sequences, *found_in, *codes, *sounds;
+    PyObject *literals, *bits, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
     PyObject *spellings, *meant, *common;
-    Py_ssize_t groups, interruptible, patterns, longest_sound, afterthought, pattern_characters, slack, many;
+    Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters, slack, many;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUO!nOO!O!O!O!Unnnnn", names, &PyList_Type, &literals,
+            args, kwargs, "O!O!nnUUO!O!O!O!O!O!Unnnnn", names, &PyList_Type, &literals,
             &PyList_Type, &bits, &groups, &interruptible, &fillers, &numerals, &PyList_Type,
-            &sequences, &patterns, &found_in, &PyDict_Type, &codes, &PyDict_Type, &sounds,
+            &sequences, &PyList_Type, &patterns, &PyDict_Type, &codes, &PyDict_Type, &sounds,
             &PyList_Type, &spellings, &PyTuple_Type, &meant, &common, &longest_sound,
             &afterthought, &pattern_characters, &slack, &many))
         return NULL;
@@ -1154,8 +1151,7 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     mark(s->numeral, numerals);
     for (Py_UCS4 c = '0'; c <= '9'; c++)
         s->numeral[c >> 3] |= (uint8_t)(1 << (c & 7));
-    s->patterns = patterns;
-    s->found_in = Py_NewRef(found_in);
+    s->patterns = PyList_AsTuple(patterns);
     s->bits = PyMem_Calloc((size_t)(s->count * s->words) + 1, sizeof(uint64_t));
     s->code = PyMem_Calloc(BMP, sizeof(uint16_t));
     s->sound = PyMem_Calloc(BMP, sizeof(uint16_t));
@@ -1163,7 +1159,7 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->open_bits = PyMem_Calloc((size_t)s->words + 1, sizeof(uint64_t));
     s->sequence_count = PyList_GET_SIZE(sequences);
     s->sequences = PyMem_Calloc((size_t)s->sequence_count + 1, sizeof(Sequence));
-    if (!s->bits || !s->code || !s->sound || !s->anchor_bits || !s->open_bits ||
+    if (!s->patterns || !s->bits || !s->code || !s->sound || !s->anchor_bits || !s->open_bits ||
         !s->sequences) {
         PyErr_NoMemory();
         goto failed;

@@ -8,12 +8,12 @@ was built. A property test holds them together.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 from streamdetect.detect.automaton import Hit, matchable
 from streamdetect.detect.literals import FILLER_CHARACTERS, Literals, is_interruptible
 from streamdetect.detect.numerals import NUMERALS, holds_number
-from streamdetect.detect.patterns import Patterns
 from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS, Sounds
 from streamdetect.detect.tables.common_words import WORDS
 
@@ -105,6 +105,14 @@ def is_spaced(text: str) -> bool:
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003fffd]")
 
 
+def found_in(pattern: Any, text: str) -> bool:
+    """Tell whether a compiled pattern is found in a text, lone surrogates or not."""
+    try:
+        return pattern.search(text) is not None
+    except UnicodeEncodeError:
+        return pattern.search(matchable(text)) is not None
+
+
 def build_scanner(spec: ScannerSpec) -> Scanner:
     """Return the fastest scanner there is."""
     return build_plain(spec) if native is None else build_native(spec)
@@ -127,8 +135,7 @@ def build_native(spec: ScannerSpec) -> Scanner:
         fillers=FILLER_CHARACTERS,
         numerals=NUMERALS,
         sequences=[(one.rule, one.orders, one.gap, one.need, one.anchor) for one in spec.sequences],
-        patterns=len(spec.patterns),
-        found_in=Patterns(spec.patterns).found_in,
+        patterns=[partial(found_in, pattern) for pattern in spec.patterns],
         codes=CODES,
         sounds=SOUNDS,
         spellings=list(spec.sounds.spellings),
@@ -164,7 +171,7 @@ class PlainLooked:
         self.text = text
         self.found: list[Hit] = []
         self.heard: list[Hit] = []
-        self.opens: frozenset[int] | None = None  # patterns
+        self.opens: dict[int, bool] = {}
         self.bits = 0
         self.is_joined = False  # its groups count words that have no place here
         self.pointed: tuple[int, ...] = ()
@@ -184,12 +191,15 @@ class PlainLooked:
 
     def opened_by(self, step: int) -> bool:
         """Tell whether a number or pattern ends in the text; searched once."""
-        if step == NUMBER:
-            return holds_number(self.text)
-        if self.opens is None:
-            text = self.before[-PATTERN_CHARACTERS:] + self.text
-            self.opens = frozenset(self.scanner.patterns.found_in(text))
-        return -2 - step in self.opens
+        known = self.opens.get(step)
+        if known is None:
+            if step == NUMBER:
+                known = holds_number(self.text)
+            else:
+                text = self.before[-PATTERN_CHARACTERS:] + self.text
+                known = found_in(self.scanner.spec.patterns[-2 - step], text)
+            self.opens[step] = known
+        return known
 
     def _moved(self, hits: list[Hit], wanted: int, offset: int) -> list[Hit]:
         bits = self.scanner.spec.literal_bits
@@ -203,19 +213,10 @@ class PlainLooked:
 class PlainScanner:
     """`Scanner` in Python."""
 
-    __slots__ = (
-        "_anchor_bits",
-        "_anchored",
-        "_by_rule",
-        "_literals",
-        "_open_bits",
-        "patterns",
-        "spec",
-    )
+    __slots__ = ("_anchor_bits", "_anchored", "_by_rule", "_literals", "_open_bits", "spec")
 
     def __init__(self, spec: ScannerSpec) -> None:
         self.spec = spec
-        self.patterns = Patterns(spec.patterns)
         self._literals = Literals(spec.literals)
         self._anchored: dict[int, list[SequenceSpec]] = {}
         self._by_rule: dict[int, list[SequenceSpec]] = {}

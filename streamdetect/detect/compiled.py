@@ -56,6 +56,7 @@ class CompiledRules:
     rules: tuple[CompiledRule, ...]
     sequences: tuple[SequenceSpec, ...]
     rule_bits: tuple[int, ...]
+    groups: int  # how many there are
     literals: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
     wordy: tuple[bool, ...]  # literals that must be whole words (or whole numbers)
@@ -66,14 +67,11 @@ class CompiledRules:
 
     def hits(self, text: str) -> list[Hit]:
         """Return every literal in a folded text, as `(start, end, literal)`."""
-        return self.scanner.look("", text).hits(self._every_group(), 0)
+        return self.scanner.look("", text).hits((1 << self.groups) - 1, 0)
 
     def sounds(self, text: str) -> list[Hit]:
         """Return what only sounds like a literal in a folded text."""
-        return self.scanner.look("", text).sounds(self._every_group(), 0)
-
-    def _every_group(self) -> int:
-        return (1 << (1 + max(map(max, filter(None, self.literal_groups)), default=0))) - 1
+        return self.scanner.look("", text).sounds((1 << self.groups) - 1, 0)
 
 
 def compile_rules(ruleset: Ruleset) -> CompiledRules:
@@ -133,6 +131,7 @@ class _Compiler:
         return CompiledRules(
             rules=tuple(rules),
             sequences=tuple(sequences),
+            groups=len(self.terms),
             rule_bits=tuple(_looks_at(rule, sequences) for rule in rules),
             literals=literals,
             literal_groups=tuple(tuple(members[literal]) for literal in literals),

@@ -1,7 +1,7 @@
 """Builds the image and runs it where there is no container daemon: mmdebstrap, buildah, chroot.
 
-The base is made here from Debian packages. What this machine's pip needs to reach its indexes
-(settings, certificates, local folders) goes into that base or is mounted, never into the
+The bases are made here from Debian packages. What this machine's pip needs to reach its indexes
+(settings, certificates, local folders) goes into those bases or is mounted, never into the
 Dockerfile.
 """
 
@@ -24,7 +24,8 @@ from tests.ops.places import DOCKERFILE, ROOT
 _PIP_SETTINGS: Final = frozenset(
     {"cert", "default-timeout", "extra-index-url", "find-links", "index-url", "trusted-host"}
 )
-_PACKAGES: Final = "python3.11,python3.11-venv,libstdc++6,ca-certificates"
+_RUN_PACKAGES: Final = "python3.11,python3.11-venv,libstdc++6,ca-certificates"
+_BUILD_PACKAGES: Final = f"{_RUN_PACKAGES},gcc,libc6-dev,python3.11-dev"
 
 # Like a container with a read-only root: a private mount name space, /tmp in memory, another user.
 _ENTER: Final = """
@@ -100,23 +101,28 @@ class Builder:
         need("buildah", "mmdebstrap", "unshare")
 
     def build(self) -> Image:
-        """Make the base, build docker/Dockerfile on it, lay the result out as files."""
-        context = self._folder / "base"
-        shutil.copytree(_overlay(self._folder / "overlay"), context / "overlay")
-        _checked(
-            [
-                *("mmdebstrap", "--quiet", "--variant=essential", "--dpkgopt=force-unsafe-io"),
-                *(f"--include={_PACKAGES}", "bookworm", str(context / "base.tar")),
-            ]
-        )
-        base_file = context / "Dockerfile"
-        base_file.write_text("FROM scratch\nADD base.tar /\nCOPY overlay/ /\n")
-        self._bud(base_file, context, "base")
-        self._bud(DOCKERFILE, ROOT, "streamdetect", "--build-arg", "BASE=base")
+        """Make both bases, build docker/Dockerfile on them, lay the result out as files."""
+        overlay = _overlay(self._folder / "overlay")
+        self._make_base("run-base", _RUN_PACKAGES, overlay)
+        self._make_base("build-base", _BUILD_PACKAGES, overlay)
+        bases = ("--build-arg", "BASE=run-base", "--build-arg", "BUILD_BASE=build-base")
+        self._bud(DOCKERFILE, ROOT, "streamdetect", *bases)
         told = json.loads(self._buildah("inspect", "--type", "image", "streamdetect"))
         container = self._buildah("from", "--pull-never", "streamdetect").strip()
         tree = Path(self._buildah("mount", container).strip())
         return Image(told["Docker"]["config"], tree)
+
+    def _make_base(self, name: str, packages: str, overlay: Path) -> None:
+        context = self._folder / name
+        shutil.copytree(overlay, context / "overlay")
+        _checked(
+            [
+                *("mmdebstrap", "--quiet", "--variant=essential", "--dpkgopt=force-unsafe-io"),
+                *(f"--include={packages}", "bookworm", str(context / "base.tar")),
+            ]
+        )
+        (context / "Dockerfile").write_text("FROM scratch\nADD base.tar /\nCOPY overlay/ /\n")
+        self._bud(context / "Dockerfile", context, name)
 
     def _bud(self, dockerfile: Path, context: Path, tag: str, *options: str) -> None:
         mounts = [option for folder in _local_indexes() for option in ("--volume", _mount(folder))]

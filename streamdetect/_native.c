@@ -12,6 +12,107 @@
 #define BMP 0x10000
 #define MAX_STEPS 16
 
+/* ---------------------------------------------------------------- classes of characters */
+
+/* What text.pipeline.is_plain asks first: 1 folds to itself, 2 does not or may hint at once, 3 folds
+ * to itself but hints where one of some characters stands beside it. */
+typedef struct {
+    PyObject_HEAD
+    uint8_t *kinds;  /* by BMP character */
+    uint64_t *pairs; /* one bit a pair of neighbours that hints, by hash */
+} Classes;
+
+#define PAIR_BITS 18
+
+static inline uint64_t hashed_pair(Py_UCS4 left, Py_UCS4 right, int bits)
+{
+    return ((uint64_t)left << 21 | right) * 0x9E3779B97F4A7C15ull >> (64 - bits);
+}
+
+static void classes_dealloc(Classes *self)
+{
+    PyMem_Free(self->kinds);
+    PyMem_Free(self->pairs);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *classes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"kinds", "pairs", NULL};
+    const char *kinds;
+    Py_ssize_t size;
+    PyObject *pairs;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y#U", names, &kinds, &size, &pairs))
+        return NULL;
+    if (size != BMP || PyUnicode_GET_LENGTH(pairs) % 2) {
+        PyErr_SetString(PyExc_ValueError,
+                        "kinds has one byte a character of the basic plane, pairs are pairs");
+        return NULL;
+    }
+    Classes *self = (Classes *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    self->kinds = PyMem_Malloc(BMP);
+    self->pairs = PyMem_Calloc((1u << PAIR_BITS) / 64, sizeof(uint64_t));
+    if (self->kinds == NULL || self->pairs == NULL) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    memcpy(self->kinds, kinds, BMP);
+    for (Py_ssize_t i = 0; i + 1 < PyUnicode_GET_LENGTH(pairs); i += 2) {
+        uint64_t pair = hashed_pair(PyUnicode_READ_CHAR(pairs, i),
+                                    PyUnicode_READ_CHAR(pairs, i + 1), PAIR_BITS);
+        self->pairs[pair >> 6] |= 1ull << (pair & 63);
+    }
+    return (PyObject *)self;
+}
+
+static inline int hints(const Classes *self, Py_UCS4 left, Py_UCS4 right)
+{
+    uint64_t pair = hashed_pair(left, right, PAIR_BITS);
+    return (int)(self->pairs[pair >> 6] >> (pair & 63) & 1);
+}
+
+/* Tell whether a text surely folds to itself, beside whatever stands before it (0: nothing). */
+static int folds_to_itself(const Classes *self, PyObject *text, Py_ssize_t from, Py_ssize_t to,
+                           Py_UCS4 before)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    for (Py_ssize_t i = from; i < to; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        uint8_t its = c < BMP ? self->kinds[c] : 2;
+        if (its == 2 || (before != 0 && (its == 3 || self->kinds[before] == 3) &&
+                         hints(self, before, c)))
+            return 0;
+        before = c;
+    }
+    return 1;
+}
+
+static PyObject *classes_is_plain(Classes *self, PyObject *text)
+{
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "is_plain(text: str)");
+        return NULL;
+    }
+    return PyBool_FromLong(folds_to_itself(self, text, 0, PyUnicode_GET_LENGTH(text), 0));
+}
+
+static PyMethodDef classes_methods[] = {
+    {"is_plain", (PyCFunction)classes_is_plain, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject ClassesType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Classes",
+    .tp_basicsize = sizeof(Classes),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = classes_new,
+    .tp_dealloc = (destructor)classes_dealloc,
+    .tp_methods = classes_methods,
+};
+
 /* ---------------------------------------------------------------- automaton */
 
 typedef struct {
@@ -226,15 +327,26 @@ typedef struct {
     int32_t rule, gap, anchor, orders, steps, needs;
     int32_t *step; /* orders × steps; group, -1 number, -2 - i pattern i */
     int32_t *need; /* groups that must occur */
-    int is_open;
+    int is_open, has_patterns, has_company;
 } Sequence;
+
+#define QUICK_NEEDS 8
+
+/* The first look at a sequence: its needs side by side, those beyond the last are in Sequence. */
+typedef struct {
+    int32_t index, rule;
+    int16_t count;
+    int16_t need[QUICK_NEEDS];
+} Quick;
 
 typedef struct {
     PyObject_HEAD
     Automaton literals, spellings;
     Py_ssize_t count, words, rules;
-    uint64_t *bits; /* by literal */
-    int32_t interruptible;
+    int32_t *groups_start, *groups; /* by literal: the groups that it is in */
+    uint64_t *some; /* by literal: its groups modulo 64, as bits */
+    int32_t interruptible, longest_interruptible;
+    uint64_t *joined; /* one bit a pair of neighbours inside an interruptible literal, by hash */
     uint8_t filler[BMP / 8], numeral[BMP / 8];
     uint16_t *code;  /* by BMP character: its sound where it may hide another, else itself */
     uint16_t *sound; /* by BMP character: its sound, confusable ones apart */
@@ -246,9 +358,14 @@ typedef struct {
     Py_ssize_t sequence_count;
     int32_t *anchored_start, *anchored; /* sequences by group */
     int32_t *by_rule_start, *by_rule;
+    Quick *quick; /* in the order of `anchored` */
     uint64_t *anchor_bits, *open_bits;
-    PyObject *patterns; /* tuple of search functions */
-    Py_ssize_t longest_sound, afterthought, pattern_characters, slack, many;
+    PyObject *patterns; /* tuple of functions: text → list of spans */
+    PyObject *searches; /* … text → whether there is one */
+    Py_ssize_t longest_sound, afterthought, pattern_characters, many;
+    Py_ssize_t window_segments, window_characters, window_ms, border_characters;
+    Py_ssize_t reach, reach_wide; /* characters before a segment in which a literal may begin */
+    Classes *classes; /* of characters */
     Hits gathered, gathered_sounds; /* of the look under way; no Python runs in between */
 } Scanner;
 
@@ -269,6 +386,16 @@ static PyTypeObject LookedType;
 static inline int has(const uint8_t *set, Py_UCS4 c)
 {
     return c < BMP && (set[c >> 3] >> (c & 7) & 1);
+}
+
+static inline int is_in(const Scanner *s, int32_t literal, int32_t group)
+{
+    if (!(s->some[literal] >> (group & 63) & 1))
+        return 0;
+    for (int32_t k = s->groups_start[literal]; k < s->groups_start[literal + 1]; k++)
+        if (s->groups[k] == group)
+            return 1;
+    return 0;
 }
 
 static inline int bit(const uint64_t *bits, int32_t at)
@@ -294,25 +421,18 @@ static int find_literals(Scanner *s, int kind, const void *data, Py_ssize_t leng
     return 0;
 }
 
-/* Terms interrupted by fillers: the text without fillers, searched for the interruptible ones. */
-static int find_interrupted(Scanner *s, int kind, const void *data, Py_ssize_t length, Hits *hits)
+#define JOINED_BITS 20
+
+/* Search kept[from:to] for interrupted literals. */
+static int find_between(Scanner *s, int kind, const void *data, const int32_t *kept,
+                        Py_ssize_t from, Py_ssize_t to, Hits *hits)
 {
     const Automaton *a = &s->literals;
-    int32_t *kept = PyMem_Malloc(((size_t)length + 1) * sizeof(int32_t));
-    if (!kept) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < length; i++)
-        if (!has(s->filler, PyUnicode_READ(kind, data, i)))
-            kept[count++] = (int32_t)i;
     int32_t node = 0;
-    int failed = 0;
-    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+    for (Py_ssize_t i = from; i < to; i++) {
         node = step_of(a, node, PyUnicode_READ(kind, data, kept[i]));
         int32_t at = a->output[node] >= 0 ? node : a->shorter[node];
-        for (; at != 0 && !failed; at = a->shorter[at]) {
+        for (; at != 0; at = a->shorter[at]) {
             int32_t literal = a->output[at];
             if (literal >= s->interruptible)
                 continue;
@@ -324,11 +444,49 @@ static int find_interrupted(Scanner *s, int kind, const void *data, Py_ssize_t l
             int close = 1;
             for (Py_ssize_t k = start; k < i && close; k++)
                 close = kept[k + 1] - kept[k] <= 3;
-            if (close)
-                failed = push(hits, first, last, literal) < 0;
+            if (close && push(hits, first, last, literal) < 0)
+                return -1;
         }
     }
-    PyMem_Free(kept);
+    return 0;
+}
+
+/* Terms interrupted by fillers: the text without fillers, searched for the interruptible ones.
+ * Only around fillers whose neighbours stand side by side in some literal. */
+static int find_interrupted(Scanner *s, int kind, const void *data, Py_ssize_t length, Hits *hits)
+{
+    int32_t few[512], *kept = few;
+    if (length > 512 && (kept = PyMem_Malloc((size_t)length * sizeof(int32_t))) == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < length; i++)
+        if (!has(s->filler, PyUnicode_READ(kind, data, i)))
+            kept[count++] = (int32_t)i;
+    Py_ssize_t from = -1, to = -1, reach = s->longest_interruptible - 1;
+    int failed = 0;
+    for (Py_ssize_t k = 0; k + 1 < count && !failed; k++) {
+        int32_t apart = kept[k + 1] - kept[k];
+        if (apart == 1 || apart > 3)
+            continue;
+        uint64_t pair = hashed_pair(PyUnicode_READ(kind, data, kept[k]),
+                                    PyUnicode_READ(kind, data, kept[k + 1]), JOINED_BITS);
+        if (!(s->joined[pair >> 6] >> (pair & 63) & 1))
+            continue;
+        Py_ssize_t low = k + 1 > reach ? k + 1 - reach : 0;
+        Py_ssize_t high = k + 1 + reach < count ? k + 1 + reach : count;
+        if (from >= 0 && low > to) {
+            failed = find_between(s, kind, data, kept, from, to, hits) < 0;
+            from = low;
+        } else if (from < 0)
+            from = low;
+        to = high;
+    }
+    if (from >= 0 && !failed)
+        failed = find_between(s, kind, data, kept, from, to, hits) < 0;
+    if (kept != few)
+        PyMem_Free(kept);
     return failed ? -1 : 0;
 }
 
@@ -436,9 +594,9 @@ static void count_groups(Looked *looked, const Hits *hits)
 {
     Scanner *s = looked->scanner;
     for (Py_ssize_t i = 0; i < hits->count; i++) {
-        const uint64_t *bits = s->bits + hits->items[i].literal * s->words;
-        for (Py_ssize_t w = 0; w < s->words; w++)
-            looked->bits[w] |= bits[w];
+        int32_t literal = hits->items[i].literal;
+        for (int32_t k = s->groups_start[literal]; k < s->groups_start[literal + 1]; k++)
+            looked->bits[s->groups[k] >> 6] |= 1ull << (s->groups[k] & 63);
     }
 }
 
@@ -447,32 +605,25 @@ static int is_space(Py_UCS4 c)
     return Py_UNICODE_ISSPACE(c);
 }
 
-static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t count)
+static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text)
 {
-    if (count != 2 || !PyUnicode_Check(args[0]) || !PyUnicode_Check(args[1])) {
-        PyErr_SetString(PyExc_TypeError, "look(before: str, text: str)");
-        return NULL;
-    }
-    Looked *looked = PyObject_GC_NewVar(Looked, &LookedType, s->words);
+    Looked *looked = PyObject_NewVar(Looked, &LookedType, s->words);
     if (looked == NULL)
         return NULL;
     Py_INCREF(s);
     looked->scanner = s;
-    Py_INCREF(args[0]);
-    looked->before = args[0];
-    Py_INCREF(args[1]);
-    looked->text = args[1];
+    looked->before = Py_NewRef(before);
+    looked->text = Py_NewRef(text);
     looked->pointed = PyTuple_New(0);
     memset(&looked->found, 0, sizeof(Hits));
     memset(&looked->heard, 0, sizeof(Hits));
     memset(looked->bits, 0, (size_t)s->words * sizeof(uint64_t));
     looked->opens = NULL;
-    PyObject *text = args[1];
-    Py_ssize_t base = PyUnicode_GET_LENGTH(args[0]);
+    Py_ssize_t base = PyUnicode_GET_LENGTH(before);
     looked->size = PyUnicode_GET_LENGTH(text);
     looked->is_spaced = 1;
     looked->first_is_word = looked->last_is_word = looked->holds_number = looked->is_joined = 0;
-    PyObject *together = base ? PyUnicode_Concat(args[0], text) : Py_NewRef(text);
+    PyObject *together = base ? PyUnicode_Concat(before, text) : Py_NewRef(text);
     if (together == NULL || looked->pointed == NULL)
         goto failed;
     int kind = PyUnicode_KIND(together);
@@ -510,15 +661,22 @@ static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t coun
     count_groups(looked, &looked->found);
     count_groups(looked, &looked->heard);
     Py_DECREF(together);
-    PyObject_GC_Track(looked);
     return (PyObject *)looked;
 failed:
     Py_XDECREF(together);
-    PyObject_GC_Track(looked);
     Py_DECREF(looked);
     if (!PyErr_Occurred())
         PyErr_NoMemory();
     return NULL;
+}
+
+static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2 || !PyUnicode_Check(args[0]) || !PyUnicode_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "look(before: str, text: str)");
+        return NULL;
+    }
+    return look_at(s, args[0], args[1]);
 }
 
 /* ---------------------------------------------------------------- sequences */
@@ -543,7 +701,7 @@ static int holds_pattern(Looked *looked, Py_ssize_t pattern)
     PyObject *together = before ? PyUnicode_Concat(before, looked->text) : NULL;
     Py_XDECREF(before);
     PyObject *found =
-        together ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->patterns, pattern), together) : NULL;
+        together ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->searches, pattern), together) : NULL;
     Py_XDECREF(together);
     int holds = found ? PyObject_IsTrue(found) : -1;
     Py_XDECREF(found);
@@ -591,57 +749,242 @@ static int needs_space(const Looked *left, const Looked *right)
     return left->is_spaced && right->is_spaced && left->last_is_word && right->first_is_word;
 }
 
-/* All hits and sounds of a window in its own offsets. */
-static int place_all(PyObject *window, Hits *placed)
+/* A window in its own offsets, as detect.window.Window lays it out. Its characters, numbers and
+ * patterns only where some sequence asks for them. */
+typedef struct {
+    Hits placed;      /* hits and sounds */
+    Hits numbers;
+    int32_t new_start, surplus;
+    int is_placed, has_numbers;
+    Py_UCS4 *characters;
+    Py_ssize_t length;
+    PyObject *text, *spans; /* spans: dict of pattern → list of (start, end) */
+} Layout;
+
+static void layout_free(Layout *layout)
 {
-    int32_t offset = 0;
+    PyMem_Free(layout->placed.items);
+    PyMem_Free(layout->numbers.items);
+    PyMem_Free(layout->characters);
+    Py_CLEAR(layout->text);
+    Py_CLEAR(layout->spans);
+}
+
+static Looked *looked_at(PyObject *window, Py_ssize_t at)
+{
+    return (Looked *)PyList_GET_ITEM(window, at);
+}
+
+static int lay_out(const Scanner *s, PyObject *window, Py_ssize_t new, Layout *layout)
+{
+    Py_ssize_t before = 0;
+    for (Py_ssize_t i = 0; i < new; i++)
+        before += looked_at(window, i)->size;
+    Py_ssize_t surplus = before > s->window_characters ? before - s->window_characters : 0;
+    if (surplus > looked_at(window, 0)->size)
+        surplus = looked_at(window, 0)->size;
+    layout->surplus = (int32_t)surplus;
+    int32_t offset = -layout->surplus;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++) {
-        Looked *looked = (Looked *)PyList_GET_ITEM(window, i);
+        Looked *looked = looked_at(window, i);
         if (i)
-            offset += needs_space((Looked *)PyList_GET_ITEM(window, i - 1), looked);
+            offset += needs_space(looked_at(window, i - 1), looked);
+        if (i == new)
+            layout->new_start = offset > 0 ? offset : 0;
         const Hits *both[2] = {&looked->found, &looked->heard};
         for (int b = 0; b < 2; b++)
             for (Py_ssize_t k = 0; k < both[b]->count; k++) {
                 Hit hit = both[b]->items[k];
-                if (push(placed, hit.start + offset, hit.end + offset, hit.literal) < 0)
+                if (hit.start + offset >= 0 &&
+                    push(&layout->placed, hit.start + offset, hit.end + offset, hit.literal) < 0)
                     return -1;
             }
         offset += (int32_t)looked->size;
     }
+    layout->is_placed = 1;
     return 0;
 }
 
-/* Tell whether hits stand in the order and within the gaps of a sequence, generously. */
-static int may_stand(Scanner *s, const Sequence *sequence, const Hits *placed)
+static int read_characters(PyObject *window, Layout *layout)
 {
-    if (placed->count > s->many)
-        return 1;
+    if (layout->characters != NULL)
+        return 0;
+    Py_ssize_t total = 1;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++)
+        total += looked_at(window, i)->size + 1;
+    Py_UCS4 *out = layout->characters = PyMem_Malloc((size_t)total * sizeof(Py_UCS4));
+    if (out == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    Py_ssize_t at = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++) {
+        Looked *looked = looked_at(window, i);
+        if (i && needs_space(looked_at(window, i - 1), looked))
+            out[at++] = ' ';
+        int kind = PyUnicode_KIND(looked->text);
+        const void *data = PyUnicode_DATA(looked->text);
+        for (Py_ssize_t k = i ? 0 : layout->surplus; k < looked->size; k++)
+            out[at++] = PyUnicode_READ(kind, data, k);
+    }
+    layout->length = at;
+    return 0;
+}
+
+static inline int is_digit(Py_UCS4 c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* numerals.NUMBER_PATTERN: digits with . or , inside and a % behind, or Chinese numerals. */
+static int find_numbers(const Scanner *s, PyObject *window, Layout *layout)
+{
+    if (layout->has_numbers)
+        return 0;
+    if (read_characters(window, layout) < 0)
+        return -1;
+    const Py_UCS4 *text = layout->characters;
+    Py_ssize_t length = layout->length;
+    for (Py_ssize_t i = 0; i < length;) {
+        Py_ssize_t end = i;
+        if (is_digit(text[i])) {
+            for (;;) {
+                while (end < length && is_digit(text[end]))
+                    end++;
+                if (end + 1 < length && (text[end] == '.' || text[end] == ',') &&
+                    is_digit(text[end + 1]))
+                    end++;
+                else
+                    break;
+            }
+            if (end < length && text[end] == '%')
+                end++;
+        } else
+            while (end < length && has(s->numeral, text[end]) && !is_digit(text[end]))
+                end++;
+        if (end == i)
+            i++;
+        else {
+            if (push(&layout->numbers, (int32_t)i, (int32_t)end, -1) < 0)
+                return -1;
+            i = end;
+        }
+    }
+    layout->has_numbers = 1;
+    return 0;
+}
+
+/* The spans of a pattern in the window's text, a list (borrowed); searched once. */
+static PyObject *spans_of(const Scanner *s, PyObject *window, Layout *layout, int32_t step)
+{
+    if (layout->spans == NULL && (layout->spans = PyDict_New()) == NULL)
+        return NULL;
+    PyObject *key = PyLong_FromLong(step);
+    if (key == NULL)
+        return NULL;
+    PyObject *spans = PyDict_GetItemWithError(layout->spans, key);
+    if (spans == NULL && !PyErr_Occurred()) {
+        if (layout->text == NULL && read_characters(window, layout) == 0)
+            layout->text = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, layout->characters,
+                                                     layout->length);
+        PyObject *found =
+            layout->text
+                ? PyObject_CallOneArg(PyTuple_GET_ITEM(s->patterns, -2 - step), layout->text)
+                : NULL;
+        if (found != NULL && !PyList_Check(found))
+            PyErr_SetString(PyExc_TypeError, "a pattern returns a list of spans");
+        else if (found != NULL && PyDict_SetItem(layout->spans, key, found) == 0)
+            spans = found; /* the dict keeps it */
+        Py_XDECREF(found);
+    }
+    Py_DECREF(key);
+    return spans;
+}
+
+/* Where the parts of a chain may end, step by step. */
+typedef struct {
     int32_t ends[2][1024];
-    int32_t slack = (int32_t)s->slack;
+    int from, known, reached, is_far;
+    int32_t gap;
+} Chain;
+
+static inline void extend(Chain *chain, int32_t start, int32_t end)
+{
+    int fits = chain->known < 0;
+    const int32_t *ends = chain->ends[chain->from];
+    for (int e = 0; e < chain->known && !fits; e++)
+        fits = ends[e] <= start && (chain->is_far || start - ends[e] <= chain->gap);
+    if (fits && chain->reached < 1024)
+        chain->ends[1 - chain->from][chain->reached++] = end;
+}
+
+/* Extend by every place of a number or pattern; -1 on error, 0 where there are too many. */
+static int extend_open(const Scanner *s, PyObject *window, Layout *layout, Chain *chain,
+                       int32_t step)
+{
+    if (step == -1) {
+        if (find_numbers(s, window, layout) < 0)
+            return -1;
+        if (layout->numbers.count > s->many)
+            return 0;
+        for (Py_ssize_t i = 0; i < layout->numbers.count; i++)
+            extend(chain, layout->numbers.items[i].start, layout->numbers.items[i].end);
+        return 1;
+    }
+    PyObject *spans = spans_of(s, window, layout, step);
+    if (spans == NULL)
+        return -1;
+    if (PyList_GET_SIZE(spans) > s->many)
+        return 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(spans); i++) {
+        int start, end;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(spans, i), "ii", &start, &end))
+            return -1;
+        extend(chain, start, end);
+    }
+    return 1;
+}
+
+/* Tell whether hits stand in the order and within the gaps of a sequence, some of them new.
+ * Where not `with_open`, numbers and patterns are taken to stand wherever they are needed. */
+static int may_stand(const Scanner *s, const Sequence *sequence, PyObject *window, Layout *layout,
+                     int with_open)
+{
+    if (layout->placed.count > s->many)
+        return 1;
+    Chain chain;
+    chain.gap = sequence->gap;
     for (int32_t o = 0; o < sequence->orders; o++) {
-        int known = -1, is_far = 0, from = 0, possible = 1;
+        chain.known = -1;
+        chain.is_far = chain.from = 0;
+        int possible = 1, is_far = 0;
         for (int32_t k = 0; k < sequence->steps && possible; k++) {
             int32_t step = sequence->step[o * sequence->steps + k];
-            if (step < 0) {
+            if (step < 0 && !with_open) {
                 is_far = 1;
                 continue;
             }
-            int reached = 0;
-            for (Py_ssize_t i = 0; i < placed->count; i++) {
-                Hit hit = placed->items[i];
-                if (!bit(s->bits + hit.literal * s->words, step))
-                    continue;
-                int fits = known < 0;
-                for (int e = 0; e < known && !fits; e++)
-                    fits = ends[from][e] <= hit.start + slack &&
-                           (is_far || hit.start - ends[from][e] <= sequence->gap + slack);
-                if (fits)
-                    ends[1 - from][reached++] = hit.end;
-            }
-            possible = reached > 0;
-            known = reached;
-            from = 1 - from;
+            chain.reached = 0;
+            chain.is_far = is_far;
+            if (step < 0) {
+                int known = extend_open(s, window, layout, &chain, step);
+                if (known <= 0)
+                    return known < 0 ? -1 : 1;
+            } else
+                for (Py_ssize_t i = 0; i < layout->placed.count; i++) {
+                    Hit hit = layout->placed.items[i];
+                    if (is_in(s, hit.literal, step))
+                        extend(&chain, hit.start, hit.end);
+                }
+            possible = chain.reached > 0;
+            chain.known = chain.reached;
+            chain.from = 1 - chain.from;
             is_far = 0;
+        }
+        if (possible && !sequence->has_company && !is_far) {
+            possible = 0;
+            for (int e = 0; e < chain.known && !possible; e++)
+                possible = chain.ends[chain.from][e] > layout->new_start;
         }
         if (possible)
             return 1;
@@ -649,28 +992,28 @@ static int may_stand(Scanner *s, const Sequence *sequence, const Hits *placed)
     return 0;
 }
 
-static int add_rules(Scanner *s, PyObject *pointed, uint8_t *rules)
+/* Add the rules of a segment's matches that words `distance` characters behind it may change. */
+static int add_rules(Scanner *s, PyObject *pointed, Py_ssize_t distance, uint8_t *rules)
 {
+    int any = 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(pointed); i++) {
-        long rule = PyLong_AsLong(PyTuple_GET_ITEM(pointed, i));
+        long rule;
+        Py_ssize_t behind;
+        if (!PyArg_ParseTuple(PyTuple_GET_ITEM(pointed, i), "ln", &rule, &behind))
+            return -1;
         if (rule < 0 || rule >= s->rules) {
             PyErr_SetString(PyExc_ValueError, "pointed holds a rule that is not there");
             return -1;
         }
-        rules[rule] = 1;
+        if (distance + behind <= s->afterthought)
+            any = rules[rule] = 1;
     }
-    return PyTuple_GET_SIZE(pointed) > 0;
+    return any;
 }
 
-static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count)
+static PyObject *due_in(Scanner *s, PyObject *window, Py_ssize_t new)
 {
-    if (count != 2 || !PyList_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "due(window: list[Looked], new: int)");
-        return NULL;
-    }
-    PyObject *window = args[0];
     Py_ssize_t size = PyList_GET_SIZE(window);
-    Py_ssize_t new = PyLong_AsSsize_t(args[1]);
     if (new < 0 || new >= size) {
         PyErr_SetString(PyExc_IndexError, "the new segment is not in the window");
         return NULL;
@@ -687,8 +1030,9 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
     Looked *latest = (Looked *)PyList_GET_ITEM(window, new);
     uint64_t present_[64], *present = present_;
     uint8_t *rules = NULL;
-    Hits placed = {NULL, 0, 0};
-    int is_placed = 0, any = 0;
+    Layout layout;
+    memset(&layout, 0, sizeof layout);
+    int any = 0;
     PyObject *result = NULL;
     if (s->words > 64 && (present = PyMem_Malloc((size_t)s->words * sizeof(uint64_t))) == NULL)
         return PyErr_NoMemory();
@@ -704,7 +1048,7 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
         if (PyTuple_GET_SIZE(looked->pointed) && distance <= s->afterthought) {
             if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
                 goto memory;
-            if ((any |= add_rules(s, looked->pointed, rules)) < 0)
+            if ((any |= add_rules(s, looked->pointed, distance, rules)) < 0)
                 goto done;
         }
         distance += looked->size;
@@ -716,7 +1060,7 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
         if (PyTuple_GET_SIZE(looked->pointed)) {
             if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
                 goto memory;
-            if ((any |= add_rules(s, looked->pointed, rules)) < 0)
+            if ((any |= add_rules(s, looked->pointed, -PY_SSIZE_T_MAX / 2, rules)) < 0)
                 goto done;
         }
     }
@@ -727,29 +1071,40 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
         for (; live; live &= live - 1) {
             int32_t group = (int32_t)(w * 64 + __builtin_ctzll(live));
             for (int32_t i = s->anchored_start[group]; i < s->anchored_start[group + 1]; i++) {
-                const Sequence *sequence = &s->sequences[s->anchored[i]];
-                if (rules && rules[sequence->rule])
+                const Quick *quick = &s->quick[i];
+                if (rules && rules[quick->rule])
                     continue;
                 int complete = 1, is_new = 0;
-                for (int32_t k = 0; k < sequence->needs && complete; k++) {
-                    complete = bit(present, sequence->need[k]);
-                    is_new |= bit(latest->bits, sequence->need[k]);
+                for (int32_t k = 0; k < quick->count && complete; k++) {
+                    complete = bit(present, quick->need[k]);
+                    is_new |= bit(latest->bits, quick->need[k]);
                 }
                 if (!complete)
                     continue;
-                if (!is_new && !sequence->is_open)
-                    continue;
-                if (!is_placed && !is_joined) {
-                    if (place_all(window, &placed) < 0)
-                        goto done;
-                    is_placed = 1;
+                const Sequence *sequence = &s->sequences[quick->index];
+                for (int32_t k = quick->count; k < sequence->needs && complete; k++) {
+                    complete = bit(present, sequence->need[k]);
+                    is_new |= bit(latest->bits, sequence->need[k]);
                 }
-                if (!is_joined && !may_stand(s, sequence, &placed))
+                if (!complete || (!is_new && !sequence->is_open))
+                    continue;
+                int stands = 1;
+                if (!is_joined) {
+                    if (!layout.is_placed && lay_out(s, window, new, &layout) < 0)
+                        goto done;
+                    stands = may_stand(s, sequence, window, &layout, !sequence->has_patterns);
+                }
+                if (stands == 0)
                     continue;
                 /* Last, since patterns are searched in Python. */
-                if (sequence->is_open && (is_new = may_open(sequence, window, new, is_new)) < 0)
+                if (stands > 0 && sequence->is_open) {
+                    stands = is_new = may_open(sequence, window, new, is_new);
+                    if (stands > 0 && !is_joined && sequence->has_patterns)
+                        stands = may_stand(s, sequence, window, &layout, 1);
+                }
+                if (stands < 0)
                     goto done;
-                if (!is_new)
+                if (!stands || !is_new)
                     continue;
                 if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
                     goto memory;
@@ -787,36 +1142,307 @@ done:
     if (present != present_)
         PyMem_Free(present);
     PyMem_Free(rules);
-    PyMem_Free(placed.items);
+    layout_free(&layout);
     return result;
+}
+
+static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2 || !PyList_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "due(window: list[Looked], new: int)");
+        return NULL;
+    }
+    Py_ssize_t new = PyLong_AsSsize_t(args[1]);
+    if (new == -1 && PyErr_Occurred())
+        return NULL;
+    return due_in(s, args[0], new);
+}
+
+/* ---------------------------------------------------------------- attending to a segment */
+
+static struct {
+    PyObject *segment, *text, *seq, *end_ms, *looked, *compiled, *denied, *fused, *space;
+} names;
+
+static int read_number(PyObject *owner, PyObject *name, long long *number)
+{
+    PyObject *value = PyObject_GetAttr(owner, name);
+    if (value == NULL)
+        return -1;
+    *number = PyLong_AsLongLong(value);
+    Py_DECREF(value);
+    return *number == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
+static int read_of_segment(PyObject *entry, PyObject *name, long long *number)
+{
+    PyObject *segment = PyObject_GetAttr(entry, names.segment);
+    if (segment == NULL)
+        return -1;
+    int failed = read_number(segment, name, number);
+    Py_DECREF(segment);
+    return failed;
+}
+
+/* The folded text of an entry, a new reference. */
+static PyObject *text_of(PyObject *entry)
+{
+    PyObject *text = PyObject_GetAttr(entry, names.text);
+    if (text != NULL && !PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "the text of an entry is a str");
+        Py_CLEAR(text);
+    }
+    return text;
+}
+
+static int length_of(PyObject *entry, Py_ssize_t *length)
+{
+    PyObject *text = text_of(entry);
+    if (text == NULL)
+        return -1;
+    *length = PyUnicode_GET_LENGTH(text);
+    Py_DECREF(text);
+    return 0;
+}
+
+/* bounds.window_bounds: the first and last entry of the window around entry `new`. */
+static int bounds_of(const Scanner *s, PyObject *entries, Py_ssize_t new, Py_ssize_t *first,
+                     Py_ssize_t *last)
+{
+    long long centre, end_ms;
+    Py_ssize_t length;
+    if (read_of_segment(PyList_GET_ITEM(entries, new), names.end_ms, &centre) < 0)
+        return -1;
+    *first = *last = new;
+    Py_ssize_t room = s->window_characters, lowest = new - s->window_segments + 1;
+    for (Py_ssize_t i = new - 1; i >= 0 && i >= lowest && room > 0; i--) {
+        PyObject *entry = PyList_GET_ITEM(entries, i);
+        if (read_of_segment(entry, names.end_ms, &end_ms) < 0 || length_of(entry, &length) < 0)
+            return -1;
+        if (centre - end_ms > s->window_ms)
+            break;
+        *first = i;
+        room -= length;
+    }
+    room = s->window_characters;
+    Py_ssize_t highest = new + s->window_segments - 1;
+    for (Py_ssize_t i = new + 1; i < PyList_GET_SIZE(entries) && i <= highest && room > 0; i++) {
+        PyObject *entry = PyList_GET_ITEM(entries, i);
+        if (read_of_segment(entry, names.end_ms, &end_ms) < 0 || length_of(entry, &length) < 0)
+            return -1;
+        if (end_ms - centre > s->window_ms)
+            break;
+        *last = i;
+        room -= length;
+    }
+    return 0;
+}
+
+static int is_wide(PyObject *text)
+{
+    if (PyUnicode_IS_ASCII(text))
+        return 0;
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether the words on both sides of a border surely fold to themselves, together too. */
+static int is_settled(const Scanner *s, PyObject *left, PyObject *right)
+{
+    Py_ssize_t size = PyUnicode_GET_LENGTH(left), ahead = PyUnicode_GET_LENGTH(right);
+    Py_ssize_t from = size > s->border_characters ? size - s->border_characters : 0;
+    if (ahead > s->border_characters)
+        ahead = s->border_characters;
+    return folds_to_itself(s->classes, left, from, size, 0) &&
+           folds_to_itself(s->classes, right, 0, ahead, PyUnicode_READ_CHAR(left, size - 1));
+}
+
+/* Whether two neighbours surely fold one by one: 1 yes, 0 not sure, -1 on error. */
+static int folds_apart(const Scanner *s, PyObject *left, PyObject *left_text, PyObject *right,
+                       PyObject *right_text, int right_is_wide)
+{
+    Py_ssize_t size = PyUnicode_GET_LENGTH(left_text);
+    if (size == 0 || PyUnicode_GET_LENGTH(right_text) == 0)
+        return 1;
+    if (!right_is_wide && !is_wide(left_text))
+        return 1;
+    int apart = -1;
+    PyObject *left_segment = PyObject_GetAttr(left, names.segment);
+    PyObject *right_segment = PyObject_GetAttr(right, names.segment);
+    long long left_seq, right_seq;
+    if (left_segment == NULL || right_segment == NULL ||
+        read_number(left_segment, names.seq, &left_seq) < 0 ||
+        read_number(right_segment, names.seq, &right_seq) < 0)
+        goto done;
+    apart = 1;
+    if (right_seq != left_seq + 1)
+        goto done;
+    if (!(apart = is_settled(s, left_text, right_text)))
+        goto done;
+    /* The folded text must be the original itself: its border is that of the words as said. */
+    PyObject *left_original = PyObject_GetAttr(left_segment, names.text);
+    PyObject *right_original = PyObject_GetAttr(right_segment, names.text);
+    if (left_original == NULL || right_original == NULL)
+        apart = -1;
+    else
+        apart = left_original == left_text && right_original == right_text;
+    Py_XDECREF(left_original);
+    Py_XDECREF(right_original);
+done:
+    Py_XDECREF(left_segment);
+    Py_XDECREF(right_segment);
+    return apart;
+}
+
+/* attention._tail: the text before an entry in which a literal that ends in it may begin. */
+static PyObject *tail_of(const Scanner *s, PyObject *entries, Py_ssize_t first, Py_ssize_t at,
+                         PyObject *text, int wide)
+{
+    Py_ssize_t reach = wide ? s->reach_wide : s->reach;
+    PyObject *before = PyUnicode_New(0, 0);
+    PyObject *right = Py_NewRef(text);
+    for (Py_ssize_t i = at - 1; i >= first && before != NULL; i--) {
+        if (PyUnicode_GET_LENGTH(before) >= reach)
+            break;
+        PyObject *left = text_of(PyList_GET_ITEM(entries, i));
+        if (left == NULL) {
+            Py_CLEAR(before);
+            break;
+        }
+        Py_ssize_t size = PyUnicode_GET_LENGTH(left);
+        PyObject *part = size > reach ? PyUnicode_Substring(left, size - reach, size)
+                                      : Py_NewRef(left);
+        int between = part != NULL && size > 0 && PyUnicode_GET_LENGTH(right) > 0 &&
+                      !is_wide(left) && !is_wide(right) &&
+                      !Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(left, size - 1)) &&
+                      !Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(right, 0));
+        if (between)
+            PyUnicode_Append(&part, names.space);
+        Py_DECREF(left);
+        if (part != NULL)
+            PyUnicode_Append(&part, before);
+        if (part == NULL) {
+            Py_CLEAR(before);
+            break;
+        }
+        Py_SETREF(before, part);
+        if (PyUnicode_GET_LENGTH(before) > 0)
+            Py_SETREF(right, Py_NewRef(before));
+    }
+    Py_DECREF(right);
+    return before;
+}
+
+/* Look at an entry that was never looked at, where the quick way is enough.
+ * A new reference; NULL without an error where the caller must take the slow way. */
+static PyObject *look_quickly(Scanner *s, PyObject *rules, PyObject *entries, Py_ssize_t first,
+                              Py_ssize_t at, PyObject *fuses)
+{
+    PyObject *entry = PyList_GET_ITEM(entries, at);
+    PyObject *denied = PyObject_GetAttr(entry, names.denied);
+    if (denied == NULL)
+        return NULL;
+    int is_fresh = PyTuple_Check(denied) && PyTuple_GET_SIZE(denied) == 0;
+    Py_DECREF(denied);
+    if (!is_fresh)
+        return NULL;
+    PyObject *text = text_of(entry), *before = NULL, *looked = NULL;
+    if (text == NULL)
+        return NULL;
+    if (at == first)
+        before = PyUnicode_New(0, 0);
+    else {
+        PyObject *left = PyList_GET_ITEM(entries, at - 1);
+        PyObject *left_text = text_of(left);
+        if (left_text == NULL)
+            goto done;
+        int wide = is_wide(text);
+        int apart = folds_apart(s, left, left_text, entry, text, wide);
+        Py_DECREF(left_text);
+        if (apart == 0) {
+            PyObject *answer = PyObject_CallFunctionObjArgs(fuses, left, entry, NULL);
+            int fused = answer == NULL ? -1 : PyObject_IsTrue(answer);
+            Py_XDECREF(answer);
+            apart = fused < 0 ? -1 : !fused;
+        }
+        if (apart <= 0)
+            goto done;
+        before = tail_of(s, entries, first, at, text, wide);
+    }
+    if (before == NULL || (looked = look_at(s, before, text)) == NULL)
+        goto done;
+    if (PyObject_SetAttr(entry, names.fused, Py_False) < 0 ||
+        PyObject_SetAttr(entry, names.compiled, rules) < 0 ||
+        PyObject_SetAttr(entry, names.looked, looked) < 0)
+        Py_CLEAR(looked);
+done:
+    Py_DECREF(text);
+    Py_XDECREF(before);
+    return looked;
+}
+
+static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 5 || !PyList_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError, "attend(rules, entries: list, index: int, fuses, look)");
+        return NULL;
+    }
+    PyObject *rules = args[0], *entries = args[1], *fuses = args[3], *look = args[4];
+    Py_ssize_t index = PyLong_AsSsize_t(args[2]), first, last;
+    if (index < 0 || index >= PyList_GET_SIZE(entries)) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_IndexError, "there is no such entry");
+        return NULL;
+    }
+    if (bounds_of(s, entries, index, &first, &last) < 0)
+        return NULL;
+    PyObject *window = PyList_New(0);
+    for (Py_ssize_t at = first; window != NULL && at <= last; at++) {
+        PyObject *entry = PyList_GET_ITEM(entries, at);
+        PyObject *compiled = PyObject_GetAttr(entry, names.compiled);
+        PyObject *looked = PyObject_GetAttr(entry, names.looked);
+        if (compiled != NULL && looked != NULL && (compiled != rules || at > index)) {
+            int is_new = looked == Py_None;
+            Py_CLEAR(looked);
+            if (is_new)
+                looked = look_quickly(s, rules, entries, first, at, fuses);
+            if (looked == NULL && !PyErr_Occurred()) {
+                PyObject *done =
+                    PyObject_CallFunction(look, "OOnn", rules, entries, first, at);
+                Py_XDECREF(done);
+                looked = done == NULL ? NULL : PyObject_GetAttr(entry, names.looked);
+            }
+        }
+        if (compiled == NULL || looked == NULL || PyList_Append(window, looked) < 0)
+            Py_CLEAR(window);
+        Py_XDECREF(compiled);
+        Py_XDECREF(looked);
+    }
+    if (window == NULL)
+        return NULL;
+    PyObject *due = due_in(s, window, index - first);
+    Py_DECREF(window);
+    return due == NULL ? NULL : Py_BuildValue("(nnN)", first, last, due);
 }
 
 /* ---------------------------------------------------------------- Looked */
 
-static int looked_traverse(Looked *self, visitproc visit, void *arg)
-{
-    Py_VISIT(self->scanner);
-    Py_VISIT(self->pointed);
-    return 0;
-}
-
-static int looked_clear(Looked *self)
+static void looked_dealloc(Looked *self)
 {
     Py_CLEAR(self->scanner);
     Py_CLEAR(self->pointed);
-    return 0;
-}
-
-static void looked_dealloc(Looked *self)
-{
-    PyObject_GC_UnTrack(self);
-    looked_clear(self);
     Py_CLEAR(self->before);
     Py_CLEAR(self->text);
     PyMem_Free(self->found.items);
     PyMem_Free(self->heard.items);
     PyMem_Free(self->opens);
-    PyObject_GC_Del(self);
+    PyObject_Free(self);
 }
 
 /* Read a non-negative int into words; what is beyond the last group is left out. */
@@ -853,10 +1479,10 @@ static PyObject *moved(Looked *self, const Hits *hits, PyObject *const *args, Py
         Hit hit = hits->items[i];
         if (hit.start + offset < 0)
             continue;
-        const uint64_t *bits = s->bits + hit.literal * s->words;
         int is_wanted = 0;
-        for (Py_ssize_t w = 0; w < s->words && !is_wanted; w++)
-            is_wanted = (bits[w] & wanted[w]) != 0;
+        for (int32_t k = s->groups_start[hit.literal];
+             k < s->groups_start[hit.literal + 1] && !is_wanted; k++)
+            is_wanted = bit(wanted, s->groups[k]);
         if (!is_wanted)
             continue;
         PyObject *tuple = Py_BuildValue("(lli)", hit.start + offset, hit.end + offset, hit.literal);
@@ -903,7 +1529,7 @@ static PyObject *looked_get_pointed(Looked *self, void *Py_UNUSED(closure))
 static int looked_set_pointed(Looked *self, PyObject *value, void *Py_UNUSED(closure))
 {
     if (value == NULL || !PyTuple_Check(value)) {
-        PyErr_SetString(PyExc_TypeError, "pointed is a tuple of rules");
+        PyErr_SetString(PyExc_TypeError, "pointed is a tuple of (rule, characters behind its match)");
         return -1;
     }
     Py_INCREF(value);
@@ -934,10 +1560,8 @@ static PyTypeObject LookedType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Looked",
     .tp_basicsize = sizeof(Looked),
     .tp_itemsize = sizeof(uint64_t),
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_flags = Py_TPFLAGS_DEFAULT, /* holds nothing that could hold it */
     .tp_dealloc = (destructor)looked_dealloc,
-    .tp_traverse = (traverseproc)looked_traverse,
-    .tp_clear = (inquiry)looked_clear,
     .tp_methods = looked_methods,
     .tp_getset = looked_attributes,
 };
@@ -947,6 +1571,7 @@ static PyTypeObject LookedType = {
 static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
 {
     Py_VISIT(s->patterns);
+    Py_VISIT(s->searches);
     Py_VISIT(s->terms);
     Py_VISIT(s->meant);
     return 0;
@@ -955,6 +1580,7 @@ static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
 static int scanner_clear(Scanner *s)
 {
     Py_CLEAR(s->patterns);
+    Py_CLEAR(s->searches);
     Py_CLEAR(s->terms);
     Py_CLEAR(s->meant);
     return 0;
@@ -964,6 +1590,7 @@ static void scanner_dealloc(Scanner *s)
 {
     PyObject_GC_UnTrack(s);
     scanner_clear(s);
+    Py_CLEAR(s->classes);
     automaton_free(&s->literals);
     automaton_free(&s->spellings);
     if (s->sequences)
@@ -972,7 +1599,11 @@ static void scanner_dealloc(Scanner *s)
             PyMem_Free(s->sequences[i].need);
         }
     PyMem_Free(s->sequences);
-    PyMem_Free(s->bits);
+    PyMem_Free(s->joined);
+    PyMem_Free(s->quick);
+    PyMem_Free(s->groups_start);
+    PyMem_Free(s->groups);
+    PyMem_Free(s->some);
     PyMem_Free(s->code);
     PyMem_Free(s->gathered.items);
     PyMem_Free(s->gathered_sounds.items);
@@ -999,8 +1630,9 @@ static void mark(uint8_t *set, PyObject *characters)
 static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
 {
     PyObject *orders, *need;
-    if (!PyArg_ParseTuple(written, "iO!iO!i", &sequence->rule, &PyTuple_Type, &orders,
-                          &sequence->gap, &PyLong_Type, &need, &sequence->anchor))
+    if (!PyArg_ParseTuple(written, "iO!iO!ip", &sequence->rule, &PyTuple_Type, &orders,
+                          &sequence->gap, &PyLong_Type, &need, &sequence->anchor,
+                          &sequence->has_company))
         return -1;
     sequence->orders = (int32_t)PyTuple_GET_SIZE(orders);
     for (int32_t o = 0; o < sequence->orders; o++) {
@@ -1022,6 +1654,7 @@ static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
                 return -1;
             sequence->step[o * sequence->steps + k] = (int32_t)step;
             sequence->is_open |= step < 0;
+            sequence->has_patterns |= step < -1;
         }
     }
     if (sequence->rule + 1 > s->rules)
@@ -1043,6 +1676,79 @@ static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
         PyMem_Realloc(sequence->need, ((size_t)sequence->needs + 1) * sizeof(int32_t));
     if (fitting != NULL)
         sequence->need = fitting;
+    return 0;
+}
+
+/* Remember which characters stand side by side in interruptible literals. */
+static void read_pairs(Scanner *s, PyObject *literals)
+{
+    for (Py_ssize_t i = 0; i < s->interruptible; i++) {
+        PyObject *literal = PyList_GET_ITEM(literals, i);
+        Py_ssize_t length = PyUnicode_GET_LENGTH(literal);
+        if (length > s->longest_interruptible)
+            s->longest_interruptible = (int32_t)length;
+        for (Py_ssize_t k = 0; k + 1 < length; k++) {
+            uint64_t pair = hashed_pair(PyUnicode_READ_CHAR(literal, k),
+                                        PyUnicode_READ_CHAR(literal, k + 1), JOINED_BITS);
+            s->joined[pair >> 6] |= 1ull << (pair & 63);
+        }
+    }
+}
+
+/* How far before a segment a literal that ends in it may begin. */
+static void read_reach(Scanner *s, PyObject *literals, Py_ssize_t interruptions)
+{
+    for (Py_ssize_t i = 0; i < s->count; i++) {
+        PyObject *literal = PyList_GET_ITEM(literals, i);
+        Py_ssize_t length = PyUnicode_GET_LENGTH(literal) + interruptions;
+        if (length > s->reach)
+            s->reach = length;
+        if (!PyUnicode_IS_ASCII(literal) && length > s->reach_wide)
+            s->reach_wide = length;
+    }
+    if (s->reach < s->pattern_characters)
+        s->reach = s->pattern_characters;
+    if (s->reach_wide < s->pattern_characters)
+        s->reach_wide = s->pattern_characters;
+}
+
+/* Read by literal the tuple of its groups. */
+static int read_groups(Scanner *s, PyObject *members, Py_ssize_t groups)
+{
+    if (PyTuple_GET_SIZE(members) != s->count) {
+        PyErr_SetString(PyExc_ValueError, "each literal is in some groups");
+        return -1;
+    }
+    Py_ssize_t total = 0;
+    for (Py_ssize_t i = 0; i < s->count; i++) {
+        PyObject *its = PyTuple_GET_ITEM(members, i);
+        if (!PyTuple_Check(its)) {
+            PyErr_SetString(PyExc_TypeError, "the groups of a literal are a tuple");
+            return -1;
+        }
+        total += PyTuple_GET_SIZE(its);
+        s->groups_start[i + 1] = (int32_t)total;
+    }
+    s->some = PyMem_Calloc((size_t)s->count + 1, sizeof(uint64_t));
+    s->groups = PyMem_Calloc((size_t)total + 1, sizeof(int32_t));
+    if (s->groups == NULL || s->some == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int32_t *next = s->groups;
+    for (Py_ssize_t i = 0; i < s->count; i++) {
+        PyObject *its = PyTuple_GET_ITEM(members, i);
+        for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(its); k++) {
+            long group = PyLong_AsLong(PyTuple_GET_ITEM(its, k));
+            if (group < 0 || group >= groups) {
+                if (!PyErr_Occurred())
+                    PyErr_SetString(PyExc_ValueError, "a literal is in a group that is not there");
+                return -1;
+            }
+            *next++ = (int32_t)group;
+            s->some[i] |= 1ull << (group & 63);
+        }
+    }
     return 0;
 }
 
@@ -1116,19 +1822,26 @@ static int read_common(Scanner *s, PyObject *words)
 
 static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"literals", "literal_bits", "groups", "interruptible", "fillers",
-                            "numerals", "sequences", "patterns", "codes", "sounds",
+    static char *names[] = {"literals", "literal_groups", "groups", "interruptible", "fillers",
+                            "numerals", "sequences", "patterns", "searches", "codes", "sounds",
                             "spellings", "meant", "common_words", "longest_sound", "afterthought",
-                            "pattern_characters", "slack", "many", NULL};
-    PyObject *literals, *bits, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
-    PyObject *spellings, *meant, *common;
-    Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters, slack, many;
+                            "pattern_characters", "window_segments", "window_characters",
+                            "window_ms", "border_characters", "interruptions", "classes", "many",
+                            NULL};
+    PyObject *literals, *members, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
+    PyObject *searches, *spellings, *meant, *common;
+    Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters;
+    Py_ssize_t window_segments, window_characters, window_ms, border_characters, interruptions;
+    Py_ssize_t many;
+    PyObject *classes;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUO!O!O!O!O!O!Unnnnn", names, &PyList_Type, &literals,
-            &PyList_Type, &bits, &groups, &interruptible, &fillers, &numerals, &PyList_Type,
-            &sequences, &PyList_Type, &patterns, &PyDict_Type, &codes, &PyDict_Type, &sounds,
-            &PyList_Type, &spellings, &PyTuple_Type, &meant, &common, &longest_sound,
-            &afterthought, &pattern_characters, &slack, &many))
+            args, kwargs, "O!O!nnUUO!O!O!O!O!O!O!UnnnnnnnnO!n", names, &PyList_Type, &literals,
+            &PyTuple_Type, &members, &groups, &interruptible, &fillers, &numerals, &PyList_Type,
+            &sequences, &PyList_Type, &patterns, &PyList_Type, &searches, &PyDict_Type, &codes,
+            &PyDict_Type, &sounds, &PyList_Type, &spellings, &PyTuple_Type, &meant, &common, &longest_sound,
+            &afterthought, &pattern_characters, &window_segments, &window_characters,
+            &window_ms, &border_characters, &interruptions, &ClassesType, &classes,
+            &many))
         return NULL;
     if (many > 1024 || many < 0) {
         PyErr_SetString(PyExc_ValueError, "many is at most 1024");
@@ -1139,11 +1852,18 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         return NULL;
     s->words = (groups + 63) / 64;
     s->count = PyList_GET_SIZE(literals);
+    if (interruptible < 0 || interruptible > s->count) {
+        PyErr_SetString(PyExc_ValueError, "interruptible literals come first");
+        goto failed;
+    }
     s->interruptible = (int32_t)interruptible;
     s->longest_sound = longest_sound;
     s->afterthought = afterthought;
     s->pattern_characters = pattern_characters;
-    s->slack = slack;
+    s->window_segments = window_segments;
+    s->window_characters = window_characters;
+    s->window_ms = window_ms;
+    s->border_characters = border_characters;
     s->many = many;
     s->terms = Py_NewRef(literals);
     s->meant = Py_NewRef(meant);
@@ -1152,27 +1872,27 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     for (Py_UCS4 c = '0'; c <= '9'; c++)
         s->numeral[c >> 3] |= (uint8_t)(1 << (c & 7));
     s->patterns = PyList_AsTuple(patterns);
-    s->bits = PyMem_Calloc((size_t)(s->count * s->words) + 1, sizeof(uint64_t));
+    s->searches = PyList_AsTuple(searches);
+    s->groups_start = PyMem_Calloc((size_t)s->count + 2, sizeof(int32_t));
     s->code = PyMem_Calloc(BMP, sizeof(uint16_t));
     s->sound = PyMem_Calloc(BMP, sizeof(uint16_t));
     s->anchor_bits = PyMem_Calloc((size_t)s->words + 1, sizeof(uint64_t));
     s->open_bits = PyMem_Calloc((size_t)s->words + 1, sizeof(uint64_t));
     s->sequence_count = PyList_GET_SIZE(sequences);
     s->sequences = PyMem_Calloc((size_t)s->sequence_count + 1, sizeof(Sequence));
-    if (!s->patterns || !s->bits || !s->code || !s->sound || !s->anchor_bits || !s->open_bits ||
+    s->joined = PyMem_Calloc((1u << JOINED_BITS) / 64, sizeof(uint64_t));
+    s->classes = (Classes *)Py_NewRef(classes);
+    if (!s->patterns || !s->searches || !s->joined || !s->groups_start || !s->code || !s->sound || !s->anchor_bits || !s->open_bits ||
         !s->sequences) {
         PyErr_NoMemory();
         goto failed;
     }
     if (automaton_build(&s->literals, literals) < 0 || automaton_build(&s->spellings, spellings) < 0)
         goto failed;
-    for (Py_ssize_t i = 0; i < s->count; i++) {
-        uint64_t *words = words_of(s, PyList_GET_ITEM(bits, i));
-        if (words == NULL)
-            goto failed;
-        memcpy(s->bits + i * s->words, words, (size_t)s->words * sizeof(uint64_t));
-        PyMem_Free(words);
-    }
+    if (read_groups(s, members, groups) < 0)
+        goto failed;
+    read_pairs(s, literals);
+    read_reach(s, literals, interruptions);
     if (read_codes(codes, s->code) < 0 || read_codes(sounds, s->sound) < 0 ||
         read_common(s, common) < 0)
         goto failed;
@@ -1195,6 +1915,21 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     if (bucket(s, groups, 0, &s->anchored_start, &s->anchored) < 0 ||
         bucket(s, s->rules, 1, &s->by_rule_start, &s->by_rule) < 0)
         goto failed;
+    if ((s->quick = PyMem_Calloc((size_t)s->sequence_count + 1, sizeof(Quick))) == NULL) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    for (Py_ssize_t i = 0; i < s->sequence_count; i++) {
+        const Sequence *sequence = &s->sequences[s->anchored[i]];
+        Quick *quick = &s->quick[i];
+        quick->index = s->anchored[i];
+        quick->rule = sequence->rule;
+        for (int32_t k = 0; k < sequence->needs && k < QUICK_NEEDS; k++)
+            if (sequence->need[k] <= INT16_MAX)
+                quick->need[quick->count++] = (int16_t)sequence->need[k];
+            else
+                break;
+    }
     return (PyObject *)s;
 failed:
     Py_DECREF(s);
@@ -1204,6 +1939,7 @@ failed:
 static PyMethodDef scanner_methods[] = {
     {"look", (PyCFunction)(void (*)(void))scanner_look, METH_FASTCALL, NULL},
     {"due", (PyCFunction)(void (*)(void))scanner_due, METH_FASTCALL, NULL},
+    {"attend", (PyCFunction)(void (*)(void))scanner_attend, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -1218,75 +1954,6 @@ static PyTypeObject ScannerType = {
     .tp_methods = scanner_methods,
 };
 
-/* ---------------------------------------------------------------- classes of characters */
-
-typedef struct {
-    PyObject_HEAD
-    uint8_t *kinds; /* by BMP character */
-} Classes;
-
-static void classes_dealloc(Classes *self)
-{
-    PyMem_Free(self->kinds);
-    Py_TYPE(self)->tp_free((PyObject *)self);
-}
-
-static PyObject *classes_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
-{
-    static char *names[] = {"kinds", NULL};
-    const char *kinds;
-    Py_ssize_t size;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y#", names, &kinds, &size))
-        return NULL;
-    if (size != BMP) {
-        PyErr_SetString(PyExc_ValueError, "kinds has one byte a character of the basic plane");
-        return NULL;
-    }
-    Classes *self = (Classes *)type->tp_alloc(type, 0);
-    if (self == NULL)
-        return NULL;
-    if ((self->kinds = PyMem_Malloc(BMP)) == NULL) {
-        Py_DECREF(self);
-        return PyErr_NoMemory();
-    }
-    memcpy(self->kinds, kinds, BMP);
-    return (PyObject *)self;
-}
-
-/* The greatest kind of the characters of a text; 255 beyond the basic plane, 0 for none. */
-static PyObject *classes_greatest(Classes *self, PyObject *text)
-{
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "greatest(text: str)");
-        return NULL;
-    }
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    uint8_t greatest = 0;
-    for (Py_ssize_t i = 0; i < length; i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        uint8_t one = c < BMP ? self->kinds[c] : 255;
-        if (one > greatest)
-            greatest = one;
-    }
-    return PyLong_FromLong(greatest);
-}
-
-static PyMethodDef classes_methods[] = {
-    {"greatest", (PyCFunction)classes_greatest, METH_O, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyTypeObject ClassesType = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Classes",
-    .tp_basicsize = sizeof(Classes),
-    .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_new = classes_new,
-    .tp_dealloc = (destructor)classes_dealloc,
-    .tp_methods = classes_methods,
-};
-
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT, "_native", "The hot path in C; see detect/scanner.py.", -1, NULL, NULL,
     NULL, NULL, NULL,
@@ -1295,6 +1962,15 @@ static struct PyModuleDef module = {
 PyMODINIT_FUNC PyInit__native(void)
 {
     PyObject *self;
+    struct {
+        PyObject **name;
+        const char *text;
+    } all[] = {{&names.segment, "segment"}, {&names.text, "text"},         {&names.seq, "seq"},
+               {&names.end_ms, "end_ms"},   {&names.looked, "looked"},     {&names.fused, "fused"},
+               {&names.denied, "denied"},   {&names.compiled, "compiled"}, {&names.space, " "}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if ((*all[i].name = PyUnicode_InternFromString(all[i].text)) == NULL)
+            return NULL;
     if (PyType_Ready(&LookedType) < 0 || PyType_Ready(&ScannerType) < 0 ||
         PyType_Ready(&ClassesType) < 0 ||
         (self = PyModule_Create(&module)) == NULL)

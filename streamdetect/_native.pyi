@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 class Classes:
-    def __init__(self, kinds: bytes) -> None: ...
-    def greatest(self, text: str) -> int: ...
+    def __init__(self, kinds: bytes, pairs: str) -> None: ...
+    def is_plain(self, text: str) -> bool: ...
 
 class Looked:
     bits: int
-    pointed: tuple[int, ...]
+    pointed: tuple[tuple[int, int], ...]
     def hits(self, wanted: int, offset: int) -> list[tuple[int, int, int]]: ...
     def sounds(self, wanted: int, offset: int) -> list[tuple[int, int, int]]: ...
     def include(self, other: Any) -> None: ...
@@ -19,13 +19,14 @@ class Scanner:
         self,
         *,
         literals: list[str],
-        literal_bits: list[int],
+        literal_groups: tuple[tuple[int, ...], ...],
         groups: int,
         interruptible: int,
         fillers: str,
         numerals: str,
-        sequences: list[tuple[int, tuple[tuple[int, ...], ...], int, int, int]],
-        patterns: list[Callable[[str], bool]],
+        sequences: list[tuple[int, tuple[tuple[int, ...], ...], int, int, int, bool]],
+        patterns: list[Callable[[str], list[tuple[int, int]]]],
+        searches: list[Callable[[str], bool]],
         codes: dict[int, str],
         sounds: dict[int, str],
         spellings: list[str],
@@ -34,8 +35,21 @@ class Scanner:
         longest_sound: int,
         afterthought: int,
         pattern_characters: int,
-        slack: int,
+        window_segments: int,
+        window_characters: int,
+        window_ms: int,
+        border_characters: int,
+        interruptions: int,
+        classes: Classes,
         many: int,
     ) -> None: ...
     def look(self, before: str, text: str) -> Looked: ...
     def due(self, window: list[Any], new: int) -> list[int]: ...
+    def attend(
+        self,
+        rules: object,
+        entries: list[Any],
+        index: int,
+        fuses: Callable[[Any, Any], bool],
+        look: Callable[[Any, list[Any], int, int], None],
+    ) -> tuple[int, int, list[int]]: ...

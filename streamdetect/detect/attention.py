@@ -1,8 +1,9 @@
 """What deserves a closer look: each segment is looked at once, with the tail of those before it."""
 
+from streamdetect.detect.bounds import is_spaced, joint
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
-from streamdetect.detect.scanner import PATTERN_CHARACTERS, is_spaced, joint
+from streamdetect.detect.specs import PATTERN_CHARACTERS
 from streamdetect.detect.window import Remembered, folds_across
 from streamdetect.text.pipeline import fold_text
 

@@ -16,9 +16,10 @@ from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.guards.scene import RIGHT
 from streamdetect.detect.literals import numbered
 from streamdetect.detect.pattern_literals import needed_literals
-from streamdetect.detect.scanner import NUMBER, Scanner, ScannerSpec, SequenceSpec, build_scanner
+from streamdetect.detect.scanner import build_scanner
 from streamdetect.detect.shares import share_of_any
 from streamdetect.detect.sounds import Sounds
+from streamdetect.detect.specs import NUMBER, Scanner, ScannerSpec, SequenceSpec
 from streamdetect.ruleset.model import (
     NUMBER_GROUP,
     GroupStep,
@@ -35,13 +36,15 @@ AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still cha
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its group indices."""
+    """A rule with its group indices. `beside`: those that are looked at beside its sequences."""
 
     index: int
     rule: Rule
     all_of: tuple[int, ...]
     unless: tuple[int, ...]
     allow: int  # group of the allowed phrases, -1 for none
+    beside: frozenset[int]
+    beside_bits: int
     effective_from: str  # ISO dates, empty for none: compared as text
     effective_until: str
 
@@ -50,12 +53,11 @@ class CompiledRule:
 class CompiledRules:
     """Everything that matching needs, built once a ruleset.
 
-    `literal_groups[i]`: the groups of literal i; `rule_bits`: by rule, the groups it looks at.
+    `literal_groups[i]`: the groups of literal i.
     """
 
     rules: tuple[CompiledRule, ...]
     sequences: tuple[SequenceSpec, ...]
-    rule_bits: tuple[int, ...]
     groups: int  # how many there are
     literals: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
@@ -108,22 +110,22 @@ class _Compiler:
             for term in terms:
                 members.setdefault(term, []).append(group)
         literals = numbered(members)
-        sounding = 0
+        needed = 0
         for sequence in sequences:
-            sounding |= sequence.need
-        for groups in self.announced.values():
-            for group in groups:
-                sounding &= ~(1 << group)  # a pattern has no other spelling
-        bits = tuple(sum(1 << group for group in members[literal]) for literal in literals)
+            needed |= sequence.need
+        sounding = {group for group in range(len(self.terms)) if needed >> group & 1}
+        for announced in self.announced.values():
+            sounding.difference_update(announced)  # a pattern has no other spelling
+        groups = tuple(tuple(members[literal]) for literal in literals)
         scanner = build_scanner(
             ScannerSpec(
                 literals=literals,
-                literal_bits=bits,
+                literal_groups=groups,
                 groups=len(self.terms),
                 sequences=tuple(sequences),
                 patterns=tuple(self.compiled_patterns),
                 sounds=Sounds(
-                    literals, [index for index, bit in enumerate(bits) if bit & sounding]
+                    literals, [i for i, its in enumerate(groups) if not sounding.isdisjoint(its)]
                 ),
                 afterthought=AFTERTHOUGHT,
             )
@@ -132,9 +134,8 @@ class _Compiler:
             rules=tuple(rules),
             sequences=tuple(sequences),
             groups=len(self.terms),
-            rule_bits=tuple(_looks_at(rule, sequences) for rule in rules),
             literals=literals,
-            literal_groups=tuple(tuple(members[literal]) for literal in literals),
+            literal_groups=groups,
             wordy=tuple(
                 (literal[0].isascii() and literal[0].isalnum())
                 or (literal[-1].isascii() and literal[-1].isalnum())
@@ -148,12 +149,18 @@ class _Compiler:
 
     def rule(self, index: int, rule: Rule) -> CompiledRule:
         matching = rule.matching
+        all_of = tuple(self.named(rule, name) for name in matching.all_of)
+        unless = tuple(self.named(rule, name) for name in matching.unless)
+        allow = self.group(rule.allow) if any(map(_folded, rule.allow)) else -1
+        beside = frozenset(group for group in (*all_of, *unless, allow) if group >= 0)
         return CompiledRule(
             index=index,
             rule=rule,
-            all_of=tuple(self.named(rule, name) for name in matching.all_of),
-            unless=tuple(self.named(rule, name) for name in matching.unless),
-            allow=self.group(rule.allow) if any(map(_folded, rule.allow)) else -1,
+            all_of=all_of,
+            unless=unless,
+            allow=allow,
+            beside=beside,
+            beside_bits=sum(1 << group for group in beside),
             effective_from=rule.effective_from.isoformat() if rule.effective_from else "",
             effective_until=rule.effective_until.isoformat() if rule.effective_until else "",
         )
@@ -188,6 +195,7 @@ class _Compiler:
             need=need,
             anchor=self.anchor([*steps, *announced]),
             is_open=any(step < 0 for step in steps),
+            has_company=bool(owner.all_of),
         )
 
     def step(self, rule: Rule, step: GroupStep | PatternStep) -> int:
@@ -245,17 +253,6 @@ class _Compiler:
         if group not in self.frequencies:
             self.frequencies[group] = share_of_any(self.terms[group])
         return self.frequencies[group]
-
-
-def _looks_at(rule: CompiledRule, sequences: Iterable[SequenceSpec]) -> int:
-    bits = 0
-    for sequence in sequences:
-        if sequence.rule == rule.index:
-            bits |= sequence.need
-    for group in (*rule.all_of, *rule.unless, rule.allow):
-        if group >= 0:
-            bits |= 1 << group
-    return bits
 
 
 def _folded(term: str) -> str:

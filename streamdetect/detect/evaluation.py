@@ -17,8 +17,8 @@ from streamdetect.detect.matcher import (
     match_sequence,
 )
 from streamdetect.detect.model import DetectionContext
-from streamdetect.detect.scanner import SequenceSpec
 from streamdetect.detect.sounds import HOMOPHONE, SHORT
+from streamdetect.detect.specs import SequenceSpec
 from streamdetect.detect.window import Window
 from streamdetect.events.messages import GuardResult, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
@@ -51,6 +51,11 @@ class Candidate:
     unsure: bool = False
     placed: tuple[Placed, ...] = ()
     cues: tuple[Span, ...] = ()
+
+    @property
+    def is_excepted(self) -> bool:
+        """Whether the rule's own words (allowed phrases, exceptions) took it back."""
+        return self.removed is not None and not self.guards
 
 
 def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionContext) -> bool:
@@ -92,15 +97,20 @@ def evaluate(
     if not by_rule:
         return ()
     wanted = 0
-    for index in by_rule:
-        wanted |= rules.rule_bits[index]
+    groups: set[int] = set()
+    for index, its in by_rule.items():
+        wanted |= rules.rules[index].beside_bits
+        groups |= rules.rules[index].beside
+        for sequence in its:
+            wanted |= sequence.need
+            groups.update(sequence.orders[0])
     if window.is_fused:
         looked = rules.scanner.look("", window.text)
         hits, sounds = looked.hits(wanted, 0), looked.sounds(wanted, 0)
     else:
         hits, sounds = window.hits(wanted), window.sounds(wanted)
-    table = HitTable(rules, window.text, hits)
-    by_sound = HitTable(rules, window.text, hits + sounds) if sounds else None
+    table = HitTable(rules, window.text, hits, groups)
+    by_sound = HitTable(rules, window.text, hits + sounds, groups) if sounds else None
     found: list[Candidate] = []
     for index in sorted(by_rule):
         rule = rules.rules[index]

@@ -4,18 +4,18 @@ Offsets here are offsets into the text given. What a match means is for the guar
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Container
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from streamdetect.detect.automaton import Hit, matchable
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.numerals import NUMBER_PATTERN
-from streamdetect.detect.scanner import NUMBER, SequenceSpec
+from streamdetect.detect.specs import NUMBER, SequenceSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """One step of a match: where it stands and which literal it is (-1: a number or pattern)."""
 
     start: int
@@ -34,11 +34,20 @@ class Match:
 
 
 class HitTable:
-    """The hits of one text by group, whole words only, sorted by end and then by start."""
+    """The hits of one text by group, whole words only, sorted by end and then by start.
+
+    `groups`: those that will be asked for; None for all.
+    """
 
     __slots__ = ("_by_group", "_ends", "_longest", "_patterns", "_rules", "_text")
 
-    def __init__(self, rules: CompiledRules, text: str, hits: list[Hit]) -> None:
+    def __init__(
+        self,
+        rules: CompiledRules,
+        text: str,
+        hits: list[Hit],
+        groups: Container[int] | None = None,
+    ) -> None:
         self._rules = rules
         self._text = text
         self._longest = rules.longest + MAX_INTERRUPTIONS
@@ -46,13 +55,18 @@ class HitTable:
         self._ends: dict[int, list[int]] = {}
         self._patterns: dict[int, list[Placed]] = {}
         by_group = self._by_group
-        wordy = rules.wordy
+        wordy, literal_groups = rules.wordy, rules.literal_groups
         for start, end, literal in sorted(hits, key=_by_end):
             if wordy[literal] and cuts_word(text, start, end):
                 continue
             placed = Placed(start, end, literal)
-            for group in rules.literal_groups[literal]:
-                by_group.setdefault(group, []).append(placed)
+            for group in literal_groups[literal]:
+                if groups is not None and group not in groups:
+                    continue
+                if group in by_group:
+                    by_group[group].append(placed)
+                else:
+                    by_group[group] = [placed]
 
     def of(self, step: int) -> list[Placed]:
         """Return the places where a step stands (a group, NUMBER or a pattern)."""

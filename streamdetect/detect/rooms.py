@@ -13,6 +13,7 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.attention import look
+from streamdetect.detect.bounds import window_bounds
 from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import Candidate, evaluate
@@ -22,8 +23,8 @@ from streamdetect.detect.window import (
     Remembered,
     Window,
     Words,
+    folds_across,
     original_tail,
-    window_bounds,
 )
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
@@ -92,12 +93,14 @@ class Rooms:
         heard = Heard(segment, goods, self._detector, room, arrival)
         heard.entry = entry = Remembered(segment)
         index = room.place(entry, index, arrival)
-        bounds = window_bounds(room.entries, index)
+        first = index
         if self._matches:
-            self._match(heard, room.entries, bounds, index)
+            first = self._match(heard, room.entries, index)
+        elif self._reads:
+            first, _ = window_bounds(room.entries, index)
         if self._reads and len(entry.text) >= MIN_MODEL_CHARACTERS:
             heard.model_text, heard.model_parts = original_tail(
-                room.entries, bounds[0], index, MODEL_CHARACTERS
+                room.entries, first, index, MODEL_CHARACTERS
             )
         return heard
 
@@ -138,23 +141,22 @@ class Rooms:
             else:
                 return
 
-    def _match(
-        self, heard: Heard, entries: list[Remembered], bounds: tuple[int, int], index: int
-    ) -> None:
+    def _match(self, heard: Heard, entries: list[Remembered], index: int) -> int:
+        """Match the rules around a segment; return the first entry of its window."""
         rules = self._rules
-        first, last = bounds
-        looked = []
-        position = first
-        for entry in entries[first : last + 1]:
-            # What follows a late segment or a revision has a new predecessor.
-            if entry.compiled is not rules or position > index:
-                look(rules, entries, first, position)
-            looked.append(entry.looked)
-            position += 1
-        due = rules.scanner.due(looked, index - first)
-        if not due and heard.arrival is not Arrival.REVISION:
-            return
-        heard.window = window = Window(entries, bounds, index)
+        first, last, due = rules.scanner.attend(rules, entries, index, folds_across, look)
+        if due or heard.arrival is Arrival.REVISION:
+            window = Window(entries, (first, last), index)
+            self._judge(heard, window, due, entries[first : index + 1])
+        return first
+
+    def _judge(
+        self, heard: Heard, window: Window, due: list[int], entries: list[Remembered]
+    ) -> None:
+        """Judge what is due; `entries` are those of the window up to the new one."""
+        rules = self._rules
+        *earlier, new = entries
+        heard.window = window
         heard.candidates = evaluate(
             rules,
             window,
@@ -163,17 +165,19 @@ class Rooms:
             heard.goods,
         )
         heard.candidates = tuple(
-            [_revived(window, candidate, entries[first:index]) for candidate in heard.candidates]
+            [_revived(window, candidate, earlier) for candidate in heard.candidates]
         )
-        new = entries[index]
         for candidate in heard.candidates:
             # Whatever comes next in the window may change what is said of this match.
             if window.touches_new(candidate.start, candidate.end):
                 heard.rule_pointed = True
             elif not any(window.touches_new(start, end) for start, end in candidate.support):
                 continue
-            if new.looked is not None and candidate.rule.index not in new.looked.pointed:
-                new.looked.pointed = (*new.looked.pointed, candidate.rule.index)
+            if candidate.is_excepted:
+                continue  # nothing that comes can bring it back
+            if new.looked is not None:
+                note = candidate.rule.index, window.new_end - candidate.end
+                new.looked.pointed = (*new.looked.pointed, note)
             if candidate.cue is not None and candidate.cue[0] >= candidate.end:
                 new.denied = (*new.denied, _words_of(window, candidate))
 

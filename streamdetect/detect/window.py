@@ -3,22 +3,17 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
 
 from streamdetect.detect.automaton import Hit
+from streamdetect.detect.bounds import BORDER_CHARACTERS, WINDOW_CHARACTERS, is_spaced, joint
 from streamdetect.detect.model import EvidenceSpan
-from streamdetect.detect.scanner import Looked, is_spaced, joint
+from streamdetect.detect.specs import Looked
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.folding import Folded, fold
 from streamdetect.text.pipeline import fold_text, is_plain
 
-WINDOW_SEGMENTS: Final = 5
-WINDOW_CHARACTERS: Final = 160  # folded characters of neighbours, on either side
-WINDOW_MS: Final = 15_000
 # A match of a rule by its words: the rule's index, `(seq, start, end)` in the original texts.
 Words = tuple[int, tuple[tuple[int, int, int], ...]]
-
-BORDER_CHARACTERS: Final = 8  # how far folding looks over a border between segments
 
 
 class Remembered:
@@ -247,29 +242,6 @@ def _find(blocks: Sequence[_Block], entry: Remembered) -> tuple[int, int]:
             if one is entry:
                 return index, number
     raise ValueError("the new segment is not among the window's segments")
-
-
-def window_bounds(entries: Sequence[Remembered], new: int) -> tuple[int, int]:
-    """Return the first and last entry of the window around entry `new`."""
-    centre = entries[new].segment.end_ms
-    first, room = new, WINDOW_CHARACTERS
-    for earlier in reversed(entries[max(0, new - WINDOW_SEGMENTS + 1) : new]):
-        if room <= 0 or centre - earlier.segment.end_ms > WINDOW_MS:
-            break
-        first -= 1
-        room -= len(earlier.text)
-    highest = len(entries) - 1
-    if new == highest:
-        return first, new
-    last, room = new, WINDOW_CHARACTERS
-    highest = min(highest, new + WINDOW_SEGMENTS - 1)
-    while last < highest and room > 0:
-        later = entries[last + 1]
-        if later.segment.end_ms - centre > WINDOW_MS:
-            break
-        last += 1
-        room -= len(later.text)
-    return first, last
 
 
 ModelParts = tuple[tuple[Remembered, int, int], ...]

@@ -6,6 +6,7 @@ all of them, with offsets; both end in the same text (a property test holds this
 
 import re
 import unicodedata
+from typing import Final
 
 try:
     from streamdetect import _native as native
@@ -28,6 +29,7 @@ from streamdetect.text.english import (
     JOIN_CHUNKS,
     JOIN_SPELT_LETTERS,
 )
+from streamdetect.text.hints import hint_pairs
 from streamdetect.text.latin import (
     HALF_LETTERS,
     HEART_AS_LETTER,
@@ -121,23 +123,32 @@ _LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = re.compile("[a-z]")
 
 
-def _kinds() -> bytes:
-    """Return by character of the basic plane: 1 folds to itself, 2 so, but may hint, 3 neither."""
-    kinds = bytearray(b"\3" * 0x10000)
+def quick_classes() -> tuple[bytes, str]:
+    """Return what tells quickly that a text folds to itself.
+
+    By character of the basic plane: 1 folds to itself, 2 does not or may hint at a fold, 3 folds to
+    itself, but may hint beside some others: these pairs of neighbours follow, one after another.
+    """
+    kinds = bytearray(b"\2" * 0x10000)
     for char in f"{_IDEOGRAPHS}0123456789{CLAUSE_MARKS}":
         kinds[ord(char)] = 1
+    pairs: list[str] = []
     for hint in _HINTS:
-        if hint[0] <= "\uffff":  # the others count as beyond Chinese
-            kinds[ord(hint[0])] |= 2
-    return bytes(kinds)
+        code = ord(hint[0])
+        if code > 0xFFFF or kinds[code] == 2:
+            continue  # those beyond count as folding already
+        beside = hint_pairs(hint)
+        kinds[code] = 2 if beside is None else 3
+        pairs += beside or []
+    return bytes(kinds), "".join(pairs)
 
 
-_CLASSES = None if native is None else native.Classes(_kinds())
+CLASSES: Final = None if native is None else native.Classes(*quick_classes())
 
 
 def is_plain(text: str) -> bool:
     """Tell whether a quick look says that a text folds to itself (most Chinese speech does)."""
-    if _CLASSES is not None and _CLASSES.greatest(text) < 2:
+    if CLASSES is not None and CLASSES.is_plain(text):
         return True
     return _BEYOND_CHINESE.search(text) is None and _CHINESE_HINT.search(text) is None
 

@@ -10,7 +10,7 @@ from streamdetect.detect.automaton import build_ahocorasick, build_automaton, bu
 from streamdetect.detect.compiled import compile_rules
 from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.matcher import HitTable, match_sequence
-from streamdetect.detect.scanner import NUMBER
+from streamdetect.detect.specs import NUMBER
 from tests.detect.builders import rule, ruleset, sequence, words
 
 ALPHABET = "治好糖尿病ab1 ，啊\ud800😀"

@@ -2,18 +2,22 @@
 
 import os
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.detect import scanner as scanners
+from streamdetect.detect.attention import look
 from streamdetect.detect.compiled import compile_rules
+from streamdetect.detect.room import Arrival, Room
 from streamdetect.detect.scanner import build_native, build_plain
+from streamdetect.detect.window import Remembered, folds_across
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 from streamdetect.text.pipeline import fold_text
-from tests.detect.builders import rule, ruleset, sequence, words
+from tests.detect.builders import rule, ruleset, segment, sequence, words
 
 RULES = (
     rule("medical_claim/cures", (sequence("cure", "disease", gap=4),)),
@@ -36,6 +40,7 @@ TOKENS = (
     "减肥茶", "简肥茶", "全国", "第一", "最低价", "最啊低价", "锅家级", "国家级", "国家及其", "，",
     "啊", "那个", "的", " ", "lowest", " price", "best", "1", "9", "\ud800", "𠀀", "",
 )  # fmt: skip
+POINTED = (((0, 2),), ((2, 50), (1, 0)), ((3, 70),))  # rule, characters behind its match
 EVERY_GROUP = (1 << 64) - 1
 
 texts = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).map(fold_text)
@@ -77,7 +82,7 @@ def test_scanners_see_the_same_in_a_text(both, ruleset_number, before, text):
 @given(
     window=st.lists(texts, min_size=1, max_size=9),
     new=st.integers(0, 8),
-    pointed=st.dictionaries(st.integers(0, 8), st.sampled_from([(0,), (2, 1), (3,)])),
+    pointed=st.dictionaries(st.integers(0, 8), st.sampled_from(POINTED)),
 )
 @settings(max_examples=300, deadline=None)
 def test_scanners_find_the_same_sequences_due(both, ruleset_number, window, new, pointed):
@@ -108,3 +113,37 @@ def test_native_scanner_refuses_what_is_no_window(both):
         native.look("", b"bytes")
     with pytest.raises(TypeError):
         native.look("", "治好").include(both[1][1].look("", "治好"))
+
+
+# text, seq, revision, silence before it in ms
+arrivals = st.tuples(texts, st.integers(0, 9), st.integers(0, 1), st.sampled_from([0, 9_000]))
+
+
+@pytest.mark.parametrize("ruleset_number", [0, 1])
+@given(spoken=st.lists(arrivals, min_size=1, max_size=9))
+@settings(max_examples=150, deadline=None)
+def test_scanners_attend_to_the_same_whatever_the_order_of_arrival(both, ruleset_number, spoken):
+    answers = []
+    for scanner in both[ruleset_number]:
+        rules = SimpleNamespace(scanner=scanner, longest=45, longest_wide=20)
+        room, seen_by_scanner = Room(), []
+        for text, seq, revision, silence in spoken:
+            one = segment(text, seq, revision=revision, end_ms=seq * 3_000 + silence)
+            arrival, index = room.arrival(one)
+            if arrival in (Arrival.NEW, Arrival.LATE, Arrival.REVISION):
+                index = room.place(Remembered(one), index, arrival)
+                told = scanner.attend(rules, room.entries, index, folds_across, look)
+                fused = [entry.fused for entry in room.entries]
+                seen_by_scanner.append((told, fused))
+        answers.append(seen_by_scanner)
+    assert answers[0] == answers[1]
+
+
+def test_native_scanner_refuses_what_is_no_room(both):
+    native = both[0][1]
+    with pytest.raises(IndexError):
+        native.attend(None, [], 0, folds_across, look)
+    with pytest.raises(AttributeError):
+        native.attend(None, ["治好"], 0, folds_across, look)
+    with pytest.raises(TypeError):
+        native.attend(None, "治好", 0, folds_across, look)

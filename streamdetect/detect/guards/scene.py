@@ -7,6 +7,7 @@ They look at most `LEFT` characters back and `RIGHT` ahead, so their work is bou
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from streamdetect.events.vocabulary import Category, GuardVerdict
@@ -30,7 +31,7 @@ class Ruling:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: several guards ask for the same borders
 class Scene:
     """A match `[start, end)` in a folded text; `literals` are the spans of its terms, in order."""
 
@@ -41,28 +42,28 @@ class Scene:
     language: Language
     category: Category
 
-    @property
+    @cached_property
     def left(self) -> int:
         """Where the sentence of the match begins (or as far back as guards look)."""
         return _last_end(
             _SENTENCE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
         )
 
-    @property
+    @cached_property
     def clause_left(self) -> int:
         """Where the clause of the match begins."""
         return _last_end(
             _CLAUSE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
         )
 
-    @property
+    @cached_property
     def right(self) -> int:
         """Where the sentence of the match ends (or as far ahead as guards look)."""
         limit = min(len(self.text), self.end + RIGHT)
         found = _SENTENCE_END.search(self.text, self.end, limit)
         return found.start() if found else limit
 
-    @property
+    @cached_property
     def horizon(self) -> int:
         """How far ahead a guard may look, over the ends of sentences."""
         return min(len(self.text), self.end + RIGHT)

@@ -4,14 +4,14 @@
 promise, but all of last year's students passed": a denial of speech, a turn, a result.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
 
-_HINT_ZH: Final = re.compile(
+_HINT_ZH: Final = Cue(
     r"(?:你们?|大家|咱们?|姐妹们?|宝宝们?|家人们?|自己?)*(?:自己(?:去)?(?:体会|品|感受|悟|琢磨"
     r"|想|理解)"
     r"|懂的都懂|懂得都懂|懂的自然懂|懂我意思|你们?懂的?(?:吧|啊|哈)|都懂的?(?:吧|啊|哈)?|细品"
@@ -41,13 +41,13 @@ _RESULT_ZH: Final = (
     r"|比(?:药|医院|打针)[^，。！？]{0,4}?(?:管用|好使|有用|强)|(?:没了|消失了|等着拿证|扔了)"
     r"|板上钉钉|稳的)"
 )
-_TESTIMONY_ZH: Final = re.compile(_TURN_ZH + r"[^。！？]{0,34}?" + _RESULT_ZH)
+_TESTIMONY_ZH: Final = Cue(_TURN_ZH + r"[^。！？]{0,34}?" + _RESULT_ZH)
 # Others cannot, "ours can": said right after what was denied of others.
-_BETTER_ZH: Final = re.compile(
+_BETTER_ZH: Final = Cue(
     r"[^。！？]{0,4}?(?:我们|咱们?|这个|这款)(?:家|这个|这款|就|却|可|都)*"
     r"(?:做得到|能(?=治|做|让|把)|治好了|偏偏能)"
 )
-_HINT_EN: Final = re.compile(
+_HINT_EN: Final = Cue(
     r"if you know(?: what i mean)?[,，]? ?you know|you know what i mean|wink wink"
     r"|read between the lines"
     r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
@@ -60,7 +60,7 @@ _HINT_EN: Final = re.compile(
     r"|doubled|walk(?:s|ing)? away with|won'?t find|all passed|threw (?:his|her|their"
     r"|my) \w+ away)\b"
 )
-_ADOPTION_ZH: Final = re.compile(
+_ADOPTION_ZH: Final = Cue(
     r"(?:真的是?|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
     r"|说得?(?:太|很|真)?(?:对|没错)"
     r"|说的(?:太)?(?:对|没错|是真的|都是真的|一点没错)|一点不假|不信你(?:们)?(?:试|看)"
@@ -74,7 +74,7 @@ _ADOPTION_ZH: Final = re.compile(
     r"|几千|多得)"
     r"|发来的?[^，。！？]{0,10}?(?:给(?:你们?|大家)看|打印)|我都说了|(?:这个)?评论?我?置顶)"
 )
-_ADOPTION_EN: Final = re.compile(
+_ADOPTION_EN: Final = Cue(
     r"\b(?:and )?(?:it'?s (?:really |absolutely |all )?true|she'?s right|he'?s right"
     r"|they'?re right"
     r"|i agree|same (?:for|with) me|me too|you will too|so will you|and so can you"

@@ -5,9 +5,9 @@ with them: not said, fined, struck out. A legal frame before them ("an advertise
 for instance …", "what is called false advertising?") does the same.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 _NOUN_ZH: Final = (
@@ -28,12 +28,13 @@ _DONE_ZH: Final = (
     r"|谁说谁|不起作用|否定|辟谣|骗|假的|没(?:有)?(?:依据|根据|道理|这回事)|迷信|给不了|做不到"
     r"|保证不了))"
 )
-_UNKNOWN_ZH: Final = re.compile(
+_NOUN_NEAR_ZH: Final = Cue(r"[^。！？]{0,2}?" + _NOUN_ZH)
+_UNKNOWN_ZH: Final = Cue(
     r"[^。！？]{0,14}?(?:没有|不存在|不承认|没)(?:什么)?[这那](?:种|个|一)(?:叫法|说法|词|分类|类别"
     r"|概念|功效|玩意)"
 )
-_NAMED_ZH: Final = re.compile(r"[^。！？]{0,12}?" + _NOUN_ZH + r"[^。！？]{0,16}?" + _DONE_ZH)
-_TOPIC_ZH: Final = re.compile(
+_NAMED_ZH: Final = Cue(r"[^。！？]{0,12}?" + _NOUN_ZH + r"[^。！？]{0,16}?" + _DONE_ZH)
+_TOPIC_ZH: Final = Cue(
     r"(?:的)?(?:，|这(?:个|些|种)?|那(?:个|些|种)?|什么的|之类的?|等等|话|词|功效|作用|效果|话题"
     r"|事)*"
     r"(?:我们?|咱们?|主播|本店|直播间|今天|这里)*(?:这|在直播间里?|是|都|也|可|真)*"
@@ -41,10 +42,10 @@ _TOPIC_ZH: Final = re.compile(
     r"(?:说|讲|提|喊|写|聊|吹|宣传|承诺)(?=$|[，。！？]|的(?!是)|啊|哈|因为|也|所以|我|它|就|这"
     r"|说了也)"
 )
-_READ_ZH: Final = re.compile(
+_READ_ZH: Final = Cue(
     r"(?:念|读|写|印|标)(?:了|着)?(?:一下|一遍|出来)?(?:客服|店名|标题|名字)?[^，。！？]{0,4}$"
 )
-_FRAME_ZH: Final = re.compile(
+_FRAME_ZH: Final = Cue(
     r"(?:广告|宣传|标题|文案|海报|详情页|主播|直播间?|商家|法律|法规|条例|规定|公司培训"
     r"|平台)(?:里面?|中|上|说了?)?"
     r"(?:也|都|是)?(?:不能|不得|不可以?|不许|不准|不让|禁止)(?!信|相信|错过|代替|替代)"
@@ -55,7 +56,7 @@ _FRAME_ZH: Final = re.compile(
     r"|(?:弹窗|系统|审核|运营|平台)(?:[^。！？]{0,4}?)(?:提示|提醒|警告)(?:我|说|我说|我们)*(?:请)?"
 )
 _FRAME_REACH_ZH: Final = 30
-_SPOKEN_EN: Final = re.compile(
+_SPOKEN_EN: Final = Cue(
     r"\W*(?:is|are|was|were)?\s*(?:just )?(?:a|the|one|not a)?\s*(?:words?|phrases?|claims?|lines?"
     r"|terms?"
     r"|labels?)\b[^.!?]{0,30}?\b(?:not|never|won'?t|can'?t|don'?t|banned|forbidden|illegal|fined"
@@ -66,18 +67,16 @@ _SPOKEN_EN: Final = re.compile(
     r"|promise) (?:that|it"
     r"|those)\b"
 )
-_FRAME_EN: Final = re.compile(
+_FRAME_EN: Final = Cue(
     r"\b(?:the (?:word|words|phrase|term|claim|line)s?|(?:ads?|adverts?|advertis(?:ing|ements?)"
     r"|sellers"
     r"|hosts|labels?) (?:can'?t|cannot|must not|mustn'?t|may not|aren'?t allowed to)|what counts as"
     r"|an example of (?:a )?(?:banned|false))\b"
 )
-_NOT_EN: Final = re.compile(
-    r"\b(?:not|never|no|can'?t|cannot|must|may|won'?t|don'?t|banned|illegal)\b"
-)
+_NOT_EN: Final = Cue(r"\b(?:not|never|no|can'?t|cannot|must|may|won'?t|don'?t|banned|illegal)\b")
 _FRAME_REACH_EN: Final = 50
 NEXT: Final = 2  # "the word best": the word named comes next
-_CONTRAST: Final = re.compile(r"[。！？!?；;]|但|可是|反正|只是|\bbut\b|\bhowever\b")
+_CONTRAST: Final = Cue(r"[。！？!?；;]|但|可是|反正|只是|\bbut\b|\bhowever\b")
 
 
 def named(scene: Scene) -> Ruling | None:
@@ -91,7 +90,7 @@ def _named_zh(scene: Scene) -> Ruling | None:
         found = pattern.match(text, end, horizon)
         if found is not None:
             return Ruling("removed", found.start(), found.end())
-    noun = re.compile(r"[^。！？]{0,2}?" + _NOUN_ZH).match(text, end, horizon)
+    noun = _NOUN_NEAR_ZH.match(text, end, horizon)
     if noun is not None and (read := _READ_ZH.search(text, scene.left, scene.start)) is not None:
         return Ruling("removed", read.start(), noun.end())
     return _framed(scene, _FRAME_ZH, _FRAME_REACH_ZH)
@@ -109,7 +108,7 @@ def _named_en(scene: Scene) -> Ruling | None:
     return framed
 
 
-def _framed(scene: Scene, frame: re.Pattern[str], reach: int) -> Ruling | None:
+def _framed(scene: Scene, frame: Cue, reach: int) -> Ruling | None:
     cue = last_match(frame, scene.text, scene.left, scene.start)
     if cue is None or scene.start - cue.end() > reach:
         return None

@@ -4,10 +4,10 @@ Before the match a negation must reach it (negation_zh, negation_en); after it a
 was just named ("… is impossible", "… nobody can promise that") denies it.
 """
 
-import re
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.negation_en import negation_en
 from streamdetect.detect.guards.negation_zh import negation_before
 from streamdetect.detect.guards.scene import Ruling, Scene
@@ -19,7 +19,7 @@ _TOPIC: Final = (
     r"(?:，|啊|呀|呢|嘛|那|这|都|也|可|我们?|咱们?|是|其实|根本|完全|肯定|绝对|真的|确实|实在"
     r"|从来|压根|自己|老板|主播|就)*"
 )
-_JUDGED: Final = re.compile(
+_JUDGED: Final = Cue(
     _TOPIC + r"(?:不可能|不存在|不现实|不切实际|没有的事|没有?这回事|没有?这种(?:事|好事)"
     r"|做不到|办不到|给不了|保证不了|说不准|说不出口|开不了口|谁也不敢|谁都不敢|谁敢(?!比)"
     r"|是?假的|骗人的|瞎说|胡说|胡扯|瞎编|扯淡|吹牛|不是真的|没有?(?:科学|医学)?(?:依据|根据)"
@@ -35,17 +35,17 @@ _JUDGED: Final = re.compile(
     r"|没)"
     r"|(?:全世界|全国|目前|现在|医学上|还)*都?没有[这那](?:个|种)(?:药|技术|产品|东西))"
 )
-_NOBODY: Final = re.compile(
+_NOBODY: Final = Cue(
     r"[^，。！？]{0,3}，?(?:没有?(?:哪个|哪位|人|谁|一个|任何人?)|谁(?!用|吃|喝|买|说)|哪个)"
     r"[^，。！？]{0,6}?(?:能|敢|可以)[^，。！？]{0,5}?(?:保证|包票|承诺|说得?准)"
 )
 # "If that were so, doctors would be out of work."
-_ABSURD: Final = re.compile(
+_ABSURD: Final = Cue(
     r"[^，。！？]{0,4}?，?那(?!你|就对|还用说)[^，。！？]{0,8}?(?:早(?:就|都)?(?!该|点|日|晚)|还用"
     r"(?!说)|还要|还在|不都|不得|岂不|何必|何苦)"
 )
 # The speaker disowns it ("… I never said so"), sends the listener home, or has no such goods.
-_DISOWNED: Final = re.compile(
+_DISOWNED: Final = Cue(
     r"[^。！？]{0,14}?(?:我们?|咱们?|本店|主播)(?:家|自己|可|是|真|从来|也|都|现在|绝对|这边|今天)*"
     r"(?:不(?:能|敢|会|想)?|没(?:有)?)(?:这么|这样|那么|那样)?"
     r"(?:敢当|认(?!错|识|真|为)|承认|介绍(?=$|，|的)|说过|讲过|写过|承诺过|宣传过|理(?=$|他|它|她"
@@ -61,21 +61,21 @@ _DISOWNED: Final = re.compile(
     r"(?=$|[，。！？]|这|我|就|啊|哈|您|你|要|也|大家|都)"
     r"|的(?:我们?|咱们?)?没有(?=$|[，。！？我这])"
 )
-_ENDORSER_DISOWNED: Final = re.compile(
+_ENDORSER_DISOWNED: Final = Cue(
     r"[^。！？]{0,10}?(?:没有?|从来没|不)(?:请|蹭|找|用|请不|上)(?:了|起|得起)?过?"
 )
-_IF: Final = re.compile(
+_IF: Final = Cue(
     r"(?:要是|如果|假如|真要|若是|(?:我|谁)要)(?![^，。！？]{0,12}[不没])[^。！？]{0,18}$"
 )
-_ABSURD_IF: Final = re.compile(
+_ABSURD_IF: Final = Cue(
     r"[^。！？]{0,8}?(?:我|那|早|还|他)[^。！？]{0,8}?(?:关店|封(?:号|店)|发财|富翁|诺贝尔|下岗"
     r"|倒闭|关门|还用(?!说)"
     r"|坐牢|进去|首富|上天|罚)"
 )
-_DISBELIEF: Final = re.compile(
+_DISBELIEF: Final = Cue(
     r"[^。！？]{0,3}你们?(?:敢?信|相信)吗?，?(?:反正)?我(?:反正)?(?:可|是)?不信"
 )
-_NOT_QUITE: Final = re.compile(
+_NOT_QUITE: Final = Cue(
     r"(?:说|讲)?不是(?:吧|吗|嘛)|没有(?:人|谁|一个|任何(?:副作用|问题))(?!能|敢|可以)"
 )
 

@@ -4,16 +4,16 @@
 going to say that …") it reaches over the clause that is said.
 """
 
-import re
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 PLAIN_REACH: Final = 5  # words
 SPEECH_REACH: Final = 12
 
-_WORD: Final = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[.,;:!?，。；：！？]")
+_WORD: Final = Cue(r"[a-z0-9]+(?:['’][a-z]+)?|[.,;:!?，。；：！？]")
 _CUES: Final = frozenset(
     {
         "not", "never", "no", "cannot", "cant", "can't", "don't", "dont", "doesn't", "doesnt",
@@ -43,7 +43,7 @@ _BREAK: Final = frozenset(
      "which", "while", "instead", "still"}
 )  # fmt: skip
 _CONTRAST: Final = ("but", "however", "just", "only")
-_NONE: Final = re.compile(
+_NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
     r"|no question|no matter"
@@ -58,7 +58,7 @@ _NONE: Final = re.compile(
     r"(?:\w+ing|diet|diets|exercise|surgery|drugs|pills|medication|medicine|pain|effort"
     r"|side effects?|risk|prescription|doctor))\b"
 )
-_AFTER: Final = re.compile(
+_AFTER: Final = Cue(
     r"\W*(?:is|are|was|'s|that'?s|this is|it'?s|would be)?\s*(?:just |simply |all |totally "
     r"|completely |an? )*"
     r"(?:myth|lie|lies|false|untrue|not true|impossible|not possible|nonsense|rubbish|fake|scam"
@@ -69,12 +69,12 @@ _AFTER: Final = re.compile(
     r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)"
     r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it))\b"
 )
-_IF: Final = re.compile(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
-_ABSURD: Final = re.compile(
+_IF: Final = Cue(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
+_ABSURD: Final = Cue(
     r"[^.!?]{0,24}?\b(?:i'?d|we'?d|i would|we would|they'?d|everyone would"
     r"|doctors would)\b(?! recommend)"
 )
-_BEFORE_MYTH: Final = re.compile(
+_BEFORE_MYTH: Final = Cue(
     r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
     r"|is|says)\b[^.!?]{0,40}$"
 )

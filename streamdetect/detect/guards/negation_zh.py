@@ -9,6 +9,7 @@ even number of negations in one chain is none.
 import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 BARE_REACH: Final = 0  # characters outside carrying words that a bare 不 or 没 reaches over
@@ -21,7 +22,7 @@ NOUN: Final = 2  # so many characters of an object, and the negation is about th
 SPOKEN: Final = 4  # … of what is not promised, between two terms of the match
 QUANTIFIED: Final = 4  # "not one [of them] did not …": characters between the two negations
 
-_PIECES: Final = re.compile(
+_PIECES: Final = Cue(
     r"(?P<contrast>只不过|但是?|可是|只是|只能说|我?就说|我只?(?:说|讲)(?=我|他|她|一)|反正|不过"
     r"|而是|然而|就是|却|(?<![认以作])为(?=了))"
     r"|(?P<stop>[。！？!?；;\n]|[，,](?=你?(?:加|私|去|搜|点)))"
@@ -98,26 +99,26 @@ _PIECES: Final = re.compile(
     r"|(?P<rest>.)",
     re.DOTALL,
 )
-_HINT: Final = re.compile(
+_HINT: Final = Cue(
     r"[不没别非未无勿莫甭谁哪怎拒杜避切严禁难毫绝从并做达办起谈算称够用保代替治解改岂可还独史前其"
     r"废差]"
 )
-_NEGATIVE: Final = re.compile(r"[不没无未]")
-_COMPLEMENT: Final = re.compile(
+_NEGATIVE: Final = Cue(r"[不没无未]")
+_COMPLEMENT: Final = Cue(
     r"(?<![摸看找查闻觉])(?:不了|不到|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
     r"|不得(?!了)|(?<=[治医看])不好"
 )
 # "One bit of nylon there is not": the negation is about what stands before it.
-_OBJECT_FIRST: Final = re.compile(
+_OBJECT_FIRST: Final = Cue(
     r"(?:一点|一丝|丝毫|半点|一[个件条单粒颗口句滴])[^，。！？都也不没]{1,5}(?:都|也)?$"
 )
-_IS_IT_NOT: Final = re.compile(r"[^，。！？]{0,6}?吗")
+_IS_IT_NOT: Final = Cue(r"[^，。！？]{0,6}?吗")
 _OBJECT_BACK: Final = 9
 _MODAL: Final = frozenset(
     {"不能", "不会", "不可能", "不可以", "不可", "不得", "不要", "不用", "无法"}
 )
 # "If you do not lose five pounds I pay": the negation is the condition of a promise.
-_STAKE: Final = re.compile(
+_STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
     r"|款|全)|包退|赔你?"
     r"|(?:来|拿着?[^，。]{0,4})?找我(?!也|没|干)|骂我|跟你姓|算我的|免单|白送|倒贴|倒找|算我输"

@@ -4,23 +4,23 @@ Who reads the label claims no more than the label. The sentence that breast milk
 prescribed for the tins of infant formula.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_LABEL_ZH: Final = re.compile(
+_LABEL_ZH: Final = Cue(
     r"(?:批准|批的|特证批|蓝帽子?|标签|瓶身|包装|盒[身底]|说明书|批件|注册证|备案)[^。！？]{0,12}?"
     r"(?:功能|功效|类别|声称)(?:声称)?(?:就?是|为|写的是)(?:有助于|补充|维持|辅助)?$"
     r"|(?:标签|瓶身|包装|盒[身底]|说明书|罐子?)上(?:面)?(?:按规定)?(?:都得|要|都要|就)?(?:写|印|标"
     r"|注明)"
     r"(?:的是|着|的|那句话?)?[^。！？]{0,4}$"
 )
-_MILK_ZH: Final = re.compile(
+_MILK_ZH: Final = Cue(
     r"母乳(?:喂养)?(?:就|才|永远|始终|都)?(?:是|为|对)[^，。！？]{0,8}?最(?:好|理想|佳|天然)"
     r"|婴儿[^，。！？]{0,8}?最(?:好|理想|佳)的?(?:食[物品])?(?:就)?是母乳"
 )
-_MILK_EN: Final = re.compile(
+_MILK_EN: Final = Cue(
     r"\bbreast ?(?:milk|feeding)\b[^.!?]{0,12}?\b(?:is|are)\b[^.!?]{0,12}?\bbest\b"
     r"|\bbreast is best\b"
 )

@@ -4,16 +4,16 @@ A question that the speaker answers with yes is a claim, and so is a rhetorical 
 after the question and its answer is the speaker's own.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.question_en import question_en
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 ASKED_REACH: Final = 20  # characters from "a viewer asks" to the match
 WHETHER_REACH: Final = 8  # … and from 能不能, 会不会 …
 
-_ASKED: Final = re.compile(
+_ASKED: Final = Cue(
     r"(?:有|很多|好多|刚才|刚刚|那个|这位|这个|那位)?(?:人|宝宝|宝子|宝贝|姐妹|宝妈|朋友|家人|粉丝"
     r"|大姐"
     r"|大哥|姐姐|哥|叔叔|阿姨|同学|老铁|小伙伴|观众|顾客|客户|网友|弹幕|公屏|评论区|后台|私信)们?"
@@ -23,14 +23,14 @@ _ASKED: Final = re.compile(
     r"|得最多)"
     r"|(?:^|[，。！？啊哈呢吗])问(?:的是|了|说)?(?=.{0,6}(?:吗|么|能不能|是不是|会不会|有没有))"
 )
-_WHETHER: Final = re.compile(
+_WHETHER: Final = Cue(
     r"能不能|可不可以|可以不可以|会不会|是不是真的|有没有|能否|可否|是否|行不行|怎么(?:才能?"
     r"|样才能?)|如何|靠不靠谱"
 )
-_OPEN: Final = re.compile(
+_OPEN: Final = Cue(
     r"(?<!说)(?<!对)是不是|(?<![不无])哪(?:个|位|家)(?=明星|专家|机构|医生|主播|榜|医院)"
 )
-_PARTICLE: Final = re.compile(
+_PARTICLE: Final = Cue(
     r"(?:的|病|症|了|这些?|那些?|什么的|，|这个|功能|效果|作用|的效果|的作用|的功能|的东西"
     r"|的产品|的茶|的药)*"
     r"(?:吗|(?<![这那什怎多要])么(?!么)|嘛(?=[？?]|$)|[？?]|有用吗|行吗|可以吗|真的假的|是真的吗"
@@ -40,13 +40,13 @@ _PARTICLE: Final = re.compile(
     r"|[^，。！？你我对是好行懂难贵多怕香]{1,4}吗"
     r"|是(?:哪|什么)(?:个|家|年|样|榜)|(?:到底)?是多少|(?:多少|几[斤天次])(?:啊|呢|吗|$|？|有人)"
 )
-_RHETORICAL: Final = re.compile(
+_RHETORICAL: Final = Cue(
     r"难道|还不|不就是|你(?:们)?(?:说|看|觉得)(?:是不是)?(?!的)|想不想|要不要|敢不敢|谁不想|还有谁"
     r"|你见过"
     r"|你们?见过|哪里还|知道为什么|为什么(?:能|可以|这么|会|卖|我们?)|(?:去|上|到)哪"
 )
-_TAG: Final = re.compile(r"[^，。！？]{0,4}你(?:们)?(?:敢)?(?:信|知道|懂|明白|要|心动)吗")
-_YES: Final = re.compile(
+_TAG: Final = Cue(r"[^，。！？]{0,4}你(?:们)?(?:敢)?(?:信|知道|懂|明白|要|心动)吗")
+_YES: Final = Cue(
     r"[，。？！?!,\s]*(?:吗|么|嘛)?[，。？！?!,\s]*(?:我(?:跟你|告诉你|就)?(?:说"
     r"|讲)?，?)?(?:答案是)?(?:当然|肯定|绝对|必须|完全|真的)?"
     r"(?:能的?(?![不否])|可以的?(?!不)|会的?(?!不)|有的?(?!没)|是的|对的?(?!不)|没问题|没错"
@@ -57,20 +57,20 @@ _YES: Final = re.compile(
     r"|[^，。！？]{0,10}?把(?:吗|是不是|能不能|问号)字?去掉"
     r"|[^，。！？]{0,8}?(?:吗|么|，|？)(?:能|会|可以|有|行|管用|是)(?:啊|的(?!话)|呀|哦)(?!不)"
 )
-_YES_WITHIN: Final = re.compile(
+_YES_WITHIN: Final = Cue(
     r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以"
     r"|有)(?:啊|的|呀|哦)"
 )
-_NO: Final = re.compile(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定|当然|真的?)?(?:不|没)")
+_NO: Final = Cue(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定|当然|真的?)?(?:不|没)")
 # The question is over where an answer, a particle or a repeated verb lies well behind.
-_OVER: Final = re.compile(
+_OVER: Final = Cue(
     r"吗(?=..)|(?<![这那什怎多要])么(?=[^么].)|[？?]|呢(?=..)"
     r"|(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|是|好|行|啊)|我(?:告诉|跟)你们?(?:说|讲)?"
     r"|没问题的?|答案是"
     r"|(?:能|会|可以|有)(?:啊|的)(?=.)|(?:当然|肯定|绝对|必须)$"
 )
-_OWN: Final = re.compile(r"我们(?:的|家|这)|咱们?(?:的|家|这)|我回复|然后")
-_REPEATED: Final = re.compile(r"(.{1,2})[不没]\1")
+_OWN: Final = Cue(r"我们(?:的|家|这)|咱们?(?:的|家|这)|我回复|然后")
+_REPEATED: Final = Cue(r"(.{1,2})[不没]\1")
 
 
 def check(scene: Scene) -> Ruling | None:

@@ -3,12 +3,12 @@
 Recognised speech has no question mark, so "does it …", "is this …" count by their order alone.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_ASKED: Final = re.compile(
+_ASKED: Final = Cue(
     r"\b(?:someone|somebody|people|many of you|a viewer|viewers|one of you|you guys|a customer"
     r"|customers"
     r"|the chat|chat|they|he|she|\w+ in the (?:chat|comments))(?: \w+)? (?:ask|asks|asked"
@@ -19,7 +19,7 @@ _ASKED: Final = re.compile(
     r"|\b(?:question (?:is|was|from)|i (?:get|was|am|keep getting) asked|asking (?:me )?(?:if"
     r"|whether))\b"
 )
-_AUXILIARY: Final = re.compile(
+_AUXILIARY: Final = Cue(
     r"(?:^|(?<=[.!?,，;] )|(?<=[.!?,，;])"
     r"|(?<!\bso )(?<!\bnor )(?<!\bneither )(?<!\bas )(?<!\bthan )(?<!\bwhat )"
     r"(?<!\ball )(?<!\bonly )(?<!\bhow )(?<!\bthat )(?<!\bwhich )(?<!\bit ))"
@@ -29,28 +29,26 @@ _AUXILIARY: Final = re.compile(
     r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
     r"|did)\b(?! (?:your|my|our|not|it)\b)"
 )
-_WH: Final = re.compile(
-    r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$"
-)
-_ACCORDING: Final = re.compile(
+_WH: Final = Cue(r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$")
+_ACCORDING: Final = Cue(
     r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up|or not$)"
 )
-_RHETORICAL: Final = re.compile(
+_RHETORICAL: Final = Cue(
     r"\b(?:isn'?t (?:it|this|that)|don'?t you|who (?:else|doesn'?t|wouldn'?t)|want to|wanna"
     r"|how would you like|would you like|guess what|do you (?:want|need|know|see)|did you know"
     r"|are you (?:tired|ready"
     r"|sick)|can you (?:believe|imagine|see)|would you believe|have you ever|will you look"
     r"|why (?:pay|wait|not)|tired of|ask me (?:how|why))\b"
 )
-_YES: Final = re.compile(
+_YES: Final = Cue(
     r"[^.?!]{0,40}?[?.!,]?\s*(?:the answer is )?\b(?:yes|yeah|yep|absolutely|of course|definitely"
     r"|it does|it can|it will|it is|it sure does|sure does|100%|for sure)\b(?! not)"
 )
-_NO: Final = re.compile(
+_NO: Final = Cue(
     r"[^.?!]{0,30}?[?.!,]?\s*\b(?:no|nope|it does not|it doesn'?t|it can'?t|it won'?t|cannot"
     r"|not at all)\b"
 )
-_MARK: Final = re.compile(r"[^.?!。？！]*[?？]")
+_MARK: Final = Cue(r"[^.?!。？！]*[?？]")
 
 
 def question_en(scene: Scene) -> Ruling | None:

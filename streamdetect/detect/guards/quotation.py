@@ -4,15 +4,15 @@ So do words spoken of as words (naming) and prescribed notices (notice). With a 
 what I mean") it is the claim that it pretends not to make.
 """
 
-import re
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.naming import named
 from streamdetect.detect.guards.notice import notice
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_BAN_ZH: Final = re.compile(
+_BAN_ZH: Final = Cue(
     r"(?:平台|官方|广告法|法律|规则|系统|审核|运营|我们|直播间|现在|主播)?(?:规定)?(?:也|是|都"
     r"|又)?"
     r"(?:不能|不让|不允许|不许|不准|不可以|不得|禁止|严禁|不敢|没法|不好)(?:我们|你们|主播|商家"
@@ -24,7 +24,7 @@ _BAN_ZH: Final = re.compile(
     r"|(?:说|讲)(?:了|出)?(?:就|会|要)?(?:违规|封号|被封|断播|封我|扣分)"
     r"|不(?:要|能|可以?)(?:看到|听到|信|相信)(?:什么|那些|别人)?"
 )
-_BAN_AFTER_ZH: Final = re.compile(
+_BAN_AFTER_ZH: Final = Cue(
     r"(?:[^，。！？]{0,8}?(?=[这那](?:些|种|类|几个)(?:词|话|字眼|说法|用语)))?"
     r"(?:的|”|」|』|\"|'|，)?(?:这(?:种|些|类|个|几个|两个|三个|四个)?|那(?:种|些|类|个|几个"
     r"|两个)?|什么的?|之类的?|等等?)*(?:的)?"
@@ -37,7 +37,7 @@ _BAN_AFTER_ZH: Final = re.compile(
 )
 _LONGER_ZH: Final = 22  # characters between a ban before the match and the match
 
-_BAN_EN: Final = re.compile(
+_BAN_EN: Final = Cue(
     r"\b(?:(?:can'?t|cannot|not allowed to|not permitted to|am not supposed to|not supposed to"
     r"|forbidden to"
     r"|mustn'?t|must not|may not|aren'?t allowed to|isn'?t allowed to|won'?t let (?:us|me)"
@@ -47,17 +47,17 @@ _BAN_EN: Final = re.compile(
     r"|(?:banned|forbidden|prohibited|restricted|illegal) (?:words?|phrases?|claims?|terms?)\b"
     r"|(?:words?|phrases?|claims?|terms?) (?:like|such as)\b)"
 )
-_BAN_AFTER_EN: Final = re.compile(
+_BAN_AFTER_EN: Final = Cue(
     r"\W*(?:\w+\W+){0,4}?(?:is|are|was|would be)\s+(?:a |an )?(?:banned|forbidden|prohibited"
     r"|not allowed|illegal"
     r"|against the (?:rules|law|policy))\b"
 )
 _LONGER_EN: Final = 60
 # "Of others I dare not say, this one …" denies nothing of this one.
-_BUT_THIS: Final = re.compile(
+_BUT_THIS: Final = Cue(
     r"(?:别的|其[他它]的?|别家的?|别人家?|人家|他们|同行)我?们?(?:都|也)?不(?=敢|好|能)"
 )
-_CONTRAST: Final = re.compile(
+_CONTRAST: Final = Cue(
     r"[。！？!?;；]|，(?=你|咱|来|去|加|私|我们?(?:就|只))"
     r"|但|可是|不过|反正|只是|就是|\bbut\b|\bhowever\b"
 )

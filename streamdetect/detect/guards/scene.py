@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.events.vocabulary import Category, GuardVerdict
 from streamdetect.ruleset.model import Language
 
@@ -79,7 +80,7 @@ def _last_end(pattern: re.Pattern[str], text: str, low: int, high: int) -> int:
     return end
 
 
-def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+def last_match(pattern: Cue, text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the last match of a pattern inside `text[start:end]`."""
     last = None
     for last in pattern.finditer(text, start, end):  # noqa: B007 - we want the last one

@@ -3,14 +3,14 @@
 So has it 直播电商监督管理办法 art. 31, which asks for the correction.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 NEAR: Final = 40  # characters from the claim to its correction
 
-_CORRECTION_ZH: Final = re.compile(
+_CORRECTION_ZH: Final = Cue(
     r"(?P<no>没(?:有)?(?:说错|讲错|口误)|不是口误|(?:要是|如果|万一|假如|我要)(?:我)?(?:说"
     r"|讲)错(?:了)?|不会(?:说|讲)错|谁(?:说|讲)错|你(?:说|讲)错)"
     r"|(?P<yes>口误|嘴瓢|嘴快|说秃噜嘴|(?:看|搞|弄|记|报|数)错(?:行|数)?了|等(?:一下|下|等)我看错"
@@ -19,7 +19,7 @@ _CORRECTION_ZH: Final = re.compile(
     r"|(?:刚才|刚刚|前面)(?:那句|这句|我)?(?:话)?(?:说|讲)?(?:的)?(?:不对|不算|不严谨|不准确"
     r"|作废)|说得?不严谨|不对不对|撤回(?:刚才|这句|前面)|重新说)"
 )
-_CORRECTION_EN: Final = re.compile(
+_CORRECTION_EN: Final = Cue(
     r"(?P<no>\b(?:didn'?t|did not|not) misspeak|\bif i'?m wrong|\bno slip)"
     r"|(?P<yes>\b(?:i misspoke|slip of the tongue|let me correct (?:that|myself)|correction ?[:,，]"
     r"|i (?:take|have to take) (?:that|it) back|that was (?:wrong|a mistake)|let me rephrase"
@@ -29,17 +29,17 @@ _CORRECTION_EN: Final = re.compile(
 )
 
 # Words named only to be taken back: 刚才那句最低价收回, "forget what I said about …".
-_NAMED_ZH: Final = re.compile(
+_NAMED_ZH: Final = Cue(
     r"(?:刚才|刚刚|前面|之前|上面)(?:那句|这句|我)?(?:说|讲)?(?:的)?(?:那句|这句|那个"
     r"|什么)?(?:话)?.{0,4}$"
     r"|(?:那句|这句)(?:话)?.{0,4}$"
     r"|(?:刚才|刚刚|我刚|前面|之前|上一?场)[^。！？]{0,6}?(?:说|讲|喊|写|念)[^。！？]{0,6}$"
 )
-_TAKEN_BACK_ZH: Final = re.compile(
+_TAKEN_BACK_ZH: Final = Cue(
     r".{0,6}?(?:收回|撤回|不算|作废|不对|不准确|不严谨|是错的|错了|取消|删掉|更正|对不起|抱歉"
     r"|说(?:大|快)了|没有?依据|忽略|改口|划掉)"
 )
-_NAMED_EN: Final = re.compile(
+_NAMED_EN: Final = Cue(
     r"\b(?:take back|forget|ignore|scratch|retract) "
     r"(?:what i (?:just )?said(?: about| when i said)?"
     r"|the (?:line|part|bit) about|that)[^.!?]{0,12}$"

@@ -3,15 +3,15 @@
 After the enforcement guide on absolute wording (SAMR 2023). Applies to rules of `superlative` only.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 _CATEGORY: Final = "superlative"
 
 # Read where the match begins: a superlative that is no praise of goods.
-_HERE_ZH: Final = re.compile(
+_HERE_ZH: Final = Cue(
     r"国家级(?:的)?(?:自然|非物质|非遗|风景|文物|历史|教练|裁判|运动员|公园|湿地|名录|地质|期刊"
     r"|博物馆|都城|森林|门票)"
     r"|第一(?:高峰|长河|大河|大岛|大湖|大国|泉|关|行书|名楼|瀑)|最(?:好(?:笑|的(?:人|朋友|闺蜜|兄弟"
@@ -34,12 +34,12 @@ _HERE_ZH: Final = re.compile(
     r"|顶(?:部|层|楼|上|盖|针|配(?=版))|唯一(?:的)?(?:遗憾|爱好|亲人|孩子|儿子|女儿|天然|出路"
     r"|一[件次张个]|会的|能做的|能想|缺点|不足|区别|问题|要求|客服|官方)"
 )
-_TIP_AFTER_ZH: Final = re.compile(
+_TIP_AFTER_ZH: Final = Cue(
     r"(?:的)?(?:使用|食用|服用|饮用|赏味|搭配|冲泡|观看|种植|种|播种|拍照|出行|休息|睡眠|运动"
     r"|补水)(?:时间|时期|方法|方式|温度|季节|时段|比例|期)"
     r"|(?:的)?(?:时间|时候|时段|温度|方法|办法|方式|吃法|用法|喝法|泡法|搭配)(?:是|就是|在|为)"
 )
-_OWN_ZH: Final = re.compile(
+_OWN_ZH: Final = Cue(
     r"(?:我们|咱们|咱|本店|自家|我家|自己|这)(?:家)?(?:店|直播间|品牌|系列|几款|三款|两款|款式"
     r"|里面?|的(?:产品|款式|系列))*(?:里面?|当中|之中|中|里头)[^，。！？]{0,6}$"
     r"|(?:这|那)(?:几|两|三|四|五|些)(?:款|个|件|条|种|支|瓶)(?:里面?|当中|之中|中"
@@ -47,43 +47,41 @@ _OWN_ZH: Final = re.compile(
     r"|去年的?)[^，。！？]{0,8}$"
     r"|(?:店里|直播间里?|我家|本店)(?:卖得?|销量|里?)[^，。！？]{0,4}$"
 )
-_AIM_ZH: Final = re.compile(
+_AIM_ZH: Final = Cue(
     r"(?:争取|努力|力求|力争|希望|想|追求|目标(?:是|就是)?|致力于|尽量|尽力|立志|梦想"
     r"|愿景(?:是)?|想要|争做|以)(?:把|做|做到|做成|成为|给|给到|提供|为|让|能|拿"
     r"|到)?[^，。！？]{0,8}$"
 )
-_SERVICE_ZH: Final = re.compile(
-    r"(?:的)?(?:服务|态度|诚意|心意|努力|祝福|敬意|速度(?:给|帮|为)|售后)"
-)
-_PERSONAL_ZH: Final = re.compile(
+_SERVICE_ZH: Final = Cue(r"(?:的)?(?:服务|态度|诚意|心意|努力|祝福|敬意|速度(?:给|帮|为)|售后)")
+_PERSONAL_ZH: Final = Cue(
     r"(?:我|我个人|我自己|我妈|我女儿|我老公|个人)(?:觉得|认为|感觉|平时|也)?$"
 )
 
 # Ranks of people and teams: an exam, a match, a prize for a film. Not where goods are named.
-_RANKED_ZH: Final = re.compile(
+_RANKED_ZH: Final = Cue(
     r"考了?|年级|全班|班[里上]|跑步|比赛|拔河|球队|选手|积分|联赛|锦标|奥运|殿试|乡试|业余组|冠军"
     r"|裁判|主队|客场"
     r"|辩手|导演|射手|演员|长篇奖|纪录片|电影节|接力|决赛|预赛|乒乓|羽毛球|田径|象棋|围棋|电竞"
     r"|马拉松|网球"
     r"|武侠|侠客|队员|教练"
 )
-_GOODS_ZH: Final = re.compile(
+_GOODS_ZH: Final = Cue(
     r"我们(?:家|的|这)|咱们?(?:家|的|这)|我家|这款|本店|链接|品牌|产品|销量|销售|卖|下单|拍|买"
 )
-_NAME_ZH: Final = re.compile(
+_NAME_ZH: Final = Cue(
     r"(?:店名|品牌名|商标|名字|小名|名称|牌子|歌名|书名|片名)(?:里|上)?(?:面)?(?:就|也)?(?:叫|带"
     r"|有)(?:了|着|个|做)?$"
 )
 # "According to the report of an association for 2023": a fact with its time and source.
-_SOURCE_ZH: Final = re.compile(r"协会|统计局|研究院|白皮书|数据来源|第三方|榜单|年鉴")
-_TIME_ZH: Final = re.compile(r"[0-9二三]{1,4}[0-9零一二三四五六七八九]年|去年|上?半年|季度|[0-9]月")
-_FAMILY_ZH: Final = re.compile(
+_SOURCE_ZH: Final = Cue(r"协会|统计局|研究院|白皮书|数据来源|第三方|榜单|年鉴")
+_TIME_ZH: Final = Cue(r"[0-9二三]{1,4}[0-9零一二三四五六七八九]年|去年|上?半年|季度|[0-9]月")
+_FAMILY_ZH: Final = Cue(
     r"(?:妈|爸|姥姥|姥爷|奶奶|爷爷|外婆|外公|老公|老婆|媳妇|婆婆)[^，。！？]{0,3}?(?:做|炒|包|炖|煮"
     r"|烧|蒸|腌|熬|烤)的"
     r"[^，。！？]{0,8}$"
 )
 
-_HERE_EN: Final = re.compile(
+_HERE_EN: Final = Cue(
     r"best (?:thing|part|feature|medicine|bet|guess|foot|if|picture|actor|director|reviews?|game"
     r"|before|by|used|served|enjoyed|kept|stored|worn|results? (?:if|when)|practices?"
     r"|regards|wishes|friend|of luck|way to (?:use|store|wash|cook|clean|reach)"
@@ -95,21 +93,21 @@ _HERE_EN: Final = re.compile(
     r"|rule|tip|mistake|reason)|most of (?:you|the|us|our)"
     r"|most (?:people|likely|common(?:ly)?|important(?:ly)?)"
 )
-_BEFORE_EN: Final = re.compile(
+_BEFORE_EN: Final = Cue(
     r"\b(?:bus|rule|route|bay|line|link|option|box|size|room|gate|track) $"
     r"|\b(?:do|did|done|try|at) (?:my|your|our|his|her|their|its) $|\bcame $|\b(?:won|finished) $"
 )
-_PEOPLE_EN: Final = re.compile(
+_PEOPLE_EN: Final = Cue(
     r"\bmy (?:grandma|gran|nan|mum|mom|dad|wife|husband|kids?|son|daughter|dog|cat|team|coach"
     r"|boss)\b"
     r"[^.!?]{0,20}$"
 )
-_OWN_EN: Final = re.compile(
+_OWN_EN: Final = Cue(
     r"\b(?:of (?:our|my|the) (?:\w+ )?(?:range|line|collection|products|items|colou?rs|sizes)"
     r"|in (?:our|my) (?:shop|store|range|collection|line ?up|stream)"
     r"|my (?:personal )?(?:favou?rite|opinion)|our own)\b"
 )
-_AIM_EN: Final = re.compile(
+_AIM_EN: Final = Cue(
     r"\b(?:try(?:ing)? to|aim(?:ing)? to|hope to|want to be|strive to|goal is to|do (?:my|our)"
     r"|wish you|all the|would love to be)(?: \w+){0,3} $"
 )

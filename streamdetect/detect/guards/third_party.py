@@ -5,14 +5,14 @@ A customer's praise read aloud to sell comes close to a claim, so without words 
 to a person; where the speaker contradicts it, it is none.
 """
 
-import re
 from typing import Final
 
 from streamdetect.detect.guards.cover import adoption_after, hint_after
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.reports import report
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_OTHERS_ZH: Final = re.compile(
+_OTHERS_ZH: Final = Cue(
     r"(?:别人家?|别家|人家|隔壁(?:家|直播间)?|同行|网上|他们家?|有的(?:商家|主播|人"
     r"|直播间)|有些(?:商家|主播|人|直播间)|某些(?:商家|主播|人|直播间)"
     r"|其他(?:商家|主播|人|直播间|家)|别的(?:商家|主播|人|直播间|家)|有人|传说|民间|老话"
@@ -20,7 +20,7 @@ _OTHERS_ZH: Final = re.compile(
     r"[^，。！？]{0,6}?(?:说|讲|吹|宣称|宣传|号称|传|喊|写着?)(?:的|什么|自己|他们?|的都是|是"
     r"|得)*|(?<!是)传说|据说|听说(?!过)|传言|坊间|号称(?!我)"
 )
-_CUSTOMERS_ZH: Final = re.compile(
+_CUSTOMERS_ZH: Final = Cue(
     r"(?:朋友|家长|同学)[^，。！？]{0,4}?(?:留言|私信|评论|刷)[^，。！？]{0,3}?说?"
     r"|(?:顾客|客户|粉丝|宝妈|大姐|阿姨|大妈|大爷|老客户?|老粉|姐妹|宝宝|家人|买过的(?:人|朋友"
     r"|姐妹)?|用过的(?:人|朋友|姐妹)?|学员|患者|病人|用户|回头客|弹幕|公屏|评论区?|网友)们?"
@@ -29,7 +29,7 @@ _CUSTOMERS_ZH: Final = re.compile(
 )
 _NEAR_ZH: Final = 14
 
-_OTHERS_EN: Final = re.compile(
+_OTHERS_EN: Final = Cue(
     r"\b(?:other (?:sellers|brands|shops|streams|people|companies|stores)|another (?:seller"
     r"|brand|shop)|some (?:sellers|brands|people|shops)"
     r"|(?:the |that )?(?:guy|shop|seller|store|host|stream)s? (?:next door|down the road"
@@ -38,17 +38,17 @@ _OTHERS_EN: Final = re.compile(
     r"|claims?|claimed|claiming|promises?|brags?|shouts?|screams?|yells?|call it)\b"
     r"|\b(?:supposedly|allegedly|rumou?r has it|i (?:heard|read) (?:that|somewhere|online))\b"
 )
-_CUSTOMERS_EN: Final = re.compile(
+_CUSTOMERS_EN: Final = Cue(
     r"\b(?:a|one|our|my|this|another|many)? ?(?:customers?|clients?|buyers?|ladies|lady|fans?"
     r"|reviewers?|reviews?|students?|patients?|follower|followers|grandma|mom|someone|somebody)\b"
     r"[^.!?,，]{0,20}?\b(?:say|says|said|told|wrote|writes|messaged|reported|reports)\b"
 )
 _NEAR_EN: Final = 40
-_OWN: Final = re.compile(
+_OWN: Final = Cue(
     r"[。！？!?；;]|我(?:告诉|跟)你|但是?|可是|不过|我们(?:家|这|的)|咱们?(?:家|这|的)?|(?:吃|喝|用"
     r"|贴|抹|涂|戴|买)了?我|我家|\bbut\b|\bours?\b"
 )
-_CONTRADICTED_ZH: Final = re.compile(
+_CONTRADICTED_ZH: Final = Cue(
     r"[^。！？]{0,16}?(?:我(?:可)?不(?:敢|能)?(?:认|信(?!不)|承认|这么说)|那是(?:你|她"
     r"|他)(?!们?[说讲]得?对)"
     r"|跟(?:这个|我们|咱)[^，。！？]{0,6}?(?:没关系|无关|不相干)|(?:不能|可不敢|别|不要)这么(?:说"
@@ -58,7 +58,7 @@ _CONTRADICTED_ZH: Final = re.compile(
     r"|房管|(?:帮忙|麻烦|给)?(?:删|禁言)|别(?:刷|发|打|写)|不要(?:刷|发)|(?:赶紧|先|还是)去?(?:看"
     r"|问)?医(?:生|院))"
 )
-_CONTRADICTED_EN: Final = re.compile(
+_CONTRADICTED_EN: Final = Cue(
     r"[^.!?]{0,40}?\b(?:please (?:don'?t|stop)|i (?:told|tell) (?:her|him|them) (?:no|not|to see)"
     r"|don'?t (?:quote|write) that"
     r"|that'?s not (?:the|because)|i (?:can'?t|won'?t|don'?t) (?:say|claim|promise) that|see (?:a"

@@ -3,12 +3,12 @@
 Of rivals' goods a warning is itself the claim, so rules of `disparagement` are left alone.
 """
 
-import re
 from typing import Final
 
+from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_BEFORE_ZH: Final = re.compile(
+_BEFORE_ZH: Final = Cue(
     r"谨防|当心|(?<![小太])小心(?![翼心])|警惕|千万(?:别|不要)(?:再)?(?:信|相信|上当|被骗|听信|买)"
     r"|(?:别"
     r"|不要|不能|不可)(?:再)?(?:轻易|随便|轻|盲目)?(?:信(?!不)|相信|听信|被骗|上当|迷信)(?!医|大夫"
@@ -29,8 +29,8 @@ _BEFORE_ZH: Final = re.compile(
     r"|(?<![无没零少玩有何多搞讲来])(?:套路|骗术|骗局|话术|陷阱)|冒充|假扮|假冒我|诈骗|传销|杀猪盘"
     r"|避坑(?=凡|别|，)"
 )
-_SCAM_ZH: Final = re.compile(r"套路|骗|话术|陷阱|冒充|假扮|假冒|诈骗|传销|杀猪盘|避坑")
-_AFTER_ZH: Final = re.compile(
+_SCAM_ZH: Final = Cue(r"套路|骗|话术|陷阱|冒充|假扮|假冒|诈骗|传销|杀猪盘|避坑")
+_AFTER_ZH: Final = Cue(
     r"[^。！？；]{0,12}?(?:都是|全是|就是|肯定是|一定是|绝对是|多半是?|多为|大多是?|十有八九是?"
     r"|属于|构成|是)(?:在)?"
     r"(?:骗|假的|谎|忽悠|骗局|套路|传销|诈骗|坑|智商税|虚假宣传|谣言|吹牛|刷单|瞎说|有问题|不合规"
@@ -54,7 +54,7 @@ _AFTER_ZH: Final = re.compile(
 _NEAR_ZH: Final = 16
 _SCAM_NEAR_ZH: Final = 28
 
-_BEFORE_EN: Final = re.compile(
+_BEFORE_EN: Final = Cue(
     r"\b(?:beware(?: of)?|watch out for|be (?:careful|wary) (?:of|with|around)|don'?t (?:believe"
     r"|trust"
     r"|fall for)|do not (?:believe|trust|fall for)"
@@ -71,7 +71,7 @@ _BEFORE_EN: Final = re.compile(
     r"|posts?)|(?:adverts?|ads?|posts?|videos?|sellers?|pages?) (?:promising|claiming|saying"
     r"|telling you|that (?:promise|say|claim))|warning about|(?:was|were|got) fined)\b"
 )
-_AFTER_EN: Final = re.compile(
+_AFTER_EN: Final = Cue(
     r"[^.!?]{0,50}?(?:\b(?:is|are|'s|it'?s|they'?re|that'?s|was)|'s|'re)\b[^.!?]{0,14}?\b(?:scam"
     r"|scams|scammers?"
     r"|lying|liars?|fake|fraud|lie|lies|misleading|too good to be true|ponzi|not us|rubbish"
@@ -80,12 +80,12 @@ _AFTER_EN: Final = re.compile(
     r"|[^.!?]{0,40}?\b(?:report (?:it|them|him)|block them|walk away|run)\b"
 )
 _NEAR_EN: Final = 50
-_ENDS: Final = re.compile(
+_ENDS: Final = Cue(
     r"[。！？!?；;]|但是?|可是|不过|只有我们|我们(?:家|这)|咱们?(?:家|这)|\bbut\b|\bours?\b"
 )
 
 
-_THIS: Final = re.compile(r"这(?:个|款)(?!人|说法|话|骗)")
+_THIS: Final = Cue(r"这(?:个|款)(?!人|说法|话|骗)")
 
 
 def check(scene: Scene) -> Ruling | None:

@@ -200,6 +200,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         )
         gc.collect()
         gc.freeze()  # rules and code live as long as the worker: no collection need walk them
+        gc.set_threshold(20_000, 20, 20)  # what a segment leaves behind is seldom a cycle
         try:
             runner.execute_from_commandline()
         except SystemExit as stop:

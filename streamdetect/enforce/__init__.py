@@ -13,12 +13,23 @@ from streamdetect.enforce.errors import (
     PolicyError,
     PolicyFault,
 )
-from streamdetect.enforce.facts import Fact, FactBody, fact_of, fact_set, is_fact, merge
+from streamdetect.enforce.facts import (
+    EVERYBODY,
+    Fact,
+    FactBody,
+    addressed,
+    by_subject,
+    fact_of,
+    fact_set,
+    is_fact,
+    merge,
+)
 from streamdetect.enforce.ledger import IncidentEntry, Ledger, judge
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_parser import parse_policy, policy_hash
 
 __all__ = [
+    "EVERYBODY",
     "Consequence",
     "Due",
     "Fact",
@@ -32,6 +43,8 @@ __all__ = [
     "Policy",
     "PolicyError",
     "PolicyFault",
+    "addressed",
+    "by_subject",
     "consequences",
     "due",
     "fact_of",

@@ -154,6 +154,36 @@ def on_incident(violation: Fact, verdict: str, when: int, **more) -> Fact:
     return decided("incident", violation.body.incident_id, verdict, when, **more)
 
 
+def on_rule(
+    rule: str,
+    verdict: str,
+    when: int,
+    *,
+    since: int | None = None,
+    until: int | None = None,
+    subject: str = SUBJECT,
+    **more,
+) -> Fact:
+    """A decision on a rule such as `cure-words@3`, for words of that span."""
+    by, level = more.pop("by", "reviewer-1"), more.pop("level", "review")
+    decision = ReviewDecision(
+        decision_id=ids.make_id("decision", "rule", rule, verdict, when, by, level),
+        subject_id=subject,
+        target=DecisionOn(
+            type="rule_version",
+            id=rule,
+            from_=None if since is None else from_ms(since),
+            to=None if until is None else from_ms(until),
+        ),
+        verdict=verdict,
+        level=level,
+        reason_code="bad-rule",
+        decided_by=by,
+        decided_at=from_ms(when),
+    )
+    return fact_of(decision, more.pop("known", when))
+
+
 def appealed(target: str, target_id: str, when: int) -> Fact:
     """An appeal."""
     return fact_of(

@@ -8,7 +8,14 @@ FieldPath = tuple[str | int, ...]  # names and list indexes from the root
 
 
 class NotAFactError(StreamdetectError):
-    """A message that the ledger cannot take as a fact (its type, or an instant that is none)."""
+    """A message that the ledger cannot take as a fact.
+
+    Its type, an instant that is none, or a target that is none (`BadTargetError`).
+    """
+
+
+class BadTargetError(NotAFactError):
+    """A decision that names no rule version, or something addressed to all that may not be."""
 
 
 class MixedSubjectsError(StreamdetectError):

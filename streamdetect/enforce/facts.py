@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from streamdetect.enforce.errors import MixedSubjectsError, NotAFactError
+from streamdetect.enforce.errors import BadTargetError, MixedSubjectsError, NotAFactError
 from streamdetect.enforce.rule_spans import span_of
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import (
@@ -158,7 +158,7 @@ def fact_set(facts: Iterable[Fact]) -> dict[str, Fact]:
 def _check_target(message: FactBody) -> None:
     on_rule = isinstance(message, ReviewDecision) and message.target.type == "rule_version"
     if message.subject_id == EVERYBODY and not on_rule:
-        raise NotAFactError(
+        raise BadTargetError(
             f"a {type(message).__name__} cannot concern everybody",
             where=f"subject_id {EVERYBODY!r}",
             fix="name the subject; only a decision on a rule_version concerns all of them",
@@ -167,7 +167,7 @@ def _check_target(message: FactBody) -> None:
         try:
             span_of(message.target)
         except ValueError as error:
-            raise NotAFactError(
+            raise BadTargetError(
                 str(error),
                 where="target",
                 fix="name rule and version as cure-words@3, and bounds of the words as instants",

@@ -255,7 +255,11 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
 
 
 class DecisionOn(Message, frozen=True, kw_only=True):
-    """What a decision is about; `from_`/`to` bound a range of rule versions (wire name `from`)."""
+    """What a decision is about.
+
+    A `rule_version` is named as `rule-id@version`, or `rule-id` for all its versions. `from_` (wire
+    name `from`) and `to`, end exclusive, bound when its words were said; both instants.
+    """
 
     type: DecisionTarget
     id: Id

@@ -6,6 +6,7 @@ got, and derives the same bytes again. Outputs of a fact already known are there
 consumer tells them by id and `ledger_seq`.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from typing import Protocol
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.enforce.consequences import Consequence, LedgerCache, consequences
-from streamdetect.enforce.errors import NotAFactError
-from streamdetect.enforce.facts import Fact, FactBody, fact_of, merge
+from streamdetect.enforce.errors import BadTargetError, NotAFactError
+from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody, merge
 from streamdetect.enforce.policy import Policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
@@ -37,11 +38,13 @@ from streamdetect.metrics import (
     SANCTIONS,
 )
 from streamdetect.stream.deadlines import Deadlines, Lapse
-from streamdetect.stream.ledger_table import Book, stored
+from streamdetect.stream.ledger_table import Book, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
 from streamdetect.stream.wall import now_instant
 
 log = logging.getLogger(__name__)
+
+_BREATH_S = 0.05
 
 
 class Facts(Protocol):
@@ -106,8 +109,11 @@ class EnforceWork:
         taken = self.take(partition, batch)
         await self._table.confirm()
         now = now_instant()
-        out = taken.out
+        out, breath = taken.out, time.perf_counter()
         for arrival, fact in taken.facts:
+            if time.perf_counter() - breath > _BREATH_S:
+                await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
+                breath = time.perf_counter()
             try:
                 out.extend(self._derive(arrival, fact, now))
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
@@ -139,9 +145,27 @@ class EnforceWork:
                     )
                 )
                 continue
-            if fact is not None:
-                taken.facts.append(self._keep(partition, fact))
+            if fact is None:
+                continue
+            if is_for_everybody(fact):
+                taken.facts += self._keep_for_everybody(partition, fact)
+                continue
+            if self._book.get(fact.subject_id, fact.fact_id) is None:
+                # First, so that what is void already never counts, not even for a moment.
+                for known in self._book.reaching(fact, partition):
+                    self._keep(partition, known)
+            taken.facts.append(self._keep(partition, fact))
         return taken
+
+    def _keep_for_everybody(self, partition: int, fact: Fact) -> list[tuple[int, Fact]]:
+        """Keep a fact for all subjects of the partition; return it for those whom it reaches."""
+        held = self._book.held_for_everybody(partition, fact.fact_id)
+        if held is not None:
+            fact = merge(held, fact)
+        if fact != held:
+            self._table.record(partition, table_key(fact, partition), stored(fact, 0, partition))
+            self._book.put(0, fact, partition)
+        return [self._keep(partition, one) for one in self._book.reached_by(fact, partition)]
 
     def _keep(self, partition: int, fact: Fact) -> tuple[int, Fact]:
         held = self._book.get(fact.subject_id, fact.fact_id)
@@ -153,8 +177,7 @@ class EnforceWork:
             if winner == held[1]:
                 return held
             fact = winner
-        key = f"{fact.subject_id}/{fact.fact_id}".encode("utf-8", "surrogatepass")
-        self._table.record(partition, key, stored(fact, arrival, partition))
+        self._table.record(partition, table_key(fact, partition), stored(fact, arrival, partition))
         self._book.put(arrival, fact, partition)
         self.deadlines.touch(fact.subject_id)
         return arrival, fact
@@ -185,7 +208,8 @@ def _fact(record: ConsumerRecord) -> Fact | None:
     try:
         return fact_of(message, known_at)
     except NotAFactError as error:
-        raise DecodeError("bad-instant", error.what) from None
+        reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
+        raise DecodeError(reason, error.what) from None
 
 
 def _outgoing(message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:

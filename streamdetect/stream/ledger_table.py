@@ -13,8 +13,16 @@ import faust
 import msgspec
 from faust.tables.table import Table
 
-from streamdetect.enforce.facts import Fact, FactBody, fact_of
+from streamdetect.enforce.facts import (
+    Fact,
+    FactBody,
+    addressed,
+    concerns,
+    fact_of,
+    is_for_everybody,
+)
 from streamdetect.events.codec import MESSAGE_TYPES, TYPE_NAMES, decode
+from streamdetect.events.messages import Violation
 from streamdetect.metrics import DELIVERY_RETRIES
 
 log = logging.getLogger(__name__)
@@ -54,6 +62,12 @@ _TOLD_KEY = b"/told:time"
 _DECODER = msgspec.json.Decoder(StoredFact)
 _TOLD_DECODER = msgspec.json.Decoder(Told)
 _ENCODER = msgspec.json.Encoder()
+
+
+def table_key(fact: Fact, partition: int) -> bytes:
+    """Return the key of a fact's entry. What concerns everybody is there once a partition."""
+    whose = f"{fact.subject_id}{partition}" if is_for_everybody(fact) else fact.subject_id
+    return f"{whose}/{fact.fact_id}".encode("utf-8", "surrogatepass")
 
 
 def stored(fact: Fact, arrival: int, partition: int) -> bytes:
@@ -123,12 +137,14 @@ class Book:
         self._facts: dict[str, dict[str, tuple[int, Fact]]] = {}
         self._partitions: dict[str, int] = {}
         self._told: dict[str, Told] = {}
+        self._for_all: dict[int, dict[str, Fact]] = {}  # by partition and id
 
     def load(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
         """Read the whole table after its recovery; return the number of facts."""
         self._facts.clear()
         self._partitions.clear()
         self._told.clear()
+        self._for_all.clear()
         count = 0
         for key, entry in entries:
             if key.endswith(_TOLD_KEY):
@@ -139,9 +155,38 @@ class Book:
         return count
 
     def put(self, arrival: int, fact: Fact, partition: int) -> None:
-        """Take a fact in under its number."""
+        """Take a fact in under its number; what concerns everybody has none."""
+        if is_for_everybody(fact):
+            self._for_all.setdefault(partition, {})[fact.fact_id] = fact
+            return
         self._facts.setdefault(fact.subject_id, {})[fact.fact_id] = (arrival, fact)
         self._partitions[fact.subject_id] = partition
+
+    def held_for_everybody(self, partition: int, fact_id: str) -> Fact | None:
+        """Return what concerns everybody in a partition, None where it is not known."""
+        return self._for_all.get(partition, {}).get(fact_id)
+
+    def reached_by(self, fact: Fact, partition: int) -> list[Fact]:
+        """Return a fact that concerns everybody, once for each subject here that it reaches."""
+        return [
+            addressed(fact, subject_id)
+            for subject_id, held in self._facts.items()
+            if self._partitions[subject_id] == partition
+            and any(
+                isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
+                for _, one in held.values()
+            )
+        ]
+
+    def reaching(self, fact: Fact, partition: int) -> list[Fact]:
+        """Return what concerns everybody and reaches this fact, addressed to its subject."""
+        if not isinstance(fact.body, Violation):
+            return []
+        return [
+            addressed(one, fact.subject_id)
+            for one in self._for_all.get(partition, {}).values()
+            if concerns(one, fact.body, fact.occurred_at_ms)
+        ]
 
     def note(self, told: Told) -> None:
         """Note what time brought and was told."""

@@ -26,6 +26,7 @@ from streamdetect.enforce.facts import (
 )
 from streamdetect.enforce.ledger import IncidentEntry, Ledger, judge
 from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import InForce, Policies, PolicyBook, book_of
 from streamdetect.enforce.policy_parser import parse_policy, policy_hash
 
 __all__ = [
@@ -34,16 +35,20 @@ __all__ = [
     "Due",
     "Fact",
     "FactBody",
+    "InForce",
     "IncidentEntry",
     "Ledger",
     "LedgerCache",
     "MixedSubjectsError",
     "NoFactsError",
     "NotAFactError",
+    "Policies",
     "Policy",
+    "PolicyBook",
     "PolicyError",
     "PolicyFault",
     "addressed",
+    "book_of",
     "by_subject",
     "consequences",
     "due",

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from streamdetect.enforce.decisions import Ruling
 from streamdetect.enforce.ladder import RungKey, Taken, above_for_people, rungs_of_strike
-from streamdetect.enforce.policy import MACHINE, Policy
+from streamdetect.enforce.ladders import Ladders
+from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.status import Gone, SanctionRecord, Status, status_of
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.events import ids
@@ -37,9 +38,9 @@ class _Seen:
 class SanctionBook:
     """All sanctions ever taken against a subject, and the decisions on them."""
 
-    def __init__(self, subject_id: str, policy: Policy) -> None:
+    def __init__(self, subject_id: str, ladders: Ladders) -> None:
         self._subject_id = subject_id
-        self._policy = policy
+        self._ladders = ladders
         self._records: dict[RungKey, SanctionRecord] = {}
         self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
         self._renewed: set[RungKey] = set()
@@ -48,7 +49,7 @@ class SanctionBook:
 
     def copy(self) -> "SanctionBook":
         """Return an independent book with the same content."""
-        twin = SanctionBook(self._subject_id, self._policy)
+        twin = SanctionBook(self._subject_id, self._ladders)
         twin._records = self._records.copy()
         twin._reached = self._reached.copy()
         twin._renewed = self._renewed.copy()
@@ -91,7 +92,7 @@ class SanctionBook:
         """Take what new strikes reach; what earlier ones reached stands as it is."""
         before = list(earlier)
         for strike in new:
-            reached = rungs_of_strike(before, strike, self._policy)
+            reached = rungs_of_strike(before, strike, self._ladders)
             if not any(taken.rung.people for taken in reached):
                 reached += self._renewal(before, strike, moment)
             self._reached[strike.incident_id] = tuple(reached)
@@ -117,7 +118,7 @@ class SanctionBook:
         for index, strike in enumerate(strikes):
             known = self._reached.get(strike.incident_id) if index < unchanged else None
             reached[strike.incident_id] = known or tuple(
-                rungs_of_strike(strikes[:index], strike, self._policy, self._renewed)
+                rungs_of_strike(strikes[:index], strike, self._ladders, self._renewed)
             )
         self._reached = reached
         by_key = {taken.key: taken for one in reached.values() for taken in one}
@@ -150,7 +151,7 @@ class SanctionBook:
         From the highest down: one still open is enough; one that people refused or undid is not
         asked for again, the next lower one is.
         """
-        for taken in above_for_people(earlier, strike, self._policy):
+        for taken in above_for_people(earlier, strike, self._ladders):
             place = taken.key[0]
             last = max(
                 (r for r in self._records.values() if r.key[0] == place and not r.hidden),

@@ -28,6 +28,7 @@ TWO_PEOPLE_MUST: Final[frozenset[Measure]] = frozenset(
 EXPELLING_RANK: Final = measure_rank("close_account")
 
 MINUTE_MS: Final = 60_000
+_STEPS_MOST: Final = 1000  # rungs of one measure
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 POINT_MP: Final = 1000
@@ -139,6 +140,12 @@ class Rung:
     carried_by: CarriedBy = field(default_factory=CarriedBy)
     incidents_at_least: int = 1
     span_ms_at_least: int = 0
+    step: int = 0  # among the rungs of the same measure
+
+    @property
+    def place(self) -> int:
+        """Its place on the ladder, the same in every policy that has this measure."""
+        return self.rank * _STEPS_MOST + self.step
 
     @property
     def rank(self) -> int:

@@ -4,7 +4,9 @@ Shape is read here; what the law and our own limits forbid is in `policy_checks`
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import cast
@@ -73,7 +75,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         grace_ms=round(root.child("grace_minutes").number(0, 7 * 24 * 60) * MINUTE_MS),
         appeal_answer_ms=_days(root.child("appeal_answer_days")),
         mitigations=tuple(_mitigation(node) for node in root.child("mitigations").items()),
-        rungs=tuple(_rung(node) for node in root.child("measures").items()),
+        rungs=_in_steps([_rung(node) for node in root.child("measures").items()]),
     )
     shape = tuple(root.faults)
     root.faults.extend(
@@ -250,6 +252,16 @@ def _rung(node: Node) -> Rung:
         incidents_at_least=1 if incidents is None else round(incidents.number(1, 1000)),
         span_ms_at_least=0 if span is None else _days(span),
     )
+
+
+def _in_steps(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
+    """Number the rungs of each measure."""
+    seen: Counter[Measure] = Counter()
+    numbered: list[Rung] = []
+    for rung in rungs:
+        numbered.append(replace(rung, step=seen[rung.measure]))
+        seen[rung.measure] += 1
+    return tuple(numbered)
 
 
 def _carried_by(node: Node) -> CarriedBy:

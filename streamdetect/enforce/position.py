@@ -49,6 +49,7 @@ class ExpulsionView:
     effective_ms: int
     valid_ms: int | None
     appeal_ms: int | None
+    policy_hash: str
     by_time: bool = field(compare=False)
 
 
@@ -75,14 +76,12 @@ def position_of(walk: Walk, as_of_ms: int, previous: Position | None = None) -> 
     """
     sanctions = {view.sanction_id: view for view in _sanctions(walk, as_of_ms, previous)}
     strikes = tuple(
-        (strike, left)
-        for strike in walk.strikes
-        if (left := strike.left(walk.policy, as_of_ms)) > 0
+        (strike, left) for strike in walk.strikes if (left := strike.left(as_of_ms)) > 0
     )
     changes = [view.changes_ms for view in sanctions.values() if view.changes_ms is not None]
     for strike, _ in strikes:
         occurred = strike.charge.occurred_ms
-        age = walk.policy.decay.next_change(as_of_ms - occurred)
+        age = strike.policy.decay.next_change(as_of_ms - occurred)
         if age is not None:
             changes.append(occurred + age)
     return Position(
@@ -196,6 +195,7 @@ def _expulsion(expulsion_id: str, views: list[SanctionView]) -> ExpulsionView:
         effective_ms=min(view.effective_ms for view in leading),
         valid_ms=None if None in valid else max(ms for ms in valid if ms is not None),
         appeal_ms=max(appeal) if state == "expelled" else None,
+        policy_hash=leading[-1].record.taken.trigger.policy.hash,
         by_time=state == "released" and all(view.by_time for view in leading),
     )
 

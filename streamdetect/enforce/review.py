@@ -64,7 +64,7 @@ def request_for_appeal(
         subject_id=walk.subject_id,
         target=target,
         priority=1.0,
-        due_at=from_ms(filed_ms + walk.policy.appeal_answer_ms),
+        due_at=from_ms(filed_ms + walk.policies.at(filed_ms).appeal_answer_ms),
         history=_history(walk, position),
     )
 

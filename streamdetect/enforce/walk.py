@@ -12,7 +12,8 @@ from streamdetect.enforce.book import Moment, SanctionBook
 from streamdetect.enforce.decisions import Ruling, holding, ruling_of, void_of, weight
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.incidents import Incident, Said, charge_of, still_said
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.ladders import Ladders
+from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
 from streamdetect.enforce.status import SanctionRecord
 from streamdetect.enforce.strikes import StrikeState, may_be_mitigated, strike_of
@@ -32,15 +33,18 @@ _NO_KINDS: Final[frozenset[AmendmentKind]] = frozenset()
 class Walk:
     """The state after some facts of one subject. `apply` the next one; `copy` to branch off."""
 
-    def __init__(self, subject_id: str, policy: Policy) -> None:
+    def __init__(
+        self, subject_id: str, policies: PolicyBook, ladders: Ladders | None = None
+    ) -> None:
         self.subject_id = subject_id
-        self.policy = policy
+        self.policies = policies
+        self._ladders = ladders or Ladders()
         self.step = 0  # the number of facts applied that concern the subject
         self.now_ms = 0  # when the latest fact became known
         self.incidents: dict[str, Incident] = {}
         self.claims: dict[str, tuple[str, ...]] = {}  # claim_key → incident ids
         self.strikes: list[StrikeState] = []  # in the order of their notices
-        self.book = SanctionBook(subject_id, policy)
+        self.book = SanctionBook(subject_id, self._ladders)
         self.appeals: dict[str, Appeal] = {}
         self.outcomes: dict[str, AppealOutcome] = {}
         self._incident_of: dict[str, str] = {}  # violation_id → incident_id
@@ -54,7 +58,7 @@ class Walk:
 
     def copy(self) -> "Walk":
         """Return an independent walk in the same state (its parts are immutable values)."""
-        twin = Walk(self.subject_id, self.policy)
+        twin = Walk(self.subject_id, self.policies, self._ladders)
         twin.step, twin.now_ms = self.step, self.now_ms
         twin.incidents = self.incidents.copy()
         twin.claims = self.claims.copy()
@@ -262,11 +266,11 @@ class Walk:
                 self.incidents[one.incident_id] = settled
 
     def _covering(self, heads: list[Incident], one: Incident) -> Incident | None:
-        grace = self.policy.grace_ms
         covering = [
             head
             for head in heads
-            if head.noticed_ms is not None and one.last_ms <= head.noticed_ms + grace
+            if head.noticed_ms is not None
+            and one.last_ms <= head.noticed_ms + self.policies.at(head.noticed_ms).grace_ms
         ]
         host = min(covering, key=lambda head: head.noticed_ms or 0, default=None)
         if host is not None and host.acquitted and one.upheld:
@@ -288,9 +292,9 @@ class Walk:
             affected = one.claim_key in claims or (
                 one.charge is not None
                 and one.charge.occurred_ms >= since
-                and may_be_mitigated(one.charge, self.policy)
+                and may_be_mitigated(one.charge, self.policies)
             )
-            new = strike_of(one, counted, self.policy) if affected or old is None else old
+            new = strike_of(one, counted, self.policies) if affected or old is None else old
             if old is not None and new == old:
                 after.append(old)
                 continue

@@ -55,6 +55,19 @@ def real_policy() -> Policy:
     return parse_policy(policy_mapping())
 
 
+def other_policy() -> Policy:
+    """Return a policy that is milder in some things and harsher in others."""
+    mapping = policy_mapping()
+    mapping["version"] = "other"
+    mapping["grace_minutes"] = 5
+    mapping["points"] = {"by_severity": {"notice": 1, "general": 1.5, "serious": 5, "grave": 5}}
+    mapping["decay"] = {"kind": "steps", "steps": [{"after_days": 20, "keep": 0}]}
+    mapping["measures"] = [one for one in mapping["measures"] if one["measure"] != "limit_traffic"]
+    for measure in mapping["measures"][1:]:
+        measure["points"] = measure["points"] / 2
+    return parse_policy(mapping)
+
+
 def at(day: float = 0, minute: float = 0) -> int:
     """Return an instant: so many days and minutes after the start, in epoch ms."""
     return START + round(day * DAY) + round(minute * MINUTE)

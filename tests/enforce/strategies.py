@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from streamdetect.enforce import Fact, judge
+from streamdetect.enforce import Fact, InForce, PolicyBook, judge
 from streamdetect.events.messages import RuleRef
 from tests.enforce.histories import (
     HOUR,
@@ -13,11 +13,19 @@ from tests.enforce.histories import (
     decided,
     on_incident,
     on_rule,
+    other_policy,
     real_policy,
     said,
 )
 
 POLICY = real_policy()
+BOOK = PolicyBook.of(
+    [
+        InForce(at(-300), POLICY),
+        InForce(at(4), other_policy()),
+        InForce(at(30), POLICY),
+    ]
+)
 SEVERITIES = ("notice", "general", "serious", "grave")
 CATEGORIES = ("price_fraud", "medical_claim", "superlative", "false_quality")
 VERDICTS = ("uphold", "overturn", "reclassify")

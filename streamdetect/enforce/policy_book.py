@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streamdetect.enforce.policy import Policy
+from streamdetect.events.instants import to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class InForce:
 
     from_ms: int
     policy: Policy
+
+
+def in_force_from(policy: Policy, told_ms: int) -> InForce:
+    """Return a policy told for an instant, but not before the day (in China) that it names."""
+    return InForce(max(told_ms, to_ms(f"{policy.effective_from}T00:00:00.000+08:00")), policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from aiokafka.structs import ConsumerRecord
 from streamdetect.enforce.consequences import Consequence, LedgerCache, consequences
 from streamdetect.enforce.errors import BadTargetError, NotAFactError
 from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody, merge
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     DecodeError,
@@ -70,15 +70,15 @@ class FactBatch:
 class EnforceWork:
     """Works on batches of violations, decisions and appeals; one a worker process."""
 
-    def __init__(self, policy: Policy, table: Facts, book: Book) -> None:
+    def __init__(self, policy: Policies, table: Facts, book: Book) -> None:
         self.policy = policy
         self._table = table
         self._book = book
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
 
-    def use(self, policy: Policy) -> None:
-        """Judge by another policy from the next batch on. Nothing is sent because of it."""
+    def use(self, policy: Policies) -> None:
+        """Judge by other policies from the next batch on. Nothing is sent because of it."""
         self.policy = policy
         self.deadlines.touch_all()
 

@@ -13,7 +13,10 @@ from prometheus_client import Counter
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
+from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
+from streamdetect.errors import StreamdetectError
 from streamdetect.metrics import (
     POLICY,
     POLICY_RELOAD_OK,
@@ -68,6 +71,9 @@ class Rules:
             )
         self._policy_source = PolicySource(self._folder / POLICY_FILE)
         self.policy = self._policy_source.current
+        self._dated = PolicyBook.of([InForce(0, self.policy)])
+        self._known_policies: dict[str, Policy] = {}
+        self._unread_policies: set[str] = set()
         self._thresholds = thresholds
         self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
         self.detector = self._compiled(first.ruleset)
@@ -118,12 +124,38 @@ class Rules:
         else:
             mended = await self._look_at_policy()
             policy = self._policy_source.current
-        if policy is not self.policy:
-            worker.enforcing.use(policy)
         if policy is not self.policy or mended:
             self.policy = policy
             POLICY_RELOADS.labels("loaded").inc()
             log.info("policy %s is in force%s", policy.hash[:12], self.policies.lateness())
+        dated = self._dated_policies()
+        if dated != self._dated:
+            self._dated = dated
+            worker.enforcing.use(dated)
+
+    def _dated_policies(self) -> PolicyBook:
+        """Return which policy was in force when, as the topic tells it to every worker alike."""
+        entries: list[InForce] = []
+        for told_ms, policy_hash in self.policies.timeline():
+            policy = self._policy_of(policy_hash)
+            if policy is not None:
+                entries.append(in_force_from(policy, told_ms))
+        return PolicyBook.of(entries or [InForce(0, self.policy)])
+
+    def _policy_of(self, policy_hash: str) -> Policy | None:
+        for held in (self.policy, self._policy_source.current):
+            if held.hash == policy_hash:
+                self._known_policies[policy_hash] = held
+        if policy_hash not in self._known_policies:
+            try:
+                bundle = self.policies.bundle(policy_hash)
+                self._known_policies[policy_hash] = unpack_policy(bundle)
+            except StreamdetectError as error:
+                if policy_hash not in self._unread_policies:
+                    log.error("what policy %s judged is not known: %s", policy_hash[:12], error)
+                self._unread_policies.add(policy_hash)
+                return None
+        return self._known_policies[policy_hash]
 
     async def _prepare(
         self, following: Following[T], held_hash: str, held: T, counted: Counter

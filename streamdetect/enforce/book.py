@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.decisions import Ruling
-from streamdetect.enforce.ladder import RungKey, Taken, above_for_people, rungs_of_strike
+from streamdetect.enforce.ladder import (
+    RungKey,
+    Taken,
+    above_for_people,
+    proposed_warning,
+    rungs_of_strike,
+)
 from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.status import Gone, SanctionRecord, Status, status_of
@@ -46,6 +52,7 @@ class SanctionBook:
         self._renewed: set[RungKey] = set()
         self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
         self._seen: dict[str, _Seen] = {}
+        self._proposals: dict[str, SanctionRecord] = {}  # warnings held back, by incident
 
     def copy(self) -> "SanctionBook":
         """Return an independent book with the same content."""
@@ -55,12 +62,39 @@ class SanctionBook:
         twin._renewed = self._renewed.copy()
         twin._rulings = self._rulings.copy()
         twin._seen = self._seen.copy()
+        twin._proposals = self._proposals.copy()
         return twin
 
     def records(self) -> list[SanctionRecord]:
         """Return what may be shown, in the order in which it was taken."""
-        shown = (record for record in self._records.values() if not record.hidden)
-        return sorted(shown, key=lambda record: record.order)
+        shown = [record for record in self._records.values() if not record.hidden]
+        return sorted([*shown, *self._proposals.values()], key=lambda record: record.order)
+
+    def has_proposed(self, incident_id: str) -> bool:
+        """Whether a warning for an incident waits, or waited in vain, for a person."""
+        found = self._proposals.get(incident_id)
+        return found is not None and found.gone is None
+
+    def propose(self, strike: StrikeState, earlier: Sequence[StrikeState], moment: Moment) -> None:
+        """Propose the warning that the machine would give if it were not held back."""
+        taken = proposed_warning(earlier, strike, self._ladders)
+        known = self._proposals.get(strike.incident_id)
+        if known is not None:
+            self._proposals[strike.incident_id] = replace(known, taken=taken, gone=None)
+            return
+        self._proposals[strike.incident_id] = SanctionRecord(
+            sanction_id=self._id_of(taken),
+            key=taken.key,
+            taken=taken,
+            taken_ms=moment.now_ms,
+            taken_step=moment.step,
+        )
+
+    def withdraw(self, incident_id: str, people: Sequence[str]) -> None:
+        """Take back a proposed warning: people decided, or nothing is left of its incident."""
+        found = self._proposals.get(incident_id)
+        if found is not None and found.gone is None:
+            self._proposals[incident_id] = replace(found, gone=Gone(_people(people)))
 
     def note(self, target_id: str, ruling: Ruling) -> None:
         """Note a decision on a sanction or an expulsion."""
@@ -230,6 +264,8 @@ class SanctionBook:
                 # The same measure on the same basis, lost before: it comes back.
                 self._refresh(known, taken)
                 return
+        if taken.rung.measure == "warn":
+            self._proposals.pop(taken.trigger.incident_id, None)  # now it is more than that
         taken_ms = moment.now_ms
         if replaces is not None and not taken.rung.people:
             # What stands in for a heavier measure began when that one did.

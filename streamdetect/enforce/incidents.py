@@ -56,7 +56,8 @@ class Incident:
     `last_ms`: when its claim was last said. `acquitted`, `upheld`: by the decision that holds.
     `chargeable_step`: the first step at which it was charged. `noticed_ms`, `noticed_step`: when
     its notice went out (None: never). `joined_to`: the incident whose notice covers it. `counts`:
-    whether it is one of those that cost points or at least a notice.
+    whether it is one of those that cost points or at least a notice. `held_back`: what the machine
+    would charge it with, but leaves to people.
     """
 
     incident_id: str
@@ -72,6 +73,7 @@ class Incident:
     joined_to: str | None = None
     counts: bool = False
     waits: bool = False
+    held_back: Charge | None = None
 
 
 def still_said(

@@ -4,7 +4,7 @@ A pure function of the strikes. Who decides, how long it lasts and what undoes i
 """
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.policy import CarriedBy, Policy, Rung
@@ -61,6 +61,17 @@ def rungs_of_strike(
         elif rung.measure != "warn":
             machine = machine or weighed.take(rung, crossing=crossing)
     return [weighed.warning(), *(found for found in (machine, people) if found is not None)]
+
+
+def proposed_warning(
+    earlier: Sequence[StrikeState], strike: StrikeState, ladders: Ladders
+) -> Taken:
+    """Return the warning of a strike that the machine leaves to one person."""
+    taken, limits = _Weighed.at_notice(earlier, strike, ladders).warning(), strike.policy.automatic
+    rung = replace(
+        taken.rung, decided_by="person", lapse_ms=limits.lapse_ms, review_ms=limits.review_ms
+    )
+    return replace(taken, rung=rung)
 
 
 def above_for_people(

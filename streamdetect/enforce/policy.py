@@ -164,6 +164,24 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Automatic:
+    """How far the machine may go on its own account; what is beyond waits for a person.
+
+    `quality_at_least`: of the transcript (0–1). Caps on new sanctions and proposals an hour, over
+    the whole platform (None: no cap): in total, of a rule, of a rule that first hit less than
+    `new_for_ms` ago. `review_ms`, `lapse_ms`: how soon people should look, and how long it waits.
+    """
+
+    quality_at_least: float = 0.0
+    an_hour: int | None = None
+    a_rule_an_hour: int | None = None
+    a_new_rule_an_hour: int | None = None
+    new_for_ms: int = 0
+    review_ms: int = DAY_MS
+    lapse_ms: int = 15 * DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A whole policy; `hash` is sha256 (64 hex digits) of the canonical JSON it was parsed from.
 
@@ -182,6 +200,7 @@ class Policy:
     appeal_answer_ms: int
     mitigations: tuple[Mitigation, ...]
     rungs: tuple[Rung, ...]  # the first is `warn`, points ascending
+    automatic: Automatic = field(default_factory=Automatic)
 
     def points(self, category: Category, severity: Severity) -> int:
         """Return what an incident costs, in thousandths of a point, before mitigation."""

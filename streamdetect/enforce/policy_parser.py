@@ -18,6 +18,7 @@ from streamdetect.enforce.policy import (
     MINUTE_MS,
     PEOPLE_NEEDED,
     POINT_MP,
+    Automatic,
     CarriedBy,
     Decay,
     Decider,
@@ -59,6 +60,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         "grace_minutes",
         "appeal_answer_days",
         "mitigations",
+        "automatic",
         "measures",
     )
     root.child("title").bilingual()
@@ -75,6 +77,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         grace_ms=round(root.child("grace_minutes").number(0, 7 * 24 * 60) * MINUTE_MS),
         appeal_answer_ms=_days(root.child("appeal_answer_days")),
         mitigations=tuple(_mitigation(node) for node in root.child("mitigations").items()),
+        automatic=_automatic(root.optional("automatic")),
         rungs=_in_steps([_rung(node) for node in root.child("measures").items()]),
     )
     shape = tuple(root.faults)
@@ -200,6 +203,38 @@ def _mitigation(node: Node) -> Mitigation:
         earlier_at_most=None if earlier is None else round(earlier.number(0, 1000)),
         look_back_ms=0 if look_back is None else _days(look_back),
         keep_pm=round(node.child("keep").number(0, 1) * 1000),
+    )
+
+
+def _automatic(node: Node | None) -> Automatic:
+    if node is None:
+        return Automatic()
+    node.only_fields(
+        "transcript_quality_at_least",
+        "sanctions_an_hour",
+        "of_a_rule_an_hour",
+        "of_a_new_rule_an_hour",
+        "new_for_days",
+        "review_within",
+        "lapses_after",
+    )
+    caps = [
+        round(node.child(name).number(1, 10_000_000))
+        for name in ("sanctions_an_hour", "of_a_rule_an_hour", "of_a_new_rule_an_hour")
+    ]
+    if caps != sorted(caps, reverse=True):
+        node.fault(
+            "a rule may do more than all together, or a new rule more than an old one",
+            "let the caps fall: sanctions_an_hour, of_a_rule_an_hour, of_a_new_rule_an_hour",
+        )
+    return Automatic(
+        quality_at_least=node.child("transcript_quality_at_least").number(0, 1),
+        an_hour=caps[0],
+        a_rule_an_hour=caps[1],
+        a_new_rule_an_hour=caps[2],
+        new_for_ms=_days(node.child("new_for_days")),
+        review_ms=_duration(node.child("review_within")),
+        lapse_ms=_duration(node.child("lapses_after")),
     )
 
 

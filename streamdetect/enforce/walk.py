@@ -4,14 +4,14 @@ It keeps what only the walk can know: when each notice went out, and (in the `bo
 id each sanction was first taken. Everything else is derived at the end (`position`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from streamdetect.enforce.book import Moment, SanctionBook
 from streamdetect.enforce.decisions import Ruling, holding, ruling_of, void_of, weight
 from streamdetect.enforce.facts import Fact
-from streamdetect.enforce.incidents import Incident, Said, charge_of, still_said
+from streamdetect.enforce.incidents import Charge, Incident, Said, charge_of, still_said
 from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
@@ -195,6 +195,7 @@ class Walk:
             self._settle_claim(claim_key)
         if claims:
             self._settle_strikes(claims)
+            self._settle_proposals(claims, incident_ids)
 
     def _charge(self, incident: Incident) -> None:
         """Decide what an incident is held to be."""
@@ -203,6 +204,9 @@ class Walk:
         charge, last_ms = charge_of(
             left, self._amendments, held, was_charged=chargeable is not None
         )
+        held_back: Charge | None = None
+        if chargeable is None and held is None and self._is_held_back(left):
+            charge, held_back = None, charge
         if chargeable is None and charge is not None:
             chargeable = self.step
         self._held.pop(incident_id, None)
@@ -216,7 +220,63 @@ class Walk:
             upheld=held is not None and held.verdict != "overturn",
             chargeable_step=chargeable,
             waits=charge is None and bool(left),
+            held_back=held_back,
         )
+
+    def _is_held_back(self, left: Sequence[Said]) -> bool:
+        """Whether the machine must leave to people all that it would charge an incident with."""
+        return all(
+            "held_back" in self._amendments.get(one.violation.violation_id, _NO_KINDS)
+            or self._is_poorly_heard(one)
+            for one in left
+            if one.violation.outcome == "enforce"
+        )
+
+    def _is_poorly_heard(self, said: Said) -> bool:
+        quality = said.violation.transcript_quality
+        least = self.policies.at(said.occurred_ms).automatic.quality_at_least
+        return said.violation.channel == "speech" and quality is not None and quality < least
+
+    def _settle_proposals(self, claims: Iterable[str], anew: Collection[str | None]) -> None:
+        """Propose a warning for the first incident of each claim that is held back, and only it.
+
+        Only when the incident itself is heard or held back (`anew`): what takes another one's
+        proposal, or its notice, away proposes nothing in its place.
+        """
+        for claim_key in claims:
+            incidents = [self.incidents[incident_id] for incident_id in self.claims[claim_key]]
+            heads = [
+                one
+                for one in incidents
+                if one.charge is not None and one.noticed_ms is not None and not one.joined_to
+            ]
+            waiting = False
+            for one in incidents:
+                proposed = self.book.has_proposed(one.incident_id)
+                wanted = (
+                    one.held_back is not None
+                    and not waiting
+                    and (proposed or one.incident_id in anew)
+                    and self._covering(heads, one) is None
+                )
+                waiting = waiting or wanted
+                if wanted and not proposed:
+                    self.book.propose(self._would_be(one), self.strikes, self._moment)
+                elif not wanted:
+                    held = self._held.get(one.incident_id)
+                    self.book.withdraw(one.incident_id, [] if held is None else [held.decided_by])
+
+    def _would_be(self, incident: Incident) -> StrikeState:
+        """Return the strike that a held-back incident would be if its notice went out now."""
+        noticed = replace(
+            incident, charge=incident.held_back, noticed_ms=self.now_ms, noticed_step=self.step
+        )
+        counted = [one for one in self.incidents.values() if one.counts]
+        return strike_of(noticed, counted, self.policies)
+
+    @property
+    def _moment(self) -> Moment:
+        return Moment(self.now_ms, self.step)
 
     def _left_of(self, incident: Incident) -> tuple[list[Said], Ruling | None]:
         """Return what is left of an incident, and the decision on it that holds.
@@ -309,7 +369,7 @@ class Walk:
             return
         after.sort(key=lambda strike: strike.order)
         earlier, self.strikes = self.strikes, after
-        moment = Moment(self.now_ms, self.step)
+        moment = self._moment
         if not before and appended_only:
             self.book.append(earlier, after[len(earlier) :], moment)
             return

@@ -22,6 +22,7 @@ from streamdetect.events.vocabulary import (
     InterceptionState,
     InterventionState,
     LawBasis,
+    Limit,
     Measure,
     Outcome,
     PartyType,
@@ -211,6 +212,7 @@ class ViolationAmendment(Message, frozen=True, kw_only=True):
     kind: AmendmentKind
     cause: AmendmentCause
     quote: str | None = None
+    limit: Limit | None = None
     occurred_at: Instant
 
 

@@ -53,7 +53,8 @@ CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 Promotion = Literal["own_goods", "third_party", "clip", "unknown"]
 LawBasis = Literal["statute", "regulation", "department_rule", "platform_rule"]
 AppliesWhen = Literal["always", "advertisement"]
-AmendmentKind = Literal["corrected", "retracted", "negated"]
+AmendmentKind = Literal["corrected", "retracted", "negated", "held_back"]
+Limit = Literal["total", "rule", "new_rule"]
 GuardVerdict = Literal["passed", "covered", "removed", "review"]
 
 Measure = Literal[

@@ -53,7 +53,7 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
         if act in ("say", "repeat"):
             facts.append(draw(_words(now, index, violations if act == "repeat" else [])))
         elif act == "amend":
-            kind = draw(st.sampled_from(("corrected", "retracted", "negated")))
+            kind = draw(st.sampled_from(("corrected", "retracted", "negated", "held_back")))
             target = draw(st.sampled_from(violations))
             facts.append(amended(target, kind, after=now - target.occurred_at_ms))
         elif act == "judge":
@@ -109,6 +109,7 @@ def _words(draw, now: int, index: int, repeatable: list[Fact]) -> Fact:
         outcome=draw(st.sampled_from(("enforce", "enforce", "enforce", "review"))),
         known=now,
         rules=draw(st.sampled_from(RULES)),
+        transcript_quality=draw(st.sampled_from((None, 0.9, 0.2))),
         **more,
     )
 

@@ -80,6 +80,13 @@ SANCTIONS = _counter(
     ("measure", "state"),
     "a jump: set the kill switch, then backtest the newest ruleset and policy",
 )
+HELD_BY_CAP = _counter(
+    "streamdetect_held_by_cap",
+    "violations left to people because enough was sanctioned within the hour (total, rule, "
+    "new_rule)",
+    ("limit",),
+    "above 0: find the rule that hits so often; void its version or raise the policy's caps",
+)
 EXPULSIONS = _counter(
     "streamdetect_expulsions",
     "expulsion events emitted",

@@ -90,7 +90,9 @@ class Worker:
         self.table = self.app.tables.add(
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
         )
-        self.enforcing = EnforceWork(policy, self.table, self.book)
+        self.enforcing = EnforceWork(
+            policy, self.table, self.book, partitions=settings.kafka.partitions
+        )
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
         self._following = tuple(one for one in (rulesets, policies) if one is not None)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
@@ -141,7 +143,7 @@ class Worker:
         @self.table.on_recover  # type: ignore[untyped-decorator]
         async def recovered() -> None:
             count = self.book.load(self.table.entries())
-            self.enforcing.deadlines.touch_all()
+            self.enforcing.recovered()
             self.health.recovered, self.health.recovering = True, False
             log.info("ledger recovered: %d facts", count)
 

@@ -18,7 +18,7 @@ from aiokafka.structs import ConsumerRecord
 from streamdetect.enforce.consequences import Consequence, LedgerCache, consequences
 from streamdetect.enforce.errors import BadTargetError, NotAFactError
 from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody, merge
-from streamdetect.enforce.policy_book import Policies
+from streamdetect.enforce.policy_book import Policies, book_of
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     DecodeError,
@@ -29,14 +29,17 @@ from streamdetect.events.codec import (
     instant_ms,
 )
 from streamdetect.events.ids import make_id
+from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import BY_NAME
 from streamdetect.metrics import (
     BATCH_SECONDS,
     DEAD_LETTERS,
     EVENTS_IN,
     EXPULSIONS,
+    HELD_BY_CAP,
     SANCTIONS,
 )
+from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.ledger_table import Book, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
@@ -45,6 +48,7 @@ from streamdetect.stream.wall import now_instant
 log = logging.getLogger(__name__)
 
 _BREATH_S = 0.05
+_NEW = frozenset({"imposed", "proposed"})
 
 
 class Facts(Protocol):
@@ -61,17 +65,22 @@ class Facts(Protocol):
 
 @dataclass(slots=True)
 class FactBatch:
-    """The facts of a batch under their numbers, and what was no fact."""
+    """The facts of a batch under their numbers, and what was no fact.
+
+    `followed`: what follows from a fact, by its id, where that was worked out already.
+    """
 
     facts: list[tuple[int, Fact]] = field(default_factory=list)
     out: list[Outgoing] = field(default_factory=list)
+    followed: dict[str, tuple[Consequence, ...]] = field(default_factory=dict)
 
 
 class EnforceWork:
     """Works on batches of violations, decisions and appeals; one a worker process."""
 
-    def __init__(self, policy: Policies, table: Facts, book: Book) -> None:
+    def __init__(self, policy: Policies, table: Facts, book: Book, *, partitions: int = 1) -> None:
         self.policy = policy
+        self._caps = Caps(partitions)
         self._table = table
         self._book = book
         self._cache = LedgerCache()
@@ -80,6 +89,11 @@ class EnforceWork:
     def use(self, policy: Policies) -> None:
         """Judge by other policies from the next batch on. Nothing is sent because of it."""
         self.policy = policy
+        self.deadlines.touch_all()
+
+    def recovered(self) -> None:
+        """Begin with what the book holds now, after another assignment."""
+        self._caps.load(self._book.all_facts())
         self.deadlines.touch_all()
 
     def due(self, lapses: Sequence[Lapse]) -> list[Outgoing]:
@@ -115,7 +129,10 @@ class EnforceWork:
                 await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
                 breath = time.perf_counter()
             try:
-                out.extend(self._derive(arrival, fact, now))
+                emitted = taken.followed.get(fact.fact_id)
+                if emitted is None:
+                    emitted = self._follow(arrival, fact)
+                out.extend(_outgoing(one, fact.subject_id, str(arrival), now) for one in emitted)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("fact %s has no consequences", fact.fact_id)
                 DEAD_LETTERS.labels("ledger", "internal-error").inc()
@@ -150,12 +167,52 @@ class EnforceWork:
             if is_for_everybody(fact):
                 taken.facts += self._keep_for_everybody(partition, fact)
                 continue
+            if _is_hold(fact) and self._book.get(fact.subject_id, fact.fact_id) is not None:
+                continue  # it was said here, with the violation that it is about
             if self._book.get(fact.subject_id, fact.fact_id) is None:
                 # First, so that what is void already never counts, not even for a moment.
                 for known in self._book.reaching(fact, partition):
                     self._keep(partition, known)
+                self._limit(partition, fact, taken)
+            taken.out += self._holds_on(fact)
             taken.facts.append(self._keep(partition, fact))
         return taken
+
+    def _limit(self, partition: int, fact: Fact, taken: FactBatch) -> None:
+        """Hold a new violation back where the machine has sanctioned enough within the hour."""
+        violation = fact.body
+        if not isinstance(violation, m.Violation) or violation.outcome != "enforce":
+            return
+        self._caps.hit(partition, violation, fact.known_at_ms)
+        known = self._book.facts(fact.subject_id)
+        hold_id = hold_of(violation, "total").amendment_id
+        if any(one.fact_id == f"amendment:{hold_id}" for one in known):
+            return
+        try:
+            emitted = consequences(known, fact, self.policy, self._cache)
+        except Exception:  # told where it is derived
+            return
+        new = sum(isinstance(one, m.Sanction) and one.state in _NEW for one in emitted)
+        limits = book_of(self.policy).at(fact.known_at_ms).automatic
+        limit = self._caps.reached(partition, violation, fact.known_at_ms, limits) if new else None
+        if limit is None:
+            self._caps.passed(partition, violation, fact.known_at_ms, new)
+            taken.followed[fact.fact_id] = emitted
+        else:
+            HELD_BY_CAP.labels(limit).inc()
+            self._keep(partition, fact_of(hold_of(violation, limit), fact.known_at_ms))
+
+    def _holds_on(self, fact: Fact) -> list[Outgoing]:
+        """Return the record of what holds a violation back; it is known when the violation is."""
+        if not isinstance(fact.body, m.Violation) or fact.body.outcome != "enforce":
+            return []
+        hold_id = hold_of(fact.body, "total").amendment_id
+        held = self._book.get(fact.subject_id, f"amendment:{hold_id}")
+        if held is None or held[1].known_at_ms != fact.known_at_ms:
+            return []
+        time = from_ms(fact.known_at_ms)
+        message = held[1].body
+        return [outgoing(message, key=fact.subject_id, message_id=hold_id, now=time, shadow=False)]
 
     def _keep_for_everybody(self, partition: int, fact: Fact) -> list[tuple[int, Fact]]:
         """Keep a fact for all subjects of the partition; return it for those whom it reaches."""
@@ -182,12 +239,13 @@ class EnforceWork:
         self.deadlines.touch(fact.subject_id)
         return arrival, fact
 
-    def _derive(self, arrival: int, fact: Fact, now: str) -> list[Outgoing]:
+    def _follow(self, arrival: int, fact: Fact) -> tuple[Consequence, ...]:
         earlier = self._book.before(fact.subject_id, arrival)
-        return [
-            _outgoing(message, fact.subject_id, str(arrival), now)
-            for message in consequences(earlier, fact, self.policy, self._cache)
-        ]
+        return consequences(earlier, fact, self.policy, self._cache)
+
+
+def _is_hold(fact: Fact) -> bool:
+    return isinstance(fact.body, m.ViolationAmendment) and fact.body.kind == "held_back"
 
 
 def _fact(record: ConsumerRecord) -> Fact | None:

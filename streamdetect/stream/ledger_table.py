@@ -208,6 +208,12 @@ class Book:
         """Return all facts of a subject, in no order."""
         return [fact for _, fact in self._facts.get(subject_id, {}).values()]
 
+    def all_facts(self) -> Iterator[tuple[int, Fact]]:
+        """Yield every fact of every subject with its partition."""
+        for subject_id, held in self._facts.items():
+            for _, fact in held.values():
+                yield self._partitions[subject_id], fact
+
     def get(self, subject_id: str, fact_id: str) -> tuple[int, Fact] | None:
         """Return (arrival, fact), or None where it is not known."""
         return self._facts.get(subject_id, {}).get(fact_id)

@@ -22,6 +22,7 @@ from streamdetect.enforce.rendering import expulsion_message, sanction_message, 
 from streamdetect.enforce.review import (
     request_for_appeal,
     requests_for_expulsions,
+    requests_for_missed,
     requests_for_sanctions,
 )
 from streamdetect.enforce.walk import Walk
@@ -96,10 +97,11 @@ def consequences(
         *(expulsion_message(v, subject, before.step) for v in _changed_expulsions(old, passed)),
         *(expulsion_message(view, subject, seq) for view in expulsions),
     ]
+    emitted += requests_for_missed(before, old.as_of_ms, after.now_ms)
     emitted += requests_for_sanctions(after, new, changed)
     emitted += requests_for_expulsions(after, new, expulsions)
     if isinstance(fact.body, Appeal):
-        emitted.append(request_for_appeal(after, new, fact.body, fact.occurred_at_ms))
+        emitted.append(request_for_appeal(after, new, fact.body, fact.known_at_ms))
     emitted.append(standing_message(new, subject, policies, seq))
     return tuple(emitted)
 

@@ -8,10 +8,11 @@ from streamdetect.enforce.facts import Fact, fact_set
 from streamdetect.enforce.policy_book import Policies, book_of
 from streamdetect.enforce.position import position_of
 from streamdetect.enforce.rendering import expulsion_message, sanction_message, standing_message
+from streamdetect.enforce.review import requests_for_missed
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.messages import Expulsion, Sanction, Standing
+from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
 
-Due = Sanction | Expulsion | Standing
+Due = Sanction | Expulsion | ReviewRequest | Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,6 @@ def pass_time(
         for view in new.expulsions.values()
         if old.expulsions[view.expulsion_id] != view
     ]
+    emitted += requests_for_missed(walk, old.as_of_ms, new.as_of_ms)
     emitted.append(standing_message(new, subject, policies, walk.step))
     return Passage(tuple(emitted), new.as_of_ms, new.next_change_ms)

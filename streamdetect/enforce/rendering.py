@@ -66,6 +66,7 @@ def sanction_message(view: SanctionView, subject_id: str, ledger_seq: int) -> Sa
         policy_hash=policy.hash,
         ledger_seq=ledger_seq,
         supersedes=view.supersedes,
+        stayed_since=None if view.stayed_ms is None else from_ms(view.stayed_ms),
     )
 
 

@@ -6,7 +6,7 @@ Requests for violations that the detector only marked for review come from the d
 from collections.abc import Iterable, Iterator
 from math import log10
 
-from streamdetect.enforce.position import ExpulsionView, Position, SanctionView
+from streamdetect.enforce.position import ExpulsionView, Position, SanctionView, position_of
 from streamdetect.enforce.rendering import points
 from streamdetect.enforce.walk import Walk
 from streamdetect.events import ids
@@ -34,6 +34,8 @@ def requests_for_sanctions(
         rung = view.record.rung
         if rung.expels:
             continue
+        if view.stayed_ms is not None:
+            continue  # asked for as an appeal that we are late on
         if view.state == "proposed":
             due_ms = view.record.taken_ms + rung.review_ms
         elif view.state == "imposed" and rung.measure == "interrupt" and view.valid_ms is not None:
@@ -55,7 +57,7 @@ def requests_for_expulsions(
 
 
 def request_for_appeal(
-    walk: Walk, position: Position, appeal: Appeal, filed_ms: int
+    walk: Walk, position: Position, appeal: Appeal, known_ms: int
 ) -> ReviewRequest:
     """Return the request that an appeal makes, due by the policy's time to answer."""
     target = ReviewTarget(type=appeal.target.type, id=appeal.target.id)
@@ -64,9 +66,24 @@ def request_for_appeal(
         subject_id=walk.subject_id,
         target=target,
         priority=1.0,
-        due_at=from_ms(filed_ms + walk.policies.at(filed_ms).appeal_answer_ms),
+        due_at=from_ms(known_ms + walk.policies.at(known_ms).appeal_answer_ms),
         history=_history(walk, position),
     )
+
+
+def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[ReviewRequest]:
+    """Yield a request for each appeal whose time to be answered passed between two instants."""
+    for plea in walk.pleas.values():
+        if after_ms < plea.deadline_ms <= until_ms:
+            appeal, limits = plea.appeal, walk.policies.at(plea.deadline_ms).automatic
+            yield ReviewRequest(
+                request_id=ids.make_id("review", "escalated", appeal.appeal_id),
+                subject_id=walk.subject_id,
+                target=ReviewTarget(type=appeal.target.type, id=appeal.target.id),
+                priority=1.0,
+                due_at=from_ms(plea.deadline_ms + limits.review_ms),
+                history=_history(walk, position_of(walk, plea.deadline_ms)),
+            )
 
 
 def priority_of(measure_rank: int, violation: Violation) -> float:

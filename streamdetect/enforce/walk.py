@@ -13,6 +13,7 @@ from streamdetect.enforce.decisions import Ruling, holding, ruling_of, void_of, 
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.incidents import Charge, Incident, Said, charge_of, still_said
 from streamdetect.enforce.ladders import Ladders
+from streamdetect.enforce.pleas import Plea
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
 from streamdetect.enforce.status import SanctionRecord
@@ -47,6 +48,7 @@ class Walk:
         self.book = SanctionBook(subject_id, self._ladders)
         self.appeals: dict[str, Appeal] = {}
         self.outcomes: dict[str, AppealOutcome] = {}
+        self.pleas: dict[str, Plea] = {}  # the appeals that wait for an answer, by id
         self._incident_of: dict[str, str] = {}  # violation_id → incident_id
         self._warning_ids: dict[str, str] = {}  # incident_id → id of its warning
         self._warned: dict[str, str] = {}  # and back
@@ -66,6 +68,7 @@ class Walk:
         twin.book = self.book.copy()
         twin.appeals = self.appeals.copy()
         twin.outcomes = self.outcomes.copy()
+        twin.pleas = self.pleas.copy()
         twin._incident_of = self._incident_of.copy()
         twin._warning_ids = self._warning_ids.copy()
         twin._warned = self._warned.copy()
@@ -102,9 +105,10 @@ class Walk:
             case ReviewDecision() as decision:
                 self._decide(fact, decision)
             case Appeal() as appeal:
-                self.appeals[appeal.appeal_id] = appeal
+                self._hear_appeal(appeal, fact)
             case AppealOutcome() as outcome:
                 self.outcomes[outcome.appeal_id] = outcome
+                self.pleas.pop(outcome.appeal_id, None)
 
     def rulings_on_incident(self, incident_id: str) -> tuple[Ruling, ...]:
         """Return the decisions on an incident, in the order in which they became known.
@@ -165,6 +169,14 @@ class Walk:
         self._on_rules = (*self._on_rules, (span, ruling))
         return span
 
+    def _hear_appeal(self, appeal: Appeal, fact: Fact) -> None:
+        self.appeals[appeal.appeal_id] = appeal
+        if appeal.appeal_id not in self.outcomes:
+            # Our time runs from when we learnt of it; a date of the future is a wrong clock.
+            deadline = fact.known_at_ms + self.policies.at(fact.known_at_ms).appeal_answer_ms
+            filed = min(fact.occurred_at_ms, fact.known_at_ms)
+            self.pleas[appeal.appeal_id] = Plea(appeal, filed, deadline)
+
     def _decide(self, fact: Fact, decision: ReviewDecision) -> None:
         target = decision.target
         if target.type == "rule_version":
@@ -175,6 +187,10 @@ class Walk:
         ruling = ruling_of(fact, decision, self.step)
         if ruling is None:
             return
+        if decision.level != "review":
+            answered = [i for i, plea in self.pleas.items() if plea.appeal.target.id == target.id]
+            for appeal_id in answered:
+                del self.pleas[appeal_id]
         if target.type == "incident":
             self._on_incident[target.id] = (*self._on_incident.get(target.id, ()), ruling)
             self._reckon(target.id)

@@ -245,6 +245,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "report_to": "Which authority is told (market regulation of the county or province).",
         "publish": "Whether the platform makes it public.",
         "supersedes": "The sanction that it replaces.",
+        "stayed_since": "Since when it is stayed, because an appeal against it was not answered in "
+        "time; it is `proposed` again until people answer.",
     },
     m.Expulsion: {
         "expulsion_id": "Id of the expulsion; its states share it.",

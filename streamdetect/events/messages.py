@@ -362,6 +362,7 @@ class Sanction(Message, frozen=True, kw_only=True):
     policy_hash: str
     ledger_seq: Count
     supersedes: Id | None = None
+    stayed_since: Instant | None = None
 
 
 class Expulsion(Message, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import (
     AmendmentCause,
     Appeal,
+    AppealOutcome,
     Bilingual,
     DecisionOn,
     Evidence,
@@ -207,6 +208,21 @@ def appealed(target: str, target_id: str, when: int) -> Fact:
             filed_by=SUBJECT,
             filed_at=from_ms(when),
             statement="请复核",
+        ),
+        when,
+    )
+
+
+def answered(appeal: Fact, verdict: str, when: int) -> Fact:
+    """The answer to an appeal."""
+    return fact_of(
+        AppealOutcome(
+            appeal_id=appeal.body.appeal_id,
+            subject_id=SUBJECT,
+            verdict=verdict,
+            reasons=Bilingual(zh="已复核", en="looked at again"),
+            decision_id="d",
+            decided_at=from_ms(when),
         ),
         when,
     )

@@ -8,6 +8,7 @@ from tests.enforce.histories import (
     HOUR,
     MINUTE,
     amended,
+    answered,
     appealed,
     at,
     decided,
@@ -45,7 +46,18 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
     """Draw facts in the order of knowing; decisions aim at sanctions that then exist."""
     facts: list[Fact] = []
     now = at(0)
-    kinds = acts or ("say", "say", "say", "repeat", "amend", "judge", "confirm", "appeal", "void")
+    kinds = acts or (
+        "say",
+        "say",
+        "say",
+        "repeat",
+        "amend",
+        "judge",
+        "confirm",
+        "appeal",
+        "answer",
+        "void",
+    )
     for index in range(draw(st.integers(1, most))):
         now += draw(st.sampled_from(STEPS))
         violations = [fact for fact in facts if fact.fact_id.startswith("violation")]
@@ -71,6 +83,15 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
                     **more,
                 )
             )
+        elif act == "answer":
+            answers = {fact.body.appeal_id for fact in facts if fact.fact_id.startswith("outcome")}
+            appeals = [
+                fact
+                for fact in facts
+                if fact.fact_id.startswith("appeal") and fact.body.appeal_id not in answers
+            ]
+            if appeals:
+                facts.append(answered(draw(st.sampled_from(appeals)), "uphold", now))
         elif act == "void":
             facts.append(draw(_about_a_rule(now)))
         else:

@@ -84,8 +84,43 @@ def consequences(
     new = position_of(after, after.now_ms, old)
     if cache is not None:
         cache.keep(_with(facts, fact), after, new)
-    subject, seq = fact.subject_id, after.step
-    # What time ended belongs before this fact: the timer tells it in the same bytes.
+    emitted = _difference(before, old, after, new)
+    if isinstance(fact.body, Appeal):
+        emitted.append(request_for_appeal(after, new, fact.body, fact.known_at_ms))
+    emitted.append(standing_message(new, fact.subject_id, policies, after.step))
+    return tuple(emitted)
+
+
+def catch_up(
+    told: Sequence[Fact], untold: Sequence[Fact], policy: Policies
+) -> tuple[Consequence, ...]:
+    """Return what must be emitted where several facts arrived and nothing was said of them.
+
+    Only what stands now is told: what came and went meanwhile is told as it ended, once. Both
+    are of one subject; `untold` is not empty.
+    """
+    policies, subject = book_of(policy), untold[0].subject_id
+    after = _walk(fact_set((*told, *untold)).values(), subject, policies)
+    new = position_of(after, after.now_ms)
+    if told:
+        before = _walk(fact_set(told).values(), subject, policies)
+        old = position_of(before, before.now_ms)
+    else:
+        before, old = Walk(subject, policies), empty_position(after.now_ms)
+    emitted = _difference(before, old, after, new)
+    emitted += [
+        request_for_appeal(after, new, fact.body, fact.known_at_ms)
+        for fact in sorted(fact_set(untold).values(), key=lambda one: one.order)
+        if isinstance(fact.body, Appeal)
+    ]
+    emitted.append(standing_message(new, subject, policies, after.step))
+    return tuple(emitted)
+
+
+def _difference(before: Walk, old: Position, after: Walk, new: Position) -> list[Consequence]:
+    """Return what changed from one position to a later one, but for appeals and the standing."""
+    subject, seq = after.subject_id, after.step
+    # What time ended belongs before the facts: the timer tells it in the same bytes.
     ended = old.next_change_ms is not None and old.next_change_ms <= after.now_ms
     passed = position_of(before, after.now_ms, old) if ended else old
     changed = _changed_sanctions(passed, new) + _vanished_sanctions(passed, new)
@@ -100,10 +135,7 @@ def consequences(
     emitted += requests_for_missed(before, old.as_of_ms, after.now_ms)
     emitted += requests_for_sanctions(after, new, changed)
     emitted += requests_for_expulsions(after, new, expulsions)
-    if isinstance(fact.body, Appeal):
-        emitted.append(request_for_appeal(after, new, fact.body, fact.known_at_ms))
-    emitted.append(standing_message(new, subject, policies, seq))
-    return tuple(emitted)
+    return emitted
 
 
 def _before(

@@ -359,7 +359,11 @@ class Worker:
         """Tell some of what fell due; return whether there may be more."""
         if self.health.recovering or self.health.stopping:
             return False
+        if self.enforcing.shadowing:
+            return False  # what falls due is told once things are told for real again
         generation = self.app.consumer_generation_id
+        late, more_late = self.enforcing.tell_untold(_DUE_WORK_S)
+        await deliver(self.app.producer, late)
         until = self.taken_until_ms()
         lapses, more = self.enforcing.deadlines.collect(
             self.enforcing.policy, until, most_s=_DUE_WORK_S
@@ -368,7 +372,7 @@ class Worker:
         if generation == self.app.consumer_generation_id:
             await self.enforcing.mark(lapses)
             LAPSES.inc(len(lapses))
-        return more
+        return more or more_late
 
     def taken_until_ms(self) -> dict[int, int]:
         """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.

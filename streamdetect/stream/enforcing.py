@@ -15,7 +15,7 @@ from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from streamdetect.enforce.consequences import Consequence, LedgerCache, consequences
+from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up, consequences
 from streamdetect.enforce.errors import BadTargetError, NotAFactError
 from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody, merge
 from streamdetect.enforce.policy_book import Policies, book_of
@@ -41,7 +41,7 @@ from streamdetect.metrics import (
 )
 from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines, Lapse
-from streamdetect.stream.ledger_table import Book, stored, table_key
+from streamdetect.stream.ledger_table import Book, Untold, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
 from streamdetect.stream.wall import now_instant
 
@@ -85,6 +85,57 @@ class EnforceWork:
         self._book = book
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
+        self._shadow = False
+        self._caught_up: list[tuple[int, Untold]] = []  # told, but not yet noted in the table
+
+    @property
+    def shadowing(self) -> bool:
+        """Whether everything goes to the shadow topic: kill switch, or dry run."""
+        return self._shadow
+
+    def shadow(self, *, on: bool) -> None:
+        """Send to the shadow topic from now on, or for real again; what stands then is told."""
+        if self._shadow and not on:
+            self.deadlines.touch_all()
+        self._shadow = on
+
+    def tell_untold(self, most_s: float) -> tuple[list[Outgoing], bool]:
+        """Return what stands of what went to the shadow topic, and whether there may be more."""
+        out: list[Outgoing] = []
+        stop, now = time.perf_counter() + most_s, now_instant()
+        for subject_id in () if self._shadow else self._book.untold_subjects():
+            if time.perf_counter() >= stop:
+                return out, True
+            try:
+                out += self._catch_up(subject_id, now)
+            except Exception:  # one ledger must not hold up the others
+                log.exception("what was not told of a ledger stays untold")
+        return out, False
+
+    def _catch_up(self, subject_id: str, now: str) -> list[Outgoing]:
+        since = self._book.untold_since(subject_id)
+        if since is None:
+            return []
+        facts = self._book.before(subject_id, self._book.next_arrival(subject_id))
+        told = self._book.before(subject_id, since)
+        emitted = catch_up(told, facts, self.policy)
+        mark = Untold(subject_id, -1)
+        self._caught_up.append((self._book.partition_of(subject_id), mark))
+        self._book.note_untold(mark)
+        cause = f"caught up {len(facts)}"
+        return [self._outgoing(message, subject_id, cause, now) for message in emitted]
+
+    def _note_untold(self, partition: int, facts: Sequence[tuple[int, Fact]]) -> None:
+        """Note what is not told for real, and what was told since: before anything is sent."""
+        for place, mark in self._caught_up:
+            if self._book.untold_since(mark.subject_id) is None:
+                self._table.record(place, mark.key, mark.entry)
+        self._caught_up.clear()
+        for arrival, fact in facts if self._shadow else ():
+            if self._book.untold_since(fact.subject_id) is None:
+                untold = Untold(fact.subject_id, arrival)
+                self._table.record(partition, untold.key, untold.entry)
+                self._book.note_untold(untold)
 
     def use(self, policy: Policies) -> None:
         """Judge by other policies from the next batch on. Nothing is sent because of it."""
@@ -100,7 +151,7 @@ class EnforceWork:
         """Return what must be sent because of what fell due."""
         now = now_instant()
         return [
-            _outgoing(
+            self._outgoing(
                 message,
                 lapse.told.subject_id,
                 f"{lapse.told.facts}/{lapse.told.until_ms}",
@@ -115,12 +166,14 @@ class EnforceWork:
         for lapse in lapses:
             self._table.record(lapse.partition, lapse.told.key, lapse.told.entry)
             self._book.note(lapse.told)
+        self._note_untold(0, ())
         await self._table.confirm()
 
     async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
         """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""
         started = time.perf_counter()
         taken = self.take(partition, batch)
+        self._note_untold(partition, taken.facts)
         await self._table.confirm()
         now = now_instant()
         out, breath = taken.out, time.perf_counter()
@@ -129,10 +182,13 @@ class EnforceWork:
                 await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
                 breath = time.perf_counter()
             try:
+                if not self._shadow and self._book.untold_since(fact.subject_id) is not None:
+                    out += self._catch_up(fact.subject_id, now)
+                    continue
                 emitted = taken.followed.get(fact.fact_id)
                 if emitted is None:
                     emitted = self._follow(arrival, fact)
-                out.extend(_outgoing(one, fact.subject_id, str(arrival), now) for one in emitted)
+                out += [self._outgoing(one, fact.subject_id, str(arrival), now) for one in emitted]
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("fact %s has no consequences", fact.fact_id)
                 DEAD_LETTERS.labels("ledger", "internal-error").inc()
@@ -243,6 +299,24 @@ class EnforceWork:
         earlier = self._book.before(fact.subject_id, arrival)
         return consequences(earlier, fact, self.policy, self._cache)
 
+    def _outgoing(self, message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
+        """Count and address a message. `cause` tells the standings of a subject apart."""
+        if isinstance(message, m.Sanction):
+            if not self._shadow:
+                SANCTIONS.labels(message.measure, message.state).inc()
+            message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
+        elif isinstance(message, m.Expulsion):
+            if not self._shadow:
+                EXPULSIONS.labels(message.state).inc()
+            message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
+        elif isinstance(message, m.ReviewRequest):
+            message_id = message.request_id
+        else:
+            message_id = make_id(subject_id, "standing", cause)
+        return outgoing(
+            message, key=subject_id, message_id=message_id, now=now, shadow=self._shadow
+        )
+
 
 def _is_hold(fact: Fact) -> bool:
     return isinstance(fact.body, m.ViolationAmendment) and fact.body.kind == "held_back"
@@ -268,21 +342,6 @@ def _fact(record: ConsumerRecord) -> Fact | None:
     except NotAFactError as error:
         reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
         raise DecodeError(reason, error.what) from None
-
-
-def _outgoing(message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
-    """Count and address a message. `cause` tells the standings of a subject apart."""
-    if isinstance(message, m.Sanction):
-        SANCTIONS.labels(message.measure, message.state).inc()
-        message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
-    elif isinstance(message, m.Expulsion):
-        EXPULSIONS.labels(message.state).inc()
-        message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
-    elif isinstance(message, m.ReviewRequest):
-        message_id = message.request_id
-    else:
-        message_id = make_id(subject_id, "standing", cause)
-    return outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=False)
 
 
 def _unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:

@@ -58,9 +58,28 @@ class Told(msgspec.Struct, frozen=True):
         return _ENCODER.encode(self)
 
 
+class Untold(msgspec.Struct, frozen=True):
+    """From which number on a subject's facts were told to the shadow topic alone; -1: none."""
+
+    subject_id: str
+    arrival: int
+
+    @property
+    def key(self) -> bytes:
+        """The key of its table entry; a fact's id never ends like this."""
+        return self.subject_id.encode("utf-8", "surrogatepass") + _UNTOLD_KEY
+
+    @property
+    def entry(self) -> bytes:
+        """Its table entry."""
+        return _ENCODER.encode(self)
+
+
 _TOLD_KEY = b"/told:time"
+_UNTOLD_KEY = b"/told:not"
 _DECODER = msgspec.json.Decoder(StoredFact)
 _TOLD_DECODER = msgspec.json.Decoder(Told)
+_UNTOLD_DECODER = msgspec.json.Decoder(Untold)
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -137,6 +156,7 @@ class Book:
         self._facts: dict[str, dict[str, tuple[int, Fact]]] = {}
         self._partitions: dict[str, int] = {}
         self._told: dict[str, Told] = {}
+        self._untold: dict[str, int] = {}
         self._for_all: dict[int, dict[str, Fact]] = {}  # by partition and id
 
     def load(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
@@ -145,10 +165,14 @@ class Book:
         self._partitions.clear()
         self._told.clear()
         self._for_all.clear()
+        self._untold.clear()
         count = 0
         for key, entry in entries:
             if key.endswith(_TOLD_KEY):
                 self.note(_TOLD_DECODER.decode(entry))
+                continue
+            if key.endswith(_UNTOLD_KEY):
+                self.note_untold(_UNTOLD_DECODER.decode(entry))
                 continue
             self.put(*restored(entry))
             count += 1
@@ -191,6 +215,21 @@ class Book:
     def note(self, told: Told) -> None:
         """Note what time brought and was told."""
         self._told[told.subject_id] = told
+
+    def note_untold(self, untold: Untold) -> None:
+        """Note from which number on nothing was told of a subject's facts."""
+        if untold.arrival < 0:
+            self._untold.pop(untold.subject_id, None)
+        else:
+            self._untold[untold.subject_id] = untold.arrival
+
+    def untold_since(self, subject_id: str) -> int | None:
+        """Return the number of the first fact of which nothing was told, None where all were."""
+        return self._untold.get(subject_id)
+
+    def untold_subjects(self) -> list[str]:
+        """Return the subjects of whom something is untold."""
+        return list(self._untold)
 
     def told(self, subject_id: str) -> Told | None:
         """Return until when a subject was told, None where it never was."""

@@ -156,3 +156,16 @@ def test_policy_without_limits_section_holds_nothing_back():
     del mapping["automatic"]
     poor = said(at(0), transcript_quality=0.0)
     assert judge([poor], parse_policy(mapping), at(1)).standing.points == 2
+
+
+def test_homophone_in_speech_makes_no_incident_heavier_until_a_person_listened():
+    written = said(at(0), "general", broadcast="b", claim="c")
+    by_ear = said(at(0, 1), "grave", broadcast="b", claim="c", seq=1, evasions=("homophone",))
+    assert ledger(written, by_ear).standing.points == 2
+    assert ledger(by_ear, written).sanctions[0].reasons[0].quote == written.body.quote
+    upheld = on_incident(written, "uphold", at(1))
+    assert ledger(written, by_ear, upheld).standing.points == 6
+
+
+def test_homophone_alone_weighs_what_its_rule_says():
+    assert ledger(said(at(0), "serious", evasions=("homophone",))).standing.points == 4

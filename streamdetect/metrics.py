@@ -221,6 +221,19 @@ POLICY_RELOAD_OK = _gauge(
     (),
     "0: somebody's edit is not in force; read the log",
 )
+DECISIONS_REFUSED = _counter(
+    "streamdetect_decisions_refused",
+    "decisions that are none: their maker may not make them, or they are forged",
+    ("reason",),
+    "bad-signature or unknown-reviewer: somebody writes in other names; look at the dead letters "
+    "and at who may write to the topic. Other reasons: tell the reviewer",
+)
+REVIEWERS_RELOAD_OK = _gauge(
+    "streamdetect_reviewers_last_reload_success",
+    "1 if the newest change of reviewers.yml is usable, 0 if it was rejected",
+    (),
+    "0: somebody's edit is not in force; read the log",
+)
 REBALANCES = _counter(
     "streamdetect_rebalances",
     "partition assignments received",

@@ -174,6 +174,16 @@ class BreakerSettings(BaseModel):
     )
 
 
+class ReviewSettings(BaseModel):
+    """People's decisions."""
+
+    signatures: Literal["where_keyed", "required"] = Field(
+        default="where_keyed",
+        description="`required`: no decision counts without a signature; `where_keyed`: only who "
+        "has a public key in reviewers.yml must sign",
+    )
+
+
 class WorkerSettings(BaseModel):
     """One worker process."""
 
@@ -234,6 +244,7 @@ class Settings(BaseSettings):
     rules: RulesSettings = Field(default_factory=lambda: RulesSettings())
     classifier: ClassifierSettings = Field(default_factory=lambda: ClassifierSettings())
     breaker: BreakerSettings = Field(default_factory=lambda: BreakerSettings())
+    review: ReviewSettings = Field(default_factory=lambda: ReviewSettings())
     worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())
 
     @classmethod

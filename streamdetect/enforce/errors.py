@@ -53,3 +53,16 @@ class PolicyError(StreamdetectError):
         self.faults = faults
         lines = [f"{fault.place}: {fault.what} — {fault.fix}" for fault in faults]
         super().__init__("the enforcement policy is not valid:\n  " + "\n  ".join(lines))
+
+
+class ReviewersError(StreamdetectError):
+    """A list of reviewers with faults; all of them are collected in `faults`."""
+
+    def __init__(self, faults: tuple[PolicyFault, ...]) -> None:
+        self.faults = faults
+        lines = [f"{fault.place}: {fault.what} — {fault.fix}" for fault in faults]
+        super().__init__("the list of reviewers is not valid:\n  " + "\n  ".join(lines))
+
+
+class SigningKeyError(StreamdetectError):
+    """A file that holds no private key to sign decisions with."""

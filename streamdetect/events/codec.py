@@ -54,6 +54,13 @@ REASONS: Final[dict[str, str]] = {
     "key-mismatch": "The record's key is not the `room_id` of its segment.",
     "times-reversed": "A segment ends before it starts.",
     "unknown-type": "The `ce_type` header is absent, or names no message of this version.",
+    "unknown-reviewer": "A decision by somebody who is not in rules/reviewers.yml.",
+    "reviewer-not-active": "A decision by somebody who is no reviewer any more, or not yet.",
+    "level-not-held": "A decision at a level that its reviewer does not hold.",
+    "may-not-void": "It voids what a rule did, and the reviewer's role does not allow that.",
+    "unsigned": "A decision without the signature that its reviewer owes.",
+    "bad-signature": "A decision whose signature is not of a key of its reviewer.",
+    "decided-before": "A second uphold, or a decision at a higher level, by the same person.",
     "internal-error": "Our fault: a record that is in order could not be judged. Report it, then "
     "requeue it after the next release.",
 }

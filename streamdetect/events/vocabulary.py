@@ -84,6 +84,7 @@ ExpulsionState = Literal["proposed", "expelled", "reinstated", "released"]
 DecisionTarget = Literal["incident", "sanction", "expulsion", "interception", "rule_version"]
 Verdict = Literal["uphold", "overturn", "reclassify"]
 DecisionLevel = Literal["review", "appeal", "board"]
+DECISION_LEVELS: Final[tuple[DecisionLevel, ...]] = get_args(DecisionLevel)
 PartyType = Literal["streamer", "operator", "agency"]
 ReportTo = Literal["none", "county", "province"]
 InterventionState = Literal["prepared", "released", "withdrawn"]
@@ -99,3 +100,8 @@ def severity_rank(severity: Severity) -> int:
 def measure_rank(measure: Measure) -> int:
     """Return 0 for `warn` up to 7 for `blacklist` (the order of 直播电商监督管理办法 art. 12)."""
     return MEASURES.index(measure)
+
+
+def level_rank(level: DecisionLevel) -> int:
+    """Return 0 for `review`, 1 for `appeal`, 2 for `board`."""
+    return DECISION_LEVELS.index(level)

@@ -41,6 +41,7 @@ from streamdetect.metrics import (
 )
 from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines, Lapse
+from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.ledger_table import Book, Untold, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
 from streamdetect.stream.wall import now_instant
@@ -85,6 +86,7 @@ class EnforceWork:
         self._book = book
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
+        self.entitling = Entitling(book)
         self._shadow = False
         self._caught_up: list[tuple[int, Untold]] = []  # told, but not yet noted in the table
 
@@ -203,6 +205,8 @@ class EnforceWork:
             EVENTS_IN.labels(record.topic).inc()
             try:
                 fact = _fact(record)
+                if fact is not None:
+                    self.entitling.check(partition, fact, self.policy)
             except DecodeError as error:
                 DEAD_LETTERS.labels(record.topic, error.reason).inc()
                 taken.out.append(

@@ -190,6 +190,24 @@ class Book:
         """Return what concerns everybody in a partition, None where it is not known."""
         return self._for_all.get(partition, {}).get(fact_id)
 
+    def for_everybody(self, partition: int) -> list[Fact]:
+        """Return what concerns everybody in a partition."""
+        return list(self._for_all.get(partition, {}).values())
+
+    def incidents_reached(self, fact: Fact, partition: int) -> int:
+        """Return how many incidents here a decision on a rule reaches, of whom it concerns."""
+        everybody = is_for_everybody(fact)
+        return len(
+            {
+                one.body.incident_id
+                for subject_id, held in self._facts.items()
+                if (everybody and self._partitions[subject_id] == partition)
+                or subject_id == fact.subject_id
+                for _, one in held.values()
+                if isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
+            }
+        )
+
     def reached_by(self, fact: Fact, partition: int) -> list[Fact]:
         """Return a fact that concerns everybody, once for each subject here that it reaches."""
         return [

@@ -23,13 +23,14 @@ from streamdetect.metrics import (
     POLICY_RELOADS,
     RELOAD_OK,
     RELOADS,
+    REVIEWERS_RELOAD_OK,
     RULES_LOADED,
     RULESET,
 )
 from streamdetect.ruleset.bundle import pack, unpack_ruleset
 from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.model import Ruleset
-from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
+from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE, read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
 from streamdetect.settings import Settings, SettingsError
 from streamdetect.stream.app import Worker
@@ -37,6 +38,7 @@ from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
 from streamdetect.stream.policy_file import PolicyRefused, PolicySource
 from streamdetect.stream.published import Following, Telling
+from streamdetect.stream.reviewers_file import ReviewersRefused, ReviewersSource
 from streamdetect.stream.scoring import ModelScorer, RulesAlone
 from streamdetect.stream.wall import now_ms
 
@@ -74,6 +76,7 @@ class Rules:
         self._dated = PolicyBook.of([InForce(0, self.policy)])
         self._known_policies: dict[str, Policy] = {}
         self._unread_policies: set[str] = set()
+        self.reviewers = ReviewersSource(self._folder / REVIEWERS_FILE)
         self._thresholds = thresholds
         self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
         self.detector = self._compiled(first.ruleset)
@@ -94,6 +97,7 @@ class Rules:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""
         await self._refresh_policy(worker)
         await self._refresh_rules(worker)
+        await self._refresh_reviewers(worker)
         self._show()
         sender = worker.app.producer
         self._rules_telling.tell(sender, self._of_folder.ruleset_hash)
@@ -157,6 +161,18 @@ class Rules:
                 self._unread_policies.add(policy_hash)
                 return None
         return self._known_policies[policy_hash]
+
+    async def _refresh_reviewers(self, worker: Worker) -> None:
+        change = await asyncio.to_thread(self.reviewers.poll)
+        if isinstance(change, ReviewersRefused):
+            REVIEWERS_RELOAD_OK.set(0)
+            log.error(
+                "the changed reviewers are rejected, the last good ones stay:\n%s", change.error
+            )
+        elif change is not None:
+            worker.enforcing.entitling.reviewers = change.reviewers
+            REVIEWERS_RELOAD_OK.set(1)
+            log.info("%d reviewers may decide", len(change.reviewers.by_id))
 
     async def _prepare(
         self, following: Following[T], held_hash: str, held: T, counted: Counter
@@ -224,6 +240,9 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             rulesets=rules.rulesets,
             policies=rules.policies,
         )
+        worker.enforcing.entitling.reviewers = rules.reviewers.current
+        worker.enforcing.entitling.signatures = settings.review.signatures
+        REVIEWERS_RELOAD_OK.set(1)
         runner = faust.Worker(
             worker.app,
             quiet=True,

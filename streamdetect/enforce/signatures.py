@@ -1,0 +1,75 @@
+"""Ed25519 signatures of decisions: over all of a decision but the signature itself.
+
+What is signed: the line `streamdetect.review-decision.v1`, then the decision as JSON in UTF-8 with
+sorted names, no spaces, without `signature` and without fields that hold their default.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from streamdetect.enforce.errors import SigningKeyError
+from streamdetect.events.messages import ReviewDecision
+
+_CONTEXT: Final = b"streamdetect.review-decision.v1\n"
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+
+
+def canonical_bytes(decision: ReviewDecision) -> bytes:
+    """Return the bytes that a reviewer signs; the same whether or not it is signed already."""
+    return _CONTEXT + _ENCODER.encode(msgspec.structs.replace(decision, signature=None))
+
+
+def signed(decision: ReviewDecision, private_key: Ed25519PrivateKey) -> ReviewDecision:
+    """Return the decision with its signature (base64)."""
+    signature = private_key.sign(canonical_bytes(decision))
+    return msgspec.structs.replace(decision, signature=base64.b64encode(signature).decode("ascii"))
+
+
+def is_signed_by(decision: ReviewDecision, public_keys: Iterable[bytes]) -> bool:
+    """Whether the decision's signature is of one of the keys (32 bytes each)."""
+    if decision.signature is None:
+        return False
+    try:
+        signature = base64.b64decode(decision.signature, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    message = canonical_bytes(decision)
+    return any(_verifies(key, signature, message) for key in public_keys)
+
+
+def signing_key(pem: bytes, where: str) -> Ed25519PrivateKey:
+    """Return the private key of a PEM file that is not encrypted. `where` names it in errors.
+
+    Raises SigningKeyError where it is something else.
+    """
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except TypeError as error:
+        raise SigningKeyError(
+            "the key is encrypted", where=where, fix="decrypt it: openssl pkey -in KEY -out PLAIN"
+        ) from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SigningKeyError(
+            "the file holds no private key in PEM", where=where, fix=_MAKE_ONE
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SigningKeyError("the key is not Ed25519", where=where, fix=_MAKE_ONE)
+    return key
+
+
+_MAKE_ONE: Final = "make one: openssl genpkey -algorithm ed25519 -out KEY.pem"
+
+
+def _verifies(key: bytes, signature: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -191,4 +191,3 @@ def _day(node: Node | None) -> int | None:
 def _bad(node: Node) -> None:
     if isinstance(node.value, str) and node.value.strip():
         node.fault(f"{node.value!r} is no day", 'write it as "2026-02-01"')
-

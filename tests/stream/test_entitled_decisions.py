@@ -41,9 +41,7 @@ def taken(enforcer: Enforcer, *facts: Fact) -> list[Outgoing]:
 
 
 def letters(out: list[Outgoing]) -> list[str]:
-    return [
-        header(one.headers, "dl_reason") or "" for one in out if one.topic == DEAD_LETTERS.name
-    ]
+    return [header(one.headers, "dl_reason") or "" for one in out if one.topic == DEAD_LETTERS.name]
 
 
 def standing(out: list[Outgoing]) -> m.Standing:

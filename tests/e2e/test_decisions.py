@@ -1,0 +1,129 @@
+"""People's decisions on a running worker: a forged one has no effect, a right one has it at once."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.events import messages as m
+from streamdetect.events.codec import cloud_headers, decode, encode, header
+from streamdetect.events.ids import make_id
+from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.topics import (
+    DEAD_LETTERS,
+    EXPULSIONS,
+    REVIEW_DECISIONS,
+    STANDINGS,
+)
+from streamdetect.settings import KafkaSettings
+from tests.e2e.harness import CLAIMS, Fleet, fleet, metric, play, prepared, records, until
+
+DAY_MS = 86_400_000
+SUBJECT = "streamer-9"
+EFFECT_WITHIN_MS = 2000  # about a second, on a busy machine
+
+
+def season(now_ms: int) -> Iterator[m.TranscriptSegment]:
+    """One heavy claim every other day: enough for an expulsion to be proposed."""
+    for number, words in enumerate(CLAIMS):
+        for seq, text in enumerate(words):
+            yield m.TranscriptSegment(
+                event_id=f"e-{number}-{seq}",
+                room_id="room-9",
+                broadcast_id=f"b-{number}",
+                streamer_id=SUBJECT,
+                channel="speech",
+                seq=seq,
+                start_ms=seq * 2500,
+                end_ms=seq * 2500 + 2300,
+                emitted_at=from_ms(now_ms - (len(CLAIMS) - number) * 2 * DAY_MS + seq * 2500),
+                text=text,
+                language="zh",
+            )
+
+
+def expulsions(kafka: KafkaSettings) -> list[tuple[m.Expulsion, int]]:
+    found = records(kafka, EXPULSIONS.name)[EXPULSIONS.name]
+    return [
+        (decode(m.Expulsion, one.value), to_ms(header(one.headers, "ce_time") or ""))
+        for one in found
+    ]
+
+
+def states(kafka: KafkaSettings) -> list[str]:
+    return [expulsion.state for expulsion, _ in expulsions(kafka)]
+
+
+def decide(kafka: KafkaSettings, expulsion_id: str, verdict: str, by: str, level: str) -> int:
+    """Record a decision; return when (epoch ms)."""
+    now_ms = time.time_ns() // 1_000_000
+    decision = m.ReviewDecision(
+        decision_id=make_id("test", expulsion_id, verdict, by, level),
+        subject_id=SUBJECT,
+        target=m.DecisionOn(type="expulsion", id=expulsion_id),
+        verdict=verdict,
+        level=level,
+        reason_code="heard",
+        decided_by=by,
+        decided_at=from_ms(now_ms),
+    )
+    headers = cloud_headers(
+        decision, message_id=decision.decision_id, subject=SUBJECT, time=from_ms(now_ms)
+    )
+    with closing(ordered_producer(kafka)) as producer:
+        sent = producer.send(
+            REVIEW_DECISIONS.name,
+            encode(decision),
+            key=SUBJECT.encode(),
+            headers=list(headers),
+        )
+        producer.flush()
+        confirm([sent])
+    return now_ms
+
+
+def letters(kafka: KafkaSettings) -> list[str]:
+    found = records(kafka, DEAD_LETTERS.name)[DEAD_LETTERS.name]
+    return [header(one.headers, "dl_reason") or "" for one in found]
+
+
+@pytest.fixture
+def expelled(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+) -> Iterator[tuple[KafkaSettings, Fleet, str]]:
+    """A worker, and an expulsion that two people confirmed."""
+    kafka = prepared(fresh_broker.kafka)
+    with fleet(kafka, tmp_path) as workers:
+        workers.await_ready(workers.start())
+        play(kafka, list(season(time.time_ns() // 1_000_000)))
+        until(lambda: states(kafka) == ["proposed"], 30, workers.logs)
+        expulsion_id = expulsions(kafka)[0][0].expulsion_id
+        for person in ("reviewer-01", "reviewer-02"):
+            decide(kafka, expulsion_id, "uphold", person, "review")
+        until(lambda: "expelled" in states(kafka), 20, workers.logs)
+        yield kafka, workers, expulsion_id
+
+
+def test_forged_decision_is_kept_out_and_a_right_one_reinstates_at_once(
+    expelled: tuple[KafkaSettings, Fleet, str],
+):
+    kafka, workers, expulsion_id = expelled
+    decide(kafka, expulsion_id, "overturn", "board-99", "board")
+    decide(kafka, expulsion_id, "overturn", "reviewer-02", "board")
+    decide(kafka, expulsion_id, "uphold", "reviewer-01", "review")  # the same fact: no news
+    until(lambda: letters(kafka) == ["unknown-reviewer", "level-not-held"], 20, workers.logs)
+    assert "reinstated" not in states(kafka)
+    refused = 'streamdetect_decisions_refused_total{reason="unknown-reviewer"}'
+    assert metric(workers, 0, refused) == 1
+
+    sent_ms = decide(kafka, expulsion_id, "overturn", "board-01", "board")
+    until(lambda: "reinstated" in states(kafka), 20, workers.logs)
+    known_ms = next(at for one, at in expulsions(kafka) if one.state == "reinstated")
+    print(f"reinstated {known_ms - sent_ms} ms after the decision was sent")
+    assert known_ms - sent_ms <= EFFECT_WITHIN_MS, workers.logs()
+    standing = decode(m.Standing, records(kafka, STANDINGS.name)[STANDINGS.name][-1].value)
+    assert "close_account" not in {one.measure for one in standing.measures}

@@ -15,7 +15,7 @@ from streamdetect.enforce.reviewers import Reviewer, Reviewers
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import DecisionOn, ReviewDecision
-from streamdetect.events.vocabulary import level_rank
+from streamdetect.events.vocabulary import DECISION_LEVELS, level_rank
 
 Signatures = Literal["where_keyed", "required"]
 """`where_keyed`: who has a public key in reviewers.yml signs; `required`: everybody does."""
@@ -25,6 +25,7 @@ RefusalCode = Literal[
     "reviewer-not-active",
     "level-not-held",
     "may-not-void",
+    "second-missing",
     "unsigned",
     "bad-signature",
     "decided-before",
@@ -46,39 +47,21 @@ def entitled(
     earlier: Iterable[ReviewDecision],
     at_ms: int,
     signatures: Signatures = "where_keyed",
+    incidents: int = 0,
 ) -> Refusal | None:
     """Return why the decision does not count, None where it does.
 
     `earlier`: the decisions that counted before it on the same matter (see `matter_of`).
-    `at_ms`: when it became known (epoch ms).
+    `at_ms`: when it became known (epoch ms). `incidents`: how many a decision on a rule reaches.
     """
     reviewer = reviewers.by_id.get(decision.decided_by)
-    if reviewer is None:
-        return Refusal(
-            "unknown-reviewer",
-            f"{decision.decided_by!r} is no reviewer",
-            "add the id to reviewers.yml, or decide under an id that is there",
-        )
-    if not reviewer.is_active(at_ms):
-        return Refusal(
-            "reviewer-not-active",
-            f"{reviewer.id} is no reviewer at that time",
-            "see `since` and `until` in reviewers.yml",
-        )
-    if decision.level not in reviewer.levels:
-        held = ", ".join(sorted(reviewer.levels, key=level_rank))
-        return Refusal(
-            "level-not-held",
-            f"{reviewer.id} does not decide at level {decision.level!r}, only: {held}",
-            "let somebody decide who holds that level",
-        )
-    if decision.target.type == "rule_version" and not reviewer.may_void:
-        return Refusal(
-            "may-not-void",
-            f"{reviewer.id} may not void what a rule did",
-            "let somebody do it whose role has `may_void: true`",
-        )
-    return _signature(decision, reviewer, signatures) or _decided_before(decision, earlier)
+    refusal = _person(decision, decision.decided_by, reviewer, at_ms)
+    if refusal is not None or reviewer is None:
+        return refusal
+    refusal = _signature(decision, decision.signature, reviewer, signatures)
+    if refusal is None and decision.target.type == "rule_version":
+        refusal = _second(decision, reviewers, at_ms, signatures, incidents)
+    return refusal or _decided_before(decision, earlier)
 
 
 def matter_of(facts: Iterable[Fact], policy: Policy, target: DecisionOn) -> frozenset[str]:
@@ -104,10 +87,70 @@ def matter_of(facts: Iterable[Fact], policy: Policy, target: DecisionOn) -> froz
     return frozenset(ids)
 
 
-def _signature(
-    decision: ReviewDecision, reviewer: Reviewer, signatures: Signatures
+def _person(
+    decision: ReviewDecision, name: str, reviewer: Reviewer | None, at_ms: int
 ) -> Refusal | None:
-    if decision.signature is None:
+    if reviewer is None:
+        return Refusal(
+            "unknown-reviewer",
+            f"{name!r} is no reviewer",
+            "add the id to reviewers.yml, or decide under an id that is there",
+        )
+    if not reviewer.is_active(at_ms):
+        return Refusal(
+            "reviewer-not-active",
+            f"{reviewer.id} is no reviewer at that time",
+            "see `since` and `until` in reviewers.yml",
+        )
+    if decision.level not in reviewer.levels:
+        held = ", ".join(level for level in DECISION_LEVELS if level in reviewer.levels)
+        return Refusal(
+            "level-not-held",
+            f"{reviewer.id} does not decide at level {decision.level!r}, only: {held}",
+            "let somebody decide who holds that level",
+        )
+    if decision.target.type == "rule_version" and not reviewer.may_void:
+        return Refusal(
+            "may-not-void",
+            f"{reviewer.id} may not void what a rule did",
+            "let somebody do it whose role has `may_void: true`",
+        )
+    return None
+
+
+def _second(
+    decision: ReviewDecision,
+    reviewers: Reviewers,
+    at_ms: int,
+    signatures: Signatures,
+    incidents: int,
+) -> Refusal | None:
+    """Check who agrees to a decision on a rule, whom a large one needs."""
+    name = decision.seconded_by
+    if name is None:
+        if incidents <= reviewers.void_alone_up_to:
+            return None
+        return Refusal(
+            "second-missing",
+            f"it reaches {incidents} incidents, and one person may void "
+            f"{reviewers.void_alone_up_to}",
+            "let a second person agree: --second ID",
+        )
+    if name == decision.decided_by:
+        return Refusal(
+            "second-missing", f"{name} cannot be both people", "let another person agree"
+        )
+    second = reviewers.by_id.get(name)
+    refusal = _person(decision, name, second, at_ms)
+    if refusal is not None or second is None:
+        return refusal
+    return _signature(decision, decision.second_signature, second, signatures)
+
+
+def _signature(
+    decision: ReviewDecision, written: str | None, reviewer: Reviewer, signatures: Signatures
+) -> Refusal | None:
+    if written is None:
         if signatures == "where_keyed" and not reviewer.public_keys:
             return None
         return Refusal(
@@ -115,7 +158,7 @@ def _signature(
             f"a decision of {reviewer.id} must be signed",
             "sign it: streamdetect review decide --key FILE",
         )
-    if is_signed_by(decision, reviewer.public_keys):
+    if is_signed_by(decision, written, reviewer.public_keys):
         return None
     return Refusal(
         "bad-signature",

@@ -183,11 +183,10 @@ def _day(node: Node | None) -> int | None:
         return None
     written = node.text()
     try:
-        return to_ms(f"{written}T00:00:00Z") if len(written) == len("2026-02-01") else _bad(node)
+        if len(written) == len("2026-02-01"):
+            return to_ms(f"{written}T00:00:00Z")
     except ValueError:
-        return _bad(node)
-
-
-def _bad(node: Node) -> None:
-    if isinstance(node.value, str) and node.value.strip():
-        node.fault(f"{node.value!r} is no day", 'write it as "2026-02-01"')
+        pass
+    if written:
+        node.fault(f"{written!r} is no day", 'write it as "2026-02-01"')
+    return None

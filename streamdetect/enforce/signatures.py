@@ -1,7 +1,7 @@
 """Ed25519 signatures of decisions: over all of a decision but the signature itself.
 
 What is signed: the line `streamdetect.review-decision.v1`, then the decision as JSON in UTF-8 with
-sorted names, no spaces, without `signature` and without fields that hold their default.
+sorted names, no spaces, without its signatures and without fields that hold their default.
 """
 
 import base64
@@ -17,27 +17,35 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from streamdetect.enforce.errors import SigningKeyError
 from streamdetect.events.messages import ReviewDecision
 
+_PREFIX: Final = "ed25519:"
 _CONTEXT: Final = b"streamdetect.review-decision.v1\n"
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 
 
 def canonical_bytes(decision: ReviewDecision) -> bytes:
     """Return the bytes that a reviewer signs; the same whether or not it is signed already."""
-    return _CONTEXT + _ENCODER.encode(msgspec.structs.replace(decision, signature=None))
+    bare = msgspec.structs.replace(decision, signature=None, second_signature=None)
+    return _CONTEXT + _ENCODER.encode(bare)
 
 
 def signed(decision: ReviewDecision, private_key: Ed25519PrivateKey) -> ReviewDecision:
-    """Return the decision with its signature (base64)."""
-    signature = private_key.sign(canonical_bytes(decision))
-    return msgspec.structs.replace(decision, signature=base64.b64encode(signature).decode("ascii"))
+    """Return the decision with its maker's signature: `ed25519:` and base64."""
+    return msgspec.structs.replace(decision, signature=_signature(decision, private_key))
 
 
-def is_signed_by(decision: ReviewDecision, public_keys: Iterable[bytes]) -> bool:
-    """Whether the decision's signature is of one of the keys (32 bytes each)."""
-    if decision.signature is None:
+def seconded(decision: ReviewDecision, private_key: Ed25519PrivateKey) -> ReviewDecision:
+    """Return the decision with the signature of its second person, whom it names already."""
+    return msgspec.structs.replace(decision, second_signature=_signature(decision, private_key))
+
+
+def is_signed_by(
+    decision: ReviewDecision, written: str | None, public_keys: Iterable[bytes]
+) -> bool:
+    """Whether a signature of the decision (as written in it) is of one of the keys."""
+    if written is None or not written.startswith(_PREFIX):
         return False
     try:
-        signature = base64.b64decode(decision.signature, validate=True)
+        signature = base64.b64decode(written.removeprefix(_PREFIX), validate=True)
     except (binascii.Error, ValueError):
         return False
     message = canonical_bytes(decision)
@@ -65,6 +73,11 @@ def signing_key(pem: bytes, where: str) -> Ed25519PrivateKey:
 
 
 _MAKE_ONE: Final = "make one: openssl genpkey -algorithm ed25519 -out KEY.pem"
+
+
+def _signature(decision: ReviewDecision, private_key: Ed25519PrivateKey) -> str:
+    signature = private_key.sign(canonical_bytes(decision))
+    return _PREFIX + base64.b64encode(signature).decode("ascii")
 
 
 def _verifies(key: bytes, signature: bytes, message: bytes) -> bool:

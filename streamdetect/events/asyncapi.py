@@ -65,6 +65,7 @@ CONTROL_KEYS: Final[dict[type[m.Message], str]] = {
     m.Bundle: r"^(ruleset|policy)/[0-9a-f]{64}$",
     m.CurrentBundle: r"^(current/(ruleset|policy)|policy-since/.+)$",
     m.RuleControl: r"^rule/.+$",
+    m.ExemptionControl: r"^exemption/.+$",
     m.KillSwitch: r"^kill-switch$",
 }
 

@@ -17,6 +17,7 @@ from streamdetect.events.vocabulary import (
     Channel,
     DecisionLevel,
     DecisionTarget,
+    ExemptionScope,
     ExpulsionState,
     GuardVerdict,
     InterceptionState,
@@ -256,6 +257,16 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
     sampled: bool = False
 
 
+class ReviewClaim(Message, frozen=True, kw_only=True):
+    """A reviewer takes a case, so that no two work on it. On the topic of the request."""
+
+    request_id: Id
+    subject_id: Id
+    claimed_by: Id
+    claimed_at: Instant
+    until: Instant
+
+
 class DecisionOn(Message, frozen=True, kw_only=True):
     """What a decision is about.
 
@@ -291,7 +302,9 @@ class ReviewDecision(Message, frozen=True, kw_only=True):
     decided_by: Id
     decided_at: Instant
     exemption: Exemption | None = None
+    seconded_by: Id | None = None  # a second person who agrees; voiding what a rule did needs one
     signature: str | None = None
+    second_signature: str | None = None
 
 
 class Appeal(Message, frozen=True, kw_only=True):
@@ -515,6 +528,20 @@ class RuleControl(Message, frozen=True, kw_only=True):
     state: RuleState
     reason: str
     by: str
+    at: Instant
+
+
+class ExemptionControl(Message, frozen=True, kw_only=True):
+    """Control: words that were found to be true do not hit again (key `exemption/<id>`)."""
+
+    scope: ExemptionScope
+    claim_key: Id
+    rule_ids: tuple[Id, ...]
+    subject_id: Id | None = None  # None: of anybody
+    product_id: Id | None = None  # None: for any goods
+    until: Instant
+    decision_id: Id
+    by: Id
     at: Instant
 
 

@@ -1,4 +1,4 @@
-"""People's decisions on a running worker: a forged one has no effect, a right one has it at once."""
+"""People decide on a running worker: a forged decision does nothing, a right one at once."""
 
 import time
 from collections.abc import Iterator

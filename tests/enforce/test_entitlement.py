@@ -20,7 +20,13 @@ from streamdetect.enforce.entitlement import RefusalCode, entitled, matter_of
 from streamdetect.enforce.errors import SigningKeyError
 from streamdetect.enforce.ledger import judge
 from streamdetect.enforce.reviewers import Reviewer, Reviewers
-from streamdetect.enforce.signatures import canonical_bytes, is_signed_by, signed, signing_key
+from streamdetect.enforce.signatures import (
+    canonical_bytes,
+    is_signed_by,
+    seconded,
+    signed,
+    signing_key,
+)
 from streamdetect.events.codec import REASONS, decode, encode
 from streamdetect.events.messages import DecisionOn, Exemption, ReviewDecision
 from tests.enforce.histories import SUBJECT, at, decided, on_incident, real_policy, said
@@ -41,6 +47,8 @@ REVIEWERS = Reviewers(
             Reviewer("reviewer-2", frozenset({"review"})),
             Reviewer("all-1", ALL_LEVELS),
             Reviewer("board-1", frozenset({"board"}), may_void=True),
+            Reviewer("board-2", frozenset({"board"}), may_void=True),
+            Reviewer("board-keyed", frozenset({"board"}), may_void=True, public_keys=(PUBLIC,)),
             Reviewer("keyed-1", ALL_LEVELS, public_keys=(PUBLIC,)),
             Reviewer("gone-1", ALL_LEVELS, until_ms=at(5)),
         )
@@ -139,6 +147,35 @@ def test_voiding_a_rule_needs_the_right():
     assert code(decision("all-1", "overturn", "board", **void)) == "may-not-void"
 
 
+VOID = {"kind": "rule_version", "target": "off_platform/x@1"}
+
+
+def test_voiding_much_takes_a_second_person_who_may():
+    alone = decision("board-1", "overturn", "board", **VOID)
+    assert code(alone, incidents=50) is None
+    assert code(alone, incidents=51) == "second-missing"
+    for second, why in (
+        ("board-1", "second-missing"),
+        ("nobody", "unknown-reviewer"),
+        ("reviewer-1", "level-not-held"),
+        ("all-1", "may-not-void"),
+        ("board-2", None),
+    ):
+        one = msgspec.structs.replace(alone, seconded_by=second)
+        assert code(one, incidents=51) == why
+
+
+def test_second_person_signs_the_same_words():
+    alone = decision("board-1", "overturn", "board", **VOID)
+    named = msgspec.structs.replace(alone, seconded_by="board-keyed")
+    assert code(named, incidents=51) == "unsigned"
+    assert code(seconded(named, KEY), incidents=51) is None
+    assert code(seconded(named, OTHER_KEY), incidents=51) == "bad-signature"
+    both = seconded(signed(named, OTHER_KEY), KEY)
+    assert is_signed_by(both, both.second_signature, [PUBLIC])
+    assert not is_signed_by(both, both.signature, [PUBLIC])
+
+
 def test_who_has_a_key_must_sign():
     plain = decision("keyed-1")
     assert code(plain) == "unsigned"
@@ -177,17 +214,21 @@ FULL = msgspec.structs.replace(
         ("decided_at", "2026-03-02T00:00:00.000Z"),
         ("exemption", Exemption(scope="product", until="2036-06-01T00:00:00.000Z")),
         ("exemption", None),
+        ("seconded_by", "board-1"),
     ],
 )
 def test_signature_covers_every_field(field: str, value: object):
     one = signed(FULL, KEY)
-    assert is_signed_by(one, [PUBLIC])
-    assert not is_signed_by(msgspec.structs.replace(one, **{field: value}), [PUBLIC])
+    assert is_signed_by(one, one.signature, [PUBLIC])
+    assert not is_signed_by(msgspec.structs.replace(one, **{field: value}), one.signature, [PUBLIC])
 
 
 def test_signature_tests_name_every_field_that_a_decision_has():
     (cases,) = (mark.args[1] for mark in test_signature_covers_every_field.pytestmark)
-    assert {*ReviewDecision.__struct_fields__} == {name for name, _ in cases} | {"signature"}
+    assert {*ReviewDecision.__struct_fields__} == {name for name, _ in cases} | {
+        "signature",
+        "second_signature",
+    }
 
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=50)
@@ -197,8 +238,9 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=50)
 def test_signature_survives_the_wire(note: str, reason: str):
     one = signed(msgspec.structs.replace(FULL, note=note, reason_code=reason), KEY)
     other = OTHER_KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    assert is_signed_by(decode(ReviewDecision, encode(one)), [other, PUBLIC])
-    assert not is_signed_by(one, [other])
+    again = decode(ReviewDecision, encode(one))
+    assert is_signed_by(again, again.signature, [other, PUBLIC])
+    assert not is_signed_by(one, one.signature, [other])
 
 
 def test_signed_bytes_can_be_made_by_any_program():
@@ -212,7 +254,8 @@ def test_signed_bytes_can_be_made_by_any_program():
 
 def test_signing_key_is_read_from_a_pem_file():
     pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    assert is_signed_by(signed(FULL, signing_key(pem, "me.pem")), [PUBLIC])
+    one = signed(FULL, signing_key(pem, "me.pem"))
+    assert is_signed_by(one, one.signature, [PUBLIC])
 
 
 def test_file_that_is_no_signing_key_is_refused_with_what_to_do():

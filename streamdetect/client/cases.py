@@ -120,6 +120,23 @@ class Desk:
         """Return the decisions that count on a target, in the order in which they were known."""
         return tuple(one for one in self.decisions if one.target.id == target_id)
 
+    def decisions_on_matter(self, target_id: str) -> tuple[m.ReviewDecision, ...]:
+        """Return the decisions that count on a target and on what belongs to it.
+
+        As the ledger sees it (`enforce.entitlement.matter_of`), by what was emitted.
+        """
+        matter = {target_id}
+        for expulsion in self.expulsions.values():
+            if target_id == expulsion.expulsion_id or target_id in expulsion.sanction_ids:
+                matter.update((expulsion.expulsion_id, *expulsion.sanction_ids))
+        for sanction in self.sanctions.values():
+            basis = {reason.incident_id for reason in sanction.reasons}
+            if sanction.sanction_id in matter:
+                matter |= basis
+            elif sanction.measure == "warn" and target_id in basis:
+                matter.add(sanction.sanction_id)
+        return tuple(one for one in self.decisions if one.target.id in matter)
+
     def _of_target(self, kind: str, target_id: str) -> Case:
         known = [
             case

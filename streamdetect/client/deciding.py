@@ -200,7 +200,7 @@ def decision_on(
     )  # fmt: skip
     if rights.key is not None:
         decision = signed(decision, rights.key)
-    earlier = desk.decisions_on(case.target.id)
+    earlier = desk.decisions_on_matter(case.target.id)
     refuse_unless_entitled(decision, rights, earlier, at_ms, where)
     return decision
 
@@ -292,17 +292,23 @@ def _no_reviewer(by: str) -> ReviewError:
 
 def _send(kafka: KafkaSettings, records: Sequence[tuple[str, m.Message, str, int | None]]) -> None:
     """Send (topic, message, id, partition) in this order; the subject is the key."""
+    now = from_ms(now_ms())  # one instant: what goes to several partitions is one fact
     with closing(ordered_producer(kafka)) as producer:
-        sent = [_sent(producer, *one) for one in records]
+        sent = [_sent(producer, now, *one) for one in records]
         producer.flush()
         confirm(sent)
 
 
 def _sent(
-    producer: KafkaProducer, topic: str, message: m.Message, name: str, partition: int | None
+    producer: KafkaProducer,
+    now: str,
+    topic: str,
+    message: m.Message,
+    name: str,
+    partition: int | None,
 ) -> object:
     subject = str(msgspec.structs.asdict(message)["subject_id"])
-    headers = cloud_headers(message, message_id=name, subject=subject, time=from_ms(now_ms()))
+    headers = cloud_headers(message, message_id=name, subject=subject, time=now)
     return producer.send(
         topic,
         encode(message),

@@ -8,6 +8,7 @@ from typing import Final
 
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
+from streamdetect.enforce.exposure import exposure_of
 from streamdetect.events.ids import amendment_id, incident_id, make_id
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import (
@@ -129,12 +130,14 @@ def to_review_request(
 
 
 def review_priority(violation: Violation) -> float:
-    """Return severity × uncertainty, 0–1, rounded to 3 decimals.
+    """Return exposure × severity × uncertainty, 0–1, rounded to 3 decimals.
 
-    Severity counts 0.25 (notice) to 1 (grave); uncertainty is 1 at confidence 0.5, 0 at 0 and 1.
+    Exposure: see enforce.exposure. Severity counts 0.25 (notice) to 1 (grave); uncertainty is 1 at
+    confidence 0.5, 0 at 0 and 1.
     """
     weight = (severity_rank(violation.severity) + 1) / len(SEVERITIES)
-    return round(weight * (1 - abs(2 * violation.confidence - 1)), 3)
+    unsure = 1 - abs(2 * violation.confidence - 1)
+    return round(exposure_of(violation.viewers) * weight * unsure, 3)
 
 
 def evidence_of(span: EvidenceSpan) -> Evidence:

@@ -58,7 +58,7 @@ def entitled(
     refusal = _person(decision, decision.decided_by, reviewer, at_ms)
     if refusal is not None or reviewer is None:
         return refusal
-    refusal = _signature(decision, decision.signature, reviewer, signatures)
+    refusal = _exemption(decision) or _signature(decision, decision.signature, reviewer, signatures)
     if refusal is None and decision.target.type == "rule_version":
         refusal = _second(decision, reviewers, at_ms, signatures, incidents)
     return refusal or _decided_before(decision, earlier)
@@ -116,6 +116,17 @@ def _person(
             "let somebody do it whose role has `may_void: true`",
         )
     return None
+
+
+def _exemption(decision: ReviewDecision) -> Refusal | None:
+    exemption = decision.exemption
+    if exemption is None or exemption.scope != "rule" or decision.level == "board":
+        return None
+    return Refusal(
+        "level-not-held",
+        "letting a claim pass for everybody is decided at level 'board'",
+        "exempt the subject or the product, or let the board decide",
+    )
 
 
 def _second(

@@ -4,8 +4,8 @@ Requests for violations that the detector only marked for review come from the d
 """
 
 from collections.abc import Iterable, Iterator
-from math import log10
 
+from streamdetect.enforce.exposure import exposure_of
 from streamdetect.enforce.position import ExpulsionView, Position, SanctionView, position_of
 from streamdetect.enforce.rendering import points
 from streamdetect.enforce.walk import Walk
@@ -19,8 +19,6 @@ from streamdetect.events.messages import (
     Violation,
 )
 from streamdetect.events.vocabulary import MEASURES, SEVERITIES, severity_rank
-
-_MANY_VIEWERS_LOG10 = 6.0  # a million viewers is as urgent as exposure gets
 
 
 def requests_for_sanctions(
@@ -91,12 +89,9 @@ def priority_of(measure_rank: int, violation: Violation) -> float:
 
     Unknown exposure counts as half.
     """
-    exposure = 0.5
-    if violation.viewers is not None:
-        exposure = min(1.0, log10(1 + violation.viewers) / _MANY_VIEWERS_LOG10)
     weight = measure_rank / (len(MEASURES) - 1)
     severity = severity_rank(violation.severity) / (len(SEVERITIES) - 1)
-    return round(0.5 * weight + 0.3 * severity + 0.2 * exposure, 3)
+    return round(0.5 * weight + 0.3 * severity + 0.2 * exposure_of(violation.viewers), 3)
 
 
 def _request(

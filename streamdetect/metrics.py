@@ -221,6 +221,12 @@ POLICY_RELOAD_OK = _gauge(
     (),
     "0: somebody's edit is not in force; read the log",
 )
+EXEMPTIONS = _gauge(
+    "streamdetect_exemptions",
+    "claims on the control topic that people found to be true, those over included",
+    (),
+    "grows for one rule: the rule is wrong, not the words; mend it instead of exempting",
+)
 DECISIONS_REFUSED = _counter(
     "streamdetect_decisions_refused",
     "decisions that are none: their maker may not make them, or they are forged",

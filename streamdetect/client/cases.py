@@ -5,7 +5,7 @@ The topics are read whole. Decisions that the ledger refuses are left out here, 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
@@ -20,6 +20,7 @@ from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import (
     APPEALS,
     EXPULSIONS,
+    INTERCEPTIONS,
     LISTING_DECISIONS,
     REVIEW_DECISIONS,
     REVIEW_REQUESTS,
@@ -80,6 +81,7 @@ class Desk:
     sanctions: Mapping[str, m.Sanction] = field(default_factory=dict)
     expulsions: Mapping[str, m.Expulsion] = field(default_factory=dict)
     standings: Mapping[str, m.Standing] = field(default_factory=dict)
+    interceptions: Mapping[str, m.Interception] = field(default_factory=dict)
     appeals: Mapping[str, m.Appeal] = field(default_factory=dict)
 
     def open_cases(self) -> list[Case]:
@@ -196,6 +198,9 @@ def read_desk(
         sanctions=[one for one, _ in _read(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
         expulsions=[one for one, _ in _read(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)],
         standings=[one for one, _ in _read(kafka, STANDINGS) if isinstance(one, m.Standing)],
+        interceptions=[
+            one for one, _ in _read(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
+        ],
         reviewers=reviewers,
         signatures=signatures,
         at_ms=at_ms,
@@ -213,6 +218,7 @@ def gather(
     sanctions: Iterable[m.Sanction] = (),
     expulsions: Iterable[m.Expulsion] = (),
     standings: Iterable[m.Standing] = (),
+    interceptions: Iterable[m.Interception] = (),
     reviewers: Reviewers,
     signatures: Signatures = "where_keyed",
     at_ms: int,
@@ -230,6 +236,7 @@ def gather(
         sanctions=_newest((one.sanction_id, one) for one in sanctions),
         expulsions=_newest((one.expulsion_id, one) for one in expulsions),
         standings=_newest((one.subject_id, one) for one in standings),
+        interceptions={one.interception_id: one for one in interceptions},
         appeals=filed,
     )
     cases: dict[str, Case] = {}
@@ -244,16 +251,7 @@ def gather(
             (appeal, answered.get(appeal.appeal_id)) if appeal is not None else None,
             bare,
         )
-    return Desk(
-        at_ms=at_ms,
-        cases=cases,
-        decisions=bare.decisions,
-        violations=bare.violations,
-        sanctions=bare.sanctions,
-        expulsions=bare.expulsions,
-        standings=bare.standings,
-        appeals=filed,
-    )
+    return replace(bare, cases=cases)
 
 
 def _read(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
@@ -341,4 +339,7 @@ def _closed(
             return None
         looks = sanction.state == "imposed" and sanction.measure == "interrupt" and not decisions
         return None if looks and to_ms(request.due_at) > desk.at_ms else sanction.state
+    intercepted = desk.interceptions.get(target.id)
+    if intercepted is not None and intercepted.state != "intercepted":
+        return intercepted.state
     return "decided" if decisions else None

@@ -84,8 +84,17 @@ def decide(
     Raises ReviewError where the case is decided, taken by another, or the person may not decide.
     """
     decision = decision_on(desk, case, opinion, rights, now_ms())
-    topic = LISTING_DECISIONS if case.target.type == "interception" else REVIEW_DECISIONS
-    _send(kafka, [(topic.name, decision, decision.decision_id, None)])
+    if case.target.type != "interception":
+        _send(kafka, [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)])
+        return decision
+    held = desk.interceptions.get(case.target.id)
+    if held is None:
+        raise ReviewError(
+            "the interception is not on its topic, so its goods are not known",
+            where=f"case {case.id}",
+            fix="wait until it is there; is the worker running?",
+        )
+    _send(kafka, [(LISTING_DECISIONS.name, decision, decision.decision_id, None)], held.product_id)
     return decision
 
 
@@ -274,12 +283,20 @@ def _refuse_nonsense(case: Case, opinion: Opinion) -> None:
             where=where,
             fix="leave --exempt out, or overturn",
         )
-    if opinion.exemption is not None and case.target.type not in ("incident", "sanction"):
+    if opinion.exemption is not None and case.target.type != "incident":
         raise ReviewError(
-            f"an exemption belongs to words, not to an {case.target.type}",
+            "an exemption belongs to words, not to what followed from them",
             where=where,
             fix="overturn the incident: incident:ID",
         )
+    if opinion.exemption is not None and opinion.exemption.scope == "product":
+        violation = case.request.violation
+        if violation is not None and violation.product_id is None:
+            raise ReviewError(
+                "it is not known which goods the words were about",
+                where=where,
+                fix="exempt the subject instead: --exempt subject",
+            )
 
 
 def _no_reviewer(by: str) -> ReviewError:
@@ -290,11 +307,15 @@ def _no_reviewer(by: str) -> ReviewError:
     )
 
 
-def _send(kafka: KafkaSettings, records: Sequence[tuple[str, m.Message, str, int | None]]) -> None:
-    """Send (topic, message, id, partition) in this order; the subject is the key."""
+def _send(
+    kafka: KafkaSettings,
+    records: Sequence[tuple[str, m.Message, str, int | None]],
+    key: str | None = None,
+) -> None:
+    """Send (topic, message, id, partition) in this order; the key is the subject, or as given."""
     now = from_ms(now_ms())  # one instant: what goes to several partitions is one fact
     with closing(ordered_producer(kafka)) as producer:
-        sent = [_sent(producer, now, *one) for one in records]
+        sent = [_sent(producer, now, key, *one) for one in records]
         producer.flush()
         confirm(sent)
 
@@ -302,6 +323,7 @@ def _send(kafka: KafkaSettings, records: Sequence[tuple[str, m.Message, str, int
 def _sent(
     producer: KafkaProducer,
     now: str,
+    key: str | None,
     topic: str,
     message: m.Message,
     name: str,
@@ -312,7 +334,7 @@ def _sent(
     return producer.send(
         topic,
         encode(message),
-        key=subject.encode("utf-8", "surrogatepass"),
+        key=(subject if key is None else key).encode("utf-8", "surrogatepass"),
         headers=list(headers),
         partition=partition,
     )

@@ -42,6 +42,7 @@ from streamdetect.metrics import (
 from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.entitling import Entitling
+from streamdetect.stream.exempting import exemption_records
 from streamdetect.stream.ledger_table import Book, Untold, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
 from streamdetect.stream.wall import now_instant
@@ -191,6 +192,8 @@ class EnforceWork:
                 if emitted is None:
                     emitted = self._follow(arrival, fact)
                 out += [self._outgoing(one, fact.subject_id, str(arrival), now) for one in emitted]
+                if isinstance(fact.body, m.ReviewDecision) and not self._shadow:
+                    out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("fact %s has no consequences", fact.fact_id)
                 DEAD_LETTERS.labels("ledger", "internal-error").inc()

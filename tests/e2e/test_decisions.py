@@ -5,19 +5,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.events import messages as m
-from streamdetect.events.codec import cloud_headers, decode, encode, header
+from streamdetect.events.codec import cloud_headers, decode, decode_typed, encode, header
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import (
     DEAD_LETTERS,
     EXPULSIONS,
     REVIEW_DECISIONS,
+    SHADOW,
     STANDINGS,
+    VIOLATIONS,
 )
 from streamdetect.settings import KafkaSettings
 from tests.e2e.harness import CLAIMS, Fleet, fleet, metric, play, prepared, records, until
@@ -58,13 +61,22 @@ def states(kafka: KafkaSettings) -> list[str]:
     return [expulsion.state for expulsion, _ in expulsions(kafka)]
 
 
-def decide(kafka: KafkaSettings, expulsion_id: str, verdict: str, by: str, level: str) -> int:
+def decide(
+    kafka: KafkaSettings,
+    target_id: str,
+    verdict: str,
+    by: str,
+    level: str,
+    kind: str = "expulsion",
+    exemption: m.Exemption | None = None,
+) -> int:
     """Record a decision; return when (epoch ms)."""
     now_ms = time.time_ns() // 1_000_000
     decision = m.ReviewDecision(
-        decision_id=make_id("test", expulsion_id, verdict, by, level),
+        decision_id=make_id("test", target_id, verdict, by, level),
         subject_id=SUBJECT,
-        target=m.DecisionOn(type="expulsion", id=expulsion_id),
+        target=m.DecisionOn(type=kind, id=target_id),
+        exemption=exemption,
         verdict=verdict,
         level=level,
         reason_code="heard",
@@ -127,3 +139,42 @@ def test_forged_decision_is_kept_out_and_a_right_one_reinstates_at_once(
     assert known_ms - sent_ms <= EFFECT_WITHIN_MS, workers.logs()
     standing = decode(m.Standing, records(kafka, STANDINGS.name)[STANDINGS.name][-1].value)
     assert "close_account" not in {one.measure for one in standing.measures}
+
+
+def violations(kafka: KafkaSettings, topic: str) -> list[m.Violation]:
+    found = [decode_typed(one.value, one.headers) for one in records(kafka, topic)[topic]]
+    return [one for one in found if isinstance(one, m.Violation)]
+
+
+def test_words_found_to_be_true_do_not_hit_again_tomorrow(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    now_ms = time.time_ns() // 1_000_000
+    today, *_ = season(now_ms)
+    with fleet(kafka, tmp_path) as workers:
+        workers.await_ready(workers.start())
+        play(kafka, [today])
+        until(lambda: bool(violations(kafka, VIOLATIONS.name)), 30, workers.logs)
+        (first,) = violations(kafka, VIOLATIONS.name)
+        exemption = m.Exemption(scope="subject", until=from_ms(now_ms + DAY_MS))
+        decide(kafka, first.incident_id, "overturn", "reviewer-01", "review", "incident", exemption)
+        until(lambda: metric(workers, 0, "streamdetect_exemptions") == 1, 20, workers.logs)
+        # What the gauge counts is handed to the detector with the next look, within 2 s.
+        time.sleep(EFFECT_WITHIN_MS / 1000)
+        tomorrow = msgspec.structs.replace(
+            today, event_id="e-again", broadcast_id="b-again", emitted_at=from_ms(now_ms)
+        )
+        later = msgspec.structs.replace(
+            tomorrow, event_id="e-later", broadcast_id="b-later",
+            emitted_at=from_ms(now_ms + DAY_MS),
+        )  # fmt: skip
+        play(kafka, [tomorrow, later])
+        until(lambda: len(violations(kafka, VIOLATIONS.name)) == 2, 30, workers.logs)
+        assert {one.broadcast_id for one in violations(kafka, VIOLATIONS.name)} == {
+            today.broadcast_id,
+            "b-later",
+        }
+        (aside,) = violations(kafka, SHADOW.name)
+        assert aside.broadcast_id == "b-again"
+        assert ("exemption", "covered") in {(one.guard, one.verdict) for one in aside.guards}

@@ -6,14 +6,15 @@ import json
 import msgspec
 import pytest
 
-from streamdetect.enforce.facts import Fact, fact_of
+from streamdetect.enforce.facts import EVERYBODY, Fact, fact_of
 from streamdetect.enforce.reviewers import Reviewer, Reviewers
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, header
-from streamdetect.events.topics import DEAD_LETTERS, REVIEW_DECISIONS
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import CONTROL, DEAD_LETTERS, REVIEW_DECISIONS
 from streamdetect.metrics import DECISIONS_REFUSED
 from streamdetect.stream.outgoing import Outgoing
-from tests.enforce.histories import at, decided, on_incident, real_policy, said
+from tests.enforce.histories import at, decided, on_incident, on_rule, real_policy, said
 from tests.stream.ledgers import PARTITION, Enforcer, record
 
 LISTED = Reviewers(
@@ -111,3 +112,56 @@ def test_nothing_is_checked_where_facts_come_from_who_checked_already(enforcer: 
     taken(enforcer, WORDS)
     out = taken(enforcer, decided("incident", WORDS.body.incident_id, "overturn", at(1), by="x"))
     assert letters(out) == []
+
+
+def control(out: list[Outgoing]) -> list[tuple[bytes | None, bool]]:
+    """Return key, and whether there is a value, of what goes to the control topic."""
+    return [(one.key, one.value is not None) for one in out if one.topic == CONTROL.name]
+
+
+def test_exemption_goes_to_the_control_topic_and_comes_off_with_its_decision(enforcer: Enforcer):
+    taken(enforcer, WORDS)
+    exemption = m.Exemption(scope="subject", until=from_ms(at(90)))
+    freed = on_incident(WORDS, "overturn", at(1), by="reviewer-1", exemption=exemption)
+    ((key, has_value),) = control(taken(enforcer, freed))
+    assert key is not None
+    assert key.startswith(b"exemption/")
+    assert has_value
+    back = on_incident(WORDS, "uphold", at(2), by="board-1", level="board")
+    assert control(taken(enforcer, back)) == [(key, False)]
+    # Delivered again it tells what holds now, not what held then.
+    assert control(taken(enforcer, freed)) == [(key, False)]
+
+
+def test_exemption_of_a_refused_decision_goes_nowhere(enforcer: Enforcer):
+    taken(enforcer, WORDS)
+    exemption = m.Exemption(scope="rule", until=from_ms(at(90)))
+    out = taken(
+        enforcer, on_incident(WORDS, "overturn", at(1), by="reviewer-1", exemption=exemption)
+    )
+    assert letters(out) == ["level-not-held"]
+    assert control(out) == []
+
+
+def void(by: str, second: str | None = None) -> Fact:
+    fact = on_rule("price/bad@3", "overturn", at(1), subject=EVERYBODY, by=by, level="board")
+    return fact_of(msgspec.structs.replace(fact.body, seconded_by=second), at(1))
+
+
+def test_large_void_is_refused_unless_two_people_who_may_agree(enforcer: Enforcer):
+    bad = (m.RuleRef(id="price/bad", version=3),)
+    people = {name: Reviewer(name, frozenset({"board"}), may_void=True) for name in ("v-1", "v-2")}
+    enforcer.work.entitling.reviewers = Reviewers("list", "1", 2, {**LISTED.by_id, **people})
+    for number in range(3):
+        taken(enforcer, said(at(0, number), subject=f"s-{number}", rules=bad))
+    assert letters(taken(enforcer, void("board-1"))) == ["may-not-void"]
+    assert letters(taken(enforcer, void("v-1"))) == ["second-missing"]
+    assert letters(taken(enforcer, void("v-1", "v-1"))) == ["second-missing"]
+    assert letters(taken(enforcer, void("v-1", "board-1"))) == ["may-not-void"]
+    out = taken(enforcer, void("v-1", "v-2"))
+    assert letters(out) == []
+    assert standing(out).points == 0
+    # In the table already, it is not asked again, whoever may void by then.
+    enforcer.start()
+    enforcer.work.entitling.reviewers = LISTED
+    assert letters(taken(enforcer, void("v-1", "v-2"))) == []

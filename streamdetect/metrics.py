@@ -221,6 +221,12 @@ POLICY_RELOAD_OK = _gauge(
     (),
     "0: somebody's edit is not in force; read the log",
 )
+DEMOTED = _counter(
+    "streamdetect_rules_demoted",
+    "rules that the machine sent a step down by what people decided",
+    ("state",),
+    "above 0: the log names the rule and its figures; read the overturned cases, mend the rule",
+)
 EXEMPTIONS = _gauge(
     "streamdetect_exemptions",
     "claims on the control topic that people found to be true, those over included",

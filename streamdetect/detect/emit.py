@@ -6,6 +6,8 @@ every redelivery.
 
 from typing import Final
 
+import msgspec
+
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
 from streamdetect.enforce.exposure import exposure_of
@@ -27,6 +29,7 @@ from streamdetect.events.messages import (
 from streamdetect.events.vocabulary import SEVERITIES, severity_rank
 
 REVIEW_DUE_MS: Final = 24 * 3600 * 1000  # a person has a day from when the words were spoken
+SAMPLE_DUE_MS: Final = 7 * REVIEW_DUE_MS
 
 
 def to_violation(
@@ -126,6 +129,19 @@ def to_review_request(
         rule_text=rule_text,
         history=history,
         recording_uri=violation.recording_uri,
+    )
+
+
+def to_sample_request(
+    violation: Violation, transcript: tuple[TranscriptLine, ...]
+) -> ReviewRequest:
+    """Ask a person about an incident that was drawn to measure quality; one request an incident."""
+    request = to_review_request(violation, transcript)
+    return msgspec.structs.replace(
+        request,
+        request_id=make_id("review-sample", violation.incident_id),
+        due_at=from_ms(to_ms(violation.spoken_at) + SAMPLE_DUE_MS),
+        sampled=True,
     )
 
 

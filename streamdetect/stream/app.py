@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from streamdetect.detect.detector import Detector
+from streamdetect.detect.sampling import Sample
 from streamdetect.enforce.policy import Policy
 from streamdetect.events.topics import CO_PARTITIONED, CONTROL, LISTINGS, ROOM_ACTIVITY, TRANSCRIPTS
 from streamdetect.metrics import (
@@ -25,6 +26,7 @@ from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.breaking import Breaker, limits_of
 from streamdetect.stream.compacted import CompactedReader
+from streamdetect.stream.demoting import Demoter
 from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
 from streamdetect.stream.enforcing import EnforceWork
 from streamdetect.stream.faust_app import batching_app
@@ -85,6 +87,7 @@ class Worker:
             self._history,
             poison_window=settings.worker.poison_window,
             poison_share=settings.worker.poison_share,
+            sample=Sample(settings.review.sample_percent, settings.review.sample_seed),
         )
         self.book = Book()
         self.table = self.app.tables.add(
@@ -109,6 +112,13 @@ class Worker:
             )
             if rulesets is not None and settings.breaker.enabled
             else None
+        )
+        self._demoter = Demoter(
+            settings.kafka,
+            settings.demotion,
+            self.control,
+            self.enforcing.entitling,
+            self._counts_for_all,
         )
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
         self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
@@ -169,7 +179,7 @@ class Worker:
 
         app.background = (self._probes, self._follow, self._observe)
         app.before_stop = self.drain
-        for task in (self._watch_rules, self._tell_what_is_due, self._break):
+        for task in (self._watch_rules, self._tell_what_is_due, self._break, self._demote):
             app.task(task)
 
     async def _inputs_read(self) -> None:
@@ -275,6 +285,11 @@ class Worker:
         await self._rules_settled.wait()
         if self._breaker is not None:
             await self._breaker.run(lambda: self.app.producer, lambda: bool(self.app.should_stop))
+
+    async def _demote(self) -> None:
+        await self._rules_settled.wait()
+        if self.settings.demotion.enabled:
+            await self._demoter.run(lambda: self.app.producer, lambda: bool(self.app.should_stop))
 
     def _counts_for_all(self) -> bool:
         """Whether this worker holds the first partition: one place for what is counted once."""

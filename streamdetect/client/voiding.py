@@ -22,7 +22,7 @@ from streamdetect.client.errors import ReviewError
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import EVERYBODY, Fact, by_subject, concerns, fact_of
 from streamdetect.enforce.ledger import judge
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.signatures import seconded, signed
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
@@ -98,7 +98,7 @@ def void_decision(
 
 
 def reach_of(
-    decision: m.ReviewDecision, facts: Iterable[Fact], policy: Policy, at_ms: int
+    decision: m.ReviewDecision, facts: Iterable[Fact], policy: Policies, at_ms: int
 ) -> Reach:
     """Return what the decision would change by these facts, as of an instant (epoch ms). Pure.
 
@@ -148,7 +148,7 @@ def send_void(
 
 
 def _change(
-    subject: str, own: Sequence[Fact], void: Fact, reached: int, policy: Policy, at_ms: int
+    subject: str, own: Sequence[Fact], void: Fact, reached: int, policy: Policies, at_ms: int
 ) -> Change | None:
     body = msgspec.structs.replace(void.body, subject_id=subject)
     addressed = Fact(void.fact_id, subject, void.known_at_ms, void.occurred_at_ms, body)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.ledger import judge
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.reviewers import Reviewer, Reviewers
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events.instants import to_ms
@@ -64,7 +64,7 @@ def entitled(
     return refusal or _decided_before(decision, earlier)
 
 
-def matter_of(facts: Iterable[Fact], policy: Policy, target: DecisionOn) -> frozenset[str]:
+def matter_of(facts: Iterable[Fact], policy: Policies, target: DecisionOn) -> frozenset[str]:
     """Return the ids that are one matter with a decision's target, the target included.
 
     What an expulsion consists of, what a sanction rests on, the warning of an incident: who decided

@@ -4,7 +4,7 @@ import logging
 
 from streamdetect.enforce.entitlement import Signatures, entitled, matter_of
 from streamdetect.enforce.facts import Fact, is_for_everybody
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events.codec import DecodeError
 from streamdetect.events.messages import ReviewDecision
@@ -25,7 +25,7 @@ class Entitling:
         self.signatures: Signatures = "where_keyed"
         self._book = book
 
-    def check(self, partition: int, fact: Fact, policy: Policy) -> None:
+    def check(self, partition: int, fact: Fact, policy: Policies) -> None:
         """Raise DecodeError where the maker of a decision may not make it."""
         decision = fact.body
         if self.reviewers is None or not isinstance(decision, ReviewDecision):
@@ -56,7 +56,7 @@ class Entitling:
         return found[1] if found is not None else None
 
     def _earlier(
-        self, partition: int, fact: Fact, decision: ReviewDecision, policy: Policy
+        self, partition: int, fact: Fact, decision: ReviewDecision, policy: Policies
     ) -> list[ReviewDecision]:
         if is_for_everybody(fact):
             facts = self._book.for_everybody(partition)

@@ -11,6 +11,8 @@ from streamdetect.cli.terminal import console, print_json, quiet_clients, visibl
 
 if TYPE_CHECKING:
     from streamdetect.client.voiding import Reach
+    from streamdetect.enforce.policy import Policy
+    from streamdetect.settings import Settings
 
 
 def void(
@@ -50,9 +52,7 @@ def void(
     from streamdetect.client.deciding import now_ms
     from streamdetect.client.past import read_facts
     from streamdetect.client.voiding import Voiding, reach_of, send_void, void_decision
-    from streamdetect.ruleset.plain_file import POLICY_FILE
     from streamdetect.settings import load_settings
-    from streamdetect.stream.policy_file import load_policy
 
     quiet_clients()
     settings = load_settings()
@@ -72,7 +72,7 @@ def void(
         second=second,
         at_ms=now,
     )
-    policy = load_policy(settings.rules.path / POLICY_FILE)
+    policy = _policy_in_force(settings, now)
     reach = reach_of(decision, read_facts(settings.kafka), policy, now)
     sent = (
         None
@@ -87,6 +87,23 @@ def void(
         typer.echo("this is a preview; nothing was changed")
     else:
         typer.echo(f"{sent.decision_id} recorded: what {decision.target.id} did is void")
+
+
+def _policy_in_force(settings: "Settings", at_ms: int) -> "Policy":
+    """Return the policy that the workers judge by: the control topic's, else the folder's."""
+    from streamdetect.client.control import read_control
+    from streamdetect.enforce.policy_bundle import unpack_policy
+    from streamdetect.ruleset.bundle import hash_in_force
+    from streamdetect.ruleset.plain_file import POLICY_FILE
+    from streamdetect.stream.policy_file import load_policy
+
+    view = read_control(settings.kafka)
+    current = view.current.get("policy")
+    wanted = hash_in_force(current, at_ms) if current is not None else None
+    held = view.bundles.get(("policy", wanted)) if wanted is not None else None
+    if held is not None:
+        return unpack_policy(held[0])
+    return load_policy(settings.rules.path / POLICY_FILE)
 
 
 def _print(reach: "Reach") -> None:

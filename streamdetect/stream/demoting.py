@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 _DAY_MS: Final = 86_400_000
 _IDLE_S: Final = 1.0
 _POLL_MS: Final = 500
+_FETCH_MS: Final = 500  # nobody waits for it: the event loop has other work
 _AWAIT_MS: Final = 10_000  # a demotion that was sent is not sent again before
 _FIRST_BACKOFF_S: Final = 1.0
 _MOST_BACKOFF_S: Final = 30.0
@@ -85,7 +86,7 @@ class Demoter:
             **self._kafka.client_options(),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=self._kafka.fetch_max_wait_ms,
+            fetch_max_wait_ms=_FETCH_MS,
         )
         await consumer.start()
         try:

@@ -22,7 +22,7 @@ from streamdetect.enforce.signatures import signed
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.ids import make_id
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import APPEALS, LISTING_DECISIONS, REVIEW_DECISIONS, topic_of
 from streamdetect.events.vocabulary import Category, DecisionLevel, Severity, Verdict, level_rank
 from streamdetect.settings import KafkaSettings
@@ -83,6 +83,12 @@ def decide(
 
     Raises ReviewError where the case is decided, taken by another, or the person may not decide.
     """
+    if case.appeal is not None:
+        raise ReviewError(
+            "this case is an appeal, and whoever filed it waits for an answer",
+            where=f"case {case.id}",
+            fix="answer it: streamdetect review appeal answer",
+        )
     decision = decision_on(desk, case, opinion, rights, now_ms())
     if case.target.type != "interception":
         _send(kafka, [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)])
@@ -114,7 +120,9 @@ def answer_appeal(
             fix="decide on it: streamdetect review decide",
         )
     now = now_ms()
-    decision = decision_on(desk, case, opinion, rights, now)
+    # Cut off between the two, the second half is done alone.
+    given = given_already(case, case.appeal, opinion)
+    decision = given or decision_on(desk, case, opinion, rights, now)
     outcome = m.AppealOutcome(
         appeal_id=case.appeal.appeal_id,
         subject_id=case.appeal.subject_id,
@@ -123,13 +131,8 @@ def answer_appeal(
         decision_id=decision.decision_id,
         decided_at=from_ms(now),
     )
-    _send(
-        kafka,
-        [
-            (REVIEW_DECISIONS.name, decision, decision.decision_id, None),
-            (APPEALS.name, outcome, outcome.decision_id, None),
-        ],
-    )
+    first = [] if given else [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)]
+    _send(kafka, [*first, (APPEALS.name, outcome, outcome.decision_id, None)])
     return decision, outcome
 
 
@@ -245,6 +248,19 @@ def partitions_of_decisions(kafka: KafkaSettings) -> list[int]:
 def now_ms() -> int:
     """Return the present instant, epoch ms."""
     return time.time_ns() // 1_000_000
+
+
+def given_already(case: Case, appeal: m.Appeal, opinion: Opinion) -> m.ReviewDecision | None:
+    """Return the decision on an appeal that the same person made, though nobody was answered."""
+    if case.closed is not None:
+        return None
+    own = [
+        one
+        for one in case.decisions
+        if one.decided_by == opinion.by and to_ms(one.decided_at) >= to_ms(appeal.filed_at)
+    ]
+    same = bool(own) and (own[-1].verdict, own[-1].level) == (opinion.verdict, opinion.level)
+    return own[-1] if same else None
 
 
 def _refuse_closed(case: Case) -> None:

@@ -6,6 +6,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -19,16 +20,19 @@ from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.records import read_topic
 from streamdetect.client.sending import confirm, ordered_producer
-from streamdetect.enforce.facts import EVERYBODY
+from streamdetect.enforce.consequences import consequences
+from streamdetect.enforce.facts import EVERYBODY, fact_of
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode, header
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import APPEALS, REVIEW_DECISIONS, Topic, topic_of
+from streamdetect.ruleset.explaining import explain
+from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.cli.conftest import Run
 from tests.client.cases import asked
-from tests.enforce.histories import at, said
+from tests.enforce.histories import at, real_policy, said
 
 PARTITIONS = 2
 BAD = (m.RuleRef(id="price/bad", version=3),)
@@ -43,20 +47,7 @@ def topics(broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch) -> KafkaSett
     monkeypatch.setenv("STREAMDETECT_KAFKA__PARTITIONS", str(PARTITIONS))
     kafka = broker.kafka.model_copy(update={"partitions": PARTITIONS})
     create_topics(kafka)
-    with closing(ordered_producer(kafka)) as producer:
-        sent = [
-            producer.send(
-                topic_of(one).name,
-                encode(one),
-                key=WORDS.subject_id.encode(),
-                headers=list(
-                    cloud_headers(one, message_id="x", subject="s", time=from_ms(at(0, 1)))
-                ),
-            )
-            for one in (WORDS.body, REQUEST)
-        ]
-        producer.flush()
-        confirm(sent)
+    send(kafka, WORDS.body, REQUEST)
     return kafka
 
 
@@ -147,6 +138,72 @@ def test_appeal_is_filed_once_however_often(run: Run, topics: KafkaSettings) -> 
     )  # fmt: skip
     assert refused.code == 2
     assert "this case is no appeal" in refused.err
+
+
+def send(kafka: KafkaSettings, *messages: m.Message) -> None:
+    with closing(ordered_producer(kafka)) as producer:
+        sent = [
+            producer.send(
+                topic_of(one).name,
+                encode(one),
+                key=WORDS.subject_id.encode(),
+                headers=list(
+                    cloud_headers(one, message_id="x", subject="s", time=from_ms(at(0, 1)))
+                ),
+            )
+            for one in messages
+        ]
+        producer.flush()
+        confirm(sent)
+
+
+def test_appeal_is_answered_once_with_decision_and_outcome(run: Run, topics: KafkaSettings) -> None:
+    run("review", "appeal", "file", f"incident:{WORDS.body.incident_id}", "--by", "shop-1",
+        "--statement", "我们有批文")  # fmt: skip
+    (filed,) = stored(topics, APPEALS)
+    assert isinstance(filed, m.Appeal)
+    asked_for = consequences([WORDS], fact_of(filed, at(1)), real_policy())
+    request = next(one for one in asked_for if isinstance(one, m.ReviewRequest))
+    send(topics, request)
+    case = request.request_id
+    assert json.loads(run("review", "list", "--json", "--limit", "1").out)["kind"] == "appeal"
+    assert "我们有批文" in run("review", "show", case).out
+
+    wrong = run("review", "decide", case, "overturn", "--by", "board-01", "--reason", "x",
+                "--level", "board")  # fmt: skip
+    assert wrong.code == 2
+    assert "this case is an appeal" in wrong.err
+    answer = (
+        "review", "appeal", "answer", case, "overturn", "--by", "appeal-01", "--reason",
+        "registered", "--zh", "有批文", "--en", "it is registered",
+    )  # fmt: skip
+    assert run(*answer).code == 0
+    (decision,) = stored(topics, REVIEW_DECISIONS)
+    outcome = stored(topics, APPEALS)[-1]
+    assert isinstance(decision, m.ReviewDecision)
+    assert isinstance(outcome, m.AppealOutcome)
+    assert decision.level == "appeal"
+    assert (outcome.appeal_id, outcome.decision_id) == (filed.appeal_id, decision.decision_id)
+    again = run(*answer)
+    assert again.code == 2
+    assert "nothing is open here: answered" in again.err
+
+
+def test_rule_is_shown_as_it_was_when_it_judged(
+    run: Run, topics: KafkaSettings, policy: Path
+) -> None:
+    ruleset = load_ruleset(policy)
+    rule = ruleset.rules[0]
+    words = said(at(0, 5), rules=(m.RuleRef(id=rule.id, version=rule.version),))
+    judged = msgspec.structs.replace(words.body, ruleset_hash=ruleset.hash)
+    request = asked(fact_of(judged, words.known_at_ms))
+    send(topics, judged, request)
+    people = ("--author", "policy-03", "--approver", "policy-07", "--reason", "a trial")
+    assert run("rules", "publish", policy, *people).code == 0
+    shown = run("review", "show", request.request_id, "--lang", "en")
+    assert shown.code == 0, shown.err
+    assert f"{rule.id} version {rule.version}" in shown.out
+    assert explain(rule, ruleset, "en").splitlines()[0] in shown.out
 
 
 VOID = ("review", "void", "--rule", "price/bad", "--version", "3", "--reason", "bad-rule")

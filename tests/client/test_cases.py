@@ -3,7 +3,7 @@
 import pytest
 
 from streamdetect.client.cases import Desk
-from streamdetect.client.deciding import Opinion, Rights, decision_on
+from streamdetect.client.deciding import Opinion, Rights, decision_on, given_already
 from streamdetect.client.errors import ReviewError
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.ledger import judge
@@ -243,3 +243,19 @@ def test_decision_on_an_expulsion_waits_for_the_second_person():
     with pytest.raises(ReviewError, match="upheld this at level 'review' already"):
         decide(found, "r", "reviewer-1")
     assert decide(found, "r", "reviewer-2")
+
+
+def test_answer_that_was_cut_off_is_finished_by_the_same_decision():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    given = on_incident(words, "uphold", at(0.3), by="appeal-1", level="appeal")
+    opinion = Opinion(verdict="uphold", level="appeal", by="appeal-1", reason_code="heard")
+    case = desk([request], [given], appeals=[filed.body]).find(request.request_id)
+    assert given_already(case, filed.body, opinion) == given.body
+    other = Opinion(verdict="overturn", level="appeal", by="appeal-1", reason_code="heard")
+    assert given_already(case, filed.body, other) is None
+    before = on_incident(words, "uphold", at(0.1), by="appeal-1", level="appeal")
+    earlier = desk([request], [before], appeals=[filed.body]).find(request.request_id)
+    assert given_already(earlier, filed.body, opinion) is None

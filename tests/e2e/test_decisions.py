@@ -1,5 +1,6 @@
 """People decide on a running worker: a forged decision does nothing, a right one at once."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,7 +10,9 @@ import msgspec
 import pytest
 
 from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.deciding import Rights
 from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.client.voiding import Voiding, send_void, void_decision
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode, decode_typed, encode, header
 from streamdetect.events.ids import make_id
@@ -22,7 +25,8 @@ from streamdetect.events.topics import (
     STANDINGS,
     VIOLATIONS,
 )
-from streamdetect.settings import KafkaSettings
+from streamdetect.settings import KafkaSettings, content_folder
+from streamdetect.stream.reviewers_file import load_reviewers
 from tests.e2e.harness import CLAIMS, Fleet, fleet, metric, play, prepared, records, until
 
 DAY_MS = 86_400_000
@@ -109,8 +113,9 @@ def expelled(
 ) -> Iterator[tuple[KafkaSettings, Fleet, str]]:
     """A worker, and an expulsion that two people confirmed."""
     kafka = prepared(fresh_broker.kafka)
+    rules = shutil.copytree(content_folder("rules"), tmp_path / "rules")
     with fleet(kafka, tmp_path) as workers:
-        workers.await_ready(workers.start())
+        workers.await_ready(workers.start(STREAMDETECT_RULES__PATH=str(rules)))
         play(kafka, list(season(time.time_ns() // 1_000_000)))
         until(lambda: states(kafka) == ["proposed"], 30, workers.logs)
         expulsion_id = expulsions(kafka)[0][0].expulsion_id
@@ -121,7 +126,7 @@ def expelled(
 
 
 def test_forged_decision_is_kept_out_and_a_right_one_reinstates_at_once(
-    expelled: tuple[KafkaSettings, Fleet, str],
+    expelled: tuple[KafkaSettings, Fleet, str], tmp_path: Path
 ):
     kafka, workers, expulsion_id = expelled
     decide(kafka, expulsion_id, "overturn", "board-99", "board")
@@ -132,13 +137,46 @@ def test_forged_decision_is_kept_out_and_a_right_one_reinstates_at_once(
     refused = 'streamdetect_decisions_refused_total{reason="unknown-reviewer"}'
     assert metric(workers, 0, refused) == 1
 
-    sent_ms = decide(kafka, expulsion_id, "overturn", "board-01", "board")
+    # The one who was unknown joins the board while the worker runs.
+    listed = tmp_path / "rules" / "reviewers.yml"
+    text = listed.read_text("utf-8") + "  - id: board-99\n    roles: [board_member]\n"
+    fresh = listed.with_suffix(".new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(listed)
+    until(lambda: "6 reviewers may decide" in workers.logs(), 20, workers.logs)
+
+    sent_ms = decide(kafka, expulsion_id, "overturn", "board-99", "board")
     until(lambda: "reinstated" in states(kafka), 20, workers.logs)
     known_ms = next(at for one, at in expulsions(kafka) if one.state == "reinstated")
     print(f"reinstated {known_ms - sent_ms} ms after the decision was sent")
     assert known_ms - sent_ms <= EFFECT_WITHIN_MS, workers.logs()
-    standing = decode(m.Standing, records(kafka, STANDINGS.name)[STANDINGS.name][-1].value)
-    assert "close_account" not in {one.measure for one in standing.measures}
+    assert "close_account" not in {one.measure for one in newest_standing(kafka).measures}
+
+
+def test_voiding_what_the_rules_did_brings_the_expelled_back(
+    expelled: tuple[KafkaSettings, Fleet, str],
+):
+    kafka, workers, _ = expelled
+    rules = {rule.id for one in violations(kafka, VIOLATIONS.name) for rule in one.rules}
+    rights = Rights(load_reviewers(content_folder("rules") / "reviewers.yml"), "where_keyed")
+    started_ms = time.time_ns() // 1_000_000
+    for rule in sorted(rules):
+        decision = void_decision(
+            Voiding(rule, None), by="board-01", level="board", reason_code="bad-rule", note=None,
+            second=None, at_ms=started_ms,
+        )  # fmt: skip
+        for _ in range(2):  # done again it changes nothing
+            send_void(kafka, decision, rights, None, len(CLAIMS))
+    until(lambda: "reinstated" in states(kafka), 20, workers.logs)
+    until(lambda: newest_standing(kafka).points == 0, 20, workers.logs)
+    assert newest_standing(kafka).measures == ()
+    # What comes again is told again, in the same words: consumers know it by id and ledger_seq.
+    assert len({one for one, _ in expulsions(kafka) if one.state == "reinstated"}) == 1
+    assert letters(kafka) == []
+
+
+def newest_standing(kafka: KafkaSettings) -> m.Standing:
+    return decode(m.Standing, records(kafka, STANDINGS.name)[STANDINGS.name][-1].value)
 
 
 def violations(kafka: KafkaSettings, topic: str) -> list[m.Violation]:

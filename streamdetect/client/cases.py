@@ -227,7 +227,11 @@ def gather(
     counting = tuple(_counting(decisions, reviewers, signatures))
     answered = {one.appeal_id: one for one in outcomes}
     filed = {one.appeal_id: one for one in appeals}
-    by_request = {make_id("review", "appeal", one.appeal_id): one for one in filed.values()}
+    by_request = {
+        make_id("review", asked, one.appeal_id): one
+        for one in filed.values()
+        for asked in ("appeal", "escalated")  # the latter where we were late
+    }
     holding = _claims(claims, at_ms)
     bare = Desk(
         at_ms=at_ms,

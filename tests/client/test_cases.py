@@ -6,6 +6,7 @@ from streamdetect.client.cases import Desk
 from streamdetect.client.deciding import Opinion, Rights, decision_on, given_already
 from streamdetect.client.errors import ReviewError
 from streamdetect.enforce.consequences import consequences
+from streamdetect.enforce.due import due
 from streamdetect.enforce.ledger import judge
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
@@ -259,3 +260,25 @@ def test_answer_that_was_cut_off_is_finished_by_the_same_decision():
     before = on_incident(words, "uphold", at(0.1), by="appeal-1", level="appeal")
     earlier = desk([request], [before], appeals=[filed.body]).find(request.request_id)
     assert given_already(earlier, filed.body, opinion) is None
+
+
+def test_appeal_on_which_we_are_late_is_asked_for_again_and_closed_by_the_same_answer():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    told = [
+        *consequences([words], filed, real_policy()),
+        *due([words, filed], real_policy(), at(40)),
+    ]
+    requests = [one for one in told if isinstance(one, m.ReviewRequest)]
+    found = desk(requests, appeals=[filed.body], now=at(40))
+    assert [case.kind for case in found.open_cases()] == ["appeal", "appeal"]
+    outcome = m.AppealOutcome(
+        appeal_id=filed.body.appeal_id,
+        subject_id=SUBJECT,
+        verdict="uphold",
+        reasons=m.Bilingual(zh="已复核", en="looked at again"),
+        decision_id="d",
+        decided_at=from_ms(at(41)),
+    )
+    after = desk(requests, appeals=[filed.body], outcomes=[outcome], now=at(42))
+    assert after.open_cases() == []

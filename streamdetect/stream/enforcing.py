@@ -126,7 +126,12 @@ class EnforceWork:
         self._caught_up.append((self._book.partition_of(subject_id), mark))
         self._book.note_untold(mark)
         cause = f"caught up {len(facts)}"
-        return [self._outgoing(message, subject_id, cause, now) for message in emitted]
+        out = [self._outgoing(message, subject_id, cause, now) for message in emitted]
+        known = {fact.fact_id for fact in told}
+        for fact in facts:
+            if isinstance(fact.body, m.ReviewDecision) and fact.fact_id not in known:
+                out += exemption_records(facts, fact.body, now)
+        return out
 
     def _note_untold(self, partition: int, facts: Sequence[tuple[int, Fact]]) -> None:
         """Note what is not told for real, and what was told since: before anything is sent."""

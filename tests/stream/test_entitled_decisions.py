@@ -165,3 +165,15 @@ def test_large_void_is_refused_unless_two_people_who_may_agree(enforcer: Enforce
     enforcer.start()
     enforcer.work.entitling.reviewers = LISTED
     assert letters(taken(enforcer, void("v-1", "v-2"))) == []
+
+
+def test_exemption_waits_while_the_kill_switch_is_on(enforcer: Enforcer):
+    taken(enforcer, WORDS)
+    enforcer.work.shadow(on=True)
+    exemption = m.Exemption(scope="subject", until=from_ms(at(90)))
+    freed = on_incident(WORDS, "overturn", at(1), by="reviewer-1", exemption=exemption)
+    assert control(taken(enforcer, freed)) == []
+    enforcer.work.shadow(on=False)
+    out, more = enforcer.work.tell_untold(60)
+    assert not more
+    assert [has_value for _, has_value in control(out)] == [True]

@@ -13,8 +13,10 @@ from tests.events.strategies import ALL_MESSAGES, SAMPLES
 
 # Left out of a sample because they hold what absence says.
 AT_DEFAULT = {
+    m.ViolationAmendment: {"limit"},
     m.TranscriptSegment: {"ai_streamer", "revision"},
     m.Violation: {"evasions"},
+    m.Sanction: {"stayed_since"},
 }
 
 

@@ -20,12 +20,12 @@ class TrainingSettings:
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
-    epochs: int = 7
+    epochs: int = 4
     rate: float = 8e-5
     warmup_share: float = 0.1
     weight_decay: float = 0.01
     batch: int = 16
-    averaged_epochs: int = 3
+    averaged_epochs: int = 2
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
@@ -34,8 +34,8 @@ class TrainingSettings:
     gate_recall: float = 0.985
     gate_margin: float = 0.06
     gate_rounds: int = 150
-    alarm_share: float = 0.01
-    speech_alarm_share: float = 0.015
+    alarm_share: float = 0.025
+    speech_alarm_share: float = 0.04
     doubted_share: float = 0.05
     rows: int | None = None
 

@@ -67,10 +67,16 @@ class Watcher(threading.Thread):
 
 
 def settle(kafka: KafkaSettings, group: str, watcher: Watcher) -> None:
-    """Wait until the worker has committed everything and nothing more comes."""
-    deadline = time.monotonic() + _SETTLE_WITHIN_S
+    """Wait until the worker has committed everything and nothing more comes.
+
+    Gives up where nothing has come for long, though something is left.
+    """
+    began = time.monotonic()
     watched = (TRANSCRIPTS, VIOLATIONS, REVIEW_DECISIONS)
-    while time.monotonic() < deadline and watcher.is_alive():
+    # As long as something comes it is at work, however slow the machine is.
+    while (
+        time.monotonic() - max(began, watcher.last_event) < _SETTLE_WITHIN_S and watcher.is_alive()
+    ):
         quiet = time.monotonic() - watcher.last_event > _REST_S
         if quiet and not sum(committed_lag(kafka, group, watched).values()):
             return

@@ -15,6 +15,7 @@ from tests.events.strategies import ALL_MESSAGES, SAMPLES
 AT_DEFAULT = {
     m.TranscriptSegment: {"ai_streamer", "revision"},
     m.Violation: {"evasions"},
+    m.ReviewRequest: {"findings", "listing"},
 }
 
 

@@ -174,6 +174,14 @@ class BreakerSettings(BaseModel):
     )
 
 
+class ListingSettings(BaseModel):
+    """The inspection of listings."""
+
+    appeal_days: int = Field(
+        default=15, ge=1, description="how long an appeal against an interception is taken"
+    )
+
+
 class WorkerSettings(BaseModel):
     """One worker process."""
 
@@ -234,6 +242,7 @@ class Settings(BaseSettings):
     rules: RulesSettings = Field(default_factory=lambda: RulesSettings())
     classifier: ClassifierSettings = Field(default_factory=lambda: ClassifierSettings())
     breaker: BreakerSettings = Field(default_factory=lambda: BreakerSettings())
+    listings: ListingSettings = Field(default_factory=lambda: ListingSettings())
     worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())
 
     @classmethod

@@ -50,7 +50,7 @@ REASONS: Final[dict[str, str]] = {
     "wrong-type": "A field is missing, has another type, or is beyond its limits; the detail names "
     "the path of the field.",
     "bad-instant": "An instant has the right form but is none, such as the 31st of February.",
-    "key-mismatch": "The record's key is not the `room_id` of its segment.",
+    "key-mismatch": "The record's key is not the id that its topic is keyed by.",
     "times-reversed": "A segment ends before it starts.",
     "unknown-type": "The `ce_type` header is absent, or names no message of this version.",
     "internal-error": "Our fault: a record that is in order could not be judged. Report it, then "

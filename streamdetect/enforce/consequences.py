@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.facts import Fact, fact_set, merge
+from streamdetect.enforce.interventions import changed_interventions
 from streamdetect.enforce.policy import MACHINE, Policy
 from streamdetect.enforce.position import (
     ExpulsionView,
@@ -23,10 +24,19 @@ from streamdetect.enforce.review import (
     requests_for_expulsions,
     requests_for_sanctions,
 )
+from streamdetect.enforce.traffic import TalkOf, changed_signals, no_talk
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.messages import Appeal, Expulsion, ReviewRequest, Sanction, Standing
+from streamdetect.events.messages import (
+    Appeal,
+    Expulsion,
+    Intervention,
+    ReviewRequest,
+    Sanction,
+    Standing,
+    TrafficSignal,
+)
 
-Consequence = Sanction | Expulsion | ReviewRequest | Standing
+Consequence = Sanction | Expulsion | ReviewRequest | Intervention | TrafficSignal | Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +78,17 @@ class LedgerCache:
 
 
 def consequences(
-    earlier: Sequence[Fact], fact: Fact, policy: Policy, cache: LedgerCache | None = None
+    earlier: Sequence[Fact],
+    fact: Fact,
+    policy: Policy,
+    cache: LedgerCache | None = None,
+    talk: TalkOf = no_talk,
 ) -> tuple[Consequence, ...]:
     """Return what must be emitted because `fact` arrived after the `earlier` ones, in order.
 
     First what time ended meanwhile, then what is taken back, then what is new or changed, then
-    expulsions, requests to people, and always the new standing last.
+    expulsions, requests to people, services to buyers, signals of rooms, and always the new
+    standing last. `talk`: the minutes in which the subject's rooms talked.
     """
     facts = fact_set(earlier)
     before, old = _before(facts, fact, policy, cache)
@@ -102,6 +117,8 @@ def consequences(
     ]
     emitted += requests_for_sanctions(after, new, changed)
     emitted += requests_for_expulsions(after, new, expulsions)
+    emitted += changed_interventions(before, after)
+    emitted += changed_signals((before, passed), (after, new), talk, after.now_ms)
     if isinstance(fact.body, Appeal):
         emitted.append(request_for_appeal(after, new, fact.body, fact.occurred_at_ms))
     emitted.append(standing_message(new, subject, policy, seq))

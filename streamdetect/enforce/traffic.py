@@ -55,6 +55,15 @@ class Burden:
     corrected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class EndedWindow:
+    """A window of a room that is over; `to_ms`: its end, exclusive (epoch ms)."""
+
+    subject_id: str
+    room_id: str
+    to_ms: int
+
+
 def traffic_signal(
     subject_id: str,
     room_id: str,

@@ -46,6 +46,7 @@ from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve
 from streamdetect.stream.progress import Progress
 from streamdetect.stream.published import Following
+from streamdetect.stream.room_talk import RoomTalk
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ _PEEK_S = 10.0
 _DUE_S = 5.0  # between two looks at what fell due
 _DUE_WORK_S = 0.02  # at once: the event loop has other work
 _DUE_PAUSE_S = 0.05
+_WINDOWS_AT_ONCE = 200
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
 _LATE_FACTS_MS = 10_000  # a fact becomes known by the clock of who sent it, and takes its way
 _DAY_MS = 86_400_000
@@ -102,6 +104,11 @@ class Worker:
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
         )
         self.enforcing = EnforceWork(policy, self.table, self.book)
+        self.talk_table = self.app.tables.add(
+            FactTable(self.app, name="talk", partitions=settings.kafka.partitions)
+        )
+        self.talk = RoomTalk(self.talk_table, self.book.knows)
+        self.enforcing.talk_of = self.talk.of
         self.listing_book = ListingBook()
         self.listing_table = self.app.tables.add(
             FactTable(self.app, name="listings", partitions=settings.kafka.partitions)
@@ -172,6 +179,10 @@ class Worker:
         async def listings_recovered() -> None:
             count = self.listing_book.load(self.listing_table.entries())
             log.info("interceptions recovered: %d facts", count)
+
+        @self.talk_table.on_recover  # type: ignore[untyped-decorator]
+        async def talk_recovered() -> None:
+            self.talk.load(self.talk_table.entries())
 
         @self.table.on_recover  # type: ignore[untyped-decorator]
         async def recovered() -> None:
@@ -250,6 +261,7 @@ class Worker:
             if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
                 return
             batch: Sequence[ConsumerRecord] = message.value
+            await self.talk.take(message.tp.partition, batch)
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
             self._taken_ms[message.tp] = batch[-1].timestamp
             self._consumer.confirm(message)
@@ -404,6 +416,18 @@ class Worker:
                 async with self._ledger_turn:
                     more = await self._tell_some_due()
                 await asyncio.sleep(_DUE_PAUSE_S)
+            while await self._tell_some_windows():
+                await asyncio.sleep(_DUE_PAUSE_S)
+
+    async def _tell_some_windows(self) -> bool:
+        """Tell the signals of some windows that are over; return whether there may be more."""
+        if self.health.recovering or self.health.stopping:
+            return False
+        async with self._ledger_turn:
+            until = self.taken_until_ms(frozenset(topic.name for topic in CO_PARTITIONED))
+            ended = self.talk.ended(until, _WINDOWS_AT_ONCE)
+            await deliver(self.app.producer, self.enforcing.signals(ended))
+        return len(ended) == _WINDOWS_AT_ONCE
 
     async def _tell_some_due(self) -> bool:
         """Tell some of what fell due; return whether there may be more."""
@@ -420,14 +444,14 @@ class Worker:
             LAPSES.inc(len(lapses))
         return more
 
-    def taken_until_ms(self) -> dict[int, int]:
+    def taken_until_ms(self, topics: frozenset[str] = _FACT_TOPICS) -> dict[int, int]:
         """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.
 
         Where records wait, that is the time of the last one taken; facts may be told late.
         """
         until: dict[int, int] = {}
         for tp, lag in self.progress.lag.items():
-            if tp.topic in _FACT_TOPICS:
+            if tp.topic in topics:
                 current = lag == 0
                 taken = self.progress.at_ms if current else self._taken_ms.get(tp, 0)
                 until[tp.partition] = min(until.get(tp.partition, taken), taken)

@@ -8,7 +8,7 @@ consumer tells them by id and `ledger_seq`.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from streamdetect.enforce.consequences import Consequence, LedgerCache, conseque
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import Fact, FactBody, fact_of, merge
 from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.traffic import EndedWindow, TalkOf, no_talk
+from streamdetect.enforce.windows import window_signal
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     DecodeError,
@@ -34,7 +36,9 @@ from streamdetect.metrics import (
     DEAD_LETTERS,
     EVENTS_IN,
     EXPULSIONS,
+    INTERVENTIONS,
     SANCTIONS,
+    TRAFFIC_SIGNALS,
 )
 from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.ledger_table import Book, stored
@@ -47,8 +51,8 @@ log = logging.getLogger(__name__)
 class Facts(Protocol):
     """The table that keeps facts."""
 
-    def record(self, partition: int, key: bytes, value: bytes) -> None:
-        """Write an entry."""
+    def record(self, partition: int, key: bytes, value: bytes | None) -> None:
+        """Write an entry, or take it out (None)."""
         ...
 
     async def confirm(self) -> None:
@@ -73,11 +77,32 @@ class EnforceWork:
         self._book = book
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
+        self.talk_of: Callable[[str], TalkOf] = lambda _: no_talk
 
     def use(self, policy: Policy) -> None:
         """Judge by another policy from the next batch on. Nothing is sent because of it."""
         self.policy = policy
         self.deadlines.touch_all()
+
+    def signals(self, ended: Iterable[EndedWindow]) -> list[Outgoing]:
+        """Return the signals of windows that are over, as of their ends."""
+        now = now_instant()
+        out: list[Outgoing] = []
+        for one in ended:
+            try:
+                signal = window_signal(
+                    self._book.facts(one.subject_id),
+                    self.policy,
+                    one,
+                    self.talk_of(one.subject_id),
+                    self._cache,
+                )
+            except Exception:  # one ledger must not hold up the others
+                log.exception("a room of one subject has no traffic signal")
+                continue
+            TRAFFIC_SIGNALS.labels("window").inc()
+            out.append(_signal(signal, now))
+        return out
 
     def due(self, lapses: Sequence[Lapse]) -> list[Outgoing]:
         """Return what must be sent because of what fell due."""
@@ -163,7 +188,9 @@ class EnforceWork:
         earlier = self._book.before(fact.subject_id, arrival)
         return [
             _outgoing(message, fact.subject_id, str(arrival), now)
-            for message in consequences(earlier, fact, self.policy, self._cache)
+            for message in consequences(
+                earlier, fact, self.policy, self._cache, self.talk_of(fact.subject_id)
+            )
         ]
 
 
@@ -198,9 +225,26 @@ def _outgoing(message: Consequence, subject_id: str, cause: str, now: str) -> Ou
         message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
     elif isinstance(message, m.ReviewRequest):
         message_id = message.request_id
+    elif isinstance(message, m.Intervention):
+        INTERVENTIONS.labels(message.state).inc()
+        message_id = f"{message.intervention_id}/{message.state}/{message.ledger_seq}"
+    elif isinstance(message, m.TrafficSignal):
+        TRAFFIC_SIGNALS.labels("fact").inc()
+        return _signal(message, now)
     else:
         message_id = make_id(subject_id, "standing", cause)
     return outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=False)
+
+
+def _signal(signal: m.TrafficSignal, now: str) -> Outgoing:
+    message_id = make_id(
+        "traffic-signal",
+        signal.room_id,
+        signal.subject_id,
+        signal.window.to,
+        signal.ledger_seq,
+    )
+    return outgoing(signal, key=signal.room_id, message_id=message_id, now=now, shadow=False)
 
 
 def _unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:

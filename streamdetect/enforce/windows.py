@@ -1,0 +1,24 @@
+"""The traffic signal of a room at the end of a window, from a subject's facts."""
+
+from collections.abc import Iterable
+
+from streamdetect.enforce.consequences import LedgerCache
+from streamdetect.enforce.facts import Fact, fact_set
+from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.position import position_of
+from streamdetect.enforce.traffic import EndedWindow, TalkOf, room_signal
+from streamdetect.enforce.walk import Walk
+from streamdetect.events.messages import TrafficSignal
+
+
+def window_signal(
+    facts: Iterable[Fact], policy: Policy, window: EndedWindow, talk: TalkOf, cache: LedgerCache
+) -> TrafficSignal:
+    """Return the signal at the end of a window, from the facts known by then."""
+    known = fact_set(fact for fact in facts if fact.known_at_ms < window.to_ms)
+    found = cache.find(window.subject_id, known, policy)
+    walk = found[0] if found is not None else Walk(window.subject_id, policy)
+    if found is None:
+        walk.apply_all(sorted(known.values(), key=lambda fact: fact.order))
+    position = position_of(walk, window.to_ms)
+    return room_signal(walk, position, window.room_id, talk, window.to_ms)

@@ -14,11 +14,15 @@ from streamdetect.events.messages import TrafficSignal
 def window_signal(
     facts: Iterable[Fact], policy: Policy, window: EndedWindow, talk: TalkOf, cache: LedgerCache
 ) -> TrafficSignal:
-    """Return the signal at the end of a window, from the facts known by then."""
-    known = fact_set(fact for fact in facts if fact.known_at_ms < window.to_ms)
+    """Return the signal at the end of a window, or as of the last fact where that came later.
+
+    What a decision has told meanwhile must not be followed by what held before it.
+    """
+    known = fact_set(facts)
     found = cache.find(window.subject_id, known, policy)
     walk = found[0] if found is not None else Walk(window.subject_id, policy)
     if found is None:
         walk.apply_all(sorted(known.values(), key=lambda fact: fact.order))
-    position = position_of(walk, window.to_ms)
-    return room_signal(walk, position, window.room_id, talk, window.to_ms)
+    as_of_ms = max(window.to_ms, max((fact.known_at_ms for fact in known.values()), default=0))
+    position = position_of(walk, as_of_ms)
+    return room_signal(walk, position, window.room_id, talk, as_of_ms)

@@ -51,6 +51,10 @@ MOST_CLAIMS: Final = 200
 _SLICE_S: Final = 0.02  # a whole catalogue may come at once; speech goes on meanwhile
 _PAUSE_S: Final = 0.02
 
+Check = Callable[[m.ReviewDecision, Sequence[m.ReviewDecision], int], None]
+"""Raises DecodeError where the maker of a decision may not make it, given the earlier decisions on
+the same interception and when it became known (epoch ms)."""
+
 # What one record led to: the facts that its product had before, and the fact.
 _Taken = tuple[list[ListingFact], ListingFact]
 
@@ -74,6 +78,7 @@ class InspectWork:
         self._book = book
         self._appeal_ms = appeal_ms
         self._clock_ms = clock_ms
+        self.check: Check | None = None  # None: decisions come from who checked them already
 
     def use(self, detector: Detector) -> None:
         """Inspect with another detector from the next listing on."""
@@ -160,7 +165,18 @@ class InspectWork:
             raise DecodeError("bad-instant", error.what) from None
         product_id = record.key.decode("utf-8", "surrogatepass")
         kept = self._known(product_id, fact.fact_id)
-        return kept if kept is not None else self._keep(product_id, fact, record.partition)
+        if kept is not None:
+            return kept
+        if self.check is not None:
+            self.check(decision, self._decisions_on(product_id, decision.target.id), known_at)
+        return self._keep(product_id, fact, record.partition)
+
+    def _decisions_on(self, product_id: str, interception_id: str) -> list[m.ReviewDecision]:
+        return [
+            fact.body
+            for fact in self._book.facts(product_id)
+            if isinstance(fact.body, m.ReviewDecision) and fact.body.target.id == interception_id
+        ]
 
     def _known(self, product_id: str, fact_id: str) -> _Taken | None:
         facts = self._book.facts(product_id)

@@ -133,7 +133,7 @@ def test_forbidden_listing_is_held_back_and_an_overturn_releases_it_whatever_die
         assert to_ms(held.appeal_until) > now_ms()
         worker = killed_and_replaced(workers, worker, settings)
         overturn = decision(
-            "interception", held.interception_id, "overturn", "merchant-1", "reviewer-1"
+            "interception", held.interception_id, "overturn", "merchant-1", "reviewer-01"
         )
         send(
             kafka,
@@ -198,7 +198,7 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
         )
         worker = killed_and_replaced(workers, worker, settings)
         target = ("incident", violation.incident_id)
-        uphold = decision(*target, "uphold", "streamer-1", "reviewer-1")
+        uphold = decision(*target, "uphold", "streamer-1", "reviewer-01")
         send(kafka, (REVIEW_DECISIONS, "streamer-1", uphold))
         until(lambda: states() == ["prepared", "released"], 20, workers.logs)
         released = read(kafka, INTERVENTIONS)[1]
@@ -207,7 +207,7 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
         assert released.lawful_wording.zh == "删去疾病与疗效的说法"
         until(lambda: [one.score for one in signals()] == [0.625], 20, workers.logs)
         worker = killed_and_replaced(workers, worker, settings)
-        overturn = decision(*target, "overturn", "streamer-1", "reviewer-2", "appeal")
+        overturn = decision(*target, "overturn", "streamer-1", "appeal-01", "appeal")
         send(kafka, (REVIEW_DECISIONS, "streamer-1", overturn))
         until(lambda: states() == ["prepared", "released", "withdrawn"], 20, workers.logs)
         until(lambda: [one.score for one in signals()] == [0.625, 1.0], 20, workers.logs)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from streamdetect.detect.model import Controls
 from streamdetect.events import messages as m
-from streamdetect.events.codec import cloud_headers, decode_typed, encode, header
+from streamdetect.events.codec import DecodeError, cloud_headers, decode_typed, encode, header
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import (
     DEAD_LETTERS,
@@ -204,6 +204,24 @@ def test_decision_on_something_else_goes_to_dead_letters():
     record = offered(listing(1, BAD), topic=LISTING_DECISIONS.name, value=encode(about_speech))
     (letter,) = Inspector().take(record)
     assert header(letter.headers, "dl_reason") == "wrong-type"
+
+
+def test_decision_that_its_maker_may_not_make_changes_nothing():
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    seen = []
+
+    def refuse(decision, earlier, known_at_ms):
+        seen.append((decision.verdict, [one.verdict for one in earlier], known_at_ms))
+        if decision.verdict == "overturn":
+            raise DecodeError("internal-error", "refused")
+
+    inspector.work.check = refuse
+    inspector.take(decision(held.interception_id, "uphold", at(101)))
+    (letter,) = inspector.take(decision(held.interception_id, "overturn", at(102)))
+    assert letter.topic == DEAD_LETTERS.name
+    assert seen == [("uphold", [], at(101)), ("overturn", ["uphold"], at(102))]
+    assert inspector.take(offered(listing(2, BAD))) == []
 
 
 def test_appeal_time_runs_from_when_the_listing_was_inspected():

@@ -116,32 +116,44 @@ def test_bad_activity_is_left_to_the_dead_letters():
     assert talk.ended(NOON + DAY) == []
 
 
-def test_signal_of_a_window_counts_what_was_known_by_its_end_and_comes_in_equal_bytes():
-    enforcer = Enforcer(POLICY)
+def signals(enforcer: Enforcer, talk: Talk) -> dict[str, m.TrafficSignal]:
+    enforcer.work.talk_of = talk.talk.of
+    ended = talk.talk.ended({PARTITION: NOON + DAY}, 10)
+    first, again = enforcer.work.signals(ended), enforcer.work.signals(ended)
+    assert [out.value for out in first] == [out.value for out in again]
+    assert {out.topic for out in first} == {TRAFFIC_SIGNALS.name}
+    return {out.key.decode(): decode(m.TrafficSignal, out.value) for out in first}
+
+
+def hour_of_talk() -> Talk:
     talk = Talk()
+    talk.take(*(activity(NOON + i * MINUTE) for i in range(2, 60)))
+    talk.take(activity(NOON, "clean", "nobody"))
+    return talk
+
+
+def test_signal_of_a_window_counts_the_honest_talk_in_it():
+    enforcer = Enforcer(POLICY)
     violation = said(NOON + MINUTE, "serious")
     enforcer.take(violation)
-    talk.take(
-        *(activity(NOON + i * MINUTE) for i in range(2, 60)), activity(NOON, "clean", "nobody")
-    )
     (told,) = (
         one
         for one in enforcer.take(on_incident(violation, "uphold", NOON + HOUR // 2))
         if isinstance(one, m.TrafficSignal)
     )
     assert to_ms(told.window.to) == NOON + HOUR // 2
-    enforcer.work.talk_of = talk.talk.of
-    ended = talk.talk.ended({PARTITION: NOON + DAY}, 10)
-    enforcer.take(on_incident(violation, "overturn", NOON + 2 * HOUR, level="appeal"))
-    first, again = enforcer.work.signals(ended), enforcer.work.signals(ended)
-    assert [out.value for out in first] == [out.value for out in again]
-    by_room = {
-        out.key.decode(): decode(m.TrafficSignal, out.value)
-        for out in first
-        if out.topic == TRAFFIC_SIGNALS.name
-    }
+    by_room = signals(enforcer, hour_of_talk())
     assert by_room["clean"].score == 1.0
     room = by_room["room"]
     assert to_ms(room.window.to) == NOON + HOUR
-    assert told.score < room.score < 1.0, "58 honest minutes heal a little, the overturn is later"
-    assert room.components["honest_talk"] > 0
+    assert told.score < room.score < 1.0
+    assert room.components["honest_talk"] == round(1 - 0.5 ** (58 / 300), 3)
+
+
+def test_window_never_tells_what_held_before_a_decision_that_was_told():
+    enforcer = Enforcer(POLICY)
+    violation = said(NOON + MINUTE, "serious")
+    enforcer.take(violation, on_incident(violation, "uphold", NOON + HOUR // 2))
+    overturn = on_incident(violation, "overturn", NOON + HOUR + MINUTE // 2, level="appeal")
+    (told,) = (one for one in enforcer.take(overturn) if isinstance(one, m.TrafficSignal))
+    assert signals(enforcer, hour_of_talk())["room"] == told

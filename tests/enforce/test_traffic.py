@@ -4,17 +4,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from streamdetect.enforce import consequences, judge
-from streamdetect.enforce.position import position_of
+from streamdetect.enforce import LedgerCache, consequences, judge
 from streamdetect.enforce.traffic import (
     FLOOR,
     HALF_LIFE_MS,
     WINDOW_MS,
     Burden,
-    room_signal,
+    EndedWindow,
     traffic_signal,
 )
-from streamdetect.enforce.walk import Walk
+from streamdetect.enforce.windows import window_signal
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import TrafficSignal
 from tests.enforce.histories import DAY, HOUR, MINUTE, amended, at, decided, on_incident, said
@@ -47,9 +46,9 @@ def minutes(start: int, count: int) -> list[int]:
 
 
 def of_room(facts, as_of, talk=(), *, room="room"):
-    known = sorted((f for f in facts if f.known_at_ms <= as_of), key=lambda fact: fact.order)
-    walk = Walk("subject-1", POLICY).apply_all(known)
-    return room_signal(walk, position_of(walk, as_of), room, lambda _: talk, as_of)
+    known = [fact for fact in facts if fact.known_at_ms <= as_of]
+    window = EndedWindow("subject-1", room, as_of)
+    return window_signal(known, POLICY, window, lambda _: talk, LedgerCache())
 
 
 # --- the formula ---

@@ -184,8 +184,8 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
     def states() -> list[str]:
         return [one.state for one in read(kafka, INTERVENTIONS)]
 
-    def signals() -> list[m.TrafficSignal]:
-        return [one for one in read(kafka, TRAFFIC_SIGNALS) if one.room_id == "room-1"]
+    def signals(room: str = "room-1") -> list[m.TrafficSignal]:
+        return [one for one in read(kafka, TRAFFIC_SIGNALS) if one.room_id == room]
 
     with fleet(kafka, tmp_path) as workers:
         worker = workers.start(**settings)
@@ -213,12 +213,13 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
         until(lambda: [one.score for one in signals()] == [0.625, 1.0], 20, workers.logs)
         hour = now_ms() // HOUR_MS * HOUR_MS - HOUR_MS
         talked = m.RoomActivity(
-            room_id="room-1",
-            subject_id="streamer-1",
+            room_id="room-2",
+            subject_id="streamer-2",
             minute=from_ms(hour),
             segments=9,
             characters=90,
         )
-        send(kafka, (ROOM_ACTIVITY, "streamer-1", talked))
-        until(lambda: len(signals()) == 3, 30, workers.logs)
-        assert signals()[2].window.to == from_ms(hour + HOUR_MS)
+        send(kafka, (ROOM_ACTIVITY, "streamer-2", talked))
+        until(lambda: bool(signals("room-2")), 30, workers.logs)
+        (clean,) = signals("room-2")
+        assert (clean.score, clean.window.to) == (1.0, from_ms(hour + HOUR_MS))

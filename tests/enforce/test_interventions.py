@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from streamdetect.enforce import Fact, LedgerCache, consequences
 from streamdetect.events.codec import encode
 from streamdetect.events.ids import intervention_id
-from streamdetect.events.messages import Intervention
+from streamdetect.events.messages import Intervention, Sanction
 from tests.enforce.histories import DAY, amended, at, decided, on_incident, said
 from tests.enforce.strategies import POLICY, any_history
 
@@ -71,9 +71,8 @@ def test_upheld_is_released_overturned_withdrawn_and_upheld_again_released_again
 
 def test_decision_on_the_warning_is_one_on_the_incident():
     violation = said(at(1))
-    warning = next(
-        m for m in consequences([], violation, POLICY) if m.__class__.__name__ == "Sanction"
-    )
+    emitted = consequences([], violation, POLICY)
+    (warning,) = (one for one in emitted if isinstance(one, Sanction))
     facts = [violation, decided("sanction", warning.sanction_id, "uphold", at(2))]
     assert states(facts) == ["prepared", "released"]
 

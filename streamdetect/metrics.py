@@ -80,6 +80,13 @@ SANCTIONS = _counter(
     ("measure", "state"),
     "a jump: set the kill switch, then backtest the newest ruleset and policy",
 )
+HELD_BY_CAP = _counter(
+    "streamdetect_held_by_cap",
+    "violations left to people because enough was sanctioned within the hour (total, rule, "
+    "new_rule)",
+    ("limit",),
+    "above 0: find the rule that hits so often; void its version or raise the policy's caps",
+)
 EXPULSIONS = _counter(
     "streamdetect_expulsions",
     "expulsion events emitted",
@@ -235,6 +242,31 @@ POLICY_RELOADS = _counter(
 POLICY_RELOAD_OK = _gauge(
     "streamdetect_policy_last_reload_success",
     "1 if the newest change of enforcement.yml, or publication, is usable, 0 if it was rejected",
+    (),
+    "0: somebody's edit is not in force; read the log",
+)
+DEMOTED = _counter(
+    "streamdetect_rules_demoted",
+    "rules that the machine sent a step down by what people decided",
+    ("state",),
+    "above 0: the log names the rule and its figures; read the overturned cases, mend the rule",
+)
+EXEMPTIONS = _gauge(
+    "streamdetect_exemptions",
+    "claims on the control topic that people found to be true, those over included",
+    (),
+    "grows for one rule: the rule is wrong, not the words; mend it instead of exempting",
+)
+DECISIONS_REFUSED = _counter(
+    "streamdetect_decisions_refused",
+    "decisions that are none: their maker may not make them, or they are forged",
+    ("reason",),
+    "bad-signature or unknown-reviewer: somebody writes in other names; look at the dead letters "
+    "and at who may write to the topic. Other reasons: tell the reviewer",
+)
+REVIEWERS_RELOAD_OK = _gauge(
+    "streamdetect_reviewers_last_reload_success",
+    "1 if the newest change of reviewers.yml is usable, 0 if it was rejected",
     (),
     "0: somebody's edit is not in force; read the log",
 )

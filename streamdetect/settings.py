@@ -174,6 +174,49 @@ class BreakerSettings(BaseModel):
     )
 
 
+class DemotionSettings(BaseModel):
+    """When a rule steps down by what people decided; shares against the 95 % interval's end."""
+
+    enabled: bool = Field(default=True, description="off: no rule is demoted by the machine")
+    least_decisions: int = Field(
+        default=30, ge=1, description="fewer decisions on a rule say nothing"
+    )
+    least_precision: float = Field(
+        default=0.8,
+        ge=0,
+        le=1,
+        description="upheld share of the sample from what a rule enforced: surely below it, the "
+        "rule goes to review_only",
+    )
+    least_useful: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="upheld share of what people were asked about: surely below it, the rule goes "
+        "to shadow",
+    )
+    window_days: int = Field(default=90, ge=1, description="older cases are forgotten")
+    look_s: float = Field(default=10.0, gt=0, description="seconds between two looks")
+
+
+class ReviewSettings(BaseModel):
+    """People's decisions."""
+
+    sample_percent: float = Field(
+        default=1.0,
+        ge=0,
+        le=100,
+        description="share of enforced incidents that people review to measure quality",
+    )
+    sample_seed: str = Field(default="streamdetect", description="another one draws others")
+
+    signatures: Literal["where_keyed", "required"] = Field(
+        default="where_keyed",
+        description="`required`: no decision counts without a signature; `where_keyed`: only who "
+        "has a public key in reviewers.yml must sign",
+    )
+
+
 class ListingSettings(BaseModel):
     """The inspection of listings."""
 
@@ -242,6 +285,8 @@ class Settings(BaseSettings):
     rules: RulesSettings = Field(default_factory=lambda: RulesSettings())
     classifier: ClassifierSettings = Field(default_factory=lambda: ClassifierSettings())
     breaker: BreakerSettings = Field(default_factory=lambda: BreakerSettings())
+    demotion: DemotionSettings = Field(default_factory=lambda: DemotionSettings())
+    review: ReviewSettings = Field(default_factory=lambda: ReviewSettings())
     listings: ListingSettings = Field(default_factory=lambda: ListingSettings())
     worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())
 

@@ -14,6 +14,7 @@ from streamdetect.cli.deadletters import deadletters_app
 from streamdetect.cli.demo import demo
 from streamdetect.cli.explain import explain
 from streamdetect.cli.replay import replay
+from streamdetect.cli.review import review_app
 from streamdetect.cli.rules import rules_app
 from streamdetect.cli.scan import scan
 from streamdetect.cli.topics import topics_app
@@ -61,6 +62,7 @@ app.add_typer(rules_app, name="rules", rich_help_panel=_TRY)
 app.command(rich_help_panel=_RUN)(worker)
 app.command(rich_help_panel=_RUN)(replay)
 app.command(rich_help_panel=_USE)(watch)
+app.add_typer(review_app, name="review", rich_help_panel=_USE)
 app.add_typer(topics_app, name="topics", rich_help_panel=_USE)
 app.add_typer(deadletters_app, name="deadletters", rich_help_panel=_USE)
 

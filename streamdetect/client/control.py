@@ -32,6 +32,7 @@ from streamdetect.ruleset.bundle import (
     current_key,
     hash_in_force,
     is_published,
+    since_key,
     unpack,
     unpack_ruleset,
 )
@@ -41,6 +42,8 @@ ANNOUNCED_AHEAD_MS: Final = 10_000  # long enough for every worker to read, chec
 _JUST_NOW_MS: Final = 60_000  # `+0s`, said before the rules were checked, is no mistake
 _RULE: Final = "rule/"
 _KILL_SWITCH: Final = "kill-switch"
+
+_Written = tuple[str, m.Message | None, int | None]  # key, value, record time
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,8 @@ def roll_back(
 
 def hand_back(kafka: KafkaSettings, content: Content) -> None:
     """Let every worker follow its own folder again."""
-    _write(kafka, [(current_key(content), None, None)])
+    held = read_control(kafka).current.get(content)
+    _write(kafka, [*_not_yet(content, held, _now_ms()), (current_key(content), None, None)])
 
 
 def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str, why: str) -> None:
@@ -258,13 +262,29 @@ def _announce(
         kafka,
         [
             (bundle_key(content, bundle.hash), bundle, first[1] if first is not None else None),
+            *_not_yet(content, held, now_ms),
+            *_dated(content, announced),
             (current_key(content), announced, None),
         ],
     )
     return announced
 
 
-def _write(kafka: KafkaSettings, records: list[tuple[str, m.Message | None, int | None]]) -> None:
+def _dated(content: Content, announced: m.CurrentBundle) -> list[_Written]:
+    """A policy judges what was said in its time for ever; a ruleset judges when words come."""
+    if content != "policy":
+        return []
+    return [(since_key(content, announced.effective_from), announced, None)]
+
+
+def _not_yet(content: Content, held: m.CurrentBundle | None, now_ms: int) -> list[_Written]:
+    """Take back what was announced and is not due."""
+    if content != "policy" or held is None or to_ms(held.effective_from) <= now_ms:
+        return []
+    return [(since_key(content, held.effective_from), None, None)]
+
+
+def _write(kafka: KafkaSettings, records: list[_Written]) -> None:
     now = from_ms(_now_ms())
     with closing(ordered_producer(kafka)) as producer:
         sent: list[Any] = []

@@ -29,3 +29,7 @@ class DeadLetterError(StreamdetectError):
 
 class PublishError(StreamdetectError):
     """A change of rules or policy cannot be announced as asked."""
+
+
+class ReviewError(StreamdetectError):
+    """A case is unknown or decided already, or a decision on it may not be made."""

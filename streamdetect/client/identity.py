@@ -19,6 +19,7 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.Violation: lambda e: (e.violation_id,),
     m.ViolationAmendment: lambda e: (e.amendment_id,),
     m.ReviewRequest: lambda e: (e.request_id,),
+    m.ReviewClaim: lambda e: (e.request_id, e.claimed_by, e.claimed_at),
     m.ReviewDecision: lambda e: (e.decision_id,),
     m.Appeal: lambda e: (e.appeal_id,),
     m.AppealOutcome: lambda e: (e.appeal_id, e.decision_id),
@@ -32,6 +33,7 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.Bundle: lambda e: (e.hash,),
     m.CurrentBundle: lambda e: (e.hash, e.effective_from),
     m.RuleControl: lambda e: (e.state, e.at),
+    m.ExemptionControl: lambda e: (e.decision_id, e.at),
     m.KillSwitch: lambda e: (e.on, e.at),
 }
 
@@ -42,7 +44,7 @@ def identity(message: m.Message, key: bytes | None) -> Identity:
     The record's key takes part only for control messages, which do not name what they control.
     """
     parts = tuple(str(part) for part in _PARTS[type(message)](message))
-    if isinstance(message, m.RuleControl | m.CurrentBundle):
+    if isinstance(message, m.RuleControl | m.ExemptionControl | m.CurrentBundle):
         parts = ((key or b"").decode("utf-8", "replace"), *parts)
     return (type(message).__name__, *parts)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
 from streamdetect.detect.marks import Mark, identity_of, mark_of
 from streamdetect.detect.model import EvidenceSpan, Finding, Retraction
@@ -65,13 +66,12 @@ def _news(
     if window is not None:
         gone = _taken_back(heard, window) if heard.room.marks else []
         retractions = [retraction for _, retraction in gone]
-        placements = merge(
-            [
-                judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
-                for candidate in heard.candidates
-                if candidate.removed is None and _is_fresh(window, candidate, gone)
-            ]
-        )
+        judged = [
+            judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
+            for candidate in heard.candidates
+            if candidate.removed is None and _is_fresh(window, candidate, gone)
+        ]
+        placements = merge(exempted(judged, heard.segment, heard.detector.controls))
     news = [placement.finding for placement in placements]
     if heard.arrival is Arrival.STALE:
         news = [replace(finding, outcome="review") for finding in news]
@@ -84,6 +84,8 @@ def _news(
         _report(heard, finding, findings, retractions)
     if prediction is not None:
         by_model = _by_model(heard, entry, prediction, locate)
+        if by_model is not None and _stands_in_exempt_words(heard, by_model):
+            by_model = without_effect(by_model)
         if by_model is not None and not any(
             mark.overlaps(by_model.spans)
             for mark in heard.room.marks
@@ -93,6 +95,14 @@ def _news(
     if not findings and not retractions:
         return NOTHING
     return Conclusion(tuple(findings), tuple(retractions))
+
+
+def _stands_in_exempt_words(heard: Heard, finding: Finding) -> bool:
+    """Tell whether the model means words that people found to be true."""
+    return is_exempt(finding, heard.segment, heard.detector.controls) or any(
+        mark.standing and EXEMPT in mark.finding.guards and mark.overlaps(finding.spans)
+        for mark in heard.room.marks
+    )
 
 
 def _is_fresh(

@@ -6,8 +6,11 @@ every redelivery.
 
 from typing import Final
 
+import msgspec
+
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
+from streamdetect.enforce.exposure import exposure_of
 from streamdetect.events.ids import amendment_id, incident_id, make_id
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import (
@@ -26,6 +29,7 @@ from streamdetect.events.messages import (
 from streamdetect.events.vocabulary import SEVERITIES, severity_rank
 
 REVIEW_DUE_MS: Final = 24 * 3600 * 1000  # a person has a day from when the words were spoken
+SAMPLE_DUE_MS: Final = 7 * REVIEW_DUE_MS
 
 
 def to_violation(
@@ -128,13 +132,28 @@ def to_review_request(
     )
 
 
-def review_priority(violation: Violation) -> float:
-    """Return severity × uncertainty, 0–1, rounded to 3 decimals.
+def to_sample_request(
+    violation: Violation, transcript: tuple[TranscriptLine, ...]
+) -> ReviewRequest:
+    """Ask a person about an incident that was drawn to measure quality; one request an incident."""
+    request = to_review_request(violation, transcript)
+    return msgspec.structs.replace(
+        request,
+        request_id=make_id("review-sample", violation.incident_id),
+        due_at=from_ms(to_ms(violation.spoken_at) + SAMPLE_DUE_MS),
+        sampled=True,
+    )
 
-    Severity counts 0.25 (notice) to 1 (grave); uncertainty is 1 at confidence 0.5, 0 at 0 and 1.
+
+def review_priority(violation: Violation) -> float:
+    """Return exposure × severity × uncertainty, 0–1, rounded to 3 decimals.
+
+    Exposure: see enforce.exposure. Severity counts 0.25 (notice) to 1 (grave); uncertainty is 1 at
+    confidence 0.5, 0 at 0 and 1.
     """
     weight = (severity_rank(violation.severity) + 1) / len(SEVERITIES)
-    return round(weight * (1 - abs(2 * violation.confidence - 1)), 3)
+    unsure = 1 - abs(2 * violation.confidence - 1)
+    return round(exposure_of(violation.viewers) * weight * unsure, 3)
 
 
 def evidence_of(span: EvidenceSpan) -> Evidence:

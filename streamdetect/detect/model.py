@@ -33,11 +33,26 @@ UNKNOWN_GOODS = DetectionContext()
 
 
 @dataclass(frozen=True, slots=True)
+class ExemptWords:
+    """A claim that people found to be true: of whom, for which goods, until when (epoch ms).
+
+    `rule_ids`: the rules that had hit it. None for subject or goods: anybody, any.
+    """
+
+    claim_key: str
+    rule_ids: frozenset[str]
+    subject_id: str | None
+    product_id: str | None
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Controls:
-    """Run-time states that the control topic hands in as a value."""
+    """Run-time states that the control topic hands in as a value. `exempt`: by claim key."""
 
     rule_states: Mapping[str, RuleState] = field(default_factory=dict)
     kill_switch: bool = False
+    exempt: Mapping[str, tuple[ExemptWords, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

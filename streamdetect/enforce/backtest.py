@@ -7,7 +7,7 @@ from typing import Final
 
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.ledger import Ledger, judge
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.events.vocabulary import Measure, SanctionState, measure_rank
 
 _WITHDRAWN: Final[frozenset[SanctionState]] = frozenset({"lifted", "superseded"})
@@ -47,7 +47,7 @@ class SubjectChange:
 
 
 def compare_standings(
-    before: Iterable[Fact], after: Iterable[Fact], old: Policy, new: Policy
+    before: Iterable[Fact], after: Iterable[Fact], old: Policies, new: Policies
 ) -> tuple[SubjectChange, ...]:
     """Return the subjects whose standing differs, those that come nearest to expulsion first.
 
@@ -76,7 +76,7 @@ def _by_subject(facts: Iterable[Fact]) -> Mapping[str, Sequence[Fact]]:
     return found
 
 
-def _reached(facts: Sequence[Fact], policy: Policy, as_of_ms: int) -> Reached:
+def _reached(facts: Sequence[Fact], policy: Policies, as_of_ms: int) -> Reached:
     if not facts:
         return Reached()
     return reached_in(judge(facts, policy, as_of_ms))

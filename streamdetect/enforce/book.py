@@ -9,8 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.decisions import Ruling
-from streamdetect.enforce.ladder import RungKey, Taken, above_for_people, rungs_of_strike
-from streamdetect.enforce.policy import MACHINE, Policy
+from streamdetect.enforce.ladder import (
+    RungKey,
+    Taken,
+    above_for_people,
+    proposed_warning,
+    rungs_of_strike,
+)
+from streamdetect.enforce.ladders import Ladders
+from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.status import Gone, SanctionRecord, Status, status_of
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.events import ids
@@ -37,29 +44,57 @@ class _Seen:
 class SanctionBook:
     """All sanctions ever taken against a subject, and the decisions on them."""
 
-    def __init__(self, subject_id: str, policy: Policy) -> None:
+    def __init__(self, subject_id: str, ladders: Ladders) -> None:
         self._subject_id = subject_id
-        self._policy = policy
+        self._ladders = ladders
         self._records: dict[RungKey, SanctionRecord] = {}
         self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
         self._renewed: set[RungKey] = set()
         self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
         self._seen: dict[str, _Seen] = {}
+        self._proposals: dict[str, SanctionRecord] = {}  # warnings held back, by incident
 
     def copy(self) -> "SanctionBook":
         """Return an independent book with the same content."""
-        twin = SanctionBook(self._subject_id, self._policy)
+        twin = SanctionBook(self._subject_id, self._ladders)
         twin._records = self._records.copy()
         twin._reached = self._reached.copy()
         twin._renewed = self._renewed.copy()
         twin._rulings = self._rulings.copy()
         twin._seen = self._seen.copy()
+        twin._proposals = self._proposals.copy()
         return twin
 
     def records(self) -> list[SanctionRecord]:
         """Return what may be shown, in the order in which it was taken."""
-        shown = (record for record in self._records.values() if not record.hidden)
-        return sorted(shown, key=lambda record: record.order)
+        shown = [record for record in self._records.values() if not record.hidden]
+        return sorted([*shown, *self._proposals.values()], key=lambda record: record.order)
+
+    def has_proposed(self, incident_id: str) -> bool:
+        """Whether a warning for an incident waits, or waited in vain, for a person."""
+        found = self._proposals.get(incident_id)
+        return found is not None and found.gone is None
+
+    def propose(self, strike: StrikeState, earlier: Sequence[StrikeState], moment: Moment) -> None:
+        """Propose the warning that the machine would give if it were not held back."""
+        taken = proposed_warning(earlier, strike, self._ladders)
+        known = self._proposals.get(strike.incident_id)
+        if known is not None:
+            self._proposals[strike.incident_id] = replace(known, taken=taken, gone=None)
+            return
+        self._proposals[strike.incident_id] = SanctionRecord(
+            sanction_id=self._id_of(taken),
+            key=taken.key,
+            taken=taken,
+            taken_ms=moment.now_ms,
+            taken_step=moment.step,
+        )
+
+    def withdraw(self, incident_id: str, people: Sequence[str]) -> None:
+        """Take back a proposed warning: people decided, or nothing is left of its incident."""
+        found = self._proposals.get(incident_id)
+        if found is not None and found.gone is None:
+            self._proposals[incident_id] = replace(found, gone=Gone(_people(people)))
 
     def note(self, target_id: str, ruling: Ruling) -> None:
         """Note a decision on a sanction or an expulsion."""
@@ -91,7 +126,7 @@ class SanctionBook:
         """Take what new strikes reach; what earlier ones reached stands as it is."""
         before = list(earlier)
         for strike in new:
-            reached = rungs_of_strike(before, strike, self._policy)
+            reached = rungs_of_strike(before, strike, self._ladders)
             if not any(taken.rung.people for taken in reached):
                 reached += self._renewal(before, strike, moment)
             self._reached[strike.incident_id] = tuple(reached)
@@ -117,7 +152,7 @@ class SanctionBook:
         for index, strike in enumerate(strikes):
             known = self._reached.get(strike.incident_id) if index < unchanged else None
             reached[strike.incident_id] = known or tuple(
-                rungs_of_strike(strikes[:index], strike, self._policy, self._renewed)
+                rungs_of_strike(strikes[:index], strike, self._ladders, self._renewed)
             )
         self._reached = reached
         by_key = {taken.key: taken for one in reached.values() for taken in one}
@@ -150,7 +185,7 @@ class SanctionBook:
         From the highest down: one still open is enough; one that people refused or undid is not
         asked for again, the next lower one is.
         """
-        for taken in above_for_people(earlier, strike, self._policy):
+        for taken in above_for_people(earlier, strike, self._ladders):
             place = taken.key[0]
             last = max(
                 (r for r in self._records.values() if r.key[0] == place and not r.hidden),
@@ -229,6 +264,8 @@ class SanctionBook:
                 # The same measure on the same basis, lost before: it comes back.
                 self._refresh(known, taken)
                 return
+        if taken.rung.measure == "warn":
+            self._proposals.pop(taken.trigger.incident_id, None)  # now it is more than that
         taken_ms = moment.now_ms
         if replaces is not None and not taken.rung.people:
             # What stands in for a heavier measure began when that one did.

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from streamdetect.enforce.facts import Fact, fact_set, merge
 from streamdetect.enforce.interventions import changed_interventions
-from streamdetect.enforce.policy import MACHINE, Policy
+from streamdetect.enforce.policy import MACHINE
+from streamdetect.enforce.policy_book import Policies, PolicyBook, book_of
 from streamdetect.enforce.position import (
     ExpulsionView,
     Position,
@@ -22,6 +23,7 @@ from streamdetect.enforce.rendering import expulsion_message, sanction_message, 
 from streamdetect.enforce.review import (
     request_for_appeal,
     requests_for_expulsions,
+    requests_for_missed,
     requests_for_sanctions,
 )
 from streamdetect.enforce.traffic import TalkOf, changed_signals, no_talk
@@ -52,7 +54,7 @@ class LedgerCache:
     """Remembers the last walk of the subjects met lately, so that the next fact costs one step.
 
     It never changes a result: an entry is used only where it was made from exactly these facts
-    under exactly this policy. Not for several threads at once.
+    under exactly these policies. Not for several threads at once.
     """
 
     def __init__(self, subjects: int = 10_000) -> None:
@@ -60,11 +62,11 @@ class LedgerCache:
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
     def find(
-        self, subject_id: str, facts: Mapping[str, Fact], policy: Policy
+        self, subject_id: str, facts: Mapping[str, Fact], policies: PolicyBook
     ) -> tuple[Walk, Position] | None:
         """Return the walk and its position after exactly these facts, None where unknown."""
         known = self._known.get(subject_id)
-        if known is None or known.walk.policy is not policy or known.facts != facts:
+        if known is None or known.walk.policies != policies or known.facts != facts:
             return None
         self._known.move_to_end(subject_id)
         return known.walk, known.position
@@ -80,7 +82,7 @@ class LedgerCache:
 def consequences(
     earlier: Sequence[Fact],
     fact: Fact,
-    policy: Policy,
+    policy: Policies,
     cache: LedgerCache | None = None,
     talk: TalkOf = no_talk,
 ) -> tuple[Consequence, ...]:
@@ -91,53 +93,86 @@ def consequences(
     standing last. `talk`: the minutes in which the subject's rooms talked.
     """
     facts = fact_set(earlier)
-    before, old = _before(facts, fact, policy, cache)
-    after = _after(facts, before, fact, policy)
+    policies = book_of(policy)
+    before, old = _before(facts, fact, policies, cache)
+    after = _after(facts, before, fact)
     new = position_of(after, after.now_ms, old)
     if cache is not None:
         cache.keep(_with(facts, fact), after, new)
-    subject, seq = fact.subject_id, after.step
-    # What time ended belongs before this fact: the timer tells it in the same bytes.
+    emitted = _difference(before, old, after, new, talk)
+    if isinstance(fact.body, Appeal):
+        emitted.append(request_for_appeal(after, new, fact.body, fact.known_at_ms))
+    emitted.append(standing_message(new, fact.subject_id, policies, after.step))
+    return tuple(emitted)
+
+
+def catch_up(
+    told: Sequence[Fact],
+    untold: Sequence[Fact],
+    policy: Policies,
+    talk: TalkOf = no_talk,
+) -> tuple[Consequence, ...]:
+    """Return what must be emitted where several facts arrived and nothing was said of them.
+
+    Only what stands now is told: what came and went meanwhile is told as it ended, once. Both
+    are of one subject; `untold` is not empty.
+    """
+    policies, subject = book_of(policy), untold[0].subject_id
+    after = _walk(fact_set((*told, *untold)).values(), subject, policies)
+    new = position_of(after, after.now_ms)
+    if told:
+        before = _walk(fact_set(told).values(), subject, policies)
+        old = position_of(before, before.now_ms)
+    else:
+        before, old = Walk(subject, policies), empty_position(after.now_ms)
+    emitted = _difference(before, old, after, new, talk)
+    emitted += [
+        request_for_appeal(after, new, fact.body, fact.known_at_ms)
+        for fact in sorted(fact_set(untold).values(), key=lambda one: one.order)
+        if isinstance(fact.body, Appeal)
+    ]
+    emitted.append(standing_message(new, subject, policies, after.step))
+    return tuple(emitted)
+
+
+def _difference(
+    before: Walk, old: Position, after: Walk, new: Position, talk: TalkOf
+) -> list[Consequence]:
+    """Return what changed from one position to a later one, but for appeals and the standing."""
+    subject, seq = after.subject_id, after.step
+    # What time ended belongs before the facts: the timer tells it in the same bytes.
     ended = old.next_change_ms is not None and old.next_change_ms <= after.now_ms
     passed = position_of(before, after.now_ms, old) if ended else old
     changed = _changed_sanctions(passed, new) + _vanished_sanctions(passed, new)
     changed.sort(key=_emission_order)
     expulsions = _changed_expulsions(passed, new) + _vanished_expulsions(passed, new)
     emitted: list[Consequence] = [
-        *(
-            sanction_message(v, subject, policy, before.step)
-            for v in _changed_sanctions(old, passed)
-        ),
-        *(sanction_message(view, subject, policy, seq) for view in changed),
-        *(
-            expulsion_message(v, subject, policy, before.step)
-            for v in _changed_expulsions(old, passed)
-        ),
-        *(expulsion_message(view, subject, policy, seq) for view in expulsions),
+        *(sanction_message(v, subject, before.step) for v in _changed_sanctions(old, passed)),
+        *(sanction_message(view, subject, seq) for view in changed),
+        *(expulsion_message(v, subject, before.step) for v in _changed_expulsions(old, passed)),
+        *(expulsion_message(view, subject, seq) for view in expulsions),
     ]
+    emitted += requests_for_missed(before, old.as_of_ms, after.now_ms)
     emitted += requests_for_sanctions(after, new, changed)
     emitted += requests_for_expulsions(after, new, expulsions)
     emitted += changed_interventions(before, after)
     emitted += changed_signals((before, passed), (after, new), talk, after.now_ms)
-    if isinstance(fact.body, Appeal):
-        emitted.append(request_for_appeal(after, new, fact.body, fact.occurred_at_ms))
-    emitted.append(standing_message(new, subject, policy, seq))
-    return tuple(emitted)
+    return emitted
 
 
 def _before(
-    facts: Mapping[str, Fact], fact: Fact, policy: Policy, cache: LedgerCache | None
+    facts: Mapping[str, Fact], fact: Fact, policies: PolicyBook, cache: LedgerCache | None
 ) -> tuple[Walk, Position]:
     if not facts:
-        return Walk(fact.subject_id, policy), empty_position(fact.known_at_ms)
-    found = None if cache is None else cache.find(fact.subject_id, facts, policy)
+        return Walk(fact.subject_id, policies), empty_position(fact.known_at_ms)
+    found = None if cache is None else cache.find(fact.subject_id, facts, policies)
     if found is not None:
         return found
-    walk = _walk(facts.values(), fact.subject_id, policy)
+    walk = _walk(facts.values(), fact.subject_id, policies)
     return walk, position_of(walk, walk.now_ms)
 
 
-def _after(facts: Mapping[str, Fact], before: Walk, fact: Fact, policy: Policy) -> Walk:
+def _after(facts: Mapping[str, Fact], before: Walk, fact: Fact) -> Walk:
     known = facts.get(fact.fact_id)
     if known is not None and merge(known, fact) is known:
         return before
@@ -146,11 +181,11 @@ def _after(facts: Mapping[str, Fact], before: Walk, fact: Fact, policy: Policy) 
         after.apply(fact)
         return after
     # It came late, or replaces a version: the walk takes another way from there on.
-    return _walk(_with(facts, fact).values(), fact.subject_id, policy)
+    return _walk(_with(facts, fact).values(), fact.subject_id, before.policies)
 
 
-def _walk(facts: Iterable[Fact], subject_id: str, policy: Policy) -> Walk:
-    return Walk(subject_id, policy).apply_all(sorted(facts, key=lambda fact: fact.order))
+def _walk(facts: Iterable[Fact], subject_id: str, policies: PolicyBook) -> Walk:
+    return Walk(subject_id, policies).apply_all(sorted(facts, key=lambda fact: fact.order))
 
 
 def _with(facts: Mapping[str, Fact], fact: Fact) -> dict[str, Fact]:

@@ -10,7 +10,8 @@ from typing import Final
 
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.policy import MACHINE
-from streamdetect.events.messages import ReviewDecision
+from streamdetect.enforce.rule_spans import RuleSpan
+from streamdetect.events.messages import ReviewDecision, Violation
 from streamdetect.events.vocabulary import (
     Category,
     DecisionLevel,
@@ -41,6 +42,9 @@ class Ruling:
     severity: Severity | None
 
 
+OnRules = Sequence[tuple[RuleSpan, Ruling]]
+
+
 def ruling_of(fact: Fact, decision: ReviewDecision, step: int) -> Ruling | None:
     """Weigh a decision; None where no person stands behind it."""
     if decision.decided_by.strip().casefold() == MACHINE:
@@ -61,7 +65,7 @@ def ruling_of(fact: Fact, decision: ReviewDecision, step: int) -> Ruling | None:
 
 def holding(rulings: Iterable[Ruling]) -> Ruling | None:
     """Return the ruling that holds, None where there is none."""
-    return max(rulings, key=_weight, default=None)
+    return max(rulings, key=weight, default=None)
 
 
 def upholders(rulings: Sequence[Ruling]) -> tuple[str, ...]:
@@ -80,6 +84,22 @@ def upholders(rulings: Sequence[Ruling]) -> tuple[str, ...]:
     return tuple(people.values())
 
 
-def _weight(ruling: Ruling) -> tuple[int, int, int, int, str]:
+def void_of(violation: Violation, occurred_ms: int, on_rules: OnRules) -> Ruling | None:
+    """Return the decision that takes a violation back, None where one of its rules carries it.
+
+    On each rule the decision that holds counts. Of several that must come together the lightest
+    is returned: who outweighs it keeps the violation.
+    """
+    found: list[Ruling] = []
+    for rule in violation.rules:
+        held = holding(ruling for span, ruling in on_rules if span.covers(rule, occurred_ms))
+        if held is None or held.verdict != "overturn":
+            return None
+        found.append(held)
+    return min(found, key=weight, default=None)
+
+
+def weight(ruling: Ruling) -> tuple[int, int, int, int, str]:
+    """Return what decides between two: level, instant, then what favours the merchant."""
     lightness = -severity_rank(ruling.severity) if ruling.severity is not None else 0
     return ruling.level, ruling.decided_ms, _FAVOUR[ruling.verdict], lightness, ruling.fact_id

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from streamdetect.enforce.consequences import LedgerCache
 from streamdetect.enforce.facts import Fact, fact_set
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies, book_of
 from streamdetect.enforce.position import position_of
 from streamdetect.enforce.rendering import expulsion_message, sanction_message, standing_message
+from streamdetect.enforce.review import requests_for_missed
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.messages import Expulsion, Sanction, Standing
+from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
 
-Due = Sanction | Expulsion | Standing
+Due = Sanction | Expulsion | ReviewRequest | Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ NOTHING_DUE = Passage((), None, None)
 
 
 def due(
-    facts: Iterable[Fact], policy: Policy, now_ms: int, *, since_ms: int | None = None
+    facts: Iterable[Fact], policy: Policies, now_ms: int, *, since_ms: int | None = None
 ) -> tuple[Due, ...]:
     """Return what fell due after `since_ms` (the last fact, where not given) until `now_ms`.
 
@@ -45,7 +46,7 @@ def due(
 
 def pass_time(
     facts: Iterable[Fact],
-    policy: Policy,
+    policy: Policies,
     now_ms: int,
     *,
     since_ms: int | None = None,
@@ -59,11 +60,12 @@ def pass_time(
     if not settled:
         return NOTHING_DUE
     subject = next(iter(settled.values())).subject_id
-    found = None if cache is None else cache.find(subject, settled, policy)
+    policies = book_of(policy)
+    found = None if cache is None else cache.find(subject, settled, policies)
     if found is not None:
         walk = found[0]
     else:
-        walk = Walk(subject, policy).apply_all(sorted(settled.values(), key=lambda f: f.order))
+        walk = Walk(subject, policies).apply_all(sorted(settled.values(), key=lambda f: f.order))
     start = walk.now_ms if since_ms is None else max(walk.now_ms, since_ms)
     old = new = position_of(walk, start)
     while new.next_change_ms is not None and new.next_change_ms <= now_ms:
@@ -71,14 +73,15 @@ def pass_time(
     if new is old:
         return Passage((), None, new.next_change_ms)
     emitted: list[Due] = [
-        sanction_message(view, subject, policy, walk.step)
+        sanction_message(view, subject, walk.step)
         for view in new.sanctions.values()
         if old.sanctions[view.sanction_id] != view
     ]
     emitted += [
-        expulsion_message(view, subject, policy, walk.step)
+        expulsion_message(view, subject, walk.step)
         for view in new.expulsions.values()
         if old.expulsions[view.expulsion_id] != view
     ]
-    emitted.append(standing_message(new, subject, policy, walk.step))
+    emitted += requests_for_missed(walk, old.as_of_ms, new.as_of_ms)
+    emitted.append(standing_message(new, subject, policies, walk.step))
     return Passage(tuple(emitted), new.as_of_ms, new.next_change_ms)

@@ -8,7 +8,14 @@ FieldPath = tuple[str | int, ...]  # names and list indexes from the root
 
 
 class NotAFactError(StreamdetectError):
-    """A message that the ledger cannot take as a fact (its type, or an instant that is none)."""
+    """A message that the ledger cannot take as a fact.
+
+    Its type, an instant that is none, or a target that is none (`BadTargetError`).
+    """
+
+
+class BadTargetError(NotAFactError):
+    """A decision that names no rule version, or something addressed to all that may not be."""
 
 
 class MixedSubjectsError(StreamdetectError):
@@ -46,3 +53,16 @@ class PolicyError(StreamdetectError):
         self.faults = faults
         lines = [f"{fault.place}: {fault.what} — {fault.fix}" for fault in faults]
         super().__init__("the enforcement policy is not valid:\n  " + "\n  ".join(lines))
+
+
+class ReviewersError(StreamdetectError):
+    """A list of reviewers with faults; all of them are collected in `faults`."""
+
+    def __init__(self, faults: tuple[PolicyFault, ...]) -> None:
+        self.faults = faults
+        lines = [f"{fault.place}: {fault.what} — {fault.fix}" for fault in faults]
+        super().__init__("the list of reviewers is not valid:\n  " + "\n  ".join(lines))
+
+
+class SigningKeyError(StreamdetectError):
+    """A file that holds no private key to sign decisions with."""

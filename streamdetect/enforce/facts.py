@@ -7,10 +7,12 @@ so that redelivery in any order leaves the same set.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 import msgspec
 
-from streamdetect.enforce.errors import MixedSubjectsError, NotAFactError
+from streamdetect.enforce.errors import BadTargetError, MixedSubjectsError, NotAFactError
+from streamdetect.enforce.rule_spans import span_of
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import (
     Appeal,
@@ -20,6 +22,8 @@ from streamdetect.events.messages import (
     Violation,
     ViolationAmendment,
 )
+
+EVERYBODY: Final = "*"  # the subject_id of a decision that concerns all subjects
 
 FactBody = Violation | ViolationAmendment | ReviewDecision | Appeal | AppealOutcome
 
@@ -55,7 +59,8 @@ def is_fact(message: object) -> bool:
 def fact_of(message: FactBody | RoomActivity, known_at_ms: int) -> Fact:
     """Make the fact of a message that became known at `known_at_ms` (epoch milliseconds).
 
-    Raises NotAFactError for other messages and for instants that are none.
+    Raises NotAFactError for other messages, for instants that are none, for a rule version that
+    is none, and for what is addressed to EVERYBODY and may not be.
     """
     match message:
         case Violation():
@@ -81,7 +86,47 @@ def fact_of(message: FactBody | RoomActivity, known_at_ms: int) -> Fact:
             where=type(message).__name__,
             fix="write RFC 3339 with an offset, such as 2026-03-01T12:00:00.000Z",
         ) from error
+    _check_target(message)
     return Fact(fact_id, message.subject_id, known_at_ms, occurred_at_ms, message)
+
+
+def is_for_everybody(fact: Fact) -> bool:
+    """Whether a fact concerns every subject that a rule hit, not one."""
+    return fact.subject_id == EVERYBODY
+
+
+def concerns(fact: Fact, violation: Violation, occurred_ms: int) -> bool:
+    """Whether a decision on a rule reaches a violation whose words are of that instant."""
+    return (
+        isinstance(fact.body, ReviewDecision)
+        and fact.body.target.type == "rule_version"
+        and span_of(fact.body.target).reaches(violation, occurred_ms)
+    )
+
+
+def addressed(fact: Fact, subject_id: str) -> Fact:
+    """Return a fact that concerns everybody as one of this subject, under the same id."""
+    body = msgspec.structs.replace(fact.body, subject_id=subject_id)
+    return Fact(fact.fact_id, subject_id, fact.known_at_ms, fact.occurred_at_ms, body)
+
+
+def by_subject(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """Return facts by subject; what concerns everybody stands with each subject that it reaches."""
+    found: dict[str, list[Fact]] = {}
+    for_all: list[Fact] = []
+    for fact in facts:
+        if is_for_everybody(fact):
+            for_all.append(fact)
+        else:
+            found.setdefault(fact.subject_id, []).append(fact)
+    for subject_id, own in found.items() if for_all else ():
+        said = [(f.body, f.occurred_at_ms) for f in own if isinstance(f.body, Violation)]
+        own += [
+            addressed(fact, subject_id)
+            for fact in for_all
+            if any(concerns(fact, violation, at_ms) for violation, at_ms in said)
+        ]
+    return found
 
 
 def merge(first: Fact, second: Fact) -> Fact:
@@ -108,6 +153,25 @@ def fact_set(facts: Iterable[Fact]) -> dict[str, Fact]:
         known = settled.get(fact.fact_id)
         settled[fact.fact_id] = fact if known is None else merge(known, fact)
     return settled
+
+
+def _check_target(message: FactBody) -> None:
+    on_rule = isinstance(message, ReviewDecision) and message.target.type == "rule_version"
+    if message.subject_id == EVERYBODY and not on_rule:
+        raise BadTargetError(
+            f"a {type(message).__name__} cannot concern everybody",
+            where=f"subject_id {EVERYBODY!r}",
+            fix="name the subject; only a decision on a rule_version concerns all of them",
+        )
+    if isinstance(message, ReviewDecision) and on_rule:
+        try:
+            span_of(message.target)
+        except ValueError as error:
+            raise BadTargetError(
+                str(error),
+                where="target",
+                fix="name rule and version as cure-words@3, and bounds of the words as instants",
+            ) from error
 
 
 def _digest(fact: Fact) -> bytes:

@@ -19,6 +19,7 @@ from streamdetect.events.vocabulary import (
 )
 
 _TAKES_BACK: Final[frozenset[AmendmentKind]] = frozenset({"negated", "retracted"})
+_SOUNDS: Final = frozenset({"homophone", "mixed_pinyin", "pinyin_initials"})
 # 直播电商监督管理办法 art. 35: such speech is usually an advertisement.
 _ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
 
@@ -56,7 +57,8 @@ class Incident:
     `last_ms`: when its claim was last said. `acquitted`, `upheld`: by the decision that holds.
     `chargeable_step`: the first step at which it was charged. `noticed_ms`, `noticed_step`: when
     its notice went out (None: never). `joined_to`: the incident whose notice covers it. `counts`:
-    whether it is one of those that cost points or at least a notice.
+    whether it is one of those that cost points or at least a notice. `held_back`: what the machine
+    would charge it with, but leaves to people.
     """
 
     incident_id: str
@@ -72,6 +74,7 @@ class Incident:
     joined_to: str | None = None
     counts: bool = False
     waits: bool = False
+    held_back: Charge | None = None
 
 
 def still_said(
@@ -99,17 +102,13 @@ def charge_of(
     if not left:
         return None, 0
     first, last = left[0], left[0]
-    lead = first
     for one in left[1:]:
         if one.order < first.order:
             first = one
         if one.order > last.order:
             last = one
-        if (-severity_rank(one.violation.severity), one.order) < (
-            -severity_rank(lead.violation.severity),
-            lead.order,
-        ):
-            lead = one
+    heard = left if holding is not None else [s for s in left if not _by_sound(s.violation)]
+    lead = min(heard or left, key=_weight)
     category, severity = lead.violation.category, lead.violation.severity
     if holding is not None and holding.verdict == "reclassify":
         category, severity = holding.category or category, holding.severity or severity
@@ -122,6 +121,18 @@ def charge_of(
         law_bases=law_bases(lead.violation),
     )
     return charge, last.occurred_ms
+
+
+def _weight(said: Said) -> tuple[int, tuple[int, str]]:
+    return -severity_rank(said.violation.severity), said.order
+
+
+def _by_sound(violation: Violation) -> bool:
+    """Whether words spoken were matched by their sound: that may be an error of the ASR.
+
+    Unless a person has listened, they make no incident heavier than what was heard as written.
+    """
+    return violation.channel == "speech" and bool(_SOUNDS.intersection(violation.evasions))
 
 
 def law_bases(violation: Violation) -> frozenset[LawBasis]:

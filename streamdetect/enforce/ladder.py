@@ -4,12 +4,13 @@ A pure function of the strikes. Who decides, how long it lasts and what undoes i
 """
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.policy import CarriedBy, Policy, Rung
 from streamdetect.enforce.strikes import StrikeState
 
-RungKey = tuple[int, str]  # (place of the rung in the policy, incident that triggered it)
+RungKey = tuple[int, str]  # (place of the rung on the ladder, incident that triggered it)
 # Clause, (incident, quoted violation) of the basis, points before and after, mitigations.
 Shown = tuple[str, tuple[tuple[str, str], ...], int, int, tuple[str, ...]]
 _Weight = tuple[StrikeState, int]  # a strike with what is left of its points
@@ -41,7 +42,7 @@ class Taken:
 def rungs_of_strike(
     earlier: Sequence[StrikeState],
     strike: StrikeState,
-    policy: Policy,
+    ladders: Ladders,
     renewed: Container[RungKey] = (),
 ) -> list[Taken]:
     """Return the rungs that one strike reaches after the earlier ones.
@@ -50,26 +51,37 @@ def rungs_of_strike(
     decide the highest that this strike crosses. `renewed`: rungs that a strike takes although an
     earlier one crossed them, because that sanction had run out (see `above_for_people`).
     """
-    weighed = _Weighed.at_notice(earlier, strike, policy)
+    weighed = _Weighed.at_notice(earlier, strike, ladders)
     machine: Taken | None = None
     people: Taken | None = None
-    for place, rung in reversed(weighed.rungs_within_reach()):
-        crossing = rung.trigger == "crossed" and (place, strike.incident_id) not in renewed
+    for rung in reversed(weighed.rungs_within_reach()):
+        crossing = rung.trigger == "crossed" and (rung.place, strike.incident_id) not in renewed
         if rung.people:
-            people = people or weighed.take(place, rung, crossing=crossing)
+            people = people or weighed.take(rung, crossing=crossing)
         elif rung.measure != "warn":
-            machine = machine or weighed.take(place, rung, crossing=crossing)
+            machine = machine or weighed.take(rung, crossing=crossing)
     return [weighed.warning(), *(found for found in (machine, people) if found is not None)]
 
 
+def proposed_warning(
+    earlier: Sequence[StrikeState], strike: StrikeState, ladders: Ladders
+) -> Taken:
+    """Return the warning of a strike that the machine leaves to one person."""
+    taken, limits = _Weighed.at_notice(earlier, strike, ladders).warning(), strike.policy.automatic
+    rung = replace(
+        taken.rung, decided_by="person", lapse_ms=limits.lapse_ms, review_ms=limits.review_ms
+    )
+    return replace(taken, rung=rung)
+
+
 def above_for_people(
-    earlier: Sequence[StrikeState], strike: StrikeState, policy: Policy
+    earlier: Sequence[StrikeState], strike: StrikeState, ladders: Ladders
 ) -> Iterator[Taken]:
     """Yield, from the highest down, the rungs for people at or above which the strike stands."""
-    weighed = _Weighed.at_notice(earlier, strike, policy)
-    for place, rung in reversed(weighed.rungs_within_reach()):
+    weighed = _Weighed.at_notice(earlier, strike, ladders)
+    for rung in reversed(weighed.rungs_within_reach()):
         if rung.people:
-            taken = weighed.take(place, rung, crossing=False)
+            taken = weighed.take(rung, crossing=False)
             if taken is not None:
                 yield taken
 
@@ -82,32 +94,29 @@ class _Weighed:
     own: int
     live: list[_Weight]
     before: int
-    policy: Policy
+    rungs: tuple[Rung, ...]
     _carrying: dict[CarriedBy, list[_Weight]] = field(default_factory=dict)
 
     @classmethod
     def at_notice(
-        cls, earlier: Sequence[StrikeState], strike: StrikeState, policy: Policy
+        cls, earlier: Sequence[StrikeState], strike: StrikeState, ladders: Ladders
     ) -> "_Weighed":
-        at, decay = strike.noticed_ms, policy.decay
-        live = [
-            (s, left)
-            for s in earlier
-            if (left := decay.left(s.points_mp, at - s.charge.occurred_ms)) > 0
-        ]
+        at = strike.noticed_ms
+        live = [(s, left) for s in earlier if (left := s.left(at)) > 0]
         before = sum([left for _, left in live])
-        return cls(strike, strike.left(policy, at), live, before, policy)
+        rungs = ladders.common(_policies_of(strike, live))
+        return cls(strike, strike.left(at), live, before, rungs)
 
-    def rungs_within_reach(self) -> list[tuple[int, Rung]]:
+    def rungs_within_reach(self) -> list[Rung]:
         if self.own <= 0:
             return []
         total = self.before + self.own
-        return [(i, rung) for i, rung in enumerate(self.policy.rungs) if rung.points_mp <= total]
+        return [rung for rung in self.rungs if rung.points_mp <= total]
 
     def warning(self) -> Taken:
-        return self._taken(0, self.policy.rungs[0], (self.strike,))
+        return self._taken(self.rungs[0], (self.strike,))
 
-    def take(self, place: int, rung: Rung, *, crossing: bool) -> Taken | None:
+    def take(self, rung: Rung, *, crossing: bool) -> Taken | None:
         """Return the rung with the strikes that carry it, None where the strike does not take it.
 
         `crossing`: it must not have been reached without this strike.
@@ -125,16 +134,25 @@ class _Weighed:
         if crossing and _sufficient(rung, carrying) is not None:
             return None
         basis = _sufficient(rung, [*carrying, (self.strike, self.own)])
-        return None if basis is None else self._taken(place, rung, basis)
+        return None if basis is None else self._taken(rung, basis)
 
     def _carrying_strikes(self, by: CarriedBy) -> list[_Weight]:
         if by not in self._carrying:
             self._carrying[by] = [weight for weight in self.live if _carries(by, weight[0])]
         return self._carrying[by]
 
-    def _taken(self, place: int, rung: Rung, basis: tuple[StrikeState, ...]) -> Taken:
-        key = (place, self.strike.incident_id)
+    def _taken(self, rung: Rung, basis: tuple[StrikeState, ...]) -> Taken:
+        key = (rung.place, self.strike.incident_id)
         return Taken(key, rung, self.strike, basis, self.before, self.before + self.own)
+
+
+def _policies_of(strike: StrikeState, live: Sequence[_Weight]) -> tuple[Policy, ...]:
+    """Return the strike's policy, then every other one that may claim a say, each once."""
+    found = {strike.policy.hash: strike.policy}
+    for one in (strike, *(s for s, _ in live)):
+        if one.in_force != (strike.policy,):
+            found |= {p.hash: p for p in one.in_force if p.hash not in found}
+    return tuple(found.values())
 
 
 def _carries(by: CarriedBy, strike: StrikeState) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from streamdetect.enforce.errors import NoFactsError
 from streamdetect.enforce.facts import Fact, fact_set
 from streamdetect.enforce.incidents import Incident
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies, book_of
 from streamdetect.enforce.position import Position, position_of
 from streamdetect.enforce.rendering import (
     expulsion_message,
@@ -62,7 +62,7 @@ class Ledger:
 
 
 def judge(
-    facts: Iterable[Fact], policy: Policy, as_of_ms: int, *, subject_id: str | None = None
+    facts: Iterable[Fact], policy: Policies, as_of_ms: int, *, subject_id: str | None = None
 ) -> Ledger:
     """Return the ledger as of an instant (epoch ms), from the facts known by then.
 
@@ -79,25 +79,23 @@ def judge(
         (fact for fact in settled.values() if fact.known_at_ms <= as_of_ms),
         key=lambda fact: fact.order,
     )
-    walk = Walk(subject, policy).apply_all(known)
+    walk = Walk(subject, book_of(policy)).apply_all(known)
     return _ledger(walk, position_of(walk, as_of_ms))
 
 
 def _ledger(walk: Walk, position: Position) -> Ledger:
-    subject, policy = walk.subject_id, walk.policy
+    subject, policies = walk.subject_id, walk.policies
     return Ledger(
         subject_id=subject,
         as_of_ms=position.as_of_ms,
-        policy_hash=policy.hash,
+        policy_hash=policies.at(position.as_of_ms).hash,
         ledger_seq=walk.step,
-        standing=standing_message(position, subject, policy, walk.step),
+        standing=standing_message(position, subject, policies, walk.step),
         sanctions=tuple(
-            sanction_message(view, subject, policy, walk.step)
-            for view in position.sanctions.values()
+            sanction_message(view, subject, walk.step) for view in position.sanctions.values()
         ),
         expulsions=tuple(
-            expulsion_message(view, subject, policy, walk.step)
-            for view in position.expulsions.values()
+            expulsion_message(view, subject, walk.step) for view in position.expulsions.values()
         ),
         incidents=_entries(walk),
         appeals=tuple(

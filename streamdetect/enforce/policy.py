@@ -28,6 +28,7 @@ TWO_PEOPLE_MUST: Final[frozenset[Measure]] = frozenset(
 EXPELLING_RANK: Final = measure_rank("close_account")
 
 MINUTE_MS: Final = 60_000
+_STEPS_MOST: Final = 1000  # rungs of one measure
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 POINT_MP: Final = 1000
@@ -139,6 +140,12 @@ class Rung:
     carried_by: CarriedBy = field(default_factory=CarriedBy)
     incidents_at_least: int = 1
     span_ms_at_least: int = 0
+    step: int = 0  # among the rungs of the same measure
+
+    @property
+    def place(self) -> int:
+        """Its place on the ladder, the same in every policy that has this measure."""
+        return self.rank * _STEPS_MOST + self.step
 
     @property
     def rank(self) -> int:
@@ -154,6 +161,24 @@ class Rung:
     def expels(self) -> bool:
         """Whether it puts the subject off the platform."""
         return self.rank >= EXPELLING_RANK
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """How far the machine may go on its own account; what is beyond waits for a person.
+
+    `quality_at_least`: of the transcript (0–1). Caps on new sanctions and proposals an hour, over
+    the whole platform (None: no cap): in total, of a rule, of a rule that first hit less than
+    `new_for_ms` ago. `review_ms`, `lapse_ms`: how soon people should look, and how long it waits.
+    """
+
+    quality_at_least: float = 0.0
+    an_hour: int | None = None
+    a_rule_an_hour: int | None = None
+    a_new_rule_an_hour: int | None = None
+    new_for_ms: int = 0
+    review_ms: int = DAY_MS
+    lapse_ms: int = 15 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +200,7 @@ class Policy:
     appeal_answer_ms: int
     mitigations: tuple[Mitigation, ...]
     rungs: tuple[Rung, ...]  # the first is `warn`, points ascending
+    automatic: Automatic = field(default_factory=Automatic)
 
     def points(self, category: Category, severity: Severity) -> int:
         """Return what an incident costs, in thousandths of a point, before mitigation."""

@@ -4,7 +4,9 @@ Shape is read here; what the law and our own limits forbid is in `policy_checks`
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import cast
@@ -16,6 +18,7 @@ from streamdetect.enforce.policy import (
     MINUTE_MS,
     PEOPLE_NEEDED,
     POINT_MP,
+    Automatic,
     CarriedBy,
     Decay,
     Decider,
@@ -57,6 +60,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         "grace_minutes",
         "appeal_answer_days",
         "mitigations",
+        "automatic",
         "measures",
     )
     root.child("title").bilingual()
@@ -73,7 +77,8 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         grace_ms=round(root.child("grace_minutes").number(0, 7 * 24 * 60) * MINUTE_MS),
         appeal_answer_ms=_days(root.child("appeal_answer_days")),
         mitigations=tuple(_mitigation(node) for node in root.child("mitigations").items()),
-        rungs=tuple(_rung(node) for node in root.child("measures").items()),
+        automatic=_automatic(root.optional("automatic")),
+        rungs=_in_steps([_rung(node) for node in root.child("measures").items()]),
     )
     shape = tuple(root.faults)
     root.faults.extend(
@@ -201,6 +206,38 @@ def _mitigation(node: Node) -> Mitigation:
     )
 
 
+def _automatic(node: Node | None) -> Automatic:
+    if node is None:
+        return Automatic()
+    node.only_fields(
+        "transcript_quality_at_least",
+        "sanctions_an_hour",
+        "of_a_rule_an_hour",
+        "of_a_new_rule_an_hour",
+        "new_for_days",
+        "review_within",
+        "lapses_after",
+    )
+    caps = [
+        round(node.child(name).number(1, 10_000_000))
+        for name in ("sanctions_an_hour", "of_a_rule_an_hour", "of_a_new_rule_an_hour")
+    ]
+    if caps != sorted(caps, reverse=True):
+        node.fault(
+            "a rule may do more than all together, or a new rule more than an old one",
+            "let the caps fall: sanctions_an_hour, of_a_rule_an_hour, of_a_new_rule_an_hour",
+        )
+    return Automatic(
+        quality_at_least=node.child("transcript_quality_at_least").number(0, 1),
+        an_hour=caps[0],
+        a_rule_an_hour=caps[1],
+        a_new_rule_an_hour=caps[2],
+        new_for_ms=_days(node.child("new_for_days")),
+        review_ms=_duration(node.child("review_within")),
+        lapse_ms=_duration(node.child("lapses_after")),
+    )
+
+
 def _rung(node: Node) -> Rung:
     node.only_fields(
         "measure",
@@ -250,6 +287,16 @@ def _rung(node: Node) -> Rung:
         incidents_at_least=1 if incidents is None else round(incidents.number(1, 1000)),
         span_ms_at_least=0 if span is None else _days(span),
     )
+
+
+def _in_steps(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
+    """Number the rungs of each measure."""
+    seen: Counter[Measure] = Counter()
+    numbered: list[Rung] = []
+    for rung in rungs:
+        numbered.append(replace(rung, step=seen[rung.measure]))
+        seen[rung.measure] += 1
+    return tuple(numbered)
 
 
 def _carried_by(node: Node) -> CarriedBy:

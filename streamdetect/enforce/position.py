@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from streamdetect.enforce.ladder import Shown
+from streamdetect.enforce.pleas import stayed
 from streamdetect.enforce.status import SanctionRecord, Status
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.enforce.walk import Walk
@@ -27,6 +28,7 @@ class SanctionView:
     valid_ms: int | None
     decided_by: tuple[str, ...]
     supersedes: str | None
+    stayed_ms: int | None
     record: SanctionRecord = field(compare=False)
     status: Status = field(compare=False)
     by_time: bool = field(compare=False)
@@ -49,6 +51,7 @@ class ExpulsionView:
     effective_ms: int
     valid_ms: int | None
     appeal_ms: int | None
+    policy_hash: str
     by_time: bool = field(compare=False)
 
 
@@ -75,16 +78,15 @@ def position_of(walk: Walk, as_of_ms: int, previous: Position | None = None) -> 
     """
     sanctions = {view.sanction_id: view for view in _sanctions(walk, as_of_ms, previous)}
     strikes = tuple(
-        (strike, left)
-        for strike in walk.strikes
-        if (left := strike.left(walk.policy, as_of_ms)) > 0
+        (strike, left) for strike in walk.strikes if (left := strike.left(as_of_ms)) > 0
     )
     changes = [view.changes_ms for view in sanctions.values() if view.changes_ms is not None]
     for strike, _ in strikes:
         occurred = strike.charge.occurred_ms
-        age = walk.policy.decay.next_change(as_of_ms - occurred)
+        age = strike.policy.decay.next_change(as_of_ms - occurred)
         if age is not None:
             changes.append(occurred + age)
+    changes += [p.deadline_ms for p in walk.pleas.values() if p.deadline_ms > as_of_ms]
     return Position(
         as_of_ms=as_of_ms,
         sanctions=sanctions,
@@ -95,7 +97,10 @@ def position_of(walk: Walk, as_of_ms: int, previous: Position | None = None) -> 
 
 
 def _sanctions(walk: Walk, as_of_ms: int, previous: Position | None) -> list[SanctionView]:
+    pleas = tuple(walk.pleas.values())
     standing = [(record, walk.book.status(record, as_of_ms)) for record in walk.book.records()]
+    if pleas:
+        standing = [(one, stayed(one, status, pleas, as_of_ms)) for one, status in standing]
     superseded = _superseded(standing)
     supersedes = {newer: older for older, newer in superseded.items()}
     known = {} if previous is None else previous.sanctions
@@ -128,6 +133,7 @@ def _view(
         valid_ms=status.valid_ms,
         decided_by=status.decided_by,
         supersedes=replaced,
+        stayed_ms=status.stayed_ms if state == status.state else None,
         record=record,
         status=status,
         by_time=status.by_time and state == status.state,
@@ -196,6 +202,7 @@ def _expulsion(expulsion_id: str, views: list[SanctionView]) -> ExpulsionView:
         effective_ms=min(view.effective_ms for view in leading),
         valid_ms=None if None in valid else max(ms for ms in valid if ms is not None),
         appeal_ms=max(appeal) if state == "expelled" else None,
+        policy_hash=leading[-1].record.taken.trigger.policy.hash,
         by_time=state == "released" and all(view.by_time for view in leading),
     )
 

@@ -4,9 +4,9 @@ Requests for violations that the detector only marked for review come from the d
 """
 
 from collections.abc import Iterable, Iterator
-from math import log10
 
-from streamdetect.enforce.position import ExpulsionView, Position, SanctionView
+from streamdetect.enforce.exposure import exposure_of
+from streamdetect.enforce.position import ExpulsionView, Position, SanctionView, position_of
 from streamdetect.enforce.rendering import points
 from streamdetect.enforce.walk import Walk
 from streamdetect.events import ids
@@ -20,8 +20,6 @@ from streamdetect.events.messages import (
 )
 from streamdetect.events.vocabulary import MEASURES, SEVERITIES, severity_rank
 
-_MANY_VIEWERS_LOG10 = 6.0  # a million viewers is as urgent as exposure gets
-
 
 def requests_for_sanctions(
     walk: Walk, position: Position, changed: Iterable[SanctionView]
@@ -34,6 +32,8 @@ def requests_for_sanctions(
         rung = view.record.rung
         if rung.expels:
             continue
+        if view.stayed_ms is not None:
+            continue  # asked for as an appeal that we are late on
         if view.state == "proposed":
             due_ms = view.record.taken_ms + rung.review_ms
         elif view.state == "imposed" and rung.measure == "interrupt" and view.valid_ms is not None:
@@ -55,7 +55,7 @@ def requests_for_expulsions(
 
 
 def request_for_appeal(
-    walk: Walk, position: Position, appeal: Appeal, filed_ms: int
+    walk: Walk, position: Position, appeal: Appeal, known_ms: int
 ) -> ReviewRequest:
     """Return the request that an appeal makes, due by the policy's time to answer."""
     target = ReviewTarget(type=appeal.target.type, id=appeal.target.id)
@@ -64,9 +64,24 @@ def request_for_appeal(
         subject_id=walk.subject_id,
         target=target,
         priority=1.0,
-        due_at=from_ms(filed_ms + walk.policy.appeal_answer_ms),
+        due_at=from_ms(known_ms + walk.policies.at(known_ms).appeal_answer_ms),
         history=_history(walk, position),
     )
+
+
+def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[ReviewRequest]:
+    """Yield a request for each appeal whose time to be answered passed between two instants."""
+    for plea in walk.pleas.values():
+        if after_ms < plea.deadline_ms <= until_ms:
+            appeal, limits = plea.appeal, walk.policies.at(plea.deadline_ms).automatic
+            yield ReviewRequest(
+                request_id=ids.make_id("review", "escalated", appeal.appeal_id),
+                subject_id=walk.subject_id,
+                target=ReviewTarget(type=appeal.target.type, id=appeal.target.id),
+                priority=1.0,
+                due_at=from_ms(plea.deadline_ms + limits.review_ms),
+                history=_history(walk, position_of(walk, plea.deadline_ms)),
+            )
 
 
 def priority_of(measure_rank: int, violation: Violation) -> float:
@@ -74,12 +89,9 @@ def priority_of(measure_rank: int, violation: Violation) -> float:
 
     Unknown exposure counts as half.
     """
-    exposure = 0.5
-    if violation.viewers is not None:
-        exposure = min(1.0, log10(1 + violation.viewers) / _MANY_VIEWERS_LOG10)
     weight = measure_rank / (len(MEASURES) - 1)
     severity = severity_rank(violation.severity) / (len(SEVERITIES) - 1)
-    return round(0.5 * weight + 0.3 * severity + 0.2 * exposure, 3)
+    return round(0.5 * weight + 0.3 * severity + 0.2 * exposure_of(violation.viewers), 3)
 
 
 def _request(

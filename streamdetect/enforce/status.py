@@ -55,7 +55,8 @@ class Status:
     """Where a sanction stands at an instant.
 
     `by_time`: whether time alone brought the state. `since_ms`: when it came. `changes_ms`: when
-    time alone will change it next.
+    time alone will change it next. `stayed_ms`: since when it is stayed, for we are late to answer
+    an appeal against it.
     """
 
     state: SanctionState
@@ -66,6 +67,7 @@ class Status:
     decided_by: tuple[str, ...]
     was_imposed: bool
     changes_ms: int | None
+    stayed_ms: int | None = None
 
     @property
     def open(self) -> bool:

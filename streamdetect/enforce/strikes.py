@@ -1,17 +1,19 @@
 """Strikes: what each counted incident costs, what mitigates it, and how it fades."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from streamdetect.enforce.incidents import Charge, Incident
 from streamdetect.enforce.policy import Mitigation, Policy
+from streamdetect.enforce.policy_book import PolicyBook
 
 
 @dataclass(frozen=True, slots=True)
 class StrikeState:
     """A counted incident with its cost. With 0 points it is a mere notice, no strike.
 
-    `points_mp`: thousandths of a point when fresh, after mitigation.
+    `points_mp`: thousandths of a point when fresh, after mitigation. `policy`: by which it is
+    judged, of those that were `in_force` from its words to its notice.
     """
 
     incident_id: str
@@ -20,26 +22,51 @@ class StrikeState:
     mitigations: tuple[str, ...]
     noticed_ms: int
     noticed_step: int
+    policy: Policy
+    in_force: tuple[Policy, ...]
 
     @property
     def order(self) -> tuple[int, int, str]:
         """The order in which notices went out."""
         return self.noticed_step, self.noticed_ms, self.incident_id
 
-    def left(self, policy: Policy, at_ms: int) -> int:
+    def left(self, at_ms: int) -> int:
         """Return what is left of its points at an instant."""
-        return policy.decay.left(self.points_mp, at_ms - self.charge.occurred_ms)
+        return self.policy.decay.left(self.points_mp, at_ms - self.charge.occurred_ms)
 
-    def expires_ms(self, policy: Policy) -> int:
-        """Return the instant at which it is forgotten."""
-        return self.charge.occurred_ms + policy.decay.forgotten_after_ms
+    @property
+    def expires_ms(self) -> int:
+        """The instant at which it is forgotten."""
+        return self.charge.occurred_ms + self.policy.decay.forgotten_after_ms
 
 
-def strike_of(incident: Incident, counted: Iterable[Incident], policy: Policy) -> StrikeState:
-    """Cost a counted incident, given all counted incidents (itself may be among them)."""
+def strike_of(incident: Incident, counted: Sequence[Incident], policies: PolicyBook) -> StrikeState:
+    """Cost a counted incident, given all counted incidents (itself may be among them).
+
+    By the policy in force when it was said, or by a later one under which it costs less.
+    """
     charge = incident.charge
     if charge is None or incident.noticed_ms is None or incident.noticed_step is None:
         raise ValueError(f"incident {incident.incident_id} is not counted")
+    in_force = policies.between(charge.occurred_ms, incident.noticed_ms)
+    costs = [(*_cost(incident.incident_id, charge, counted, one), one) for one in in_force]
+    points, mitigations, policy = min(costs, key=lambda cost: cost[0])
+    return StrikeState(
+        incident_id=incident.incident_id,
+        charge=charge,
+        points_mp=points,
+        mitigations=mitigations,
+        noticed_ms=incident.noticed_ms,
+        noticed_step=incident.noticed_step,
+        policy=policy,
+        in_force=in_force,
+    )
+
+
+def _cost(
+    incident_id: str, charge: Charge, counted: Sequence[Incident], policy: Policy
+) -> tuple[int, tuple[str, ...]]:
+    """Return points when fresh, and what mitigated them."""
     points = policy.points(charge.category, charge.severity)
     mitigations: tuple[str, ...] = ()
     fitting = [m for m in policy.mitigations if _fits(m, charge)]
@@ -48,26 +75,22 @@ def strike_of(incident: Incident, counted: Iterable[Incident], policy: Policy) -
             other.charge.occurred_ms
             for other in counted
             if other.charge is not None
-            and (other.charge.occurred_ms, other.incident_id)
-            < (charge.occurred_ms, incident.incident_id)
+            and (other.charge.occurred_ms, other.incident_id) < (charge.occurred_ms, incident_id)
         ]
         fitting = [m for m in fitting if _seldom_enough(m, charge.occurred_ms, others)]
     if fitting:
         best = min(fitting, key=lambda m: m.keep_pm)
         points, mitigations = points * best.keep_pm // 1000, (best.id,)
-    return StrikeState(
-        incident_id=incident.incident_id,
-        charge=charge,
-        points_mp=points,
-        mitigations=mitigations,
-        noticed_ms=incident.noticed_ms,
-        noticed_step=incident.noticed_step,
-    )
+    return points, mitigations
 
 
-def may_be_mitigated(charge: Charge, policy: Policy) -> bool:
+def may_be_mitigated(charge: Charge, policies: PolicyBook) -> bool:
     """Whether earlier incidents can change what this one costs."""
-    return any(m.earlier_at_most is not None and _fits(m, charge) for m in policy.mitigations)
+    return any(
+        mitigation.earlier_at_most is not None and _fits(mitigation, charge)
+        for entry in policies.entries
+        for mitigation in entry.policy.mitigations
+    )
 
 
 def _fits(mitigation: Mitigation, charge: Charge) -> bool:

@@ -150,11 +150,13 @@ def changed_signals(
 
 
 def limiting(position: Position) -> str | None:
-    """Return the `limit_traffic` in force, None where there is none."""
+    """Return the `limit_traffic` in force and not stayed, None where there is none."""
     in_force = (
         view.sanction_id
         for view in position.sanctions.values()
-        if view.record.rung.measure == "limit_traffic" and view.state == "imposed"
+        if view.record.rung.measure == "limit_traffic"
+        and view.state == "imposed"
+        and view.stayed_ms is None
     )
     return next(in_force, None)
 

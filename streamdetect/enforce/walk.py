@@ -4,15 +4,18 @@ It keeps what only the walk can know: when each notice went out, and (in the `bo
 id each sanction was first taken. Everything else is derived at the end (`position`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from streamdetect.enforce.book import Moment, SanctionBook
-from streamdetect.enforce.decisions import Ruling, holding, ruling_of
+from streamdetect.enforce.decisions import Ruling, holding, ruling_of, void_of, weight
 from streamdetect.enforce.facts import Fact
-from streamdetect.enforce.incidents import Incident, Said, charge_of, still_said
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.incidents import Charge, Incident, Said, charge_of, still_said
+from streamdetect.enforce.ladders import Ladders
+from streamdetect.enforce.pleas import Plea
+from streamdetect.enforce.policy_book import PolicyBook
+from streamdetect.enforce.rule_spans import RuleSpan, span_of
 from streamdetect.enforce.status import SanctionRecord
 from streamdetect.enforce.strikes import StrikeState, may_be_mitigated, strike_of
 from streamdetect.events import ids
@@ -31,47 +34,49 @@ _NO_KINDS: Final[frozenset[AmendmentKind]] = frozenset()
 class Walk:
     """The state after some facts of one subject. `apply` the next one; `copy` to branch off."""
 
-    def __init__(self, subject_id: str, policy: Policy) -> None:
+    def __init__(
+        self, subject_id: str, policies: PolicyBook, ladders: Ladders | None = None
+    ) -> None:
         self.subject_id = subject_id
-        self.policy = policy
-        self.known_ms: list[int] = []  # of every fact, ascending
+        self.policies = policies
+        self._ladders = ladders or Ladders()
+        self.step = 0  # the number of facts applied that concern the subject
+        self.now_ms = 0  # when the latest fact became known
         self.incidents: dict[str, Incident] = {}
         self.claims: dict[str, tuple[str, ...]] = {}  # claim_key → incident ids
         self.strikes: list[StrikeState] = []  # in the order of their notices
-        self.book = SanctionBook(subject_id, policy)
+        self.book = SanctionBook(subject_id, self._ladders)
         self.appeals: dict[str, Appeal] = {}
         self.outcomes: dict[str, AppealOutcome] = {}
+        self.pleas: dict[str, Plea] = {}  # the appeals that wait for an answer, by id
         self._incident_of: dict[str, str] = {}  # violation_id → incident_id
         self._warning_ids: dict[str, str] = {}  # incident_id → id of its warning
         self._warned: dict[str, str] = {}  # and back
         self._amendments: dict[str, frozenset[AmendmentKind]] = {}
         self._on_incident: dict[str, tuple[Ruling, ...]] = {}
-
-    @property
-    def step(self) -> int:
-        """The number of facts applied."""
-        return len(self.known_ms)
-
-    @property
-    def now_ms(self) -> int:
-        """The instant at which the latest fact became known."""
-        return self.known_ms[-1]
+        self._on_rules: tuple[tuple[RuleSpan, Ruling], ...] = ()
+        self._idle: tuple[Fact, ...] = ()  # on rules that never hit this subject
+        self._held: dict[str, Ruling] = {}  # incident_id → the decision that holds
 
     def copy(self) -> "Walk":
         """Return an independent walk in the same state (its parts are immutable values)."""
-        twin = Walk(self.subject_id, self.policy)
-        twin.known_ms = self.known_ms.copy()
+        twin = Walk(self.subject_id, self.policies, self._ladders)
+        twin.step, twin.now_ms = self.step, self.now_ms
         twin.incidents = self.incidents.copy()
         twin.claims = self.claims.copy()
         twin.strikes = self.strikes.copy()
         twin.book = self.book.copy()
         twin.appeals = self.appeals.copy()
         twin.outcomes = self.outcomes.copy()
+        twin.pleas = self.pleas.copy()
         twin._incident_of = self._incident_of.copy()
         twin._warning_ids = self._warning_ids.copy()
         twin._warned = self._warned.copy()
         twin._amendments = self._amendments.copy()
         twin._on_incident = self._on_incident.copy()
+        twin._on_rules = self._on_rules
+        twin._idle = self._idle
+        twin._held = self._held.copy()
         return twin
 
     def apply_all(self, facts: Iterable[Fact]) -> "Walk":
@@ -81,8 +86,15 @@ class Walk:
         return self
 
     def apply(self, fact: Fact) -> None:
-        """Apply the next fact; it must not be before those already applied."""
-        self.known_ms.append(fact.known_at_ms)
+        """Apply the next fact; it must not be before those already applied.
+
+        A decision on a rule concerns the subject once that rule has hit; until then it waits.
+        """
+        self.now_ms = fact.known_at_ms
+        if _is_on_rule(fact) and not self._is_hit_by(fact):
+            self._idle = (*self._idle, fact)
+            return
+        self.step += 1
         match fact.body:
             case Violation() as violation:
                 self._hear(violation, fact.occurred_at_ms)
@@ -93,9 +105,10 @@ class Walk:
             case ReviewDecision() as decision:
                 self._decide(fact, decision)
             case Appeal() as appeal:
-                self.appeals[appeal.appeal_id] = appeal
+                self._hear_appeal(appeal, fact)
             case AppealOutcome() as outcome:
                 self.outcomes[outcome.appeal_id] = outcome
+                self.pleas.pop(outcome.appeal_id, None)
 
     def rulings_on_incident(self, incident_id: str) -> tuple[Ruling, ...]:
         """Return the decisions on an incident, in the order in which they became known.
@@ -112,7 +125,7 @@ class Walk:
 
     def standing_violations(self, incident: Incident) -> frozenset[str]:
         """Return the ids of the violations of an incident that nothing took back."""
-        left = still_said(incident.said, self._amendments)
+        left, _ = self._left_of(incident)
         return frozenset(said.violation.violation_id for said in left)
 
     def _hear(self, violation: Violation, occurred_ms: int) -> None:
@@ -128,35 +141,99 @@ class Walk:
         said = (*incident.said, Said(violation, occurred_ms))
         self.incidents[incident_id] = replace(incident, said=said)
         self._incident_of[violation.violation_id] = incident_id
+        self._wake()
         self._reckon(incident_id)
 
+    def _wake(self) -> None:
+        """Take in what was decided on the rules that hit now for the first time."""
+        for fact in self._idle:
+            if self._is_hit_by(fact) and isinstance(fact.body, ReviewDecision):
+                self._idle = tuple(one for one in self._idle if one is not fact)
+                self.step += 1
+                self._note_on_rule(fact, fact.body)
+
+    def _is_hit_by(self, fact: Fact) -> bool:
+        return isinstance(fact.body, ReviewDecision) and bool(
+            self._reached(span_of(fact.body.target))
+        )
+
+    def _reached(self, span: RuleSpan) -> list[str]:
+        """Return the incidents in which such a rule hit."""
+        return [
+            incident.incident_id
+            for incident in self.incidents.values()
+            if any(span.reaches(said.violation, said.occurred_ms) for said in incident.said)
+        ]
+
+    def _note_on_rule(self, fact: Fact, decision: ReviewDecision) -> RuleSpan | None:
+        """Note a decision on a rule; None where it is none (nobody can reclassify a rule)."""
+        ruling = ruling_of(fact, decision, self.step)
+        if ruling is None or ruling.verdict == "reclassify":
+            return None
+        span = span_of(decision.target)
+        self._on_rules = (*self._on_rules, (span, ruling))
+        return span
+
+    def _hear_appeal(self, appeal: Appeal, fact: Fact) -> None:
+        self.appeals[appeal.appeal_id] = appeal
+        if appeal.appeal_id not in self.outcomes:
+            # Our time runs from when we learnt of it; a date of the future is a wrong clock.
+            deadline = fact.known_at_ms + self.policies.at(fact.known_at_ms).appeal_answer_ms
+            filed = min(fact.occurred_at_ms, fact.known_at_ms)
+            self.pleas[appeal.appeal_id] = Plea(appeal, filed, deadline)
+
     def _decide(self, fact: Fact, decision: ReviewDecision) -> None:
+        target = decision.target
+        if target.type == "rule_version":
+            span = self._note_on_rule(fact, decision)
+            if span is not None:
+                self._reckon(*self._reached(span))
+            return
         ruling = ruling_of(fact, decision, self.step)
         if ruling is None:
             return
-        target = decision.target
+        if decision.level != "review":
+            answered = [i for i, plea in self.pleas.items() if plea.appeal.target.id == target.id]
+            for appeal_id in answered:
+                del self.pleas[appeal_id]
         if target.type == "incident":
             self._on_incident[target.id] = (*self._on_incident.get(target.id, ()), ruling)
             self._reckon(target.id)
         elif target.type in ("sanction", "expulsion"):
             self.book.note(target.id, ruling)
             self._reckon(self._warned.get(target.id))
-        # Interceptions and rule versions have ledgers of their own.
+        # Interceptions have a ledger of their own.
 
-    def _reckon(self, incident_id: str | None) -> None:
-        """Bring one incident, those of the same claim, the strikes and the sanctions up to date."""
-        incident = self.incidents.get(incident_id) if incident_id is not None else None
-        if incident is None:
-            return
-        held = holding(self.rulings_on_incident(incident.incident_id))
-        chargeable = incident.chargeable_step
-        left = still_said(incident.said, self._amendments)
+    def _reckon(self, *incident_ids: str | None) -> None:
+        """Bring incidents, those of the same claims, the strikes and the sanctions up to date."""
+        claims: dict[str, None] = {}
+        for incident_id in incident_ids:
+            incident = self.incidents.get(incident_id) if incident_id is not None else None
+            if incident is not None:
+                self._charge(incident)
+                claims[incident.claim_key] = None
+        for claim_key in claims:
+            self._settle_claim(claim_key)
+        if claims:
+            self._settle_strikes(claims)
+            self._settle_proposals(claims, incident_ids)
+
+    def _charge(self, incident: Incident) -> None:
+        """Decide what an incident is held to be."""
+        incident_id, chargeable = incident.incident_id, incident.chargeable_step
+        left, held = self._left_of(incident)
         charge, last_ms = charge_of(
             left, self._amendments, held, was_charged=chargeable is not None
         )
+        held_back: Charge | None = None
+        if chargeable is None and held is None and self._is_held_back(left):
+            charge, held_back = None, charge
         if chargeable is None and charge is not None:
             chargeable = self.step
-        self.incidents[incident.incident_id] = replace(
+        self._held.pop(incident_id, None)
+        if held is not None:
+            self._held[incident_id] = held
+        self.incidents[incident_id] = replace(
             incident,
             charge=charge,
             last_ms=last_ms,
@@ -164,9 +241,86 @@ class Walk:
             upheld=held is not None and held.verdict != "overturn",
             chargeable_step=chargeable,
             waits=charge is None and bool(left),
+            held_back=held_back,
         )
-        self._settle_claim(incident.claim_key)
-        self._settle_strikes(incident.claim_key)
+
+    def _is_held_back(self, left: Sequence[Said]) -> bool:
+        """Whether the machine must leave to people all that it would charge an incident with."""
+        return all(
+            "held_back" in self._amendments.get(one.violation.violation_id, _NO_KINDS)
+            or self._is_poorly_heard(one)
+            for one in left
+            if one.violation.outcome == "enforce"
+        )
+
+    def _is_poorly_heard(self, said: Said) -> bool:
+        quality = said.violation.transcript_quality
+        least = self.policies.at(said.occurred_ms).automatic.quality_at_least
+        return said.violation.channel == "speech" and quality is not None and quality < least
+
+    def _settle_proposals(self, claims: Iterable[str], anew: Collection[str | None]) -> None:
+        """Propose a warning for the first incident of each claim that is held back, and only it.
+
+        Only when the incident itself is heard or held back (`anew`): what takes another one's
+        proposal, or its notice, away proposes nothing in its place.
+        """
+        for claim_key in claims:
+            incidents = [self.incidents[incident_id] for incident_id in self.claims[claim_key]]
+            heads = [
+                one
+                for one in incidents
+                if one.charge is not None and one.noticed_ms is not None and not one.joined_to
+            ]
+            waiting = False
+            for one in incidents:
+                proposed = self.book.has_proposed(one.incident_id)
+                wanted = (
+                    one.held_back is not None
+                    and not waiting
+                    and (proposed or one.incident_id in anew)
+                    and self._covering(heads, one) is None
+                )
+                waiting = waiting or wanted
+                if wanted and not proposed:
+                    self.book.propose(self._would_be(one), self.strikes, self._moment)
+                elif not wanted:
+                    held = self._held.get(one.incident_id)
+                    self.book.withdraw(one.incident_id, [] if held is None else [held.decided_by])
+
+    def _would_be(self, incident: Incident) -> StrikeState:
+        """Return the strike that a held-back incident would be if its notice went out now."""
+        noticed = replace(
+            incident, charge=incident.held_back, noticed_ms=self.now_ms, noticed_step=self.step
+        )
+        counted = [one for one in self.incidents.values() if one.counts]
+        return strike_of(noticed, counted, self.policies)
+
+    @property
+    def _moment(self) -> Moment:
+        return Moment(self.now_ms, self.step)
+
+    def _left_of(self, incident: Incident) -> tuple[list[Said], Ruling | None]:
+        """Return what is left of an incident, and the decision on it that holds.
+
+        What people decided on its rules takes violations back, unless they upheld the incident
+        later or at a higher level. Where nothing is left that counted, the incident is overturned.
+        """
+        held = holding(self.rulings_on_incident(incident.incident_id))
+        left = still_said(incident.said, self._amendments)
+        voids: list[Ruling] = []
+        kept: list[Said] = []
+        for one in left if self._on_rules else ():
+            void = void_of(one.violation, one.occurred_ms, self._on_rules)
+            if void is None or _stands(held, void):
+                kept.append(one)
+            else:
+                voids.append(void)
+        if not voids:
+            return left, held
+        counts = held is not None and held.verdict != "overturn"
+        if any(counts or one.violation.outcome == "enforce" for one in kept):
+            return kept, held
+        return left, max((*voids, *(() if held is None else (held,))), key=weight)
 
     def _settle_claim(self, claim_key: str) -> None:
         """Decide which incidents of a claim count, and which are covered by another's notice.
@@ -193,35 +347,35 @@ class Walk:
                 self.incidents[one.incident_id] = settled
 
     def _covering(self, heads: list[Incident], one: Incident) -> Incident | None:
-        grace = self.policy.grace_ms
         covering = [
             head
             for head in heads
-            if head.noticed_ms is not None and one.last_ms <= head.noticed_ms + grace
+            if head.noticed_ms is not None
+            and one.last_ms <= head.noticed_ms + self.policies.at(head.noticed_ms).grace_ms
         ]
         host = min(covering, key=lambda head: head.noticed_ms or 0, default=None)
         if host is not None and host.acquitted and one.upheld:
             return None
         return host
 
-    def _settle_strikes(self, claim_key: str) -> None:
-        """Cost anew what may have changed: the incidents of the claim, and mitigated ones."""
+    def _settle_strikes(self, claims: Collection[str]) -> None:
+        """Cost anew what may have changed: the incidents of the claims, and mitigated ones."""
         before = {strike.incident_id: strike for strike in self.strikes}
         counted = [one for one in self.incidents.values() if one.counts]
         after: list[StrikeState] = []
         # What is mitigated depends on what was said before it, so only on this claim's earlier.
-        touched = [s.charge for one in self.claims[claim_key] if (s := before.get(one))]
-        touched += [one.charge for one in counted if one.claim_key == claim_key and one.charge]
+        touched = [s.charge for c in claims for i in self.claims[c] if (s := before.get(i))]
+        touched += [one.charge for one in counted if one.claim_key in claims and one.charge]
         since = min((charge.occurred_ms for charge in touched), default=0)
         appended_only, rises, appended = True, False, 0
         for one in counted:
             old = before.pop(one.incident_id, None)
-            affected = one.claim_key == claim_key or (
+            affected = one.claim_key in claims or (
                 one.charge is not None
                 and one.charge.occurred_ms >= since
-                and may_be_mitigated(one.charge, self.policy)
+                and may_be_mitigated(one.charge, self.policies)
             )
-            new = strike_of(one, counted, self.policy) if affected or old is None else old
+            new = strike_of(one, counted, self.policies) if affected or old is None else old
             if old is not None and new == old:
                 after.append(old)
                 continue
@@ -236,7 +390,7 @@ class Walk:
             return
         after.sort(key=lambda strike: strike.order)
         earlier, self.strikes = self.strikes, after
-        moment = Moment(self.now_ms, self.step)
+        moment = self._moment
         if not before and appended_only:
             self.book.append(earlier, after[len(earlier) :], moment)
             return
@@ -246,5 +400,14 @@ class Walk:
 
     def _acquitters(self, record: SanctionRecord) -> list[str]:
         """Who took back incidents that a sanction rested on."""
-        held = (holding(self.rulings_on_incident(s.incident_id)) for s in record.taken.basis)
+        held = (self._held.get(strike.incident_id) for strike in record.taken.basis)
         return [one.decided_by for one in held if one is not None and one.verdict != "uphold"]
+
+
+def _is_on_rule(fact: Fact) -> bool:
+    return isinstance(fact.body, ReviewDecision) and fact.body.target.type == "rule_version"
+
+
+def _stands(held: Ruling | None, void: Ruling) -> bool:
+    """Whether people upheld the incident itself with more weight than the rule was voided."""
+    return held is not None and held.verdict != "overturn" and weight(held) > weight(void)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from streamdetect.enforce.consequences import LedgerCache
 from streamdetect.enforce.facts import Fact, fact_set
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies, book_of
 from streamdetect.enforce.position import position_of
 from streamdetect.enforce.traffic import EndedWindow, TalkOf, room_signal
 from streamdetect.enforce.walk import Walk
@@ -12,15 +12,16 @@ from streamdetect.events.messages import TrafficSignal
 
 
 def window_signal(
-    facts: Iterable[Fact], policy: Policy, window: EndedWindow, talk: TalkOf, cache: LedgerCache
+    facts: Iterable[Fact], policy: Policies, window: EndedWindow, talk: TalkOf, cache: LedgerCache
 ) -> TrafficSignal:
     """Return the signal at the end of a window, or as of the last fact where that came later.
 
     What a decision has told meanwhile must not be followed by what held before it.
     """
     known = fact_set(facts)
-    found = cache.find(window.subject_id, known, policy)
-    walk = found[0] if found is not None else Walk(window.subject_id, policy)
+    policies = book_of(policy)
+    found = cache.find(window.subject_id, known, policies)
+    walk = found[0] if found is not None else Walk(window.subject_id, policies)
     if found is None:
         walk.apply_all(sorted(known.values(), key=lambda fact: fact.order))
     as_of_ms = max(window.to_ms, max((fact.known_at_ms for fact in known.values()), default=0))

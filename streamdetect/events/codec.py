@@ -26,6 +26,7 @@ MESSAGE_TYPES: Final[dict[str, type[m.Message]]] = {
     "streamdetect.violation.v1": m.Violation,
     "streamdetect.violation-amendment.v1": m.ViolationAmendment,
     "streamdetect.review-request.v1": m.ReviewRequest,
+    "streamdetect.review-claim.v1": m.ReviewClaim,
     "streamdetect.review-decision.v1": m.ReviewDecision,
     "streamdetect.appeal.v1": m.Appeal,
     "streamdetect.appeal-outcome.v1": m.AppealOutcome,
@@ -39,6 +40,7 @@ MESSAGE_TYPES: Final[dict[str, type[m.Message]]] = {
     "streamdetect.bundle.v1": m.Bundle,
     "streamdetect.current-bundle.v1": m.CurrentBundle,
     "streamdetect.rule-control.v1": m.RuleControl,
+    "streamdetect.exemption-control.v1": m.ExemptionControl,
     "streamdetect.kill-switch.v1": m.KillSwitch,
 }
 TYPE_NAMES: Final[dict[type[m.Message], str]] = {cls: name for name, cls in MESSAGE_TYPES.items()}
@@ -50,9 +52,18 @@ REASONS: Final[dict[str, str]] = {
     "wrong-type": "A field is missing, has another type, or is beyond its limits; the detail names "
     "the path of the field.",
     "bad-instant": "An instant has the right form but is none, such as the 31st of February.",
+    "bad-target": "A decision names no rule version, or concerns everybody and may not.",
     "key-mismatch": "The record's key is not the id that its topic is keyed by.",
     "times-reversed": "A segment ends before it starts.",
     "unknown-type": "The `ce_type` header is absent, or names no message of this version.",
+    "unknown-reviewer": "A decision by somebody who is not in rules/reviewers.yml.",
+    "reviewer-not-active": "A decision by somebody who is no reviewer any more, or not yet.",
+    "level-not-held": "A decision at a level that its reviewer does not hold.",
+    "may-not-void": "It voids what a rule did, and the reviewer's role does not allow that.",
+    "second-missing": "It voids more than one person may, and names no second person who may.",
+    "unsigned": "A decision without the signature that its reviewer owes.",
+    "bad-signature": "A decision whose signature is not of a key of its reviewer.",
+    "decided-before": "A second uphold, or a decision at a higher level, by the same person.",
     "internal-error": "Our fault: a record that is in order could not be judged. Report it, then "
     "requeue it after the next release.",
 }

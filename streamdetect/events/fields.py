@@ -13,6 +13,8 @@ DRAFT: Final[frozenset[type[m.Message]]] = frozenset(
         m.Appeal,
         m.AppealOutcome,
         m.Exemption,
+        m.ExemptionControl,
+        m.ReviewClaim,
     }
 )
 """Messages and parts that may still change; everything else only gains optional fields."""
@@ -24,7 +26,9 @@ DRAFT_FIELDS: Final[frozenset[tuple[type[m.Message], str]]] = frozenset(
         (m.DecisionOn, "from"),
         (m.DecisionOn, "to"),
         (m.ReviewDecision, "exemption"),
+        (m.ReviewDecision, "seconded_by"),
         (m.ReviewDecision, "signature"),
+        (m.ReviewDecision, "second_signature"),
         (m.Sanction, "mitigations"),
     }
 )
@@ -152,10 +156,12 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.ViolationAmendment: {
         "amendment_id": "Id of the amendment.",
         "violation_id": "The violation that it takes back.",
-        "kind": "`corrected` on the spot, `retracted` by a revision, `negated` by what followed.",
+        "kind": "`corrected` on the spot, `retracted` by a revision, `negated` by what followed; "
+        "`held_back`: too much was sanctioned that hour, so the ledger waits for a person.",
         "cause": "The words, or the revision, that took it back.",
         "quote": "The words that took it back.",
-        "occurred_at": "When they were said.",
+        "limit": "Of `held_back`: the cap that was reached.",
+        "occurred_at": "When they were said (of `held_back`: when the violation's were).",
     },
     m.ReviewTarget: {
         "type": "`violation`, `sanction`, `expulsion` or `interception`.",
@@ -179,6 +185,12 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "listing": "The listing that it is about, as it was inspected.",
         "findings": "What was found in that listing's words.",
     },
+    m.ReviewClaim: {
+        "request_id": "The request that is taken.",
+        "claimed_by": "The reviewer who takes it.",
+        "claimed_at": "When it was taken.",
+        "until": "When it is free again if nothing was decided.",
+    },
     m.DecisionOn: {
         "type": "Kind of the thing decided on.",
         "id": "Its id.",
@@ -186,7 +198,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "to": "Last rule version that the decision covers (`rule_version` only).",
     },
     m.Exemption: {
-        "scope": "For whom or for which words.",
+        "scope": "`subject`: this subject; `product`: these goods; `rule`: anybody. Always the "
+        "same claim only.",
         "until": "When it ends.",
     },
     m.ReviewDecision: {
@@ -198,7 +211,9 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "note": "Why, in words.",
         "decided_by": "Id of the person who decided.",
         "exemption": "The same true words shall not hit again.",
-        "signature": "Signature over the decision.",
+        "seconded_by": "The second person who agrees; voiding much of a rule needs one.",
+        "signature": "Ed25519 signature of who decided: `ed25519:` and base64 (docs/review.md).",
+        "second_signature": "The same of the second person.",
     },
     m.Appeal: {
         "appeal_id": "Id of the appeal.",
@@ -237,6 +252,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "report_to": "Which authority is told (market regulation of the county or province).",
         "publish": "Whether the platform makes it public.",
         "supersedes": "The sanction that it replaces.",
+        "stayed_since": "Since when it is stayed, because an appeal against it was not answered in "
+        "time; it is `proposed` again until people answer.",
     },
     m.Expulsion: {
         "expulsion_id": "Id of the expulsion; its states share it.",
@@ -328,6 +345,17 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "reason": "Why.",
         "by": "Who: a person, or `machine` for the breaker.",
         "at": "When.",
+    },
+    m.ExemptionControl: {
+        "scope": "`subject`: this subject; `product`: these goods; `rule`: anybody.",
+        "claim_key": "The claim that was found to be true.",
+        "rule_ids": "The rules that had hit it; empty where only the classifier spoke.",
+        "subject_id": "Whose words, where the scope is `subject`.",
+        "product_id": "For which goods, where the scope is `product`.",
+        "until": "When it ends: words said from then on hit again.",
+        "decision_id": "The decision that carried it.",
+        "by": "Who decided.",
+        "at": "When it was decided.",
     },
     m.KillSwitch: {
         "on": "While true, every decision goes to the shadow topic.",

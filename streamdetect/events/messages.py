@@ -17,11 +17,13 @@ from streamdetect.events.vocabulary import (
     Channel,
     DecisionLevel,
     DecisionTarget,
+    ExemptionScope,
     ExpulsionState,
     GuardVerdict,
     InterceptionState,
     InterventionState,
     LawBasis,
+    Limit,
     Measure,
     Outcome,
     PartyType,
@@ -211,6 +213,7 @@ class ViolationAmendment(Message, frozen=True, kw_only=True):
     kind: AmendmentKind
     cause: AmendmentCause
     quote: str | None = None
+    limit: Limit | None = None
     occurred_at: Instant
 
 
@@ -270,8 +273,22 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
     findings: tuple[ListingFinding, ...] = ()
 
 
+class ReviewClaim(Message, frozen=True, kw_only=True):
+    """A reviewer takes a case, so that no two work on it. On the topic of the request."""
+
+    request_id: Id
+    subject_id: Id
+    claimed_by: Id
+    claimed_at: Instant
+    until: Instant
+
+
 class DecisionOn(Message, frozen=True, kw_only=True):
-    """What a decision is about; `from_`/`to` bound a range of rule versions (wire name `from`)."""
+    """What a decision is about.
+
+    A `rule_version` is named as `rule-id@version`, or `rule-id` for all its versions. `from_` (wire
+    name `from`) and `to`, end exclusive, bound when its words were said; both instants.
+    """
 
     type: DecisionTarget
     id: Id
@@ -301,7 +318,9 @@ class ReviewDecision(Message, frozen=True, kw_only=True):
     decided_by: Id
     decided_at: Instant
     exemption: Exemption | None = None
+    seconded_by: Id | None = None  # a second person who agrees; voiding what a rule did needs one
     signature: str | None = None
+    second_signature: str | None = None
 
 
 class Appeal(Message, frozen=True, kw_only=True):
@@ -372,6 +391,7 @@ class Sanction(Message, frozen=True, kw_only=True):
     policy_hash: str
     ledger_seq: Count
     supersedes: Id | None = None
+    stayed_since: Instant | None = None
 
 
 class Expulsion(Message, frozen=True, kw_only=True):
@@ -518,6 +538,20 @@ class RuleControl(Message, frozen=True, kw_only=True):
     state: RuleState
     reason: str
     by: str
+    at: Instant
+
+
+class ExemptionControl(Message, frozen=True, kw_only=True):
+    """Control: words that were found to be true do not hit again (key `exemption/<id>`)."""
+
+    scope: ExemptionScope
+    claim_key: Id
+    rule_ids: tuple[Id, ...]
+    subject_id: Id | None = None  # None: of anybody
+    product_id: Id | None = None  # None: for any goods
+    until: Instant
+    decision_id: Id
+    by: Id
     at: Instant
 
 

@@ -53,11 +53,19 @@ VIOLATIONS: Final = Topic(
 SHADOW: Final = Topic(
     "streamdetect.shadow.v1",
     "subject_id",
-    (m.Violation, m.ViolationAmendment, m.ReviewRequest, m.Sanction, m.Expulsion, m.Standing),
+    (
+        m.Violation,
+        m.ViolationAmendment,
+        m.ReviewRequest,
+        m.Sanction,
+        m.Expulsion,
+        m.Standing,
+        m.Intervention,
+    ),
     30 * _DAY_MS,
 )
 REVIEW_REQUESTS: Final = Topic(
-    "streamdetect.review-requests.v1", "subject_id", (m.ReviewRequest,), _YEAR_MS
+    "streamdetect.review-requests.v1", "subject_id", (m.ReviewRequest, m.ReviewClaim), _YEAR_MS
 )
 REVIEW_DECISIONS: Final = Topic(
     "streamdetect.review-decisions.v1", "subject_id", (m.ReviewDecision,), _KEEP_BY_LAW
@@ -86,7 +94,7 @@ INTERVENTIONS: Final = Topic(
 CONTROL: Final = Topic(
     "streamdetect.control.v1",
     "by message: see docs/events.md, Control topic",
-    (m.Bundle, m.CurrentBundle, m.RuleControl, m.KillSwitch),
+    (m.Bundle, m.CurrentBundle, m.RuleControl, m.ExemptionControl, m.KillSwitch),
     None,
     partitions=1,  # read whole and in order by every process
 )

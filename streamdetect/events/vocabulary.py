@@ -53,7 +53,8 @@ CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 Promotion = Literal["own_goods", "third_party", "clip", "unknown"]
 LawBasis = Literal["statute", "regulation", "department_rule", "platform_rule"]
 AppliesWhen = Literal["always", "advertisement"]
-AmendmentKind = Literal["corrected", "retracted", "negated"]
+AmendmentKind = Literal["corrected", "retracted", "negated", "held_back"]
+Limit = Literal["total", "rule", "new_rule"]
 GuardVerdict = Literal["passed", "covered", "removed", "review"]
 
 Measure = Literal[
@@ -83,6 +84,9 @@ ExpulsionState = Literal["proposed", "expelled", "reinstated", "released"]
 DecisionTarget = Literal["incident", "sanction", "expulsion", "interception", "rule_version"]
 Verdict = Literal["uphold", "overturn", "reclassify"]
 DecisionLevel = Literal["review", "appeal", "board"]
+DECISION_LEVELS: Final[tuple[DecisionLevel, ...]] = get_args(DecisionLevel)
+ExemptionScope = Literal["subject", "product", "rule"]
+EXEMPTION_SCOPES: Final[tuple[ExemptionScope, ...]] = get_args(ExemptionScope)
 PartyType = Literal["streamer", "operator", "agency"]
 ReportTo = Literal["none", "county", "province"]
 InterventionState = Literal["prepared", "released", "withdrawn"]
@@ -98,3 +102,8 @@ def severity_rank(severity: Severity) -> int:
 def measure_rank(measure: Measure) -> int:
     """Return 0 for `warn` up to 7 for `blacklist` (the order of 直播电商监督管理办法 art. 12)."""
     return MEASURES.index(measure)
+
+
+def level_rank(level: DecisionLevel) -> int:
+    """Return 0 for `review`, 1 for `appeal`, 2 for `board`."""
+    return DECISION_LEVELS.index(level)

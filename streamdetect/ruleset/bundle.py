@@ -104,6 +104,11 @@ def current_key(content: Content) -> str:
     return f"current/{content}"
 
 
+def since_key(content: Content, effective_from: str) -> str:
+    """Return the key that keeps, for good, what was in force from an instant on."""
+    return f"{content}-since/{effective_from}"
+
+
 def is_published(current: CurrentBundle | None) -> bool:
     """Whether a person published what is in force; else every worker follows its folder."""
     return current is not None and current.by != FOLDER

@@ -14,6 +14,7 @@ from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode, node
 from streamdetect.ruleset.yaml_source import SourceFile, read_source
 
 POLICY_FILE: Final = "enforcement.yml"  # in the rules folder
+REVIEWERS_FILE: Final = "reviewers.yml"  # likewise
 
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")

@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from streamdetect.detect.detector import Detector
+from streamdetect.detect.sampling import Sample
 from streamdetect.enforce.policy import Policy
 from streamdetect.events.topics import (
     CO_PARTITIONED,
@@ -32,6 +33,7 @@ from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.breaking import Breaker, limits_of
 from streamdetect.stream.compacted import CompactedReader
+from streamdetect.stream.demoting import Demoter
 from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
 from streamdetect.stream.enforcing import EnforceWork
 from streamdetect.stream.faust_app import batching_app
@@ -98,12 +100,15 @@ class Worker:
             self._history,
             poison_window=settings.worker.poison_window,
             poison_share=settings.worker.poison_share,
+            sample=Sample(settings.review.sample_percent, settings.review.sample_seed),
         )
         self.book = Book()
         self.table = self.app.tables.add(
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
         )
-        self.enforcing = EnforceWork(policy, self.table, self.book)
+        self.enforcing = EnforceWork(
+            policy, self.table, self.book, partitions=settings.kafka.partitions
+        )
         self.talk_table = self.app.tables.add(
             FactTable(self.app, name="talk", partitions=settings.kafka.partitions)
         )
@@ -120,6 +125,7 @@ class Worker:
             self.listing_book,
             appeal_ms=settings.listings.appeal_days * _DAY_MS,
         )
+        self.inspecting.check = self.enforcing.entitling.check_on_listing
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
         self._following = tuple(one for one in (rulesets, policies) if one is not None)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
@@ -136,6 +142,13 @@ class Worker:
             )
             if rulesets is not None and settings.breaker.enabled
             else None
+        )
+        self._demoter = Demoter(
+            settings.kafka,
+            settings.demotion,
+            self.control,
+            self.enforcing.entitling,
+            self._counts_for_all,
         )
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
         self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
@@ -187,7 +200,7 @@ class Worker:
         @self.table.on_recover  # type: ignore[untyped-decorator]
         async def recovered() -> None:
             count = self.book.load(self.table.entries())
-            self.enforcing.deadlines.touch_all()
+            self.enforcing.recovered()
             self.health.recovered, self.health.recovering = True, False
             log.info("ledger recovered: %d facts", count)
 
@@ -213,7 +226,7 @@ class Worker:
 
         app.background = (self._probes, self._follow, self._observe)
         app.before_stop = self.drain
-        for task in (self._watch_rules, self._tell_what_is_due, self._break):
+        for task in (self._watch_rules, self._tell_what_is_due, self._break, self._demote):
             app.task(task)
 
     async def _inputs_read(self) -> None:
@@ -337,6 +350,11 @@ class Worker:
         if self._breaker is not None:
             await self._breaker.run(lambda: self.app.producer, lambda: bool(self.app.should_stop))
 
+    async def _demote(self) -> None:
+        await self._rules_settled.wait()
+        if self.settings.demotion.enabled:
+            await self._demoter.run(lambda: self.app.producer, lambda: bool(self.app.should_stop))
+
     def _counts_for_all(self) -> bool:
         """Whether this worker holds the first partition: one place for what is counted once."""
         with suppress(Exception):  # no consumer yet
@@ -433,7 +451,11 @@ class Worker:
         """Tell some of what fell due; return whether there may be more."""
         if self.health.recovering or self.health.stopping:
             return False
+        if self.enforcing.shadowing:
+            return False  # what falls due is told once things are told for real again
         generation = self.app.consumer_generation_id
+        late, more_late = self.enforcing.tell_untold(_DUE_WORK_S)
+        await deliver(self.app.producer, late)
         until = self.taken_until_ms()
         lapses, more = self.enforcing.deadlines.collect(
             self.enforcing.policy, until, most_s=_DUE_WORK_S
@@ -442,7 +464,7 @@ class Worker:
         if generation == self.app.consumer_generation_id:
             await self.enforcing.mark(lapses)
             LAPSES.inc(len(lapses))
-        return more
+        return more or more_late
 
     def taken_until_ms(self, topics: frozenset[str] = _FACT_TOPICS) -> dict[int, int]:
         """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.

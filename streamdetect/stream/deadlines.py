@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from streamdetect.enforce.consequences import LedgerCache
 from streamdetect.enforce.due import Due, pass_time
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.stream.ledger_table import Book, Told
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Deadlines:
             self.touch(subject_id)
 
     def collect(
-        self, policy: Policy, until_ms: Mapping[int, int], *, most_s: float
+        self, policy: Policies, until_ms: Mapping[int, int], *, most_s: float
     ) -> tuple[list[Lapse], bool]:
         """Return what fell due, and whether there may be more after `most_s` of work.
 
@@ -100,7 +100,9 @@ class Deadlines:
                     return lapses, True
         return lapses, False
 
-    def _look(self, subject_id: str, partition: int, policy: Policy, until_ms: int) -> Lapse | None:
+    def _look(
+        self, subject_id: str, partition: int, policy: Policies, until_ms: int
+    ) -> Lapse | None:
         facts = self._book.facts(subject_id)
         mark = self._book.told(subject_id)
         since_ms = mark.until_ms if mark is not None and mark.facts == len(facts) else None

@@ -19,6 +19,7 @@ from streamdetect.detect.emit import to_amendment, to_violation
 from streamdetect.detect.model import Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
+from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
 from streamdetect.events.codec import DecodeError, decode_segment
 from streamdetect.events.messages import Violation, subject_of
@@ -97,7 +98,9 @@ class DetectWork:
         *,
         poison_window: int,
         poison_share: float,
+        sample: Sample = NOTHING_DRAWN,
     ) -> None:
+        self._sample = sample
         self._detector = detector
         self._goods = goods
         self._scorer = scorer
@@ -287,6 +290,7 @@ class DetectWork:
             PoisonMeter(self._poison_window, self._poison_share),
             offset,
             generation,
+            self._sample,
         )
         # Counted from what was heard last: a silence must not push that out.
         last_ms = await self._history.newest_before(topic, partition, offset)

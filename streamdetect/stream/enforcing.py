@@ -6,6 +6,7 @@ got, and derives the same bytes again. Outputs of a fact already known are there
 consumer tells them by id and `ledger_seq`.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,10 +15,10 @@ from typing import Protocol
 
 from aiokafka.structs import ConsumerRecord
 
-from streamdetect.enforce.consequences import Consequence, LedgerCache, consequences
-from streamdetect.enforce.errors import NotAFactError
-from streamdetect.enforce.facts import Fact, FactBody, fact_of, merge
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up, consequences
+from streamdetect.enforce.errors import BadTargetError, NotAFactError
+from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody, merge
+from streamdetect.enforce.policy_book import Policies, book_of
 from streamdetect.enforce.traffic import EndedWindow, TalkOf, no_talk
 from streamdetect.enforce.windows import window_signal
 from streamdetect.events import messages as m
@@ -30,22 +31,30 @@ from streamdetect.events.codec import (
     instant_ms,
 )
 from streamdetect.events.ids import make_id
+from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import BY_NAME
 from streamdetect.metrics import (
     BATCH_SECONDS,
     DEAD_LETTERS,
     EVENTS_IN,
     EXPULSIONS,
+    HELD_BY_CAP,
     INTERVENTIONS,
     SANCTIONS,
     TRAFFIC_SIGNALS,
 )
+from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines, Lapse
-from streamdetect.stream.ledger_table import Book, stored
+from streamdetect.stream.entitling import Entitling
+from streamdetect.stream.exempting import exemption_records
+from streamdetect.stream.ledger_table import Book, Untold, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
 from streamdetect.stream.wall import now_instant
 
 log = logging.getLogger(__name__)
+
+_BREATH_S = 0.05
+_NEW = frozenset({"imposed", "proposed"})
 
 
 class Facts(Protocol):
@@ -62,25 +71,87 @@ class Facts(Protocol):
 
 @dataclass(slots=True)
 class FactBatch:
-    """The facts of a batch under their numbers, and what was no fact."""
+    """The facts of a batch under their numbers, and what was no fact.
+
+    `followed`: what follows from a fact, by its id, where that was worked out already.
+    """
 
     facts: list[tuple[int, Fact]] = field(default_factory=list)
     out: list[Outgoing] = field(default_factory=list)
+    followed: dict[str, tuple[Consequence, ...]] = field(default_factory=dict)
 
 
 class EnforceWork:
     """Works on batches of violations, decisions and appeals; one a worker process."""
 
-    def __init__(self, policy: Policy, table: Facts, book: Book) -> None:
+    def __init__(self, policy: Policies, table: Facts, book: Book, *, partitions: int = 1) -> None:
         self.policy = policy
+        self._caps = Caps(partitions)
         self._table = table
         self._book = book
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
+        self.entitling = Entitling(book)
+        self._shadow = False
+        self._caught_up: list[tuple[int, Untold]] = []  # told, but not yet noted in the table
         self.talk_of: Callable[[str], TalkOf] = lambda _: no_talk
 
-    def use(self, policy: Policy) -> None:
-        """Judge by another policy from the next batch on. Nothing is sent because of it."""
+    @property
+    def shadowing(self) -> bool:
+        """Whether everything goes to the shadow topic: kill switch, or dry run."""
+        return self._shadow
+
+    def shadow(self, *, on: bool) -> None:
+        """Send to the shadow topic from now on, or for real again; what stands then is told."""
+        if self._shadow and not on:
+            self.deadlines.touch_all()
+        self._shadow = on
+
+    def tell_untold(self, most_s: float) -> tuple[list[Outgoing], bool]:
+        """Return what stands of what went to the shadow topic, and whether there may be more."""
+        out: list[Outgoing] = []
+        stop, now = time.perf_counter() + most_s, now_instant()
+        for subject_id in () if self._shadow else self._book.untold_subjects():
+            if time.perf_counter() >= stop:
+                return out, True
+            try:
+                out += self._catch_up(subject_id, now)
+            except Exception:  # one ledger must not hold up the others
+                log.exception("what was not told of a ledger stays untold")
+        return out, False
+
+    def _catch_up(self, subject_id: str, now: str) -> list[Outgoing]:
+        since = self._book.untold_since(subject_id)
+        if since is None:
+            return []
+        facts = self._book.before(subject_id, self._book.next_arrival(subject_id))
+        told = self._book.before(subject_id, since)
+        emitted = catch_up(told, facts, self.policy, self.talk_of(subject_id))
+        mark = Untold(subject_id, -1)
+        self._caught_up.append((self._book.partition_of(subject_id), mark))
+        self._book.note_untold(mark)
+        cause = f"caught up {len(facts)}"
+        out = [self._outgoing(message, subject_id, cause, now) for message in emitted]
+        known = {fact.fact_id for fact in told}
+        for fact in facts:
+            if isinstance(fact.body, m.ReviewDecision) and fact.fact_id not in known:
+                out += exemption_records(facts, fact.body, now)
+        return out
+
+    def _note_untold(self, partition: int, facts: Sequence[tuple[int, Fact]]) -> None:
+        """Note what is not told for real, and what was told since: before anything is sent."""
+        for place, mark in self._caught_up:
+            if self._book.untold_since(mark.subject_id) is None:
+                self._table.record(place, mark.key, mark.entry)
+        self._caught_up.clear()
+        for arrival, fact in facts if self._shadow else ():
+            if self._book.untold_since(fact.subject_id) is None:
+                untold = Untold(fact.subject_id, arrival)
+                self._table.record(partition, untold.key, untold.entry)
+                self._book.note_untold(untold)
+
+    def use(self, policy: Policies) -> None:
+        """Judge by other policies from the next batch on. Nothing is sent because of it."""
         self.policy = policy
         self.deadlines.touch_all()
 
@@ -88,7 +159,7 @@ class EnforceWork:
         """Return the signals of windows that are over, as of their ends."""
         now = now_instant()
         out: list[Outgoing] = []
-        for one in ended:
+        for one in () if self._shadow else ended:
             try:
                 signal = window_signal(
                     self._book.facts(one.subject_id),
@@ -104,11 +175,16 @@ class EnforceWork:
             out.append(_signal(signal, now))
         return out
 
+    def recovered(self) -> None:
+        """Begin with what the book holds now, after another assignment."""
+        self._caps.load(self._book.all_facts())
+        self.deadlines.touch_all()
+
     def due(self, lapses: Sequence[Lapse]) -> list[Outgoing]:
         """Return what must be sent because of what fell due."""
         now = now_instant()
         return [
-            _outgoing(
+            self._outgoing(
                 message,
                 lapse.told.subject_id,
                 f"{lapse.told.facts}/{lapse.told.until_ms}",
@@ -123,18 +199,36 @@ class EnforceWork:
         for lapse in lapses:
             self._table.record(lapse.partition, lapse.told.key, lapse.told.entry)
             self._book.note(lapse.told)
+        self._note_untold(0, ())
         await self._table.confirm()
 
     async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
         """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""
         started = time.perf_counter()
         taken = self.take(partition, batch)
+        self._note_untold(partition, taken.facts)
         await self._table.confirm()
         now = now_instant()
-        out = taken.out
+        out, breath = taken.out, time.perf_counter()
         for arrival, fact in taken.facts:
+            if time.perf_counter() - breath > _BREATH_S:
+                await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
+                breath = time.perf_counter()
             try:
-                out.extend(self._derive(arrival, fact, now))
+                if not self._shadow and self._book.untold_since(fact.subject_id) is not None:
+                    out += self._catch_up(fact.subject_id, now)
+                    continue
+                emitted = taken.followed.get(fact.fact_id)
+                if emitted is None:
+                    emitted = self._follow(arrival, fact)
+                out += [
+                    self._outgoing(one, fact.subject_id, str(arrival), now)
+                    for one in emitted
+                    # Nobody's traffic is tried out: the shadow topic has no room for signals.
+                    if not (self._shadow and isinstance(one, m.TrafficSignal))
+                ]
+                if isinstance(fact.body, m.ReviewDecision) and not self._shadow:
+                    out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("fact %s has no consequences", fact.fact_id)
                 DEAD_LETTERS.labels("ledger", "internal-error").inc()
@@ -149,6 +243,8 @@ class EnforceWork:
             EVENTS_IN.labels(record.topic).inc()
             try:
                 fact = _fact(record)
+                if fact is not None:
+                    self.entitling.check(partition, fact, self.policy)
             except DecodeError as error:
                 DEAD_LETTERS.labels(record.topic, error.reason).inc()
                 taken.out.append(
@@ -164,9 +260,68 @@ class EnforceWork:
                     )
                 )
                 continue
-            if fact is not None:
-                taken.facts.append(self._keep(partition, fact))
+            if fact is None:
+                continue
+            if is_for_everybody(fact):
+                taken.facts += self._keep_for_everybody(partition, fact)
+                continue
+            if _is_hold(fact) and self._book.get(fact.subject_id, fact.fact_id) is not None:
+                continue  # it was said here, with the violation that it is about
+            if self._book.get(fact.subject_id, fact.fact_id) is None:
+                # First, so that what is void already never counts, not even for a moment.
+                for known in self._book.reaching(fact, partition):
+                    self._keep(partition, known)
+                self._limit(partition, fact, taken)
+            taken.out += self._holds_on(fact)
+            taken.facts.append(self._keep(partition, fact))
         return taken
+
+    def _limit(self, partition: int, fact: Fact, taken: FactBatch) -> None:
+        """Hold a new violation back where the machine has sanctioned enough within the hour."""
+        violation = fact.body
+        if not isinstance(violation, m.Violation) or violation.outcome != "enforce":
+            return
+        self._caps.hit(partition, violation, fact.known_at_ms)
+        known = self._book.facts(fact.subject_id)
+        hold_id = hold_of(violation, "total").amendment_id
+        if any(one.fact_id == f"amendment:{hold_id}" for one in known):
+            return
+        try:
+            talk = self.talk_of(fact.subject_id)
+            emitted = consequences(known, fact, self.policy, self._cache, talk)
+        except Exception:  # told where it is derived
+            return
+        new = sum(isinstance(one, m.Sanction) and one.state in _NEW for one in emitted)
+        limits = book_of(self.policy).at(fact.known_at_ms).automatic
+        limit = self._caps.reached(partition, violation, fact.known_at_ms, limits) if new else None
+        if limit is None:
+            self._caps.passed(partition, violation, fact.known_at_ms, new)
+            taken.followed[fact.fact_id] = emitted
+        else:
+            HELD_BY_CAP.labels(limit).inc()
+            self._keep(partition, fact_of(hold_of(violation, limit), fact.known_at_ms))
+
+    def _holds_on(self, fact: Fact) -> list[Outgoing]:
+        """Return the record of what holds a violation back; it is known when the violation is."""
+        if not isinstance(fact.body, m.Violation) or fact.body.outcome != "enforce":
+            return []
+        hold_id = hold_of(fact.body, "total").amendment_id
+        held = self._book.get(fact.subject_id, f"amendment:{hold_id}")
+        if held is None or held[1].known_at_ms != fact.known_at_ms:
+            return []
+        time = from_ms(fact.known_at_ms)
+        message = held[1].body
+        return [outgoing(message, key=fact.subject_id, message_id=hold_id, now=time, shadow=False)]
+
+    def _keep_for_everybody(self, partition: int, fact: Fact) -> list[tuple[int, Fact]]:
+        """Keep a fact for all subjects of the partition; return it for those whom it reaches."""
+        held = self._book.held_for_everybody(partition, fact.fact_id)
+        if held is not None:
+            fact = merge(held, fact)
+        if fact != held:
+            self._table.record(partition, table_key(fact, partition), stored(fact, 0, partition))
+            self._book.put(0, fact, partition)
+        return [self._keep(partition, one) for one in self._book.reached_by(fact, partition)]
 
     def _keep(self, partition: int, fact: Fact) -> tuple[int, Fact]:
         held = self._book.get(fact.subject_id, fact.fact_id)
@@ -178,20 +333,44 @@ class EnforceWork:
             if winner == held[1]:
                 return held
             fact = winner
-        key = f"{fact.subject_id}/{fact.fact_id}".encode("utf-8", "surrogatepass")
-        self._table.record(partition, key, stored(fact, arrival, partition))
+        self._table.record(partition, table_key(fact, partition), stored(fact, arrival, partition))
         self._book.put(arrival, fact, partition)
         self.deadlines.touch(fact.subject_id)
         return arrival, fact
 
-    def _derive(self, arrival: int, fact: Fact, now: str) -> list[Outgoing]:
+    def _follow(self, arrival: int, fact: Fact) -> tuple[Consequence, ...]:
         earlier = self._book.before(fact.subject_id, arrival)
-        return [
-            _outgoing(message, fact.subject_id, str(arrival), now)
-            for message in consequences(
-                earlier, fact, self.policy, self._cache, self.talk_of(fact.subject_id)
-            )
-        ]
+        talk = self.talk_of(fact.subject_id)
+        return consequences(earlier, fact, self.policy, self._cache, talk)
+
+    def _outgoing(self, message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
+        """Count and address a message. `cause` tells the standings of a subject apart."""
+        if isinstance(message, m.Sanction):
+            if not self._shadow:
+                SANCTIONS.labels(message.measure, message.state).inc()
+            message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
+        elif isinstance(message, m.Expulsion):
+            if not self._shadow:
+                EXPULSIONS.labels(message.state).inc()
+            message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
+        elif isinstance(message, m.ReviewRequest):
+            message_id = message.request_id
+        elif isinstance(message, m.Intervention):
+            if not self._shadow:
+                INTERVENTIONS.labels(message.state).inc()
+            message_id = f"{message.intervention_id}/{message.state}/{message.ledger_seq}"
+        elif isinstance(message, m.TrafficSignal):
+            TRAFFIC_SIGNALS.labels("fact").inc()
+            return _signal(message, now)
+        else:
+            message_id = make_id(subject_id, "standing", cause)
+        return outgoing(
+            message, key=subject_id, message_id=message_id, now=now, shadow=self._shadow
+        )
+
+
+def _is_hold(fact: Fact) -> bool:
+    return isinstance(fact.body, m.ViolationAmendment) and fact.body.kind == "held_back"
 
 
 def _fact(record: ConsumerRecord) -> Fact | None:
@@ -212,28 +391,8 @@ def _fact(record: ConsumerRecord) -> Fact | None:
     try:
         return fact_of(message, known_at)
     except NotAFactError as error:
-        raise DecodeError("bad-instant", error.what) from None
-
-
-def _outgoing(message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
-    """Count and address a message. `cause` tells the standings of a subject apart."""
-    if isinstance(message, m.Sanction):
-        SANCTIONS.labels(message.measure, message.state).inc()
-        message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
-    elif isinstance(message, m.Expulsion):
-        EXPULSIONS.labels(message.state).inc()
-        message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
-    elif isinstance(message, m.ReviewRequest):
-        message_id = message.request_id
-    elif isinstance(message, m.Intervention):
-        INTERVENTIONS.labels(message.state).inc()
-        message_id = f"{message.intervention_id}/{message.state}/{message.ledger_seq}"
-    elif isinstance(message, m.TrafficSignal):
-        TRAFFIC_SIGNALS.labels("fact").inc()
-        return _signal(message, now)
-    else:
-        message_id = make_id(subject_id, "standing", cause)
-    return outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=False)
+        reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
+        raise DecodeError(reason, error.what) from None
 
 
 def _signal(signal: m.TrafficSignal, now: str) -> Outgoing:

@@ -1,16 +1,16 @@
 """What is known of goods and rules at run time: values built from listings and control records."""
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Final
 
 from aiokafka.structs import ConsumerRecord
 
-from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
+from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext, ExemptWords
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode, instant_ms
 from streamdetect.events.vocabulary import RuleState
-from streamdetect.metrics import RULE_STATES
+from streamdetect.metrics import EXEMPTIONS, RULE_STATES
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ class ControlState:
 
     def __init__(self) -> None:
         self.rules: dict[str, m.RuleControl] = {}
+        self._exempt: dict[str, ExemptWords] = {}
         self._kill_switch = False
         self.version = 0  # grows with every change
 
@@ -60,6 +61,8 @@ class ControlState:
         try:
             if key.startswith("rule/"):
                 self._apply_rule(key.removeprefix("rule/"), record.value)
+            elif key.startswith("exemption/"):
+                self._apply_exemption(key, record.value)
             elif key == "kill-switch":
                 switch = decode(m.KillSwitch, record.value) if record.value else None
                 self._kill_switch = switch is not None and switch.on
@@ -81,11 +84,28 @@ class ControlState:
         for state in _HELD_STATES:
             RULE_STATES.labels(state).set(states[state])
 
+    def _apply_exemption(self, key: str, value: bytes | None) -> None:
+        if value is None:
+            self._exempt.pop(key, None)
+        else:
+            control = decode(m.ExemptionControl, value)
+            self._exempt[key] = ExemptWords(
+                claim_key=control.claim_key,
+                rule_ids=frozenset(control.rule_ids),
+                subject_id=control.subject_id,
+                product_id=control.product_id,
+                until_ms=instant_ms(control.until, "$.until"),
+            )
+        EXEMPTIONS.set(len(self._exempt))
+
     @property
     def controls(self) -> Controls:
         """The state as a value."""
         states = {rule_id: control.state for rule_id, control in self.rules.items()}
-        return Controls(rule_states=states, kill_switch=self._kill_switch)
+        exempt: defaultdict[str, tuple[ExemptWords, ...]] = defaultdict(tuple)
+        for words in self._exempt.values():
+            exempt[words.claim_key] += (words,)
+        return Controls(rule_states=states, kill_switch=self._kill_switch, exempt=dict(exempt))
 
 
 def _place(record: ConsumerRecord) -> str:

@@ -13,8 +13,16 @@ import faust
 import msgspec
 from faust.tables.table import Table
 
-from streamdetect.enforce.facts import Fact, FactBody, fact_of
+from streamdetect.enforce.facts import (
+    Fact,
+    FactBody,
+    addressed,
+    concerns,
+    fact_of,
+    is_for_everybody,
+)
 from streamdetect.events.codec import MESSAGE_TYPES, TYPE_NAMES, decode
+from streamdetect.events.messages import Violation
 from streamdetect.metrics import DELIVERY_RETRIES
 
 log = logging.getLogger(__name__)
@@ -50,10 +58,35 @@ class Told(msgspec.Struct, frozen=True):
         return _ENCODER.encode(self)
 
 
+class Untold(msgspec.Struct, frozen=True):
+    """From which number on a subject's facts were told to the shadow topic alone; -1: none."""
+
+    subject_id: str
+    arrival: int
+
+    @property
+    def key(self) -> bytes:
+        """The key of its table entry; a fact's id never ends like this."""
+        return self.subject_id.encode("utf-8", "surrogatepass") + _UNTOLD_KEY
+
+    @property
+    def entry(self) -> bytes:
+        """Its table entry."""
+        return _ENCODER.encode(self)
+
+
 _TOLD_KEY = b"/told:time"
+_UNTOLD_KEY = b"/told:not"
 _DECODER = msgspec.json.Decoder(StoredFact)
 _TOLD_DECODER = msgspec.json.Decoder(Told)
+_UNTOLD_DECODER = msgspec.json.Decoder(Untold)
 _ENCODER = msgspec.json.Encoder()
+
+
+def table_key(fact: Fact, partition: int) -> bytes:
+    """Return the key of a fact's entry. What concerns everybody is there once a partition."""
+    whose = f"{fact.subject_id}{partition}" if is_for_everybody(fact) else fact.subject_id
+    return f"{whose}/{fact.fact_id}".encode("utf-8", "surrogatepass")
 
 
 def stored(fact: Fact, arrival: int, partition: int) -> bytes:
@@ -129,29 +162,98 @@ class Book:
         self._facts: dict[str, dict[str, tuple[int, Fact]]] = {}
         self._partitions: dict[str, int] = {}
         self._told: dict[str, Told] = {}
+        self._untold: dict[str, int] = {}
+        self._for_all: dict[int, dict[str, Fact]] = {}  # by partition and id
 
     def load(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
         """Read the whole table after its recovery; return the number of facts."""
         self._facts.clear()
         self._partitions.clear()
         self._told.clear()
+        self._for_all.clear()
+        self._untold.clear()
         count = 0
         for key, entry in entries:
             if key.endswith(_TOLD_KEY):
                 self.note(_TOLD_DECODER.decode(entry))
+                continue
+            if key.endswith(_UNTOLD_KEY):
+                self.note_untold(_UNTOLD_DECODER.decode(entry))
                 continue
             self.put(*restored(entry))
             count += 1
         return count
 
     def put(self, arrival: int, fact: Fact, partition: int) -> None:
-        """Take a fact in under its number."""
+        """Take a fact in under its number; what concerns everybody has none."""
+        if is_for_everybody(fact):
+            self._for_all.setdefault(partition, {})[fact.fact_id] = fact
+            return
         self._facts.setdefault(fact.subject_id, {})[fact.fact_id] = (arrival, fact)
         self._partitions[fact.subject_id] = partition
+
+    def held_for_everybody(self, partition: int, fact_id: str) -> Fact | None:
+        """Return what concerns everybody in a partition, None where it is not known."""
+        return self._for_all.get(partition, {}).get(fact_id)
+
+    def for_everybody(self, partition: int) -> list[Fact]:
+        """Return what concerns everybody in a partition."""
+        return list(self._for_all.get(partition, {}).values())
+
+    def incidents_reached(self, fact: Fact, partition: int) -> int:
+        """Return how many incidents here a decision on a rule reaches, of whom it concerns."""
+        everybody = is_for_everybody(fact)
+        return len(
+            {
+                one.body.incident_id
+                for subject_id, held in self._facts.items()
+                if (everybody and self._partitions[subject_id] == partition)
+                or subject_id == fact.subject_id
+                for _, one in held.values()
+                if isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
+            }
+        )
+
+    def reached_by(self, fact: Fact, partition: int) -> list[Fact]:
+        """Return a fact that concerns everybody, once for each subject here that it reaches."""
+        return [
+            addressed(fact, subject_id)
+            for subject_id, held in self._facts.items()
+            if self._partitions[subject_id] == partition
+            and any(
+                isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
+                for _, one in held.values()
+            )
+        ]
+
+    def reaching(self, fact: Fact, partition: int) -> list[Fact]:
+        """Return what concerns everybody and reaches this fact, addressed to its subject."""
+        if not isinstance(fact.body, Violation):
+            return []
+        return [
+            addressed(one, fact.subject_id)
+            for one in self._for_all.get(partition, {}).values()
+            if concerns(one, fact.body, fact.occurred_at_ms)
+        ]
 
     def note(self, told: Told) -> None:
         """Note what time brought and was told."""
         self._told[told.subject_id] = told
+
+    def note_untold(self, untold: Untold) -> None:
+        """Note from which number on nothing was told of a subject's facts."""
+        if untold.arrival < 0:
+            self._untold.pop(untold.subject_id, None)
+        else:
+            self._untold[untold.subject_id] = untold.arrival
+
+    def untold_since(self, subject_id: str) -> int | None:
+        """Return the number of the first fact of which nothing was told, None where all were."""
+        return self._untold.get(subject_id)
+
+    def untold_subjects(self) -> list[str]:
+        """Return the subjects of whom something is untold."""
+        return list(self._untold)
 
     def told(self, subject_id: str) -> Told | None:
         """Return until when a subject was told, None where it never was."""
@@ -172,6 +274,12 @@ class Book:
     def facts(self, subject_id: str) -> list[Fact]:
         """Return all facts of a subject, in no order."""
         return [fact for _, fact in self._facts.get(subject_id, {}).values()]
+
+    def all_facts(self) -> Iterator[tuple[int, Fact]]:
+        """Yield every fact of every subject with its partition."""
+        for subject_id, held in self._facts.items():
+            for _, fact in held.values():
+                yield self._partitions[subject_id], fact
 
     def get(self, subject_id: str, fact_id: str) -> tuple[int, Fact] | None:
         """Return (arrival, fact), or None where it is not known."""

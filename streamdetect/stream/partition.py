@@ -11,6 +11,7 @@ from aiokafka.structs import ConsumerRecord
 
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
+from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
 from streamdetect.events.codec import REPLAY_HEADER, header
 from streamdetect.events.ids import make_id
@@ -34,6 +35,7 @@ class PartitionState:
     poison: PoisonMeter
     next_offset: int
     generation: int
+    sample: Sample = NOTHING_DRAWN
     clock: RecordClock = field(default_factory=RecordClock)
     minutes: MinuteCounts = field(default_factory=MinuteCounts)
     waiting: WaitingRequests = field(default_factory=WaitingRequests)
@@ -60,14 +62,17 @@ class PartitionState:
     def ask(
         self, violation: Violation, heard: Heard, around: Sequence[Remembered], *, shadow: bool
     ) -> None:
-        """Where a person must look, let the request wait for what follows the words."""
-        if violation.outcome == "review":
+        """Where a person must or shall look, let the request wait for what follows the words."""
+        drawn = violation.outcome == "enforce" and not shadow
+        sampled = drawn and self.sample.takes(violation.incident_id)
+        if violation.outcome == "review" or sampled:
             self.waiting.ask(
                 violation,
                 heard.segment,
                 (entry.segment for entry in around),
                 self.clock.now_ms,
                 shadow=shadow,
+                sampled=sampled,
             )
 
     def has_open(self, now_ms: int) -> bool:

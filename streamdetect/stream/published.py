@@ -24,6 +24,7 @@ from streamdetect.ruleset.bundle import (
     current_key,
     hash_in_force,
     is_published,
+    since_key,
 )
 from streamdetect.stream.outgoing import Outgoing, Sender, deliver
 from streamdetect.stream.wall import now_ms
@@ -48,6 +49,8 @@ class Following(Generic[T]):
         self._bundles: OrderedDict[str, m.Bundle] = OrderedDict()
         self._loaded: OrderedDict[str, T] = OrderedDict()
         self._refused: set[str] = set()
+        self._since: dict[int, str] = {}  # hash by the instant from which it was in force
+        self.strays: set[str] = set()  # keys that a folder wrote over what was published
 
     def apply(self, record: ConsumerRecord) -> bool:
         """Take a control record; return whether it is about this content and changed something."""
@@ -63,12 +66,44 @@ class Following(Generic[T]):
                         return True
                 self.current = current
                 return True
+            if key.startswith(since_key(self.content, "")):
+                self._note_since(key, record.value)
+                return True
             if key.startswith(f"{self.content}/"):
                 self._keep(key, record.value, record.timestamp or 0)
                 return True
         except (DecodeError, ValueError) as error:
             log.error("control record %s is not usable: %s", key, error)
         return False
+
+    def _note_since(self, key: str, value: bytes | None) -> None:
+        if value is None:
+            self._since.pop(to_ms(key.partition("/")[2]), None)
+            self.strays.discard(key)
+            return
+        told = decode(m.CurrentBundle, value)
+        if told.by == FOLDER and self.published:
+            self.strays.add(key)
+        else:
+            self._since[to_ms(told.effective_from)] = told.hash
+
+    def timeline(self) -> tuple[tuple[int, str], ...]:
+        """Return which hash was in force from when on (epoch ms), ascending, and will be."""
+        dated = dict(self._since)
+        if self.current is not None:
+            dated[to_ms(self.current.effective_from)] = self.current.hash
+        return tuple(sorted(dated.items()))
+
+    def bundle(self, content_hash: str) -> m.Bundle:
+        """Return a bundle. Raises StreamdetectError where the topic has not got it."""
+        found = self._bundles.get(content_hash)
+        if found is None:
+            raise StreamdetectError(
+                f"{self.content} {content_hash[:12]} is announced, but its bundle is not there",
+                where=CONTROL.name,
+                fix="publish it again: streamdetect rules publish",
+            )
+        return found
 
     @property
     def published(self) -> bool:
@@ -102,7 +137,7 @@ class Following(Generic[T]):
                 self._remember(wanted, held)
                 continue
             try:
-                loaded = await asyncio.to_thread(self._load, self._bundle(wanted))
+                loaded = await asyncio.to_thread(self._load, self.bundle(wanted))
             except (
                 Exception
             ) as error:  # whatever is wrong with it: a worker goes on with what it has
@@ -136,16 +171,6 @@ class Following(Generic[T]):
         while len(self._loaded) > _LOADED_KEPT:
             self._loaded.popitem(last=False)
 
-    def _bundle(self, content_hash: str) -> m.Bundle:
-        found = self._bundles.get(content_hash)
-        if found is None:
-            raise StreamdetectError(
-                f"{self.content} {content_hash[:12]} is announced, but its bundle is not there",
-                where=CONTROL.name,
-                fix="publish it again: streamdetect rules publish",
-            )
-        return found
-
     def _keep(self, key: str, value: bytes | None, at_ms: int) -> None:
         content_hash = key.partition("/")[2]
         self._bundles.pop(content_hash, None)
@@ -159,6 +184,7 @@ class Following(Generic[T]):
         known_ms = self.first_written_ms.get(content_hash, at_ms)
         self.first_written_ms[content_hash] = min(known_ms, at_ms)
         named = {self.current.hash, self.current.previous} if self.current is not None else set()
+        named |= set(self._since.values())
         for old in list(self._bundles):
             if len(self._bundles) <= _BUNDLES_KEPT:
                 break
@@ -192,7 +218,8 @@ class Telling:
     async def _say_again(self, sender: Sender, current: m.CurrentBundle) -> None:
         content = self._following.content
         log.warning("a folder's %s was told over a published one; it is said again", content)
-        await deliver(sender, [_record(current_key(content), current, now_ms())])
+        strays = [_record(key, None, now_ms()) for key in sorted(self._following.strays)]
+        await deliver(sender, [_record(current_key(content), current, now_ms()), *strays])
 
     async def _send(self, sender: Sender, content_hash: str) -> None:
         content = self._following.content
@@ -219,13 +246,17 @@ def from_folder(
         by=FOLDER,
         previous=current.hash if current is not None and current.hash != bundle.hash else None,
     )
+    dated = [_record(since_key(content, now), announced, at_ms)] if content == "policy" else []
     return [
         _record(bundle_key(content, bundle.hash), bundle, at_ms),
+        *dated,
         _record(current_key(content), announced, at_ms),
     ]
 
 
-def _record(key: str, message: m.Message, at_ms: int) -> Outgoing:
+def _record(key: str, message: m.Message | None, at_ms: int) -> Outgoing:
     now = from_ms(at_ms)
+    if message is None:
+        return Outgoing(CONTROL.name, key.encode(), None, ())
     headers = cloud_headers(message, message_id=f"{key}/{now}", subject=key, time=now)
     return Outgoing(CONTROL.name, key.encode(), encode(message), headers)

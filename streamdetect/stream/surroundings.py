@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from streamdetect.detect.emit import to_review_request
+from streamdetect.detect.emit import to_review_request, to_sample_request
 from streamdetect.detect.room import Arrival, RoomKey, room_key
 from streamdetect.events.messages import (
     ReviewRequest,
@@ -33,6 +33,7 @@ class Waiting:
     room: RoomKey
     end_ms: int
     until_ms: int
+    sampled: bool
     lines: dict[int, TranscriptLine]
 
     def request(self) -> ReviewRequest:
@@ -44,7 +45,8 @@ class Waiting:
             if left < 0:
                 break
             kept.append(line)
-        return to_review_request(self.violation, tuple(sorted(kept, key=lambda line: line.seq)))
+        ask = to_sample_request if self.sampled else to_review_request
+        return ask(self.violation, tuple(sorted(kept, key=lambda line: line.seq)))
 
 
 class WaitingRequests:
@@ -72,16 +74,22 @@ class WaitingRequests:
         now_ms: int,
         *,
         shadow: bool,
+        sampled: bool = False,
     ) -> None:
         """Let a request wait. `segment`: the one that told; `around`: what its room remembers.
 
-        Asked again while it waits (a segment delivered twice), it stays as it is.
+        Asked again while it waits (a segment delivered twice), it stays as it is. Of an incident
+        that was drawn (`sampled`) one violation is enough.
         """
         ours = self._of_room.get(room_key(segment), [])
         if any(one.violation.violation_id == violation.violation_id for one in ours):
             return
+        if sampled and any(
+            one.sampled and one.violation.incident_id == violation.incident_id for one in ours
+        ):
+            return
         waiting = Waiting(
-            violation, shadow, room_key(segment), segment.end_ms, now_ms + PATIENCE_MS, {}
+            violation, shadow, room_key(segment), segment.end_ms, now_ms + PATIENCE_MS, sampled, {}
         )
         for one in (*around, segment):
             _take(waiting, one)

@@ -13,20 +13,24 @@ from prometheus_client import Counter
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
+from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
+from streamdetect.errors import StreamdetectError
 from streamdetect.metrics import (
     POLICY,
     POLICY_RELOAD_OK,
     POLICY_RELOADS,
     RELOAD_OK,
     RELOADS,
+    REVIEWERS_RELOAD_OK,
     RULES_LOADED,
     RULESET,
 )
 from streamdetect.ruleset.bundle import pack, unpack_ruleset
 from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.model import Ruleset
-from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
+from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE, read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
 from streamdetect.settings import Settings, SettingsError
 from streamdetect.stream.app import Worker
@@ -34,6 +38,7 @@ from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
 from streamdetect.stream.policy_file import PolicyRefused, PolicySource
 from streamdetect.stream.published import Following, Telling
+from streamdetect.stream.reviewers_file import ReviewersRefused, ReviewersSource
 from streamdetect.stream.scoring import ModelScorer, RulesAlone
 from streamdetect.stream.wall import now_ms
 
@@ -68,6 +73,10 @@ class Rules:
             )
         self._policy_source = PolicySource(self._folder / POLICY_FILE)
         self.policy = self._policy_source.current
+        self._dated = PolicyBook.of([InForce(0, self.policy)])
+        self._known_policies: dict[str, Policy] = {}
+        self._unread_policies: set[str] = set()
+        self.reviewers = ReviewersSource(self._folder / REVIEWERS_FILE)
         self._thresholds = thresholds
         self._detectors = Detectors.ALL if settings.classifier.enabled else Detectors.RULES
         self.detector = self._compiled(first.ruleset)
@@ -88,6 +97,7 @@ class Rules:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""
         await self._refresh_policy(worker)
         await self._refresh_rules(worker)
+        await self._refresh_reviewers(worker)
         self._show()
         sender = worker.app.producer
         self._rules_telling.tell(sender, self._of_folder.ruleset_hash)
@@ -104,6 +114,7 @@ class Rules:
             detector = self._of_folder
         if changed or detector is not self.detector:
             worker.use_detector(detector.with_controls(worker.control.controls))
+            worker.enforcing.shadow(on=worker.control.controls.kill_switch)
         if detector is not self.detector:
             self.detector = detector
             RELOADS.labels("loaded").inc()
@@ -118,12 +129,50 @@ class Rules:
         else:
             mended = await self._look_at_policy()
             policy = self._policy_source.current
-        if policy is not self.policy:
-            worker.enforcing.use(policy)
         if policy is not self.policy or mended:
             self.policy = policy
             POLICY_RELOADS.labels("loaded").inc()
             log.info("policy %s is in force%s", policy.hash[:12], self.policies.lateness())
+        dated = self._dated_policies()
+        if dated != self._dated:
+            self._dated = dated
+            worker.enforcing.use(dated)
+
+    def _dated_policies(self) -> PolicyBook:
+        """Return which policy was in force when, as the topic tells it to every worker alike."""
+        entries: list[InForce] = []
+        for told_ms, policy_hash in self.policies.timeline():
+            policy = self._policy_of(policy_hash)
+            if policy is not None:
+                entries.append(in_force_from(policy, told_ms))
+        return PolicyBook.of(entries or [InForce(0, self.policy)])
+
+    def _policy_of(self, policy_hash: str) -> Policy | None:
+        for held in (self.policy, self._policy_source.current):
+            if held.hash == policy_hash:
+                self._known_policies[policy_hash] = held
+        if policy_hash not in self._known_policies:
+            try:
+                bundle = self.policies.bundle(policy_hash)
+                self._known_policies[policy_hash] = unpack_policy(bundle)
+            except StreamdetectError as error:
+                if policy_hash not in self._unread_policies:
+                    log.error("what policy %s judged is not known: %s", policy_hash[:12], error)
+                self._unread_policies.add(policy_hash)
+                return None
+        return self._known_policies[policy_hash]
+
+    async def _refresh_reviewers(self, worker: Worker) -> None:
+        change = await asyncio.to_thread(self.reviewers.poll)
+        if isinstance(change, ReviewersRefused):
+            REVIEWERS_RELOAD_OK.set(0)
+            log.error(
+                "the changed reviewers are rejected, the last good ones stay:\n%s", change.error
+            )
+        elif change is not None:
+            worker.enforcing.entitling.reviewers = change.reviewers
+            REVIEWERS_RELOAD_OK.set(1)
+            log.info("%d reviewers may decide", len(change.reviewers.by_id))
 
     async def _prepare(
         self, following: Following[T], held_hash: str, held: T, counted: Counter
@@ -191,6 +240,9 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             rulesets=rules.rulesets,
             policies=rules.policies,
         )
+        worker.enforcing.entitling.reviewers = rules.reviewers.current
+        worker.enforcing.entitling.signatures = settings.review.signatures
+        REVIEWERS_RELOAD_OK.set(1)
         runner = faust.Worker(
             worker.app,
             quiet=True,

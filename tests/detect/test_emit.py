@@ -105,3 +105,4 @@ def test_review_priority_grows_with_severity_and_doubt():
 
     assert priority(confidence=0.5) > priority(confidence=0.9)
     assert priority(severity="grave") > priority(severity="notice")
+    assert priority(viewers=100_000) > priority(viewers=10)

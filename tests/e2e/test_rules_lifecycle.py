@@ -184,7 +184,16 @@ def test_published_policy_decides_from_its_time_on(fresh_broker: EmbeddedBroker,
         workers.await_ready(workers.start(), within_s=READY_S)
         publish(kafka, "policy", changed, PEOPLE, now_ms())
         until(lambda: shown(workers, 0, "policy") == changed.hash, 10, workers.logs)
-        play(kafka, speech(rooms=1, segments_a_room=12))
+        earlier = speech(rooms=1, segments_a_room=12)
+        late_ms = now_ms() - to_ms(earlier[0].emitted_at)
+        # What was said before it came is judged by the policy of before.
+        play(
+            kafka,
+            [
+                msgspec.structs.replace(one, emitted_at=from_ms(to_ms(one.emitted_at) + late_ms))
+                for one in earlier
+            ],
+        )
         until(lambda: bool(records(kafka, SANCTIONS.name)[SANCTIONS.name]), 20, workers.logs)
         found = [
             decode(m.Sanction, one.value) for one in records(kafka, SANCTIONS.name)[SANCTIONS.name]

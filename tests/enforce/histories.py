@@ -10,6 +10,7 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import (
     AmendmentCause,
     Appeal,
+    AppealOutcome,
     Bilingual,
     DecisionOn,
     Evidence,
@@ -53,6 +54,19 @@ def policy_mapping() -> dict:
 def real_policy() -> Policy:
     """Return the real policy."""
     return parse_policy(policy_mapping())
+
+
+def other_policy() -> Policy:
+    """Return a policy that is milder in some things and harsher in others."""
+    mapping = policy_mapping()
+    mapping["version"] = "other"
+    mapping["grace_minutes"] = 5
+    mapping["points"] = {"by_severity": {"notice": 1, "general": 1.5, "serious": 5, "grave": 5}}
+    mapping["decay"] = {"kind": "steps", "steps": [{"after_days": 20, "keep": 0}]}
+    mapping["measures"] = [one for one in mapping["measures"] if one["measure"] != "limit_traffic"]
+    for measure in mapping["measures"][1:]:
+        measure["points"] = measure["points"] / 2
+    return parse_policy(mapping)
 
 
 def at(day: float = 0, minute: float = 0) -> int:
@@ -154,6 +168,36 @@ def on_incident(violation: Fact, verdict: str, when: int, **more) -> Fact:
     return decided("incident", violation.body.incident_id, verdict, when, **more)
 
 
+def on_rule(
+    rule: str,
+    verdict: str,
+    when: int,
+    *,
+    since: int | None = None,
+    until: int | None = None,
+    subject: str = SUBJECT,
+    **more,
+) -> Fact:
+    """A decision on a rule such as `cure-words@3`, for words of that span."""
+    by, level = more.pop("by", "reviewer-1"), more.pop("level", "review")
+    decision = ReviewDecision(
+        decision_id=ids.make_id("decision", "rule", rule, verdict, when, by, level),
+        subject_id=subject,
+        target=DecisionOn(
+            type="rule_version",
+            id=rule,
+            from_=None if since is None else from_ms(since),
+            to=None if until is None else from_ms(until),
+        ),
+        verdict=verdict,
+        level=level,
+        reason_code="bad-rule",
+        decided_by=by,
+        decided_at=from_ms(when),
+    )
+    return fact_of(decision, more.pop("known", when))
+
+
 def appealed(target: str, target_id: str, when: int) -> Fact:
     """An appeal."""
     return fact_of(
@@ -164,6 +208,21 @@ def appealed(target: str, target_id: str, when: int) -> Fact:
             filed_by=SUBJECT,
             filed_at=from_ms(when),
             statement="请复核",
+        ),
+        when,
+    )
+
+
+def answered(appeal: Fact, verdict: str, when: int) -> Fact:
+    """The answer to an appeal."""
+    return fact_of(
+        AppealOutcome(
+            appeal_id=appeal.body.appeal_id,
+            subject_id=SUBJECT,
+            verdict=verdict,
+            reasons=Bilingual(zh="已复核", en="looked at again"),
+            decision_id="d",
+            decided_at=from_ms(when),
         ),
         when,
     )

@@ -2,25 +2,42 @@
 
 from hypothesis import strategies as st
 
-from streamdetect.enforce import Fact, judge
+from streamdetect.enforce import Fact, InForce, PolicyBook, judge
+from streamdetect.events.messages import RuleRef
 from tests.enforce.histories import (
     HOUR,
     MINUTE,
     amended,
+    answered,
     appealed,
     at,
     decided,
     on_incident,
+    on_rule,
+    other_policy,
     real_policy,
     said,
 )
 
 POLICY = real_policy()
+BOOK = PolicyBook.of(
+    [
+        InForce(at(-300), POLICY),
+        InForce(at(4), other_policy()),
+        InForce(at(30), POLICY),
+    ]
+)
 SEVERITIES = ("notice", "general", "serious", "grave")
 CATEGORIES = ("price_fraud", "medical_claim", "superlative", "false_quality")
 VERDICTS = ("uphold", "overturn", "reclassify")
 LEVELS = ("review", "appeal", "board")
 PEOPLE = ("r1", "r2", "r3", "machine")
+RULES = (
+    (),
+    (RuleRef(id="a", version=1),),
+    (RuleRef(id="b", version=2),),
+    (RuleRef(id="a", version=1), RuleRef(id="b", version=1)),
+)
 STEPS = (1000, 10 * MINUTE, 40 * MINUTE, 12 * HOUR, 60 * HOUR, 20 * 24 * HOUR)
 
 
@@ -29,7 +46,18 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
     """Draw facts in the order of knowing; decisions aim at sanctions that then exist."""
     facts: list[Fact] = []
     now = at(0)
-    kinds = acts or ("say", "say", "say", "repeat", "amend", "judge", "confirm", "appeal")
+    kinds = acts or (
+        "say",
+        "say",
+        "say",
+        "repeat",
+        "amend",
+        "judge",
+        "confirm",
+        "appeal",
+        "answer",
+        "void",
+    )
     for index in range(draw(st.integers(1, most))):
         now += draw(st.sampled_from(STEPS))
         violations = [fact for fact in facts if fact.fact_id.startswith("violation")]
@@ -37,7 +65,7 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
         if act in ("say", "repeat"):
             facts.append(draw(_words(now, index, violations if act == "repeat" else [])))
         elif act == "amend":
-            kind = draw(st.sampled_from(("corrected", "retracted", "negated")))
+            kind = draw(st.sampled_from(("corrected", "retracted", "negated", "held_back")))
             target = draw(st.sampled_from(violations))
             facts.append(amended(target, kind, after=now - target.occurred_at_ms))
         elif act == "judge":
@@ -55,9 +83,32 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
                     **more,
                 )
             )
+        elif act == "answer":
+            answers = {fact.body.appeal_id for fact in facts if fact.fact_id.startswith("outcome")}
+            appeals = [
+                fact
+                for fact in facts
+                if fact.fact_id.startswith("appeal") and fact.body.appeal_id not in answers
+            ]
+            if appeals:
+                facts.append(answered(draw(st.sampled_from(appeals)), "uphold", now))
+        elif act == "void":
+            facts.append(draw(_about_a_rule(now)))
         else:
             facts.extend(draw(_about_a_measure(facts, now, act)))
     return facts
+
+
+@st.composite
+def _about_a_rule(draw, now: int) -> Fact:
+    return on_rule(
+        draw(st.sampled_from(("a", "a@1", "b@1", "b@2"))),
+        draw(st.sampled_from(("overturn", "overturn", "uphold"))),
+        now,
+        since=draw(st.sampled_from((None, now - 40 * HOUR))),
+        by=draw(st.sampled_from(PEOPLE)),
+        level=draw(st.sampled_from(LEVELS)),
+    )
 
 
 @st.composite
@@ -78,6 +129,8 @@ def _words(draw, now: int, index: int, repeatable: list[Fact]) -> Fact:
         seq=index,
         outcome=draw(st.sampled_from(("enforce", "enforce", "enforce", "review"))),
         known=now,
+        rules=draw(st.sampled_from(RULES)),
+        transcript_quality=draw(st.sampled_from((None, 0.9, 0.2))),
         **more,
     )
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from streamdetect.enforce import Fact, LedgerCache, consequences
 from streamdetect.events.codec import encode
 from streamdetect.events.ids import intervention_id
-from streamdetect.events.messages import Intervention, Sanction
-from tests.enforce.histories import DAY, amended, at, decided, on_incident, said
+from streamdetect.events.messages import Intervention, RuleRef, Sanction
+from tests.enforce.histories import DAY, amended, at, decided, on_incident, on_rule, said
 from tests.enforce.strategies import POLICY, any_history
 
 some = settings(max_examples=25, deadline=None)  # what comes late is walked anew each time
@@ -88,6 +88,21 @@ def test_words_that_were_negated_are_withdrawn_and_corrected_ones_are_not():
     violation = said(at(1))
     assert states([violation, amended(violation, "negated")]) == ["prepared", "withdrawn"]
     assert states([violation, amended(violation, "corrected")]) == ["prepared"]
+
+
+def test_voided_rule_withdraws_what_it_alone_carried():
+    bad, good = RuleRef(id="bad-words", version=3), RuleRef(id="good-words", version=1)
+    by_bad = said(at(1), claim="c", broadcast="b", seq=0, rules=(bad,))
+    by_good = said(at(1, 1), claim="c", broadcast="b", seq=9, rules=(good,))
+    void = on_rule("bad-words@3", "overturn", at(2))
+    assert states([by_bad, void]) == ["prepared", "withdrawn"]
+    facts = [by_bad, by_good, void, on_incident(by_good, "uphold", at(3))]
+    held = last_states(told(facts))
+    assert held[by_good.body.violation_id] == "released"
+    assert last_states(told(facts[:3])) == {
+        by_bad.body.violation_id: "withdrawn",
+        by_good.body.violation_id: "prepared",
+    }
 
 
 @some

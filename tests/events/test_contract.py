@@ -294,6 +294,7 @@ def test_asyncapi_headers_accept_what_we_write(cls, sample_of, document):
         (m.CurrentBundle, "current/ruleset"),
         (m.CurrentBundle, "current/policy"),
         (m.RuleControl, "rule/cosmetic.medical-effect"),
+        (m.ExemptionControl, "exemption/0b5c"),
         (m.KillSwitch, "kill-switch"),
     ],
 )

@@ -13,9 +13,11 @@ from tests.events.strategies import ALL_MESSAGES, SAMPLES
 
 # Left out of a sample because they hold what absence says.
 AT_DEFAULT = {
+    m.ViolationAmendment: {"limit"},
     m.TranscriptSegment: {"ai_streamer", "revision"},
     m.Violation: {"evasions"},
     m.ReviewRequest: {"findings", "listing"},
+    m.Sanction: {"stayed_since"},
 }
 
 

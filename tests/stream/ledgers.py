@@ -37,8 +37,9 @@ class MemoryTable:
 class Enforcer:
     """One worker after another on the same table."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, *, partitions: int = 1) -> None:
         self.policy = policy
+        self.partitions = partitions
         self.table = MemoryTable()
         self.start()
 
@@ -46,12 +47,16 @@ class Enforcer:
         """Begin anew, as after a crash or a takeover: all that is left is the table."""
         book = Book()
         book.load(self.table.data.items())
-        self.work = EnforceWork(self.policy, self.table, book)
-        self.work.deadlines.touch_all()
+        self.work = EnforceWork(self.policy, self.table, book, partitions=self.partitions)
+        self.work.recovered()
 
     def take(self, *facts: Fact) -> list[m.Message]:
         """Take facts in; return what follows."""
-        return messages(asyncio.run(self.work.work(PARTITION, [record(fact) for fact in facts])))
+        return messages(self.take_raw(*facts))
+
+    def take_raw(self, *facts: Fact) -> list[Outgoing]:
+        """Take facts in; return the records that go out."""
+        return asyncio.run(self.work.work(PARTITION, [record(fact) for fact in facts]))
 
     def pass_time(
         self, until_ms: int, *, mark: bool = True, partition: int = PARTITION

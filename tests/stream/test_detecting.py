@@ -8,6 +8,7 @@ from aiokafka.structs import ConsumerRecord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streamdetect.detect.sampling import Sample
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, encode, header
 from streamdetect.events.topics import REVIEW_REQUESTS, ROOM_ACTIVITY, SHADOW, TRANSCRIPTS
@@ -84,14 +85,15 @@ def spoken(rooms: int, minutes: float, *, gap_after: int | None = None) -> list[
     return records
 
 
-def work_on(log: Log) -> DetectWork:
+def work_on(log: Log, outcome: str = "review", percent: float = 0) -> DetectWork:
     return DetectWork(
-        detector(rule(outcome="review")),
+        detector(rule(outcome=outcome)),
         Goods(),
         RulesAlone(),
         log,
         poison_window=1000,
         poison_share=0.5,
+        sample=Sample(percent, "seed"),
     )
 
 
@@ -196,6 +198,33 @@ def test_partition_at_rest_tells_what_is_over_and_a_takeover_tells_the_same():
     topics = (REVIEW_REQUESTS.name, ROOM_ACTIVITY.name)
     assert {item.topic for item in first} == set(topics)
     assert by_id(first, *topics).items() <= by_id(second, *topics).items()
+
+
+def test_sample_of_what_is_enforced_is_asked_for_once_an_incident_and_the_same_after_a_crash():
+    log = Log(spoken(rooms=3, minutes=3))
+
+    def asked(percent: float, *ends: int) -> dict[str, m.ReviewRequest]:
+        async def run() -> list[Outgoing]:
+            out: list[Outgoing] = []
+            begin = 0
+            for end in ends:
+                work = work_on(log, "enforce", percent)  # a takeover before every batch
+                out += (await work.work(0, log.records[begin:end], 1)).out
+                begin = end
+            return out
+
+        requests = told(asyncio.run(run()), REVIEW_REQUESTS.name)
+        return {one.request_id: one for one in requests if isinstance(one, m.ReviewRequest)}
+
+    whole = len(log.records)
+    assert asked(0, whole) == {}
+    found = asked(100, whole)
+    assert found
+    assert all(one.sampled and len(one.transcript) > 1 for one in found.values())
+    incidents = [one.violation.incident_id for one in found.values() if one.violation]
+    assert len(incidents) == len(set(incidents))
+    again = asked(100, whole // 2, whole)
+    assert again.keys() == found.keys()
 
 
 def test_partition_at_rest_waits_for_records_that_are_late():

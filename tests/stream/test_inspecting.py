@@ -21,10 +21,13 @@ from streamdetect.events.topics import (
     REVIEW_REQUESTS,
 )
 from streamdetect.stream import inspecting
+from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.inspecting import InspectWork
+from streamdetect.stream.ledger_table import Book
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import Outgoing
 from streamdetect.stream.scoring import RulesAlone
+from tests.client.cases import REVIEWERS
 from tests.detect.builders import detector, rule, words
 from tests.enforce.histories import at
 from tests.enforce.listings import APPEAL_MS, decided, listing
@@ -81,8 +84,10 @@ def offered(one: m.Listing, **changes) -> ConsumerRecord:
     return ConsumerRecord(**(values | changes))
 
 
-def decision(interception_id: str, verdict: str, when: int, **changes) -> ConsumerRecord:
-    body = decided(interception_id, verdict, when).body
+def decision(
+    interception_id: str, verdict: str, when: int, *, by: str = "reviewer-1", **changes
+) -> ConsumerRecord:
+    body = decided(interception_id, verdict, when, by=by).body
     headers = cloud_headers(body, message_id=body.decision_id, subject="m", time=from_ms(when))
     one = listing(0, CLEAN)
     return offered(
@@ -222,6 +227,23 @@ def test_decision_that_its_maker_may_not_make_changes_nothing():
     assert letter.topic == DEAD_LETTERS.name
     assert seen == [("uphold", [], at(101)), ("overturn", ["uphold"], at(102))]
     assert inspector.take(offered(listing(2, BAD))) == []
+
+
+def test_decision_of_nobody_who_may_decide_goes_to_dead_letters():
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    entitling = Entitling(Book())
+    entitling.reviewers = REVIEWERS
+    inspector.work.check = entitling.check_on_listing
+    (letter,) = inspector.take(decision(held.interception_id, "overturn", at(101), by="passer-by"))
+    assert header(letter.headers, "dl_reason") == "unknown-reviewer"
+    assert states(inspector.told(decision(held.interception_id, "overturn", at(102)))) == [
+        ("released", 1)
+    ]
+    inspector.start()
+    inspector.work.check = entitling.check_on_listing
+    again = inspector.told(decision(held.interception_id, "overturn", at(102)))
+    assert states(again) == [("released", 1)], "what counted goes on counting"
 
 
 def test_appeal_time_runs_from_when_the_listing_was_inspected():

@@ -8,7 +8,7 @@ from aiokafka.structs import ConsumerRecord
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, encode
 from streamdetect.events.instants import from_ms
-from streamdetect.ruleset.bundle import bundle_key, current_key, pack, unpack
+from streamdetect.ruleset.bundle import bundle_key, current_key, pack, since_key, unpack
 from streamdetect.stream.published import Following, Telling, from_folder
 
 BAD = b"bad"
@@ -237,3 +237,62 @@ def test_from_folder_names_no_predecessor_that_is_itself():
     current = m.CurrentBundle(hash=made.hash, effective_from=from_ms(0), by="folder")
     *_, announced = from_folder("ruleset", made, current, 5)
     assert decode(m.CurrentBundle, announced.value).previous is None
+
+
+def policy_topic() -> tuple[Topic, str, str]:
+    topic = Topic()
+    topic.following = Following("policy", topic._load)
+    hashes = []
+    for raw in (b"old", b"new"):
+        made = pack(raw)
+        topic.following.apply(record(bundle_key("policy", made.hash), made))
+        hashes.append(made.hash)
+    return topic, *hashes
+
+
+def since(topic: Topic, content_hash: str, at_ms: int, by: str = "li") -> None:
+    told = m.CurrentBundle(hash=content_hash, effective_from=from_ms(at_ms), by=by)
+    topic.following.apply(record(since_key("policy", told.effective_from), told))
+
+
+def test_timeline_keeps_what_was_in_force_after_current_moved_on():
+    topic, old, new = policy_topic()
+    since(topic, old, 1000)
+    since(topic, new, 2000)
+    current = m.CurrentBundle(hash=new, effective_from=from_ms(2000), by="li", previous=old)
+    topic.following.apply(record(current_key("policy"), current))
+    assert topic.following.timeline() == ((1000, old), (2000, new))
+
+
+def test_timeline_forgets_what_was_taken_back_before_its_time():
+    topic, old, new = policy_topic()
+    since(topic, old, 1000)
+    since(topic, new, 2000)
+    topic.following.apply(record(since_key("policy", from_ms(2000)), None))
+    assert topic.following.timeline() == ((1000, old),)
+
+
+def test_timeline_of_a_topic_from_before_it_was_kept_is_what_is_current():
+    topic, _, new = policy_topic()
+    current = m.CurrentBundle(hash=new, effective_from=from_ms(2000), by="li")
+    topic.following.apply(record(current_key("policy"), current))
+    assert topic.following.timeline() == ((2000, new),)
+
+
+def test_folder_policy_told_over_a_published_one_does_not_enter_the_timeline():
+    topic, old, new = policy_topic()
+    current = m.CurrentBundle(hash=new, effective_from=from_ms(2000), by="li")
+    topic.following.apply(record(current_key("policy"), current))
+    since(topic, old, 3000, by="folder")
+    assert topic.following.timeline() == ((2000, new),)
+    assert topic.following.strays == {since_key("policy", from_ms(3000))}
+
+
+def test_folder_policy_is_told_with_its_instant_for_good():
+    made = pack(b"old")
+    keys = [one.key.decode() for one in from_folder("policy", made, None, 5)]
+    assert keys == [
+        bundle_key("policy", made.hash),
+        since_key("policy", from_ms(5)),
+        "current/policy",
+    ]

@@ -1,0 +1,105 @@
+"""`streamdetect review list`: what waits, the most urgent first."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streamdetect.cli.review.desk import desk_of, rights
+from streamdetect.cli.terminal import console, print_json, visible
+
+if TYPE_CHECKING:
+    from streamdetect.client.cases import Case, Desk
+    from streamdetect.events import messages as m
+
+
+def list_cases(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is decided or over.")
+    ] = False,
+    subject: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only cases of this subject.")
+    ] = None,
+    mine: Annotated[
+        str | None, typer.Option("--claimed-by", metavar="ID", help="Only what this person took.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a case.")] = False,
+) -> None:
+    """Show what waits for people, the most urgent first, with the time until which to decide.
+
+    Priority (0 to 1) grows with how many heard it, how heavy it is, and how unsure the machine is.
+    """
+    from streamdetect.settings import load_settings
+
+    settings = load_settings()
+    desk = desk_of(settings, rights(settings))
+    found = (
+        sorted(desk.cases.values(), key=lambda case: case.urgency)
+        if everything
+        else desk.open_cases()
+    )
+    found = [
+        case
+        for case in found
+        if (subject is None or case.request.subject_id == subject)
+        and (mine is None or (case.claim is not None and case.claim.claimed_by == mine))
+    ]
+    if as_json:
+        for case in found[:limit]:
+            print_json(_as_json(case, desk))
+        return
+    _print_table(found[:limit], desk)
+    more = f"; the first {limit} are shown" if len(found) > limit else ""
+    typer.echo(f"{len(found)} cases{more}")
+
+
+def _print_table(found: "list[Case]", desk: "Desk") -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("case", "priority", "due", "what", "subject", "words", "with", "state"):
+        table.add_column(column, justify="right" if column == "priority" else "left")
+    for case in found:
+        words = _words_of(case.request)
+        late = "[red]late [/]" if _is_late(case, desk) else ""
+        table.add_row(
+            case.id[:8],
+            f"{case.request.priority:.2f}",
+            f"{late}{visible(case.request.due_at[:16])}",
+            case.kind,
+            visible(case.request.subject_id),
+            visible(words.replace("\n", ""))[:24],
+            visible(case.claim.claimed_by) if case.claim is not None else "",
+            case.closed or f"open, {len(case.decisions)} said",
+        )
+    if found:
+        console().print(table)
+
+
+def _words_of(request: "m.ReviewRequest") -> str:
+    if request.violation is not None:
+        return request.violation.quote
+    return request.findings[0].quote if request.findings else ""
+
+
+def _is_late(case: "Case", desk: "Desk") -> bool:
+    from streamdetect.events.instants import to_ms
+
+    return case.closed is None and to_ms(case.request.due_at) < desk.at_ms
+
+
+def _as_json(case: "Case", desk: "Desk") -> dict[str, Any]:
+    request = case.request
+    return {
+        "case": case.id,
+        "kind": case.kind,
+        "subject": request.subject_id,
+        "target": {"type": case.target.type, "id": case.target.id},
+        "priority": request.priority,
+        "due_at": request.due_at,
+        "late": _is_late(case, desk),
+        "sampled": request.sampled,
+        "closed": case.closed,
+        "claimed_by": case.claim.claimed_by if case.claim is not None else None,
+        "decisions": len(case.decisions),
+    }

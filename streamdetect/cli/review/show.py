@@ -1,0 +1,183 @@
+"""`streamdetect review show`: all that a reviewer needs to decide one case."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streamdetect.cli.review.desk import CaseId, desk_of, rights
+from streamdetect.cli.rules.folder import Lang, language_of
+from streamdetect.cli.terminal import print_json, visible
+
+if TYPE_CHECKING:
+    from streamdetect.client.cases import Case, Desk
+    from streamdetect.events import messages as m
+    from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.settings import KafkaSettings
+
+
+def show(
+    case: CaseId,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Show a case whole: the words with a minute around them, the rule as it was then, history."""
+    from streamdetect.settings import load_settings
+
+    settings = load_settings()
+    desk = desk_of(settings, rights(settings))
+    found = desk.find(case)
+    rule = _rule_as_then(settings.kafka, found.request, language_of(lang))
+    if as_json:
+        print_json(_as_json(found, desk, rule))
+        return
+    for line in _lines(found, desk, rule):
+        typer.echo(visible(line))
+
+
+def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
+    request = case.request
+    lines = [
+        f"case      {case.id} ({case.kind})",
+        f"about     {case.target.type} {case.target.id}",
+        f"subject   {request.subject_id}",
+        f"priority  {request.priority:.2f}, decide by {request.due_at}",
+        f"state     {case.closed or 'open'}",
+    ]
+    if case.claim is not None:
+        lines.append(f"with      {case.claim.claimed_by} until {case.claim.until}")
+    if case.appeal is not None:
+        lines += ["", f"appeal    by {case.appeal.filed_by} at {case.appeal.filed_at}"]
+        lines.append(f"          {case.appeal.statement}")
+        lines += [f"          evidence {uri}" for uri in case.appeal.evidence]
+    violation = request.violation
+    if violation is not None:
+        lines += ["", *_of_violation(violation)]
+    if request.findings:
+        lines += ["", *_of_listing(request)]
+    if request.transcript:
+        lines += ["", "transcript (> marks the words)"]
+        lines += _transcript(request)
+    if request.recording_uri is not None:
+        lines.append(f"recording {request.recording_uri}")
+    if rule:
+        lines += ["", "rule as it was then", *(f"  {line}" for line in rule.splitlines())]
+    lines += ["", "history", *_history(case, desk)]
+    return lines
+
+
+def _of_listing(request: "m.ReviewRequest") -> list[str]:
+    listing = request.listing
+    lines = []
+    if listing is not None:
+        lines.append(f"goods     {listing.product_id} version {listing.version}: {listing.title}")
+        approvals = ", ".join(f"{one.kind} {one.number}" for one in listing.approvals)
+        lines.append(f"          category {listing.category}, approvals {approvals or 'none'}")
+    for finding in request.findings:
+        quote = finding.quote.replace("\n", " / ")
+        rules = ", ".join(f"{rule.id}@{rule.version}" for rule in finding.rules) or "classifier"
+        lines.append(f"words     {finding.field}: {quote}")
+        lines.append(f"          {finding.category}, {finding.severity}; {rules}")
+        lines += [f"advice    {finding.advice.zh}", f"          {finding.advice.en}"]
+    return lines
+
+
+def _of_violation(violation: "m.Violation") -> list[str]:
+    quote = violation.quote.replace("\n", " / ")
+    lines = [
+        f"words     {quote}",
+        f"claim     {violation.category}, {violation.severity}; the machine: {violation.outcome} "
+        f"at confidence {violation.confidence:.2f}",
+        f"heard by  {violation.viewers if violation.viewers is not None else 'unknown'} viewers, "
+        f"said at {violation.spoken_at} in room {violation.room_id}",
+        f"goods     {violation.product_id or 'unknown'}, category "
+        f"{violation.context.category or 'unknown'}, approvals "
+        f"{', '.join(violation.context.approvals) or 'none known'}",
+    ]
+    lines += [
+        f"law       {ref.name} art. {ref.article} ({ref.version})"
+        + ("" if ref.verified else ", text not verified")
+        for ref in violation.law
+    ]
+    lines += [f"advice    {violation.advice.zh}", f"          {violation.advice.en}"]
+    return lines
+
+
+def _transcript(request: "m.ReviewRequest") -> list[str]:
+    marked = {span.seq for span in request.violation.evidence} if request.violation else set()
+    return [
+        f"{'>' if line.seq in marked else ' '} {line.start_ms / 1000:8.1f} s  {line.text}"
+        for line in request.transcript
+    ]
+
+
+def _history(case: "Case", desk: "Desk") -> list[str]:
+    subject = case.request.subject_id
+    lines: list[str] = []
+    held = case.request.history
+    if held is not None:
+        lines.append(f"  when asked: {held.points:g} points, {held.strikes} strikes")
+    standing = desk.standings.get(subject)
+    if standing is not None:
+        lines.append(f"  now: {standing.points:g} points, {len(standing.strikes)} strikes")
+        lines += [
+            f"  in force: {one.measure} until {one.valid_until or 'further notice'}"
+            for one in standing.measures
+        ]
+    for one in desk.decisions:
+        if one.subject_id == subject:
+            lines.append(
+                f"  {one.decided_at} {one.verdict} on {one.target.type} {one.target.id[:8]} at "
+                f"level {one.level} by {one.decided_by}: {one.reason_code}"
+                + (f" ({one.note})" if one.note else "")
+            )
+    return lines or ["  nothing is known before this"]
+
+
+def _rule_as_then(
+    kafka: "KafkaSettings", request: "m.ReviewRequest", language: "MessageLanguage"
+) -> str:
+    """Return the rule in plain words, by the very ruleset that judged; empty without a rule."""
+    from streamdetect.client.control import read_control
+    from streamdetect.errors import StreamdetectError
+    from streamdetect.ruleset.bundle import unpack_ruleset
+    from streamdetect.ruleset.explaining import explain
+
+    if request.rule_text is not None:
+        return request.rule_text
+    violation = request.violation
+    if violation is None or not violation.rules:
+        return ""
+    held = read_control(kafka).bundles.get(("ruleset", violation.ruleset_hash))
+    if held is None:
+        return f"ruleset {violation.ruleset_hash[:12]} is not on the control topic any more"
+    try:
+        ruleset = unpack_ruleset(held[0])
+    except StreamdetectError as error:
+        return f"ruleset {violation.ruleset_hash[:12]} cannot be read: {error}"
+    wanted = {one.id for one in violation.rules}
+    return "\n\n".join(
+        f"{rule.id} version {rule.version}\n{explain(rule, ruleset, language)}"
+        for rule in ruleset.rules
+        if rule.id in wanted
+    )
+
+
+def _as_json(case: "Case", desk: "Desk", rule: str) -> dict[str, Any]:
+    from streamdetect.events.codec import plain
+
+    standing = desk.standings.get(case.request.subject_id)
+    return {
+        "case": case.id,
+        "kind": case.kind,
+        "closed": case.closed,
+        "target": plain(case.target),
+        "request": plain(case.request),
+        "rule": rule,
+        "claim": plain(case.claim) if case.claim is not None else None,
+        "appeal": plain(case.appeal) if case.appeal is not None else None,
+        "outcome": plain(case.outcome) if case.outcome is not None else None,
+        "standing": plain(standing) if standing is not None else None,
+        "decisions": [
+            plain(one) for one in desk.decisions if one.subject_id == case.request.subject_id
+        ],
+    }

@@ -1,0 +1,150 @@
+"""`streamdetect review void`: take back all that a bad rule did, in one step."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streamdetect.cli.review.choices import LevelChoice, instant_of
+from streamdetect.cli.review.desk import By, Key, Note, ReasonCode, read_key, rights
+from streamdetect.cli.terminal import console, print_json, quiet_clients, visible
+
+if TYPE_CHECKING:
+    from streamdetect.client.voiding import Reach
+    from streamdetect.enforce.policy import Policy
+    from streamdetect.settings import Settings
+
+
+def void(
+    rule: Annotated[str, typer.Option(metavar="ID", help="The rule, by its id.")],
+    version: Annotated[int, typer.Option(min=0, metavar="N", help="Which version of it.")],
+    by: By,
+    reason: ReasonCode,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="T", help="Words said from then on; or all.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="T", help="Words said before then; or all.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show what it would change.")
+    ] = False,
+    second: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="A second person who agrees; needed for a large one."),
+    ] = None,
+    level: Annotated[
+        LevelChoice, typer.Option(help="The level at which you decide.")
+    ] = LevelChoice.BOARD,
+    note: Note = None,
+    key: Key = None,
+    second_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The second person's private key (PEM).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Take back everything that a version of a rule did, for every subject, in one step.
+
+    Strikes go, sanctions are lifted, who was expelled for it comes back. Doing it again changes
+    nothing. Above `void_alone_up_to` of rules/reviewers.yml a second person must agree. Also what
+    the rule still hits later is void; set its state or mend it (`streamdetect rules state`).
+    """
+    from streamdetect.client.deciding import now_ms
+    from streamdetect.client.past import read_facts
+    from streamdetect.client.voiding import Voiding, reach_of, send_void, void_decision
+    from streamdetect.settings import load_settings
+
+    quiet_clients()
+    settings = load_settings()
+    held = rights(settings, key)
+    now = now_ms()
+    decision = void_decision(
+        Voiding(
+            rule,
+            version,
+            instant_of(since, "--from") if since is not None else None,
+            instant_of(until, "--to") if until is not None else None,
+        ),
+        by=by,
+        level=level.value,
+        reason_code=reason,
+        note=note,
+        second=second,
+        at_ms=now,
+    )
+    policy = _policy_in_force(settings, now)
+    reach = reach_of(decision, read_facts(settings.kafka), policy, now)
+    sent = (
+        None
+        if preview
+        else send_void(settings.kafka, decision, held, read_key(second_key), reach.incidents)
+    )
+    if as_json:
+        _print_json(reach, sent.decision_id if sent is not None else None)
+        return
+    _print(reach)
+    if sent is None:
+        typer.echo("this is a preview; nothing was changed")
+    else:
+        typer.echo(f"{sent.decision_id} recorded: what {decision.target.id} did is void")
+
+
+def _policy_in_force(settings: "Settings", at_ms: int) -> "Policy":
+    """Return the policy that the workers judge by: the control topic's, else the folder's."""
+    from streamdetect.client.control import read_control
+    from streamdetect.enforce.policy_bundle import unpack_policy
+    from streamdetect.ruleset.bundle import hash_in_force
+    from streamdetect.ruleset.plain_file import POLICY_FILE
+    from streamdetect.stream.policy_file import load_policy
+
+    view = read_control(settings.kafka)
+    current = view.current.get("policy")
+    wanted = hash_in_force(current, at_ms) if current is not None else None
+    held = view.bundles.get(("policy", wanted)) if wanted is not None else None
+    if held is not None:
+        return unpack_policy(held[0])
+    return load_policy(settings.rules.path / POLICY_FILE)
+
+
+def _print(reach: "Reach") -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in ("subject", "incidents", "points", "after", "lifted", ""):
+        table.add_column(column)
+    for one in reach.changes:
+        table.add_row(
+            visible(one.subject_id),
+            str(one.incidents),
+            f"{one.points_before:g}",
+            f"{one.points_after:g}",
+            ", ".join(one.lifted),
+            "comes back" if one.reinstated else "",
+        )
+    if reach.changes:
+        console().print(table)
+    typer.echo(
+        f"{reach.incidents} incidents of {reach.subjects} subjects; for {len(reach.changes)} "
+        f"something changes, {sum(one.reinstated for one in reach.changes)} come back"
+    )
+
+
+def _print_json(reach: "Reach", decision_id: str | None) -> None:
+    print_json(
+        {
+            "decision": decision_id,
+            "incidents": reach.incidents,
+            "subjects": reach.subjects,
+            "changes": [
+                {
+                    "subject": one.subject_id,
+                    "incidents": one.incidents,
+                    "points_before": one.points_before,
+                    "points_after": one.points_after,
+                    "lifted": list(one.lifted),
+                    "reinstated": one.reinstated,
+                }
+                for one in reach.changes
+            ],
+        }
+    )

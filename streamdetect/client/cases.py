@@ -1,0 +1,368 @@
+"""What waits for people, as the topics have it: requests with claims, decisions and appeals.
+
+The topics are read whole. Decisions that the ledger refuses are left out here, too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Final, TypeVar
+
+from streamdetect.client.errors import ReviewError
+from streamdetect.client.records import read_topic
+from streamdetect.enforce.entitlement import Signatures, entitled
+from streamdetect.enforce.reviewers import Reviewers
+from streamdetect.events import messages as m
+from streamdetect.events.codec import DecodeError, decode_typed, header, instant_ms
+from streamdetect.events.ids import make_id
+from streamdetect.events.instants import to_ms
+from streamdetect.events.topics import (
+    APPEALS,
+    EXPULSIONS,
+    INTERCEPTIONS,
+    LISTING_DECISIONS,
+    REVIEW_DECISIONS,
+    REVIEW_REQUESTS,
+    SANCTIONS,
+    STANDINGS,
+    VIOLATIONS,
+    Topic,
+)
+from streamdetect.settings import KafkaSettings
+
+SHORTEST_ID: Final = 6  # characters that are enough to name a case
+
+L = TypeVar("L", m.Sanction, m.Expulsion, m.Standing)
+
+
+_NEVER: Final = "9999-12-31T00:00:00.000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request with all that was done about it.
+
+    `target`: what a decision on it names. `decisions`: those that count, in order. `claim`: who has
+    it now. `closed`: why no decision is awaited any more, None while one is.
+    """
+
+    request: m.ReviewRequest
+    target: m.DecisionOn
+    decisions: tuple[m.ReviewDecision, ...] = ()
+    claim: m.ReviewClaim | None = None
+    appeal: m.Appeal | None = None
+    outcome: m.AppealOutcome | None = None
+    closed: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its request."""
+        return self.request.request_id
+
+    @property
+    def kind(self) -> str:
+        """What people call it: appeal, sample, or the kind of its target."""
+        if self.appeal is not None:
+            return "appeal"
+        return "sample" if self.request.sampled else self.target.type
+
+    @property
+    def urgency(self) -> tuple[float, str, str]:
+        """Sort key, the most urgent first."""
+        return -self.request.priority, self.request.due_at, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All cases, and what is known of their subjects, as of an instant (epoch ms)."""
+
+    at_ms: int
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    decisions: tuple[m.ReviewDecision, ...] = ()
+    violations: tuple[m.Violation, ...] = ()
+    sanctions: Mapping[str, m.Sanction] = field(default_factory=dict)
+    expulsions: Mapping[str, m.Expulsion] = field(default_factory=dict)
+    standings: Mapping[str, m.Standing] = field(default_factory=dict)
+    interceptions: Mapping[str, m.Interception] = field(default_factory=dict)
+    appeals: Mapping[str, m.Appeal] = field(default_factory=dict)
+
+    def open_cases(self) -> list[Case]:
+        """Return what waits for a decision, the most urgent first."""
+        waiting = (case for case in self.cases.values() if case.closed is None)
+        return sorted(waiting, key=lambda case: case.urgency)
+
+    def find(self, written: str) -> Case:
+        """Return the case of an id or its beginning, or of `sanction:ID`, `incident:ID` and so on.
+
+        Raises ReviewError where none or several are meant.
+        """
+        if ":" in written:
+            return self._of_target(*written.split(":", 1))
+        found = [case for case_id, case in self.cases.items() if case_id.startswith(written)]
+        exact = self.cases.get(written)
+        if exact is not None:
+            return exact
+        if len(found) == 1 and len(written) >= SHORTEST_ID:
+            return found[0]
+        if len(found) > 1 or found:
+            raise ReviewError(
+                f"{written!r} names {len(found)} cases"
+                if len(found) > 1
+                else f"{written!r} is too short",
+                where=REVIEW_REQUESTS.name,
+                fix=f"write more of the id, at least {SHORTEST_ID} characters",
+            )
+        near = get_close_matches(written, self.cases, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ReviewError(
+            f"there is no case {written!r}{hint}",
+            where=REVIEW_REQUESTS.name,
+            fix="see `streamdetect review list --all`, or name a target, such as sanction:ID",
+        )
+
+    def decisions_on(self, target_id: str) -> tuple[m.ReviewDecision, ...]:
+        """Return the decisions that count on a target, in the order in which they were known."""
+        return tuple(one for one in self.decisions if one.target.id == target_id)
+
+    def decisions_on_matter(self, target_id: str) -> tuple[m.ReviewDecision, ...]:
+        """Return the decisions that count on a target and on what belongs to it.
+
+        As the ledger sees it (`enforce.entitlement.matter_of`), by what was emitted.
+        """
+        matter = {target_id}
+        for expulsion in self.expulsions.values():
+            if target_id == expulsion.expulsion_id or target_id in expulsion.sanction_ids:
+                matter.update((expulsion.expulsion_id, *expulsion.sanction_ids))
+        for sanction in self.sanctions.values():
+            basis = {reason.incident_id for reason in sanction.reasons}
+            if sanction.sanction_id in matter:
+                matter |= basis
+            elif sanction.measure == "warn" and target_id in basis:
+                matter.add(sanction.sanction_id)
+        return tuple(one for one in self.decisions if one.target.id in matter)
+
+    def _of_target(self, kind: str, target_id: str) -> Case:
+        known = [
+            case
+            for case in self.cases.values()
+            if (case.target.type, case.target.id) == (kind, target_id) and case.appeal is None
+        ]
+        if known:
+            return known[0]
+        request = self._unasked(kind, target_id)
+        if request is None:
+            raise ReviewError(
+                f"there is no {kind} {target_id!r}",
+                where="the topics of violations, sanctions, expulsions and interceptions",
+                fix="write incident:ID, sanction:ID, expulsion:ID or interception:ID, the id as in "
+                "the event",
+            )
+        target = m.DecisionOn(type=request.target.type, id=target_id)  # type: ignore[arg-type]
+        return _case(request, target, self.decisions_on(target_id), None, None, self)
+
+    def _unasked(self, kind: str, target_id: str) -> m.ReviewRequest | None:
+        """Return a request for what nobody was asked about."""
+        if kind == "interception":
+            return self._unasked_interception(target_id)
+        event: m.Violation | m.Sanction | m.Expulsion | None = None
+        violation = next((v for v in self.violations if v.incident_id == target_id), None)
+        if kind == "incident":
+            event = violation
+        elif kind in ("sanction", "expulsion"):
+            event = (self.sanctions if kind == "sanction" else self.expulsions).get(target_id)
+        if event is None:
+            return None
+        return m.ReviewRequest(
+            request_id=make_id("review", kind, target_id),
+            subject_id=event.subject_id,
+            target=m.ReviewTarget(type=kind, id=target_id),
+            priority=0.0,
+            due_at=_NEVER,
+            violation=violation,
+        )
+
+    def _unasked_interception(self, interception_id: str) -> m.ReviewRequest | None:
+        held = self.interceptions.get(interception_id)
+        if held is None:
+            return None
+        return m.ReviewRequest(
+            request_id=make_id("review", "interception", interception_id),
+            subject_id=held.merchant_id,
+            target=m.ReviewTarget(type="interception", id=interception_id),
+            priority=0.0,
+            due_at=_NEVER,
+            findings=held.findings,
+        )
+
+
+def read_desk(
+    kafka: KafkaSettings, reviewers: Reviewers, signatures: Signatures, at_ms: int
+) -> Desk:
+    """Return all cases as the topics have them. Raises TopicError where a topic is missing."""
+    asked = _read(kafka, REVIEW_REQUESTS)
+    appealed = _read(kafka, APPEALS)
+    return gather(
+        requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
+        claims=[one for one, _ in asked if isinstance(one, m.ReviewClaim)],
+        decisions=[
+            (one, known_ms)
+            for topic in (REVIEW_DECISIONS, LISTING_DECISIONS)
+            for one, known_ms in _read(kafka, topic)
+            if isinstance(one, m.ReviewDecision)
+        ],
+        appeals=[one for one, _ in appealed if isinstance(one, m.Appeal)],
+        outcomes=[one for one, _ in appealed if isinstance(one, m.AppealOutcome)],
+        violations=[one for one, _ in _read(kafka, VIOLATIONS) if isinstance(one, m.Violation)],
+        sanctions=[one for one, _ in _read(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
+        expulsions=[one for one, _ in _read(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)],
+        standings=[one for one, _ in _read(kafka, STANDINGS) if isinstance(one, m.Standing)],
+        interceptions=[
+            one for one, _ in _read(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
+        ],
+        reviewers=reviewers,
+        signatures=signatures,
+        at_ms=at_ms,
+    )
+
+
+def gather(
+    *,
+    requests: Iterable[m.ReviewRequest],
+    claims: Iterable[m.ReviewClaim] = (),
+    decisions: Iterable[tuple[m.ReviewDecision, int]] = (),
+    appeals: Iterable[m.Appeal] = (),
+    outcomes: Iterable[m.AppealOutcome] = (),
+    violations: Iterable[m.Violation] = (),
+    sanctions: Iterable[m.Sanction] = (),
+    expulsions: Iterable[m.Expulsion] = (),
+    standings: Iterable[m.Standing] = (),
+    interceptions: Iterable[m.Interception] = (),
+    reviewers: Reviewers,
+    signatures: Signatures = "where_keyed",
+    at_ms: int,
+) -> Desk:
+    """Put together what the topics hold; each in the order of its topic. Pure."""
+    counting = tuple(_counting(decisions, reviewers, signatures))
+    answered = {one.appeal_id: one for one in outcomes}
+    filed = {one.appeal_id: one for one in appeals}
+    by_request = {
+        make_id("review", asked, one.appeal_id): one
+        for one in filed.values()
+        for asked in ("appeal", "escalated")  # the latter where we were late
+    }
+    holding = _claims(claims, at_ms)
+    bare = Desk(
+        at_ms=at_ms,
+        decisions=counting,
+        violations=tuple(violations),
+        sanctions=_newest((one.sanction_id, one) for one in sanctions),
+        expulsions=_newest((one.expulsion_id, one) for one in expulsions),
+        standings=_newest((one.subject_id, one) for one in standings),
+        interceptions={one.interception_id: one for one in interceptions},
+        appeals=filed,
+    )
+    cases: dict[str, Case] = {}
+    for request in requests:
+        appeal = by_request.get(request.request_id)
+        target = _target(request)
+        cases[request.request_id] = _case(
+            request,
+            target,
+            bare.decisions_on(target.id),
+            holding.get(request.request_id),
+            (appeal, answered.get(appeal.appeal_id)) if appeal is not None else None,
+            bare,
+        )
+    return replace(bare, cases=cases)
+
+
+def _read(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
+    found: list[tuple[m.Message, int]] = []
+    for record in read_topic(kafka, topic):
+        try:
+            message = decode_typed(record.value, record.headers)
+            time = header(record.headers, "ce_time")
+            known_ms = record.timestamp_ms if time is None else instant_ms(time, "ce_time")
+        except DecodeError:
+            continue  # the workers did not take it either
+        found.append((message, known_ms))
+    return found
+
+
+def _counting(
+    decisions: Iterable[tuple[m.ReviewDecision, int]], reviewers: Reviewers, signatures: Signatures
+) -> Iterable[m.ReviewDecision]:
+    earlier: defaultdict[str, list[m.ReviewDecision]] = defaultdict(list)
+    seen: set[str] = set()
+    for decision, known_ms in sorted(decisions, key=lambda one: one[1]):
+        if decision.decision_id in seen:
+            continue
+        before = earlier[decision.target.id]
+        if entitled(decision, reviewers, before, known_ms, signatures) is None:
+            seen.add(decision.decision_id)
+            before.append(decision)
+            yield decision
+
+
+def _claims(claims: Iterable[m.ReviewClaim], at_ms: int) -> dict[str, m.ReviewClaim]:
+    """Return who has each case now: of overlapping claims the first holds."""
+    holding: dict[str, m.ReviewClaim] = {}
+    for claim in claims:
+        held = holding.get(claim.request_id)
+        free = held is None or to_ms(held.until) <= to_ms(claim.claimed_at)
+        if free or (held is not None and held.claimed_by == claim.claimed_by):
+            holding[claim.request_id] = claim
+    return {name: claim for name, claim in holding.items() if to_ms(claim.until) > at_ms}
+
+
+def _newest(events: Iterable[tuple[str, L]]) -> dict[str, L]:
+    newest: dict[str, L] = {}
+    for name, event in events:
+        held = newest.get(name)
+        if held is None or event.ledger_seq >= held.ledger_seq:
+            newest[name] = event
+    return newest
+
+
+def _target(request: m.ReviewRequest) -> m.DecisionOn:
+    """Return what a decision on the request names: the incident of a violation."""
+    if request.target.type == "violation" and request.violation is not None:
+        return m.DecisionOn(type="incident", id=request.violation.incident_id)
+    return m.DecisionOn(type=request.target.type, id=request.target.id)  # type: ignore[arg-type]
+
+
+def _case(
+    request: m.ReviewRequest,
+    target: m.DecisionOn,
+    decisions: Sequence[m.ReviewDecision],
+    claim: m.ReviewClaim | None,
+    appeal: tuple[m.Appeal, m.AppealOutcome | None] | None,
+    desk: Desk,
+) -> Case:
+    filed, outcome = appeal if appeal is not None else (None, None)
+    closed = ("answered" if outcome is not None else None) if filed is not None else None
+    if filed is None:
+        closed = _closed(request, target, decisions, desk)
+    return Case(request, target, tuple(decisions), claim, filed, outcome, closed)
+
+
+def _closed(
+    request: m.ReviewRequest,
+    target: m.DecisionOn,
+    decisions: Sequence[m.ReviewDecision],
+    desk: Desk,
+) -> str | None:
+    if target.type == "expulsion":
+        expulsion = desk.expulsions.get(target.id)
+        return None if expulsion is None or expulsion.state == "proposed" else expulsion.state
+    if target.type == "sanction":
+        sanction = desk.sanctions.get(target.id)
+        if sanction is None or sanction.state == "proposed":
+            return None
+        looks = sanction.state == "imposed" and sanction.measure == "interrupt" and not decisions
+        return None if looks and to_ms(request.due_at) > desk.at_ms else sanction.state
+    intercepted = desk.interceptions.get(target.id)
+    if intercepted is not None and intercepted.state != "intercepted":
+        return intercepted.state
+    return "decided" if decisions else None

@@ -1,0 +1,356 @@
+"""Sends what people decide: claims, decisions, appeals and their answers, voids of a rule.
+
+Every decision is checked here as the ledger will check it, so that a person is told at once.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kafka import KafkaProducer
+
+from streamdetect.client.cases import Case, Desk
+from streamdetect.client.errors import ReviewError
+from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.enforce.entitlement import Signatures, entitled
+from streamdetect.enforce.reviewers import Reviewers
+from streamdetect.enforce.signatures import signed
+from streamdetect.events import messages as m
+from streamdetect.events.codec import cloud_headers, encode
+from streamdetect.events.ids import make_id
+from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.topics import APPEALS, LISTING_DECISIONS, REVIEW_DECISIONS, topic_of
+from streamdetect.events.vocabulary import Category, DecisionLevel, Severity, Verdict, level_rank
+from streamdetect.settings import KafkaSettings
+
+CLAIM_MS: Final = 30 * 60_000  # how long a case is kept for who took it
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a person says of a case."""
+
+    verdict: Verdict
+    level: DecisionLevel
+    by: str
+    reason_code: str
+    note: str | None = None
+    category: Category | None = None
+    severity: Severity | None = None
+    exemption: m.Exemption | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who may decide, and whether decisions must be signed."""
+
+    reviewers: Reviewers
+    signatures: Signatures
+    key: Ed25519PrivateKey | None = None
+
+
+def claim(kafka: KafkaSettings, case: Case, by: str, rights: Rights) -> m.ReviewClaim:
+    """Take a case for half an hour. Raises ReviewError where it is taken or decided."""
+    if by not in rights.reviewers.by_id:
+        raise _no_reviewer(by)
+    _refuse_closed(case)
+    if case.claim is not None and case.claim.claimed_by != by:
+        raise ReviewError(
+            f"{case.claim.claimed_by} has this case until {case.claim.until}",
+            where=f"case {case.id}",
+            fix="take another one, or wait",
+        )
+    now = now_ms()
+    taken = m.ReviewClaim(
+        request_id=case.id,
+        subject_id=case.request.subject_id,
+        claimed_by=by,
+        claimed_at=from_ms(now),
+        until=from_ms(now + CLAIM_MS),
+    )
+    _send(kafka, [(topic_of(taken).name, taken, f"{case.id}/{by}/{now}", None)])
+    return taken
+
+
+def decide(
+    kafka: KafkaSettings, desk: Desk, case: Case, opinion: Opinion, rights: Rights
+) -> m.ReviewDecision:
+    """Record a decision on a case; return it once the broker has it.
+
+    Raises ReviewError where the case is decided, taken by another, or the person may not decide.
+    """
+    if case.appeal is not None:
+        raise ReviewError(
+            "this case is an appeal, and whoever filed it waits for an answer",
+            where=f"case {case.id}",
+            fix="answer it: streamdetect review appeal answer",
+        )
+    decision = decision_on(desk, case, opinion, rights, now_ms())
+    if case.target.type != "interception":
+        _send(kafka, [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)])
+        return decision
+    held = desk.interceptions.get(case.target.id) or case.request.listing
+    if held is None:
+        raise ReviewError(
+            "the interception is not on its topic, so its goods are not known",
+            where=f"case {case.id}",
+            fix="wait until it is there; is the worker running?",
+        )
+    _send(kafka, [(LISTING_DECISIONS.name, decision, decision.decision_id, None)], held.product_id)
+    return decision
+
+
+def answer_appeal(
+    kafka: KafkaSettings,
+    desk: Desk,
+    case: Case,
+    opinion: Opinion,
+    reasons: m.Bilingual,
+    rights: Rights,
+) -> tuple[m.ReviewDecision, m.AppealOutcome]:
+    """Record the decision on an appeal, then the answer to who filed it."""
+    if case.appeal is None:
+        raise ReviewError(
+            "this case is no appeal",
+            where=f"case {case.id}",
+            fix="decide on it: streamdetect review decide",
+        )
+    now = now_ms()
+    # Cut off between the two, the second half is done alone.
+    given = given_already(case, case.appeal, opinion)
+    decision = given or decision_on(desk, case, opinion, rights, now)
+    outcome = m.AppealOutcome(
+        appeal_id=case.appeal.appeal_id,
+        subject_id=case.appeal.subject_id,
+        verdict=opinion.verdict,
+        reasons=reasons,
+        decision_id=decision.decision_id,
+        decided_at=from_ms(now),
+    )
+    first = [] if given else [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)]
+    _send(kafka, [*first, (APPEALS.name, outcome, outcome.decision_id, None)])
+    return decision, outcome
+
+
+def file_appeal(
+    kafka: KafkaSettings, case: Case, by: str, statement: str, evidence: Sequence[str]
+) -> m.Appeal:
+    """File an appeal against the target of a case, in the name of who is concerned.
+
+    The same words on the same target are one appeal, however often they are filed.
+    """
+    if case.target.type == "rule_version":
+        raise ReviewError(
+            "a rule cannot be appealed against",
+            where=f"case {case.id}",
+            fix="appeal against an incident, a sanction or an expulsion",
+        )
+    if not statement.strip():
+        raise ReviewError(
+            "the appeal says nothing",
+            where=f"case {case.id}",
+            fix="say why, with --statement",
+        )
+    now = now_ms()
+    appeal = m.Appeal(
+        appeal_id=make_id("appeal", case.target.type, case.target.id, by, statement),
+        subject_id=case.request.subject_id,
+        target=case.target,
+        filed_by=by,
+        filed_at=from_ms(now),
+        statement=statement,
+        evidence=tuple(evidence),
+    )
+    _send(kafka, [(APPEALS.name, appeal, appeal.appeal_id, None)])
+    return appeal
+
+
+def decision_on(
+    desk: Desk, case: Case, opinion: Opinion, rights: Rights, at_ms: int
+) -> m.ReviewDecision:
+    """Return the decision, signed where there is a key, checked as the ledger checks it. Pure.
+
+    Its id is derived: the same opinion of the same person on the same state is one decision.
+    """
+    where = f"case {case.id}"
+    if case.appeal is not None and level_rank(opinion.level) == 0:
+        raise ReviewError(
+            "an appeal is not decided at level 'review'",
+            where=where,
+            fix="decide with --level appeal or --level board",
+        )
+    if level_rank(opinion.level) == 0 or case.appeal is not None:
+        _refuse_closed(case)
+    if case.claim is not None and case.claim.claimed_by != opinion.by:
+        raise ReviewError(
+            f"{case.claim.claimed_by} has this case until {case.claim.until}",
+            where=where,
+            fix="take another one, or wait",
+        )
+    _refuse_nonsense(case, opinion)
+    own = [one for one in case.decisions if one.decided_by == opinion.by]
+    decision = m.ReviewDecision(
+        decision_id=make_id(
+            "decision", case.target.type, case.target.id, opinion.by, opinion.level,
+            opinion.verdict, own[-1].decision_id if own else "-",
+        ),
+        subject_id=case.request.subject_id,
+        target=case.target,
+        verdict=opinion.verdict,
+        category=opinion.category,
+        severity=opinion.severity,
+        level=opinion.level,
+        reason_code=opinion.reason_code,
+        note=opinion.note,
+        decided_by=opinion.by,
+        decided_at=from_ms(at_ms),
+        exemption=opinion.exemption,
+    )  # fmt: skip
+    if rights.key is not None:
+        decision = signed(decision, rights.key)
+    earlier = desk.decisions_on_matter(case.target.id)
+    refuse_unless_entitled(decision, rights, earlier, at_ms, where)
+    return decision
+
+
+def refuse_unless_entitled(
+    decision: m.ReviewDecision,
+    rights: Rights,
+    earlier: Iterable[m.ReviewDecision],
+    at_ms: int,
+    where: str,
+    incidents: int = 0,
+) -> None:
+    """Raise ReviewError where the ledger would refuse the decision."""
+    refusal = entitled(decision, rights.reviewers, earlier, at_ms, rights.signatures, incidents)
+    if refusal is not None:
+        raise ReviewError(refusal.what, where=where, fix=refusal.fix)
+
+
+def send_to_all_partitions(
+    kafka: KafkaSettings, decision: m.ReviewDecision, partitions: Iterable[int]
+) -> None:
+    """Send a decision that concerns everybody once to each partition."""
+    topic = REVIEW_DECISIONS.name
+    _send(kafka, [(topic, decision, decision.decision_id, number) for number in partitions])
+
+
+def partitions_of_decisions(kafka: KafkaSettings) -> list[int]:
+    """Return the partitions of the topic of decisions."""
+    with closing(ordered_producer(kafka)) as producer:
+        return sorted(producer.partitions_for(REVIEW_DECISIONS.name))
+
+
+def now_ms() -> int:
+    """Return the present instant, epoch ms."""
+    return time.time_ns() // 1_000_000
+
+
+def given_already(case: Case, appeal: m.Appeal, opinion: Opinion) -> m.ReviewDecision | None:
+    """Return the decision on an appeal that the same person made, though nobody was answered."""
+    if case.closed is not None:
+        return None
+    own = [
+        one
+        for one in case.decisions
+        if one.decided_by == opinion.by and to_ms(one.decided_at) >= to_ms(appeal.filed_at)
+    ]
+    same = bool(own) and (own[-1].verdict, own[-1].level) == (opinion.verdict, opinion.level)
+    return own[-1] if same else None
+
+
+def _refuse_closed(case: Case) -> None:
+    if case.closed is None:
+        return
+    by = ", ".join(f"{one.decided_by} ({one.level}: {one.verdict})" for one in case.decisions)
+    raise ReviewError(
+        f"nothing is open here: {case.closed}" + (f" by {by}" if by else ""),
+        where=f"case {case.id}",
+        fix="who holds a higher level may decide anew: --level appeal, --level board",
+    )
+
+
+def _refuse_nonsense(case: Case, opinion: Opinion) -> None:
+    where = f"case {case.id}"
+    changed = opinion.category is not None or opinion.severity is not None
+    if opinion.verdict == "reclassify" and not changed:
+        raise ReviewError(
+            "reclassify says nothing new", where=where, fix="give --category or --severity"
+        )
+    if opinion.verdict == "reclassify" and case.target.type != "incident":
+        raise ReviewError(
+            f"a {case.target.type} cannot be reclassified",
+            where=where,
+            fix="reclassify the incident that it rests on: incident:ID",
+        )
+    if opinion.verdict != "reclassify" and changed:
+        raise ReviewError(
+            "category and severity change only with reclassify",
+            where=where,
+            fix="leave --category and --severity out, or reclassify",
+        )
+    if opinion.exemption is not None and opinion.verdict != "overturn":
+        raise ReviewError(
+            "only what is overturned can be exempt for the future",
+            where=where,
+            fix="leave --exempt out, or overturn",
+        )
+    if opinion.exemption is not None and case.target.type != "incident":
+        raise ReviewError(
+            "an exemption belongs to words, not to what followed from them",
+            where=where,
+            fix="overturn the incident: incident:ID",
+        )
+    if opinion.exemption is not None and opinion.exemption.scope == "product":
+        violation = case.request.violation
+        if violation is not None and violation.product_id is None:
+            raise ReviewError(
+                "it is not known which goods the words were about",
+                where=where,
+                fix="exempt the subject instead: --exempt subject",
+            )
+
+
+def _no_reviewer(by: str) -> ReviewError:
+    return ReviewError(
+        f"{by!r} is no reviewer",
+        where="rules/reviewers.yml",
+        fix="give the id of a reviewer with --by, or add it to the file",
+    )
+
+
+def _send(
+    kafka: KafkaSettings,
+    records: Sequence[tuple[str, m.Message, str, int | None]],
+    key: str | None = None,
+) -> None:
+    """Send (topic, message, id, partition) in this order; the key is the subject, or as given."""
+    now = from_ms(now_ms())  # one instant: what goes to several partitions is one fact
+    with closing(ordered_producer(kafka)) as producer:
+        sent = [_sent(producer, now, key, *one) for one in records]
+        producer.flush()
+        confirm(sent)
+
+
+def _sent(
+    producer: KafkaProducer,
+    now: str,
+    key: str | None,
+    topic: str,
+    message: m.Message,
+    name: str,
+    partition: int | None,
+) -> object:
+    subject = str(msgspec.structs.asdict(message)["subject_id"])
+    headers = cloud_headers(message, message_id=name, subject=subject, time=now)
+    return producer.send(
+        topic,
+        encode(message),
+        key=(subject if key is None else key).encode("utf-8", "surrogatepass"),
+        headers=list(headers),
+        partition=partition,
+    )

@@ -1,0 +1,302 @@
+"""Cases: what waits, in which order, who has it, when nothing is open any more."""
+
+import pytest
+
+from streamdetect.client.cases import Desk
+from streamdetect.client.deciding import Opinion, Rights, decision_on, given_already
+from streamdetect.client.errors import ReviewError
+from streamdetect.enforce.consequences import consequences
+from streamdetect.enforce.due import due
+from streamdetect.enforce.interceptions import listing_fact, listing_news
+from streamdetect.enforce.ledger import judge
+from streamdetect.events import messages as m
+from streamdetect.events.ids import make_id
+from streamdetect.events.instants import from_ms
+from tests.client.cases import REVIEWERS, asked, desk
+from tests.enforce.histories import (
+    MINUTE,
+    SUBJECT,
+    appealed,
+    at,
+    decided,
+    on_incident,
+    real_policy,
+    said,
+)
+from tests.enforce.listings import APPEAL_MS, BAD, inspected
+
+RIGHTS = Rights(REVIEWERS, "where_keyed")
+WORDS = said(at(0), "serious", outcome="review")
+
+
+def decide(found: Desk, case_id: str, by: str, verdict: str = "uphold", **more) -> m.ReviewDecision:
+    level = more.pop("level", "review")
+    opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard", **more)
+    return decision_on(found, found.find(case_id), opinion, RIGHTS, at(1))
+
+
+def test_cases_come_the_most_urgent_first():
+    light = asked(said(at(0, 1), "notice", outcome="review"))
+    heavy = asked(said(at(0, 2), "grave", outcome="review"))
+    heard = asked(said(at(0, 3), "grave", outcome="review", viewers=900_000))
+    found = desk([light, heavy, heard])
+    assert [case.id for case in found.open_cases()] == [
+        one.request_id for one in (heard, heavy, light)
+    ]
+
+
+def test_decision_on_a_violation_is_one_on_its_incident():
+    request = asked(WORDS)
+    decision = decide(desk([request]), request.request_id, "reviewer-1")
+    assert decision.target == m.DecisionOn(type="incident", id=WORDS.body.incident_id)
+    assert decision.subject_id == SUBJECT
+
+
+def test_decided_case_is_closed_for_all_but_a_higher_level():
+    request = asked(WORDS)
+    found = desk([request], [on_incident(WORDS, "uphold", at(0.5))])
+    assert found.open_cases() == []
+    with pytest.raises(ReviewError, match="decided by reviewer-1") as caught:
+        decide(found, request.request_id, "reviewer-2")
+    assert "--level" in caught.value.fix
+    assert decide(found, request.request_id, "board-1", "overturn", level="board").level == "board"
+
+
+def test_decision_that_the_ledger_refuses_closes_nothing():
+    request = asked(WORDS)
+    forged = on_incident(WORDS, "overturn", at(0.5), by="nobody", level="board")
+    found = desk([request], [forged])
+    assert [case.decisions for case in found.open_cases()] == [()]
+
+
+def test_same_opinion_said_twice_is_one_decision():
+    request = asked(WORDS)
+    found = desk([request])
+    first = decide(found, request.request_id, "reviewer-1")
+    assert decide(found, request.request_id, "reviewer-1").decision_id == first.decision_id
+    other = decide(found, request.request_id, "reviewer-2")
+    assert other.decision_id != first.decision_id
+
+
+@pytest.mark.parametrize(
+    ("by", "more", "words"),
+    [
+        ("nobody", {}, "is no reviewer"),
+        ("reviewer-1", {"level": "board"}, "does not decide at level"),
+        ("reviewer-1", {"verdict": "reclassify"}, "says nothing new"),
+        ("reviewer-1", {"severity": "notice"}, "change only with reclassify"),
+        (
+            "reviewer-1",
+            {"exemption": m.Exemption(scope="subject", until=from_ms(at(9)))},
+            "only what is overturned",
+        ),
+        (
+            "reviewer-1",
+            {
+                "verdict": "overturn",
+                "exemption": m.Exemption(scope="rule", until=from_ms(at(9))),
+            },
+            "decided at level 'board'",
+        ),
+    ],
+)
+def test_opinion_that_cannot_count_is_refused_with_what_to_do(by: str, more: dict, words: str):
+    request = asked(WORDS)
+    with pytest.raises(ReviewError, match=words) as caught:
+        decide(desk([request]), request.request_id, by, **more)
+    assert caught.value.where
+    assert caught.value.fix
+
+
+def test_unknown_case_is_named_with_what_is_near():
+    request = asked(WORDS)
+    found = desk([request, asked(said(at(0, 7), outcome="review"))])
+    with pytest.raises(ReviewError, match="no case 'sanctimony'"):
+        found.find("sanctimony")
+    close = request.request_id[:-1] + "x"
+    with pytest.raises(ReviewError, match=f"did you mean {request.request_id}"):
+        found.find(close)
+    with pytest.raises(ReviewError, match="too short"):
+        found.find(request.request_id[:3])
+    assert found.find(request.request_id[:10]).request == request
+    with pytest.raises(ReviewError, match="no sanction 'x'"):
+        found.find("sanction:x")
+
+
+def claimed(request: m.ReviewRequest, by: str, minute: float) -> m.ReviewClaim:
+    return m.ReviewClaim(
+        request_id=request.request_id,
+        subject_id=SUBJECT,
+        claimed_by=by,
+        claimed_at=from_ms(at(0, minute)),
+        until=from_ms(at(0, minute + 30)),
+    )
+
+
+def test_case_belongs_to_who_took_it_first_until_the_claim_ends():
+    request = asked(WORDS)
+    claims = [claimed(request, "reviewer-1", 0), claimed(request, "reviewer-2", 10)]
+    found = desk([request], claims=claims, now=at(0, 20))
+    case = found.find(request.request_id)
+    assert case.claim is not None
+    assert case.claim.claimed_by == "reviewer-1"
+    with pytest.raises(ReviewError, match="reviewer-1 has this case until"):
+        decide(found, request.request_id, "reviewer-2")
+    assert decide(found, request.request_id, "reviewer-1")
+    later = desk([request], claims=claims, now=at(0, 31))
+    assert later.find(request.request_id).claim is None
+    again = desk([request], claims=[*claims, claimed(request, "reviewer-2", 32)], now=at(0, 33))
+    held = again.find(request.request_id).claim
+    assert held is not None
+    assert held.claimed_by == "reviewer-2"
+
+
+def proposal() -> tuple[list[m.Message], m.Sanction]:
+    """What follows from words that a person must decide on, and the proposal."""
+    words = said(at(0), "grave")
+    out = list(consequences([], words, real_policy()))
+    proposed = next(one for one in out if isinstance(one, m.Sanction) and one.state == "proposed")
+    return out, proposed
+
+
+def test_proposal_waits_until_the_ledger_says_otherwise():
+    out, proposed = proposal()
+    requests = [one for one in out if isinstance(one, m.ReviewRequest)]
+    sanctions = [one for one in out if isinstance(one, m.Sanction)]
+    found = desk(requests, sanctions=sanctions, now=at(0, 2))
+    waiting = {case.target.id for case in found.open_cases()}
+    assert proposed.sanction_id in waiting
+    fields = {name: getattr(proposed, name) for name in proposed.__struct_fields__}
+    imposed = m.Sanction(**fields | {"state": "imposed", "ledger_seq": proposed.ledger_seq + 1})
+    after = desk(requests, sanctions=[*sanctions, imposed], now=at(0, 2))
+    assert proposed.sanction_id not in {case.target.id for case in after.open_cases()}
+
+
+def test_interruption_is_open_only_while_it_lasts():
+    out, _ = proposal()
+    requests = [one for one in out if isinstance(one, m.ReviewRequest)]
+    sanctions = [one for one in out if isinstance(one, m.Sanction)]
+    interrupt = next(one for one in sanctions if one.measure == "interrupt")
+
+    def waiting(now: int) -> set[str]:
+        return {
+            case.target.id for case in desk(requests, sanctions=sanctions, now=now).open_cases()
+        }
+
+    assert interrupt.sanction_id in waiting(at(0, 5))
+    assert interrupt.sanction_id not in waiting(at(0, 31))
+
+
+def test_appeal_is_answered_by_somebody_else_at_a_higher_level():
+    policy = real_policy()
+    words = said(at(0), "general")
+    upheld = on_incident(words, "uphold", at(0.1), by="appeal-1")
+    warning = judge([words], policy, at(0.1)).sanctions[0]
+    filed = appealed("sanction", warning.sanction_id, at(0.2))
+    out = consequences([words, upheld], filed, policy)
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    assert request.request_id == make_id("review", "appeal", filed.body.appeal_id)
+    found = desk([request], [upheld], appeals=[filed.body], sanctions=[warning])
+    (case,) = found.open_cases()
+    assert case.kind == "appeal"
+    with pytest.raises(ReviewError, match="not decided at level 'review'"):
+        decide(found, case.id, "reviewer-2", "overturn")
+    with pytest.raises(ReviewError, match="appeal-1 decided on this"):
+        decide(found, case.id, "appeal-1", "overturn", level="appeal")
+    assert decide(found, case.id, "board-1", "overturn", level="board")
+    outcome = m.AppealOutcome(
+        appeal_id=filed.body.appeal_id,
+        subject_id=SUBJECT,
+        verdict="overturn",
+        reasons=m.Bilingual(zh="有批文", en="it is registered"),
+        decision_id="d",
+        decided_at=from_ms(at(0.3)),
+    )
+    after = desk([request], [upheld], appeals=[filed.body], outcomes=[outcome], sanctions=[warning])
+    assert after.open_cases() == []
+    with pytest.raises(ReviewError, match="nothing is open here: answered"):
+        decide(after, case.id, "board-1", "overturn", level="board")
+
+
+def test_thing_that_nobody_was_asked_about_can_be_decided_on():
+    words = said(at(0), "general")
+    (warning,) = judge([words], real_policy(), at(0, 1)).sanctions
+    found = desk([], violations=[words.body], sanctions=[warning], now=at(0, 1))
+    assert found.find(f"incident:{words.body.incident_id}").request.violation == words.body
+    case = found.find(f"sanction:{warning.sanction_id}")
+    assert case.target == m.DecisionOn(type="sanction", id=warning.sanction_id)
+    assert decide(found, f"sanction:{warning.sanction_id}", "board-1", "overturn", level="board")
+
+
+def test_decision_on_an_expulsion_waits_for_the_second_person():
+    facts = [said(at(2 * day), "grave", "medical_claim") for day in range(6)]
+    ledger = judge(facts, real_policy(), at(10.5))
+    (expulsion,) = ledger.expulsions
+    request = m.ReviewRequest(
+        request_id="r",
+        subject_id=SUBJECT,
+        target=m.ReviewTarget(type="expulsion", id=expulsion.expulsion_id),
+        priority=1.0,
+        due_at=from_ms(at(12)),
+    )
+    first = decided("expulsion", expulsion.expulsion_id, "uphold", at(10.6))
+    found = desk([request], [first], expulsions=[expulsion], now=at(10.7) + MINUTE)
+    (case,) = found.open_cases()
+    assert [one.decided_by for one in case.decisions] == ["reviewer-1"]
+    with pytest.raises(ReviewError, match="upheld this at level 'review' already"):
+        decide(found, "r", "reviewer-1")
+    assert decide(found, "r", "reviewer-2")
+
+
+def test_answer_that_was_cut_off_is_finished_by_the_same_decision():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    given = on_incident(words, "uphold", at(0.3), by="appeal-1", level="appeal")
+    opinion = Opinion(verdict="uphold", level="appeal", by="appeal-1", reason_code="heard")
+    case = desk([request], [given], appeals=[filed.body]).find(request.request_id)
+    assert given_already(case, filed.body, opinion) == given.body
+    other = Opinion(verdict="overturn", level="appeal", by="appeal-1", reason_code="heard")
+    assert given_already(case, filed.body, other) is None
+    before = on_incident(words, "uphold", at(0.1), by="appeal-1", level="appeal")
+    earlier = desk([request], [before], appeals=[filed.body]).find(request.request_id)
+    assert given_already(earlier, filed.body, opinion) is None
+
+
+def test_appeal_on_which_we_are_late_is_asked_for_again_and_closed_by_the_same_answer():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    told = [
+        *consequences([words], filed, real_policy()),
+        *due([words, filed], real_policy(), at(40)),
+    ]
+    requests = [one for one in told if isinstance(one, m.ReviewRequest)]
+    found = desk(requests, appeals=[filed.body], now=at(40))
+    assert [case.kind for case in found.open_cases()] == ["appeal", "appeal"]
+    outcome = m.AppealOutcome(
+        appeal_id=filed.body.appeal_id,
+        subject_id=SUBJECT,
+        verdict="uphold",
+        reasons=m.Bilingual(zh="已复核", en="looked at again"),
+        decision_id="d",
+        decided_at=from_ms(at(41)),
+    )
+    after = desk(requests, appeals=[filed.body], outcomes=[outcome], now=at(42))
+    assert after.open_cases() == []
+
+
+def test_interception_is_a_case_of_its_product_with_or_without_a_request() -> None:
+    inspection = inspected(1, BAD, "review")
+    asks = listing_fact(inspection, at(1))
+    (request,) = listing_news([], asks, APPEAL_MS)
+    assert isinstance(request, m.ReviewRequest)
+    found = desk([request]).find(request.request_id)
+    assert (found.kind, found.closed) == ("interception", None)
+    (held,) = listing_news([], listing_fact(inspected(1, BAD, "enforce"), at(1)), APPEAL_MS)
+    assert isinstance(held, m.Interception)
+    unasked = desk([], interceptions=[held]).find(f"interception:{held.interception_id}")
+    assert unasked.request.subject_id == held.merchant_id
+    assert unasked.request.findings == held.findings
+    with pytest.raises(ReviewError, match="interception:ID"):
+        desk([]).find("interception:none")

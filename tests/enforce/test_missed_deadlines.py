@@ -1,0 +1,120 @@
+"""An appeal that we do not answer in time: the sanction is stayed, the case goes up."""
+
+import pytest
+
+from streamdetect.enforce import consequences, due, judge
+from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
+from tests.enforce.histories import answered, appealed, at, decided, on_incident, real_policy, said
+
+POLICY = real_policy()
+ANSWER_DAYS = 15
+
+
+def ledger(*facts, as_of=None):
+    return judge(facts, POLICY, max(f.known_at_ms for f in facts) if as_of is None else as_of)
+
+
+def expelled():
+    """Facts up to an expulsion confirmed at day 19, and its id."""
+    facts = [said(at(4 * i), "grave") for i in range(5)]
+    (expulsion,) = ledger(*facts).expulsions
+    for day, person in ((18, "reviewer-1"), (19, "reviewer-2")):
+        facts.append(decided("expulsion", expulsion.expulsion_id, "uphold", at(day), by=person))
+    return facts, expulsion.expulsion_id
+
+
+def closed(found):
+    return next(s for s in found.sanctions if s.measure == "close_account")
+
+
+def test_expulsion_stands_until_our_time_to_answer_is_over():
+    facts, expulsion_id = expelled()
+    facts.append(appealed("expulsion", expulsion_id, at(20)))
+    assert ledger(*facts, as_of=at(20 + ANSWER_DAYS) - 1).expulsions[0].state == "expelled"
+    found = ledger(*facts, as_of=at(20 + ANSWER_DAYS))
+    assert found.expulsions[0].state == "proposed"
+    assert closed(found).state == "proposed"
+    assert closed(found).stayed_since == from_ms(at(20 + ANSWER_DAYS))
+    assert closed(found).decided_by == ("reviewer-1", "reviewer-2")
+    assert "close_account" not in {one.measure for one in found.standing.measures}
+
+
+def test_missed_deadline_is_told_by_time_alone_and_escalated():
+    facts, expulsion_id = expelled()
+    facts.append(appealed("expulsion", expulsion_id, at(20)))
+    told = due(facts, POLICY, at(20 + ANSWER_DAYS))
+    assert ("close_account", "proposed") in [
+        (one.measure, one.state) for one in told if isinstance(one, Sanction)
+    ]
+    assert [one.state for one in told if isinstance(one, Expulsion)] == ["proposed"]
+    (request,) = [one for one in told if isinstance(one, ReviewRequest)]
+    assert (request.target.type, request.target.id) == ("expulsion", expulsion_id)
+    assert request.priority == 1
+    assert isinstance(told[-1], Standing)
+    assert set(told[:-1]) <= set(due(facts, POLICY, at(60)))
+
+
+def test_answer_that_comes_late_puts_the_sanction_in_force_again():
+    facts, expulsion_id = expelled()
+    appeal = appealed("expulsion", expulsion_id, at(20))
+    facts += [appeal, answered(appeal, "uphold", at(40))]
+    found = ledger(*facts)
+    assert found.expulsions[0].state == "expelled"
+    assert closed(found).stayed_since is None
+
+
+def test_late_decision_at_the_level_of_appeals_is_an_answer():
+    facts, expulsion_id = expelled()
+    facts.append(appealed("expulsion", expulsion_id, at(20)))
+    upheld = decided("expulsion", expulsion_id, "uphold", at(40), by="judge", level="appeal")
+    emitted = consequences(facts, upheld, POLICY)
+    states = [one.state for one in emitted if isinstance(one, Expulsion)]
+    assert states == ["proposed", "expelled"]
+    assert ledger(*facts, upheld).expulsions[0].state == "expelled"
+    overturned = decided("expulsion", expulsion_id, "overturn", at(40), by="judge", level="appeal")
+    assert ledger(*facts, overturned).expulsions[0].state == "reinstated"
+
+
+def test_decision_of_first_instance_is_no_answer_to_an_appeal():
+    facts, expulsion_id = expelled()
+    facts.append(appealed("expulsion", expulsion_id, at(20)))
+    facts.append(decided("expulsion", expulsion_id, "uphold", at(21), by="reviewer-3"))
+    assert ledger(*facts, as_of=at(36)).expulsions[0].state == "proposed"
+
+
+def test_appeal_answered_in_time_stays_nothing():
+    facts, expulsion_id = expelled()
+    appeal = appealed("expulsion", expulsion_id, at(20))
+    facts += [appeal, answered(appeal, "uphold", at(30))]
+    assert ledger(*facts, as_of=at(60)).expulsions[0].state == "expelled"
+
+
+def test_appeal_filed_after_its_time_stays_nothing():
+    facts, expulsion_id = expelled()
+    facts.append(appealed("expulsion", expulsion_id, at(19 + 31)))
+    found = ledger(*facts, as_of=at(90))
+    assert found.expulsions[0].state == "expelled"
+
+
+def test_appeal_against_an_incident_stays_what_rests_on_it():
+    claim, other = said(at(0)), said(at(1))
+    facts = [claim, other, appealed("incident", claim.body.incident_id, at(2))]
+    found = ledger(*facts, as_of=at(2 + ANSWER_DAYS))
+    stays = [bool(s.stayed_since) for s in found.sanctions if s.measure == "warn"]
+    assert stays == [True, False]
+
+
+def test_term_goes_on_while_a_sanction_is_stayed():
+    claim = said(at(0))
+    facts = [claim, appealed("incident", claim.body.incident_id, at(1))]
+    assert [s.state for s in ledger(*facts, as_of=at(20)).sanctions] == ["proposed"]
+    assert [s.state for s in ledger(*facts, as_of=at(91)).sanctions] == ["expired"]
+
+
+@pytest.mark.parametrize("day", [10, 20])
+def test_overturned_appeal_lifts_the_sanction(day):
+    claim = said(at(0))
+    facts = [claim, appealed("incident", claim.body.incident_id, at(1))]
+    facts.append(on_incident(claim, "overturn", at(day), level="appeal", by="judge"))
+    assert [s.state for s in ledger(*facts).sanctions] == ["lifted"]

@@ -1,0 +1,104 @@
+"""While the kill switch is on, the ledger takes facts in and tells the shadow topic alone."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamdetect.enforce import judge
+from streamdetect.events import messages as m
+from tests.enforce.histories import at, on_incident, real_policy, said
+from tests.enforce.strategies import any_history
+from tests.stream.ledgers import Enforcer, messages, sanctions
+
+POLICY = real_policy()
+SHADOW = "streamdetect.shadow.v1"
+
+
+def topics(out):
+    return {item.topic for item in out}
+
+
+def test_everything_goes_to_the_shadow_topic_while_it_is_on():
+    ledger = Enforcer(POLICY)
+    ledger.work.shadow(on=True)
+    out = ledger.take_raw(said(at(0), "grave"))
+    assert ("warn", "imposed") in sanctions(messages(out))
+    assert topics(out) == {SHADOW}
+
+
+def test_what_stands_is_told_once_when_it_goes_off():
+    ledger = Enforcer(POLICY)
+    ledger.work.shadow(on=True)
+    bad, good = said(at(0), "grave"), said(at(0, 1))
+    ledger.take(bad, good)
+    ledger.take(on_incident(bad, "overturn", at(0, 5)))
+    assert ledger.work.tell_untold(60) == ([], False)
+    ledger.work.shadow(on=False)
+    out, more = ledger.work.tell_untold(60)
+    assert not more
+    assert SHADOW not in topics(out)
+    assert ("warn", "imposed") in sanctions(messages(out))
+    assert {state for measure, state in sanctions(messages(out)) if measure != "warn"} <= {"lifted"}
+    assert messages(out)[-1].points == 2
+    assert ledger.work.tell_untold(60) == ([], False)
+
+
+def test_next_fact_tells_what_was_not_told_if_it_is_faster():
+    ledger = Enforcer(POLICY)
+    ledger.work.shadow(on=True)
+    ledger.take(said(at(0)))
+    ledger.work.shadow(on=False)
+    out = ledger.take_raw(said(at(1)))
+    assert sanctions(messages(out)) == [
+        ("warn", "imposed"),
+        ("warn", "imposed"),
+        ("limit_features", "imposed"),
+    ]
+    assert ledger.work.tell_untold(60) == ([], False)
+    assert sanctions(ledger.take(said(at(2)))) != []
+
+
+def test_what_was_not_told_outlives_a_takeover():
+    ledger = Enforcer(POLICY)
+    ledger.take(said(at(0)))
+    ledger.work.shadow(on=True)
+    ledger.take(said(at(1)))
+    ledger.start()
+    out, _ = ledger.work.tell_untold(60)
+    assert sanctions(messages(out)) == [("warn", "imposed"), ("limit_features", "imposed")]
+    ledger.take(said(at(2), subject="another"))
+    ledger.start()
+    assert ledger.work.tell_untold(60) == ([], False)
+
+
+def test_subject_of_whom_nothing_happened_meanwhile_is_told_nothing():
+    ledger = Enforcer(POLICY)
+    ledger.take(said(at(0)))
+    ledger.work.shadow(on=True)
+    ledger.work.shadow(on=False)
+    assert ledger.work.tell_untold(60) == ([], False)
+
+
+@settings(max_examples=25, deadline=None)
+@given(any_history(), st.data())
+def test_reader_ends_where_the_ledger_stands_whenever_the_switch_was_on(facts, data):
+    ledger = Enforcer(POLICY)
+    read: dict[str, m.Message] = {}
+    standing = None
+    out = []
+    for fact in sorted(facts, key=lambda one: one.order):
+        ledger.work.shadow(on=data.draw(st.booleans()))
+        out += ledger.take_raw(fact)
+        if data.draw(st.booleans()):
+            out += ledger.work.tell_untold(60)[0]
+    ledger.work.shadow(on=False)
+    out += ledger.work.tell_untold(60)[0]
+    for message in messages(item for item in out if item.topic != SHADOW):
+        if isinstance(message, m.Sanction):
+            read[message.sanction_id] = message
+        elif isinstance(message, m.Standing):
+            standing = message
+    found = judge(ledger.work._book.facts(facts[0].subject_id), POLICY, facts[-1].known_at_ms)
+    right = {one.sanction_id: one.state for one in found.sanctions}
+    told = {one.sanction_id: one.state for one in read.values()}
+    assert told == right
+    assert standing == found.standing

@@ -1,0 +1,179 @@
+"""Histories read back from an export judge as the worker judged."""
+
+import random
+from itertools import count
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streamdetect.client.errors import LedgerError
+from streamdetect.client.exports import export_line
+from streamdetect.client.ledger_search import find_subject
+from streamdetect.client.ledgers import policy_at, read_histories
+from streamdetect.client.records import StoredRecord
+from streamdetect.client.sources import ExportFolder
+from streamdetect.enforce import Fact, judge
+from streamdetect.enforce.policy_bundle import pack_policy
+from streamdetect.events import messages as m
+from streamdetect.events.codec import cloud_headers, decode, encode
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import CONTROL, DEAD_LETTERS, STANDINGS, VIOLATIONS
+from tests.client.exported import Lines, exported, line, write
+from tests.enforce.histories import at, policy_mapping, real_policy, said
+from tests.enforce.strategies import any_history
+
+POLICY = real_policy()
+FOLDERS = count()
+
+
+def last_standing(folder: Path) -> m.Standing:
+    records = ExportFolder(folder).read(STANDINGS)
+    return decode(m.Standing, records[-1].value)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(facts=any_history(), seed=st.integers(0, 2**16))
+def test_shuffled_and_doubled_export_replays_to_the_recorded_standing(
+    tmp_path: Path, facts: list[Fact], seed: int
+) -> None:
+    rng = random.Random(seed)
+
+    def shuffled_and_doubled(lines: list[bytes]) -> list[bytes]:
+        twice = [*lines, *rng.choices(lines, k=len(lines))]
+        rng.shuffle(twice)
+        return twice
+
+    lines = exported(facts, POLICY)
+    plain = write(tmp_path / f"{next(FOLDERS)}", lines)
+    mixed = write(tmp_path / f"{next(FOLDERS)}", lines, shuffled_and_doubled)
+    histories = [read_histories(ExportFolder(folder)) for folder in (plain, mixed)]
+    assert histories[0] == histories[1]
+    (subject,) = histories[1].arrivals
+    newest = histories[1].newest_ms
+    assert newest == max(fact.known_at_ms for fact in facts)
+    found = judge(histories[1].facts(subject), POLICY, newest).standing
+    assert found == last_standing(plain)
+
+
+def test_replay_as_of_a_past_date_is_what_was_recorded_then(tmp_path: Path) -> None:
+    facts = [said(at(day), "serious") for day in range(5)]
+    lines = exported(facts, POLICY)
+    histories = read_histories(ExportFolder(write(tmp_path, lines)))
+    recorded = [
+        decode(m.Standing, record.value) for record in ExportFolder(tmp_path).read(STANDINGS)
+    ]
+    assert len(recorded) == len(facts)
+    for fact, standing in zip(facts, recorded, strict=True):
+        found = judge(histories.facts(fact.subject_id), POLICY, fact.known_at_ms)
+        assert found.standing == standing
+
+
+def test_what_the_ledger_refused_is_no_fact_of_a_replay(tmp_path: Path) -> None:
+    facts = [said(at(day), "serious") for day in range(3)]
+    lines = exported(facts, POLICY)
+    refused = StoredRecord(
+        DEAD_LETTERS.name,
+        0,
+        0,
+        at(9),
+        b"subject-1",
+        b"{}",
+        (("dl_topic", VIOLATIONS.name.encode()), ("dl_partition", b"0"), ("dl_offset", b"1")),
+    )
+    lines[DEAD_LETTERS.name] = [export_line(refused)]
+    found = read_histories(ExportFolder(write(tmp_path, lines)))
+    assert found.unusable == 1
+    assert found.facts("subject-1") == [facts[0], facts[2]]
+
+
+def test_record_under_another_key_or_type_is_no_fact(tmp_path: Path) -> None:
+    fact = said(at(0))
+    headers = cloud_headers(
+        fact.body, message_id="v", subject="subject-1", time=from_ms(fact.known_at_ms)
+    )
+    value = encode(fact.body)
+    good = StoredRecord(VIOLATIONS.name, 0, 0, at(0), b"subject-1", value, headers)
+    bad = [
+        StoredRecord(VIOLATIONS.name, 0, 1, at(0), b"subject-2", value, headers),
+        StoredRecord(VIOLATIONS.name, 0, 2, at(0), b"subject-1", b"{}", headers),
+        StoredRecord(VIOLATIONS.name, 0, 3, at(0), b"subject-1", value, ()),
+        StoredRecord(
+            VIOLATIONS.name, 0, 4, at(0), b"subject-1", value, (("ce_time", b"x"), *headers)
+        ),
+    ]
+    lines: Lines = {VIOLATIONS.name: [export_line(one) for one in (good, *bad)]}
+    found = read_histories(ExportFolder(write(tmp_path, lines)))
+    assert (found.unusable, found.facts("subject-1")) == (4, [fact])
+
+
+def control(key: str, message: m.Message, offset: int) -> bytes:
+    headers = cloud_headers(message, message_id=key, subject=key, time=from_ms(at(0)))
+    return export_line(
+        StoredRecord(CONTROL.name, 0, offset, at(0), key.encode(), encode(message), headers)
+    )
+
+
+def test_policy_of_a_replay_is_the_one_that_held_then(tmp_path: Path) -> None:
+    later = policy_mapping()
+    later["grace_minutes"] = 7
+    old, new = pack_policy(policy_mapping()), pack_policy(later)
+    first = m.CurrentBundle(hash=old.hash, effective_from=from_ms(at(0)), by="folder")
+    second = m.CurrentBundle(
+        hash=new.hash, effective_from=from_ms(at(10)), by="a", approved_by="b", previous=old.hash
+    )
+    lines: Lines = {
+        CONTROL.name: [
+            control(f"policy/{old.hash}", old, 0),
+            control("current/policy", first, 1),
+            control(f"policy/{new.hash}", new, 2),
+            control("current/policy", second, 3),
+            control("rule/x", m.KillSwitch(on=True, reason="r", by="p", at=from_ms(at(0))), 4),
+        ]
+    }
+    source = ExportFolder(write(tmp_path, lines))
+    assert policy_at(source, at(5), POLICY).hash == old.hash
+    assert policy_at(source, at(11), POLICY).hash == new.hash
+    assert (
+        policy_at(
+            ExportFolder(write(tmp_path / "none", exported([], POLICY) | {"x": []})), at(5), POLICY
+        )
+        is POLICY
+    )
+
+
+def test_policy_whose_bundle_is_damaged_gives_way_to_the_folders(tmp_path: Path) -> None:
+    bundle = msgspec.structs.replace(pack_policy(policy_mapping()), content="AAAA")
+    current = m.CurrentBundle(hash=bundle.hash, effective_from=from_ms(at(0)), by="folder")
+    lines: Lines = {
+        CONTROL.name: [
+            control(f"policy/{bundle.hash}", bundle, 0),
+            control("current/policy", current, 1),
+        ]
+    }
+    assert policy_at(ExportFolder(write(tmp_path, lines)), at(5), POLICY) is POLICY
+
+
+def test_subject_is_found_by_every_id_of_its_ledger(tmp_path: Path) -> None:
+    facts = [said(at(day), "grave", "medical_claim") for day in range(0, 28, 4)]
+    source = ExportFolder(write(tmp_path, exported(facts, POLICY)))
+    histories = read_histories(source)
+    ledger = judge(facts, POLICY, at(30))
+    ids = [
+        "subject-1",
+        facts[0].body.violation_id,
+        facts[3].body.incident_id,
+        ledger.sanctions[-1].sanction_id,
+        ledger.expulsions[0].expulsion_id,
+    ]
+    assert {find_subject(source, histories, one) for one in ids} == {"subject-1"}
+    with pytest.raises(LedgerError, match="did you mean 'subject-1'"):
+        find_subject(source, histories, "subject1")
+
+
+def test_line_helper_writes_what_the_program_reads(tmp_path: Path) -> None:
+    fact = said(at(0))
+    lines: Lines = {VIOLATIONS.name: [line(fact.body, "v", fact.known_at_ms, 0)]}
+    assert read_histories(ExportFolder(write(tmp_path, lines))).facts("subject-1") == [fact]

@@ -5,12 +5,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
+from aiokafka.admin import AIOKafkaAdminClient
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.errors import LedgerError, TopicError
-from streamdetect.client.reach import wait_for_broker
+from streamdetect.client.reach import blocking, wait_for_broker_async
 from streamdetect.client.records import read_topic
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.events.topics import Topic
@@ -18,6 +17,7 @@ from streamdetect.settings import KafkaSettings
 
 _CONNECT_S: Final = 30.0
 _IN_FLIGHT: Final = 2000
+_MEMBERS: Final = 5  # their place in the description of a group
 _MARK: Final = b"/told:time"  # until when a subject was told; no fact, and worth keeping
 
 Name = tuple[int, bytes]  # partition, key
@@ -41,18 +41,14 @@ class Changelog:
 
     def require_idle(self, group: str) -> None:
         """Raise LedgerError where a worker of the group runs: it would write in between."""
-        wait_for_broker(self._kafka, _CONNECT_S)
-        with closing(KafkaAdminClient(**self._kafka.legacy_options())) as admin:
-            try:
-                found = admin.describe_groups([group])
-            except KafkaError:
-                return  # a group that never was has no coordinator
-        members = sum(_members(one) for one in _groups(found))
+        members = blocking(_members(self._kafka, group))
         if members:
             raise LedgerError(
-                f"{members} workers of the group {group!r} run",
+                f"the group {group!r} has {members} members: its workers run, or died just now",
                 where=self._kafka.bootstrap_servers,
-                fix="stop them all, then run it again; nothing is changed yet",
+                fix="stop every worker and wait for the session timeout, then run it again; "
+                "nothing is changed yet. Where a broker names members that are gone for certain "
+                "(the embedded one never forgets them), add --force",
             )
 
     def difference(self, wanted: Mapping[Name, bytes]) -> Change:
@@ -88,11 +84,12 @@ class Changelog:
             confirm(sent)
 
 
-def _groups(answer: Any) -> list[Any]:
-    return list(answer.values()) if isinstance(answer, dict) else list(answer)
-
-
-def _members(group: Any) -> int:
-    if isinstance(group, dict):
-        return len(group.get("members") or ())
-    return len(getattr(group, "members", None) or ())
+async def _members(kafka: KafkaSettings, group: str) -> int:
+    await wait_for_broker_async(kafka, _CONNECT_S)
+    admin = AIOKafkaAdminClient(**kafka.client_options())
+    await admin.start()
+    try:
+        answers = await admin.describe_consumer_groups([group])
+    finally:
+        await admin.close()
+    return sum(len(found[_MEMBERS]) for answer in answers for found in answer.groups)

@@ -26,18 +26,19 @@ from streamdetect.events.vocabulary import (
     SanctionState,
 )
 
+_ENGLISH: Final[dict[Measure, str]] = {
+    "warn": "warning",
+    "limit_features": "limited features",
+    "limit_traffic": "limited traffic",
+    "interrupt": "broadcast interrupted",
+    "suspend": "suspended from broadcasting",
+    "close_account": "account closed",
+    "bar_reregistration": "barred from registering again",
+    "blacklist": "blacklisted",
+}
 MEASURE_NAMES: Final[dict[Measure, Bilingual]] = {
     measure: Bilingual(zh=MEASURE_TITLES[measure], en=english)
-    for measure, english in (
-        ("warn", "warning"),
-        ("limit_features", "limited features"),
-        ("limit_traffic", "limited traffic"),
-        ("interrupt", "broadcast interrupted"),
-        ("suspend", "suspended from broadcasting"),
-        ("close_account", "account closed"),
-        ("bar_reregistration", "barred from registering again"),
-        ("blacklist", "blacklisted"),
-    )
+    for measure, english in _ENGLISH.items()
 }
 """What each measure is called."""
 

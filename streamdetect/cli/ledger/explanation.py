@@ -86,16 +86,18 @@ def as_plain(dossier: Dossier, identity: str) -> dict[str, Any]:
         "standing": plain(ledger.standing),
         "incidents": [_incident_as_plain(one) for one in dossier.incidents],
         "sanctions": [
-            plain(one)
-            | {
+            {
+                **plain(one),
                 "decisions": [plain(d) for d in dossier.decided.get(one.sanction_id, ())],
                 "notice": _notice_as_plain(_of_sanction(dossier, one, None)),
             }
             for one in ledger.sanctions
         ],
         "expulsions": [
-            plain(one)
-            | {"decisions": [plain(d) for d in dossier.decided.get(one.expulsion_id, ())]}
+            {
+                **plain(one),
+                "decisions": [plain(d) for d in dossier.decided.get(one.expulsion_id, ())],
+            }
             for one in ledger.expulsions
         ],
         "appeals": [

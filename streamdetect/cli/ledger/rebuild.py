@@ -14,6 +14,12 @@ def rebuild(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be written.")
     ] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Although the broker names workers: they are gone for certain."
+        ),
+    ] = False,
 ) -> None:
     """Write the changelog of the ledger's table anew from violations, decisions and appeals.
 
@@ -31,7 +37,8 @@ def rebuild(
     quiet_clients()
     settings = load_settings()
     changelog = Changelog(settings.kafka, changelog_of(settings.worker.group))
-    changelog.require_idle(settings.worker.group)
+    if not (force or dry_run):
+        changelog.require_idle(settings.worker.group)
     histories = read_histories(BrokerSource(settings.kafka))
     arrivals = sorted(
         (pair for found in histories.arrivals.values() for pair in found),

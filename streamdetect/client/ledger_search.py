@@ -1,27 +1,27 @@
 """Whose ledger an id belongs to."""
 
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from streamdetect.client.errors import LedgerError, TopicError
-from streamdetect.client.ledgers import Histories
 from streamdetect.client.sources import Source
+from streamdetect.enforce.facts import Fact
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode_typed
 from streamdetect.events.topics import EXPULSIONS, SANCTIONS
 
 
-def find_subject(source: Source, histories: Histories, identity: str) -> str:
-    """Return the subject that an id names or belongs to.
+def find_subject(source: Source, facts: Mapping[str, Iterable[Fact]], identity: str) -> str:
+    """Return the subject that an id names or belongs to; `facts` by subject.
 
     The id of a subject, an incident, a violation, a decision, an appeal, a sanction or an
     expulsion. Raises LedgerError with the nearest known subject where there is none.
     """
-    if identity in histories.arrivals:
+    if identity in facts:
         return identity
-    for subject_id, arrivals in histories.arrivals.items():
-        for _, fact in arrivals:
-            if identity in _ids_of(fact.body):
-                return subject_id
+    for subject_id, known in facts.items():
+        if any(identity in _ids_of(fact.body) for fact in known):
+            return subject_id
     for topic in (SANCTIONS, EXPULSIONS):
         try:
             records = source.read(topic)
@@ -34,7 +34,7 @@ def find_subject(source: Source, histories: Histories, identity: str) -> str:
                 continue
             if identity in _ids_of(message) and isinstance(message, m.Sanction | m.Expulsion):
                 return message.subject_id
-    near = get_close_matches(identity, histories.arrivals, n=1)
+    near = get_close_matches(identity, facts, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise LedgerError(
         f"no ledger knows the id {identity!r}",

@@ -1,9 +1,5 @@
-"""The ledger's facts and policies as the topics, or an export of them, hold them.
+"""The records of the ledger's facts, and its policies, as topics or an export of them hold them."""
 
-What the enforce agent refused (its dead letters) is left out, so that a replay judges what it did.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,16 +7,14 @@ from typing import Final
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import Source
-from streamdetect.enforce.errors import NotAFactError, PolicyError
-from streamdetect.enforce.facts import Fact, FactBody, fact_of
+from streamdetect.enforce.errors import PolicyError
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_bundle import unpack_policy
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode, decode_typed, header, instant_ms
+from streamdetect.events.codec import DecodeError, decode, header, instant_ms
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import (
     APPEALS,
-    BY_NAME,
     CONTROL,
     DEAD_LETTERS,
     EXPULSIONS,
@@ -40,58 +34,30 @@ _TOLD_TOPICS: Final = (SANCTIONS, EXPULSIONS, STANDINGS)
 Place = tuple[str, int, int]  # topic, partition, offset
 
 
-@dataclass(frozen=True, slots=True)
-class Histories:
-    """The facts of every subject, each with the record it came in, in the order of arrival.
+def fact_records(source: Source) -> list[StoredRecord]:
+    """Return the records that the enforce agent takes its facts from, in the order of arrival.
 
-    `unusable`: records of the fact topics that the ledger did not take. `newest_ms`: when the
-    newest thing became known (`ce_time`, epoch ms), facts and what followed from them; None where
-    nothing is known.
+    Between topics the record time is the only order that is kept. What became a dead letter is
+    left out. Raises TopicError or ExportError where they cannot be read.
     """
-
-    arrivals: Mapping[str, Sequence[tuple[StoredRecord, Fact]]]
-    newest_ms: int | None
-    unusable: int = 0
-
-    def facts(self, subject_id: str) -> list[Fact]:
-        """Return the facts of a subject."""
-        return [fact for _, fact in self.arrivals.get(subject_id, ())]
-
-
-def read_histories(source: Source) -> Histories:
-    """Return every subject's facts. Raises TopicError or ExportError where they cannot be read."""
     refused = _refused(source)
-    records = [record for topic in FACT_TOPICS for record in source.read(topic)]
-    # Between topics the record time is the only order that is kept.
-    records.sort(key=lambda one: (one.timestamp_ms, one.topic, one.partition, one.offset))
-    arrivals: dict[str, list[tuple[StoredRecord, Fact]]] = defaultdict(list)
-    unusable = 0
-    newest = _newest_told(source)
-    for record in records:
-        fact = None if _place(record) in refused else fact_in(record)
-        if fact is None:
-            unusable += 1
-            continue
-        arrivals[fact.subject_id].append((record, fact))
-        newest.append(fact.known_at_ms)
-    return Histories(arrivals, max(newest, default=None), unusable)
+    found = (record for topic in FACT_TOPICS for record in source.read(topic))
+    return sorted(
+        (record for record in found if _place(record) not in refused),
+        key=lambda one: (one.timestamp_ms, one.topic, one.partition, one.offset),
+    )
 
 
-def fact_in(record: StoredRecord) -> Fact | None:
-    """Return the fact of a record, as the enforce agent takes it; None where it takes none."""
-    expected = BY_NAME[record.topic].messages
-    try:
-        if len(expected) == 1 and header(record.headers, "ce_type") is None:
-            message: m.Message = decode(expected[0], record.value)
-        else:
-            message = decode_typed(record.value, record.headers)
-        if type(message) not in expected or not isinstance(message, FactBody):
-            return None
-        if record.key != message.subject_id.encode("utf-8", "surrogatepass"):
-            return None
-        return fact_of(message, known_at_ms(record))
-    except (DecodeError, NotAFactError):
-        return None
+def newest_told_ms(source: Source) -> int | None:
+    """Return when the newest thing that followed from facts became known, None without one."""
+    told: list[int] = []
+    for topic in _TOLD_TOPICS:
+        for record in _read_if_there(source, topic):
+            try:
+                told.append(known_at_ms(record))
+            except DecodeError:
+                continue
+    return max(told, default=None)
 
 
 def known_at_ms(record: StoredRecord) -> int:
@@ -153,17 +119,6 @@ def policy_at(source: Source, at_ms: int, folder_policy: Policy) -> Policy:
         return read_policies(source).at(at_ms) or folder_policy
     except (BundleError, PolicyError):
         return folder_policy
-
-
-def _newest_told(source: Source) -> list[int]:
-    told: list[int] = []
-    for topic in _TOLD_TOPICS:
-        for record in _read_if_there(source, topic):
-            try:
-                told.append(known_at_ms(record))
-            except DecodeError:
-                continue
-    return told
 
 
 def _refused(source: Source) -> set[Place]:

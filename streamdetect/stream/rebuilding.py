@@ -1,43 +1,58 @@
-"""The ledger's table anew from the topics: which entries its changelog must hold.
+"""The ledger's table anew from the records of the fact topics, by the enforce agent's own work.
 
-The numbers of arrival follow the record times, the only order that is kept between topics. They
-decide nothing but what is derived again for a fact, so a table built anew judges the same.
+Whoever replays takes in what a worker would take in: the same checks, the same numbers.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import groupby
 
-from streamdetect.enforce.facts import Fact, merge
-from streamdetect.stream.ledger_table import stored
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.enforce.policy import Policy
+from streamdetect.stream.enforcing import EnforceWork
+from streamdetect.stream.ledger_table import Book
+
+Name = tuple[int, bytes]  # partition and key of a table entry
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the table, in the partition of its changelog."""
+class MemoryTable:
+    """A table that keeps its entries in memory and tells nobody."""
 
-    partition: int
-    key: bytes
-    value: bytes
+    def __init__(self) -> None:
+        self.entries: dict[Name, bytes] = {}
+
+    def record(self, partition: int, key: bytes, value: bytes) -> None:
+        """Write an entry."""
+        self.entries[partition, key] = value
+
+    async def confirm(self) -> None:
+        """Return at once: there is nobody to wait for."""
+
+
+class Rebuilt:
+    """The ledger after some records: the table's entries, and every subject's facts.
+
+    `refused`: records that the agent takes no fact from.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._table = MemoryTable()
+        self.book = Book()
+        self._work = EnforceWork(policy, self._table, self.book)
+        self.refused = 0
+
+    @property
+    def entries(self) -> dict[Name, bytes]:
+        """The entries of the table."""
+        return self._table.entries
+
+    def take(self, records: Sequence[ConsumerRecord]) -> None:
+        """Take records in, in the order of arrival."""
+        for partition, batch in groupby(records, key=lambda record: record.partition):
+            taken = self._work.take(partition, list(batch))
+            self.refused += len(taken.out)
 
 
 def changelog_of(group: str) -> str:
     """Return the name of the changelog topic of a worker group's ledger."""
     return f"{group}-ledger-changelog"
-
-
-def entries_of(arrivals: Iterable[tuple[int, Fact]]) -> Iterator[Entry]:
-    """Yield the table's entries for facts with the partitions they arrived in, in that order."""
-    numbers: dict[str, int] = {}
-    kept: dict[tuple[str, str], tuple[int, int, Fact]] = {}
-    for partition, fact in arrivals:
-        name = (fact.subject_id, fact.fact_id)
-        held = kept.get(name)
-        if held is None:
-            number = numbers.get(fact.subject_id, 0)
-            numbers[fact.subject_id] = number + 1
-            kept[name] = (number, partition, fact)
-        else:
-            kept[name] = (held[0], held[1], merge(held[2], fact))
-    for (subject_id, fact_id), (number, partition, fact) in kept.items():
-        key = f"{subject_id}/{fact_id}".encode("utf-8", "surrogatepass")
-        yield Entry(partition, key, stored(fact, number, partition))

@@ -1,9 +1,10 @@
 """The table built anew holds what a worker that heard the same would have written."""
 
 import asyncio
+from dataclasses import replace
 
-from streamdetect.stream.ledger_table import Book, restored
-from streamdetect.stream.rebuilding import changelog_of, entries_of
+from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.rebuilding import Rebuilt, changelog_of
 from tests.enforce.histories import amended, at, on_incident, real_policy, said
 from tests.stream.ledgers import PARTITION, Enforcer, record
 
@@ -20,22 +21,28 @@ FACTS = [
 def test_entries_are_those_that_a_worker_wrote():
     worker = Enforcer(real_policy())
     asyncio.run(worker.work.work(PARTITION, [record(fact) for fact in FACTS]))
-    entries = list(entries_of((PARTITION, fact) for fact in FACTS))
-    assert {entry.key: entry.value for entry in entries} == worker.table.data
-    assert {entry.partition for entry in entries} == {PARTITION}
+    rebuilt = Rebuilt(real_policy())
+    rebuilt.take([record(fact) for fact in FACTS])
+    assert {key: value for (_, key), value in rebuilt.entries.items()} == worker.table.data
+    assert {partition for partition, _ in rebuilt.entries} == {PARTITION}
+    assert rebuilt.refused == 0
 
 
-def test_repeated_facts_keep_their_first_number_and_the_version_that_holds():
-    earlier = said(at(5), "grave", known=at(5, 1))
-    later = said(at(5), "general", known=at(5, 9))
-    found = [
-        restored(entry.value)
-        for entry in entries_of((PARTITION, fact) for fact in (later, FIRST, earlier, later))
-    ]
-    assert later.fact_id == earlier.fact_id
-    assert found[0] == (0, earlier, PARTITION)
+def test_entries_load_as_the_same_facts():
+    rebuilt = Rebuilt(real_policy())
+    rebuilt.take([record(fact) for fact in FACTS * 2])
     book = Book()
-    assert book.load((e.key, e.value) for e in entries_of([(PARTITION, f) for f in FACTS])) == 5
+    book.load((key, value) for (_, key), value in rebuilt.entries.items())
+    for subject in ("subject-1", "another"):
+        assert book.before(subject, 9) == rebuilt.book.before(subject, 9)
+        assert book.before(subject, 9) == [f for f in FACTS if f.subject_id == subject]
+
+
+def test_what_the_agent_refuses_is_counted_and_left_out():
+    rebuilt = Rebuilt(real_policy())
+    bad = replace(record(FACTS[3]), key=b"somebody")
+    rebuilt.take([record(FIRST), bad])
+    assert (rebuilt.refused, rebuilt.book.facts("subject-1")) == (1, [FIRST])
 
 
 def test_changelog_is_named_after_the_group():

@@ -45,14 +45,15 @@ def replay(
     """
     import msgspec
 
+    from streamdetect.cli.ledger.histories import read_histories
     from streamdetect.client.errors import ExportError
-    from streamdetect.client.ledgers import policy_at, read_histories
+    from streamdetect.client.ledgers import policy_at
     from streamdetect.client.sources import ExportFolder
     from streamdetect.enforce.ledger import judge
 
     at_ms = since_to_ms(as_of, option="--as-of")
-    source = ExportFolder(folder)
-    histories = read_histories(source)
+    source, folders = ExportFolder(folder), folder_policy()
+    histories = read_histories(source, folders)
     if histories.newest_ms is None:
         raise ExportError(
             "it holds no fact of any ledger",
@@ -60,14 +61,14 @@ def replay(
             fix="export violations, review-decisions and appeals, too",
         )
     as_of_ms = histories.newest_ms if at_ms is None else at_ms
-    policy = policy_at(source, as_of_ms, folder_policy())
-    standings: list[Standing] = []
-    for subject_id in sorted(histories.arrivals):
-        facts = histories.facts(subject_id)
-        if any(fact.known_at_ms <= as_of_ms for fact in facts):
-            standings.append(judge(facts, policy, as_of_ms).standing)
-    if histories.unusable:
-        typer.echo(f"{histories.unusable} records are no facts of the ledger", err=True)
+    policy = policy_at(source, as_of_ms, folders)
+    standings = [
+        judge(facts, policy, as_of_ms).standing
+        for facts in histories.facts.values()
+        if any(fact.known_at_ms <= as_of_ms for fact in facts)
+    ]
+    if refused := histories.rebuilt.refused:
+        typer.echo(f"{refused} records are refused: they are no facts of the ledger", err=True)
     if output_format is ReplayFormat.JSON:
         typer.echo(msgspec.json.format(msgspec.json.encode(standings), indent=1))
     else:

@@ -48,18 +48,19 @@ def show(
     measure shows its subject's ledger with that part first. Quotes and ids are shown as they are.
     """
     from streamdetect.cli.ledger.explanation import as_plain, notices_text, render_dossier
+    from streamdetect.cli.ledger.histories import read_histories
     from streamdetect.client.ledger_search import find_subject
-    from streamdetect.client.ledgers import policy_at, read_histories
+    from streamdetect.client.ledgers import policy_at
     from streamdetect.enforce.dossier import dossier_of
     from streamdetect.stream.wall import now_ms
 
     at_ms = since_to_ms(as_of, option="--as-of")
     source = source_of(folder)
-    histories = read_histories(source)
-    subject_id = find_subject(source, histories, identity)
     as_of_ms = now_ms() if at_ms is None else at_ms
     policy = policy_at(source, as_of_ms, folder_policy())
-    dossier = dossier_of(histories.facts(subject_id), policy, as_of_ms, subject_id)
+    facts = read_histories(source, policy).facts
+    subject_id = find_subject(source, facts, identity)
+    dossier = dossier_of(facts.get(subject_id, ()), policy, as_of_ms, subject_id)
     if output_format is ShowFormat.JSON:
         print_json(as_plain(dossier, identity))
     elif output_format is ShowFormat.NOTICE:

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from streamdetect.cli.ledger.histories import Histories
+from streamdetect.cli.ledger.histories import read_histories as read
 from streamdetect.client.errors import LedgerError
 from streamdetect.client.exports import export_line
 from streamdetect.client.ledger_search import find_subject
-from streamdetect.client.ledgers import policy_at, read_histories
+from streamdetect.client.ledgers import policy_at
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import ExportFolder
 from streamdetect.enforce import Fact, judge
@@ -27,6 +29,10 @@ from tests.enforce.strategies import any_history
 
 POLICY = real_policy()
 FOLDERS = count()
+
+
+def read_histories(source: ExportFolder) -> Histories:
+    return read(source, POLICY)
 
 
 def last_standing(folder: Path) -> m.Standing:
@@ -50,11 +56,13 @@ def test_shuffled_and_doubled_export_replays_to_the_recorded_standing(
     plain = write(tmp_path / f"{next(FOLDERS)}", lines)
     mixed = write(tmp_path / f"{next(FOLDERS)}", lines, shuffled_and_doubled)
     histories = [read_histories(ExportFolder(folder)) for folder in (plain, mixed)]
-    assert histories[0] == histories[1]
-    (subject,) = histories[1].arrivals
+    ((subject, found_facts),) = histories[1].facts.items()
+    assert {f.fact_id: f for f in found_facts} == {
+        f.fact_id: f for f in histories[0].facts[subject]
+    }
     newest = histories[1].newest_ms
     assert newest == max(fact.known_at_ms for fact in facts)
-    found = judge(histories[1].facts(subject), POLICY, newest).standing
+    found = judge(found_facts, POLICY, newest).standing
     assert found == last_standing(plain)
 
 
@@ -67,7 +75,7 @@ def test_replay_as_of_a_past_date_is_what_was_recorded_then(tmp_path: Path) -> N
     ]
     assert len(recorded) == len(facts)
     for fact, standing in zip(facts, recorded, strict=True):
-        found = judge(histories.facts(fact.subject_id), POLICY, fact.known_at_ms)
+        found = judge(histories.facts[fact.subject_id], POLICY, fact.known_at_ms)
         assert found.standing == standing
 
 
@@ -85,8 +93,7 @@ def test_what_the_ledger_refused_is_no_fact_of_a_replay(tmp_path: Path) -> None:
     )
     lines[DEAD_LETTERS.name] = [export_line(refused)]
     found = read_histories(ExportFolder(write(tmp_path, lines)))
-    assert found.unusable == 1
-    assert found.facts("subject-1") == [facts[0], facts[2]]
+    assert found.facts == {"subject-1": [facts[0], facts[2]]}
 
 
 def test_record_under_another_key_or_type_is_no_fact(tmp_path: Path) -> None:
@@ -106,7 +113,7 @@ def test_record_under_another_key_or_type_is_no_fact(tmp_path: Path) -> None:
     ]
     lines: Lines = {VIOLATIONS.name: [export_line(one) for one in (good, *bad)]}
     found = read_histories(ExportFolder(write(tmp_path, lines)))
-    assert (found.unusable, found.facts("subject-1")) == (4, [fact])
+    assert (found.rebuilt.refused, found.facts) == (4, {"subject-1": [fact]})
 
 
 def control(key: str, message: m.Message, offset: int) -> bytes:
@@ -168,12 +175,12 @@ def test_subject_is_found_by_every_id_of_its_ledger(tmp_path: Path) -> None:
         ledger.sanctions[-1].sanction_id,
         ledger.expulsions[0].expulsion_id,
     ]
-    assert {find_subject(source, histories, one) for one in ids} == {"subject-1"}
+    assert {find_subject(source, histories.facts, one) for one in ids} == {"subject-1"}
     with pytest.raises(LedgerError, match="did you mean 'subject-1'"):
-        find_subject(source, histories, "subject1")
+        find_subject(source, histories.facts, "subject1")
 
 
 def test_line_helper_writes_what_the_program_reads(tmp_path: Path) -> None:
     fact = said(at(0))
     lines: Lines = {VIOLATIONS.name: [line(fact.body, "v", fact.known_at_ms, 0)]}
-    assert read_histories(ExportFolder(write(tmp_path, lines))).facts("subject-1") == [fact]
+    assert read_histories(ExportFolder(write(tmp_path, lines))).facts == {"subject-1": [fact]}

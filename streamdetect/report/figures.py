@@ -158,6 +158,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     imposed = _first(
         (one for one in sanctions if one[0].state == "imposed"), lambda one: one.sanction_id
     )
+    in_force = {one.sanction_id for one, _ in imposed}
     everything = _Everything(
         dealt_with=frozenset(r.incident_id for one, _ in imposed for r in one.reasons),
         verdicts=_holding(one for one, _ in of_type(events, ReviewDecision)),
@@ -200,7 +201,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         sanctions_undone=Figure.of(
             one.sanction_id
             for one, known in sanctions
-            if one.state == "lifted" and period.holds(known)
+            if one.state == "lifted" and one.sanction_id in in_force and period.holds(known)
         ),
         subjects_sanctioned=Figure.of_parties((o.subject_id, o.sanction_id) for o, _ in taken),
         subjects_expelled=_parties(expulsions, "expelled"),

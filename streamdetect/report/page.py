@@ -43,7 +43,7 @@ p { margin: 6px 0; } .soft { color: var(--soft); }
 .card b { display: block; font-size: 26px; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .card span { display: block; } .card .en { color: var(--soft); font-size: 13px; }
 details { font-size: 12px; color: var(--soft); margin-top: 4px; }
-summary { cursor: pointer; }
+summary { cursor: pointer; white-space: nowrap; }
 details code { display: block; max-height: 180px; overflow: auto; overflow-wrap: anywhere;
   white-space: pre-wrap; font-size: 11px; margin-top: 4px; }
 svg { width: 100%; height: auto; display: block; margin: 8px 0 4px; }
@@ -60,7 +60,8 @@ th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--li
   vertical-align: top; font-variant-numeric: tabular-nums; }
 th { font-weight: 600; } th small { display: block; color: var(--soft); font-weight: 400; }
 th:first-child, td:first-child, .text th, .text td { text-align: left; }
-.state { white-space: nowrap; } .due, .to_withdraw { color: var(--b); font-weight: 600; }
+.of { display: block; font-size: 12px; font-weight: 400; color: var(--soft); }
+.state, .day, th { white-space: nowrap; } .due, .to_withdraw { color: var(--b); font-weight: 600; }
 .done { color: var(--c); }
 @media print { details { display: none; } main { padding: 0; } }
 """
@@ -93,7 +94,8 @@ def authority_page(duties: Sequence[Duty], period: str, *, unmasked: bool) -> st
     parts.append(
         '<p class="soft">每项处置均报县级以上部门；关闭账号、禁止重新注册、列入黑名单'
         "同时报省级部门。是否已报告，以报送登记为准。<br>Every measure goes to the county level; "
-        "closing, barring and blacklisting also to the province. What was reported is told by the register of filings."
+        "closing, barring and blacklisting also to the province. What was reported "
+        "is told by the register of filings."
         "</p>"
     )
     return _page(title.zh, parts)
@@ -253,8 +255,8 @@ def _footnotes() -> str:
         "人名与账号不出现；每个数字可展开查看事件编号。<br>"
         "Violations count by when they were said, everything else by when it became known; a week "
         "begins on Monday, Beijing time. Dealt with: at least one measure came into force. "
-        "Overturn rate: of what people decided on, the share that was overturned in the end. No names; each "
-        "figure opens to the ids of its events.</p>"
+        "Overturn rate: of what people decided on, the share that was overturned in the end. "
+        "No names; each figure opens to the ids of its events.</p>"
     )
 
 
@@ -301,7 +303,7 @@ def _duty_row(duty: Duty, *, unmasked: bool) -> str:
         f'<tr><td class="state {duty.state}">{STATE_WORDS[duty.state].zh}</td>'
         f"<td>{MEASURE_TITLES[sanction.measure]}<br><span class='soft'>{sanction.state}</span></td>"
         f"<td>{escape(party)}<br><span class='soft'>{sanction.party.type}</span></td>"
-        f"<td>{from_ms(duty.imposed_ms)[:10]}</td><td>{shown}"
+        f"<td class='day'>{from_ms(duty.imposed_ms)[:10]}</td><td>{shown}"
         f"<details><summary>编号 id</summary><code>{escape(sanction.sanction_id)}</code></details>"
         f"</td><td>{filings}</td></tr>"
     )
@@ -356,7 +358,10 @@ def _ids(figure: Figure) -> str:
 
 
 def _percent(rate: Rate) -> str:
-    return "—" if rate.value is None else f"{100 * rate.value:.1f} %"
+    if rate.value is None:
+        return "—"
+    share = f"{rate.part.count:,}/{rate.whole.count:,}"
+    return f'{100 * rate.value:.1f} %<small class="of">{share}</small>'
 
 
 def _milliseconds(value: int | None) -> str:

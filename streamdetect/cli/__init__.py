@@ -15,8 +15,8 @@ from streamdetect.cli.demo import demo
 from streamdetect.cli.explain import explain
 from streamdetect.cli.ledger import ledger_app
 from streamdetect.cli.replay import replay
-from streamdetect.cli.review import review_app
 from streamdetect.cli.report import report
+from streamdetect.cli.review import review_app
 from streamdetect.cli.rules import rules_app
 from streamdetect.cli.scan import scan
 from streamdetect.cli.topics import topics_app

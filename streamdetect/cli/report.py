@@ -121,16 +121,19 @@ def _authority(
     output_format: ReportFormat,
     unmasked: bool,
 ) -> str:
+    from streamdetect.client.masking import masked
     from streamdetect.report.authority import duties_of
+    from streamdetect.report.masking import AS_THEY_ARE, Shown, masked_name
     from streamdetect.report.page import authority_page, period_words
     from streamdetect.report.plain import duties_as_plain
 
     duties = duties_of(events, _filings(filed), period)
+    shown = AS_THEY_ARE if unmasked else Shown(masked_name, masked)
     if output_format is ReportFormat.JSON:
-        return _json(duties_as_plain(duties, unmasked=unmasked))
+        return _json(duties_as_plain(duties, shown))
     newest = max((event.known_at_ms for event in events), default=None)
     words = period_words(period.from_ms, period.to_ms, newest)
-    return authority_page(duties, words, unmasked=unmasked)
+    return authority_page(duties, words, shown)
 
 
 def _filings(file: Path | None) -> "list[Filing]":

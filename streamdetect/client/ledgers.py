@@ -1,18 +1,12 @@
-"""The records of the ledger's facts, and its policies, as topics or an export of them hold them."""
+"""The records that the ledger is made of, as the topics or an export of them hold them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Final
 
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import Source
-from streamdetect.enforce.errors import PolicyError
-from streamdetect.enforce.policy import Policy
-from streamdetect.enforce.policy_bundle import unpack_policy
-from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode, header, instant_ms
-from streamdetect.events.instants import to_ms
+from streamdetect.events.codec import DecodeError, header, instant_ms
 from streamdetect.events.topics import (
     APPEALS,
     CONTROL,
@@ -24,7 +18,6 @@ from streamdetect.events.topics import (
     VIOLATIONS,
     Topic,
 )
-from streamdetect.ruleset.bundle import BundleError, bundle_key, current_key, hash_in_force
 
 FACT_TOPICS: Final = (VIOLATIONS, REVIEW_DECISIONS, APPEALS)
 """What the enforce agent reads its facts from."""
@@ -69,56 +62,9 @@ def known_at_ms(record: StoredRecord) -> int:
     return record.timestamp_ms if time is None else instant_ms(time, "ce_time")
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
-    """The policies of the control topic: the bundles by hash, and which was announced for when."""
-
-    bundles: Mapping[str, m.Bundle] = field(default_factory=dict)
-    announced: Sequence[m.CurrentBundle] = ()
-
-    def hash_at(self, at_ms: int) -> str | None:
-        """Return the hash of the policy that held at an instant, None where nobody told."""
-        held: str | None = None
-        for current in self.announced:
-            held = hash_in_force(current, at_ms) or held
-        return held
-
-    def at(self, at_ms: int) -> Policy | None:
-        """Return the policy that held at an instant (epoch ms).
-
-        None where nobody told, or where its bundle is not there. Raises BundleError, PolicyError.
-        """
-        bundle = self.bundles.get(self.hash_at(at_ms) or "")
-        return None if bundle is None else unpack_policy(bundle)
-
-
-def read_policies(source: Source) -> Policies:
-    """Return what the control topic tells of policies; nothing where there is no such topic."""
-    bundles: dict[str, m.Bundle] = {}
-    announced: list[m.CurrentBundle] = []
-    for record in _read_if_there(source, CONTROL):
-        key = (record.key or b"").decode("utf-8", "replace")
-        if record.value is None:
-            continue
-        try:
-            if key == current_key("policy"):
-                current = decode(m.CurrentBundle, record.value)
-                to_ms(current.effective_from)
-                announced.append(current)
-            elif key.startswith(bundle_key("policy", "")):
-                bundle = decode(m.Bundle, record.value)
-                bundles[bundle.hash] = bundle
-        except (DecodeError, ValueError):
-            continue  # no worker took it either
-    return Policies(bundles, announced)
-
-
-def policy_at(source: Source, at_ms: int, folder_policy: Policy) -> Policy:
-    """Return the policy to judge by as of an instant: as the topics tell, else the folder's."""
-    try:
-        return read_policies(source).at(at_ms) or folder_policy
-    except (BundleError, PolicyError):
-        return folder_policy
+def control_records(source: Source) -> list[StoredRecord]:
+    """Return the control topic's records in order; none where the source has no such topic."""
+    return list(_read_if_there(source, CONTROL))
 
 
 def _refused(source: Source) -> set[Place]:

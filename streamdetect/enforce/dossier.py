@@ -8,6 +8,7 @@ from streamdetect.enforce.facts import Fact, fact_set
 from streamdetect.enforce.fading import Fall, falls
 from streamdetect.enforce.ledger import IncidentEntry, Ledger, judge
 from streamdetect.enforce.policy import POINT_MP, Policy
+from streamdetect.enforce.policy_book import Policies, PolicyBook, book_of
 from streamdetect.events.messages import (
     Bilingual,
     ReviewDecision,
@@ -50,10 +51,12 @@ class Dossier:
         return {one.entry.incident_id: one.lead.advice for one in self.incidents}
 
 
-def dossier_of(facts: Iterable[Fact], policy: Policy, as_of_ms: int, subject_id: str) -> Dossier:
+def dossier_of(
+    facts: Iterable[Fact], policies: Policies, as_of_ms: int, subject_id: str
+) -> Dossier:
     """Return the dossier from the facts known by an instant (epoch ms)."""
     settled = fact_set(facts)
-    ledger = judge(settled.values(), policy, as_of_ms, subject_id=subject_id)
+    ledger = judge(settled.values(), policies, as_of_ms, subject_id=subject_id)
     said: dict[str, list[tuple[int, Violation]]] = defaultdict(list)
     back: dict[str, list[ViolationAmendment]] = defaultdict(list)
     decided: dict[str, list[ReviewDecision]] = defaultdict(list)
@@ -67,13 +70,22 @@ def dossier_of(facts: Iterable[Fact], policy: Policy, as_of_ms: int, subject_id:
                 back[amendment.violation_id].append(amendment)
             case ReviewDecision() as decision:
                 decided[decision.target.id].append(decision)
+    judged_by = _judged_by(ledger, book_of(policies))
+    in_force = book_of(policies).at(as_of_ms)
     strikes = {strike.incident_id: strike.points for strike in ledger.standing.strikes}
     files: list[IncidentFile] = []
     for entry in ledger.incidents:
         heard = sorted(said[entry.incident_id], key=lambda one: (one[0], one[1].violation_id))
         left = strikes.get(entry.incident_id, 0.0)
         fading = (
-            falls(round(entry.points * POINT_MP), heard[0][0], policy, as_of_ms) if left else ()
+            falls(
+                round(entry.points * POINT_MP),
+                heard[0][0],
+                judged_by.get(entry.incident_id, in_force),
+                as_of_ms,
+            )
+            if left
+            else ()
         )
         files.append(
             IncidentFile(
@@ -87,3 +99,14 @@ def dossier_of(facts: Iterable[Fact], policy: Policy, as_of_ms: int, subject_id:
         )
     files.sort(key=lambda one: (one.lead.spoken_at, one.entry.incident_id))
     return Dossier(ledger, tuple(files), decided)
+
+
+def _judged_by(ledger: Ledger, policies: PolicyBook) -> dict[str, Policy]:
+    """Return by which policy each incident is judged: its warning cites it."""
+    known = {entry.policy.hash: entry.policy for entry in policies.entries}
+    return {
+        reason.incident_id: known[sanction.policy_hash]
+        for sanction in ledger.sanctions
+        if sanction.measure == "warn" and sanction.policy_hash in known
+        for reason in sanction.reasons
+    }

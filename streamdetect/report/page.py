@@ -18,7 +18,7 @@ from streamdetect.report.authority import (
     Duty,
 )
 from streamdetect.report.figures import LABELS, LATENCY_STEPS_MS, Figure, Line, Rate, Report
-from streamdetect.report.masking import masked_name, masked_text
+from streamdetect.report.masking import Shown
 from streamdetect.report.svg import Series, bars, columns
 
 _IDS_SHOWN: Final = 200
@@ -85,12 +85,12 @@ def report_page(report: Report) -> str:
     return _page("违规处置报告", parts)
 
 
-def authority_page(duties: Sequence[Duty], period: str, *, unmasked: bool) -> str:
-    """Return the page of what is due to be reported to whom; masked unless `unmasked`."""
+def authority_page(duties: Sequence[Duty], period: str, shown: Shown) -> str:
+    """Return the page of what is due to be reported to whom."""
     title = Bilingual(zh="处置报告清单", en="Measures due to be reported (办法 art. 12(3))")
     parts = [_head(title, period)]
     for authority, name in AUTHORITIES.items():
-        parts.append(_duties(authority, name, duties, unmasked=unmasked))
+        parts.append(_duties(authority, name, duties, shown))
     parts.append(
         '<p class="soft">每项处置均报县级以上部门；关闭账号、禁止重新注册、列入黑名单'
         "同时报省级部门。是否已报告，以报送登记为准。<br>Every measure goes to the county level; "
@@ -260,9 +260,7 @@ def _footnotes() -> str:
     )
 
 
-def _duties(
-    authority: Authority, name: Bilingual, duties: Sequence[Duty], *, unmasked: bool
-) -> str:
+def _duties(authority: Authority, name: Bilingual, duties: Sequence[Duty], shown: Shown) -> str:
     mine = [one for one in duties if one.authority == authority]
     counts = "".join(
         f'<div class="card"><b>{sum(one.state == state for one in mine):,}</b>'
@@ -273,7 +271,7 @@ def _duties(
         "状态 state", "处置 measure", "主体 party", "时间 imposed", "事实与依据 facts and basis",
         "报送 filed",
     )  # fmt: skip
-    rows = "".join(_duty_row(one, unmasked=unmasked) for one in mine)
+    rows = "".join(_duty_row(one, shown) for one in mine)
     table = (
         f'<div class="wide"><table class="text"><tr>{"".join(map(_head_cell, heads))}</tr>'
         f"{rows}</table></div>"
@@ -281,12 +279,12 @@ def _duties(
     return _section(name.zh, name.en, f'<div class="cards">{counts}</div>{table if mine else ""}')
 
 
-def _duty_row(duty: Duty, *, unmasked: bool) -> str:
+def _duty_row(duty: Duty, shown: Shown) -> str:
     sanction = duty.sanction
-    party = sanction.party.id if unmasked else masked_name(sanction.party.id)
+    party = shown.name(sanction.party.id)
     quotes = []
     for reason in sanction.reasons:
-        quote = reason.quote if unmasked else masked_text(reason.quote)
+        quote = shown.words(reason.quote)
         laws = "；".join(f"《{law.name}》第{law.article}条" for law in reason.law[:2])
         quotes.append(f"“{escape(quote.replace(chr(10), '／'))}” {escape(laws)}")
     filings = "<br>".join(
@@ -295,15 +293,15 @@ def _duty_row(duty: Duty, *, unmasked: bool) -> str:
         )
         for one in duty.filings
     )
-    shown = quotes[0] if quotes else ""
+    facts = quotes[0] if quotes else ""
     if len(quotes) > 1:
         rest = "<br>".join(quotes[1:])
-        shown += f"<details><summary>+{len(quotes) - 1}</summary>{rest}</details>"
+        facts += f"<details><summary>+{len(quotes) - 1}</summary>{rest}</details>"
     return (
         f'<tr><td class="state {duty.state}">{STATE_WORDS[duty.state].zh}</td>'
         f"<td>{MEASURE_TITLES[sanction.measure]}<br><span class='soft'>{sanction.state}</span></td>"
         f"<td>{escape(party)}<br><span class='soft'>{sanction.party.type}</span></td>"
-        f"<td class='day'>{from_ms(duty.imposed_ms)[:10]}</td><td>{shown}"
+        f"<td class='day'>{from_ms(duty.imposed_ms)[:10]}</td><td>{facts}"
         f"<details><summary>编号 id</summary><code>{escape(sanction.sanction_id)}</code></details>"
         f"</td><td>{filings}</td></tr>"
     )

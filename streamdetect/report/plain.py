@@ -1,15 +1,13 @@
-"""A report as JSON values: every figure with the ids that it comes from. Names are masked."""
+"""A report as JSON values: every figure with the ids that it comes from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from streamdetect.events.codec import plain
 from streamdetect.events.instants import from_ms
 from streamdetect.report.authority import AUTHORITIES, DUTY_STATES, Duty
 from streamdetect.report.figures import LATENCY_STEPS_MS, Figure, Rate, Report
-from streamdetect.report.masking import masked_name, masked_text
-
-Words = Callable[[str], str]
+from streamdetect.report.masking import Shown
 
 
 def report_as_plain(report: Report) -> dict[str, Any]:
@@ -55,10 +53,8 @@ def report_as_plain(report: Report) -> dict[str, Any]:
     }
 
 
-def duties_as_plain(duties: Sequence[Duty], *, unmasked: bool) -> dict[str, Any]:
-    """Return the duties with their counts; names and quotes masked unless `unmasked`."""
-    name: Words = _same if unmasked else masked_name
-    words: Words = _same if unmasked else masked_text
+def duties_as_plain(duties: Sequence[Duty], shown: Shown) -> dict[str, Any]:
+    """Return the duties with their counts."""
     return {
         "counts": {
             authority: {
@@ -67,11 +63,11 @@ def duties_as_plain(duties: Sequence[Duty], *, unmasked: bool) -> dict[str, Any]
             }
             for authority in AUTHORITIES
         },
-        "duties": [_duty(duty, name, words) for duty in duties],
+        "duties": [_duty(duty, shown) for duty in duties],
     }
 
 
-def _duty(duty: Duty, name: Words, words: Words) -> dict[str, Any]:
+def _duty(duty: Duty, shown: Shown) -> dict[str, Any]:
     sanction = duty.sanction
     return {
         "authority": duty.authority,
@@ -80,14 +76,14 @@ def _duty(duty: Duty, name: Words, words: Words) -> dict[str, Any]:
         "measure": sanction.measure,
         "sanction_state": sanction.state,
         "imposed_at": from_ms(duty.imposed_ms),
-        "party": {"type": sanction.party.type, "id": name(sanction.party.id)},
+        "party": {"type": sanction.party.type, "id": shown.name(sanction.party.id)},
         "valid_until": sanction.valid_until,
         "published": sanction.publish,
         "platform_rule": plain(sanction.platform_rule),
         "reasons": [
             {
                 "incident_id": reason.incident_id,
-                "quote": words(reason.quote),
+                "quote": shown.words(reason.quote),
                 "law": [plain(law) for law in reason.law],
             }
             for reason in sanction.reasons
@@ -126,7 +122,3 @@ def _line(line: Any) -> dict[str, Any]:
 
 def _instant(at_ms: int | None) -> str | None:
     return None if at_ms is None else from_ms(at_ms)
-
-
-def _same(text: str) -> str:
-    return text

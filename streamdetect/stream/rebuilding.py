@@ -3,12 +3,16 @@
 Whoever replays takes in what a worker would take in: the same checks, the same numbers.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
 from aiokafka.structs import ConsumerRecord
 
-from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.entitlement import Signatures
+from streamdetect.enforce.policy_book import Policies
+from streamdetect.enforce.reviewers import Reviewers
+from streamdetect.events.codec import header
 from streamdetect.stream.enforcing import EnforceWork
 from streamdetect.stream.ledger_table import Book
 
@@ -32,14 +36,22 @@ class MemoryTable:
 class Rebuilt:
     """The ledger after some records: the table's entries, and every subject's facts.
 
-    `refused`: records that the agent takes no fact from.
+    `reviewers`: who may decide; None: decisions are not checked. `refused`: how many
+    records the agent takes no fact from, by reason.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(
+        self,
+        policies: Policies,
+        reviewers: Reviewers | None = None,
+        signatures: Signatures = "where_keyed",
+    ) -> None:
         self._table = MemoryTable()
         self.book = Book()
-        self._work = EnforceWork(policy, self._table, self.book)
-        self.refused = 0
+        self._work = EnforceWork(policies, self._table, self.book)
+        self._work.entitling.reviewers = reviewers
+        self._work.entitling.signatures = signatures
+        self.refused: Counter[str] = Counter()
 
     @property
     def entries(self) -> dict[Name, bytes]:
@@ -50,7 +62,7 @@ class Rebuilt:
         """Take records in, in the order of arrival."""
         for partition, batch in groupby(records, key=lambda record: record.partition):
             taken = self._work.take(partition, list(batch))
-            self.refused += len(taken.out)
+            self.refused.update(header(one.headers, "dl_reason") or "" for one in taken.out)
 
 
 def changelog_of(group: str) -> str:

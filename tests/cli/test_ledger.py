@@ -9,9 +9,9 @@ from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.enforce import judge
 from streamdetect.events.codec import plain
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import VIOLATIONS
+from streamdetect.events.topics import REVIEW_DECISIONS, VIOLATIONS
 from tests.cli.conftest import Run
-from tests.client.exported import exported, write
+from tests.client.exported import exported, line, write
 from tests.client.produce import produce, row
 from tests.enforce.histories import at, on_incident, real_policy, said
 
@@ -20,7 +20,8 @@ FACTS = [
     *(said(at(4 * n), "grave", "medical_claim", subject="s-2") for n in range(7)),
 ]
 OTHERS = [said(at(1), subject="s-10"), said(at(2), "serious", subject="s-1")]
-ACQUITTAL = on_incident(OTHERS[0], "overturn", at(3), subject="s-10")
+ACQUITTAL = on_incident(OTHERS[0], "overturn", at(3), subject="s-10", by="reviewer-01")
+FORGED = on_incident(OTHERS[1], "overturn", at(4), subject="s-1", by="nobody")
 
 
 @pytest.fixture
@@ -69,6 +70,15 @@ def test_ledger_replay_as_of_a_date_counts_what_was_known_then(run: Run, folder:
     assert points(at(-1)) == {}
 
 
+def test_ledger_replay_refuses_what_production_refuses(run: Run, folder: Path) -> None:
+    before = run("ledger", "replay", folder, "--format", "json", "--as-of", from_ms(at(30)))
+    with (folder / f"{REVIEW_DECISIONS.name}.jsonl").open("ab") as file:
+        file.write(line(FORGED.body, FORGED.fact_id, FORGED.known_at_ms, 99) + b"\n")
+    after = run("ledger", "replay", folder, "--format", "json", "--as-of", from_ms(at(30)))
+    assert after.out == before.out
+    assert "1 records are refused, as in production: 1 " in after.err
+
+
 def test_ledger_replay_names_what_is_wrong(run: Run, folder: Path, tmp_path: Path) -> None:
     assert "no such folder" in run("ledger", "replay", tmp_path / "none").err
     bad = run("ledger", "replay", folder, "--as-of", "soon")
@@ -101,7 +111,7 @@ def test_ledger_show_explains_strikes_measures_and_what_comes_next(run: Run, fol
         assert words in shown.out
     acquitted = run("ledger", "show", "s-10", *as_of).out
     assert "overturned by people" in acquitted
-    assert "reviewer-1 (review): overturn, heard" in acquitted
+    assert "reviewer-01 (review): overturn, heard" in acquitted
 
 
 def test_ledger_show_finds_the_subject_of_any_id_and_puts_it_first(run: Run, folder: Path) -> None:

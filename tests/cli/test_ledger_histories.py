@@ -9,12 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streamdetect.cli.ledger.histories import Histories
+from streamdetect.cli.ledger.histories import Histories, read_policies
 from streamdetect.cli.ledger.histories import read_histories as read
 from streamdetect.client.errors import LedgerError
 from streamdetect.client.exports import export_line
 from streamdetect.client.ledger_search import find_subject
-from streamdetect.client.ledgers import policy_at
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import ExportFolder
 from streamdetect.enforce import Fact, judge
@@ -32,7 +31,7 @@ FOLDERS = count()
 
 
 def read_histories(source: ExportFolder) -> Histories:
-    return read(source, POLICY)
+    return read(source, POLICY, None)
 
 
 def last_standing(folder: Path) -> m.Standing:
@@ -113,7 +112,7 @@ def test_record_under_another_key_or_type_is_no_fact(tmp_path: Path) -> None:
     ]
     lines: Lines = {VIOLATIONS.name: [export_line(one) for one in (good, *bad)]}
     found = read_histories(ExportFolder(write(tmp_path, lines)))
-    assert (found.rebuilt.refused, found.facts) == (4, {"subject-1": [fact]})
+    assert (found.rebuilt.refused.total(), found.facts) == (4, {"subject-1": [fact]})
 
 
 def control(key: str, message: m.Message, offset: int) -> bytes:
@@ -123,44 +122,39 @@ def control(key: str, message: m.Message, offset: int) -> bytes:
     )
 
 
-def test_policy_of_a_replay_is_the_one_that_held_then(tmp_path: Path) -> None:
+def announced(bundle: m.Bundle, from_ms_: int, by: str, offset: int) -> list[bytes]:
+    current = m.CurrentBundle(hash=bundle.hash, effective_from=from_ms(from_ms_), by=by)
+    return [
+        control(f"policy/{bundle.hash}", bundle, offset),
+        control(f"policy-since/{current.effective_from}", current, offset + 1),
+        control("current/policy", current, offset + 2),
+    ]
+
+
+def test_policies_of_a_replay_are_those_of_the_control_topic_each_for_its_time(
+    tmp_path: Path,
+) -> None:
     later = policy_mapping()
     later["grace_minutes"] = 7
     old, new = pack_policy(policy_mapping()), pack_policy(later)
-    first = m.CurrentBundle(hash=old.hash, effective_from=from_ms(at(0)), by="folder")
-    second = m.CurrentBundle(
-        hash=new.hash, effective_from=from_ms(at(10)), by="a", approved_by="b", previous=old.hash
-    )
     lines: Lines = {
         CONTROL.name: [
-            control(f"policy/{old.hash}", old, 0),
-            control("current/policy", first, 1),
-            control(f"policy/{new.hash}", new, 2),
-            control("current/policy", second, 3),
-            control("rule/x", m.KillSwitch(on=True, reason="r", by="p", at=from_ms(at(0))), 4),
+            *announced(old, at(0), "folder", 0),
+            *announced(new, at(10), "a", 3),
+            control("rule/x", m.KillSwitch(on=True, reason="r", by="p", at=from_ms(at(0))), 6),
         ]
     }
-    source = ExportFolder(write(tmp_path, lines))
-    assert policy_at(source, at(5), POLICY).hash == old.hash
-    assert policy_at(source, at(11), POLICY).hash == new.hash
-    assert (
-        policy_at(
-            ExportFolder(write(tmp_path / "none", exported([], POLICY) | {"x": []})), at(5), POLICY
-        )
-        is POLICY
-    )
+    book = read_policies(ExportFolder(write(tmp_path, lines)), POLICY)
+    assert [book.at(at(day)).hash for day in (5, 9, 11)] == [old.hash, old.hash, new.hash]
 
 
-def test_policy_whose_bundle_is_damaged_gives_way_to_the_folders(tmp_path: Path) -> None:
-    bundle = msgspec.structs.replace(pack_policy(policy_mapping()), content="AAAA")
-    current = m.CurrentBundle(hash=bundle.hash, effective_from=from_ms(at(0)), by="folder")
-    lines: Lines = {
-        CONTROL.name: [
-            control(f"policy/{bundle.hash}", bundle, 0),
-            control("current/policy", current, 1),
-        ]
-    }
-    assert policy_at(ExportFolder(write(tmp_path, lines)), at(5), POLICY) is POLICY
+def test_policy_is_the_folders_where_the_topic_tells_none_or_a_damaged_one(tmp_path: Path) -> None:
+    nothing = ExportFolder(write(tmp_path / "a", exported([], POLICY) | {"x": []}))
+    assert read_policies(nothing, POLICY).at(at(5)) is POLICY
+    bundle = pack_policy(policy_mapping() | {"grace_minutes": 7})
+    damaged = msgspec.structs.replace(bundle, content="AAAA")
+    lines: Lines = {CONTROL.name: announced(damaged, at(0), "a", 0)}
+    assert read_policies(ExportFolder(write(tmp_path / "b", lines)), POLICY).at(at(5)) is POLICY
 
 
 def test_subject_is_found_by_every_id_of_its_ledger(tmp_path: Path) -> None:

@@ -81,7 +81,8 @@ def test_ledger_table_is_rebuilt_from_the_topics_after_its_changelog_was_deleted
         assert "0 are written, 0 removed, 9 were right" in rebuild(workers, "--force").stdout
         second = workers.start()
         workers.await_ready(second)
-        acquitted = on_incident(facts[0], "overturn", int(time.time() * 1000), subject="s-1")
+        now = int(time.time() * 1000)
+        acquitted = on_incident(facts[0], "overturn", now, subject="s-1", by="reviewer-01")
         send(kafka, REVIEW_DECISIONS.name, acquitted)
 
         def overturned() -> bool:

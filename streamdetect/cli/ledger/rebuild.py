@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from streamdetect.cli.ledger.sources import folder_policy
+from streamdetect.cli.ledger.sources import folder_policy, folder_reviewers
 from streamdetect.cli.terminal import quiet_clients
 
 
@@ -26,13 +26,11 @@ def rebuild(
     missing changelog is created. When the workers start again they read it, and say again, with
     the same bytes, what time alone brought meanwhile.
     """
-    from streamdetect.cli.ledger.histories import read_histories
+    from streamdetect.cli.ledger.histories import read_histories, read_policies, refusals
     from streamdetect.client.changelog import Changelog
-    from streamdetect.client.ledgers import policy_at
     from streamdetect.client.sources import BrokerSource
     from streamdetect.settings import load_settings
     from streamdetect.stream.rebuilding import changelog_of
-    from streamdetect.stream.wall import now_ms
 
     quiet_clients()
     settings = load_settings()
@@ -40,16 +38,16 @@ def rebuild(
     if not (force or dry_run):
         changelog.require_idle(settings.worker.group)
     source = BrokerSource(settings.kafka)
-    policy = policy_at(source, now_ms(), folder_policy())
-    histories = read_histories(source, policy)
+    policies = read_policies(source, folder_policy())
+    histories = read_histories(source, policies, folder_reviewers())
     wanted = histories.rebuilt.entries
     change = changelog.difference(wanted)
     if not dry_run:
         changelog.write(change)
-    said = "would be" if dry_run else "are"
+    are = "would be" if dry_run else "are"
     typer.echo(
         f"{len(wanted)} entries of {len(histories.facts)} subjects: {len(change.written)} "
-        f"{said} written, {len(change.removed)} removed, {change.kept} were right"
+        f"{are} written, {len(change.removed)} removed, {change.kept} were right"
     )
-    if refused := histories.rebuilt.refused:
-        typer.echo(f"{refused} records are refused: they are no facts of the ledger", err=True)
+    if said := refusals(histories):
+        typer.echo(said, err=True)

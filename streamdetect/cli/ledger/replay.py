@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streamdetect.cli.ledger.sources import folder_policy
+from streamdetect.cli.ledger.sources import folder_policy, folder_reviewers
 from streamdetect.cli.terminal import console, since_to_ms, visible
 
 if TYPE_CHECKING:
@@ -39,21 +39,21 @@ def replay(
 ) -> None:
     """Judge an export anew and print the standing of every subject, sorted by subject.
 
-    Lines may stand in any order and more than once. The policy is the one that held at T as the
-    exported control topic tells, else that of the rules folder. Nobody is told and nothing is
-    changed.
+    Lines may stand in any order and more than once. The policies are those of the exported control
+    topic, each for its time, else that of the rules folder; decisions are checked as in production.
+    Nobody is told and nothing is changed.
     """
     import msgspec
 
-    from streamdetect.cli.ledger.histories import read_histories
+    from streamdetect.cli.ledger.histories import read_histories, read_policies, refusals
     from streamdetect.client.errors import ExportError
-    from streamdetect.client.ledgers import policy_at
     from streamdetect.client.sources import ExportFolder
     from streamdetect.enforce.ledger import judge
 
     at_ms = since_to_ms(as_of, option="--as-of")
-    source, folders = ExportFolder(folder), folder_policy()
-    histories = read_histories(source, folders)
+    source = ExportFolder(folder)
+    policies = read_policies(source, folder_policy())
+    histories = read_histories(source, policies, folder_reviewers())
     if histories.newest_ms is None:
         raise ExportError(
             "it holds no fact of any ledger",
@@ -61,14 +61,13 @@ def replay(
             fix="export violations, review-decisions and appeals, too",
         )
     as_of_ms = histories.newest_ms if at_ms is None else at_ms
-    policy = policy_at(source, as_of_ms, folders)
     standings = [
-        judge(facts, policy, as_of_ms).standing
+        judge(facts, policies, as_of_ms).standing
         for facts in histories.facts.values()
         if any(fact.known_at_ms <= as_of_ms for fact in facts)
     ]
-    if refused := histories.rebuilt.refused:
-        typer.echo(f"{refused} records are refused: they are no facts of the ledger", err=True)
+    if said := refusals(histories):
+        typer.echo(said, err=True)
     if output_format is ReplayFormat.JSON:
         typer.echo(msgspec.json.format(msgspec.json.encode(standings), indent=1))
     else:

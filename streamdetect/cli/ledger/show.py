@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from streamdetect.cli.ledger.sources import folder_policy, source_of
+from streamdetect.cli.ledger.sources import folder_policy, folder_reviewers, source_of
 from streamdetect.cli.terminal import console, print_json, since_to_ms
 
 
@@ -48,19 +48,19 @@ def show(
     measure shows its subject's ledger with that part first. Quotes and ids are shown as they are.
     """
     from streamdetect.cli.ledger.explanation import as_plain, notices_text, render_dossier
-    from streamdetect.cli.ledger.histories import read_histories
+    from streamdetect.cli.ledger.histories import read_histories, read_policies
     from streamdetect.client.ledger_search import find_subject
-    from streamdetect.client.ledgers import policy_at
     from streamdetect.enforce.dossier import dossier_of
     from streamdetect.stream.wall import now_ms
 
     at_ms = since_to_ms(as_of, option="--as-of")
     source = source_of(folder)
     as_of_ms = now_ms() if at_ms is None else at_ms
-    policy = policy_at(source, as_of_ms, folder_policy())
-    facts = read_histories(source, policy).facts
+    policies = read_policies(source, folder_policy())
+    facts = read_histories(source, policies, folder_reviewers()).facts
     subject_id = find_subject(source, facts, identity)
-    dossier = dossier_of(facts.get(subject_id, ()), policy, as_of_ms, subject_id)
+    dossier = dossier_of(facts.get(subject_id, ()), policies, as_of_ms, subject_id)
+    policy = policies.at(as_of_ms)
     if output_format is ShowFormat.JSON:
         print_json(as_plain(dossier, identity))
     elif output_format is ShowFormat.NOTICE:

@@ -8,6 +8,7 @@ from streamdetect.cli.terminal import quiet_clients
 if TYPE_CHECKING:
     from streamdetect.client.sources import Source
     from streamdetect.enforce.policy import Policy
+    from streamdetect.enforce.reviewers import Reviewers
 
 
 def source_of(folder: Path | None) -> "Source":
@@ -28,3 +29,12 @@ def folder_policy() -> "Policy":
     from streamdetect.stream.policy_file import load_policy
 
     return load_policy(load_settings().rules.path / POLICY_FILE)
+
+
+def folder_reviewers() -> "Reviewers":
+    """Return the reviewers of the rules folder. Raises RulesetError where they are not valid."""
+    from streamdetect.ruleset.plain_file import REVIEWERS_FILE
+    from streamdetect.settings import load_settings
+    from streamdetect.stream.reviewers_file import load_reviewers
+
+    return load_reviewers(load_settings().rules.path / REVIEWERS_FILE)

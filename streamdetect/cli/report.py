@@ -29,7 +29,7 @@ def report(
         Path | None,
         typer.Argument(
             metavar="[DIR]",
-            help="As `topics export` or `demo --record` wrote it; default: the broker's topics.",
+            help="An export, as `topics export` writes it; default: the broker's topics.",
         ),
     ] = None,
     begin: Annotated[

@@ -23,7 +23,7 @@ class ReplayFormat(StrEnum):
 def replay(
     folder: Annotated[
         Path,
-        typer.Argument(metavar="DIR", help="As `topics export` or `demo --record` wrote it."),
+        typer.Argument(metavar="DIR", help="An export, as `topics export` writes it."),
     ],
     as_of: Annotated[
         str | None,

@@ -26,6 +26,7 @@ from streamdetect.events.messages import (
 )
 from streamdetect.events.vocabulary import (
     MEASURES,
+    AmendmentKind,
     Category,
     DecisionLevel,
     ExpulsionState,
@@ -126,7 +127,7 @@ class Report:
     for_review: Figure
     incidents: Figure
     dealt_with: Figure
-    taken_back: Mapping[str, Figure]
+    amended: Mapping[str, Figure]
     sanctions: Mapping[Measure, Figure]
     sanctions_undone: Figure
     subjects_sanctioned: Figure
@@ -193,7 +194,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         for_review=Figure.of(one.violation_id for one in violations if one.outcome == "review"),
         incidents=whole.incidents,
         dealt_with=whole.dealt_with,
-        taken_back=_taken_back(events, frozenset(one.violation_id for one in violations)),
+        amended=_amended(events, frozenset(one.violation_id for one in violations)),
         sanctions={
             measure: Figure.of(one.sanction_id for one, _ in taken if one.measure == measure)
             for measure in MEASURES
@@ -296,8 +297,8 @@ def _overturned(decisions: Sequence[ReviewDecision]) -> Rate:
     )
 
 
-def _taken_back(events: Iterable[Known], violation_ids: frozenset[str]) -> dict[str, Figure]:
-    found: dict[str, list[str]] = {"corrected": [], "negated": [], "retracted": []}
+def _amended(events: Iterable[Known], violation_ids: frozenset[str]) -> dict[str, Figure]:
+    found: dict[str, list[str]] = {kind: [] for kind in get_args(AmendmentKind)}
     for one, _ in of_type(events, ViolationAmendment):
         if one.violation_id in violation_ids:
             found[one.kind].append(one.violation_id)

@@ -204,8 +204,8 @@ def _measures(report: Report) -> str:
         for state, figure in report.interventions.items()
     ]
     rows += [
-        (f"{_TAKEN_BACK[kind]} <small>{kind}</small>", [figure])
-        for kind, figure in report.taken_back.items()
+        (f"{_AMENDED[kind]} <small>{kind}</small>", [figure])
+        for kind, figure in report.amended.items()
     ]
     return _section(
         "处置与服务", "Measures and services", _table(("项目 what", "数量 count"), rows)
@@ -383,6 +383,9 @@ _LISTINGS: Final[Mapping[str, str]] = {"intercepted": "拦截", "released": "放
 _INTERVENTIONS: Final[Mapping[str, str]] = {
     "prepared": "已准备", "released": "已发出", "withdrawn": "已撤回",
 }  # fmt: skip
-_TAKEN_BACK: Final[Mapping[str, str]] = {
-    "corrected": "当场纠正", "negated": "随后否定", "retracted": "转写更正",
-}  # fmt: skip
+_AMENDED: Final[Mapping[str, str]] = {
+    "corrected": "当场纠正",
+    "negated": "随后否定",
+    "retracted": "转写更正",
+    "held_back": "留待人工",
+}

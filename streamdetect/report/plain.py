@@ -23,7 +23,7 @@ def report_as_plain(report: Report) -> dict[str, Any]:
         "for_review": _figure(report.for_review),
         "incidents": _figure(report.incidents),
         "dealt_with": _figure(report.dealt_with),
-        "taken_back": _figures(report.taken_back),
+        "amended": _figures(report.amended),
         "subjects_sanctioned": _figure(report.subjects_sanctioned),
         "subjects_expelled": _figure(report.subjects_expelled),
         "subjects_reinstated": _figure(report.subjects_reinstated),

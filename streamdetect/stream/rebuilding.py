@@ -5,12 +5,14 @@ Whoever replays takes in what a worker would take in: the same checks, the same 
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.enforce.entitlement import Signatures
-from streamdetect.enforce.policy_book import Policies
+from streamdetect.enforce.policy import Policy
+from streamdetect.enforce.policy_book import Policies, PolicyBook, book_of
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events.codec import header
 from streamdetect.stream.enforcing import EnforceWork
@@ -48,7 +50,7 @@ class Rebuilt:
     ) -> None:
         self._table = MemoryTable()
         self.book = Book()
-        self._work = EnforceWork(policies, self._table, self.book)
+        self._work = EnforceWork(_without_caps(policies), self._table, self.book)
         self._work.entitling.reviewers = reviewers
         self._work.entitling.signatures = signatures
         self.refused: Counter[str] = Counter()
@@ -68,3 +70,14 @@ class Rebuilt:
 def changelog_of(group: str) -> str:
     """Return the name of the changelog topic of a worker group's ledger."""
     return f"{group}-ledger-changelog"
+
+
+def _without_caps(policies: Policies) -> Policies:
+    """What a cap held back stands on the topic as a fact; nothing is held back a second time."""
+    entries = book_of(policies).entries
+    return PolicyBook(tuple(replace(one, policy=_uncapped(one.policy)) for one in entries))
+
+
+def _uncapped(policy: Policy) -> Policy:
+    limits = replace(policy.automatic, an_hour=None, a_rule_an_hour=None, a_new_rule_an_hour=None)
+    return replace(policy, automatic=limits)

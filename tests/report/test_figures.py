@@ -113,9 +113,9 @@ def test_what_was_taken_back_on_the_spot_is_counted_by_kind():
     slip, other = said(at(0)), said(at(1))
     facts = [slip, amended(slip, "corrected"), other, amended(other, "negated")]
     found = report_of(told(facts), ALL)
-    assert found.taken_back["corrected"].ids == (slip.body.violation_id,)
-    assert found.taken_back["negated"].ids == (other.body.violation_id,)
-    assert found.taken_back["retracted"].count == 0
+    assert found.amended["corrected"].ids == (slip.body.violation_id,)
+    assert found.amended["negated"].ids == (other.body.violation_id,)
+    assert found.amended["retracted"].count == 0
 
 
 def test_appeals_count_those_answered_those_changed_and_those_open():

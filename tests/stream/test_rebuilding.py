@@ -3,11 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+from streamdetect.enforce import parse_policy
+from streamdetect.events.topics import VIOLATIONS
 from streamdetect.stream.ledger_table import Book
 from streamdetect.stream.rebuilding import Rebuilt, changelog_of
-from tests.enforce.histories import amended, at, on_incident, real_policy, said
+from tests.enforce.histories import amended, at, on_incident, policy_mapping, real_policy, said
 from tests.stream.ledgers import PARTITION, Enforcer, record
 
+CAPS = ("sanctions_an_hour", "of_a_rule_an_hour", "of_a_new_rule_an_hour")
 FIRST = said(at(0), "serious")
 FACTS = [
     FIRST,
@@ -44,6 +47,32 @@ def test_what_the_agent_refuses_is_counted_and_left_out():
     rebuilt.take([record(FIRST), bad])
     assert rebuilt.refused == {"key-mismatch": 1}
     assert rebuilt.book.facts("subject-1") == [FIRST]
+
+
+def test_what_a_cap_held_back_is_taken_from_the_topic_and_not_held_back_anew():
+    mapping = policy_mapping()
+    mapping["automatic"] |= dict.fromkeys(CAPS, 3)
+    capped = parse_policy(mapping)
+    claims = [said(at(0, n), "grave", claim=f"{n}", broadcast=f"{n}") for n in range(6)]
+    worker = Enforcer(capped)
+    out = asyncio.run(worker.work.work(PARTITION, [record(fact) for fact in claims]))
+    holds = [
+        replace(record(claims[0]), value=one.value, headers=one.headers)
+        for one in out
+        if one.topic == VIOLATIONS.name
+    ]
+    assert holds
+    book = Book()
+    book.load(worker.table.data.items())
+    rebuilt = Rebuilt(capped)
+    rebuilt.take([record(fact) for fact in claims])
+    assert len(rebuilt.book.facts("subject-1")) == len(claims)
+    rebuilt.take(holds)
+    assert _by_id(rebuilt.book.facts("subject-1")) == _by_id(book.facts("subject-1"))
+
+
+def _by_id(facts):
+    return sorted(facts, key=lambda fact: fact.fact_id)
 
 
 def test_changelog_is_named_after_the_group():

@@ -1,3 +1,6 @@
+from typing import get_args
+
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -11,6 +14,7 @@ from streamdetect.cli.render import (
 )
 from streamdetect.cli.terminal import since_to_ms, visible
 from streamdetect.events.messages import Expulsion
+from streamdetect.events.vocabulary import AmendmentKind
 from tests.client.samples import amendment, expulsion, sanction, segment, violation
 
 
@@ -42,6 +46,13 @@ def test_measures_and_expulsions_show_state_words_and_people() -> None:
     for words in ("EXPELLED", "s-1", "2 measures", "reviewer-1, reviewer-2", "appeal until"):
         assert words in text
     assert "corrected on the spot" in shown(render_amendment(amendment(violation(1))))
+
+
+@pytest.mark.parametrize("kind", get_args(AmendmentKind))
+def test_every_kind_of_amendment_is_said_in_words(kind: AmendmentKind) -> None:
+    changed = msgspec.structs.replace(amendment(violation(1)), kind=kind)
+    text = shown(render_amendment(changed))
+    assert ("HELD BACK" if kind == "held_back" else "TAKEN BACK") in text
 
 
 @pytest.mark.parametrize(

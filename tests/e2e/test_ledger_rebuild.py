@@ -7,6 +7,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from kafka import KafkaAdminClient
 
 from streamdetect.client.broker import EmbeddedBroker
@@ -46,6 +47,7 @@ def standing(kafka: KafkaSettings, subject_id: str) -> m.Standing | None:
     return max(mine, key=lambda one: (one.ledger_seq, one.as_of), default=None)
 
 
+@pytest.mark.timeout(150)  # two workers, one after the other, and the program four times
 def test_ledger_table_is_rebuilt_from_the_topics_after_its_changelog_was_deleted(
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from streamdetect.settings import KafkaSettings
 _CONNECT_S: Final = 30.0
 _IN_FLIGHT: Final = 2000
 _MEMBERS: Final = 5  # their place in the description of a group
-_MARK: Final = b"/told:time"  # until when a subject was told; no fact, and worth keeping
+_MARK: Final = b"told:"  # what a subject was told: no fact, and worth keeping
 
 Name = tuple[int, bytes]  # partition, key
 
@@ -65,7 +65,7 @@ class Changelog:
             else:
                 held[name] = record.value
         written = {name: value for name, value in wanted.items() if held.get(name) != value}
-        removed = tuple(name for name in held if name not in wanted and not name[1].endswith(_MARK))
+        removed = tuple(name for name in held if name not in wanted and not _is_mark(name[1]))
         return Change(written, removed, len(wanted) - len(written))
 
     def write(self, change: Change) -> None:
@@ -82,6 +82,10 @@ class Changelog:
                     sent.clear()
             producer.flush()
             confirm(sent)
+
+
+def _is_mark(key: bytes) -> bool:
+    return key.rpartition(b"/")[2].startswith(_MARK)
 
 
 async def _members(kafka: KafkaSettings, group: str) -> int:

@@ -93,6 +93,8 @@ def sanction_notice(
         told.append(_deciders(sanction.decided_by, sanction.state))
     if sanction.state == "imposed":
         told.append(_term(sanction.valid_until))
+    if sanction.stayed_since is not None:
+        told.append(_stayed(sanction.stayed_since))
     if standing is not None:
         told.append(next_step(standing))
     if sanction.state == "imposed":
@@ -245,6 +247,15 @@ def _term(valid_until: str | None) -> Bilingual:
         return _NO_TERM
     until = moment(valid_until)
     return Bilingual(zh=f"期限至{until.zh}。", en=f"It ends on {until.en}.")
+
+
+def _stayed(since: str) -> Bilingual:
+    at = moment(since)
+    return Bilingual(
+        zh=f"我们没有按期答复您的申诉，自{at.zh}起暂停执行，到作出答复为止。",
+        en=f"We did not answer your appeal in time: it does not apply from {at.en} on, until we "
+        "have answered.",
+    )
 
 
 def _appeal(

@@ -142,6 +142,15 @@ def test_notice_of_an_expulsion_follows_its_state():
     assert expulsion_notice(back).zh().startswith("恢复资格")
 
 
+def test_notice_of_a_stayed_measure_says_that_we_are_late_and_that_it_does_not_apply():
+    (warning,) = sanctions([said(at(0))], at(1), "warn")
+    stayed = msgspec.structs.replace(warning, stayed_since="2026-03-20T00:00:00.000Z")
+    zh, en = both(sanction_notice(stayed))
+    assert "自2026年3月20日 08:00（北京时间）起暂停执行" in zh
+    assert "does not apply from 2026-03-20" in en
+    assert "暂停执行" not in sanction_notice(warning).zh()
+
+
 def test_standing_says_how_each_strike_ends_and_what_restores_it():
     found = judge(OFFENCES[:2], POLICY, at(5)).standing
     zh, en = both(standing_notice(found))

@@ -184,6 +184,8 @@ def _append_sanction(text: Text, sanction: m.Sanction) -> None:
     text.append(f"{name.zh} {name.en}", "bold")
     if sanction.valid_until is not None:
         text.append(f" until {sanction.valid_until[:16]}")
+    if sanction.stayed_since is not None:
+        text.append(f" · stayed since {sanction.stayed_since[:16]}", "bold yellow")
     text.append(f" · points {sanction.points_before:g} → {sanction.points_after:g}")
     text.append(f" · by {', '.join(map(visible, sanction.decided_by)) or 'nobody yet'}")
     if sanction.appeal_until is not None:

@@ -107,8 +107,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekOfMeasures:
-    """What was done in one week."""
+class Done:
+    """What was done in one week, or about claims of one category."""
 
     imposed: Figure
     expelled: Figure
@@ -143,7 +143,8 @@ class Report:
     latency: Latency
     by_category: Mapping[Category, Line]
     by_week: Mapping[str, Line]
-    measures_by_week: Mapping[str, WeekOfMeasures]
+    done_by_week: Mapping[str, Done]
+    done_by_category: Mapping[str, Done]
 
 
 def report_of(events: Sequence[Known], period: Period) -> Report:
@@ -187,6 +188,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     answers = {one.appeal_id: one for one, _ in of_type(events, AppealOutcome)}
     appeals = [one for one, known in of_type(events, Appeal) if period.holds(known)]
     whole = _line(violations, everything)
+    done = _all_done(taken, expulsions, interceptions, interventions, _Categories.of(events))
     return Report(
         period=period,
         newest_ms=max((event.known_at_ms for event in events), default=None),
@@ -242,7 +244,8 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
             week: _line(found, everything)
             for week, found in _by_week((one, to_ms(one.spoken_at)) for one in violations).items()
         },
-        measures_by_week=_measures_by_week(taken, expulsions, interceptions, interventions),
+        done_by_week=_done((kind, one, [week_of(at_ms)]) for kind, one, at_ms, _ in done),
+        done_by_category=_done((kind, one, about) for kind, one, _, about in done),
     )
 
 
@@ -350,27 +353,79 @@ def _by_week(dated: Iterable[tuple[Violation, int]]) -> dict[str, list[Violation
     return dict(sorted(found.items()))
 
 
-def _measures_by_week(
-    imposed: Sequence[tuple[Sanction, int]],
-    expulsions: Sequence[tuple[Expulsion, int]],
-    interceptions: Sequence[tuple[Interception, int]],
-    interventions: Sequence[tuple[Intervention, int]],
-) -> dict[str, WeekOfMeasures]:
+@dataclass(frozen=True, slots=True)
+class _Categories:
+    """What measures are about: categories of the claims behind them."""
+
+    of_violation: Mapping[str, Category]
+    of_incident: Mapping[str, Category]
+    of_sanction: Mapping[str, frozenset[Category]]
+
+    @classmethod
+    def of(cls, events: Sequence[Known]) -> "_Categories":
+        violations = [one for one, _ in of_type(events, Violation)]
+        of_incident = {one.incident_id: one.category for one in violations}
+        sanctions: dict[str, frozenset[Category]] = {}
+        for one, _ in of_type(events, Sanction):
+            named = {of_incident.get(reason.incident_id) for reason in one.reasons} - {None}
+            known = sanctions.get(one.sanction_id, frozenset())
+            sanctions[one.sanction_id] = known | {found for found in named if found is not None}
+        return cls({one.violation_id: one.category for one in violations}, of_incident, sanctions)
+
+    def about(self, one: Sanction | Expulsion | Interception | Intervention) -> list[Category]:
+        """Return the categories that a measure is about, sorted."""
+        found: set[Category] = set()
+        match one:
+            case Sanction():
+                found |= self.of_sanction.get(one.sanction_id, frozenset())
+            case Expulsion():
+                for sanction_id in one.sanction_ids:
+                    found |= self.of_sanction.get(sanction_id, frozenset())
+            case Interception():
+                found |= {finding.category for finding in one.findings}
+            case Intervention():
+                known = self.of_violation.get(one.violation_id)
+                found |= {known} if known is not None else set()
+        return sorted(found)
+
+
+def _all_done(
+    imposed: Iterable[tuple[Sanction, int]],
+    expulsions: Iterable[tuple[Expulsion, int]],
+    interceptions: Iterable[tuple[Interception, int]],
+    interventions: Iterable[tuple[Intervention, int]],
+    categories: _Categories,
+) -> list[tuple[str, str, int, list[Category]]]:
+    """Return kind, id, instant and categories of everything that tables of `Done` count."""
+    found = [("imposed", one.sanction_id, at_ms, categories.about(one)) for one, at_ms in imposed]
+    found += [
+        (one.state, one.expulsion_id, at_ms, categories.about(one))
+        for one, at_ms in expulsions
+        if one.state in ("expelled", "reinstated")
+    ]
+    found += [
+        ("intercepted", one.interception_id, at_ms, categories.about(one))
+        for one, at_ms in interceptions
+        if one.state == "intercepted"
+    ]
+    found += [
+        ("interventions", one.intervention_id, at_ms, categories.about(one))
+        for one, at_ms in interventions
+        if one.state == "released"
+    ]
+    return found
+
+
+def _done(rows: Iterable[tuple[str, str, Iterable[str]]]) -> dict[str, Done]:
+    """Return by name what was done; a row is kind, id and the names under which it counts."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for sanction, at_ms in imposed:
-        found[week_of(at_ms)]["imposed"].append(sanction.sanction_id)
-    for expulsion, at_ms in expulsions:
-        found[week_of(at_ms)][expulsion.state].append(expulsion.expulsion_id)
-    for interception, at_ms in interceptions:
-        if interception.state == "intercepted":
-            found[week_of(at_ms)]["intercepted"].append(interception.interception_id)
-    for intervention, at_ms in interventions:
-        if intervention.state == "released":
-            found[week_of(at_ms)]["interventions"].append(intervention.intervention_id)
-    names = ("imposed", "expelled", "reinstated", "intercepted", "interventions")
+    for kind, identity, names in rows:
+        for name in names:
+            found[name][kind].append(identity)
+    kinds = ("imposed", "expelled", "reinstated", "intercepted", "interventions")
     return {
-        week: WeekOfMeasures(**{name: Figure.of(kinds.get(name, ())) for name in names})
-        for week, kinds in sorted(found.items())
+        name: Done(**{kind: Figure.of(held.get(kind, ())) for kind in kinds})
+        for name, held in sorted(found.items())
     }
 
 

@@ -17,7 +17,7 @@ from streamdetect.report.authority import (
     Authority,
     Duty,
 )
-from streamdetect.report.figures import LABELS, LATENCY_STEPS_MS, Figure, Line, Rate, Report
+from streamdetect.report.figures import LABELS, LATENCY_STEPS_MS, Done, Figure, Line, Rate, Report
 from streamdetect.report.masking import Shown
 from streamdetect.report.svg import Series, bars, columns
 
@@ -161,16 +161,22 @@ def _weeks(report: Report) -> str:
     ]
     chart = columns(weeks, series, "违规与处置，每周")
     rows = [(escape(week), _cells(line)) for week, line in report.by_week.items()]
-    measures = _table(
-        ("周一 week of", *_WEEK_HEADS),
-        [
-            (escape(week), [getattr(line, name) for name in type(line).__slots__])
-            for week, line in report.measures_by_week.items()
-        ],
-    )
     return _section(
         "每周", "By week", _key(series) + chart + _table(("周一 week of", *_LINE_HEADS), rows)
-    ) + _section("每周采取的处置", "Measures by week", measures)
+    ) + _section(
+        "每周采取的措施",
+        "What was done, by week",
+        _table(("周一 week of", *_DONE_HEADS), _done_rows(report.done_by_week, {})),
+    )
+
+
+def _done_rows(
+    done: Mapping[str, Done], titles: Mapping[str, str]
+) -> list[tuple[str, list[Figure | str]]]:
+    return [
+        (escape(titles.get(name, name)), [getattr(line, kind) for kind in _line_names(line)])
+        for name, line in done.items()
+    ]
 
 
 def _categories(report: Report) -> str:
@@ -182,7 +188,17 @@ def _categories(report: Report) -> str:
     counts = Series("违规话术", "s1", tuple(line.violations.count for _, line in ordered))
     rows = [(escape(name), _cells(line)) for name, (_, line) in zip(names, ordered, strict=True)]
     chart = bars(short, counts, "违规话术，按类别") if ordered else ""
-    return _section("按类别", "By category", chart + _table(("类别 category", *_LINE_HEADS), rows))
+    titles: dict[str, str] = {c: " ".join(title) for c, title in CATEGORY_TITLES.items()}
+    return _section(
+        "按类别", "By category", chart + _table(("类别 category", *_LINE_HEADS), rows)
+    ) + _section(
+        "按类别采取的措施",
+        "What was done, by category of the claims behind it",
+        _table(
+            ("类别 category", *_DONE_HEADS),
+            _done_rows(report.done_by_category, titles),
+        ),
+    )
 
 
 def _measures(report: Report) -> str:
@@ -372,7 +388,7 @@ _LINE_HEADS: Final = (
     "违规话术 violations", "事件 incidents", "已处置 dealt-with", "维持 upheld", "推翻 overturned",
     "推翻率 rate",
 )  # fmt: skip
-_WEEK_HEADS: Final = (
+_DONE_HEADS: Final = (
     "处置 sanctions", "清退 expelled", "恢复 reinstated", "拦截 listings", "服务 interventions",
 )  # fmt: skip
 _LEVELS: Final = {"review": "复核", "appeal": "申诉", "board": "委员会"}

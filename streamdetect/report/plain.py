@@ -49,7 +49,8 @@ def report_as_plain(report: Report) -> dict[str, Any]:
         },
         "by_category": {name: _line(line) for name, line in report.by_category.items()},
         "by_week": {name: _line(line) for name, line in report.by_week.items()},
-        "measures_by_week": {name: _line(line) for name, line in report.measures_by_week.items()},
+        "done_by_category": {name: _line(line) for name, line in report.done_by_category.items()},
+        "done_by_week": {name: _line(line) for name, line in report.done_by_week.items()},
     }
 
 

@@ -9,6 +9,7 @@ from streamdetect.events.messages import (
     Bilingual,
     Interception,
     Intervention,
+    ListingFinding,
     Message,
     Span,
     Standing,
@@ -90,6 +91,18 @@ def interception(number: int, state: str, day: float) -> Known:
         merchant_id="m",
         listing_version=1,
         state=state,  # type: ignore[arg-type]
+        findings=(
+            ListingFinding(
+                category="false_quality",
+                severity="serious",
+                outcome="enforce",
+                field="title",
+                quote="x",
+                start=0,
+                end=1,
+                advice=Bilingual(zh="x", en="x"),
+            ),
+        ),
     )
     return Known(message, at(day))
 

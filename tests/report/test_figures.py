@@ -78,10 +78,7 @@ def test_sanction_that_is_told_again_counts_once_and_in_its_first_week():
         for one in events
         if isinstance(one.message, Sanction) and one.message.state == "imposed"
     ]
-    assert (
-        report_of([*events, *again], ALL).measures_by_week
-        == report_of(events, ALL).measures_by_week
-    )
+    assert report_of([*events, *again], ALL).done_by_week == report_of(events, ALL).done_by_week
     assert report_of([*events, *again], Period(at(50), None)).subjects_sanctioned.count == 0
 
 
@@ -105,8 +102,20 @@ def test_listings_and_interventions_count_by_state():
         "released": 1,
         "withdrawn": 1,
     }
-    (week,) = found.measures_by_week.values()
+    (week,) = found.done_by_week.values()
     assert (week.intercepted.count, week.interventions.count) == (2, 1)
+
+
+def test_what_was_done_counts_under_every_category_that_it_rests_on():
+    # Together they interrupt the broadcast: that measure rests on both.
+    mixed = [said(at(0), "serious", "medical_claim"), said(at(0, 5), "serious", "price_fraud")]
+    events = [*told(expelled("a")), *told(mixed), interception(1, "intercepted", 1)]
+    found = report_of(events, ALL).done_by_category
+    assert found["medical_claim"].expelled.count == 1
+    assert found["price_fraud"].imposed.ids
+    assert set(found["price_fraud"].imposed.ids) & set(found["medical_claim"].imposed.ids)
+    assert found["false_quality"].intercepted.count == 1
+    assert "false_quality" not in report_of(events, Period(at(2), None)).done_by_category
 
 
 def test_what_was_taken_back_on_the_spot_is_counted_by_kind():
@@ -162,7 +171,7 @@ def test_nothing_known_makes_an_empty_report():
 
 
 def _figures(found: Report) -> list[Figure]:
-    lines = [*found.by_category.values(), *found.by_week.values(), *found.measures_by_week.values()]
+    lines = [*found.by_category.values(), *found.by_week.values(), *found.done_by_week.values()]
     return [
         found.violations,
         found.for_review,

@@ -104,7 +104,7 @@ def report(
 
 
 def _report(events: "Sequence[Known]", period: "Period", output_format: ReportFormat) -> str:
-    from streamdetect.report.figures import report_of
+    from streamdetect.report.counting import report_of
     from streamdetect.report.page import report_page
     from streamdetect.report.plain import report_as_plain
 
@@ -123,8 +123,9 @@ def _authority(
 ) -> str:
     from streamdetect.client.masking import masked
     from streamdetect.report.authority import duties_of
+    from streamdetect.report.authority_page import authority_page
+    from streamdetect.report.layout import period_words
     from streamdetect.report.masking import AS_THEY_ARE, Shown, masked_name
-    from streamdetect.report.page import authority_page, period_words
     from streamdetect.report.plain import duties_as_plain
 
     duties = duties_of(events, _filings(filed), period)

@@ -11,10 +11,11 @@ import pytest
 from streamdetect.client.masking import masked
 from streamdetect.events.instants import from_ms
 from streamdetect.report.authority import duties_of
+from streamdetect.report.authority_page import authority_page
+from streamdetect.report.counting import report_of
 from streamdetect.report.events import Period
-from streamdetect.report.figures import report_of
 from streamdetect.report.masking import AS_THEY_ARE, Shown, masked_name
-from streamdetect.report.page import authority_page, report_page
+from streamdetect.report.page import report_page
 from streamdetect.report.plain import duties_as_plain, report_as_plain
 from streamdetect.report.svg import Series, bars, columns
 from tests.enforce.histories import at, said

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamdetect.events.messages import Appeal, AppealOutcome, Bilingual, Sanction
+from streamdetect.report.counting import report_of
 from streamdetect.report.events import Known, Period, week_of
-from streamdetect.report.figures import Figure, Rate, Report, report_of
+from streamdetect.report.figures import Figure, Rate, Report
 from tests.enforce.histories import amended, appealed, at, said
 from tests.enforce.strategies import any_history
 from tests.report.happened import (

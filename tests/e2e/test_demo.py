@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from streamdetect.events.topics import STANDINGS, TOPICS
 
 
+@pytest.mark.timeout(120)
 def test_demo_finds_expels_reinstates_and_loses_nothing(tmp_path: Path):
     record = ("--record", str(tmp_path / "record"))
     done = subprocess.run(

@@ -13,7 +13,9 @@ from streamdetect import __version__
 from streamdetect.cli.deadletters import deadletters_app
 from streamdetect.cli.demo import demo
 from streamdetect.cli.explain import explain
+from streamdetect.cli.ledger import ledger_app
 from streamdetect.cli.replay import replay
+from streamdetect.cli.report import report
 from streamdetect.cli.review import review_app
 from streamdetect.cli.rules import rules_app
 from streamdetect.cli.scan import scan
@@ -63,6 +65,8 @@ app.command(rich_help_panel=_RUN)(worker)
 app.command(rich_help_panel=_RUN)(replay)
 app.command(rich_help_panel=_USE)(watch)
 app.add_typer(review_app, name="review", rich_help_panel=_USE)
+app.add_typer(ledger_app, name="ledger", rich_help_panel=_USE)
+app.command(rich_help_panel=_USE)(report)
 app.add_typer(topics_app, name="topics", rich_help_panel=_USE)
 app.add_typer(deadletters_app, name="deadletters", rich_help_panel=_USE)
 

@@ -130,6 +130,7 @@ def _why_not(
 
 def _request(texts: list[str], defaults: "RowDefaults") -> "ScanRequest":
     from streamdetect.cli.scan_input import text_row
+    from streamdetect.cli.scripts import Encoding
     from streamdetect.detect.scan import ScanRequest
 
     if _STDIN in texts:
@@ -140,7 +141,9 @@ def _request(texts: list[str], defaults: "RowDefaults") -> "ScanRequest":
             sys.stdin.fileno(),
             "standard input",
             defaults,
+            Encoding.AUTO,
             lambda line, reason: bad.append(f"line {line}: {reason}"),
+            lambda said: typer.echo(said, err=True),
         )
         if row is None:
             raise typer.BadParameter(f"standard input, {'; '.join(bad)}", param_hint="TEXT")

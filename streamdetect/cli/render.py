@@ -49,6 +49,7 @@ _AMENDMENTS: Final = {
     "corrected": "corrected on the spot",
     "retracted": "retracted by a revision",
     "negated": "negated by what followed",
+    "held_back": "left to a person: the machine has sanctioned enough within the hour",
 }
 _LAWS_SHOWN: Final = 2
 _REASONS_SHOWN: Final = 3
@@ -99,7 +100,8 @@ def render_amendment(amendment: m.ViolationAmendment) -> Text:
     """Return what takes a violation back."""
     text = Text()
     text.append(f"{_clock(amendment.occurred_at)} ", "dim")
-    text.append("TAKEN BACK ", "bold green")
+    held = amendment.kind == "held_back"
+    text.append("HELD BACK " if held else "TAKEN BACK ", "bold yellow" if held else "bold green")
     text.append(_AMENDMENTS[amendment.kind])
     text.append(f"  {visible(amendment.subject_id)}", "dim")
     if amendment.quote:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from streamdetect.cli.scripts import Encoding
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -60,8 +62,15 @@ def scan(
         str, typer.Argument(metavar="FILE", help="What to scan; `-` is standard input.")
     ] = _STDIN,
     input_format: Annotated[
-        InputFormat, typer.Option(help="`text`: a line is a segment. `jsonl`: a line is a row.")
+        InputFormat,
+        typer.Option(
+            help="`text`: a line, or a paragraph of a .docx, is a segment. `jsonl`: a line is a "
+            "row."
+        ),
     ] = InputFormat.TEXT,
+    encoding: Annotated[
+        Encoding, typer.Option(help="Of a text; `auto`: UTF-8, else GB18030.")
+    ] = Encoding.AUTO,
     output_format: Annotated[
         OutputFormat, typer.Option("--format", help="How findings are written.")
     ] = OutputFormat.TABLE,
@@ -76,6 +85,14 @@ def scan(
         list[str] | None,
         typer.Option(metavar="K", help="Kind of approval the goods carry; may be repeated."),
     ] = None,
+    listing: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The goods as a Listing in JSON (docs/events.md), for category and approvals "
+            "exactly as live.",
+        ),
+    ] = None,
     channel: Annotated[
         ChannelChoice, typer.Option(help="Where the words stand.")
     ] = ChannelChoice.SPEECH,
@@ -85,10 +102,13 @@ def scan(
 ) -> None:
     """Scan a script or rows of speech with the detector that runs in production.
 
-    Text: one line is one consecutive segment of one room; longer lines are split inside, offsets
-    count in the line as it stands. JSONL: `{"id", "text"}` or `{"id", "segments": [text, …]}`,
-    optionally `product_category`, `approvals`, `channel`; rows are answered in order, as they
-    come.
+    Each finding says what to do: change the words, or keep proof of them where a person would
+    judge by it. No finding is no clearance.
+
+    Text: one line, or one paragraph of a Word document (.docx), is one consecutive segment of one
+    room; longer ones are split inside, offsets count in the line as it stands. JSONL:
+    `{"id", "text"}` or `{"id", "segments": [text, …]}`, optionally `product_category`,
+    `approvals`, `channel`; rows are answered in order, as they come.
 
     Exit code: 0 nothing found, 1 something is a violation or for review, 2 an error. A row that
     cannot be read is named on standard error with its line and the reason, the other rows are
@@ -98,6 +118,11 @@ def scan(
     from streamdetect.cli.scan_output import output_of
     from streamdetect.detect.scan import scan_rows
 
+    if listing is not None and (product_category is not None or approval):
+        raise typer.BadParameter(
+            "it names category and approvals; leave --product-category and --approval out",
+            param_hint="--listing",
+        )
     name = "standard input" if file == _STDIN else file
     bad: list[int] = []
 
@@ -107,11 +132,17 @@ def scan(
 
     with _opened(file) as fd:
         detector, classifier = detector_of(detectors, rules)
-        defaults = defaults_of(detector.ruleset, product_category, approval or [], channel.value)
+        defaults = (
+            _defaults_of_listing(detector.ruleset, listing, channel.value)
+            if listing is not None
+            else defaults_of(detector.ruleset, product_category, approval or [], channel.value)
+        )
         output = output_of(output_format.value, name)
         found = False
         if input_format is InputFormat.TEXT:
-            row = text_row(fd, name, defaults, complain)
+            row = text_row(
+                fd, name, defaults, encoding, complain, lambda said: typer.echo(said, err=True)
+            )
             groups = iter([[row]] if row is not None else [])
         else:
             groups = json_rows(fd, defaults, complain)
@@ -196,6 +227,46 @@ def defaults_of(
         channel,  # type: ignore[arg-type]  # the choices are the channels
         _codes(ruleset.products, ruleset.platform_products),
         _codes(ruleset.approvals, ruleset.platform_approvals),
+    )
+
+
+def _defaults_of_listing(ruleset: "Ruleset", file: Path, channel: str) -> "RowDefaults":
+    """Return the context that a listing gives, with its codes as they stand, as live takes them.
+
+    Raises BadParameter where the file is no listing. Codes that no rule knows are named on
+    standard error: live goes on with them, too.
+    """
+    from streamdetect.cli.scan_input import RowDefaults
+    from streamdetect.events.codec import DecodeError, decode
+    from streamdetect.events.messages import Listing
+
+    try:
+        found = decode(Listing, file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{file} cannot be read ({error.strerror})", param_hint="--listing"
+        ) from None
+    except DecodeError as error:
+        raise typer.BadParameter(
+            f"{file} is no listing: {error.what}", param_hint="--listing"
+        ) from None
+    products = _codes(ruleset.products, ruleset.platform_products)
+    approvals = _codes(ruleset.approvals, ruleset.platform_approvals)
+    kinds = tuple(one.kind for one in found.approvals)
+    unknown = [code for code in (found.category,) if code not in products]
+    unknown += [kind for kind in kinds if kind not in approvals]
+    if unknown:
+        typer.echo(
+            f"{file}: {', '.join(map(repr, unknown))} is not in products.yml; no rule knows it, "
+            "here and live",
+            err=True,
+        )
+    return RowDefaults(
+        found.category,
+        kinds,
+        channel,  # type: ignore[arg-type]  # the choices are the channels
+        products | {found.category: found.category},
+        approvals | {kind: kind for kind in kinds},
     )
 
 

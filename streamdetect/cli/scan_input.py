@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from streamdetect.cli.scripts import Encoding, lines_of_script
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import ScanRequest
 from streamdetect.events.vocabulary import Channel
@@ -80,30 +81,26 @@ class RowDefaults:
 
 
 def text_row(
-    fd: int, name: str, defaults: RowDefaults, complain: Callable[[int, str], None]
+    fd: int,
+    name: str,
+    defaults: RowDefaults,
+    encoding: Encoding,
+    complain: Callable[[int, str], None],
+    note: Callable[[str], None],
 ) -> InputRow | None:
-    """Return the whole input as one row: each line with text is a segment.
+    """Return the whole input as one row: each line, or paragraph, with text is a segment.
 
-    None where a line is no UTF-8: every such line is complained of.
+    None where a line cannot be read: every such line is complained of. Raises ScriptError where
+    it is no text at all.
     """
-    texts: list[str] = []
-    numbers: list[int] = []
-    sound = True
-    for number, line in _numbered(fd):
-        try:
-            text = line.decode()
-        except UnicodeDecodeError as error:
-            complain(number, f"not UTF-8 (byte {error.start + 1} of the line)")
-            sound = False
-            continue
-        text = text.rstrip("\r\n")
-        if text.strip():
-            texts.append(text)
-            numbers.append(number)
-    if not sound:
+    data = b"".join(iter(lambda: os.read(fd, _CHUNK), b""))
+    lines = lines_of_script(data, name, encoding, complain, note)
+    if lines is None:
         return None
+    kept = [(number, text.rstrip("\r\n")) for number, text in lines if text.strip()]
     goods = defaults.goods(None, None)
-    return InputRow(1, name, ScanRequest(tuple(texts), goods, defaults.channel), tuple(numbers))
+    request = ScanRequest(tuple(text for _, text in kept), goods, defaults.channel)
+    return InputRow(1, name, request, tuple(number for number, _ in kept))
 
 
 def json_rows(
@@ -131,11 +128,6 @@ def _row(number: int, row: _JsonRow, defaults: RowDefaults) -> InputRow:
     goods = defaults.goods(row.product_category, row.approvals)
     request = ScanRequest(texts, goods, row.channel or defaults.channel)
     return InputRow(number, row.id, request)
-
-
-def _numbered(fd: int) -> Iterator[tuple[int, bytes]]:
-    for group in _groups(fd):
-        yield from group
 
 
 def _groups(fd: int) -> Iterator[list[tuple[int, bytes]]]:

@@ -11,6 +11,7 @@ import typer
 from streamdetect import __version__
 from streamdetect.cli.scan_input import InputRow
 from streamdetect.cli.terminal import console
+from streamdetect.detect.precheck import NO_FINDING, Action, action_on
 from streamdetect.detect.scan import Row, RowFinding
 from streamdetect.events.codec import plain
 from streamdetect.events.vocabulary import CATEGORY_TITLES
@@ -49,6 +50,7 @@ def row_as_json(source: InputRow, row: Row) -> dict[str, Any]:
     return {
         "id": source.id,
         "outcome": row.outcome,
+        **({} if row.findings else {"note": plain(NO_FINDING)}),
         "findings": [finding_as_json(source, found) for found in row.findings],
     }
 
@@ -68,7 +70,15 @@ def finding_as_json(source: InputRow, found: RowFinding) -> dict[str, Any]:
         "guards": [plain(guard) for guard in finding.guards],
         "law": [plain(law) for law in finding.law],
         "advice": plain(finding.advice),
+        "action": _action_as_json(action_on(finding, source.request.goods)),
     }
+
+
+def _action_as_json(action: Action) -> dict[str, Any]:
+    shown: dict[str, Any] = {"kind": action.kind, "text": plain(action.text)}
+    if action.proof is not None:
+        shown["proof"] = plain(action.proof)
+    return shown
 
 
 class JsonLines(Output):
@@ -132,7 +142,7 @@ class Table(Output):
                     confidence=finding.confidence,
                     evasions=finding.evasions,
                     guards=[f"{guard.guard}: {guard.verdict}" for guard in finding.guards],
-                    advice=finding.advice,
+                    advice=action_on(finding, source.request.goods).text,
                 )
             )
             self._found(finding.outcome)
@@ -146,6 +156,8 @@ class Table(Output):
             f"{self._texts} texts: {self._rows['found enforce']} violations, "
             f"{self._rows['found review']} to review"
         )
+        if not self._rows["found enforce"] + self._rows["found review"]:
+            self._console.print(f"{NO_FINDING.zh}\n{NO_FINDING.en}")
 
 
 class Sarif(Output):
@@ -189,15 +201,17 @@ class Sarif(Output):
     def _result(self, source: InputRow, found: RowFinding, rule: str) -> dict[str, Any]:
         finding = found.finding
         law = "; ".join(f"{ref.name} art. {ref.article}" for ref in finding.law)
+        action = action_on(finding, source.request.goods)
         return {
             "ruleId": rule,
             "level": _LEVELS[finding.outcome],
-            "message": {"text": f"“{found.quote}” {law} {finding.advice.zh}".strip()},
+            "message": {"text": f"“{found.quote}” {law} {action.text.zh}".strip()},
             "locations": [self._location(source, span) for span in found.spans],
             "properties": {
                 "outcome": _WORDS[finding.outcome],
                 "severity": finding.severity,
                 "confidence": finding.confidence,
+                "action": action.kind,
             },
         }
 

@@ -43,8 +43,11 @@ def quiet_clients() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
-def since_to_ms(since: str | None) -> int | None:
-    """Return epoch ms of `2h`, `30m`, `7d` ago, or of an RFC 3339 instant or date (UTC)."""
+def since_to_ms(since: str | None, option: str | None = None) -> int | None:
+    """Return epoch ms of `2h`, `30m`, `7d` ago, or of an RFC 3339 instant or date (UTC).
+
+    Raises BadParameter, naming the option, where it is neither.
+    """
     if since is None:
         return None
     if match := _AGO.fullmatch(since):
@@ -55,7 +58,8 @@ def since_to_ms(since: str | None) -> int | None:
         except ValueError:
             raise typer.BadParameter(
                 f"{since!r} is neither an age such as 2h, 30m, 7d nor a time such as "
-                "2026-03-01T08:00:00Z"
+                "2026-03-01T08:00:00Z",
+                param_hint=option,
             ) from None
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return int(moment.timestamp() * 1000)

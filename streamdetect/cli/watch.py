@@ -1,16 +1,21 @@
 """`streamdetect watch`: a downstream consumer in the terminal."""
 
 import signal
+from collections import OrderedDict
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import uuid4
 
 import typer
 
-from streamdetect.cli.terminal import console, print_json, quiet_clients
+from streamdetect.cli.terminal import console, print_json, quiet_clients, visible
 
 if TYPE_CHECKING:
     from streamdetect.client.subscriber import BadRecord, Delivery
+    from streamdetect.enforce.notices import Notice
+    from streamdetect.events.messages import Bilingual, Message
+
+_REMEMBERED: Final = 50_000
 
 
 def watch(
@@ -37,6 +42,13 @@ def watch(
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Stop after so many events.")
     ] = None,
+    notices: Annotated[
+        bool,
+        typer.Option(
+            "--notices",
+            help="Under a sanction, expulsion or standing: what the party is told.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an event.")] = False,
 ) -> None:
     """Show events as they come: who said what, against which article, and what followed.
@@ -63,7 +75,7 @@ def watch(
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
-        printer = _Printer(as_json)
+        printer = _Printer(as_json, notices)
         shown = 0
 
         def show(delivery: "Delivery") -> None:
@@ -77,8 +89,10 @@ def watch(
 
 
 class _Printer:
-    def __init__(self, as_json: bool) -> None:
+    def __init__(self, as_json: bool, notices: bool) -> None:
         self._as_json = as_json
+        self._notices = notices
+        self._advice: OrderedDict[str, Bilingual] = OrderedDict()  # of the incidents seen
         self._console = console()
 
     def print(self, delivery: "Delivery") -> None:
@@ -95,12 +109,39 @@ class _Printer:
                     "partition": delivery.record.partition,
                     "offset": delivery.record.offset,
                     "event": plain(delivery.message),
+                    **self._notice_as_json(delivery.message),
                 }
             )
             return
         if delivery.correction:
             self._console.print("[bold yellow]CORRECTION[/] of an event shown before:")
         self._console.print(render_event(delivery.message))
+        if (notice := self._notice(delivery.message)) is not None:
+            self._console.print(visible(f"\n{notice.zh()}\n\n{notice.en()}\n"), markup=False)
+
+    def _notice_as_json(self, message: "Message") -> dict[str, object]:
+        notice = self._notice(message)
+        return {} if notice is None else {"notice": {"zh": notice.zh(), "en": notice.en()}}
+
+    def _notice(self, message: "Message") -> "Notice | None":
+        """Return what the party is told; None where nobody is, or nobody asked for it."""
+        from streamdetect.enforce import notices
+        from streamdetect.events import messages as m
+
+        if not self._notices:
+            return None
+        match message:
+            case m.Violation():
+                self._advice[message.incident_id] = message.advice
+                while len(self._advice) > _REMEMBERED:
+                    self._advice.popitem(last=False)
+            case m.Sanction():
+                return notices.sanction_notice(message, advice=self._advice)
+            case m.Expulsion():
+                return notices.expulsion_notice(message)
+            case m.Standing():
+                return notices.standing_notice(message)
+        return None
 
 
 def _say_bad(bad: "BadRecord") -> None:

@@ -23,6 +23,14 @@ class ReplayInputError(StreamdetectError):
     """A file to be replayed holds a line that is no segment and no recording."""
 
 
+class ExportError(StreamdetectError):
+    """A folder of exported topics is missing, or holds a line that is no record."""
+
+
+class LedgerError(StreamdetectError):
+    """The ledger does not know an id, or its table cannot be built anew."""
+
+
 class DeadLetterError(StreamdetectError):
     """A dead letter is not there, or cannot be sent again."""
 

@@ -143,6 +143,12 @@ def test_watch_shows_events_readably(run: Run, broker: EmbeddedBroker) -> None:
         "streamdetect.sanction.v1",
         "streamdetect.expulsion.v1",
     }
+    assert "notice" not in events[0]
+    told = run("watch", *topics, "--from-start", "--limit", 4, "--notices").out
+    assert "处置通知：限制功能" in told
+    assert "Put off the platform" in told
+    lines = run("watch", "sanctions", "--from-start", "--limit", 1, "--notices", "--json").out
+    assert "Notice of a measure: limited features" in json.loads(lines)["notice"]["en"]
     assert run("watch", "nonsense").code == 2
     assert run("watch", "--outcome", "some").code == 2
 

@@ -1,3 +1,6 @@
+from typing import get_args
+
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -19,6 +22,7 @@ from streamdetect.events.messages import (
     TrafficSignal,
 )
 from streamdetect.events.schemas import stem
+from streamdetect.events.vocabulary import AmendmentKind
 from tests.client.samples import amendment, expulsion, sanction, segment, violation
 from tests.events.strategies import SAMPLES
 
@@ -81,6 +85,13 @@ def test_signal_shows_score_parts_and_the_sanction_that_acts() -> None:
     text = shown(render_event(sample(TrafficSignal)))
     for words in ("room-8841 0.350", "honest_talk 0.40", "under "):
         assert words in text
+
+
+@pytest.mark.parametrize("kind", get_args(AmendmentKind))
+def test_every_kind_of_amendment_is_said_in_words(kind: AmendmentKind) -> None:
+    changed = msgspec.structs.replace(amendment(violation(1)), kind=kind)
+    text = shown(render_amendment(changed))
+    assert ("HELD BACK" if kind == "held_back" else "TAKEN BACK") in text
 
 
 @pytest.mark.parametrize(

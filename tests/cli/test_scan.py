@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.policy import write_policy
+from tests.cli.word import word_document
 
 CLAIM = "喝这个茶一个月就能根治糖尿病"
 FINE = "今天这个茶五百克"
@@ -54,6 +55,13 @@ def test_text_is_one_run_of_segments_and_findings_point_into_its_lines(
             }
         ],
         "advice": {"zh": "删去疾病与疗效。", "en": "Delete disease and cure."},
+        "action": {
+            "kind": "must_change",
+            "text": {
+                "zh": "必须修改。删去疾病与疗效。",
+                "en": "Must change. Delete disease and cure.",
+            },
+        },
     }
 
 
@@ -109,7 +117,17 @@ def test_what_a_person_must_judge_is_review_and_exits_1(run: Run, tmp_path: Path
     ran = run("scan", script, "--detectors", "rules", "--rules", folder, "--format", "jsonl")
     (row,) = rows_of(ran.out)
     assert (ran.code, row["outcome"]) == (1, "review")
-    assert row["findings"][0]["outcome"] == "review"  # type: ignore[index]
+    (finding,) = row["findings"]  # type: ignore[misc]
+    assert (finding["outcome"], finding["action"]["kind"]) == ("review", "keep_proof")
+    assert "注册证" in finding["action"]["proof"]["zh"]
+    assert "without proof, change it" in finding["action"]["text"]["en"].casefold()
+    assert "Name" not in finding["action"]["proof"]["en"]
+    assert "goods are not known" in finding["action"]["text"]["en"]
+    known = run(
+        "scan", script, "--detectors", "rules", "--rules", folder, "--product-category", "food"
+    )
+    assert "goods are not known" not in known.out
+    assert "须由人判断" in known.out
 
 
 def test_nothing_found_exits_0(run: Run, tmp_path: Path, rules_only: tuple[object, ...]) -> None:
@@ -117,7 +135,11 @@ def test_nothing_found_exits_0(run: Run, tmp_path: Path, rules_only: tuple[objec
     script.write_text("\ufeff" + FINE, "utf-8")
     ran = run("scan", script, *rules_only, "--format", "json")
     assert ran.code == 0
-    assert json.loads(ran.out) == [{"id": str(script), "outcome": "ok", "findings": []}]
+    (row,) = json.loads(ran.out)
+    assert (row["id"], row["outcome"], row["findings"]) == (str(script), "ok", [])
+    assert "不是合规保证" in row["note"]["zh"]
+    assert "no clearance" in row["note"]["en"]
+    assert "no clearance" in run("scan", script, *rules_only).out
     script.write_text("", "utf-8")
     assert json.loads(run("scan", script, *rules_only, "--format", "json").out)[0]["findings"] == []
 
@@ -154,6 +176,96 @@ def test_text_that_is_not_utf8_is_named_by_line(
     script.write_bytes(FINE.encode() + b"\n" + CLAIM.encode("gb18030"))
     ran = run("scan", script, *rules_only)
     assert (ran.code, ran.err.startswith(f"{script}:2: not UTF-8")) == (2, True)
+
+
+@pytest.mark.parametrize("encoding", ["auto", "gb18030"])
+def test_text_in_gb18030_is_read(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...], encoding: str
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_bytes(f"24h only\n{FINE}\r\n{CLAIM}\n".encode("gb18030"))
+    ran = run("scan", script, *rules_only, "--format", "jsonl", "--encoding", encoding)
+    (row,) = rows_of(ran.out)
+    assert row["findings"][0]["quote"] == "根治糖尿病"  # type: ignore[index]
+    assert row["findings"][0]["spans"] == [[2, 9, 14]]  # type: ignore[index]
+    assert ("read as GB18030" in ran.err) == (encoding == "auto")
+
+
+def test_text_in_another_encoding_than_named_is_complained_of_by_line(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_bytes(f"{FINE}\n".encode("gb18030"))
+    ran = run("scan", script, *rules_only, "--encoding", "utf-8")
+    assert (ran.code, f"{script}:1: not UTF-8" in ran.err) == (2, True)
+    script.write_bytes(b"fine\n\x80\xff\xff\n")
+    ran = run("scan", script, *rules_only, "--encoding", "gb18030")
+    assert (ran.code, f"{script}:2: not GB18030" in ran.err) == (2, True)
+    script.write_bytes(FINE.encode("utf-16"))
+    assert "save it as UTF-8" in run("scan", script, *rules_only).err
+
+
+def test_word_document_is_read_by_paragraphs(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = word_document(
+        tmp_path / "script.docx",
+        f"<w:p><w:r><w:t>{FINE}</w:t></w:r></w:p><w:p/>"
+        "<w:p><w:r><w:t>喝这个茶一个月就能</w:t></w:r><w:del><w:r><w:delText>不</w:delText></w:r>"
+        "</w:del><w:r><w:t>根治糖尿病</w:t></w:r></w:p>",
+    )
+    ran = run("scan", script, *rules_only, "--format", "jsonl")
+    (row,) = rows_of(ran.out)
+    assert ran.code == 1, ran.err
+    assert row["findings"][0]["spans"] == [[2, 9, 14]]  # type: ignore[index]
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(script.read_bytes()[:-40])
+    ran = run("scan", broken, *rules_only)
+    assert (ran.code, "no Word document" in ran.err) == (2, True)
+    assert "fix:" in ran.err
+
+
+def listing_file(folder: Path, **changes: object) -> Path:
+    file = folder / "listing.json"
+    listing = {
+        "product_id": "p-1",
+        "merchant_id": "m-1",
+        "version": 1,
+        "updated_at": "2026-03-01T00:00:00.000Z",
+        "title": "x",
+        "category": "drug",
+        "approvals": [{"kind": "drug_registration", "number": "Z1"}],
+    }
+    file.write_text(json.dumps(listing | changes), "utf-8")
+    return file
+
+
+def test_listing_gives_the_goods_as_live_takes_them(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    approved = listing_file(tmp_path)
+    ran = run("scan", script, *rules_only, "--listing", approved)
+    assert ran.code == 0, ran.err
+    other = run("scan", script, *rules_only, "--listing", listing_file(tmp_path, approvals=[]))
+    assert (other.code, other.err) == (1, "")
+    foreign = listing_file(tmp_path, category="fodder")
+    ran = run("scan", script, *rules_only, "--listing", foreign)
+    assert (ran.code, "'fodder' is not in products.yml" in ran.err) == (0, True)
+
+
+def test_listing_that_is_none_or_named_twice_is_a_usage_error(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    listing = listing_file(tmp_path)
+    twice = run("scan", script, *rules_only, "--listing", listing, "--product-category", "food")
+    assert (twice.code, "leave --product-category" in twice.err) == (2, True)
+    bad = run("scan", script, *rules_only, "--listing", listing_file(tmp_path, version="x"))
+    assert (bad.code, "$.version" in bad.err) == (2, True)
+    assert run("scan", script, *rules_only, "--listing", tmp_path / "none.json").code == 2
 
 
 def test_usage_errors_exit_2_and_suggest(

@@ -1,0 +1,199 @@
+"""Scripts as merchants write them: text in UTF-8 or GB18030, or a Word document (.docx)."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from streamdetect.errors import StreamdetectError
+
+_ZIP: Final = b"PK\x03\x04"
+_OLD_WORD: Final = b"\xd0\xcf\x11\xe0"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_BOM: Final = b"\xef\xbb\xbf"
+_DOCUMENT: Final = "word/document.xml"
+_MOST_XML_BYTES: Final = 32 * 1024 * 1024
+_WORD: Final = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_SAME_AGAIN: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n"}
+
+NumberedLine = tuple[int, str]  # line or paragraph, from 1
+
+
+class ScriptError(StreamdetectError):
+    """A script that cannot be read as text."""
+
+
+class Encoding(StrEnum):
+    """How a text is written."""
+
+    AUTO = "auto"
+    UTF8 = "utf-8"
+    GB18030 = "gb18030"
+
+
+def lines_of_script(
+    data: bytes,
+    name: str,
+    encoding: Encoding,
+    complain: Callable[[int, str], None],
+    note: Callable[[str], None],
+) -> list[NumberedLine] | None:
+    """Return the lines of a text, or the paragraphs of a Word document, numbered from 1.
+
+    None where a line cannot be read: every such line is complained of. `note` is told what was
+    guessed. Raises ScriptError where it is no text at all.
+    """
+    if data.startswith(_ZIP):
+        return _paragraphs(data, name)
+    if data.startswith(_OLD_WORD):
+        raise ScriptError(
+            "it is an old Word document (.doc)", where=name, fix="save it as .docx or as text"
+        )
+    if data.startswith(_UTF16):
+        raise ScriptError("it is written in UTF-16", where=name, fix="save it as UTF-8")
+    data = data.removeprefix(_BOM)
+    lines = data.split(b"\n")
+    bad = _not_utf8(lines)
+    chinese = encoding is Encoding.GB18030 or (
+        encoding is Encoding.AUTO and bool(bad) and _may_be_gb18030(lines, bad)
+    )
+    if chinese:
+        return _gb18030(lines, name, encoding, complain, note)
+    for number, why in bad.items():
+        complain(number, why)
+    return None if bad else [(n, line.decode()) for n, line in enumerate(lines, 1)]
+
+
+def _not_utf8(lines: list[bytes]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            found[number] = f"not UTF-8 (byte {error.start + 1} of the line)"
+    return found
+
+
+def _may_be_gb18030(lines: list[bytes], bad: dict[int, str]) -> bool:
+    """Whether all is GB18030. A text that has Chinese in UTF-8 elsewhere is a mixture, none."""
+    for number, line in enumerate(lines, 1):
+        if number in bad:
+            try:
+                line.decode("gb18030")
+            except UnicodeDecodeError:
+                return False
+        elif any(character > "\u2fff" for character in line.decode()):
+            return False
+    return True
+
+
+def _gb18030(
+    lines: list[bytes],
+    name: str,
+    encoding: Encoding,
+    complain: Callable[[int, str], None],
+    note: Callable[[str], None],
+) -> list[NumberedLine] | None:
+    found: list[NumberedLine] = []
+    sound = True
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append((number, line.decode("gb18030")))
+        except UnicodeDecodeError as error:
+            complain(number, f"not GB18030 (byte {error.start + 1} of the line)")
+            sound = False
+    if sound and encoding is Encoding.AUTO:
+        note(f"{name} is no UTF-8; it is read as GB18030")
+    return found if sound else None
+
+
+def _paragraphs(data: bytes, name: str) -> list[NumberedLine]:
+    from io import BytesIO
+
+    try:
+        with ZipFile(BytesIO(data)) as archive, archive.open(_DOCUMENT) as part:
+            document = part.read(_MOST_XML_BYTES + 1)
+    except (BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise ScriptError(
+            f"it is no Word document that can be read ({error})",
+            where=name,
+            fix="save it as .docx without a password, or as text",
+        ) from error
+    if len(document) > _MOST_XML_BYTES:
+        raise ScriptError(
+            f"its text has more than {_MOST_XML_BYTES >> 20} MiB", where=name, fix="split it"
+        )
+    reader = _Reader()
+    try:
+        reader.read(document)
+    except expat.ExpatError as error:
+        raise ScriptError(
+            f"its text is damaged ({error})", where=name, fix="save it again as .docx or as text"
+        ) from error
+    return sorted(reader.found)
+
+
+class _Reader:
+    """Collects the paragraphs of a document; what is deleted, or said twice, is left out."""
+
+    def __init__(self) -> None:
+        self.found: list[NumberedLine] = []
+        self._open: list[tuple[int, list[str]]] = []  # text boxes put paragraphs into paragraphs
+        self._begun = 0
+        self._left_out = 0
+        self._in_text = False
+
+    def read(self, document: bytes) -> None:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.Parse(document, True)
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        space, tag = _parts(name)
+        if name == _SAME_AGAIN or (space in _WORD and tag == "moveFrom"):
+            self._left_out += 1
+        if space not in _WORD or self._left_out:
+            return
+        if tag == "p":
+            self._begun += 1
+            self._open.append((self._begun, []))
+        elif tag == "t":
+            self._in_text = True
+        elif tag in _BREAKS and self._open:
+            self._open[-1][1].append(_BREAKS[tag])
+
+    def _end(self, name: str) -> None:
+        space, tag = _parts(name)
+        if name == _SAME_AGAIN or (space in _WORD and tag == "moveFrom"):
+            self._left_out -= 1
+            return
+        if space not in _WORD or self._left_out:
+            return
+        if tag == "p":
+            number, parts = self._open.pop()
+            self.found.append((number, "".join(parts)))
+        elif tag == "t":
+            self._in_text = False
+
+    def _characters(self, text: str) -> None:
+        if self._in_text and self._open and not self._left_out:
+            self._open[-1][1].append(text)
+
+    def _refuse(self, *_: object) -> None:
+        # No Word document has one; entities that blow up need one.
+        raise expat.ExpatError("it declares a document type")
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return name space and tag."""
+    space, _, tag = name.rpartition(" ")
+    return space, tag

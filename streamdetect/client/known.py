@@ -1,0 +1,81 @@
+"""Events for reports: each once, the version that stands, with when it became known."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from streamdetect.client.errors import TopicError
+from streamdetect.client.identity import Identity, Order, identity, order_of
+from streamdetect.client.records import StoredRecord
+from streamdetect.client.sources import Source
+from streamdetect.events import messages as m
+from streamdetect.events.codec import REPLAY_HEADER, DecodeError, decode, decode_typed, header
+from streamdetect.events.topics import TRANSCRIPTS, Topic
+from streamdetect.report.events import Known
+
+
+class _Heard(msgspec.Struct):
+    """Just enough of a segment."""
+
+    event_id: str
+
+
+def read_known(source: Source, topics: Iterable[Topic], *, latency: bool = False) -> list[Known]:
+    """Return the events of topics, in the order in which they became known.
+
+    A topic that is missing gives none; records that are no event are passed over. `latency`: read
+    the transcripts too, to say how long a violation took. Raises ExportError, IncompleteReadError.
+    """
+    heard = _heard_at(source) if latency else {}
+    found: dict[Identity, tuple[Order, Known]] = {}
+    for topic in topics:
+        for record in _records(source, topic):
+            message = _decoded(topic, record)
+            if message is None:
+                continue
+            name, order = identity(message, record.key), order_of(record)
+            held = found.get(name)
+            if held is None or order < held[0]:
+                found[name] = order, Known(message, order[0], _latency(message, record, heard))
+    return [known for _, known in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _records(source: Source, topic: Topic) -> list[StoredRecord]:
+    try:
+        return source.read(topic)
+    except TopicError:
+        return []
+
+
+def _decoded(topic: Topic, record: StoredRecord) -> m.Message | None:
+    if record.value is None:
+        return None
+    try:
+        if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
+            return decode(topic.messages[0], record.value)
+        message = decode_typed(record.value, record.headers)
+    except DecodeError:
+        return None
+    return message if type(message) in topic.messages else None
+
+
+def _heard_at(source: Source) -> dict[str, int]:
+    """Return by segment the record time (epoch ms) at which it was first heard; no replays."""
+    decoder = msgspec.json.Decoder(_Heard)
+    found: dict[str, int] = {}
+    for record in _records(source, TRANSCRIPTS):
+        if record.value is None or header(record.headers, REPLAY_HEADER) is not None:
+            continue
+        try:
+            event_id = decoder.decode(record.value).event_id
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+        found[event_id] = min(found.get(event_id, record.timestamp_ms), record.timestamp_ms)
+    return found
+
+
+def _latency(message: m.Message, record: StoredRecord, heard: dict[str, int]) -> int | None:
+    if not isinstance(message, m.Violation) or not message.evidence:
+        return None
+    at_ms = heard.get(message.evidence[-1].event_id)
+    return None if at_ms is None else max(0, record.timestamp_ms - at_ms)

@@ -1,0 +1,88 @@
+"""The records that the ledger is made of, as the topics or an export of them hold them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from streamdetect.client.errors import TopicError
+from streamdetect.client.records import StoredRecord
+from streamdetect.client.sources import Source
+from streamdetect.events.codec import DecodeError, header, instant_ms
+from streamdetect.events.topics import (
+    APPEALS,
+    CONTROL,
+    DEAD_LETTERS,
+    EXPULSIONS,
+    REVIEW_DECISIONS,
+    SANCTIONS,
+    STANDINGS,
+    VIOLATIONS,
+    Topic,
+)
+
+FACT_TOPICS: Final = (VIOLATIONS, REVIEW_DECISIONS, APPEALS)
+"""What the enforce agent reads its facts from."""
+
+_TOLD_TOPICS: Final = (SANCTIONS, EXPULSIONS, STANDINGS)
+
+Place = tuple[str, int, int]  # topic, partition, offset
+
+
+def fact_records(source: Source) -> list[StoredRecord]:
+    """Return the records that the enforce agent takes its facts from, in the order of arrival.
+
+    Between topics the record time is the only order that is kept. What became a dead letter is
+    left out. Raises TopicError or ExportError where they cannot be read.
+    """
+    refused = _refused(source)
+    found = (record for topic in FACT_TOPICS for record in source.read(topic))
+    return sorted(
+        (record for record in found if _place(record) not in refused),
+        key=lambda one: (one.timestamp_ms, one.topic, one.partition, one.offset),
+    )
+
+
+def newest_told_ms(source: Source) -> int | None:
+    """Return when the newest thing that followed from facts became known, None without one."""
+    told: list[int] = []
+    for topic in _TOLD_TOPICS:
+        for record in _read_if_there(source, topic):
+            try:
+                told.append(known_at_ms(record))
+            except DecodeError:
+                continue
+    return max(told, default=None)
+
+
+def known_at_ms(record: StoredRecord) -> int:
+    """Return when a record became known: its `ce_time`, else its record time (epoch ms).
+
+    Raises DecodeError where `ce_time` is no instant.
+    """
+    time = header(record.headers, "ce_time")
+    return record.timestamp_ms if time is None else instant_ms(time, "ce_time")
+
+
+def control_records(source: Source) -> list[StoredRecord]:
+    """Return the control topic's records in order; none where the source has no such topic."""
+    return list(_read_if_there(source, CONTROL))
+
+
+def _refused(source: Source) -> set[Place]:
+    places: set[Place] = set()
+    for record in _read_if_there(source, DEAD_LETTERS):
+        topic = header(record.headers, "dl_topic") or ""
+        numbers = [header(record.headers, name) or "" for name in ("dl_partition", "dl_offset")]
+        if all(number.isdecimal() for number in numbers):
+            places.add((topic, int(numbers[0]), int(numbers[1])))
+    return places
+
+
+def _place(record: StoredRecord) -> Place:
+    return record.topic, record.partition, record.offset
+
+
+def _read_if_there(source: Source, topic: Topic) -> Iterable[StoredRecord]:
+    try:
+        return source.read(topic)
+    except TopicError:
+        return ()

@@ -1,0 +1,253 @@
+"""Counting: what was found, dealt with, sanctioned, expelled, reinstated, undone in a period.
+
+A violation counts by when its words were said; everything else by when it became known.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
+from typing import Final, get_args
+
+from streamdetect.events.instants import to_ms
+from streamdetect.events.messages import (
+    Appeal,
+    AppealOutcome,
+    Expulsion,
+    Interception,
+    Intervention,
+    ReviewDecision,
+    Sanction,
+    Violation,
+    ViolationAmendment,
+)
+from streamdetect.events.vocabulary import (
+    MEASURES,
+    AmendmentKind,
+    DecisionLevel,
+    ExpulsionState,
+    InterceptionState,
+    InterventionState,
+    Verdict,
+)
+from streamdetect.report.done import Categories, all_done, done_by
+from streamdetect.report.events import Known, M, Period, of_type, week_of
+from streamdetect.report.figures import (
+    LATENCY_STEPS_MS,
+    Figure,
+    Latency,
+    Line,
+    Rate,
+    Report,
+)
+
+_LEVELS: Final[tuple[DecisionLevel, ...]] = get_args(DecisionLevel)
+_FAVOUR: Final[Mapping[Verdict, int]] = {"uphold": 0, "reclassify": 1, "overturn": 2}
+_SLOWEST: Final = 20
+
+
+def report_of(events: Sequence[Known], period: Period) -> Report:
+    """Return the figures of a period from everything known, also from before and after it."""
+    said = [
+        (one, known)
+        for one, known in of_type(events, Violation)
+        if period.holds(to_ms(one.spoken_at))
+    ]
+    violations = [one for one, _ in said]
+    decisions = [one for one in of_type(events, ReviewDecision) if period.holds(one[1])]
+    sanctions = list(of_type(events, Sanction))
+    imposed = _first(
+        (one for one in sanctions if one[0].state == "imposed"), lambda one: one.sanction_id
+    )
+    in_force = {one.sanction_id for one, _ in imposed}
+    everything = _Everything(
+        dealt_with=frozenset(r.incident_id for one, _ in imposed for r in one.reasons),
+        verdicts=_holding(one for one, _ in of_type(events, ReviewDecision)),
+    )
+    taken = [one for one in imposed if period.holds(one[1])]
+    expulsions = [
+        one
+        for one in _first(of_type(events, Expulsion), lambda one: (one.expulsion_id, one.state))
+        if period.holds(one[1])
+    ]
+    interceptions = [
+        one
+        for one in _first(
+            of_type(events, Interception), lambda one: (one.interception_id, one.state)
+        )
+        if period.holds(one[1])
+    ]
+    interventions = [
+        one
+        for one in _first(
+            of_type(events, Intervention), lambda one: (one.intervention_id, one.state)
+        )
+        if period.holds(one[1])
+    ]
+    answers = {one.appeal_id: one for one, _ in of_type(events, AppealOutcome)}
+    appeals = [one for one, known in of_type(events, Appeal) if period.holds(known)]
+    whole = _line(violations, everything)
+    done = all_done(taken, expulsions, interceptions, interventions, Categories.of(events))
+    return Report(
+        period=period,
+        newest_ms=max((event.known_at_ms for event in events), default=None),
+        violations=Figure.of(one.violation_id for one in violations if one.outcome == "enforce"),
+        for_review=Figure.of(one.violation_id for one in violations if one.outcome == "review"),
+        incidents=whole.incidents,
+        dealt_with=whole.dealt_with,
+        amended=_amended(events, frozenset(one.violation_id for one in violations)),
+        sanctions={
+            measure: Figure.of(one.sanction_id for one, _ in taken if one.measure == measure)
+            for measure in MEASURES
+        },
+        sanctions_undone=Figure.of(
+            one.sanction_id
+            for one, known in sanctions
+            if one.state == "lifted" and one.sanction_id in in_force and period.holds(known)
+        ),
+        subjects_sanctioned=Figure.of_parties((o.subject_id, o.sanction_id) for o, _ in taken),
+        subjects_expelled=_parties(expulsions, "expelled"),
+        subjects_reinstated=_parties(expulsions, "reinstated"),
+        expulsions={
+            state: Figure.of(one.expulsion_id for one, _ in expulsions if one.state == state)
+            for state in get_args(ExpulsionState)
+        },
+        listings={
+            state: Figure.of(one.interception_id for one, _ in interceptions if one.state == state)
+            for state in get_args(InterceptionState)
+        },
+        interventions={
+            state: Figure.of(one.intervention_id for one, _ in interventions if one.state == state)
+            for state in get_args(InterventionState)
+        },
+        overturned=_overturned([one for one, _ in decisions]),
+        overturned_by_level={
+            level: _overturned([one for one, _ in decisions if one.level == level])
+            for level in _LEVELS
+        },
+        appeals=Rate(
+            Figure.of(
+                a.appeal_id
+                for a in appeals
+                if a.appeal_id in answers and answers[a.appeal_id].verdict != "uphold"
+            ),
+            Figure.of(a.appeal_id for a in appeals if a.appeal_id in answers),
+        ),
+        appeals_open=Figure.of(a.appeal_id for a in appeals if a.appeal_id not in answers),
+        latency=_latency(events, period),
+        by_category={
+            category: _line([one for one in violations if one.category == category], everything)
+            for category in sorted({one.category for one in violations})
+        },
+        by_week={
+            week: _line(found, everything)
+            for week, found in _by_week((one, to_ms(one.spoken_at)) for one in violations).items()
+        },
+        done_by_week=done_by((kind, one, [week_of(at_ms)]) for kind, one, at_ms, _ in done),
+        done_by_category=done_by((kind, one, about) for kind, one, _, about in done),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything:
+    """What must be known beyond the period: which incidents were dealt with, and who is right."""
+
+    dealt_with: frozenset[str]
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+    def decided(self, incident_ids: Iterable[str], *verdicts: Verdict) -> Figure:
+        return Figure.of(one for one in incident_ids if self.verdicts.get(one) in verdicts)
+
+
+def _first(dated: Iterable[tuple[M, int]], name: Callable[[M], Hashable]) -> list[tuple[M, int]]:
+    """Return the first of those that have one name: what is said again happened once."""
+    found: dict[Hashable, tuple[M, int]] = {}
+    for one, at_ms in dated:
+        held = found.get(name(one))
+        if held is None or at_ms < held[1]:
+            found[name(one)] = one, at_ms
+    return list(found.values())
+
+
+def _line(violations: Sequence[Violation], everything: _Everything) -> Line:
+    incidents = {one.incident_id for one in violations}
+    return Line(
+        violations=Figure.of(one.violation_id for one in violations),
+        incidents=Figure.of(incidents),
+        dealt_with=Figure.of(incidents & everything.dealt_with),
+        upheld=everything.decided(incidents, "uphold", "reclassify"),
+        overturned=everything.decided(incidents, "overturn"),
+    )
+
+
+def _holding(decisions: Iterable[ReviewDecision]) -> dict[str, Verdict]:
+    """Return by target the verdict that holds: highest level, then latest; a tie favours them."""
+    best: dict[str, tuple[tuple[int, int, int], Verdict]] = {}
+    for one in decisions:
+        weight = _LEVELS.index(one.level), to_ms(one.decided_at), _FAVOUR[one.verdict]
+        held = best.get(one.target.id)
+        if held is None or weight > held[0]:
+            best[one.target.id] = weight, one.verdict
+    return {target: verdict for target, (_, verdict) in best.items()}
+
+
+def _overturned(decisions: Sequence[ReviewDecision]) -> Rate:
+    verdicts = _holding(decisions)
+    return Rate(
+        Figure.of(target for target, verdict in verdicts.items() if verdict == "overturn"),
+        Figure.of(verdicts),
+    )
+
+
+def _amended(events: Iterable[Known], violation_ids: frozenset[str]) -> dict[str, Figure]:
+    found: dict[str, list[str]] = {kind: [] for kind in get_args(AmendmentKind)}
+    for one, _ in of_type(events, ViolationAmendment):
+        if one.violation_id in violation_ids:
+            found[one.kind].append(one.violation_id)
+    return {kind: Figure.of(ids) for kind, ids in found.items()}
+
+
+def _parties(expulsions: Iterable[tuple[Expulsion, int]], state: ExpulsionState) -> Figure:
+    return Figure.of_parties(
+        (one.subject_id, one.expulsion_id) for one, _ in expulsions if one.state == state
+    )
+
+
+def _latency(events: Iterable[Known], period: Period) -> Latency:
+    measured = sorted(
+        (event.latency_ms, event.message.violation_id)
+        for event in events
+        if isinstance(event.message, Violation)
+        and event.latency_ms is not None
+        and period.holds(to_ms(event.message.spoken_at))
+    )
+    values = [latency for latency, _ in measured]
+    bounds = (0, *LATENCY_STEPS_MS, None)
+    classes = tuple(
+        Figure.of(
+            identity
+            for latency, identity in measured
+            if (low == 0 or latency >= (low or 0)) and (high is None or latency < high)
+        )
+        for low, high in pairwise(bounds)
+    )
+    return Latency(
+        measured=Figure.of(identity for _, identity in measured),
+        p50=_rank(values, 50),
+        p95=_rank(values, 95),
+        p99=_rank(values, 99),
+        classes=classes,
+        slowest=tuple((identity, latency) for latency, identity in measured[::-1][:_SLOWEST]),
+    )
+
+
+def _rank(values: Sequence[int], percent: int) -> int | None:
+    return values[ceil(percent * len(values) / 100) - 1] if values else None
+
+
+def _by_week(dated: Iterable[tuple[Violation, int]]) -> dict[str, list[Violation]]:
+    found: dict[str, list[Violation]] = defaultdict(list)
+    for one, at_ms in dated:
+        found[week_of(at_ms)].append(one)
+    return dict(sorted(found.items()))

@@ -1,0 +1,92 @@
+"""What a script says, in whatever it is written."""
+
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamdetect.cli.scripts import Encoding, ScriptError, lines_of_script
+from tests.cli.word import word_document
+
+
+def read(data: bytes, encoding: Encoding = Encoding.AUTO):
+    complaints: list[tuple[int, str]] = []
+    notes: list[str] = []
+    lines = lines_of_script(
+        data, "s", encoding, lambda n, why: complaints.append((n, why)), notes.append
+    )
+    return lines, complaints, notes
+
+
+def texts(file: Path) -> list[str]:
+    lines, complaints, notes = read(file.read_bytes())
+    assert (complaints, notes) == ([], [])
+    assert [number for number, _ in lines] == sorted({number for number, _ in lines})
+    return [text for _, text in lines]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\n\r\ufeff"), max_size=40))
+def test_utf8_is_never_taken_for_anything_else(text: str):
+    data = text.encode()
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return
+    assert read(data) == ([(1, text)], [], [])
+
+
+def test_chinese_in_gb18030_is_read_with_a_word_about_it():
+    script = "家人们好\n今天的茶五百克\nok"
+    lines, complaints, notes = read(script.encode("gb18030"))
+    assert lines == list(enumerate(script.split("\n"), 1))
+    assert (complaints, notes) == ([], ["s is no UTF-8; it is read as GB18030"])
+
+
+def test_mixture_of_utf8_and_gb18030_is_refused_line_by_line():
+    lines, complaints, _ = read("茶\n".encode() + "茶叶".encode("gb18030"))
+    assert lines is None
+    assert [number for number, _ in complaints] == [2]
+
+
+def test_word_document_keeps_tables_tabs_and_text_boxes_and_drops_what_was_deleted(tmp_path):
+    def p(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    box = f"<w:txbxContent>{p('in a box')}</w:txbxContent>"
+    file = word_document(
+        tmp_path / "s.docx",
+        "<w:p><w:r><w:t>one</w:t><w:tab/><w:t xml:space='preserve"
+        "'> &amp; two</w:t><w:br/><w:t>three</w:t></w:r></w:p>"
+        f"<w:tbl><w:tr><w:tc>{p('cell')}</w:tc></w:tr></w:tbl>"
+        "<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom></w:p>"
+        "<w:p><w:r><w:t>around</w:t><mc:AlternateContent>"
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+        "</w:r></w:p><w:p><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>",
+    )
+    assert texts(file) == ["one\t & two\nthree", "cell", "new", "around", "in a box", ""]
+
+
+def test_word_document_with_entities_that_blow_up_is_refused(tmp_path):
+    head = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    file = word_document(tmp_path / "s.docx", "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>", head=head)
+    with pytest.raises(ScriptError, match="declares a document type"):
+        read(file.read_bytes())
+
+
+def test_word_document_that_unpacks_to_too_much_is_refused(tmp_path):
+    file = tmp_path / "s.docx"
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * (33 * 1024 * 1024))
+    with pytest.raises(ScriptError, match="more than 32 MiB"):
+        read(file.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04nonsense", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "茶".encode("utf-16")]
+)
+def test_what_is_no_text_says_how_to_save_it(data: bytes):
+    with pytest.raises(ScriptError) as caught:
+        read(data)
+    assert caught.value.fix.startswith("save it as")

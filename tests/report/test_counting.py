@@ -1,0 +1,205 @@
+"""Every figure is the number of its events, in its period, each counted once."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamdetect.events.messages import Appeal, AppealOutcome, Bilingual, Sanction
+from streamdetect.report.counting import report_of
+from streamdetect.report.events import Known, Period, week_of
+from streamdetect.report.figures import Figure, Rate, Report
+from tests.enforce.histories import amended, appealed, at, said
+from tests.enforce.strategies import any_history
+from tests.report.happened import (
+    acquitted,
+    expelled,
+    interception,
+    intervention,
+    offender,
+    reinstated,
+    told,
+)
+
+ALL = Period()
+
+
+def ids(events: list[Known], name: str, **wanted: object) -> set[str]:
+    """Return the ids of messages with these fields."""
+    return {
+        getattr(one.message, name)
+        for one in events
+        if hasattr(one.message, name)
+        and all(getattr(one.message, key, None) == value for key, value in wanted.items())
+    }
+
+
+def test_report_counts_violations_incidents_subjects_and_what_followed():
+    events = [*told(expelled("a")), *told(reinstated("b")), *told(acquitted("c"))]
+    found = report_of(events, ALL)
+    assert found.violations.count == 15
+    assert set(found.violations.ids) == ids(events, "violation_id", outcome="enforce")
+    assert found.dealt_with.count == found.incidents.count == 15
+    assert found.subjects_sanctioned.count == 3
+    assert set(found.subjects_sanctioned.ids) == ids(events, "sanction_id", state="imposed")
+    assert (found.subjects_expelled.count, found.subjects_reinstated.count) == (2, 1)
+    assert found.expulsions["expelled"].count == 2
+    assert found.sanctions["close_account"].count == 2
+    assert found.sanctions["warn"].count == 15
+    assert found.sanctions["blacklist"] == Figure(0, ())
+
+
+def test_overturn_rate_is_the_share_of_decided_targets_that_were_overturned_in_the_end():
+    events = [*told(expelled("a")), *told(reinstated("b")), *told(acquitted("c"))]
+    found = report_of(events, ALL)
+    assert (found.overturned.part.count, found.overturned.whole.count) == (2, 3)
+    assert found.overturned_by_level["review"].value == 1 / 3
+    assert found.overturned_by_level["board"].value == 1.0
+    assert found.overturned_by_level["appeal"].value is None
+    assert Rate(Figure.of([]), Figure.of([])).value is None
+
+
+def test_period_takes_violations_by_their_words_and_measures_by_when_they_became_known():
+    late = said(at(1), "serious", subject="z", known=at(9))
+    events = told([late])
+    first, second = Period(at(0), at(2)), Period(at(8), at(10))
+    assert report_of(events, first).violations.count == 1
+    assert report_of(events, first).dealt_with.count == 1  # also when it became known later
+    assert report_of(events, first).subjects_sanctioned.count == 0
+    assert report_of(events, second).violations.count == 0
+    assert report_of(events, second).subjects_sanctioned.count == 1
+    assert report_of(events, Period(None, at(1))).violations.count == 0  # the end is no part
+
+
+def test_sanction_that_is_told_again_counts_once_and_in_its_first_week():
+    facts = expelled("a")
+    events = told(facts)
+    again = [
+        Known(one.message, one.known_at_ms + 40 * 24 * 3_600_000)
+        for one in events
+        if isinstance(one.message, Sanction) and one.message.state == "imposed"
+    ]
+    assert report_of([*events, *again], ALL).done_by_week == report_of(events, ALL).done_by_week
+    assert report_of([*events, *again], Period(at(50), None)).subjects_sanctioned.count == 0
+
+
+def test_listings_and_interventions_count_by_state():
+    events = [
+        interception(1, "intercepted", 1),
+        interception(1, "released", 2),
+        interception(2, "intercepted", 1),
+        intervention(1, "prepared", 1),
+        intervention(1, "released", 2),
+        intervention(1, "withdrawn", 3),
+        intervention(2, "prepared", 1),
+    ]
+    found = report_of(events, ALL)
+    assert {state: one.count for state, one in found.listings.items()} == {
+        "intercepted": 2,
+        "released": 1,
+    }
+    assert {state: one.count for state, one in found.interventions.items()} == {
+        "prepared": 2,
+        "released": 1,
+        "withdrawn": 1,
+    }
+    (week,) = found.done_by_week.values()
+    assert (week.intercepted.count, week.interventions.count) == (2, 1)
+
+
+def test_what_was_done_counts_under_every_category_that_it_rests_on():
+    # Together they interrupt the broadcast: that measure rests on both.
+    mixed = [said(at(0), "serious", "medical_claim"), said(at(0, 5), "serious", "price_fraud")]
+    events = [*told(expelled("a")), *told(mixed), interception(1, "intercepted", 1)]
+    found = report_of(events, ALL).done_by_category
+    assert found["medical_claim"].expelled.count == 1
+    assert found["price_fraud"].imposed.ids
+    assert set(found["price_fraud"].imposed.ids) & set(found["medical_claim"].imposed.ids)
+    assert found["false_quality"].intercepted.count == 1
+    assert "false_quality" not in report_of(events, Period(at(2), None)).done_by_category
+
+
+def test_what_was_taken_back_on_the_spot_is_counted_by_kind():
+    slip, other = said(at(0)), said(at(1))
+    facts = [slip, amended(slip, "corrected"), other, amended(other, "negated")]
+    found = report_of(told(facts), ALL)
+    assert found.amended["corrected"].ids == (slip.body.violation_id,)
+    assert found.amended["negated"].ids == (other.body.violation_id,)
+    assert found.amended["retracted"].count == 0
+
+
+def test_appeals_count_those_answered_those_changed_and_those_open():
+    def answer(appeal: Appeal, verdict: str) -> Known:
+        outcome = AppealOutcome(
+            appeal_id=appeal.appeal_id,
+            subject_id=appeal.subject_id,
+            verdict=verdict,  # type: ignore[arg-type]
+            reasons=Bilingual(zh="x", en="x"),
+            decision_id="d",
+            decided_at="2026-03-09T00:00:00.000Z",
+        )
+        return Known(outcome, at(9))
+
+    filed = [appealed("incident", f"i{n}", at(n)) for n in range(3)]
+    events = [Known(fact.body, fact.known_at_ms) for fact in filed]
+    events += [answer(filed[0].body, "overturn"), answer(filed[1].body, "uphold")]
+    found = report_of(events, ALL)
+    assert (found.appeals.part.count, found.appeals.whole.count) == (1, 2)
+    assert found.appeals_open.ids == (filed[2].body.appeal_id,)
+
+
+def test_latency_is_by_nearest_rank_and_names_the_slowest():
+    facts = [said(at(n / 100)) for n in range(100)]
+    events = [Known(one.body, one.known_at_ms, n + 1) for n, one in enumerate(facts)]
+    unmeasured = Known(said(at(50)).body, at(50))
+    found = report_of([*events, unmeasured], ALL).latency
+    assert (found.p50, found.p95, found.p99, found.measured.count) == (50, 95, 99, 100)
+    assert found.slowest[0] == (facts[99].body.violation_id, 100)
+    assert [one.count for one in found.classes] == [99, 1, 0, 0, 0, 0, 0, 0]
+    nothing = report_of([unmeasured], ALL).latency
+    assert (nothing.p50, nothing.measured.count) == (None, 0)
+
+
+def test_weeks_begin_on_monday_in_beijing():
+    assert week_of(at(0)) == "2026-02-23"  # 2026-03-01 is a Sunday
+    assert week_of(at(0, 4 * 60 - 1)) == "2026-02-23"  # 23:59 in Beijing
+    assert week_of(at(0, 4 * 60)) == "2026-03-02"
+
+
+def test_nothing_known_makes_an_empty_report():
+    found = report_of([], ALL)
+    assert (found.violations.count, found.newest_ms, found.by_week) == (0, None, {})
+
+
+def _figures(found: Report) -> list[Figure]:
+    lines = [*found.by_category.values(), *found.by_week.values(), *found.done_by_week.values()]
+    return [
+        found.violations,
+        found.for_review,
+        found.dealt_with,
+        *found.sanctions.values(),
+        *(getattr(line, name) for line in lines for name in type(line).__slots__),
+    ]
+
+
+@given(facts=any_history(), seed=st.integers(0, 2**16))
+def test_any_history_adds_up_whatever_the_order_of_its_events(facts, seed):
+    events = told(facts)
+    found = report_of(events, ALL)
+    for figure in _figures(found):
+        assert figure.count == len(set(figure.ids)) == len(figure.ids)
+    for lines in (found.by_category, found.by_week):
+        total = sum(line.violations.count for line in lines.values())
+        assert total == found.violations.count + found.for_review.count
+    assert sum(line.incidents.count for line in found.by_category.values()) >= found.incidents.count
+    assert set(found.dealt_with.ids) <= set(found.incidents.ids)
+    shuffled = [*events, *events]
+    random.Random(seed).shuffle(shuffled)
+    assert report_of(shuffled, ALL) == found
+
+
+def test_offender_without_decisions_has_no_rate():
+    found = report_of(told(offender("a")), ALL)
+    assert found.overturned.value is None
+    assert found.subjects_expelled.count == 0
+    assert found.expulsions["proposed"].count == 1

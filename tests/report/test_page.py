@@ -1,0 +1,132 @@
+"""The page shows each figure with its ids, charts in proportion, and nobody's name."""
+
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from streamdetect.client.masking import masked
+from streamdetect.events.instants import from_ms
+from streamdetect.report.authority import duties_of
+from streamdetect.report.authority_page import authority_page
+from streamdetect.report.counting import report_of
+from streamdetect.report.events import Period
+from streamdetect.report.masking import AS_THEY_ARE, Shown, masked_name
+from streamdetect.report.page import report_page
+from streamdetect.report.plain import duties_as_plain, report_as_plain
+from streamdetect.report.svg import Series, bars, columns
+from tests.enforce.histories import at, said
+from tests.report.happened import acquitted, expelled, reinstated, told
+
+EVENTS = [*told(expelled("alice-1"), 120), *told(reinstated("bobby-2"), 90), *told(acquitted("c"))]
+MASKED = Shown(masked_name, masked)
+VOID = {"meta", "br"}
+
+
+class Balanced(HTMLParser):
+    """Fails where a tag is not closed by its own end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def balanced(page: str) -> str:
+    parser = Balanced()
+    parser.feed(page)
+    assert parser.open == []
+    return page
+
+
+def test_page_shows_figures_with_their_ids_and_no_names():
+    found = report_of(EVENTS, Period())
+    page = balanced(report_page(found))
+    for words in (
+        "认定的违规话术",
+        "overturn rate",
+        "66.7 %",
+        "2/3",
+        "普通商品宣称防治疾病",
+        "p95",
+    ):
+        assert words in page
+    for identity in (*found.violations.ids, *found.subjects_expelled.ids):
+        assert identity in page
+    for name in ("alice-1", "bobby-2", "r1", "<script"):
+        assert name not in re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", page)
+
+
+def test_page_of_nothing_is_a_page():
+    assert "没有违规" in balanced(report_page(report_of([], Period(at(0), at(1)))))
+
+
+def test_plain_report_lists_the_events_of_every_figure():
+    found = report_as_plain(report_of(EVENTS, Period(None, at(99))))
+    assert found["period"]["to"] == from_ms(at(99))
+    assert found["violations"]["count"] == len(found["violations"]["ids"]) == 15
+    assert found["overturned"]["rate"] == 0.6667
+    assert found["by_category"]["medical_claim"]["incidents"]["count"] == 14
+    assert (found["latency_ms"]["p50"], found["latency_ms"]["p99"]) == (90, 120)
+    assert "alice" not in str(found)
+
+
+def test_authority_page_masks_names_and_contacts_unless_told_otherwise():
+    words = said(at(0), subject="alice-1")
+    body = msgspec.structs.replace(words.body, quote="打 13800138000 找我<b>")
+    events = told([type(words)(words.fact_id, "alice-1", words.known_at_ms, at(0), body)])
+    duties = duties_of(events, (), Period())
+    page = balanced(authority_page(duties, "p", MASKED))
+    assert "13800138000" not in page
+    assert "alice-1" not in page
+    assert "a***1" in page
+    assert "<b>&" not in page
+    open_page = authority_page(duties, "p", AS_THEY_ARE)
+    assert "13800138000 找我&lt;b&gt;" in open_page
+    assert "alice-1" in open_page
+    plain = duties_as_plain(duties, MASKED)
+    assert plain["counts"]["county"] == {"due": 1, "done": 0, "withdrawn": 0, "to_withdraw": 0}
+    assert plain["duties"][0]["party"] == {"type": "streamer", "id": "a***1"}
+    assert "13800138000" not in str(plain)
+
+
+@pytest.mark.parametrize("values", [(0, 0), (1, 3), (7, 130_001)])
+def test_columns_are_as_tall_as_their_values(values: tuple[int, int]):
+    svg = columns(["a", "b & c"], [Series("n", "s1", values)], "chart")
+    heights = [float(one.get("height", "")) for one in ET.fromstring(svg).iter("rect")]
+    assert len(heights) == 2
+    assert heights[0] * values[1] == pytest.approx(heights[1] * values[0], rel=0.01, abs=values[1])
+    assert max(heights) <= 182
+
+
+def test_bars_are_as_wide_as_their_values_and_say_them():
+    root = ET.fromstring(bars(["a", "b"], Series("n", "s1", (2, 8)), "chart"))
+    widths = [float(one.get("width", "")) for one in root.iter("rect")]
+    assert widths[1] == pytest.approx(4 * widths[0], rel=0.01)
+    assert [one.text for one in root.iter("text") if one.get("class") == "value"] == ["2", "8"]
+    assert ET.fromstring(bars([], Series("n", "s1", ()), "empty")).get("role") == "img"
+
+
+def test_labels_of_many_columns_do_not_run_into_each_other():
+    names = [f"2026-{n:02d}-01" for n in range(60)]
+    root = ET.fromstring(columns(names, [Series("n", "s1", tuple(range(60)))], "chart"))
+    places = [float(one.get("x", "")) for one in root.iter("text")
+              if one.get("text-anchor") == "middle"]  # fmt: skip
+    assert all(b - a >= 60 for a, b in pairwise(places))
+
+
+def test_names_keep_only_their_ends():
+    assert masked_name("shop-of-somebody") == "s***y"
+    assert masked_name("abc") == "***"

@@ -103,6 +103,7 @@ def _segment(
         room_id=listing.product_id,  # a rule in roll-out takes its share of the goods
         broadcast_id=name,
         streamer_id=listing.merchant_id,
+        product_id=listing.product_id,
         channel=channel,
         seq=seq,
         start_ms=offset * CHARACTER_MS,

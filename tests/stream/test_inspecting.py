@@ -167,6 +167,25 @@ def test_changed_rules_count_from_the_next_version_on():
     assert states(inspector.told(offered(listing(2, BAD)))) == [("intercepted", 2)]
 
 
+def test_rule_that_is_held_back_at_run_time_releases_with_the_next_version():
+    inspector = Inspector()
+    inspector.take(offered(listing(1, BAD)))
+    held_back = Controls(rule_states={"medical_claim/cures": "shadow"})
+    inspector.work.use(inspector.detector.with_controls(held_back))
+    assert states(inspector.told(offered(listing(2, BAD)))) == [("released", 2)]
+    inspector.work.use(inspector.detector)
+    assert states(inspector.told(offered(listing(3, BAD)))) == [("intercepted", 3)]
+
+
+def test_what_people_hold_back_stays_while_the_words_do():
+    inspector = Inspector()
+    (request,) = inspector.told(offered(listing(1, ASKED)))
+    inspector.take(decision(request.target.id, "uphold", at(101)))
+    inspector.work.use(detector(rule()))
+    assert inspector.take(offered(listing(2, ASKED))) == []
+    assert states(inspector.told(offered(listing(3, CLEAN)))) == [("released", 3)]
+
+
 def test_late_older_version_changes_nothing_but_goods_may_begin_anew():
     inspector = Inspector()
     inspector.take(offered(listing(5, BAD)))

@@ -27,9 +27,12 @@ class MemoryTable:
     def __init__(self) -> None:
         self.entries: dict[Name, bytes] = {}
 
-    def record(self, partition: int, key: bytes, value: bytes) -> None:
-        """Write an entry."""
-        self.entries[partition, key] = value
+    def record(self, partition: int, key: bytes, value: bytes | None) -> None:
+        """Write an entry, or take it out (None)."""
+        if value is None:
+            self.entries.pop((partition, key), None)
+        else:
+            self.entries[partition, key] = value
 
     async def confirm(self) -> None:
         """Return at once: there is nobody to wait for."""

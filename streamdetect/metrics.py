@@ -93,6 +93,30 @@ EXPULSIONS = _counter(
     ("state",),
     "a jump in proposed: set the kill switch and look at what the proposals rest on",
 )
+LISTINGS_INSPECTED = _counter(
+    "streamdetect_listings_inspected",
+    "listings by what came of them: held, asked, shadow, clear, unchanged, older, switched_off",
+    ("result",),
+    "switched_off above 0: the kill switch was on; send these listings again afterwards",
+)
+INTERCEPTIONS = _counter(
+    "streamdetect_interceptions",
+    "interception events emitted",
+    ("state",),
+    "a jump in intercepted: look at the newest ruleset; set its rule to review_only meanwhile",
+)
+INTERVENTIONS = _counter(
+    "streamdetect_interventions",
+    "service interventions emitted",
+    ("state",),
+    "released falls to 0 while violations go on: nobody reviews; look at the review queue",
+)
+TRAFFIC_SIGNALS = _counter(
+    "streamdetect_traffic_signals",
+    "traffic signals emitted, by what caused them: window or fact",
+    ("cause",),
+    "window falls to 0 while rooms are live: look at lag of room activity",
+)
 DEAD_LETTERS = _counter(
     "streamdetect_dead_letters",
     "records that could not be used, kept with reason and original bytes",

@@ -217,6 +217,14 @@ class ReviewSettings(BaseModel):
     )
 
 
+class ListingSettings(BaseModel):
+    """The inspection of listings."""
+
+    appeal_days: int = Field(
+        default=15, ge=1, description="how long an appeal against an interception is taken"
+    )
+
+
 class WorkerSettings(BaseModel):
     """One worker process."""
 
@@ -279,6 +287,7 @@ class Settings(BaseSettings):
     breaker: BreakerSettings = Field(default_factory=lambda: BreakerSettings())
     demotion: DemotionSettings = Field(default_factory=lambda: DemotionSettings())
     review: ReviewSettings = Field(default_factory=lambda: ReviewSettings())
+    listings: ListingSettings = Field(default_factory=lambda: ListingSettings())
     worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())
 
     @classmethod

@@ -41,6 +41,9 @@ _STATES: Final[dict[str, str]] = {
     "expelled": "bold white on red",
     "reinstated": "bold green",
     "released": "bold green",
+    "intercepted": "bold magenta",
+    "prepared": "dim",
+    "withdrawn": "bold green",
 }
 _AMENDMENTS: Final = {
     "corrected": "corrected on the spot",
@@ -53,7 +56,7 @@ _REASONS_SHOWN: Final = 3
 
 
 def render_event(message: m.Message) -> Text:
-    """Return any event: the four below in full, others as their name and fields."""
+    """Return any event: those below in full, others as their name and fields."""
     if isinstance(message, m.Violation):
         return render_violation(message)
     if isinstance(message, m.ViolationAmendment):
@@ -62,6 +65,12 @@ def render_event(message: m.Message) -> Text:
         return render_sanction(message)
     if isinstance(message, m.Expulsion):
         return render_expulsion(message)
+    if isinstance(message, m.Interception):
+        return render_interception(message)
+    if isinstance(message, m.Intervention):
+        return render_intervention(message)
+    if isinstance(message, m.TrafficSignal):
+        return render_signal(message)
     return _render_other(message)
 
 
@@ -132,6 +141,59 @@ def render_expulsion(expulsion: m.Expulsion) -> Text:
         text.append(f" · until {_day(expulsion.valid_until)}")
     if expulsion.appeal_until is not None:
         text.append(f" · appeal until {_day(expulsion.appeal_until)}")
+    return text
+
+
+def render_interception(interception: m.Interception) -> Text:
+    """Return goods held back or let through: which, for which words, under what, until when."""
+    text = Text()
+    text.append(f" {interception.state.upper()} ", _STATES[interception.state])
+    text.append(f" {visible(interception.product_id)}", "bold")
+    text.append(f" version {interception.listing_version}")
+    text.append(f"  of {visible(interception.merchant_id)}", "dim")
+    text.append(f" · decided by {_people(interception.decided_by)}")
+    if interception.appeal_until is not None:
+        text.append(f" · appeal until {_day(interception.appeal_until)}")
+    for finding in interception.findings[:_REASONS_SHOWN]:
+        text.append(f"\n{_INDENT}{finding.field} “")
+        text.append(visible(finding.quote.replace("\n", "／")), _mark_of(finding.outcome))
+        text.append("” ")
+        _append_category(text, finding.category, finding.severity)
+    if len(interception.findings) > _REASONS_SHOWN:
+        more = len(interception.findings) - _REASONS_SHOWN
+        text.append(f"\n{_INDENT}… and {more} more", "dim")
+    if interception.law:
+        law = "; ".join(map(_law, interception.law[:_LAWS_SHOWN]))
+        text.append(f"\n{_INDENT}{law}", "cyan")
+    if interception.reasons is not None and interception.state == "released":
+        text.append(f"\n{_INDENT}{visible(interception.reasons.zh)}", "green")
+    return text
+
+
+def render_intervention(intervention: m.Intervention) -> Text:
+    """Return a service to buyers: the claim, where and when, who heard it, what is true."""
+    text = Text()
+    text.append(f"{intervention.state.upper():<9} ", _STATES[intervention.state])
+    text.append("service to buyers", "bold")
+    text.append(f"  {visible(intervention.room_id)}", "dim")
+    span = f"{_time_in(intervention.span.from_)}–{_time_in(intervention.span.to)}"
+    text.append(f"\n{_INDENT}{span} “{visible(intervention.claim.replace(chr(10), '／'))}”")
+    heard = f"{intervention.viewers} viewers" if intervention.exposure_known else "unknown"
+    text.append(f" · heard by {heard}", "dim")
+    text.append(f"\n{_INDENT}→ {visible(intervention.lawful_wording.zh)}", "green")
+    return text
+
+
+def render_signal(signal: m.TrafficSignal) -> Text:
+    """Return a room's traffic signal with its parts."""
+    text = Text()
+    text.append(f"{_clock(signal.window.to)} ", "dim")
+    text.append("SIGNAL ", "bold")
+    text.append(f"{visible(signal.room_id)} {signal.score:.3f}")
+    parts = ", ".join(f"{name} {part:.2f}" for name, part in signal.components.items())
+    text.append(f"  {parts}", "dim")
+    if signal.sanction_id is not None:
+        text.append(f" · under {visible(signal.sanction_id)}", "magenta")
     return text
 
 
@@ -208,6 +270,11 @@ def _law(law: m.LawRef) -> str:
 
 def _people(decided_by: Sequence[str]) -> str:
     return ", ".join(map(visible, decided_by)) or "nobody yet"
+
+
+def _time_in(ms: int) -> str:
+    """Return a place in a broadcast as minutes and seconds."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
 
 
 def _clock(instant: str) -> str:

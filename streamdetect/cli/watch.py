@@ -23,7 +23,7 @@ def watch(
         list[str] | None,
         typer.Argument(
             metavar="[TOPIC]...",
-            help="violations, sanctions, expulsions, standings, shadow, … Default: violations.",
+            help="violations, sanctions, expulsions, interceptions, … Default: violations.",
         ),
     ] = None,
     outcome: Annotated[

@@ -17,7 +17,7 @@ from kafka.errors import AuthorizationError, KafkaError, TopicAlreadyExistsError
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.reach import blocking, wait_for_broker
 from streamdetect.client.records import bounds_of
-from streamdetect.events.topics import CO_PARTITIONED, TOPICS, Topic
+from streamdetect.events.topics import JOINED, TOPICS, Topic
 from streamdetect.settings import KafkaSettings
 
 _EXISTS: Final = TopicAlreadyExistsError.errno
@@ -107,15 +107,20 @@ class TopicAdmin:
             if entry["error_code"] == 0
         }
         configs = self._configs(found)
-        shared = {len(found[topic.name]) for topic in CO_PARTITIONED if topic.name in found}
+        shared = {
+            topic.name: sorted({len(found[one.name]) for one in joined if one.name in found})
+            for joined in JOINED
+            for topic in joined
+        }
         states = []
         for topic in wanted:
             parts = found.get(topic.name, [])
             config = configs.get(topic.name, {})
             replicas = min((len(part["replica_nodes"]) for part in parts), default=0)
             drift = list(self._drift(topic, len(parts), replicas, config)) if parts else ["missing"]
-            if parts and topic in CO_PARTITIONED and len(shared) > 1:
-                drift.append(f"topics that are joined differ in partitions: {sorted(shared)}")
+            counts = shared.get(topic.name, [])
+            if parts and len(counts) > 1:
+                drift.append(f"topics that are joined differ in partitions: {counts}")
             states.append(TopicState(topic, len(parts), replicas, config, tuple(drift)))
         return tuple(states)
 

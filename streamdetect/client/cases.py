@@ -36,6 +36,9 @@ SHORTEST_ID: Final = 6  # characters that are enough to name a case
 L = TypeVar("L", m.Sanction, m.Expulsion, m.Standing)
 
 
+_NEVER: Final = "9999-12-31T00:00:00.000Z"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One request with all that was done about it.
@@ -151,14 +154,17 @@ class Desk:
         if request is None:
             raise ReviewError(
                 f"there is no {kind} {target_id!r}",
-                where="the topics of violations, sanctions and expulsions",
-                fix="write incident:ID, sanction:ID or expulsion:ID, the id as in the event",
+                where="the topics of violations, sanctions, expulsions and interceptions",
+                fix="write incident:ID, sanction:ID, expulsion:ID or interception:ID, the id as in "
+                "the event",
             )
         target = m.DecisionOn(type=request.target.type, id=target_id)  # type: ignore[arg-type]
         return _case(request, target, self.decisions_on(target_id), None, None, self)
 
     def _unasked(self, kind: str, target_id: str) -> m.ReviewRequest | None:
         """Return a request for what nobody was asked about."""
+        if kind == "interception":
+            return self._unasked_interception(target_id)
         event: m.Violation | m.Sanction | m.Expulsion | None = None
         violation = next((v for v in self.violations if v.incident_id == target_id), None)
         if kind == "incident":
@@ -172,8 +178,21 @@ class Desk:
             subject_id=event.subject_id,
             target=m.ReviewTarget(type=kind, id=target_id),
             priority=0.0,
-            due_at="9999-12-31T00:00:00.000Z",
+            due_at=_NEVER,
             violation=violation,
+        )
+
+    def _unasked_interception(self, interception_id: str) -> m.ReviewRequest | None:
+        held = self.interceptions.get(interception_id)
+        if held is None:
+            return None
+        return m.ReviewRequest(
+            request_id=make_id("review", "interception", interception_id),
+            subject_id=held.merchant_id,
+            target=m.ReviewTarget(type="interception", id=interception_id),
+            priority=0.0,
+            due_at=_NEVER,
+            findings=held.findings,
         )
 
 

@@ -93,7 +93,7 @@ def decide(
     if case.target.type != "interception":
         _send(kafka, [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)])
         return decision
-    held = desk.interceptions.get(case.target.id)
+    held = desk.interceptions.get(case.target.id) or case.request.listing
     if held is None:
         raise ReviewError(
             "the interception is not on its topic, so its goods are not known",

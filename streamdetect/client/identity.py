@@ -26,10 +26,10 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.Sanction: lambda e: (e.sanction_id, e.ledger_seq, e.state),
     m.Expulsion: lambda e: (e.expulsion_id, e.ledger_seq, e.state),
     m.Standing: lambda e: (e.subject_id, e.ledger_seq, e.as_of),
-    m.Interception: lambda e: (e.interception_id, e.listing_version, e.state),
+    m.Interception: lambda e: (e.interception_id, e.ledger_seq, e.state),
     m.RoomActivity: lambda e: (e.room_id, e.subject_id, e.minute),
-    m.TrafficSignal: lambda e: (e.room_id, e.window.to),
-    m.Intervention: lambda e: (e.intervention_id, e.state),
+    m.TrafficSignal: lambda e: (e.room_id, e.subject_id, e.window.to, e.ledger_seq),
+    m.Intervention: lambda e: (e.intervention_id, e.ledger_seq, e.state),
     m.Bundle: lambda e: (e.hash,),
     m.CurrentBundle: lambda e: (e.hash, e.effective_from),
     m.RuleControl: lambda e: (e.state, e.at),
@@ -57,6 +57,10 @@ def ledger_place(message: m.Message) -> tuple[Identity, int] | None:
         return ("Expulsion", message.expulsion_id), message.ledger_seq
     if isinstance(message, m.Standing):
         return ("Standing", message.subject_id), message.ledger_seq
+    if isinstance(message, m.Interception):
+        return ("Interception", message.interception_id), message.ledger_seq
+    if isinstance(message, m.Intervention):
+        return ("Intervention", message.intervention_id), message.ledger_seq
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.facts import Fact, fact_set, merge
+from streamdetect.enforce.interventions import changed_interventions
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.policy_book import Policies, PolicyBook, book_of
 from streamdetect.enforce.position import (
@@ -25,10 +26,19 @@ from streamdetect.enforce.review import (
     requests_for_missed,
     requests_for_sanctions,
 )
+from streamdetect.enforce.traffic import TalkOf, changed_signals, no_talk
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.messages import Appeal, Expulsion, ReviewRequest, Sanction, Standing
+from streamdetect.events.messages import (
+    Appeal,
+    Expulsion,
+    Intervention,
+    ReviewRequest,
+    Sanction,
+    Standing,
+    TrafficSignal,
+)
 
-Consequence = Sanction | Expulsion | ReviewRequest | Standing
+Consequence = Sanction | Expulsion | ReviewRequest | Intervention | TrafficSignal | Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +80,17 @@ class LedgerCache:
 
 
 def consequences(
-    earlier: Sequence[Fact], fact: Fact, policy: Policies, cache: LedgerCache | None = None
+    earlier: Sequence[Fact],
+    fact: Fact,
+    policy: Policies,
+    cache: LedgerCache | None = None,
+    talk: TalkOf = no_talk,
 ) -> tuple[Consequence, ...]:
     """Return what must be emitted because `fact` arrived after the `earlier` ones, in order.
 
     First what time ended meanwhile, then what is taken back, then what is new or changed, then
-    expulsions, requests to people, and always the new standing last.
+    expulsions, requests to people, services to buyers, signals of rooms, and always the new
+    standing last. `talk`: the minutes in which the subject's rooms talked.
     """
     facts = fact_set(earlier)
     policies = book_of(policy)
@@ -84,7 +99,7 @@ def consequences(
     new = position_of(after, after.now_ms, old)
     if cache is not None:
         cache.keep(_with(facts, fact), after, new)
-    emitted = _difference(before, old, after, new)
+    emitted = _difference(before, old, after, new, talk)
     if isinstance(fact.body, Appeal):
         emitted.append(request_for_appeal(after, new, fact.body, fact.known_at_ms))
     emitted.append(standing_message(new, fact.subject_id, policies, after.step))
@@ -92,7 +107,10 @@ def consequences(
 
 
 def catch_up(
-    told: Sequence[Fact], untold: Sequence[Fact], policy: Policies
+    told: Sequence[Fact],
+    untold: Sequence[Fact],
+    policy: Policies,
+    talk: TalkOf = no_talk,
 ) -> tuple[Consequence, ...]:
     """Return what must be emitted where several facts arrived and nothing was said of them.
 
@@ -107,7 +125,7 @@ def catch_up(
         old = position_of(before, before.now_ms)
     else:
         before, old = Walk(subject, policies), empty_position(after.now_ms)
-    emitted = _difference(before, old, after, new)
+    emitted = _difference(before, old, after, new, talk)
     emitted += [
         request_for_appeal(after, new, fact.body, fact.known_at_ms)
         for fact in sorted(fact_set(untold).values(), key=lambda one: one.order)
@@ -117,7 +135,9 @@ def catch_up(
     return tuple(emitted)
 
 
-def _difference(before: Walk, old: Position, after: Walk, new: Position) -> list[Consequence]:
+def _difference(
+    before: Walk, old: Position, after: Walk, new: Position, talk: TalkOf
+) -> list[Consequence]:
     """Return what changed from one position to a later one, but for appeals and the standing."""
     subject, seq = after.subject_id, after.step
     # What time ended belongs before the facts: the timer tells it in the same bytes.
@@ -135,6 +155,8 @@ def _difference(before: Walk, old: Position, after: Walk, new: Position) -> list
     emitted += requests_for_missed(before, old.as_of_ms, after.now_ms)
     emitted += requests_for_sanctions(after, new, changed)
     emitted += requests_for_expulsions(after, new, expulsions)
+    emitted += changed_interventions(before, after)
+    emitted += changed_signals((before, passed), (after, new), talk, after.now_ms)
     return emitted
 
 

@@ -123,6 +123,11 @@ class Walk:
         """Return all decisions on incidents."""
         return (ruling for one in self.incidents for ruling in self.rulings_on_incident(one))
 
+    def standing_violations(self, incident: Incident) -> frozenset[str]:
+        """Return the ids of the violations of an incident that nothing took back."""
+        left, _ = self._left_of(incident)
+        return frozenset(said.violation.violation_id for said in left)
+
     def _hear(self, violation: Violation, occurred_ms: int) -> None:
         incident_id = violation.incident_id
         incident = self.incidents.get(incident_id)

@@ -150,10 +150,11 @@ def _channel(topic: t.Topic) -> Node:
             }
         },
     }
-    if topic in t.CO_PARTITIONED:
-        channel["x-co-partitioned-with"] = [
-            other.name for other in t.CO_PARTITIONED if other is not topic
-        ]
+    for joined in t.JOINED:
+        if topic in joined:
+            channel["x-co-partitioned-with"] = [
+                other.name for other in joined if other is not topic
+            ]
     return channel
 
 

@@ -53,7 +53,7 @@ REASONS: Final[dict[str, str]] = {
     "the path of the field.",
     "bad-instant": "An instant has the right form but is none, such as the 31st of February.",
     "bad-target": "A decision names no rule version, or concerns everybody and may not.",
-    "key-mismatch": "The record's key is not the `room_id` of its segment.",
+    "key-mismatch": "The record's key is not the id that its topic is keyed by.",
     "times-reversed": "A segment ends before it starts.",
     "unknown-type": "The `ce_type` header is absent, or names no message of this version.",
     "unknown-reviewer": "A decision by somebody who is not in rules/reviewers.yml.",

@@ -10,13 +10,6 @@ from streamdetect.events import messages as m
 
 DRAFT: Final[frozenset[type[m.Message]]] = frozenset(
     {
-        m.Interception,
-        m.ListingFinding,
-        m.RoomActivity,
-        m.TrafficSignal,
-        m.TimeWindow,
-        m.Intervention,
-        m.Span,
         m.Appeal,
         m.AppealOutcome,
         m.Exemption,
@@ -28,7 +21,6 @@ DRAFT: Final[frozenset[type[m.Message]]] = frozenset(
 
 DRAFT_FIELDS: Final[frozenset[tuple[type[m.Message], str]]] = frozenset(
     {
-        (m.Listing, "claims"),
         (m.Violation, "transcript_quality"),
         (m.ReviewRequest, "sampled"),
         (m.DecisionOn, "from"),
@@ -190,6 +182,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "rule_text": "The rule as it was in force when the words were said.",
         "history": "The subject's ledger when the request was made.",
         "sampled": "True: drawn by seed to measure quality, not because of doubt.",
+        "listing": "The listing that it is about, as it was inspected.",
+        "findings": "What was found in that listing's words.",
     },
     m.ReviewClaim: {
         "request_id": "The request that is taken.",
@@ -298,6 +292,11 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "listing_version": "Version of the listing that was looked at.",
         "state": "`intercepted`: held back; `released`: let through again.",
         "findings": "What was found in the listing's words.",
+        "reasons": "Why, for the merchant to read: words, article, what to do, how to appeal.",
+        "supersedes": "The interception of an earlier wording of the same goods, which this one "
+        "takes the place of.",
+        "ruleset_hash": "sha256 of the ruleset that judged.",
+        "ledger_seq": "Counter of the product's facts; ignore a value smaller than one acted on.",
     },
     m.RoomActivity: {
         "minute": "Start of the minute of record time.",
@@ -310,7 +309,9 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.TrafficSignal: {
         "window": "The time looked at.",
         "score": "0 (do not recommend) to 1 (nothing against it).",
-        "components": "Parts of the score by name, 0 to 1 each.",
+        "components": "Parts of the score by name, 0 to 1 each; see docs/duties.md.",
+        "sanction_id": "The `limit_traffic` in force, without which the score cannot fall below "
+        "its floor.",
     },
     m.Span: {
         "from": "Start, in milliseconds since the start of the broadcast.",

@@ -53,6 +53,16 @@ def sanction_id(subject_id: str, measure: str, incident_ids: Iterable[str]) -> s
     return make_id(subject_id, measure, *sorted(incident_ids))
 
 
+def intervention_id(violation: str) -> str:
+    """Identify the service to buyers who heard a violation."""
+    return make_id("intervention", violation)
+
+
+def interception_id(product_id: str, basis: str) -> str:
+    """Identify a listing held back for its words. `basis`: digest of these words and goods."""
+    return make_id("interception", product_id, basis)
+
+
 def _escape(part: str | int) -> str:
     text = str(part)
     if "|" in text or "%" in text:

@@ -241,6 +241,20 @@ class SubjectHistory(Message, frozen=True, kw_only=True):
     earlier_outcomes: tuple[str, ...] = ()
 
 
+class ListingFinding(Message, frozen=True, kw_only=True):
+    """A finding in the words of a listing."""
+
+    category: Category
+    severity: Severity
+    outcome: Outcome
+    field: str
+    quote: str
+    start: Count
+    end: Count
+    rules: tuple[RuleRef, ...] = ()
+    advice: Bilingual
+
+
 class ReviewRequest(Message, frozen=True, kw_only=True):
     """Asks a person to decide."""
 
@@ -255,6 +269,8 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
     history: SubjectHistory | None = None
     recording_uri: str | None = None
     sampled: bool = False
+    listing: Listing | None = None
+    findings: tuple[ListingFinding, ...] = ()
 
 
 class ReviewClaim(Message, frozen=True, kw_only=True):
@@ -425,20 +441,6 @@ class Standing(Message, frozen=True, kw_only=True):
     as_of: Instant
 
 
-class ListingFinding(Message, frozen=True, kw_only=True):
-    """A finding in the words of a listing."""
-
-    category: Category
-    severity: Severity
-    outcome: Outcome
-    field: str
-    quote: str
-    start: Count
-    end: Count
-    rules: tuple[RuleRef, ...] = ()
-    advice: Bilingual
-
-
 class Interception(Message, frozen=True, kw_only=True):
     """Goods held back, or let through again."""
 
@@ -450,6 +452,11 @@ class Interception(Message, frozen=True, kw_only=True):
     findings: tuple[ListingFinding, ...] = ()
     law: tuple[LawRef, ...] = ()
     appeal_until: Instant | None = None
+    reasons: Bilingual | None = None
+    decided_by: tuple[str, ...] = ()  # "machine" or people
+    supersedes: Id | None = None
+    ruleset_hash: str = ""
+    ledger_seq: Count = 0
 
 
 class RoomActivity(Message, frozen=True, kw_only=True):
@@ -478,6 +485,8 @@ class TrafficSignal(Message, frozen=True, kw_only=True):
     window: TimeWindow
     score: Share
     components: dict[str, float] = {}
+    sanction_id: Id | None = None
+    ledger_seq: Count = 0
 
 
 class Span(Message, frozen=True, kw_only=True):
@@ -501,6 +510,7 @@ class Intervention(Message, frozen=True, kw_only=True):
     state: InterventionState
     viewers: Count | None = None
     exposure_known: bool
+    ledger_seq: Count = 0
 
 
 class CurrentBundle(Message, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The topic catalogue: name, key, what it carries, partitions, retention, compaction, sizes.
 
 Partitions and replication are defaults for a small cluster; settings raise them. Topics that one
-agent joins share their number of partitions (`CO_PARTITIONED`).
+agent joins share their number of partitions (`JOINED`).
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,15 @@ VIOLATIONS: Final = Topic(
 SHADOW: Final = Topic(
     "streamdetect.shadow.v1",
     "subject_id",
-    (m.Violation, m.ViolationAmendment, m.ReviewRequest, m.Sanction, m.Expulsion, m.Standing),
+    (
+        m.Violation,
+        m.ViolationAmendment,
+        m.ReviewRequest,
+        m.Sanction,
+        m.Expulsion,
+        m.Standing,
+        m.Intervention,
+    ),
     30 * _DAY_MS,
 )
 REVIEW_REQUESTS: Final = Topic(
@@ -121,6 +129,11 @@ BY_NAME: Final[dict[str, Topic]] = {topic.name: topic for topic in TOPICS}
 
 CO_PARTITIONED: Final[tuple[Topic, ...]] = (VIOLATIONS, REVIEW_DECISIONS, APPEALS, ROOM_ACTIVITY)
 """Joined by the enforce agent: the same number of partitions, so that a subject's facts meet."""
+
+INSPECTED: Final[tuple[Topic, ...]] = (LISTINGS, LISTING_DECISIONS)
+"""Joined by the inspect agent: the same number of partitions, so that a product's facts meet."""
+
+JOINED: Final = (CO_PARTITIONED, INSPECTED)
 
 
 def topic_of(message: m.Message) -> Topic:

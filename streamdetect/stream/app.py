@@ -1,4 +1,4 @@
-"""The worker: topics, the two agents, the ledger's table, background tasks. No domain logic."""
+"""The worker: topics, the three agents, their tables, background tasks. No domain logic."""
 
 import asyncio
 import logging
@@ -12,7 +12,14 @@ from faust.types import TP
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.sampling import Sample
 from streamdetect.enforce.policy import Policy
-from streamdetect.events.topics import CO_PARTITIONED, CONTROL, LISTINGS, ROOM_ACTIVITY, TRANSCRIPTS
+from streamdetect.events.topics import (
+    CO_PARTITIONED,
+    CONTROL,
+    INSPECTED,
+    LISTINGS,
+    ROOM_ACTIVITY,
+    TRANSCRIPTS,
+)
 from streamdetect.metrics import (
     ASSIGNED,
     INPUT_AGE,
@@ -34,11 +41,14 @@ from streamdetect.stream.flight import Flights
 from streamdetect.stream.goods import ControlState, Goods
 from streamdetect.stream.health import Health
 from streamdetect.stream.history import HistoryReader
+from streamdetect.stream.inspecting import InspectWork
 from streamdetect.stream.ledger_table import Book, FactTable
+from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve
 from streamdetect.stream.progress import Progress
 from streamdetect.stream.published import Following
+from streamdetect.stream.room_talk import RoomTalk
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
@@ -48,7 +58,10 @@ _PEEK_S = 10.0
 _DUE_S = 5.0  # between two looks at what fell due
 _DUE_WORK_S = 0.02  # at once: the event loop has other work
 _DUE_PAUSE_S = 0.05
+_WINDOWS_AT_ONCE = 200
+_LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
 _LATE_FACTS_MS = 10_000  # a fact becomes known by the clock of who sent it, and takes its way
+_DAY_MS = 86_400_000
 _FACT_TOPICS = frozenset(topic.name for topic in CO_PARTITIONED if topic is not ROOM_ACTIVITY)
 
 
@@ -96,6 +109,23 @@ class Worker:
         self.enforcing = EnforceWork(
             policy, self.table, self.book, partitions=settings.kafka.partitions
         )
+        self.talk_table = self.app.tables.add(
+            FactTable(self.app, name="talk", partitions=settings.kafka.partitions)
+        )
+        self.talk = RoomTalk(self.talk_table, self.book.knows)
+        self.enforcing.talk_of = self.talk.of
+        self.listing_book = ListingBook()
+        self.listing_table = self.app.tables.add(
+            FactTable(self.app, name="listings", partitions=settings.kafka.partitions)
+        )
+        self.inspecting = InspectWork(
+            detector,
+            scorer,
+            self.listing_table,
+            self.listing_book,
+            appeal_ms=settings.listings.appeal_days * _DAY_MS,
+        )
+        self.inspecting.check = self.enforcing.entitling.check_on_listing
         self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
         self._following = tuple(one for one in (rulesets, policies) if one is not None)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
@@ -124,6 +154,7 @@ class Worker:
         self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
         self._taken_ms: dict[TP, int] = {}  # record time of the last fact taken in
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
+        self._listing_turn = asyncio.Lock()
         self._ending: asyncio.Future[None] | None = None
         self._runner: Any = None
         self._wire()
@@ -139,6 +170,8 @@ class Worker:
         transcripts = app.topic(TRANSCRIPTS.name, partitions=partitions, **raw)
         facts = app.topic(*(topic.name for topic in CO_PARTITIONED), partitions=partitions, **raw)
 
+        listings = app.topic(*(topic.name for topic in INSPECTED), partitions=partitions, **raw)
+
         @app.agent(transcripts, name="detect")  # type: ignore[untyped-decorator]
         async def detect(stream: Any) -> None:
             # At once: a topic that is iterated late is subscribed to only 45 s later.
@@ -149,6 +182,20 @@ class Worker:
         async def enforce(stream: Any) -> None:
             async for event in stream.noack().events():
                 await self._on_facts(event)
+
+        @app.agent(listings, name="inspect")  # type: ignore[untyped-decorator]
+        async def inspect(stream: Any) -> None:
+            async for event in stream.noack().events():
+                await self._on_listings(event)
+
+        @self.listing_table.on_recover  # type: ignore[untyped-decorator]
+        async def listings_recovered() -> None:
+            count = self.listing_book.load(self.listing_table.entries())
+            log.info("interceptions recovered: %d facts", count)
+
+        @self.talk_table.on_recover  # type: ignore[untyped-decorator]
+        async def talk_recovered() -> None:
+            self.talk.load(self.talk_table.entries())
 
         @self.table.on_recover  # type: ignore[untyped-decorator]
         async def recovered() -> None:
@@ -162,7 +209,7 @@ class Worker:
             REBALANCES.inc()
             self.health.joined = True
             self.detecting.forget()
-            for topic in (TRANSCRIPTS, *CO_PARTITIONED):
+            for topic in (TRANSCRIPTS, *CO_PARTITIONED, *INSPECTED):
                 ASSIGNED.labels(topic.name).set(sum(tp.topic == topic.name for tp in tps))
 
         @app.on_partitions_revoked.connect(weak=False)  # type: ignore[untyped-decorator]
@@ -227,9 +274,26 @@ class Worker:
             if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
                 return
             batch: Sequence[ConsumerRecord] = message.value
+            await self.talk.take(message.tp.partition, batch)
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
             self._taken_ms[message.tp] = batch[-1].timestamp
             self._consumer.confirm(message)
+
+    async def _on_listings(self, event: Any) -> None:
+        message = event.message
+        await self._rules_settled.wait()
+        async with self._listing_turn:
+            if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
+                return
+            out = await self.inspecting.work(message.value)
+            if message.generation_id == self.app.consumer_generation_id:
+                await deliver(self.app.producer, out)
+                self._consumer.confirm(message)
+
+    def use_detector(self, detector: Detector) -> None:
+        """Judge speech and listings by another detector from now on."""
+        self.detecting.use(detector)
+        self.inspecting.use(detector)
 
     def _pause(self, tp: TP) -> None:
         place = (tp.topic, tp.partition)
@@ -334,7 +398,8 @@ class Worker:
     def _has_work(self, tp: TP) -> bool:
         if tp.topic == TRANSCRIPTS.name:
             return self._flights.flies((tp, self.app.consumer_generation_id))
-        return self._ledger_turn.locked()
+        turn = self._listing_turn if tp.topic in _LISTING_TOPICS else self._ledger_turn
+        return turn.locked()
 
     async def _let_rest(self) -> None:
         """Let the wall clock go on for rooms from which nothing more comes."""
@@ -369,6 +434,18 @@ class Worker:
                 async with self._ledger_turn:
                     more = await self._tell_some_due()
                 await asyncio.sleep(_DUE_PAUSE_S)
+            while await self._tell_some_windows():
+                await asyncio.sleep(_DUE_PAUSE_S)
+
+    async def _tell_some_windows(self) -> bool:
+        """Tell the signals of some windows that are over; return whether there may be more."""
+        if self.health.recovering or self.health.stopping:
+            return False
+        async with self._ledger_turn:
+            until = self.taken_until_ms(frozenset(topic.name for topic in CO_PARTITIONED))
+            ended = self.talk.ended(until, _WINDOWS_AT_ONCE)
+            await deliver(self.app.producer, self.enforcing.signals(ended))
+        return len(ended) == _WINDOWS_AT_ONCE
 
     async def _tell_some_due(self) -> bool:
         """Tell some of what fell due; return whether there may be more."""
@@ -389,14 +466,14 @@ class Worker:
             LAPSES.inc(len(lapses))
         return more or more_late
 
-    def taken_until_ms(self) -> dict[int, int]:
+    def taken_until_ms(self, topics: frozenset[str] = _FACT_TOPICS) -> dict[int, int]:
         """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.
 
         Where records wait, that is the time of the last one taken; facts may be told late.
         """
         until: dict[int, int] = {}
         for tp, lag in self.progress.lag.items():
-            if tp.topic in _FACT_TOPICS:
+            if tp.topic in topics:
                 current = lag == 0
                 taken = self.progress.at_ms if current else self._taken_ms.get(tp, 0)
                 until[tp.partition] = min(until.get(tp.partition, taken), taken)
@@ -411,6 +488,7 @@ class Worker:
         try:
             async with asyncio.timeout(self.settings.worker.shutdown_s):
                 await self._ledger_turn.acquire()
+                await self._listing_turn.acquire()
         except TimeoutError:
             landed = False
         if not landed:

@@ -9,7 +9,7 @@ consumer tells them by id and `ledger_seq`.
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,6 +19,8 @@ from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up
 from streamdetect.enforce.errors import BadTargetError, NotAFactError
 from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody, merge
 from streamdetect.enforce.policy_book import Policies, book_of
+from streamdetect.enforce.traffic import EndedWindow, TalkOf, no_talk
+from streamdetect.enforce.windows import window_signal
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     DecodeError,
@@ -37,7 +39,9 @@ from streamdetect.metrics import (
     EVENTS_IN,
     EXPULSIONS,
     HELD_BY_CAP,
+    INTERVENTIONS,
     SANCTIONS,
+    TRAFFIC_SIGNALS,
 )
 from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines, Lapse
@@ -56,8 +60,8 @@ _NEW = frozenset({"imposed", "proposed"})
 class Facts(Protocol):
     """The table that keeps facts."""
 
-    def record(self, partition: int, key: bytes, value: bytes) -> None:
-        """Write an entry."""
+    def record(self, partition: int, key: bytes, value: bytes | None) -> None:
+        """Write an entry, or take it out (None)."""
         ...
 
     async def confirm(self) -> None:
@@ -90,6 +94,7 @@ class EnforceWork:
         self.entitling = Entitling(book)
         self._shadow = False
         self._caught_up: list[tuple[int, Untold]] = []  # told, but not yet noted in the table
+        self.talk_of: Callable[[str], TalkOf] = lambda _: no_talk
 
     @property
     def shadowing(self) -> bool:
@@ -121,7 +126,7 @@ class EnforceWork:
             return []
         facts = self._book.before(subject_id, self._book.next_arrival(subject_id))
         told = self._book.before(subject_id, since)
-        emitted = catch_up(told, facts, self.policy)
+        emitted = catch_up(told, facts, self.policy, self.talk_of(subject_id))
         mark = Untold(subject_id, -1)
         self._caught_up.append((self._book.partition_of(subject_id), mark))
         self._book.note_untold(mark)
@@ -149,6 +154,26 @@ class EnforceWork:
         """Judge by other policies from the next batch on. Nothing is sent because of it."""
         self.policy = policy
         self.deadlines.touch_all()
+
+    def signals(self, ended: Iterable[EndedWindow]) -> list[Outgoing]:
+        """Return the signals of windows that are over, as of their ends."""
+        now = now_instant()
+        out: list[Outgoing] = []
+        for one in () if self._shadow else ended:
+            try:
+                signal = window_signal(
+                    self._book.facts(one.subject_id),
+                    self.policy,
+                    one,
+                    self.talk_of(one.subject_id),
+                    self._cache,
+                )
+            except Exception:  # one ledger must not hold up the others
+                log.exception("a room of one subject has no traffic signal")
+                continue
+            TRAFFIC_SIGNALS.labels("window").inc()
+            out.append(_signal(signal, now))
+        return out
 
     def recovered(self) -> None:
         """Begin with what the book holds now, after another assignment."""
@@ -196,7 +221,12 @@ class EnforceWork:
                 emitted = taken.followed.get(fact.fact_id)
                 if emitted is None:
                     emitted = self._follow(arrival, fact)
-                out += [self._outgoing(one, fact.subject_id, str(arrival), now) for one in emitted]
+                out += [
+                    self._outgoing(one, fact.subject_id, str(arrival), now)
+                    for one in emitted
+                    # Nobody's traffic is tried out: the shadow topic has no room for signals.
+                    if not (self._shadow and isinstance(one, m.TrafficSignal))
+                ]
                 if isinstance(fact.body, m.ReviewDecision) and not self._shadow:
                     out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
@@ -257,7 +287,8 @@ class EnforceWork:
         if any(one.fact_id == f"amendment:{hold_id}" for one in known):
             return
         try:
-            emitted = consequences(known, fact, self.policy, self._cache)
+            talk = self.talk_of(fact.subject_id)
+            emitted = consequences(known, fact, self.policy, self._cache, talk)
         except Exception:  # told where it is derived
             return
         new = sum(isinstance(one, m.Sanction) and one.state in _NEW for one in emitted)
@@ -309,7 +340,8 @@ class EnforceWork:
 
     def _follow(self, arrival: int, fact: Fact) -> tuple[Consequence, ...]:
         earlier = self._book.before(fact.subject_id, arrival)
-        return consequences(earlier, fact, self.policy, self._cache)
+        talk = self.talk_of(fact.subject_id)
+        return consequences(earlier, fact, self.policy, self._cache, talk)
 
     def _outgoing(self, message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
         """Count and address a message. `cause` tells the standings of a subject apart."""
@@ -323,6 +355,13 @@ class EnforceWork:
             message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
         elif isinstance(message, m.ReviewRequest):
             message_id = message.request_id
+        elif isinstance(message, m.Intervention):
+            if not self._shadow:
+                INTERVENTIONS.labels(message.state).inc()
+            message_id = f"{message.intervention_id}/{message.state}/{message.ledger_seq}"
+        elif isinstance(message, m.TrafficSignal):
+            TRAFFIC_SIGNALS.labels("fact").inc()
+            return _signal(message, now)
         else:
             message_id = make_id(subject_id, "standing", cause)
         return outgoing(
@@ -354,6 +393,17 @@ def _fact(record: ConsumerRecord) -> Fact | None:
     except NotAFactError as error:
         reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
         raise DecodeError(reason, error.what) from None
+
+
+def _signal(signal: m.TrafficSignal, now: str) -> Outgoing:
+    message_id = make_id(
+        "traffic-signal",
+        signal.room_id,
+        signal.subject_id,
+        signal.window.to,
+        signal.ledger_seq,
+    )
+    return outgoing(signal, key=signal.room_id, message_id=message_id, now=now, shadow=False)
 
 
 def _unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:

@@ -1,8 +1,9 @@
 """Keeps out of the ledger what only looks like a decision; what is in the ledger already stays."""
 
 import logging
+from collections.abc import Sequence
 
-from streamdetect.enforce.entitlement import Signatures, entitled, matter_of
+from streamdetect.enforce.entitlement import Refusal, Signatures, entitled, matter_of
 from streamdetect.enforce.facts import Fact, is_for_everybody
 from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.reviewers import Reviewers
@@ -45,9 +46,17 @@ class Entitling:
         except Exception as error:  # nothing may escape into Faust: it would skip the batch
             log.exception("%s cannot be checked", fact.fact_id)
             raise DecodeError("internal-error", type(error).__name__) from error
-        if refusal is not None:
-            DECISIONS_REFUSED.labels(refusal.code).inc()
-            raise DecodeError(refusal.code, f"{refusal.what}; {refusal.fix}")
+        _refuse(refusal)
+
+    def check_on_listing(
+        self, decision: ReviewDecision, earlier: Sequence[ReviewDecision], known_at_ms: int
+    ) -> None:
+        """Raise DecodeError where the maker of a decision on a listing may not make it.
+
+        `earlier`: those that count on the same interception.
+        """
+        if self.reviewers is not None:
+            _refuse(entitled(decision, self.reviewers, earlier, known_at_ms, self.signatures))
 
     def _held(self, partition: int, fact: Fact) -> Fact | None:
         if is_for_everybody(fact):
@@ -78,3 +87,9 @@ class Entitling:
         if decision.target.type != "rule_version":
             return 0
         return self._book.incidents_reached(fact, partition)
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        DECISIONS_REFUSED.labels(refusal.code).inc()
+        raise DecodeError(refusal.code, f"{refusal.what}; {refusal.fix}")

@@ -117,11 +117,17 @@ class FactTable(Table):
             value_type=bytes,
             **options,
         )
-        self._unconfirmed: list[tuple[int, bytes, bytes, asyncio.Future[Any]]] = []
+        self._unconfirmed: list[tuple[int, bytes, bytes | None, asyncio.Future[Any]]] = []
 
-    def record(self, partition: int, key: bytes, value: bytes) -> None:
-        """Write an entry here and to the changelog; `confirm` waits for the latter."""
-        self.data[key] = value
+    def record(self, partition: int, key: bytes, value: bytes | None) -> None:
+        """Write an entry here and to the changelog; `confirm` waits for the latter.
+
+        None takes the entry out.
+        """
+        if value is None:
+            self.data.pop(key, None)
+        else:
+            self.data[key] = value
         self._unconfirmed.append(
             (partition, key, value, self.send_changelog(partition, key, value))
         )
@@ -256,6 +262,10 @@ class Book:
     def subjects(self) -> Iterable[str]:
         """Return every subject that has facts."""
         return self._facts.keys()
+
+    def knows(self, subject_id: str) -> bool:
+        """Whether a subject has facts."""
+        return subject_id in self._facts
 
     def partition_of(self, subject_id: str) -> int:
         """Return the partition in which the subject's facts arrive."""

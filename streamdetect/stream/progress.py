@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from faust.types import TP
 
-from streamdetect.events.topics import CO_PARTITIONED, TRANSCRIPTS
+from streamdetect.events.topics import JOINED, TRANSCRIPTS
 from streamdetect.metrics import LAG
 from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.health import Health
 
-WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for topic in CO_PARTITIONED)})
+WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for joined in JOINED for topic in joined)})
 
 _STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
 

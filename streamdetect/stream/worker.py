@@ -113,7 +113,7 @@ class Rules:
             await self._look_at_rules()
             detector = self._of_folder
         if changed or detector is not self.detector:
-            worker.detecting.use(detector.with_controls(worker.control.controls))
+            worker.use_detector(detector.with_controls(worker.control.controls))
             worker.enforcing.shadow(on=worker.control.controls.kill_switch)
         if detector is not self.detector:
             self.detector = detector

@@ -13,9 +13,18 @@ from streamdetect.cli.render import (
     render_violation,
 )
 from streamdetect.cli.terminal import since_to_ms, visible
-from streamdetect.events.messages import Expulsion
+from streamdetect.events.codec import decode
+from streamdetect.events.messages import (
+    Expulsion,
+    Interception,
+    Intervention,
+    Message,
+    TrafficSignal,
+)
+from streamdetect.events.schemas import stem
 from streamdetect.events.vocabulary import AmendmentKind
 from tests.client.samples import amendment, expulsion, sanction, segment, violation
+from tests.events.strategies import SAMPLES
 
 
 def shown(renderable: object) -> str:
@@ -46,6 +55,36 @@ def test_measures_and_expulsions_show_state_words_and_people() -> None:
     for words in ("EXPELLED", "s-1", "2 measures", "reviewer-1, reviewer-2", "appeal until"):
         assert words in text
     assert "corrected on the spot" in shown(render_amendment(amendment(violation(1))))
+
+
+def sample(cls: type[Message]) -> Message:
+    return decode(cls, (SAMPLES / f"{stem(cls)}.json").read_bytes())
+
+
+def test_goods_held_back_show_field_words_article_and_relief() -> None:
+    text = shown(render_event(sample(Interception)))
+    for words in (
+        "INTERCEPTED",
+        "product-5530 version 7",
+        "title “七天祛皱”",
+        "exaggerated_efficacy 夸大或虚构功效",
+        "直播电商监督管理办法 art. 第三十四条",
+        "machine",
+        "appeal until 2026-03-16",
+    ):
+        assert words in text
+
+
+def test_service_to_buyers_shows_claim_place_exposure_and_what_is_true() -> None:
+    text = shown(render_event(sample(Intervention)))
+    for words in ("RELEASED", "room-8841", "20:36–20:49", "1834 viewers", "→ 本品备案功效"):
+        assert words in text
+
+
+def test_signal_shows_score_parts_and_the_sanction_that_acts() -> None:
+    text = shown(render_event(sample(TrafficSignal)))
+    for words in ("room-8841 0.350", "honest_talk 0.40", "under "):
+        assert words in text
 
 
 @pytest.mark.parametrize("kind", get_args(AmendmentKind))

@@ -7,6 +7,7 @@ from streamdetect.client.deciding import Opinion, Rights, decision_on, given_alr
 from streamdetect.client.errors import ReviewError
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
+from streamdetect.enforce.interceptions import listing_fact, listing_news
 from streamdetect.enforce.ledger import judge
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
@@ -22,6 +23,7 @@ from tests.enforce.histories import (
     real_policy,
     said,
 )
+from tests.enforce.listings import APPEAL_MS, BAD, inspected
 
 RIGHTS = Rights(REVIEWERS, "where_keyed")
 WORDS = said(at(0), "serious", outcome="review")
@@ -282,3 +284,19 @@ def test_appeal_on_which_we_are_late_is_asked_for_again_and_closed_by_the_same_a
     )
     after = desk(requests, appeals=[filed.body], outcomes=[outcome], now=at(42))
     assert after.open_cases() == []
+
+
+def test_interception_is_a_case_of_its_product_with_or_without_a_request() -> None:
+    inspection = inspected(1, BAD, "review")
+    asks = listing_fact(inspection, at(1))
+    (request,) = listing_news([], asks, APPEAL_MS)
+    assert isinstance(request, m.ReviewRequest)
+    found = desk([request]).find(request.request_id)
+    assert (found.kind, found.closed) == ("interception", None)
+    (held,) = listing_news([], listing_fact(inspected(1, BAD, "enforce"), at(1)), APPEAL_MS)
+    assert isinstance(held, m.Interception)
+    unasked = desk([], interceptions=[held]).find(f"interception:{held.interception_id}")
+    assert unasked.request.subject_id == held.merchant_id
+    assert unasked.request.findings == held.findings
+    with pytest.raises(ReviewError, match="interception:ID"):
+        desk([]).find("interception:none")

@@ -157,7 +157,7 @@ def test_schema_refuses_what_the_codec_refuses(cls):
 
 
 def test_draft_is_marked_where_it_stands():
-    assert committed(m.Interception)[STABILITY] == "draft"
+    assert committed(m.Appeal)[STABILITY] == "draft"
     assert STABILITY not in committed(m.Violation)
     decision = committed(m.ReviewDecision)
     assert decision["properties"]["exemption"][STABILITY] == "draft"

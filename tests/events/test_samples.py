@@ -16,6 +16,7 @@ AT_DEFAULT = {
     m.ViolationAmendment: {"limit"},
     m.TranscriptSegment: {"ai_streamer", "revision"},
     m.Violation: {"evasions"},
+    m.ReviewRequest: {"findings", "listing"},
     m.Sanction: {"stayed_since"},
 }
 

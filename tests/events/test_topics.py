@@ -44,6 +44,10 @@ def test_co_partitioned_topics_have_equal_partitions_and_key():
     }
 
 
+def test_topics_of_a_product_have_equal_partitions_and_key():
+    assert {(topic.partitions, topic.key) for topic in t.INSPECTED} == {(None, "product_id")}
+
+
 def test_dead_letters_take_the_largest_input_and_64_kib():
     largest = max(topic.max_message_bytes for topic in t.TOPICS if topic is not t.DEAD_LETTERS)
     assert t.DEAD_LETTERS.max_message_bytes == t.TRANSCRIPTS.max_message_bytes + 64 * 1024

@@ -23,9 +23,12 @@ class MemoryTable:
     def __init__(self) -> None:
         self.data: dict[bytes, bytes] = {}
 
-    def record(self, partition: int, key: bytes, value: bytes) -> None:
+    def record(self, partition: int, key: bytes, value: bytes | None) -> None:
         assert partition == PARTITION
-        self.data[key] = value
+        if value is None:
+            self.data.pop(key, None)
+        else:
+            self.data[key] = value
 
     async def confirm(self) -> None:
         return

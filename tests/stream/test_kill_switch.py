@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.enforce import judge
+from streamdetect.enforce.traffic import EndedWindow
 from streamdetect.events import messages as m
 from tests.enforce.histories import at, on_incident, real_policy, said
 from tests.enforce.strategies import any_history
@@ -40,6 +41,28 @@ def test_what_stands_is_told_once_when_it_goes_off():
     assert {state for measure, state in sanctions(messages(out)) if measure != "warn"} <= {"lifted"}
     assert messages(out)[-1].points == 2
     assert ledger.work.tell_untold(60) == ([], False)
+
+
+def test_services_are_told_once_it_goes_off_and_traffic_is_never_tried_out():
+    ledger = Enforcer(POLICY)
+    ledger.work.shadow(on=True)
+    bad, good = said(at(0), "serious"), said(at(0, 1))
+    decisions = on_incident(bad, "uphold", at(0, 5)), on_incident(good, "overturn", at(0, 6))
+    silent = ledger.take_raw(bad, good, *decisions)
+    assert topics(silent) == {SHADOW}
+    kinds = [one.state for one in messages(silent) if isinstance(one, m.Intervention)]
+    assert kinds == ["prepared", "prepared", "released", "withdrawn"]
+    assert ledger.work.signals([EndedWindow("subject-1", "room", at(1))]) == []
+    ledger.work.shadow(on=False)
+    told = messages(ledger.work.tell_untold(60)[0])
+    released = [one for one in told if isinstance(one, m.Intervention)]
+    assert [(one.violation_id, one.state) for one in released] == [
+        (bad.body.violation_id, "released")
+    ]
+    (signal,) = (one for one in told if isinstance(one, m.TrafficSignal))
+    assert signal.score < 1
+    (window,) = ledger.work.signals([EndedWindow("subject-1", "room", at(1))])
+    assert window.topic == "streamdetect.traffic-signals.v1"
 
 
 def test_next_fact_tells_what_was_not_told_if_it_is_faster():

@@ -9,6 +9,7 @@ from streamdetect.cli.terminal import console, print_json, visible
 
 if TYPE_CHECKING:
     from streamdetect.client.cases import Case, Desk
+    from streamdetect.events import messages as m
 
 
 def list_cases(
@@ -59,7 +60,7 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
     for column in ("case", "priority", "due", "what", "subject", "words", "with", "state"):
         table.add_column(column, justify="right" if column == "priority" else "left")
     for case in found:
-        violation = case.request.violation
+        words = _words_of(case.request)
         late = "[red]late [/]" if _is_late(case, desk) else ""
         table.add_row(
             case.id[:8],
@@ -67,12 +68,18 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
             f"{late}{visible(case.request.due_at[:16])}",
             case.kind,
             visible(case.request.subject_id),
-            visible(violation.quote.replace("\n", ""))[:24] if violation is not None else "",
+            visible(words.replace("\n", ""))[:24],
             visible(case.claim.claimed_by) if case.claim is not None else "",
             case.closed or f"open, {len(case.decisions)} said",
         )
     if found:
         console().print(table)
+
+
+def _words_of(request: "m.ReviewRequest") -> str:
+    if request.violation is not None:
+        return request.violation.quote
+    return request.findings[0].quote if request.findings else ""
 
 
 def _is_late(case: "Case", desk: "Desk") -> bool:

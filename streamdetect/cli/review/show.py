@@ -52,6 +52,8 @@ def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
     violation = request.violation
     if violation is not None:
         lines += ["", *_of_violation(violation)]
+    if request.findings:
+        lines += ["", *_of_listing(request)]
     if request.transcript:
         lines += ["", "transcript (> marks the words)"]
         lines += _transcript(request)
@@ -60,6 +62,22 @@ def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
     if rule:
         lines += ["", "rule as it was then", *(f"  {line}" for line in rule.splitlines())]
     lines += ["", "history", *_history(case, desk)]
+    return lines
+
+
+def _of_listing(request: "m.ReviewRequest") -> list[str]:
+    listing = request.listing
+    lines = []
+    if listing is not None:
+        lines.append(f"goods     {listing.product_id} version {listing.version}: {listing.title}")
+        approvals = ", ".join(f"{one.kind} {one.number}" for one in listing.approvals)
+        lines.append(f"          category {listing.category}, approvals {approvals or 'none'}")
+    for finding in request.findings:
+        quote = finding.quote.replace("\n", " / ")
+        rules = ", ".join(f"{rule.id}@{rule.version}" for rule in finding.rules) or "classifier"
+        lines.append(f"words     {finding.field}: {quote}")
+        lines.append(f"          {finding.category}, {finding.severity}; {rules}")
+        lines += [f"advice    {finding.advice.zh}", f"          {finding.advice.en}"]
     return lines
 
 

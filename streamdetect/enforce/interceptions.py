@@ -1,0 +1,278 @@
+"""Listings held back for their words: inspections and decisions in, interceptions out.
+
+A product's history is a list of facts in order of arrival: what was found in its versions, and what
+people decided. What must be told because of a fact is a pure function of the facts before it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from streamdetect.enforce.decisions import Ruling, holding, ruling_of, upholders
+from streamdetect.enforce.facts import fact_of
+from streamdetect.enforce.interception_reasons import reasons_held, reasons_released
+from streamdetect.enforce.policy import MACHINE
+from streamdetect.events import ids
+from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import (
+    Interception,
+    LawRef,
+    Listing,
+    ListingFinding,
+    ReviewDecision,
+    ReviewRequest,
+    ReviewTarget,
+)
+from streamdetect.events.vocabulary import SEVERITIES, severity_rank
+
+ListingNews = Interception | ReviewRequest
+
+MOST_FINDINGS: Final = 50  # of a listing that are told; one is enough to hold it back
+_REVIEW_MS: Final = 24 * 3600 * 1000  # a person has a day
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class Inspection(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in one version of a listing. Shadow findings are not among it.
+
+    `content`: digest of everything that was inspected; equal where nothing a buyer reads changed.
+    `interception_id`: under which id its words are held back or asked about; None where nothing was
+    found. `findings`: the first of them, the enforced ones before those that ask for a person.
+    """
+
+    listing: Listing
+    content: str
+    interception_id: str | None
+    findings: tuple[ListingFinding, ...]
+    law: tuple[LawRef, ...]
+    ruleset_hash: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds the listing back without a person."""
+        return bool(self.findings) and self.findings[0].outcome == "enforce"
+
+
+def inspection_of(
+    listing: Listing,
+    findings: Sequence[ListingFinding],
+    law: Sequence[LawRef],
+    ruleset_hash: str,
+) -> Inspection:
+    """Return the inspection of a listing in which this was found."""
+    enforced = [finding for finding in findings if finding.outcome == "enforce"]
+    asked = [finding for finding in findings if finding.outcome != "enforce"]
+    return Inspection(
+        listing=listing,
+        content=content_of(listing),
+        interception_id=_interception_id(listing, enforced or asked),
+        findings=(*enforced, *asked)[:MOST_FINDINGS],
+        law=tuple(dict.fromkeys(law))[:MOST_FINDINGS],
+        ruleset_hash=ruleset_hash,
+    )
+
+
+def _interception_id(listing: Listing, basis: Sequence[ListingFinding]) -> str | None:
+    """Return an id that rests on the words, the text around them and what the goods are.
+
+    So a decision on it never covers other words. What only asks for a person takes part where
+    nothing else was found: a model that is too busy must not change an id.
+    """
+    if not basis:
+        return None
+    texts = dict(texts_of(listing))
+    words = sorted({(one.category, one.quote, texts[one.field]) for one in basis})
+    digest = sha256(_ENCODER.encode((*_goods(listing), words))).hexdigest()
+    return ids.interception_id(listing.product_id, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFact:
+    """One thing known about a product, and when it became known (epoch ms)."""
+
+    fact_id: str
+    known_at_ms: int
+    body: Inspection | ReviewDecision
+
+
+def listing_fact(body: Inspection | ReviewDecision, known_at_ms: int) -> ListingFact:
+    """Make a fact. Raises NotAFactError for a decision whose instant is none."""
+    if isinstance(body, ReviewDecision):
+        return ListingFact(fact_of(body, known_at_ms).fact_id, known_at_ms, body)
+    return ListingFact(inspection_id(body.listing.version, body.content), known_at_ms, body)
+
+
+def inspection_id(version: int, content: str) -> str:
+    """Return the fact id of the inspection of a version with this content (see `content_of`)."""
+    return f"inspection:{version}:{content}"
+
+
+def content_of(listing: Listing) -> str:
+    """Return the digest of what a buyer reads and what the goods are: all that is inspected."""
+    parts = (*_goods(listing), [text for _, text in texts_of(listing)])
+    return sha256(_ENCODER.encode(parts)).hexdigest()[:32]
+
+
+def _goods(listing: Listing) -> tuple[str, list[tuple[str, str, str]]]:
+    approvals = sorted((one.kind, one.number, one.scope or "") for one in listing.approvals)
+    return listing.category, approvals
+
+
+def texts_of(listing: Listing) -> list[tuple[str, str]]:
+    """Return (field, text) of everything a buyer reads; a claim's field is `claims[i]`."""
+    found = [("title", listing.title)]
+    if listing.description is not None:
+        found.append(("description", listing.description))
+    return [*found, *((f"claims[{i}]", claim) for i, claim in enumerate(listing.claims))]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Where a product stands: its last inspection, the decisions, and what holds it back."""
+
+    inspection: Inspection | None = None
+    rulings: Mapping[str, tuple[Ruling, ...]] = field(default_factory=dict)
+    facts: int = 0
+
+    @property
+    def interception_id(self) -> str | None:
+        """The interception that holds the product back now, None where none does.
+
+        What was only marked for people holds once one of them upheld it. What people overturned
+        does not.
+        """
+        if self.inspection is None or self.inspection.interception_id is None:
+            return None
+        found = self.inspection.interception_id
+        held = self.ruling_on(found)
+        if held is None:
+            return found if self.inspection.holds else None
+        return None if held.verdict == "overturn" else found
+
+    def ruling_on(self, interception_id: str) -> Ruling | None:
+        """Return the decision that holds on an interception."""
+        return holding(self.rulings.get(interception_id, ()))
+
+    def after(self, fact: ListingFact) -> "Hold":
+        """Return where the product stands with one more fact."""
+        count = self.facts + 1
+        if isinstance(fact.body, Inspection):
+            return Hold(fact.body, self.rulings, count)
+        decision = fact.body
+        ruling = ruling_of(fact_of(decision, fact.known_at_ms), decision, count)
+        if ruling is None or decision.target.type != "interception":
+            return Hold(self.inspection, self.rulings, count)
+        about = decision.target.id
+        rulings = {**self.rulings, about: (*self.rulings.get(about, ()), ruling)}
+        return Hold(self.inspection, rulings, count)
+
+
+def hold_of(facts: Iterable[ListingFact]) -> Hold:
+    """Return where a product stands after facts in their order of arrival."""
+    hold = Hold()
+    for fact in facts:
+        hold = hold.after(fact)
+    return hold
+
+
+def changes(hold: Hold, inspection: Inspection) -> bool:
+    """Whether an inspection changes anything that is told; else it need not be kept."""
+    return _matter(hold.inspection) != _matter(inspection)
+
+
+def _matter(inspection: Inspection | None) -> tuple[str, bool] | None:
+    """Return under which id words are held back or asked about, and which of both."""
+    if inspection is None or inspection.interception_id is None:
+        return None
+    return inspection.interception_id, inspection.holds
+
+
+def listing_news(
+    earlier: Sequence[ListingFact], fact: ListingFact, appeal_ms: int
+) -> tuple[ListingNews, ...]:
+    """Return what must be told because `fact` arrived after the `earlier` ones.
+
+    `appeal_ms`: how long an appeal is taken. Asked again for the same facts, the same bytes.
+    """
+    before = hold_of(earlier)
+    after = before.after(fact)
+    inspection = after.inspection
+    if inspection is None:
+        return ()
+    old, new = before.interception_id, after.interception_id
+    if new is not None and new != old:
+        return (_intercepted(after, inspection, new, old, fact.known_at_ms, appeal_ms),)
+    told: list[ListingNews] = []
+    if old is not None and new is None:
+        told.append(_released(before, after, inspection, old))
+    asked = inspection.interception_id
+    is_news = _matter(before.inspection) != _matter(inspection)
+    if new is None and asked is not None and is_news and after.ruling_on(asked) is None:
+        told.append(_request(inspection, asked, fact.known_at_ms))
+    return tuple(told)
+
+
+def _intercepted(
+    after: Hold,
+    inspection: Inspection,
+    interception_id: str,
+    old: str | None,
+    known_at_ms: int,
+    appeal_ms: int,
+) -> Interception:
+    listing = inspection.listing
+    appeal_until = from_ms(known_at_ms + appeal_ms)
+    people = upholders(after.rulings.get(interception_id, ()))
+    return Interception(
+        interception_id=interception_id,
+        product_id=listing.product_id,
+        merchant_id=listing.merchant_id,
+        listing_version=listing.version,
+        state="intercepted",
+        findings=inspection.findings,
+        law=inspection.law,
+        appeal_until=appeal_until,
+        reasons=reasons_held(inspection.findings, inspection.law, appeal_until),
+        decided_by=people or (MACHINE,),
+        supersedes=old,
+        ruleset_hash=inspection.ruleset_hash,
+        ledger_seq=after.facts,
+    )
+
+
+def _released(before: Hold, after: Hold, inspection: Inspection, old: str) -> Interception:
+    listing = inspection.listing
+    ruling = after.ruling_on(old)
+    overturned = ruling is not None and ruling.verdict == "overturn"
+    return Interception(
+        interception_id=old,
+        product_id=listing.product_id,
+        merchant_id=listing.merchant_id,
+        listing_version=listing.version,
+        state="released",
+        reasons=reasons_released(
+            listing.version,
+            overturned=overturned,
+            mended=before.inspection is None or before.inspection.content != inspection.content,
+        ),
+        decided_by=(ruling.decided_by,) if ruling is not None and overturned else (MACHINE,),
+        ruleset_hash=inspection.ruleset_hash,
+        ledger_seq=after.facts,
+    )
+
+
+def _request(inspection: Inspection, interception_id: str, known_at_ms: int) -> ReviewRequest:
+    listing = inspection.listing
+    heaviest = max(severity_rank(finding.severity) for finding in inspection.findings)
+    return ReviewRequest(
+        request_id=ids.make_id("review", "interception", interception_id),
+        subject_id=listing.merchant_id,
+        target=ReviewTarget(type="interception", id=interception_id),
+        priority=round(0.5 * (heaviest + 1) / len(SEVERITIES), 3),
+        due_at=from_ms(known_at_ms + _REVIEW_MS),
+        listing=listing,
+        findings=inspection.findings,
+    )

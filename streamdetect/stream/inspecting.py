@@ -1,0 +1,249 @@
+"""The inspect agent's work on a batch of listings or decisions on them: decode → inspect → emit.
+
+As in the enforce agent, facts are confirmed by the changelog before anything that follows from them
+is sent, so a batch that comes again is answered from the facts kept, in the same bytes.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.detect.detector import Detector
+from streamdetect.detect.listing import Inspected, conclude_listing, hear_listing
+from streamdetect.enforce.errors import NotAFactError
+from streamdetect.enforce.interceptions import (
+    ListingFact,
+    ListingNews,
+    changes,
+    content_of,
+    hold_of,
+    inspection_id,
+    listing_fact,
+    listing_news,
+    texts_of,
+)
+from streamdetect.events import messages as m
+from streamdetect.events.codec import DecodeError, decode, header, instant_ms
+from streamdetect.events.instants import to_ms
+from streamdetect.events.topics import LISTINGS
+from streamdetect.metrics import (
+    BATCH_SECONDS,
+    DEAD_LETTERS,
+    EVENTS_IN,
+    INTERCEPTIONS,
+    LISTINGS_INSPECTED,
+)
+from streamdetect.stream.detecting import Scorer
+from streamdetect.stream.enforcing import Facts
+from streamdetect.stream.listing_book import ListingBook
+from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
+from streamdetect.stream.partition import is_replay
+from streamdetect.stream.wall import now_instant, now_ms
+
+log = logging.getLogger(__name__)
+
+MOST_CHARACTERS: Final = 100_000  # of all texts of a listing
+MOST_CLAIMS: Final = 200
+_SLICE_S: Final = 0.02  # a whole catalogue may come at once; speech goes on meanwhile
+_PAUSE_S: Final = 0.02
+
+Check = Callable[[m.ReviewDecision, Sequence[m.ReviewDecision], int], None]
+"""Raises DecodeError where the maker of a decision may not make it, given the earlier decisions on
+the same interception and when it became known (epoch ms)."""
+
+# What one record led to: the facts that its product had before, and the fact.
+_Taken = tuple[list[ListingFact], ListingFact]
+
+
+class InspectWork:
+    """Works on batches of listings and decisions; one a worker process."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        scorer: Scorer,
+        table: Facts,
+        book: ListingBook,
+        *,
+        appeal_ms: int,
+        clock_ms: Callable[[], int] = now_ms,
+    ) -> None:
+        self._detector = detector
+        self._scorer = scorer
+        self._table = table
+        self._book = book
+        self._appeal_ms = appeal_ms
+        self._clock_ms = clock_ms
+        self.check: Check | None = None  # None: decisions come from who checked them already
+
+    def use(self, detector: Detector) -> None:
+        """Inspect with another detector from the next listing on."""
+        self._detector = detector
+
+    async def work(self, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
+        """Keep what a batch tells, then return what must be sent. Never raises for a record."""
+        taken: list[_Taken] = []
+        out: list[Outgoing] = []
+        spent, started = 0.0, time.perf_counter()
+        for record in batch:
+            EVENTS_IN.labels(record.topic).inc()
+            try:
+                one = await self._take(record)
+                if one is not None:
+                    taken.append(one)
+            except DecodeError as error:
+                out.append(_bad(record, error.reason, error.what))
+            except Exception as error:  # nothing may escape into Faust: it would skip the batch
+                log.exception("listing at %s is not inspected", _place(record))
+                out.append(_bad(record, "internal-error", type(error).__name__))
+            elapsed = time.perf_counter() - started
+            if elapsed > _SLICE_S:
+                await asyncio.sleep(_PAUSE_S)
+                spent, started = spent + elapsed, time.perf_counter()
+        await self._table.confirm()
+        now = now_instant()
+        for earlier, fact in taken:
+            news = listing_news(earlier, fact, self._appeal_ms)
+            out += [_outgoing(message, now) for message in news]
+        BATCH_SECONDS.labels("inspect").observe(spent + time.perf_counter() - started)
+        return out
+
+    async def _take(self, record: ConsumerRecord) -> _Taken | None:
+        if record.topic == LISTINGS.name:
+            return await self._take_listing(record)
+        return self._take_decision(record)
+
+    async def _take_listing(self, record: ConsumerRecord) -> _Taken | None:
+        if record.value is None or is_replay(record):
+            return None  # taken out of the catalogue, or history that must have no effect
+        listing = _listing(record)
+        content = content_of(listing)
+        kept = self._known(listing.product_id, inspection_id(listing.version, content))
+        if kept is not None:
+            return kept
+        hold = hold_of(self._book.facts(listing.product_id))
+        known = hold.inspection
+        if known is not None:
+            if _is_older(listing, known.listing):
+                LISTINGS_INSPECTED.labels("older").inc()
+                return None
+            by_people = hold.interception_id is not None and not known.holds
+            if known.content == content and by_people:
+                # A model that is too busy to look must not release what people hold back.
+                LISTINGS_INSPECTED.labels("unchanged").inc()
+                return None
+        detector = self._detector
+        inspected = await self._inspect(listing, detector)
+        if detector.controls.kill_switch:
+            LISTINGS_INSPECTED.labels("switched_off").inc()
+            return None
+        LISTINGS_INSPECTED.labels(_result(inspected)).inc()
+        if not changes(hold, inspected.inspection):
+            return None
+        fact = listing_fact(inspected.inspection, self._clock_ms())
+        return self._keep(listing.product_id, fact, record.partition)
+
+    async def _inspect(self, listing: m.Listing, detector: Detector) -> Inspected:
+        heard = hear_listing(listing, detector)
+        predictions = await self._scorer.score(heard.heard)
+        return conclude_listing(heard, predictions, self._scorer.locate)
+
+    def _take_decision(self, record: ConsumerRecord) -> _Taken:
+        decision = decode(m.ReviewDecision, record.value)
+        if not record.key:
+            raise DecodeError("key-mismatch", "the record has no key: it must be the product")
+        if decision.target.type != "interception":
+            raise DecodeError("wrong-type", "only interceptions are decided here at $.target.type")
+        time_text = header(record.headers, "ce_time")
+        known_at = record.timestamp if time_text is None else instant_ms(time_text, "ce_time")
+        try:
+            fact = listing_fact(decision, known_at)
+        except NotAFactError as error:
+            raise DecodeError("bad-instant", error.what) from None
+        product_id = record.key.decode("utf-8", "surrogatepass")
+        kept = self._known(product_id, fact.fact_id)
+        if kept is not None:
+            return kept
+        if self.check is not None:
+            self.check(decision, self._decisions_on(product_id, decision.target.id), known_at)
+        return self._keep(product_id, fact, record.partition)
+
+    def _decisions_on(self, product_id: str, interception_id: str) -> list[m.ReviewDecision]:
+        return [
+            fact.body
+            for fact in self._book.facts(product_id)
+            if isinstance(fact.body, m.ReviewDecision) and fact.body.target.id == interception_id
+        ]
+
+    def _known(self, product_id: str, fact_id: str) -> _Taken | None:
+        facts = self._book.facts(product_id)
+        for arrival, fact in enumerate(facts):
+            if fact.fact_id == fact_id:
+                return facts[:arrival], fact
+        return None
+
+    def _keep(self, product_id: str, fact: ListingFact, partition: int) -> _Taken:
+        earlier = list(self._book.facts(product_id))
+        self._table.record(partition, *self._book.put(product_id, fact))
+        return earlier, fact
+
+
+def _listing(record: ConsumerRecord) -> m.Listing:
+    """Return the record's listing. Raises DecodeError."""
+    listing = decode(m.Listing, record.value)
+    if record.key != listing.product_id.encode("utf-8", "surrogatepass"):
+        raise DecodeError("key-mismatch", "the record's key is not its product_id")
+    instant_ms(listing.updated_at, "$.updated_at")
+    characters = sum(len(text) for _, text in texts_of(listing))
+    if characters > MOST_CHARACTERS or len(listing.claims) > MOST_CLAIMS:
+        raise DecodeError(
+            "wrong-type",
+            f"{characters} characters in {len(listing.claims)} claims and the other texts; at most "
+            f"{MOST_CHARACTERS} characters and {MOST_CLAIMS} claims are inspected",
+        )
+    return listing
+
+
+def _is_older(listing: m.Listing, known: m.Listing) -> bool:
+    """Whether a version was replaced already. Goods that were taken out may begin at 0 again."""
+    return listing.version < known.version and to_ms(listing.updated_at) <= to_ms(known.updated_at)
+
+
+def _result(inspected: Inspected) -> str:
+    if inspected.inspection.holds:
+        return "held"
+    if inspected.inspection.findings:
+        return "asked"
+    return "shadow" if inspected.shadow else "clear"
+
+
+def _outgoing(message: ListingNews, now: str) -> Outgoing:
+    if isinstance(message, m.Interception):
+        INTERCEPTIONS.labels(message.state).inc()
+        key = message.product_id
+        message_id = f"{message.interception_id}/{message.state}/{message.ledger_seq}"
+    else:
+        key, message_id = message.subject_id, message.request_id
+    return outgoing(message, key=key, message_id=message_id, now=now, shadow=False)
+
+
+def _bad(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
+    DEAD_LETTERS.labels(record.topic, reason).inc()
+    return dead_letter(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        value=record.value,
+        reason=reason,
+        detail=detail,
+        headers=record.headers,
+    )
+
+
+def _place(record: ConsumerRecord) -> str:
+    return f"{record.topic}/{record.partition}@{record.offset}"

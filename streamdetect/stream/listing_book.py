@@ -1,0 +1,69 @@
+"""What is kept of listings: the facts of every product held here, and their table entries.
+
+A product that was never held back nor asked about has none.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from streamdetect.enforce.interceptions import Inspection, ListingFact, listing_fact
+from streamdetect.events.messages import ReviewDecision
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    """A fact as the changelog keeps it; `arrival` numbers a product's facts from 0."""
+
+    product_id: str
+    arrival: int
+    known_at_ms: int
+    inspection: Inspection | None = None
+    decision: ReviewDecision | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Stored)
+_ENCODER = msgspec.json.Encoder()
+
+
+class ListingBook:
+    """The facts of every product held here, in order of arrival."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, list[ListingFact]] = {}
+
+    def load(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
+        """Read the whole table after its recovery; return the number of facts."""
+        numbered: dict[str, list[tuple[int, ListingFact]]] = {}
+        count = 0
+        for _, entry in entries:
+            kept = _DECODER.decode(entry)
+            body = kept.inspection if kept.inspection is not None else kept.decision
+            if body is None:
+                raise TypeError("the table of listings holds an entry without a fact")
+            fact = listing_fact(body, kept.known_at_ms)
+            numbered.setdefault(kept.product_id, []).append((kept.arrival, fact))
+            count += 1
+        self._facts = {
+            product_id: [fact for _, fact in sorted(facts, key=lambda pair: pair[0])]
+            for product_id, facts in numbered.items()
+        }
+        return count
+
+    def facts(self, product_id: str) -> list[ListingFact]:
+        """Return the facts of a product in order of arrival."""
+        return self._facts.get(product_id, [])
+
+    def put(self, product_id: str, fact: ListingFact) -> tuple[bytes, bytes]:
+        """Take in a new fact; return its table entry (key, value)."""
+        facts = self._facts.setdefault(product_id, [])
+        key = f"{product_id}/{fact.fact_id}".encode("utf-8", "surrogatepass")
+        body = fact.body
+        stored = _Stored(
+            product_id,
+            len(facts),
+            fact.known_at_ms,
+            body if isinstance(body, Inspection) else None,
+            body if isinstance(body, ReviewDecision) else None,
+        )
+        facts.append(fact)
+        return key, _ENCODER.encode(stored)

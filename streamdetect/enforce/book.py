@@ -5,7 +5,7 @@ sanction keeps its id, its decisions and its place while its basis changes under
 """
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.decisions import Ruling
@@ -50,6 +50,7 @@ class SanctionBook:
         self._records: dict[RungKey, SanctionRecord] = {}
         self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
         self._renewed: set[RungKey] = set()
+        self._put_off: set[int] = set()  # places reached while a lighter measure was fresh
         self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
         self._seen: dict[str, _Seen] = {}
         self._proposals: dict[str, SanctionRecord] = {}  # warnings held back, by incident
@@ -60,6 +61,7 @@ class SanctionBook:
         twin._records = self._records.copy()
         twin._reached = self._reached.copy()
         twin._renewed = self._renewed.copy()
+        twin._put_off = self._put_off.copy()
         twin._rulings = self._rulings.copy()
         twin._seen = self._seen.copy()
         twin._proposals = self._proposals.copy()
@@ -126,7 +128,7 @@ class SanctionBook:
         """Take what new strikes reach; what earlier ones reached stands as it is."""
         before = list(earlier)
         for strike in new:
-            reached = rungs_of_strike(before, strike, self._ladders)
+            reached = self._cooled(rungs_of_strike(before, strike, self._ladders), self._reached)
             if not any(taken.rung.people for taken in reached):
                 reached += self._renewal(before, strike, moment)
             self._reached[strike.incident_id] = tuple(reached)
@@ -152,7 +154,9 @@ class SanctionBook:
         for index, strike in enumerate(strikes):
             known = self._reached.get(strike.incident_id) if index < unchanged else None
             reached[strike.incident_id] = known or tuple(
-                rungs_of_strike(strikes[:index], strike, self._ladders, self._renewed)
+                self._cooled(
+                    rungs_of_strike(strikes[:index], strike, self._ladders, self._renewed), reached
+                )
             )
         self._reached = reached
         by_key = {taken.key: taken for one in reached.values() for taken in one}
@@ -177,10 +181,31 @@ class SanctionBook:
             gone = Gone(_people(acquitters(record)))
             self._records[record.key] = replace(record, gone=gone)
 
+    def _cooled(self, taken: list[Taken], reached: Mapping[str, tuple[Taken, ...]]) -> list[Taken]:
+        """Leave out what is heavier than a measure proposed shortly before the words were said.
+
+        Who hears of a measure gets the time to mend; the next strike after it takes what is due.
+        """
+        kept: list[Taken] = []
+        for one in taken:
+            said_ms, cooling_ms = one.trigger.charge.occurred_ms, one.trigger.policy.cooling_off_ms
+            cools = cooling_ms > 0 and one.rung.people > 0 and one.rung.measure != "warn"
+            if cools and any(
+                other.rung.people
+                and other.rung.place < one.rung.place
+                and said_ms <= other.trigger.noticed_ms + cooling_ms
+                for earlier in reached.values()
+                for other in earlier
+            ):
+                self._put_off.add(one.rung.place)
+            else:
+                kept.append(one)
+        return kept
+
     def _renewal(
         self, earlier: Sequence[StrikeState], strike: StrikeState, moment: Moment
     ) -> list[Taken]:
-        """Take a rung for people anew where the last sanction on it has run out.
+        """Take a rung for people anew where the last sanction on it has run out, or was put off.
 
         From the highest down: one still open is enough; one that people refused or undid is not
         asked for again, the next lower one is.
@@ -193,6 +218,9 @@ class SanctionBook:
                 default=None,
             )
             if last is None:
+                if place in self._put_off and self._cooled([taken], self._reached):
+                    self._renewed.add(taken.key)
+                    return [taken]
                 continue
             status = self.status(last, moment.now_ms)
             if status.open:

@@ -186,7 +186,8 @@ class Policy:
     """A whole policy; `hash` is sha256 (64 hex digits) of the canonical JSON it was parsed from.
 
     `grace_ms`: how long after its notice the same claim does not count again. `appeal_answer_ms`:
-    how long we may take to answer an appeal.
+    how long we may take to answer an appeal. `cooling_off_ms`: what is said so soon after a measure
+    for people was proposed does not lead to a heavier one by itself.
     """
 
     hash: str
@@ -201,6 +202,7 @@ class Policy:
     mitigations: tuple[Mitigation, ...]
     rungs: tuple[Rung, ...]  # the first is `warn`, points ascending
     automatic: Automatic = field(default_factory=Automatic)
+    cooling_off_ms: int = 0
 
     def points(self, category: Category, severity: Severity) -> int:
         """Return what an incident costs, in thousandths of a point, before mitigation."""

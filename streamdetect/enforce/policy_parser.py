@@ -58,6 +58,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         "points",
         "decay",
         "grace_minutes",
+        "cooling_off_hours",
         "appeal_answer_days",
         "mitigations",
         "automatic",
@@ -78,6 +79,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         appeal_answer_ms=_days(root.child("appeal_answer_days")),
         mitigations=tuple(_mitigation(node) for node in root.child("mitigations").items()),
         automatic=_automatic(root.optional("automatic")),
+        cooling_off_ms=_hours(root.optional("cooling_off_hours")),
         rungs=_in_steps([_rung(node) for node in root.child("measures").items()]),
     )
     shape = tuple(root.faults)
@@ -185,6 +187,10 @@ def _decay(node: Node) -> Decay:
 
 def _days(node: Node) -> int:
     return round(node.number(0, 3650) * DAY_MS)
+
+
+def _hours(node: Node | None) -> int:
+    return 0 if node is None else round(node.number(0, 720) * HOUR_MS)
 
 
 def _mitigation(node: Node) -> Mitigation:

@@ -258,6 +258,22 @@ def test_measure_refused_is_not_proposed_again_but_the_lower_one_is():
     assert states(found, "limit_traffic") == ["expired", "proposed"]
 
 
+def test_cooling_off_what_follows_at_once_takes_no_heavier_measure():
+    a, b = said(at(0), "grave"), said(at(0, 60), "grave")
+    found = ledger(a, b)
+    assert states(found, "limit_traffic") == ["proposed"]
+    assert states(found, "suspend") == []
+    assert "interrupt" in measures(found, "imposed")  # the machine's own measures go on
+
+
+def test_cooling_off_the_next_strike_takes_what_was_put_off():
+    a, b, later = said(at(0), "grave"), said(at(0, 60), "grave"), said(at(1), "notice")
+    found = ledger(a, b, later)
+    assert states(found, "suspend") == ["proposed"]
+    acquitted = ledger(a, b, later, on_incident(b, "overturn", at(2)))
+    assert states(acquitted, "suspend") == ["lifted"]
+
+
 # Expulsion
 
 

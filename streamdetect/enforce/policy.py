@@ -169,7 +169,8 @@ class Automatic:
 
     `quality_at_least`: of the transcript (0–1). Caps on new sanctions and proposals an hour, over
     the whole platform (None: no cap): in total, of a rule, of a rule that first hit less than
-    `new_for_ms` ago. `review_ms`, `lapse_ms`: how soon people should look, and how long it waits.
+    `new_for_ms` ago in a ledger that was as old then. `review_ms`, `lapse_ms`: how soon people
+    should look, and how long it waits.
     """
 
     quality_at_least: float = 0.0

@@ -27,6 +27,16 @@ class _Hour:
     total: int = 0
     by_rule: Counter[_Rule] = field(default_factory=Counter)
     first_hit_ms: dict[_Rule, int] = field(default_factory=dict)
+    since_ms: int | None = None  # the first hit of any rule
+
+    def is_new(self, rule: _Rule, at_ms: int, new_for_ms: int) -> bool:
+        """Whether a rule first hit lately, in a ledger that is older than it by as much.
+
+        Where the ledger itself has only begun, no rule is newer than another.
+        """
+        first = self.first_hit_ms.get(rule, at_ms)
+        began = first if self.since_ms is None else self.since_ms
+        return at_ms - first < new_for_ms <= first - began
 
     def forget_before(self, at_ms: int) -> None:
         while self.passed and self.passed[0][0] <= at_ms:
@@ -73,7 +83,9 @@ class Caps:
 
     def hit(self, partition: int, violation: Violation, known_ms: int) -> None:
         """Note that rules hit; a rule is new for a while after its first hit."""
-        first = self._hours[partition].first_hit_ms
+        hour = self._hours[partition]
+        hour.since_ms = known_ms if hour.since_ms is None else min(known_ms, hour.since_ms)
+        first = hour.first_hit_ms
         for rule in _rules(violation.rules):
             first[rule] = min(known_ms, first.get(rule, known_ms))
 
@@ -86,8 +98,7 @@ class Caps:
         if self._is_over(hour.total, limits.an_hour):
             return "total"
         for rule in _rules(violation.rules):
-            first = hour.first_hit_ms.get(rule, known_ms)
-            if known_ms - first < limits.new_for_ms:
+            if hour.is_new(rule, known_ms, limits.new_for_ms):
                 if self._is_over(hour.by_rule[rule], limits.a_new_rule_an_hour):
                     return "new_rule"
             elif self._is_over(hour.by_rule[rule], limits.a_rule_an_hour):

@@ -48,6 +48,7 @@ def test_excess_over_the_total_is_proposed_until_the_hour_is_over():
 
 def test_excess_of_a_new_rule_is_proposed_while_others_go_on():
     ledger = Enforcer(capped(1000, 1000, 1))
+    ledger.take(hit(0, "z", OTHER, day=-20))
     assert states(ledger, hit(0, "a"), hit(1, "b"), hit(2, "c", OTHER)) == [
         IMPOSED,
         PROPOSED,
@@ -55,8 +56,14 @@ def test_excess_of_a_new_rule_is_proposed_while_others_go_on():
     ]
 
 
+def test_no_rule_is_new_where_the_ledger_has_only_begun():
+    ledger = Enforcer(capped(1000, 1000, 1))
+    assert states(ledger, hit(0, "a"), hit(1, "b")) == [IMPOSED, IMPOSED]
+
+
 def test_rule_that_hit_a_week_ago_is_new_no_more():
     ledger = Enforcer(capped(1000, 2, 1))
+    ledger.take(hit(0, "z", OTHER, day=-20))
     ledger.take(hit(0, "a"))
     assert states(ledger, *(hit(i, f"b{i}", day=8) for i in range(3))) == [
         IMPOSED,

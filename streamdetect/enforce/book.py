@@ -182,7 +182,7 @@ class SanctionBook:
             self._records[record.key] = replace(record, gone=gone)
 
     def _cooled(self, taken: list[Taken], reached: Mapping[str, tuple[Taken, ...]]) -> list[Taken]:
-        """Leave out what is heavier than a measure proposed shortly before the words were said.
+        """Leave out what is heavier than a measure that words shortly before these led to.
 
         Who hears of a measure gets the time to mend; the next strike after it takes what is due.
         """
@@ -193,7 +193,7 @@ class SanctionBook:
             if cools and any(
                 other.rung.people
                 and other.rung.place < one.rung.place
-                and said_ms <= other.trigger.noticed_ms + cooling_ms
+                and 0 <= said_ms - other.trigger.charge.occurred_ms <= cooling_ms
                 for earlier in reached.values()
                 for other in earlier
             ):

@@ -187,8 +187,8 @@ class Policy:
     """A whole policy; `hash` is sha256 (64 hex digits) of the canonical JSON it was parsed from.
 
     `grace_ms`: how long after its notice the same claim does not count again. `appeal_answer_ms`:
-    how long we may take to answer an appeal. `cooling_off_ms`: what is said so soon after a measure
-    for people was proposed does not lead to a heavier one by itself.
+    how long we may take to answer an appeal. `cooling_off_ms`: what is said so soon after the words
+    that led to a measure for people does not lead to a heavier one by itself.
     """
 
     hash: str

@@ -274,6 +274,11 @@ def test_cooling_off_the_next_strike_takes_what_was_put_off():
     assert states(acquitted, "suspend") == ["lifted"]
 
 
+def test_cooling_off_does_not_keep_weeks_that_are_heard_at_once_from_climbing():
+    facts = [said(at(4 * i), "grave", known=at(30, 0.1 * i)) for i in range(5)]
+    assert the_expulsion(ledger(*facts)).state == "proposed"
+
+
 # Expulsion
 
 

@@ -49,6 +49,7 @@ class Walk:
         self.appeals: dict[str, Appeal] = {}
         self.outcomes: dict[str, AppealOutcome] = {}
         self.pleas: dict[str, Plea] = {}  # the appeals that wait for an answer, by id
+        self._answers: frozenset[str] = frozenset()  # decisions at the levels that answer appeals
         self._incident_of: dict[str, str] = {}  # violation_id → incident_id
         self._warning_ids: dict[str, str] = {}  # incident_id → id of its warning
         self._warned: dict[str, str] = {}  # and back
@@ -69,6 +70,7 @@ class Walk:
         twin.appeals = self.appeals.copy()
         twin.outcomes = self.outcomes.copy()
         twin.pleas = self.pleas.copy()
+        twin._answers = self._answers
         twin._incident_of = self._incident_of.copy()
         twin._warning_ids = self._warning_ids.copy()
         twin._warned = self._warned.copy()
@@ -108,7 +110,7 @@ class Walk:
                 self._hear_appeal(appeal, fact)
             case AppealOutcome() as outcome:
                 self.outcomes[outcome.appeal_id] = outcome
-                self.pleas.pop(outcome.appeal_id, None)
+                self._settle_pleas()
 
     def rulings_on_incident(self, incident_id: str) -> tuple[Ruling, ...]:
         """Return the decisions on an incident, in the order in which they became known.
@@ -176,11 +178,20 @@ class Walk:
 
     def _hear_appeal(self, appeal: Appeal, fact: Fact) -> None:
         self.appeals[appeal.appeal_id] = appeal
-        if appeal.appeal_id not in self.outcomes:
-            # Our time runs from when we learnt of it; a date of the future is a wrong clock.
-            deadline = fact.known_at_ms + self.policies.at(fact.known_at_ms).appeal_answer_ms
-            filed = min(fact.occurred_at_ms, fact.known_at_ms)
-            self.pleas[appeal.appeal_id] = Plea(appeal, filed, deadline)
+        # Our time runs from when we learnt of it; a date of the future is a wrong clock.
+        deadline = fact.known_at_ms + self.policies.at(fact.known_at_ms).appeal_answer_ms
+        filed = min(fact.occurred_at_ms, fact.known_at_ms)
+        self.pleas[appeal.appeal_id] = Plea(appeal, filed, deadline)
+        self._settle_pleas()
+
+    def _settle_pleas(self) -> None:
+        """End the pleas whose outcome names a decision that people were entitled to make.
+
+        An outcome is a message to the merchant: alone it decides nothing, and silences nobody.
+        """
+        for appeal_id, outcome in self.outcomes.items():
+            if outcome.decision_id in self._answers:
+                self.pleas.pop(appeal_id, None)
 
     def _decide(self, fact: Fact, decision: ReviewDecision) -> None:
         target = decision.target
@@ -196,6 +207,8 @@ class Walk:
             answered = [i for i, plea in self.pleas.items() if plea.appeal.target.id == target.id]
             for appeal_id in answered:
                 del self.pleas[appeal_id]
+            self._answers = self._answers | {decision.decision_id}
+            self._settle_pleas()
         if target.type == "incident":
             self._on_incident[target.id] = (*self._on_incident.get(target.id, ()), ruling)
             self._reckon(target.id)

@@ -213,15 +213,15 @@ def appealed(target: str, target_id: str, when: int) -> Fact:
     )
 
 
-def answered(appeal: Fact, verdict: str, when: int) -> Fact:
-    """The answer to an appeal."""
+def answered(appeal: Fact, verdict: str, when: int, decision: Fact | None = None) -> Fact:
+    """The answer to an appeal, told to who filed it; `decision` is what it rests on."""
     return fact_of(
         AppealOutcome(
             appeal_id=appeal.body.appeal_id,
             subject_id=SUBJECT,
             verdict=verdict,
             reasons=Bilingual(zh="已复核", en="looked at again"),
-            decision_id="d",
+            decision_id="d" if decision is None else decision.body.decision_id,
             decided_at=from_ms(when),
         ),
         when,

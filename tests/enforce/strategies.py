@@ -91,7 +91,9 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
                 if fact.fact_id.startswith("appeal") and fact.body.appeal_id not in answers
             ]
             if appeals:
-                facts.append(answered(draw(st.sampled_from(appeals)), "uphold", now))
+                decisions = [fact for fact in facts if fact.fact_id.startswith("decision")]
+                decision = draw(st.sampled_from([None, *decisions]))
+                facts.append(answered(draw(st.sampled_from(appeals)), "uphold", now, decision))
         elif act == "void":
             facts.append(draw(_about_a_rule(now)))
         else:

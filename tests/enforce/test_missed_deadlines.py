@@ -58,10 +58,19 @@ def test_missed_deadline_is_told_by_time_alone_and_escalated():
 def test_answer_that_comes_late_puts_the_sanction_in_force_again():
     facts, expulsion_id = expelled()
     appeal = appealed("expulsion", expulsion_id, at(20))
-    facts += [appeal, answered(appeal, "uphold", at(40))]
+    # They decided on another target; the outcome says that this is the answer.
+    decision = decided("sanction", "of-old", "uphold", at(39), by="judge", level="appeal")
+    facts += [appeal, decision, answered(appeal, "uphold", at(40), decision)]
     found = ledger(*facts)
     assert found.expulsions[0].state == "expelled"
     assert closed(found).stayed_since is None
+
+
+def test_outcome_without_a_decision_silences_no_appeal():
+    facts, expulsion_id = expelled()
+    appeal = appealed("expulsion", expulsion_id, at(20))
+    facts += [appeal, answered(appeal, "uphold", at(21))]
+    assert ledger(*facts, as_of=at(60)).expulsions[0].state == "proposed"
 
 
 def test_late_decision_at_the_level_of_appeals_is_an_answer():
@@ -86,7 +95,8 @@ def test_decision_of_first_instance_is_no_answer_to_an_appeal():
 def test_appeal_answered_in_time_stays_nothing():
     facts, expulsion_id = expelled()
     appeal = appealed("expulsion", expulsion_id, at(20))
-    facts += [appeal, answered(appeal, "uphold", at(30))]
+    decision = decided("expulsion", expulsion_id, "uphold", at(29), by="judge", level="appeal")
+    facts += [appeal, decision, answered(appeal, "uphold", at(30), decision)]
     assert ledger(*facts, as_of=at(60)).expulsions[0].state == "expelled"
 
 

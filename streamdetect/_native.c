@@ -598,24 +598,24 @@ static int is_common(const Scanner *s, Py_UCS4 left, Py_UCS4 right)
     return s->common[at] == key;
 }
 
-/* sounds._cover: the place of the one character that is another of the same sound, -1 for none. */
-static Py_ssize_t cover_of(const Scanner *s, int kind, const void *data, Py_ssize_t start,
-                           PyObject *term)
+/* sounds._covers: the places of the first and the last character that is another of the same sound;
+   0 where it is none, or not to be counted. */
+static int covers_of(const Scanner *s, int kind, const void *data, Py_ssize_t start,
+                     PyObject *term, Py_ssize_t *first, Py_ssize_t *last)
 {
-    Py_ssize_t strange = -1, length = PyUnicode_GET_LENGTH(term);
-    for (Py_ssize_t k = 0; k < length; k++)
-        if (PyUnicode_READ(kind, data, start + k) != PyUnicode_READ_CHAR(term, k)) {
-            if (strange >= 0)
-                return -1;
-            strange = k;
-        }
-    if (strange < 0 || length == 3)
-        return strange;
-    Py_UCS4 said = PyUnicode_READ(kind, data, start + strange);
-    Py_UCS4 meant = PyUnicode_READ_CHAR(term, strange);
-    if (said >= BMP || meant >= BMP)
-        return -1;
-    return s->sound[said] == s->sound[meant] ? strange : -1;
+    Py_ssize_t strange = 0, length = PyUnicode_GET_LENGTH(term);
+    for (Py_ssize_t k = 0; k < length; k++) {
+        Py_UCS4 said = PyUnicode_READ(kind, data, start + k);
+        Py_UCS4 meant = PyUnicode_READ_CHAR(term, k);
+        if (said == meant)
+            continue;
+        if (length != 3 && (said >= BMP || meant >= BMP || s->sound[said] != s->sound[meant]))
+            return 0;
+        if (strange++ == 0)
+            *first = k;
+        *last = k;
+    }
+    return strange == 1 || (strange > 1 && length > 3 && strange < length);
 }
 
 /* Homophones in together[from:]; offsets are those of `together`. As sounds.Sounds.find has it. */
@@ -647,10 +647,11 @@ static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hi
             PyObject *meant = PyTuple_GET_ITEM(s->meant, spelling);
             for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(meant) && !failed; k++) {
                 long literal = PyLong_AsLong(PyTuple_GET_ITEM(meant, k));
-                Py_ssize_t cover =
-                    cover_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal));
-                if (cover < 0 || (after && (is_short || start + cover == i)) ||
-                    (before && (is_short || cover == 0)))
+                Py_ssize_t first = 0, last = 0;
+                if (!covers_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal), &first,
+                               &last) ||
+                    (after && (is_short || start + last == i)) ||
+                    (before && (is_short || first == 0)))
                     continue;
                 failed = push(heard, (int32_t)start, (int32_t)(i + 1), (int32_t)literal) < 0;
             }

@@ -1,9 +1,9 @@
-"""Homophones: a term with one character written as another of the same sound (锅家级, 简肥).
+"""Homophones: a term with characters written as others of the same sound (锅家级, 世介鼎集).
 
-Speech cannot tell them from recognition errors, so a hit by sound is separate evidence: it lowers
-confidence, and a term of two characters counts only beside another term heard as written. What
-sounds like a term is mostly something else: common words, and characters that stand for
-themselves, tell it apart.
+One in terms of two or three characters, all but one in longer ones. Speech cannot tell them from
+recognition errors, so a hit by sound is separate evidence: it lowers confidence, and a term of two
+characters counts only beside another term heard as written. What sounds like a term is mostly
+something else: common words, and characters that stand for themselves, tell it apart.
 """
 
 from collections.abc import Iterable, Sequence
@@ -67,8 +67,8 @@ class Sounds:
             found += [
                 (start, end, index)
                 for index in self.meant[spelling]
-                if (place := _cover(said, self._literals[index])) >= 0
-                and not _is_seam(text, start, end, start + place)
+                if (covers := _covers(said, self._literals[index]))
+                and not _is_seam(text, start, end, start + covers[0], start + covers[-1])
             ]
         return found
 
@@ -85,35 +85,29 @@ def _codes_of(term: str) -> set[str]:
     }
 
 
-def _cover(said: str, term: str) -> int:
-    """Return the place of the one character that is another of the same sound, -1 for none.
+def _covers(said: str, term: str) -> list[int]:
+    """Return the places of the characters that are others of the same sound, none to be ignored.
 
     Confusable sounds count in terms of three characters: shorter ones hit too much with them.
     """
-    strange = -1
-    for place, char in enumerate(said):
-        if char != term[place]:
-            if strange >= 0:
-                return -1
-            strange = place
+    strange = [place for place, char in enumerate(said) if char != term[place]]
+    size = len(term)
     # A plain character is no cover: it is not coded, so it never gets here.
-    if (
-        strange < 0
-        or len(term) == FUZZY
-        or SOUNDS[ord(said[strange])] == SOUNDS[ord(term[strange])]
-    ):
-        return strange
-    return -1
+    if len(strange) > (1 if size <= FUZZY else size - 1):
+        return []
+    if size != FUZZY and any(SOUNDS[ord(said[at])] != SOUNDS[ord(term[at])] for at in strange):
+        return []
+    return strange
 
 
-def _is_seam(text: str, start: int, end: int, cover: int) -> bool:
+def _is_seam(text: str, start: int, end: int, first: int, last: int) -> bool:
     """Tell whether a word goes on beyond the span, so that it is none (胶[原蛋]白, [国家及]其).
 
-    In a span of two characters at either edge, in longer ones where the cover is the edge.
+    In a span of two characters at either edge, in longer ones where a cover is the edge.
     """
     is_short = end - start == SHORT
-    if (is_short or cover == end - 1) and text[end - 1 : end + 1] in COMMON_WORDS:
+    if (is_short or last == end - 1) and text[end - 1 : end + 1] in COMMON_WORDS:
         return True
     return (
-        start > 0 and (is_short or cover == start) and text[start - 1 : start + 1] in COMMON_WORDS
+        start > 0 and (is_short or first == start) and text[start - 1 : start + 1] in COMMON_WORDS
     )

@@ -1,11 +1,12 @@
-"""English words disguised with digits, masks and signs: c4ncer, c*ncer, an.ti.bi.o.tics, p-a-y."""
+"""English words disguised with digits, masks, signs and sounds: c4ncer, c*ncer, an.ti, kansa."""
 
 import re
 from collections.abc import Sequence
 from itertools import product
 
 from streamdetect.text import steps
-from streamdetect.text.rewriting import characterwise
+from streamdetect.text.rewriting import Rewriting, characterwise
+from streamdetect.text.tables.english_sounds import PHRASES_AS_HEARD, WORDS_AS_HEARD
 from streamdetect.text.tables.english_words import ENGLISH_WORDS
 
 _SHORTEST, _LONGEST = 4, 16  # letters of a hidden word
@@ -109,4 +110,55 @@ JOIN_CHUNKS = characterwise(
     re.compile(f"(?<![a-z0-9'])[a-z]+(?:{_APART}{{1,3}}[a-z]++(?![0-9']))+"),
     _joined,
     re.compile("[a-z] ?[-.|*·/_~+] ?[a-z]"),
+)
+
+
+def _heard(match: re.Match[str]) -> str:
+    return WORDS_AS_HEARD.get(match[0], match[0])
+
+
+# garanteed, kansa. Recognisers write them too: no step.
+WORDS_AS_THEY_SOUND = Rewriting(
+    None, re.compile("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9'])"), _heard
+)
+PHRASES_AS_THEY_SOUND = Rewriting(
+    None,
+    re.compile(
+        f"(?<![a-z0-9'])(?:{'|'.join(sorted(PHRASES_AS_HEARD, key=len, reverse=True))})"
+        "(?![a-z0-9'])"
+    ),
+    lambda match: PHRASES_AS_HEARD[match[0]],
+)
+
+_DIGIT_NAMES = {
+    name: str(value)
+    for value, names in enumerate(
+        ("zero oh nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    )
+    for name in names.split()
+}
+_DIGIT_NAME = f"(?:{'|'.join(_DIGIT_NAMES)})"
+_SPOKEN_DIGITS = re.compile(f"(?:double |triple )?{_DIGIT_NAME}")
+
+
+def _number_read_out(match: re.Match[str]) -> str:
+    digits = ""
+    for said in _SPOKEN_DIGITS.findall(match[0]):
+        times = {"d": 2, "t": 3}.get(said[0], 1) if said[1:].startswith(("ouble", "riple")) else 1
+        digits += _DIGIT_NAMES[said.rpartition(" ")[2]] * times
+    is_counted = digits in _COUNTING or digits[::-1] in _COUNTING
+    return match[0] if is_counted or len(digits) < _SHORTEST_READ_OUT else digits
+
+
+_COUNTING = "0123456789"
+_SHORTEST_READ_OUT = 6  # digits: shorter runs are counting and prices
+# A number read out digit by digit: five five five, oh one, nine nine.
+NUMBER_READ_OUT = Rewriting(
+    steps.SPOKEN_SYMBOLS,
+    re.compile(
+        f"(?<![a-z0-9'])(?:double |triple )?{_DIGIT_NAME}"
+        f"(?:[，, ]{{1,2}}(?:double |triple )?{_DIGIT_NAME}){{3,}}(?![a-z0-9'])"
+    ),
+    _number_read_out,
+    re.compile(f"{_DIGIT_NAME}[，, ]{{1,2}}(?:double |triple )?{_DIGIT_NAME}(?![a-z])"),
 )

@@ -1,26 +1,41 @@
-"""One masked character inside a known word: 最*价, 最x价, 第_名.
+"""Masked characters inside a known word: 最*价, 最x价, 第_名, 骨*主*, 祛*.
 
-The mask is filled only where the rest of a listed word of three characters or more stands around
-it. Where several words fit (高血*), the first listed is taken: people hide each of them.
+A mask is filled where the rest of a listed word stands around it: one character of a word of
+three or more, two of a word of four or more, or of a listed pair the one that is plain. Where
+several words fit (高血*), the first listed is taken: people hide each of them.
 """
 
 import re
+from itertools import combinations
 
 from streamdetect.text import steps
+from streamdetect.text.characters import HAN
 from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.tables.masked import MASKED_WORDS, PAIRS
 from streamdetect.text.tables.symbols import MASK
 from streamdetect.text.tables.words import WORDS
 
-_SHORTEST, _LONGEST = 3, 6
+_SHORTEST, _LONGEST = 3, 7
+_TWICE = 4  # characters of a word that may hide two, not side by side
+_WORDS = tuple(word for word in dict.fromkeys((*WORDS, *MASKED_WORDS)) if len(word) <= _LONGEST)
 
 
 def _masked_words() -> dict[str, list[tuple[str, str, str]]]:
     """Return (neighbours of the mask → what must stand before and after it, what it hides)."""
     fits: dict[tuple[str, str], str] = {}
-    for word in WORDS:
-        if _SHORTEST <= len(word) <= _LONGEST:
+    for word in _WORDS:
+        if len(word) >= _SHORTEST:
             for place, char in enumerate(word):
                 fits.setdefault((word[:place], word[place + 1 :]), char)
+    for word in _WORDS:
+        if len(word) >= _TWICE:
+            for first, second in combinations(range(len(word)), 2):
+                if second - first > 1:
+                    masked = (
+                        f"{word[:first]}{MASK}{word[first + 1 : second]}{MASK}{word[second + 1 :]}"
+                    )
+                    for place in (first, second):
+                        fits.setdefault((masked[:place], masked[place + 1 :]), word[place])
     table: dict[str, list[tuple[str, str, str]]] = {}
     for (before, after), hidden in fits.items():
         key = before[-1:] + MASK + after[:1]
@@ -30,10 +45,18 @@ def _masked_words() -> dict[str, list[tuple[str, str, str]]]:
     return table
 
 
+def _pairs() -> dict[str, str]:
+    """Return (the plain character of a pair with the mask beside it → what is hidden)."""
+    table: dict[str, str] = {}
+    for pair in PAIRS:
+        table.setdefault(pair[0] + MASK, pair[1])
+    return table
+
+
 def _whole_words() -> dict[str, list[tuple[str, str]]]:
     """Return (neighbours of a mask that hides nothing → the parts of the word around it)."""
     table: dict[str, list[tuple[str, str]]] = {}
-    for word in WORDS:
+    for word in _WORDS:
         if len(word) >= _SHORTEST:
             for place in range(1, len(word)):
                 key = word[place - 1 : place + 1]
@@ -43,6 +66,8 @@ def _whole_words() -> dict[str, list[tuple[str, str]]]:
 
 _MASKED = _masked_words()
 _WHOLE = _whole_words()
+_PAIRS = _pairs()
+_SHORT_WORDS = frozenset(word for word in (*WORDS, *PAIRS) if len(word) < _SHORTEST)
 
 
 def _fill(match: re.Match[str]) -> str:
@@ -55,12 +80,14 @@ def _fill(match: re.Match[str]) -> str:
         for before, after, hidden in _MASKED.get(key, ()):
             if text.endswith(before, 0, place) and text.startswith(after, place + 1):
                 return hidden
+    if match[0] == MASK and left + right not in _SHORT_WORDS:
+        return _PAIRS.get(left + MASK, MASK)
     return match[0]
 
 
 # x stands for a mask too, and so does the Chinese zero.
 FILL_MASKS = Rewriting(
     steps.MASKED_CHARACTER,
-    re.compile("[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])"),
+    re.compile(f"[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])|\\*(?<=[{HAN}]\\*)(?=[0-9])"),
     _fill,
 )

@@ -98,14 +98,31 @@ _LETTER_NAMES = {
     "达布流": "w",
     "豆不溜": "w",
     "埃克斯": "x",
+    "爱克斯": "x",
+    "挨克斯": "x",
+    "打不溜": "w",
+    "达不遛": "w",
+    "达布溜": "w",
+    "大不溜": "w",
+    "答不溜": "w",
+    "豆布溜": "w",
+    "豆比优": "w",
 }
+# "Number one" as it sounds in Chinese: 南波万.
+_NUMBER = "[南男楠拿那纳娜囊难喃奶][波坡玻伯泊拨啵博][万湾弯旺完玩]"
 _SPOKEN_SYMBOL = re.compile(
-    "拓扑(?=[一二三1-3])|[踢提替题][欧偶哦][屁皮批披劈]|恩欧点?(?=[一1])|" + "|".join(_LETTER_NAMES)
+    "[拓托脱][扑普谱铺朴](?=[一二三1-3万旺])|[踢提替题梯][欧偶哦鸥][屁皮批披劈匹]|[恩嗯][欧偶鸥]点?(?=[一1万])|"
+    f"{_NUMBER}|" + "|".join(sorted(_LETTER_NAMES, key=len, reverse=True))
 )
 
 
 def _letters(match: re.Match[str]) -> str:
-    return _LETTER_NAMES.get(match[0]) or ("no" if match[0][0] == "恩" else "top")
+    said = match[0]
+    if said in _LETTER_NAMES:
+        return _LETTER_NAMES[said]
+    if re.fullmatch(_NUMBER, said):
+        return "no1"
+    return "no" if said[0] in "恩嗯" else "top"
 
 
 SPOKEN_SYMBOLS = Rewriting(
@@ -114,17 +131,39 @@ SPOKEN_SYMBOLS = Rewriting(
     _letters,
 )
 
+# A number said by its noughts: 一后面四个零 → 10000.
+_BEHIND = "后[面边头]"
+SPOKEN_NOUGHTS = Rewriting(
+    steps.SPOKEN_SYMBOLS,
+    re.compile(
+        "(?P<first>[一二两三四五六七八九1-9])个?(?:字)?后[面边头](?P<times>[一两二三四五六七八九2-9])个零"
+    ),
+    lambda match: _value(match["first"]) + "0" * int(_value(match["times"])),
+)
+
+
+def _value(digit: str) -> str:
+    return str(_DIGITS.get(digit, digit))
+
+
 # Finds every text that the steps above may touch.
 HINTS: tuple[str, ...] = (
     "百(?=分)",
     "幺",
     "埃",
     "爱(?=克)",
-    "拓(?=扑)",
-    "达(?=不|布)",
-    "豆(?=不)",
-    *(f"{first}(?=欧|偶|哦)" for first in "踢提替题"),
-    "恩(?=欧)",
+    "拓(?=[扑普谱铺朴])",
+    "达(?=[不布])",
+    "豆(?=不|布|比优)",
+    "大(?=不溜)",
+    "打(?=不溜)",
+    "答(?=不溜)",
+    "挨(?=克)",
+    *(f"{first}(?=[扑普谱铺朴])" for first in "托脱"),
+    *(f"{first}(?=[欧偶哦鸥])" for first in "踢提替题梯"),
+    *(f"{first}(?=[欧偶鸥])" for first in "恩嗯"),
+    *(f"{first}(?=[波坡玻伯泊拨啵博][万湾弯旺完玩])" for first in "南男楠拿那纳娜囊难喃奶"),
+    f"零(?<=个零)(?<={_BEHIND}.个零)",
 )
 
 _UNIT = "%折元块斤天倍年岁万千百人个米瓶盒件分度秒月周日号名"

@@ -28,6 +28,9 @@ from streamdetect.text.english import (
     FILL_ENGLISH_MASKS,
     JOIN_CHUNKS,
     JOIN_SPELT_LETTERS,
+    NUMBER_READ_OUT,
+    PHRASES_AS_THEY_SOUND,
+    WORDS_AS_THEY_SOUND,
 )
 from streamdetect.text.hints import hint_pairs
 from streamdetect.text.latin import (
@@ -44,17 +47,25 @@ from streamdetect.text.numbers import (
     DIGIT_LOOKALIKES,
     DIGITS_IN_WORDS,
     PERCENTAGES,
+    SPOKEN_NOUGHTS,
     SPOKEN_ONE,
     SPOKEN_SYMBOLS,
 )
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.separators import (
     BETWEEN_CHINESE,
+    DROP_SPACED_MARKS,
     JOIN_LETTERS,
     NUMERO,
     RESOLVE_SIGNS,
 )
-from streamdetect.text.strokes import REJOIN_FLANKED, REJOIN_SPELT
+from streamdetect.text.strokes import (
+    REJOIN_FLANKED,
+    REJOIN_PLACED,
+    REJOIN_RADICAL_LAST,
+    REJOIN_SAID,
+    REJOIN_SPELT,
+)
 
 _LONGEST_CLUSTER = 32  # sorting combining marks is quadratic; no real character has so many
 
@@ -81,6 +92,7 @@ _MEANT_SIGN_STEPS: tuple[Rewriting, ...] = (
     FILL_ENGLISH_MASKS,
     JOIN_SPELT_LETTERS,
     JOIN_CHUNKS,
+    DROP_SPACED_MARKS,
 )
 _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     RESOLVE_SIGNS,
@@ -88,21 +100,31 @@ _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     COMPOSE_CLUSTERS,  # what a sign held apart may join now
 )
 _CHINESE_STEPS: tuple[Rewriting, ...] = (
+    REJOIN_PLACED,
     REJOIN_SPELT,
+    REJOIN_RADICAL_LAST,
     REJOIN_FLANKED,
+    REJOIN_SAID,
     REJOIN_COMPONENTS,
     DROP_NEUTRAL,
     DROP_SMALL,
     DROP_MARKS,
     REPLACE_LOOKALIKES,
     SPOKEN_SYMBOLS,
+    SPOKEN_NOUGHTS,
     PERCENTAGES,
     SPOKEN_ONE,
 )
 _LETTER_STEPS: tuple[Rewriting, ...] = (MIXED_PINYIN, HALF_LETTERS, PINYIN_INITIALS)
+_ENGLISH_STEPS: tuple[Rewriting, ...] = (
+    WORDS_AS_THEY_SOUND,
+    PHRASES_AS_THEY_SOUND,
+    NUMBER_READ_OUT,
+)
 CONTEXT_STEPS: tuple[Rewriting, ...] = (
     *_MEANT_SIGN_STEPS,
     *_OTHER_SIGN_STEPS,
+    *_ENGLISH_STEPS,
     *_CHINESE_STEPS,
     *_LETTER_STEPS,
 )
@@ -121,6 +143,7 @@ _CHINESE_HINT = re.compile("|".join(_HINTS))
 _MAPPED = re.compile(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
 _LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = re.compile("[a-z]")
+_ENGLISH = re.compile("[a-z]{3}")
 
 
 def quick_classes() -> tuple[bytes, str]:
@@ -165,6 +188,8 @@ def fold_text(text: str) -> str:
         if _LETTER_OR_SIGN.search(text) is not None:
             text = BETWEEN_CHINESE.sub("", _apply(_MEANT_SIGN_STEPS, text))
             text = _apply(_OTHER_SIGN_STEPS, text)
+        if _ENGLISH.search(text) is not None:
+            text = _apply(_ENGLISH_STEPS, text)
         if not text.isascii():
             if _CHINESE_HINT.search(text) is not None:
                 text = _apply(_CHINESE_STEPS, text)

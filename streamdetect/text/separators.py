@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from streamdetect.text import steps
-from streamdetect.text.characters import CJK, CLAUSE_MARKS, SIGNS
+from streamdetect.text.characters import CJK, CLAUSE_MARKS, HAN, SIGNS
 from streamdetect.text.rewriting import CharacterwiseRewriting, Rewriting, characterwise
 
 _IS_CJK = re.compile(f"[{CJK}]").match
@@ -128,4 +128,13 @@ NUMERO: Rewriting = Rewriting(
     re.compile("(?<![a-z])no[.:] ?(?=1(?![0-9]))"),
     lambda match: "no",
     re.compile("no[.:]"),
+)
+
+# Every character by itself between marks that no sentence has: 治 。愈 。率, 药.到.病.除.
+_APART = f"(?: [{CLAUSE_MARKS}] ?|[{CLAUSE_MARKS}] |[.,:])"
+DROP_SPACED_MARKS: CharacterwiseRewriting = characterwise(
+    steps.SEPARATORS,
+    re.compile(f"[{HAN}](?:{_APART}[{HAN}](?![{HAN}])){{2,}}"),
+    lambda match: [char if _IS_CJK(char) else "" for char in match[0]],
+    re.compile(f"[{HAN}]{_APART}[{HAN}]{_APART}"),
 )

@@ -227,6 +227,26 @@ from streamdetect.text.folding import fold
         (steps.STROKE_SPELLING, "月字旁一个巴字", "肥"),
         (steps.STROKE_SPELLING, "提手旁加个丁", "打"),
         (steps.STROKE_SPELLING, "病字头里面写一个留", "瘤"),
+        (steps.STROKE_SPELLING, "上面一个日下面一个取", "最"),
+        (steps.STROKE_SPELLING, "左边一个衣字旁右边一个去字", "祛"),
+        (steps.STROKE_SPELLING, "外面一个大口框里面一块玉", "国"),
+        (steps.STROKE_SPELLING, "叟字外面套个病字头", "瘦"),
+        (steps.STROKE_SPELLING, "台湾的台加上三点水", "治"),
+        (steps.STROKE_SPELLING, "国字外加一个宴席的宴", "国宴"),
+        (steps.STROKE_SPELLING, "青字头底下一个母亲的母", "毒"),
+        (steps.SPLIT_CHARACTERS, "这个言果", "这个课"),
+        (steps.SPLIT_CHARACTERS, "禾急赚", "稳赚"),
+        (steps.SPLIT_CHARACTERS, "月市癌", "肺癌"),
+        (steps.MASKED_CHARACTER, "骨*主*", "骨科主任"),
+        (steps.MASKED_CHARACTER, "全*最*价", "全网最低价"),
+        (steps.MASKED_CHARACTER, "倒*时", "倒计时"),
+        (steps.MASKED_CHARACTER, "美*祛*", "美白祛斑"),
+        (steps.MASKED_CHARACTER, "狂*15斤", "狂瘦15斤"),
+        (steps.SEPARATORS, "药.到.病.除", "药到病除"),
+        (steps.SEPARATORS, "治 。愈 。率 高", "治愈率高"),
+        (steps.SPOKEN_SYMBOLS, "南波万", "no1"),
+        (steps.SPOKEN_SYMBOLS, "一后面四个零", "10000"),
+        (steps.SPOKEN_SYMBOLS, "five five five, oh one, nine nine", "5550199"),
         (steps.NEUTRAL_CHARACTERS, "专某利", "专利"),
         (steps.NEUTRAL_CHARACTERS, "白某障", "白内障"),
         (steps.NEUTRAL_CHARACTERS, "黄母斑", "黄褐斑"),
@@ -255,6 +275,9 @@ def test_step_undoes_evasion(step: str, text: str, folded: str) -> None:
     "text",
     [
         "周末好礼",
+        "左边有一个小口袋右边有一个拉链",
+        "本人介绍一下",
+        "one，two，three，four，five，six guys",
         "芥末香料",
         "感冒病毒",
         "这款是五升装",
@@ -413,3 +436,18 @@ def test_written_only_steps_exclude_what_recognisers_produce() -> None:
     assert set(steps.STEPS) > steps.WRITTEN_ONLY_STEPS
     for step in (steps.SPOKEN_SYMBOLS, steps.MIXED_PINYIN, steps.PINYIN_INITIALS):
         assert step not in steps.WRITTEN_ONLY_STEPS
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("garanteed proffits every munth", "guaranteed profits every month"),
+        ("no side affects at all", "no side effects at all"),
+        ("this will cue er your arthur itis", "this will cure your arthritis"),
+        ("wait losses", "wait losses"),
+    ],
+)
+def test_english_words_are_read_as_they_sound_and_accuse_nobody(text: str, folded: str) -> None:
+    result = fold(text)
+    assert result.text == folded
+    assert result.steps_in(0, len(folded)) == ()

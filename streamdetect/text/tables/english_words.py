@@ -38,7 +38,15 @@ thrush thyroid tiktok tobacco tonic toxic toxin toxins trade trading transfer tr
 treating treatment treatments treats tumor tumors tumour tumours twitter ulcer ulcers ultimate
 unbeatable undercut unique vaccine vaccines vape venmo viagra virus viruses vision vitamin wealth
 website wechat weight whatsapp whiten whitening whitens winner world worlds worldwide worst
-wrinkle wrinkles youth youtube zelle
+wrinkle wrinkles youth youtube zelle slipped disc discs success successful session sessions
+sciatica snoring tinnitus vertigo regrow regrows breasts inches belly tummy cellulite pores
+freckles melasma scars younger surgeon dentist nurse clinics laboratory study studies tested trial
+trials patented harvard passive doubled tripled dividend broker forex token tokens wallet
+transfers deposit prize prizes giveaway lucky charm amulet blessed blessing curse psychic tarot
+grade grades diploma licence license leaked competitors competitor rivals garbage rubbish trash
+fraud liar liars crooks outlet leather cashmere diamond diamonds silver sterling limited closing
+tonight overnight sugar bones knees knee joints nerve nerves bladder ovaries womb fertility
+pregnant testimonial genuinely
 """
 
 ENGLISH_WORDS: frozenset[str] = frozenset(_TEXT.split())

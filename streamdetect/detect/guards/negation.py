@@ -10,6 +10,7 @@ from streamdetect.detect.guards.cover import hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.negation_en import negation_en
 from streamdetect.detect.guards.negation_zh import negation_before
+from streamdetect.detect.guards.refusal import refusal
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 # What was named is taken up (这种话, 这个效果 …) and judged.
@@ -33,7 +34,8 @@ _JUDGED: Final = Cue(
     r"|大夫|药师)|没(?:有)?那么(?:神|玄)|没人(?:做|干|会|信)"
     r"|是?[^，。！？]{0,5}?(?:玩笑|笑话|段子|滤镜|美颜|特效)|(?:可惜|遗憾)[^，。！？]{0,4}?(?:不"
     r"|没)"
-    r"|(?:全世界|全国|目前|现在|医学上|还)*都?没有[这那](?:个|种)(?:药|技术|产品|东西))"
+    r"|(?:全世界|全国|目前|现在|医学上|还)*都?没有[这那](?:个|种)(?:药|技术|产品|东西)"
+    r"|(?:是)?(?:广告(?:词|语)|营销|话术|炒作|小说|另一回事|两码事|两回事))"
 )
 _NOBODY: Final = Cue(
     r"[^，。！？]{0,3}，?(?:没有?(?:哪个|哪位|人|谁|一个|任何人?)|谁(?!用|吃|喝|买|说)|哪个)"
@@ -70,7 +72,8 @@ _IF: Final = Cue(
 _ABSURD_IF: Final = Cue(
     r"[^。！？]{0,8}?(?:我|那|早|还|他)[^。！？]{0,8}?(?:关店|封(?:号|店)|发财|富翁|诺贝尔|下岗"
     r"|倒闭|关门|还用(?!说)"
-    r"|坐牢|进去|首富|上天|罚)"
+    r"|坐牢|进去|首富|上天|罚|骗子|骗人|骗你|昧良心|天打雷劈|良心|打脸|亏心|缺德|违法|犯法|坑你"
+    r"|害你|举报)"
 )
 _DISBELIEF: Final = Cue(
     r"[^。！？]{0,3}你们?(?:敢?信|相信)吗?，?(?:反正)?我(?:反正)?(?:可|是)?不信"
@@ -102,6 +105,8 @@ def _after(scene: Scene) -> Ruling | None:
             found = pattern.match(text, end, horizon)
             if found is not None:
                 return Ruling("removed", found.start(), found.end())
+        if (refused := refusal(scene)) is not None:
+            return refused
     if scene.category == "false_endorsement":
         found = _ENDORSER_DISOWNED.match(text, end, horizon)
         if found is not None:

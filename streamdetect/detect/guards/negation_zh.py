@@ -20,17 +20,19 @@ NEAR: Final = 16  # a negation that ended farther from the match is not worth a 
 SPEECH_REACH: Final = 24  # … and a denial of speech
 NOUN: Final = 2  # so many characters of an object, and the negation is about that object
 SPOKEN: Final = 4  # … of what is not promised, between two terms of the match
+ASIDE: Final = 8  # … and of what there is said never to be, or not done to somebody
 QUANTIFIED: Final = 4  # "not one [of them] did not …": characters between the two negations
 
 _PIECES: Final = Cue(
     r"(?P<contrast>只不过|但是?|可是|只是|只能说|我?就说|我只?(?:说|讲)(?=我|他|她|一)|反正|不过"
-    r"|而是|然而|就是|却|(?<![认以作])为(?=了))"
+    r"|而是|然而|就是|却|其实|换[个句](?:说法|话)|(?<![认以作是])为(?=了))"
     r"|(?P<stop>[。！？!?；;\n]|[，,](?=你?(?:加|私|去|搜|点)))"
     r"|(?P<comma>[，,、：:])"
     r"|(?P<turn>[啊哈哦吧嘛啦哟](?=我|你|他|她|它|咱|这|那|去年|昨|今|按|有))"
     r"|(?P<none>不是药胜似药|没有?(?:谁|人|哪家|一家|第二家?|哪个)(?:能|敢|可以)?(?:跟|和|超|比|赶"
     r"|卖|给)"
-    r"|怎么(?:就)?(?:不能|不会|不行|没有|不是)|(?:本来|原本|本)不(?:想|该|打算|愿意?)(?:讲|说|告诉)"
+    r"|怎么(?:就)?(?:不能|不会|不行|没有|不是)"
+    r"|后悔(?:当初|以前|之前)?没有?|别管|[没不](?:敢|爱|想|会|能|肯|太|怎么)*(?:说|讲)话(?=的|，|就|也)|(?:本来|原本|本)不(?:想|该|打算|愿意?)(?:讲|说|告诉)"
     r"|[出进回起看找摸买听想忘离少下上过赶跟比等顶打跑拿]不(?:来|去|到|了|掉|下|上|开|起|着|住|动"
     r"|完|过|见|及)"
     r"|不(?:说|提)名字|不点名|(?:别的|其[他它]的?|别家的?)我?们?(?:也)?(?:不敢说|不敢保证|不敢讲"
@@ -38,11 +40,12 @@ _PIECES: Final = Cue(
     r"|坏处|痛苦|伤害|毒副?作?用?|酒精|色素|防腐剂)|(?:没有?|不会?|绝不|从不)(?:骗|忽悠|吹牛"
     r"|撒谎|蒙|坑|夸张|开玩笑)"
     r"|不是(?:我)?吹(?:牛)?|不吹不黑|难道(?:还|你们?|这)*(?:不是|不能|不会|不算|没有|不)|(?:还"
-    r"|可|岂)不是|不就是|(?:这|那|它)不比"
+    r"|岂)不是|可不是(?=[，吗嘛我你他咱大啊])|不就是|(?:这|那|它)不比"
     r"|不但|不仅|不光|不止|不只|不管|不论|不如|不错|不同|不少|不好意思|不断|不愧"
     r"|不一样|不(?:用|多|再)?说了|不用说|废话不说|不多(?:说|讲)|不得了|了不得"
     r"|了不起|不可思议|不可多得|差不多|要不(?:是|然)?|好不好|对不对|是不是|能不能|会不会|有没有"
-    r"|没得说|没的说|没话说|不(?:会|能|敢)?(?:说|玩|来|讲)(?:虚|假|大话|空话|别的|废|谎)"
+    r"|没得说|没的说|没话说|不(?:会|能|敢)?(?:说|玩|来|讲)(?:虚|假|大话|空话|废|谎"
+    r"|别的(?!直播间|家|商家|主播|店|牌|品|平台|人|厂))"
     r"|不敢相?信(?=一|这|自己|我)|不得不"
     r"|行不行|要不要|想不想|敢不敢"
     r"|可不可以|好不容易|不一会儿|不到|不久|不知不觉|不由得|不约而同|不怕|不用怕|不要(?:错过"
@@ -62,18 +65,19 @@ _PIECES: Final = Cue(
     r"|(?P<speech>(?:不|没|没有|从不|从来不|从没|从来没|绝不|绝对不|可不|也不|未|无法|谁也不"
     r"|谁都不|没人|没有人)"
     r"(?:能|敢|会|可以|可能|想|愿意|得|好|便|让|要|叫)*(?:跟你们?|跟大家|给你们?|向你们?|你们?"
-    r"|大家)?(?:说|讲|保证|承诺|宣称|宣传|吹|夸|打包票|确定|肯定|声称|断言|答应你|告诉你)(?!完|够"
+    r"|大家)?(?:说|讲|保证|承诺|宣称|宣传|吹(?!风|太|头|干|热|空调|冷|着|发)|夸|打包票|确定|肯定|声称|断言|答应你|告诉你)(?!完|够"
     r"|错|清楚)"
     r"|不(?:是说|代表|等于|意味着?|见得|一定|建议|推荐|支持|认为|觉得|相信)|未必|并不是说"
     r"|没(?:有)?(?:资格|权利|底气|脸|胆)(?:说|讲)?|更?(?:别|不用|甭)谈|更(?:别|不用|不要)(?:说|提)"
     r"|没(?:有)?(?:办法|法|法子|本事|能力)"
     r"|谁(?:能|敢)(?:说|保证)|怎么可能"
     r"|哪能|哪敢|哪(?:里|儿)?还?有|哪会|哪来的"
-    r"|不(?:要|能|可)(?:指望|幻想|相信|以为|觉得|认为)|别(?:指望|想着|以为|相信)|拒绝|杜绝|避免"
+    r"|不(?:要|能|可)(?:指望|幻想|相信|以为|觉得|认为)|别(?:指望|想着|以为|相信)|拒绝|杜绝|避免|抵制|反对"
     r"|切勿|严禁|禁止)"
     r"|(?P<nobody>从来?(?:没有?|不|未)(?!见|听|有过|这么|卖过|如此|发生|失)|(?:没有?|无)(?:任何|哪"
     r"|什么|一款|一种|一个|谁))"
-    r"|(?P<cue>[吃喝用洗抹涂敷贴看养练]不出|[帮让教]不了|(?:做|达|办|起|谈|算|称|够|用|保证|代替"
+    r"|(?P<toward>(?:从来|从)?(?:没有?(?:给|对|为|替|拿|请|往|把)|不(?:给|拿|往|把))(?!力|劲)(?:这|那|它|每|我们)?)"
+    r"|(?P<cue>不是为了|不图|不求|[吃喝用洗抹涂敷贴看养练]不出|[帮让教]不了|(?:做|达|办|起|谈|算|称|够|用|保证|代替"
     r"|替代|治|解决|改变|改善)不(?:到|了|上|着"
     r"|好)|不是|不能|不会|不可能|不可以|不可|不得|不要|不用|不具(?:备|有)|不属于|不含|不算"
     r"|不存在|没有|并非|绝非|无法|难以"
@@ -104,6 +108,8 @@ _HINT: Final = Cue(
     r"废差]"
 )
 _NEGATIVE: Final = Cue(r"[不没无未]")
+_ASKS: Final = "哪怎"  # questions that deny: "where is there …", "how could …"
+_FAILS: Final = Cue(r"不[了掉下好起出到住成过瘦]|没(?:好|瘦|效|用(?!了)|反应|变化)")
 _COMPLEMENT: Final = Cue(
     r"(?<![摸看找查闻觉])(?:不了|不到|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
     r"|不得(?!了)|(?<=[治医看])不好"
@@ -115,8 +121,11 @@ _OBJECT_FIRST: Final = Cue(
 _IS_IT_NOT: Final = Cue(r"[^，。！？]{0,6}?吗")
 _OBJECT_BACK: Final = 9
 _MODAL: Final = frozenset(
-    {"不能", "不会", "不可能", "不可以", "不可", "不得", "不要", "不用", "无法"}
-)
+    {
+        "不能", "不会", "不可能", "不可以", "不可", "不得", "不要", "不用", "无法", "不是为了",
+        "不图", "不求",
+    }
+)  # fmt: skip
 # "If you do not lose five pounds I pay": the negation is the condition of a promise.
 _STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
@@ -132,7 +141,7 @@ def negation_before(scene: Scene) -> Ruling | None:
     walk = _Walk()
     position = scene.left
     # "There was none last year, there will be none next year": such terms are claims by negation.
-    negative = any(_NEGATIVE.search(text, start, end) for start, end in scene.literals)
+    negative = False
     for number, (start, end) in enumerate(scene.literals):
         if not walk.negated:
             first = _HINT.search(text, position, start)
@@ -143,8 +152,8 @@ def negation_before(scene: Scene) -> Ruling | None:
         if walk.negated and _is_cut(text, walk.start, walk.end, start):
             walk.negated = False
         complement = _COMPLEMENT.match(text, end)
-        between = SPOKEN if walk.speech else 1
-        if walk.negated and (number == 0 or (walk.rest <= between and not negative)):
+        negative = negative or _NEGATIVE.search(text, start, end) is not None
+        if walk.negated and _is_denied(walk, text[start:end], number, negative=negative):
             # "There is none that it does not cure", but not "it is no drug and does not cure".
             if complement is not None and walk.word != "不是":
                 return Ruling("covered", walk.start, complement.end())
@@ -166,6 +175,19 @@ def negation_before(scene: Scene) -> Ruling | None:
             return None
         return Ruling("covered" if contrast else "passed", start, end)
     return None
+
+
+def _is_denied(walk: "_Walk", term: str, number: int, *, negative: bool) -> bool:
+    """Tell whether the open negation denies a term of the match, the one of that number."""
+    rhetorical = walk.speech and walk.word[0] in _ASKS
+    if rhetorical and _FAILS.search(term) is not None:
+        return False  # "where is the disease that it does not cure?"
+    if number == 0:
+        return walk.kind != "toward" or walk.rest == 0
+    if rhetorical:
+        return walk.rest <= ASIDE
+    between = ASIDE if walk.kind == "toward" else SPOKEN if walk.speech else 1
+    return walk.rest <= between and not negative
 
 
 def _stake(scene: Scene, end: int) -> re.Match[str] | None:
@@ -191,7 +213,7 @@ def _is_cut(text: str, low: int, high: int, start: int) -> bool:
 def _reach(word: str, kind: str) -> int:
     if kind == "speech":
         return SPEECH_REACH
-    if kind == "nobody":
+    if kind in ("nobody", "toward"):
         return NOBODY_REACH
     if len(word) == 1:
         return BARE_REACH
@@ -202,14 +224,14 @@ class _Walk:
     """The state of reading: is a negation open, how far has it come, where is its cue?"""
 
     __slots__ = (
-        "chains", "denied", "end", "negated", "quantified", "reach", "rest", "speech", "start",
-        "word",
+        "chains", "denied", "end", "kind", "negated", "quantified", "reach", "rest", "speech",
+        "start", "word",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.negated = False
         self.speech = False
-        self.word = ""
+        self.word = self.kind = ""
         self.chains = True  # nothing but modal words since the cue
         self.quantified = False
         self.rest = 0
@@ -219,7 +241,7 @@ class _Walk:
 
     def take(self, piece: re.Match[str]) -> None:
         kind = piece.lastgroup
-        if kind in ("cue", "speech", "nobody"):
+        if kind in ("cue", "speech", "nobody", "toward"):
             self._open(piece, kind)
         elif not self.negated or kind == "modal":
             return
@@ -238,6 +260,9 @@ class _Walk:
         elif kind == "also" or kind == "of":
             # After an object: "without [dispute] the first", "not one failed, all …".
             self.chains = False
+            if kind == "of" and self.word == "没有" and piece.start() == self.end:
+                self._close(contrast=False)  # "pork with not a trace [of ass's hide] in it"
+                return
             needed = 0 if self._is_complete() else 1 if kind == "also" else NOUN
             if not self.speech and not self.quantified and self.rest >= needed:
                 self._close(contrast=False)
@@ -291,7 +316,7 @@ class _Walk:
             self.negated = False
             return
         self.negated = self.chains = True
-        self.word = word
+        self.word, self.kind = word, kind
         self.speech = kind == "speech"
         self.quantified = kind == "nobody"
         self.reach = _reach(word, kind)

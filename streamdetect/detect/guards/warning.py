@@ -3,6 +3,7 @@
 Of rivals' goods a warning is itself the claim, so rules of `disparagement` are left alone.
 """
 
+import re
 from typing import Final
 
 from streamdetect.detect.guards.cue import Cue
@@ -26,6 +27,7 @@ _BEFORE_ZH: Final = Cue(
     r"|不少)[^。！？]{0,4}?(?:喊|说|吹|卖)?"
     r"|也?不管管[^，。！？]{0,4}?(?:说|讲|喊|吹)?"
     r"|只要(?:有人|跟你)(?:敢)?(?:说|讲|吹|保证|承诺)"
+    r"|(?:只要|谁|不管(?:是)?谁|任何人)(?:他|她|它|对方|谁|有人|人家|再|要是|敢|一)*(?:让|叫|喊|拉|催|求)(?:你|您|大家|爸妈|老人)们?"
     r"|(?<![无没零少玩有何多搞讲来])(?:套路|骗术|骗局|话术|陷阱)|冒充|假扮|假冒我|诈骗|传销|杀猪盘"
     r"|避坑(?=凡|别|，)"
 )
@@ -38,7 +40,9 @@ _AFTER_ZH: Final = Cue(
     r"|[^。！？；]{0,12}?(?:千万|大家|你们?)?(?:别|不要|不能)(?:信(?!不)|相信|上当"
     r"|买(?!贵|错|多|少|别|其他|他们|外面|人家|晚)|听(?!医|别人|别家|他们|人家|专家|外面|谁))"
     r"|[^。！？；]{0,8}?(?:要小心|要警惕|要当心|谨防上当|举报|反而可疑|才可疑)"
-    r"|[^。！？；]{0,18}?(?:留个?心眼|(?:举报|拉黑|报警)了|谁信谁|碰都别碰|离远点|绕道走)"
+    r"|[^。！？；]{0,18}?(?:留个?心眼|(?:举报|拉黑|报警)了|(?:你们?|大家|直接|赶紧|马上|立刻|截图|就)(?:截图|赶紧|直接)?(?:举报|报警|拉黑|挂(?:了|掉|电话))|谁信谁|碰都别碰|离远点|绕道走)"
+    r"|[^。！？；我咱]{0,14}?(?:可能吗|千万(?:别|不要)(?:交|给|转|打|汇|付)(?:钱|款|费)|那?是(?:假证|违法的|犯法的|犯罪|要坐牢"
+    r"|让你(?:先)?(?:掏|交)钱)|听到(?:这种|这样的)话|直接划走|扭头就走|赶紧跑|捂紧?(?:好)?钱包)"
     r"|[^。！？；]{0,12}?(?:图|截图|视频|证书|海报)是?(?:p的|合成|伪造|网上找)"
     r"|的?(?:那种|这种)?(?:人|商家|主播|店|广告|宣传|产品|兼职|群|课|神药|药|卡片|评论|朋友"
     r"|事)*[^。！？；，]{0,6}?"
@@ -97,6 +101,8 @@ def check(scene: Scene) -> Ruling | None:
     before, after = (_BEFORE_ZH, _AFTER_ZH) if chinese else (_BEFORE_EN, _AFTER_EN)
     cue = last_match(before, text, scene.left, scene.start)
     passed: Ruling | None = None
+    if cue is None and chinese and (inside := _inside(scene)) is not None:
+        return Ruling("removed", *inside.span())
     if cue is not None and scene.start - cue.end() <= _reach(cue.group(), chinese=chinese):
         if (
             _ENDS.search(text, cue.end(), scene.start) is None
@@ -109,6 +115,18 @@ def check(scene: Scene) -> Ruling | None:
     if cue is None or _ENDS.search(text, scene.end, cue.end()) is not None:
         return passed
     return Ruling("removed", *cue.span())
+
+
+def _inside(scene: Scene) -> re.Match[str] | None:
+    """Find a warning that stands between the terms of the match."""
+    if len(scene.literals) == 1:
+        return None
+    cue = last_match(_BEFORE_ZH, scene.text, scene.literals[0][1], scene.last)
+    if cue is None or scene.last - cue.end() > _reach(cue.group(), chinese=True):
+        return None
+    if any(cue.start() < end and cue.end() > start for start, end in scene.literals):
+        return None
+    return cue if _ENDS.search(scene.text, cue.end(), scene.last) is None else None
 
 
 def _reach(cue: str, *, chinese: bool) -> int:

@@ -155,6 +155,7 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "no paperwork tonight whatsapp is fine, or a bank transfer",
     "治好糖尿病不可能复发",
     "外面的店不会告诉你的这个能治好糖尿病",
     "我不主张大家去开刀用这个治好糖尿病",

@@ -29,7 +29,18 @@ COVERED = [
     "不能提全网最低价反正你们去比",
     "我不说根治高血压懂的都懂",
 ]
+COVERED += [
+    "我不承诺瘦十斤只是从开课到现在没有一个学员没掉秤的",
+    "不能说全网最低价你们货比三家",
+    "不敢说治好糖尿病可是邻居喝完指标全正常了",
+    "我不讲根治高血压结果老李出院了",
+    "没人敢说瘦十斤只有我们敢",
+    "不敢保证瘦十斤但是找不到一个人比我便宜",
+]
 COVERED_EN = [
+    "i can't say it cures diabetes, let's just say my doctor cancelled my surgery",
+    "not allowed to say it heals arthritis, but not one of my customers complained",
+    "we never claim it cures cancer, all i can say is the lump shrank",
     "i can't say it cures diabetes but my dad threw his pills away",
     "we don't claim it cures cancer, i'll just say the lump is gone",
     "i'm not saying it heals arthritis, just see for yourself",
@@ -38,6 +49,10 @@ COVERED_EN = [
 ]
 # The same turns without a result or a hint leave the denial a denial.
 HONEST = [
+    "我不敢说治好糖尿病但是没有一个字骗人",
+    "不能承诺瘦十斤你看标签写的是代餐",
+    "i can't say it cures diabetes, let's just say it smells nice",
+    "we don't claim it cures cancer, but every jar is numbered",
     "我没说治好糖尿病但是口感确实不错",
     "我不敢说治好糖尿病只能说是普通的茶",
     "不能承诺瘦十斤但是保湿效果很好",

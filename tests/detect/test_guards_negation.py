@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.detect.builders import rule, sequence
 from tests.detect.guarded import judged
 
 NO_CLAIM = [
@@ -74,6 +75,43 @@ NO_CLAIM = [
     "白酒能壮阳那是酒桌上的玩笑话",
 ]
 
+# What the speaker says next to have no part in it, or that nobody could promise it.
+REFUSED = [
+    "根治这种海口我可夸不来",
+    "祛斑的话打死我都说不出口",
+    "包过这种保票我们给不了",
+    "稳赚我没那个把握",
+    "根治高血压神仙来了也不敢打包票",
+    "一个月瘦十斤世上哪有那么便宜的事",
+    "能治失眠的水我到现在还没见过",
+    "降血压抗癌这些本事它统统没有",
+    "奔着瘦十斤来的姐妹趁早别下单",
+    "谁要真说抗癌那是昧着良心",
+    "我要是吹能治关节炎你们只管投诉",
+    "野生不野生我真不清楚",
+    "包治这种想法要不得",
+    "买它来根治不如去看大夫",
+    "根治高血压那是大夫的事",
+    "治好糖尿病那是仙丹不是茶",
+    "全国第一我可不敢这么写",
+    "返现我们从来没搞过",
+]
+REFUSED += [
+    "根治真是治不了的",
+    "包治的神水要真有我还用得着出摊",
+    "提分的课我们不开",
+    "网传能治病的案例是杜撰的",
+]
+# A denial before the words, in shapes that once ended too early.
+DENIED = [
+    "我们没那个能耐把糖尿病治好",
+    "这可不是全国第一",
+    "甭指望它根治",
+    "不是谁家配的什么抗癌方子",
+    "咱不兴说包治",
+    "我从不承认自己是全国第一",
+]
+
 NO_CLAIM_EN = [
     "this tea does not cure diabetes",
     "it doesn't cure diabetes",
@@ -107,9 +145,34 @@ NO_CLAIM_EN = [
     "please don't put your whatsapp number in the chat, the mods will delete it",
     "our lawyer said no best, no number one, no cheapest, so i just say i like it",
     "there is no secret trick that melts fat",
+    "i would be lying if i said it cures cancer",
+    "i refuse to say it heals arthritis",
+    "my uncle bought one to cure his arthritis, it never did",
+    "it's far from the best",
+    "it cures diabetes, no doctor can promise that",
+    "it heals arthritis, in your dreams",
+    "i never said it's the best of all the best",
 ]
 
 CLAIMS = [
+    "no paperwork tonight whatsapp is fine, or a bank transfer",
+    "治好糖尿病不可能复发",
+    "外面的店不会告诉你的这个能治好糖尿病",
+    "我不主张大家去开刀用这个治好糖尿病",
+    "为什么别家不敢说瘦十斤因为没有我们这个配方",
+    "治好糖尿病肯定治不好的人找我退款",
+    "全网最低价我们没说过假话",
+    "治好糖尿病的人我们都没统计过太多了",
+    "洗完头不要吹太热的风全网最低价",
+    "后悔没有早买这个治好糖尿病",
+    "吊牌别管它全网最低价",
+    "医生治不了喝这个根治",
+    "复发是不可能的治好糖尿病",
+    "不相信的去问问全网最低价",
+    "全网最低价老板说不许这么喊了",
+    "治好糖尿病那种轻松我说不出来的",
+    "一个月瘦十斤想再瘦的朋友别买小盒的",
+    "我要是骗你天打雷劈治好糖尿病",
     "别人不敢承诺包过我们敢",
     "不是我夸口这个药膏贴上去当天就能治好",
     "说出来你们可能不信我婆婆的糖尿病就是喝这个治好的",
@@ -177,7 +240,39 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+# Matches of several terms, with the denial between them.
+BETWEEN = (
+    rule(
+        any_of=(
+            sequence("who", "bless", gap=12),
+            sequence("poison", "harmless", gap=8),
+            sequence("use", "ill", "gone", gap=8),
+            sequence("goods", "fails", gap=8),
+            sequence("goods", "skin", gap=8),
+        ),
+        groups={
+            "who": ("师父",),
+            "bless": ("开过光",),
+            "poison": ("蚊香",),
+            "harmless": ("没毒",),
+            "use": ("贴一贴",),
+            "ill": ("老寒腿",),
+            "gone": ("没了",),
+            "goods": ("这膏",),
+            "fails": ("治不好",),
+            "skin": ("驴皮",),
+        },
+    ),
+)
+DENIED_BETWEEN = [
+    "师父没给这几串珠子开过光",
+    "蚊香哪有没毒的",
+    "贴一贴不会把你的老寒腿贴没了",
+]
+STANDING_BETWEEN = ["这膏哪有治不好的"]
+
+
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN + REFUSED + DENIED)
 def test_negation_removes_what_is_no_claim(text):
     stands, results = judged(text)
     assert not stands, results
@@ -187,4 +282,17 @@ def test_negation_removes_what_is_no_claim(text):
 @pytest.mark.parametrize("text", CLAIMS)
 def test_negation_leaves_claims_standing(text):
     stands, results = judged(text)
+    assert stands, results
+
+
+@pytest.mark.parametrize("text", DENIED_BETWEEN)
+def test_negation_reaches_a_later_term_of_the_match(text):
+    stands, results = judged(text, BETWEEN)
+    assert not stands, results
+    assert ("negation", "removed") in results
+
+
+@pytest.mark.parametrize("text", STANDING_BETWEEN)
+def test_question_after_what_fails_is_a_claim(text):
+    stands, results = judged(text, BETWEEN)
     assert stands, results

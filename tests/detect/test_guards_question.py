@@ -48,6 +48,10 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "别问我凭什么就是全网最低价",
+    "好多老板问我这酒什么来头我只能说全国第一",
+    "有人问哪里产的是吧全网最低价",
+    "someone asked about the size, it fits all, it cures diabetes",
     "治好糖尿病吗必须的",
     "有人问治好糖尿病吗肯定能啊",
     "有姐妹问尺码我回复一下然后说我们的茶治好糖尿病",

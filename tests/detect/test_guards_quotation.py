@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.detect.builders import rule, sequence, words
 from tests.detect.guarded import judged
 
 NO_CLAIM = [
@@ -44,6 +45,14 @@ NO_CLAIM = [
     "国家规定食品广告里不能出现治疗疾病的内容所以我只讲口感",
 ]
 
+# A rule read out, and what it costs to break it.
+FINED = [
+    "公告写着主播拉人私下转账要扣十二分",
+    "培训里讲提到国家级直接罚款",
+    "守则第七条在评论里留微信就封号",
+    "学校不得承诺包过",
+]
+
 NO_CLAIM_EN = [
     "i can't say it cures diabetes",
     "we are not allowed to say it cures cancer",
@@ -60,6 +69,10 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "专家不让说的真相治好糖尿病",
+    "店里规定不让打折我偷偷给你们全网最低价",
+    "平台不让提全国第一那换个说法史上最低",
+    "加我微信要封号的你们快点",
     "平台不让说治好糖尿病但是你们懂的",
     "不能提全网最低价反正你们去比",
     "别的我不敢说治好糖尿病没问题",
@@ -72,7 +85,16 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+BAN_INSIDE = (
+    rule(
+        "education/pass",
+        (sequence("school", "pass", gap=10),),
+        groups={"school": ("补习班",), "pass": ("录取", "高分")},
+    ),
+)
+
+
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN + FINED)
 def test_quotation_removes_what_is_no_claim(text):
     stands, results = judged(text)
     assert not stands, results
@@ -83,3 +105,22 @@ def test_quotation_removes_what_is_no_claim(text):
 def test_quotation_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results
+
+
+@pytest.mark.parametrize("text", ["补习班不准承诺录取", "补习班不能保证高分"])
+def test_ban_between_the_terms_removes_the_match(text):
+    stands, results = judged(text, BAN_INSIDE)
+    assert not stands, results
+    assert ("quotation", "removed") in results
+
+
+def test_match_that_only_names_a_ban_before_a_turn_stands():
+    stands, results = judged("补习班不能保证但录取率摆着", BAN_INSIDE)
+    assert stands, results
+
+
+def test_milk_that_nothing_equals_is_no_claim():
+    rules = (words("special_superstition/milk", "比不上母乳", "不如母乳"),)
+    stands, results = judged("再贵的奶粉也比不上母乳", rules)
+    assert not stands, results
+    assert ("quotation", "removed") in results

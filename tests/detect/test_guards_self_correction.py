@@ -5,6 +5,7 @@ import pytest
 from tests.detect.guarded import judged
 
 NO_CLAIM = [
+    "客服昨天回的是根治这个说法是错的大家别记",
     "治好糖尿病啊不对口误是辅助",
     "全网最低价说错了是本店优惠价",
     "根治高血压，这句话我收回刚才的话",

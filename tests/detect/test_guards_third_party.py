@@ -39,7 +39,22 @@ NO_CLAIM = [
     "同行因为喊全国销量第一被职业打假人告了赔了三万",
 ]
 
+# Told, and then laughed at, regretted or crossed out.
+TOLD = [
+    "我舅被一个卖能治病的磁疗垫的坑了",
+    "我同学跟我说抹了变白我当场笑了",
+    "我同桌说这个瘦十斤我翻了个白眼",
+    "以前收音机里天天讲根治",
+    "供货的稿子上写着专家推荐我给划掉了",
+    "看过一个案子商家说抗癌",
+    "村里老人都说这草能治病到现在没人证明过",
+    "当年信了传单上写的稳赚亏了三万块",
+    "检察官上周走访的那个摊子打着根治的牌子",
+]
+
 NO_CLAIM_EN = [
+    "a competitor keeps bragging that it cures diabetes",
+    "that influencer is always saying it cures cancer",
     "other sellers say it cures cancer",
     "competitors claim it cures diabetes",
     "some brands say it cures cancer",
@@ -54,6 +69,8 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "网上都说好我自己用过治好糖尿病",
+    "我同事说瘦十斤我笑了因为我瘦得更多反正你们去试",
     "大家都知道我们家治好糖尿病",
     "人家都说贵可我们这个治好糖尿病",
     "网上说的没错确实治好糖尿病真的",
@@ -68,7 +85,7 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN + TOLD)
 def test_third_party_removes_what_is_no_claim(text):
     stands, results = judged(text)
     assert not stands, results

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.detect.builders import rule, sequence
 from tests.detect.guarded import judged
 
 NO_CLAIM = [
@@ -41,6 +42,15 @@ NO_CLAIM = [
     "属相犯太岁要戴这个我不信你也别信",
 ]
 
+ADVISED = [
+    "陌生电话里讲根治的您立马挂断",
+    "不管谁让你私下转账都别理",
+    "谁要是打着我的旗号要私下转账你立马报警",
+    "满屏写稳赚的直播间直接划走",
+    "张口就是必过的机构交钱前先想清楚",
+    "说考试必过的你品品这可能吗",
+]
+
 NO_CLAIM_EN = [
     "don't believe sellers who say it cures cancer",
     "beware of anyone selling a tea that cures cancer",
@@ -63,6 +73,11 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "那些说没用的人都回来了治好糖尿病",
+    "谁说糖尿病只能靠打针这个治好糖尿病",
+    "从来不做虚假宣传全网最低价",
+    "全网最低价你们别买小盒的",
+    "don't believe me, it cures diabetes",
     "别信那些药这个治好糖尿病",
     "别再被别人骗了我们这个治好糖尿病",
     "治好糖尿病你们别不信",
@@ -77,7 +92,16 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN)
+WARNED_INSIDE = (
+    rule(
+        "investment/gain",
+        (sequence("what", "gain", gap=12),),
+        groups={"what": ("买银元",), "gain": ("翻倍", "回本")},
+    ),
+)
+
+
+@pytest.mark.parametrize("text", NO_CLAIM + NO_CLAIM_EN + ADVISED)
 def test_warning_removes_what_is_no_claim(text):
     stands, results = judged(text)
     assert not stands, results
@@ -87,4 +111,15 @@ def test_warning_removes_what_is_no_claim(text):
 @pytest.mark.parametrize("text", CLAIMS)
 def test_warning_leaves_claims_standing(text):
     stands, results = judged(text)
+    assert stands, results
+
+
+def test_warning_between_the_terms_removes_the_match():
+    stands, results = judged("买银元凡是说翻倍的都绕开", WARNED_INSIDE)
+    assert not stands, results
+    assert ("warning", "removed") in results
+
+
+def test_warning_of_others_before_our_goods_leaves_the_match():
+    stands, results = judged("买银元当心假的我们家翻倍", WARNED_INSIDE)
     assert stands, results

@@ -23,9 +23,13 @@ _HINT_ZH: Final = Cue(
     r"|(?:反正|但是?)(?:大家|你们?|用过的|吃过的|它|这个|的){0,3}(?:效果|反馈)(?:很|特别|就|在|真)"
     r"|(?:但是?|反正)(?:你们?|大家)(?:都|自己)*(?:懂|去?比|去?试|去?查|去?打听)"
     r"|我(?:们)?敢(?!保证说不)(?:$|，|说|讲|保证|就)"
+    r"|(?:就|只有)(?:我们|咱们?|我)(?:家)?(?:一家)?(?:敢|能|做得到)|(?:你们?|大家|自己)+看着办"
+    r"|没有(?:我|咱)们?(?:家)?(?:这个|这款|的)?(?:配方|技术|货|渠道|工艺|方子)|货比三家|(?:但"
+    r"|可)(?:是)?(?:事实|它)(?:就是|就)|还真(?:就|的)"
 )
 _TURN_ZH: Final = (
-    r"(?:但是?|可是|只不过|不过|只是|反正|只能说|就说|只说|咱(?:就|只)?说(?:实在的|句)?"
+    r"(?:但是?|可是|只不过|不过|只是|反正|只能说|就说|只说|换[个句](?:说法|话)|结果|没想到"
+    r"|谁知道|事实上|你看|(?:咱|我)(?:就|只)?说(?:实在的|句)"
     r"|我(?:就|只)(?:告诉|跟)你)"
 )
 _RESULT_ZH: Final = (
@@ -39,7 +43,19 @@ _RESULT_ZH: Final = (
     r"|从[^，。！？]{1,8}?(?:换|降|瘦|减|掉|变|涨|提)(?:到|成)"
     r"|(?:瘦|掉|减|降)了[一二两三四五六七八九十几0-9]{1,3}(?:多)?(?:斤|公斤|个点|度)"
     r"|比(?:药|医院|打针)[^，。！？]{0,4}?(?:管用|好使|有用|强)|(?:没了|消失了|等着拿证|扔了)"
-    r"|板上钉钉|稳的)"
+    r"|板上钉钉|稳的|没(?:有)?再?(?:碰|动|吃|打|去|犯|疼|痛|痒)过"
+    r"|(?:没有|没|找不出|找不到|挑不出|哪有)(?:任何)?(?:哪|第二|一)?[个家位款次](?:人|学生|学员"
+    r"|顾客|客户|同学|家长"
+    r"|牌子|直播间)?[^，。！？]{0,4}?(?:没|不(?!好意思|知道|用)|亏|赔|低于|少于|挂|掉队|失败|退货"
+    r"|反弹|落榜|有我|比我"
+    r"|能跟我|敢|做得)|没有?比[^，。！？]{0,6}?(?:便宜|低|好|强)|最少(?:也)?(?:有)?百分之|月入"
+    r"|回本(?:了|的)"
+    r"|出院|下地|(?:能|会)走路|拐[杖棍]?都?(?:扔|不)|一样利索|没得过|跟正常人一样"
+    r"|(?:指标|血糖|血压|检查|报告|片子|结节|尿酸)[^，。！？]{0,6}?(?:正常|合格|小了|没了|平稳)"
+    r"|医生(?:都|看了|也)+[^，。！？]{0,3}?(?:惊|吓|夸|不敢|纳闷|问)|干干净净|光溜溜|白白净净"
+    r"|满头黑发"
+    r"|一直(?:在)?(?:喝|用|吃|戴)(?:它|这个|我们)|(?:取消|推|省|免)(?:掉"
+    r"|了)[^，。！？]{0,5}?(?:手术|住院|化疗))"
 )
 _TESTIMONY_ZH: Final = Cue(_TURN_ZH + r"[^。！？]{0,34}?" + _RESULT_ZH)
 # Others cannot, "ours can": said right after what was denied of others.
@@ -59,6 +75,18 @@ _HINT_EN: Final = Cue(
     r"|off (?:his|her|their|my) (?:meds|pills|medication|tablets)|lost \w+ (?:pounds|kilos|stone)"
     r"|doubled|walk(?:s|ing)? away with|won'?t find|all passed|threw (?:his|her|their"
     r"|my) \w+ away)\b"
+    r"|\b(?:but|just|only|however|all (?:i.?ll|i can) say|what i can say|let'?s just say"
+    r"|i.?ll just say|funny thing|strange thing|ask (?:my|any|the))\b[^.!?]{0,60}?"
+    r"\b(?:without (?:any )?pain|pain[- ]?free|cancel+ed (?:my|his|her|the) (?:surgery|operation|op"
+    r"|appointment)|(?:surgery|operation) (?:was|got) cancel+ed|off (?:the )?insulin"
+    r"|stopped taking|threw away|thrown away|no longer needs?|never needed|put down (?:his"
+    r"|her) cane"
+    r"|shrank|shrunk|back to normal|(?:came|went|dropped) (?:right )?down to|grew back|cleared up"
+    r"|went away|(?:doctor|doc|surgeon)s? (?:was|were|is|are|couldn'?t) (?:shocked|amazed|stunned"
+    r"|speechless|believe)|(?:nobody|no one|not one|none)\b[^.!?]{0,24}? (?:failed|lost|complained"
+    r"|came back)|every(?:one|body|(?: single)? student)\b[^.!?]{0,16}? (?:passed|made|lost"
+    r"|doubled)"
+    r"|years? younger|fits? (?:in|into) (?:his|her|my|their) old)\b"
 )
 _ADOPTION_ZH: Final = Cue(
     r"(?:真的是?|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"

@@ -76,7 +76,9 @@ _FRAME_EN: Final = Cue(
 _NOT_EN: Final = Cue(r"\b(?:not|never|no|can'?t|cannot|must|may|won'?t|don'?t|banned|illegal)\b")
 _FRAME_REACH_EN: Final = 50
 NEXT: Final = 2  # "the word best": the word named comes next
-_CONTRAST: Final = Cue(r"[。！？!?；;]|但|可是|反正|只是|\bbut\b|\bhowever\b")
+_CONTRAST: Final = Cue(
+    r"[。！？!?；;]|但|可是|反正|只是|偷偷|我(?:就|今天|非要|偏)|\bbut\b|\bhowever\b"
+)
 
 
 def named(scene: Scene) -> Ruling | None:

@@ -20,7 +20,7 @@ _CUES: Final = frozenset(
         "didn't", "didnt", "isn't", "isnt", "aren't", "arent", "wasn't", "wasnt", "weren't",
         "won't", "wont", "wouldn't", "wouldnt", "couldn't", "couldnt", "shouldn't", "hasn't",
         "haven't", "hadn't", "nor", "neither", "hardly", "nothing", "nobody", "none", "unable",
-        "ain't", "mustn't", "without",
+        "ain't", "mustn't", "without", "nope", "refuse", "refusing", "refused",
     }
 )  # fmt: skip
 # Words of movement between a negation and the verb of saying: "not going to sit here and say".
@@ -35,7 +35,8 @@ _SPEECH: Final = frozenset(
         "promises", "guarantee", "guaranteeing", "guarantees", "tell", "telling", "mean", "means",
         "suggest", "suggesting", "imply", "implying", "think", "believe", "expect", "call",
         "calling", "pretend", "proof", "evidence", "way", "intended", "meant", "substitute",
-        "replacement", "approved",
+        "replacement", "approved", "swear", "advertise", "advertising", "pretending", "label",
+        "licensed", "certified", "designed", "supposed", "bother",
     }
 )  # fmt: skip
 _BREAK: Final = frozenset(
@@ -46,10 +47,15 @@ _CONTRAST: Final = ("but", "however", "just", "only")
 _NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
-    r"|no question|no matter"
+    r"|no question|no matter|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
+    r"|medication|side effects?|risks?"
+    r"|catch|pain|effort|prescription|needles?|injections?|tricks?|filters?|cap|strings"
+    r"|commissions?|tax(?:es)?|charges?|waiting|delay|paperwork|contract|fee|fees"
+    r"|downside|hidden|middlem[ae]n)"
     r"|not to mention|why not|no need (?:for|to)|no more|no longer|no other|no one else"
     r"|nothing else"
-    r"|nobody else|never been|never before|never again|nothing (?:beats|compares|like)"
+    r"|nobody else|never (?:been|before|again|worry|suffer|need|have to|pay|fail|lose|regret"
+    r"|look back|go back|miss)|nothing (?:beats|compares|like)"
     r"|can'?t (?:beat|go wrong|lose|miss)"
     r"|cannot (?:beat|go wrong|lose)|don'?t (?:miss|wait|need|worry|hesitate|pay|sleep|forget"
     r"|take my word)"
@@ -64,10 +70,22 @@ _AFTER: Final = Cue(
     r"(?:myth|lie|lies|false|untrue|not true|impossible|not possible|nonsense|rubbish|fake|scam"
     r"|a stretch|not something (?:we|i) (?:can|could)|not what (?:we|i))\b"
     r"|[^.!?]{0,24}\bsaid no (?:\w+ )?(?:one|person|body|doctor)\b"
-    r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|won'?t|can'?t|does not|is not|will not)"
+    r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not|did not|never did"
+    r"|is not|will not)"
     r"|because it'?s not|because it"
     r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)"
-    r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it))\b"
+    r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it)"
+    r"|i (?:don'?t know|have no idea) how (?:he|she|they|anyone)|that'?s not (?:how|our (?:claim"
+    r"|words)|(?:at all )?(?:our|my|us))"
+    r"|dream on|in your dreams|yeah right|give me a break|who(?: on earth)? (?:believes"
+    r"|would believe)|i (?:had to|just|nearly) laugh(?:ed)?"
+    r"|i laughed|(?:we|i) never (?:said|say|promised?|claimed?|wrote|told) (?:that|it|so|you|any)"
+    r"|(?:nobody|no one|no doctor|no teacher|no school) (?:can|could|will|is able to) (?:promise"
+    r"|guarantee|say|do)"
+    r"|(?:we|i) (?:don'?t|do not|won'?t) do (?:that|those|any)|isn'?t (?:really )?(?:a thing|how)"
+    r"|would be (?:a lie|lying|dishonest|illegal|against)"
+    r"|only (?:a|your) doctor|well,? (?:it|that) (?:didn'?t|doesn'?t|isn'?t)"
+    r"|guess what,? it (?:didn'?t|doesn'?t))\b"
 )
 _IF: Final = Cue(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
 _ABSURD: Final = Cue(
@@ -77,6 +95,13 @@ _ABSURD: Final = Cue(
 _BEFORE_MYTH: Final = Cue(
     r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
     r"|is|says)\b[^.!?]{0,40}$"
+    r"|\b(?:i'?d|i would|we'?d|we would) be lying (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
+    r"|\b(?:it (?:is|would be|'s) (?:a lie|lying|wrong|illegal|dishonest|against the (?:law"
+    r"|rules)) to|far from|anything but"
+    r"|i (?:hate|can'?t stand) (?:it )?when (?:people|sellers|hosts|they)|(?:wish|love) (?:i|we"
+    r"|to) (?:could|say)(?: \w+){0,3}"
+    r"|instead of (?:claiming|saying|promising|telling you)|stop (?:asking|telling) me (?:if"
+    r"|to say|that))\b[^.!?,]{0,40}$"
 )
 
 
@@ -108,16 +133,25 @@ def _absurd(scene: Scene) -> tuple[int, int] | None:
 
 
 def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
-    """Return the cue whose reach is open at the last term, and what was ruled of an earlier one."""
+    """Return the cue whose reach is open at a term, and what was ruled of an earlier one.
+
+    At the first term any open cue counts; between the terms a negation reaches half as far.
+    """
     text, low = scene.text, scene.left
     skipped = [found.span() for found in _NONE.finditer(text, low, scene.end)]
+    terms = iter(scene.literals)
+    term: tuple[int, int] | None = next(terms)
     cue: tuple[int, int] | None = None
     closed: Ruling | None = None
     reach = distance = 0
     leading = inside = False
     own = text[slice(*scene.literals[0])]  # "nobody, and I mean nobody, …" denies nothing
-    for word in _WORD.finditer(text, low, scene.literals[-1][0]):
+    for word in _WORD.finditer(text, low, scene.literals[-1][1]):
         start, end = word.span()
+        if term is not None and start >= term[0]:
+            if cue is not None and (not inside or distance <= reach // 2):
+                return cue, closed
+            term = next(terms, None)
         if any(first <= start < last for first, last in scene.literals):
             continue
         if any(first <= start < last for first, last in skipped):
@@ -139,6 +173,6 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
                 reach, distance = SPEECH_REACH, 0
             if distance > reach:
                 closed, cue = Ruling("passed", *cue), None
-    if cue is not None and inside and distance > reach // 2:
-        return None, Ruling("passed", *cue)  # between the terms a negation reaches half as far
-    return cue, closed
+    if term is not None and cue is not None and (not inside or distance <= reach // 2):
+        return cue, closed  # the term begins within a word
+    return None, Ruling("passed", *cue) if cue is not None else closed

@@ -66,7 +66,8 @@ _NO: Final = Cue(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定
 _OVER: Final = Cue(
     r"吗(?=..)|(?<![这那什怎多要])么(?=[^么].)|[？?]|呢(?=..)"
     r"|(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|是|好|行|啊)|我(?:告诉|跟)你们?(?:说|讲)?"
-    r"|没问题的?|答案是"
+    r"|没问题的?|答案是|什么来头|(?<=问我)(?:为什么|凭什么|怎么做到)|我(?:只能|就|都)(?:说|讲|跟"
+    r"|点|回)|我(?:的)?回答|(?:是吧|对吧)(?=.)"
     r"|(?:能|会|可以|有)(?:啊|的)(?=.)|(?:当然|肯定|绝对|必须)$"
 )
 _OWN: Final = Cue(r"我们(?:的|家|这)|咱们?(?:的|家|这)|我回复|然后")
@@ -116,7 +117,8 @@ def _asked(scene: Scene) -> tuple[int, int] | None:
 
 def _is_over(scene: Scene, start: int) -> bool:
     """Tell whether the question that begins at `start` was put and left before the match."""
-    if _OVER.search(scene.text, start, scene.start) is not None:
+    over = last_match(_OVER, scene.text, start, scene.start)
+    if over is not None and _WHETHER.search(scene.text, over.end(), scene.start) is None:
         return True
     if (
         _OWN.search(scene.text, start, scene.start) is not None

@@ -33,6 +33,12 @@ _WH: Final = Cue(r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)
 _ACCORDING: Final = Cue(
     r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up|or not$)"
 )
+_CLAUSE: Final = Cue(r"[.!?,，;]\s*")
+_ASKS_ON: Final = Cue(
+    r"(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has|did|if|whether|what"
+    r"|how|which"
+    r"|when|where|who|why|she|he|they|asks?|asking)\b"
+)
 _RHETORICAL: Final = Cue(
     r"\b(?:isn'?t (?:it|this|that)|don'?t you|who (?:else|doesn'?t|wouldn'?t)|want to|wanna"
     r"|how would you like|would you like|guess what|do you (?:want|need|know|see)|did you know"
@@ -55,9 +61,12 @@ def question_en(scene: Scene) -> Ruling | None:
     """Rule on the English question that the match stands in."""
     text = scene.text
     ahead = _MARK.match(text, scene.end, scene.horizon)
-    found = last_match(_ASKED, text, scene.left, scene.start) or last_match(
-        _AUXILIARY, text, scene.left, scene.start
-    )
+    found = last_match(_ASKED, text, scene.left, scene.start)
+    if found is not None and ahead is None:
+        clause = last_match(_CLAUSE, text, found.end(), scene.start)
+        if clause is not None and _ASKS_ON.match(text, clause.end()) is None:
+            found = None  # "someone asks about postage, postage is free, it is the best …"
+    found = found or last_match(_AUXILIARY, text, scene.left, scene.start)
     if found is None:
         found = _WH.search(text, scene.left, scene.start)
         if found is None:

@@ -4,6 +4,7 @@ So do words spoken of as words (naming) and prescribed notices (notice). With a 
 what I mean") it is the claim that it pretends not to make.
 """
 
+import re
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
@@ -17,8 +18,11 @@ _BAN_ZH: Final = Cue(
     r"|又)?"
     r"(?:不能|不让|不允许|不许|不准|不可以|不得|禁止|严禁|不敢|没法|不好)(?:我们|你们|主播|商家"
     r"|大家|再|乱|随便|在直播间|直接)*"
-    r"(?:说|讲|提|宣传|宣称|使用|出现|写|用|播|喊|打|标)(?:什么|这个|这种|这些|那个|那种|那些"
+    r"(?:说|讲|提(?!价|前|货|供)|宣传|宣称|使用|出现|写|用|播|喊|打(?!折|电话|针|开)|标)(?:什么"
+    r"|这个|这种|这些|那个|那种|那些"
     r"|像|诸如|有关|任何|出)*"
+    r"|不(?:得|准|许|能|让|允许)(?:再|随便|私自|擅自|在直播间|对外)*(?:承诺|保证|许诺|声称|吹|冒充"
+    r"|诱导|引导)"
     r"|(?:违规|违禁|敏感|极限|禁用|违法)(?:的)?(?:词|话|用语|字眼|表述|宣传|说法|字)(?:有|是"
     r"|包括|比如|像|就是|叫做?|例如)?"
     r"|(?:说|讲)(?:了|出)?(?:就|会|要)?(?:违规|封号|被封|断播|封我|扣分)"
@@ -36,6 +40,20 @@ _BAN_AFTER_ZH: Final = Cue(
     r"|违反广告法|会(?:被)?(?:封|违规|断播|扣分|处罚)|被封|要被?罚|是?不允许的|是?不合法的)"
 )
 _LONGER_ZH: Final = 22  # characters between a ban before the match and the match
+_WITHIN: Final = 8  # … and between a ban inside the match and its last term
+# A sanction after the words, where a rule is read out before them.
+_RULE_ZH: Final = Cue(
+    r"公告|通知|规定|规则|条例|新规|守则|公约|培训|[法局]的?(?:文件|规定|要求|明确|里)|平台(?:说"
+    r"|要求|讲)"
+    r"|主播(?:要是|如果|引导|诱导)|谁要是|凡是?|但凡|第[一二三四五六七八九十0-9]+条|广告法|被?通报"
+    r"|有(?:人|主播|商家)"
+)
+_FINED_ZH: Final = Cue(
+    r"(?:的|，|都|就|也|一律|统统|是|要|会|得|将|可能|直接|被|平台|属于|马上)*"
+    r"(?:扣[^，。！？]{0,4}?分|封号|封店|禁播|罚[^，。！？]{0,4}?(?:款|钱|[万千百块])|清退|断播"
+    r"|下播|违规|违法|坐牢|拘留"
+    r"|判刑|下架|警告|停播|犯法|犯罪)"
+)
 
 _BAN_EN: Final = Cue(
     r"\b(?:(?:can'?t|cannot|not allowed to|not permitted to|am not supposed to|not supposed to"
@@ -59,7 +77,8 @@ _BUT_THIS: Final = Cue(
 )
 _CONTRAST: Final = Cue(
     r"[。！？!?;；]|，(?=你|咱|来|去|加|私|我们?(?:就|只))"
-    r"|但|可是|不过|反正|只是|就是|\bbut\b|\bhowever\b"
+    r"|但|可是|不过|反正|只是|就是|换[个句](?:说法|话)|偷偷|的(?:秘密|真相|内幕)|\bbut\b"
+    r"|\bhowever\b"
 )
 
 
@@ -86,7 +105,21 @@ def _ban(scene: Scene) -> Ruling | None:
         if contrast is not None:
             return Ruling("covered", cue.start(), contrast.end())
         return hint_after(scene, cue.end()) or Ruling("removed", cue.start(), cue.end())
-    cue = after.match(scene.text, scene.end, scene.horizon)
+    cue = _inside(scene, before) or after.match(scene.text, scene.end, scene.horizon)
+    if cue is None and chinese:
+        cue = _FINED_ZH.match(scene.text, scene.end, scene.horizon)
+        if cue is not None and _RULE_ZH.search(scene.text, scene.left, scene.start) is None:
+            cue = None
     if cue is None:
         return None
-    return hint_after(scene, cue.end()) or Ruling("removed", cue.start(), cue.end())
+    return hint_after(scene, max(cue.end(), scene.end)) or Ruling("removed", *cue.span())
+
+
+def _inside(scene: Scene, pattern: Cue) -> re.Match[str] | None:
+    """Find a ban between the terms of the match: "[schools] must not promise [a pass]"."""
+    if len(scene.literals) == 1:
+        return None
+    ban = last_match(pattern, scene.text, scene.literals[0][1], scene.last)
+    if ban is None or scene.last - ban.end() > _WITHIN:
+        return None
+    return ban if _CONTRAST.search(scene.text, ban.end(), scene.last) is None else None

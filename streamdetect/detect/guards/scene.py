@@ -57,6 +57,11 @@ class Scene:
             _CLAUSE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
         )
 
+    @property
+    def last(self) -> int:
+        """Where the last term begins: words of a frame may stand between the terms of a match."""
+        return self.literals[-1][0]
+
     @cached_property
     def right(self) -> int:
         """Where the sentence of the match ends (or as far ahead as guards look)."""

@@ -30,12 +30,18 @@ _CUSTOMERS_ZH: Final = Cue(
 _NEAR_ZH: Final = 14
 
 _OTHERS_EN: Final = Cue(
-    r"\b(?:other (?:sellers|brands|shops|streams|people|companies|stores)|another (?:seller"
+    r"\b(?:(?:my|our|a|the) (?:competitors?|competition|rivals?)|th(?:at|is) (?:other )?(?:guy"
+    r"|host|channel|brand|influencer)"
+    r"|(?:some )?influencers?|(?:the )?(?:tv|telly|radio)|old wives|folks online|other (?:sellers"
+    r"|brands|shops|streams|people|companies|stores)|another (?:seller"
     r"|brand|shop)|some (?:sellers|brands|people|shops)"
     r"|(?:the |that )?(?:guy|shop|seller|store|host|stream)s? (?:next door|down the road"
     r"|over there)"
     r"|they|people online|the internet|competitors|rumou?rs?)\b[^.!?,，]{0,16}?\b(?:say|says|said"
-    r"|claims?|claimed|claiming|promises?|brags?|shouts?|screams?|yells?|call it)\b"
+    r"|claims?|claimed|claiming|promises?|brags?|shouts?|screams?|yells?|call it"
+    r"|(?:keeps?|kept|loves? to|is always|are always|go(?:es)? on) (?:saying|say|shouting|shout"
+    r"|claiming|claim|telling|tell"
+    r"|promising|promise|bragging|brag|about|posting|calling|yelling))\b"
     r"|\b(?:supposedly|allegedly|rumou?r has it|i (?:heard|read) (?:that|somewhere|online))\b"
 )
 _CUSTOMERS_EN: Final = Cue(
@@ -45,7 +51,8 @@ _CUSTOMERS_EN: Final = Cue(
 )
 _NEAR_EN: Final = 40
 _OWN: Final = Cue(
-    r"[。！？!?；;]|我(?:告诉|跟)你|但是?|可是|不过|我们(?:家|这|的)|咱们?(?:家|这|的)?|(?:吃|喝|用"
+    r"[。！？!?；;]|我(?:自己|本人|也|亲自)+(?:用|吃|喝|试|买|穿|戴|贴|抹)[了过]|我(?:告诉|跟)你"
+    r"|但是?|可是|不过|我们(?:家|这|的)|咱们?(?:家|这|的)?|(?:吃|喝|用"
     r"|贴|抹|涂|戴|买)了?我|我家|\bbut\b|\bours?\b"
 )
 _CONTRADICTED_ZH: Final = Cue(
@@ -53,6 +60,7 @@ _CONTRADICTED_ZH: Final = Cue(
     r"|他)(?!们?[说讲]得?对)"
     r"|跟(?:这个|我们|咱)[^，。！？]{0,6}?(?:没关系|无关|不相干)|(?:不能|可不敢|别|不要)这么(?:说"
     r"|讲|写|算|夸)"
+    r"|(?:是)?我们?(?:家|店)?发的吗[^。！？]{0,3}?不是|不是我们?(?:家|店)?(?:发|写|做|干)"
     r"|不是因为(?:这|我)|别当真|夸张了|言重了|我(?:跟|告诉)你们?(?:讲"
     r"|说)?[^，。！？]{0,12}?(?:不(?:能|会|可能|好|了)|没(?:有|那))|不敢当|没有?(?:这么)?说过|没理"
     r"|房管|(?:帮忙|麻烦|给)?(?:删|禁言)|别(?:刷|发|打|写)|不要(?:刷|发)|(?:赶紧|先|还是)去?(?:看"

@@ -3,6 +3,7 @@
 Of rivals' goods a warning is itself the claim, so rules of `disparagement` are left alone.
 """
 
+import re
 from typing import Final
 
 from streamdetect.detect.guards.cue import Cue
@@ -13,19 +14,24 @@ _BEFORE_ZH: Final = Cue(
     r"|(?:别"
     r"|不要|不能|不可)(?:再)?(?:轻易|随便|轻|盲目)?(?:信(?!不)|相信|听信|被骗|上当|迷信)(?!医|大夫"
     r"|别人说|别家)"
-    r"|(?<!是)骗子(?:的?(?:套路|话术))?(?:会|都|就|总|老|们|商家|主播)*(?:是|先|说|讲|吹)*|(?:虚假"
+    r"|(?<!是)骗子(?:的?(?:套路|话术))?(?:会|都|就|总|老|们|商家|主播)*(?:是|先|说|讲|吹)*"
+    r"|(?<![做搞弄来怕])(?<!不是)(?<!没有)(?:虚假"
     r"|夸大)宣传"
     r"|打假|辟谣|谣言|防骗"
-    r"|反诈|被骗|上当|(?<![没不会])骗(?:你|老人|消费者|人)(?!我是|是)(?:说|们)?"
+    r"|反诈|被骗|上当|(?<![没不会])(?<!要是)骗(?:你|老人|消费者|人)(?!我是|是)(?:说|们)?"
     r"|被[^，。！？]{1,8}骗(?:了|走|过)?|忽悠(?:你|人|老人)?(?:说)?"
     r"|举报|曝光|通报|处罚|被罚|立案|查处"
-    r"|(?:凡是?|但凡|所有|那些|遇到|碰到|碰上|看到|听到|接到|(?:如果|要是|万一)?有人|谁(?:要是)?)"
+    r"|(?:凡是?|但凡|所有|那些|遇到|碰到|碰上|看到|听到|接到|(?:如果|要是|万一)?有人"
+    r"|谁(?!说[^，。！？]{0,8}(?:不了|不好|不能|不会|不可能|没有?|只能|必须|非得))(?:要是)?)"
     r"(?:有人|那种|跟你们?|敢|拉你|打电话|给你|来|直接|冒充[^，。！？]{0,8}?)*"
-    r"(?:说|讲|吹|宣称|宣传|保证|承诺|让你们?|叫你们?|喊你们?|打着)(?:什么|的|自己|是|能)*"
+    r"(?:说|讲|吹|宣称|宣传|保证|承诺|让你们?|叫你们?|喊你们?|打着)(?!不可能|不行|不好|没用|没效"
+    r"|治不|贵|假)(?:什么|的|自己|是|能)*"
     r"|(?:封|下架|查|罚|抓|处理|清理|拉黑|踢)(?:了|掉)?(?:一[批个家]|几[个家]|好多|很多|那些"
     r"|不少)[^。！？]{0,4}?(?:喊|说|吹|卖)?"
     r"|也?不管管[^，。！？]{0,4}?(?:说|讲|喊|吹)?"
     r"|只要(?:有人|跟你)(?:敢)?(?:说|讲|吹|保证|承诺)"
+    r"|(?:只要|谁|不管(?:是)?谁|任何人)(?:他|她|它|对方|谁|有人|人家|再|要是|敢|一)*(?:让|叫|喊|拉"
+    r"|催|求)(?:你|您|大家|爸妈|老人)们?"
     r"|(?<![无没零少玩有何多搞讲来])(?:套路|骗术|骗局|话术|陷阱)|冒充|假扮|假冒我|诈骗|传销|杀猪盘"
     r"|避坑(?=凡|别|，)"
 )
@@ -36,9 +42,17 @@ _AFTER_ZH: Final = Cue(
     r"(?:骗|假的|谎|忽悠|骗局|套路|传销|诈骗|坑|智商税|虚假宣传|谣言|吹牛|刷单|瞎说|有问题|不合规"
     r"|违规)"
     r"|[^。！？；]{0,12}?(?:千万|大家|你们?)?(?:别|不要|不能)(?:信(?!不)|相信|上当"
-    r"|买(?!贵|错|多|少|别|其他|他们|外面|人家|晚)|听(?!医|别人|别家|他们|人家|专家|外面|谁))"
+    r"|买(?!贵|错|多|少|别|其他|他们|外面|人家|晚|小|大|单|散|这|那|两|便宜|假|仿|盗|普通|杂牌)"
+    r"|听(?!医|别人|别家|他们|人家|专家|外面|谁))"
     r"|[^。！？；]{0,8}?(?:要小心|要警惕|要当心|谨防上当|举报|反而可疑|才可疑)"
-    r"|[^。！？；]{0,18}?(?:留个?心眼|(?:举报|拉黑|报警)了|谁信谁|碰都别碰|离远点|绕道走)"
+    r"|[^。！？；]{0,18}?(?:留个?心眼|(?:举报|拉黑|报警)了|(?:你们?|大家|直接|赶紧|马上|立刻|立马"
+    r"|截图|就|记得|一定)(?:截图|赶紧|直接|立马|马上)?(?:举报|报警|拉黑|挂(?:了|掉|电话|断|$))"
+    r"|谁信谁|碰都别碰|离远点|绕道走)"
+    r"|[^。！？；我咱]{0,14}?(?:可能吗|千万(?:别|不要)(?:交|给|转|打|汇|付)(?:钱|款|费)"
+    r"|那?是(?:假证|违法的|犯法的|犯罪|要坐牢"
+    r"|让你(?:先)?(?:掏|交)钱)|听到(?:这种|这样的)话|(?:交钱|付款|报名"
+    r"|下单)之?前[^，。！？]{0,5}?(?:想清楚|掂量|多想想|三思)|直接划走|扭头就走|赶紧跑"
+    r"|捂紧?(?:好)?钱包)"
     r"|[^。！？；]{0,12}?(?:图|截图|视频|证书|海报)是?(?:p的|合成|伪造|网上找)"
     r"|的?(?:那种|这种)?(?:人|商家|主播|店|广告|宣传|产品|兼职|群|课|神药|药|卡片|评论|朋友"
     r"|事)*[^。！？；，]{0,6}?"
@@ -55,7 +69,8 @@ _NEAR_ZH: Final = 16
 _SCAM_NEAR_ZH: Final = 28
 
 _BEFORE_EN: Final = Cue(
-    r"\b(?:beware(?: of)?|watch out for|be (?:careful|wary) (?:of|with|around)|don'?t (?:believe"
+    r"\b(?:beware(?: of)?|watch out for|be (?:careful|wary) (?:of|with|around)"
+    r"|don'?t (?:believe(?! me| us)"
     r"|trust"
     r"|fall for)|do not (?:believe|trust|fall for)"
     r"|never (?:believe|trust|fall for)|scammers?|scams?|fake sellers?|fraudsters?|misleading"
@@ -97,6 +112,8 @@ def check(scene: Scene) -> Ruling | None:
     before, after = (_BEFORE_ZH, _AFTER_ZH) if chinese else (_BEFORE_EN, _AFTER_EN)
     cue = last_match(before, text, scene.left, scene.start)
     passed: Ruling | None = None
+    if cue is None and chinese and (inside := _inside(scene)) is not None:
+        return Ruling("removed", *inside.span())
     if cue is not None and scene.start - cue.end() <= _reach(cue.group(), chinese=chinese):
         if (
             _ENDS.search(text, cue.end(), scene.start) is None
@@ -109,6 +126,18 @@ def check(scene: Scene) -> Ruling | None:
     if cue is None or _ENDS.search(text, scene.end, cue.end()) is not None:
         return passed
     return Ruling("removed", *cue.span())
+
+
+def _inside(scene: Scene) -> re.Match[str] | None:
+    """Find a warning that stands between the terms of the match."""
+    if len(scene.literals) == 1:
+        return None
+    cue = last_match(_BEFORE_ZH, scene.text, scene.literals[0][1], scene.last)
+    if cue is None or scene.last - cue.end() > _reach(cue.group(), chinese=True):
+        return None
+    if any(cue.start() < end and cue.end() > start for start, end in scene.literals):
+        return None
+    return cue if _ENDS.search(scene.text, cue.end(), scene.last) is None else None
 
 
 def _reach(cue: str, *, chinese: bool) -> int:

@@ -1,0 +1,132 @@
+"""Refusals: what the speaker says right after some words to have no part in them.
+
+He would not dare to say so, never counted, sells no such thing, sends those who want it away; or
+he says that nobody could promise it. As a rival's, a doctor's or a maker's words they refuse
+nothing, so most of them need the speaker before them.
+"""
+
+from typing import Final
+
+from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.scene import Ruling, Scene
+
+_SPEAKER: Final = (
+    r"(?:我们?|咱们?|俺们?|本店|小店|主播|老师|哥|姐)(?:这儿|这里|这边|家|店里?|直播间|自己|个人"
+    r"|可|是|真的?|从来|从|也|都|现在|绝对|今天|一概|一律|统统|通通|全都?|压根|根本|才|就|实在"
+    r"|确实|向来|一直|坚决|反正|还|又|倒)*"
+)
+_HERE: Final = r"(?=$|[，。！？啊哈的呢嘛哦]|因为|毕竟|所以|但|只|大家|您|得|该|要是|免得|省得)"
+_LEAD: Final = r"[^。！？]{0,14}?"
+# "I would not dare say so", "I can't bring myself to", "such bragging is not for me".
+_SAID: Final = Cue(
+    _LEAD
+    + _SPEAKER
+    + r"(?:(?:不|没|没有)(?:能|敢|会|肯|想|愿意?|好意思|便|可以|打算|至于|必要)*(?:给|跟|向|对)?"
+    r"(?:你们?|大家|您|人家)?(?:这么|这样|那么|那样)(?:跟你们?|给大家)?"
+    r"(?:说|讲|吹|夸|写|标|喊|叫|提|承诺|保证|宣传|卖|干|做|搞|骗|忽悠)"
+    r"|不(?:能|敢|会|肯|愿意?|好意思|可能)+(?:给|跟|向|对|乱|瞎|随便|硬|拿)?(?:你们?|大家"
+    r"|您)?(?:乱|瞎)?"
+    r"(?:说|讲|吹|夸|写|标|喊|承诺|保证|许诺|答应|打包票|拍胸脯|认|应)"
+    + _HERE
+    + r"|不(?:吹|夸|许)"
+    + _HERE
+    + r"|(?:说|讲|吹|夸|做|担保|负责|许诺|承诺|答应|编|喊|写|给|办)不(?:来|了|出口|起|到"
+    r"|出来(?!的)|出(?!来|的))"
+    r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
+    r"|没(?:有)?[这那]?个?(?:胆子?(?!固)|本事|能耐|资格|底气|能力|水平|把握|信心|脸皮|义务|权利"
+    r"|资质|授权"
+    r"|批文|批件|特证|证书?(?=[，。]|$)))"
+)
+# "Eye drops that heal that I have yet to see."
+_UNSEEN: Final = Cue(
+    r"[^，。！？我咱]{0,4}?的[^，。！？]{0,5}?(?:我们?|咱们?)(?:还|可|也|真|从来"
+    r"|到现在)*没(?:有)?(?:见|听说)过"
+)
+# "We never counted that", "we take none of it, ever".
+_DONE: Final = Cue(
+    _LEAD
+    + _SPEAKER
+    + r"(?:(?:没|没有|未|从没|从未)(?:跟你们?|给大家|对外|给谁|找人|请人)?(?:统计|测算|算|做"
+    r"|听说|卖|申请|说|讲|喊|写|发|承诺|保证|宣传|吹|标|答应|许诺|供|刷|搞|弄|上|参与|拿)过(?!太"
+    r"|多少|数不|假|谎|大话|空话|瞎|虚)"
+    r"|不(?:收|接|做|搞|办|卖|认|碰|玩|沾|推荐|建议|支持|提供|参与|鼓励|赞成|同意|加|刷|吹)"
+    + _HERE
+    + r")"
+)
+# "Not even the gods could promise that."
+_NOBODY: Final = Cue(
+    r"(?:(?!我们?敢|复发|反弹)[^。！？]){0,10}?(?:神仙|老天爷|菩萨|谁|没有?人|没有?谁|哪个(?:老师"
+    r"|医生|机构|平台|人|商家)"
+    r"|任何(?:人|机构|老师|医生|平台|一家))(?:来了)?(?:也|都)?(?:不|没)?(?:能|敢|会|可能"
+    r"|法)(?:给你)?"
+    r"(?:保证|打(?:这个)?包票|说得准|承诺|做到|担保|拍胸脯)(?!得?比)"
+)
+# "There is no such bargain in the world."
+_NO_SUCH: Final = Cue(
+    r"[^。！？]{0,10}?(?<!前)(?<!家)(?<!面)(?<!处)(?:没有?|哪有|哪来的?|上哪找"
+    r"|哪里来的?)(?:什么)?(?:这么|那么|这种|那种|这样的?|那样的?)"
+    r"(?:便宜|容易|神奇?|好|玄|轻松|邪乎|灵|简单|夸张|美|快)?的?(?:事情?|好事|美事|说法|道理|可能"
+    r"|仙丹|神药|捷径|馅饼)"
+    r"|[^。！？]{0,8}?还没(?:有)?(?:被)?(?:发明|研究|研发|造|生产|问世|诞生)(?:出来)?"
+)
+# "... is impossible", a few characters on: but not the illness' return, and not what others say.
+_IMPOSSIBLE: Final = Cue(
+    r"(?:(?!复发|反弹|再犯|失败|[亏挂骗不没]|无效|别家|别人|其他|人家|外面|他们|人说|人问|都说"
+    r"|朋友)[^。！？]){0,10}?"
+    r"(?:[那这]|绝对|根本|完全|压根|肯定|是|都|纯)*"
+    r"(?:不可能(?:的|啊|吧)(?!是)|没有的事|不存在的|天方夜谭|白日做梦|是做梦|(?:是|在)(?:吹牛|吹的"
+    r"|骗人)"
+    r"|怎么可能(?![不没会])|(?<!有)(?<!不)可能吗|现实吗|鬼才?信|骗鬼|谁信(?=$|[啊，呢呀])(?!谁))"
+)
+# "Of these it has none at all."
+_NONE_OF: Final = Cue(
+    r"[^。！？]{0,12}?[这那]些?(?:功效|作用|功能|效果|说法|话|词|东西|本事)?(?:，|它|我们?|咱们?"
+    r"|咱家|产品|本品|宝宝们?|家人们?)*"
+    r"(?:通通|统统|全都?|一律|一概|一个都|一样都|半点都|都)(?:没有|不存在|谈不上|不沾|没敢|不敢"
+    r"|做不到|不具备|不行|不管)"
+)
+_NOT: Final = Cue(r"[不没]")  # "one that it does not heal I have yet to see" is a claim
+# "Whoever wants that should not buy here": the wish before, the dismissal after.
+_WISH: Final = Cue(
+    r"(?:想|指望|冲着|奔着|图|盼着|以为|要是(?:想|为了)|惦记)(?!不到)[^，。！？]{0,14}$"
+)
+_DISMISSED: Final = Cue(
+    r"来?的?(?:人|朋友|姐妹|家人|宝宝|哥|叔叔?|阿姨|那些|这些)*们?，?(?:你们?|您|就|请|可以|真的?"
+    r"|还是|千万|趁早|早点)*"
+    r"(?:(?:别|不要|不用|甭|不必)(?:买|拍|下单|来(?![晚迟])|点|找我|看了|等了|指望)(?!别|错|贵"
+    r"|其他|他|外|晚|迟|多|少|小|大|单|散|这|那|两|便宜|假|仿|普通)|划走|出门右转|去别家"
+    r"|绕道|找错(?:地方|人)|走错|趁早死心|失望|另请高明|不适合|我劝你)"
+)
+# "That is the doctor's business": another has to do it; or the goods have nothing to do with it.
+_ELSEWHERE: Final = Cue(
+    r"[^。！？]{0,6}?(?:[那这]|应该|就|得)*是(?:医生|大夫|医院|药|老天爷?|专业人士|命)(?:的|干的"
+    r"|管的|该管的)(?:事|活)"
+    r"|[^。！？]{0,10}?(?:跟|和|与)(?:这个?|它)[^，。！？]{0,6}?(?:没关系|没有关系|无关|不沾边"
+    r"|不搭边|不相干|两码事|两回事)"
+    r"|[^。！？]{0,8}?(?:还)?不如(?:去|上|找|挂|看)[^，。！？]{0,4}?(?:医|科|大夫|门诊)"
+    r"|(?:[那这])?(?:就|都|也)?是?(?:在)?(?:骗|害|坑|糊弄|蒙)(?:你们?|人|大家|老|孩子)"
+    r"|[^。！？]{0,14}?(?:不许|不准|不允许|禁止)(?:再|我们|大家)?(?:这么|这样|那么|那样)"
+    r"(?:干|说|搞|做|喊|写|宣传|玩|来|标|弄|吹)"
+)
+# Who says that it cannot be or that they do not allow it, and the goods are theirs.
+_MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别人|别家|他们|人家")
+
+
+def refusal(scene: Scene) -> Ruling | None:
+    """Find a refusal after the match, in Chinese."""
+    text, end, horizon = scene.text, scene.end, scene.horizon
+    for pattern in (_SAID, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
+        found = pattern.match(text, end, horizon)
+        if found is None:
+            continue
+        if pattern is not _IMPOSSIBLE and _MAKER.search(text, end, found.end()) is not None:
+            continue
+        return Ruling("removed", found.start(), found.end())
+    if _NOT.search(text, scene.start, end) is None:
+        unseen = _UNSEEN.match(text, end, horizon)
+        if unseen is not None:
+            return Ruling("removed", unseen.start(), unseen.end())
+    wish = _WISH.search(text, scene.left, scene.start)
+    if wish is not None and (sent := _DISMISSED.match(text, end, horizon)) is not None:
+        return Ruling("removed", wish.start(), sent.end())
+    return None

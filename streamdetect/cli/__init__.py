@@ -12,6 +12,7 @@ import typer
 from streamdetect import __version__
 from streamdetect.cli.deadletters import deadletters_app
 from streamdetect.cli.demo import demo
+from streamdetect.cli.evaluate import evaluate
 from streamdetect.cli.explain import explain
 from streamdetect.cli.ledger import ledger_app
 from streamdetect.cli.replay import replay
@@ -68,6 +69,7 @@ app.add_typer(review_app, name="review", rich_help_panel=_USE)
 app.add_typer(ledger_app, name="ledger", rich_help_panel=_USE)
 app.command(rich_help_panel=_USE)(report)
 app.add_typer(topics_app, name="topics", rich_help_panel=_USE)
+app.command(rich_help_panel=_USE)(evaluate)
 app.add_typer(deadletters_app, name="deadletters", rich_help_panel=_USE)
 
 

@@ -1,7 +1,12 @@
-"""Figures of merit: area under the ROC curve, F1, quantiles. Plain functions over numbers."""
+"""Figures of merit: areas, F1, quantiles, intervals, curves. Plain functions over numbers."""
 
 import math
 from collections.abc import Sequence
+from typing import Final
+
+Point = tuple[float, float]
+Bin = tuple[float, float, int]
+_Z: Final = 1.959963984540054  # 97.5 % quantile of the normal distribution
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float:
@@ -36,3 +41,42 @@ def quantile(values: Sequence[float], share: float) -> float:
 def share(marks: Sequence[bool]) -> float:
     """Return the fraction of true values, nan of none."""
     return sum(marks) / len(marks) if marks else math.nan
+
+
+def wilson(count: int, total: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share; (nan, nan) of nothing."""
+    if not total:
+        return math.nan, math.nan
+    part, scale = count / total, 1 + _Z**2 / total
+    centre = (part + _Z**2 / (2 * total)) / scale
+    half = _Z * math.sqrt(part * (1 - part) / total + _Z**2 / (4 * total**2)) / scale
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def precision_recall(positive: Sequence[float], negative: Sequence[float]) -> list[Point]:
+    """Return (recall, precision) at each different score, from the highest down."""
+    scored = sorted([(s, 1) for s in positive] + [(s, 0) for s in negative], reverse=True)
+    points: list[Point] = []
+    right = 0
+    for place, (score, kind) in enumerate(scored, start=1):
+        right += kind
+        if place == len(scored) or scored[place][0] != score:
+            points.append((right / len(positive) if positive else math.nan, right / place))
+    return points
+
+
+def reliability(scores: Sequence[float], hits: Sequence[bool], bins: int = 10) -> list[Bin]:
+    """Return (mean score, share of hits, number) of each bin of scores that holds any."""
+    held: dict[int, list[tuple[float, bool]]] = {}
+    for score, hit in zip(scores, hits, strict=True):
+        held.setdefault(min(bins - 1, int(score * bins)), []).append((score, hit))
+    return [
+        (sum(s for s, _ in pairs) / len(pairs), share([hit for _, hit in pairs]), len(pairs))
+        for _, pairs in sorted(held.items())
+    ]
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Return the expected calibration error: the mean gap of the bins, weighed by number."""
+    total = sum(number for _, _, number in bins)
+    return sum(abs(a - b) * number for a, b, number in bins) / total if total else math.nan

@@ -1,0 +1,123 @@
+"""A baseline that any team would try first: TF-IDF of characters and logistic regression."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.training.rows import Row, texts_of
+
+SIZES: Final = (1, 2, 3, 4)  # characters of an n-gram
+PENALTIES: Final = (1.0, 10.0, 100.0)  # weight of the loss against the L2 norm, as C elsewhere
+_FEWEST: Final = 2  # lines that hold an n-gram before it counts
+_STEPS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NgramModel:
+    """One logistic regression for each of `LABELS` over the TF-IDF of character n-grams."""
+
+    rarity: dict[str, tuple[int, float]]  # n-gram → its row of weights, its inverse frequency
+    weights: Tensor
+    bias: Tensor
+    penalty: float
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Return one prediction a text, in the form of the classifier's."""
+        if not texts:
+            return []
+        with torch.no_grad():
+            logits = _logits(_bags(texts, self.rarity), self.weights, self.bias)
+        return [Prediction.from_probabilities(row) for row in torch.sigmoid(logits).tolist()]
+
+
+def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramModel:
+    """Fit on training lines; the penalty is the one with the least loss on calibration lines."""
+    texts = texts_of(train)
+    seen = Counter(gram for text in texts for gram in set(ngrams(text)))
+    rarity = {
+        gram: (place, math.log((1 + len(texts)) / (1 + lines)) + 1)
+        for place, (gram, lines) in enumerate(
+            sorted((gram, lines) for gram, lines in seen.items() if lines >= _FEWEST)
+        )
+    }
+    bags, targets = _bags(texts, rarity), torch.tensor([row.targets for row in train])
+    unseen = _bags(texts_of(calibration), rarity)
+    wanted = torch.tensor([row.targets for row in calibration])
+    weights = torch.zeros(max(1, len(rarity)), len(LABELS))
+    bias = torch.zeros(len(LABELS))
+    best: tuple[float, NgramModel] | None = None
+    for penalty in PENALTIES:  # from strong to weak: each starts where the one before ended
+        weights, bias = _descend(bags, targets, weights, bias, penalty)
+        with torch.no_grad():
+            loss = float(
+                functional.binary_cross_entropy_with_logits(_logits(unseen, weights, bias), wanted)
+            )
+        if best is None or loss < best[0]:
+            best = loss, NgramModel(rarity, weights, bias, penalty)
+    assert best is not None
+    return best[1]
+
+
+def ngrams(text: str) -> list[str]:
+    """Return the character n-grams of a text, small letters, spaces as one."""
+    text = " ".join(text.lower().split())
+    return [text[at : at + size] for size in SIZES for at in range(len(text) - size + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bags:
+    rows: Tensor  # places of n-grams, text after text
+    offsets: Tensor  # where each text begins
+    values: Tensor  # TF-IDF, each text of length 1
+
+
+def _bags(texts: Sequence[str], rarity: dict[str, tuple[int, float]]) -> _Bags:
+    rows: list[int] = []
+    values: list[float] = []
+    offsets: list[int] = []
+    for text in texts:
+        offsets.append(len(rows))
+        counts = Counter(gram for gram in ngrams(text) if gram in rarity)
+        found = [(*rarity[gram], count) for gram, count in counts.items()]
+        parts = [(1 + math.log(count)) * idf for _, idf, count in found]
+        length = math.sqrt(sum(part * part for part in parts)) or 1.0
+        rows += [place for place, _, _ in found]
+        values += [part / length for part in parts]
+    return _Bags(torch.tensor(rows, dtype=torch.long), torch.tensor(offsets), torch.tensor(values))
+
+
+def _logits(bags: _Bags, weights: Tensor, bias: Tensor) -> Tensor:
+    return (
+        functional.embedding_bag(
+            bags.rows, weights, bags.offsets, mode="sum", per_sample_weights=bags.values
+        )
+        + bias
+    )
+
+
+def _descend(
+    bags: _Bags, targets: Tensor, weights: Tensor, bias: Tensor, penalty: float
+) -> tuple[Tensor, Tensor]:
+    weights, bias = (part.clone().requires_grad_() for part in (weights, bias))
+    optimizer = torch.optim.LBFGS(
+        [weights, bias], max_iter=_STEPS, history_size=6, line_search_fn="strong_wolfe"
+    )
+
+    def closure() -> float:
+        optimizer.zero_grad()
+        loss = functional.binary_cross_entropy_with_logits(
+            _logits(bags, weights, bias), targets, reduction="sum"
+        )
+        total = (penalty * loss + (weights * weights).sum() / 2) / len(targets)
+        total.backward()  # type: ignore[no-untyped-call]
+        return float(total.detach())
+
+    optimizer.step(closure)
+    return weights.detach(), bias.detach()

@@ -1,0 +1,46 @@
+"""`streamdetect evaluate` on a small set: five detectors, a report that holds no words."""
+
+import json
+from xml.etree import ElementTree
+
+from streamdetect.classify.training import comparison_report
+from tests.cli.policy import write_policy
+
+
+def _jsonl(path, *rows):
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return path
+
+
+def test_command_compares_five_detectors_and_writes_the_report(run, tmp_path):
+    folder = write_policy(tmp_path / "rules")
+    (folder / "benign").mkdir()
+    (folder / "benign" / "zh.txt").write_text("今天这个茶五百克\n", "utf-8")
+    row = {"id": "1", "expected": "violation", "category": "medical_claim", "text": "根治高血压"}
+    rows = _jsonl(tmp_path / "rows.jsonl", row, {"id": "2", "expected": "ok", "text": "根本不贵"})
+    out = tmp_path / "report"
+    ran = run(
+        "evaluate", "--rows", rows, "--rules", folder, "--limit", 6, "--train-limit", 60,
+        "--report", out, "--json",
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    assert [source["name"] for source in told["sources"]] == [
+        "held-out lines", "rows of rows.jsonl", "neutral corpus",
+    ]  # fmt: skip
+    by_rows = told["sources"][1]["detectors"]
+    assert list(by_rows) == ["words", "n-grams", "rules", "model", "both"]
+    assert by_rows["rules"]["recall"]["value"] == 1.0
+    assert by_rows["rules"]["ok_flagged"]["value"] == 0.0
+    page = (out / comparison_report.PAGE).read_text("utf-8")
+    assert str(tmp_path) not in page
+    assert "根治" not in page
+    for plot in ("precision-recall-1.svg", "categories-2.svg", "reliability.svg"):
+        assert f"]({plot})" in page
+        ElementTree.parse(out / plot)
+
+
+def test_command_names_a_file_that_cannot_be_read(run, tmp_path):
+    ran = run("evaluate", "--rows", tmp_path / "none.jsonl")
+    assert ran.code == 2
+    assert "none.jsonl" in ran.err

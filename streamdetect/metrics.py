@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 REGISTRY: Final = CollectorRegistry()
 
 LATENCY_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
+SCORE_BUCKETS: Final = tuple(step / 10 for step in range(1, 11))
 INFERENCE_BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
 
@@ -161,6 +162,26 @@ GATE_MISSES = _counter(
     "sampled texts that the gate let pass, by whether the model would have flagged them",
     ("result",),
     "missed over 1 % of the sample: train the gate again with what rooms say now",
+)
+CLAIM_SCORE = _histogram(
+    "streamdetect_classifier_claim_score",
+    "claim scores (0–1) of the texts that the classifier read",
+    (),
+    SCORE_BUCKETS,
+    "shifts without a new model: rooms say something new; look at the stability index",
+)
+CLASSIFIER_LABELS = _counter(
+    "streamdetect_classifier_labels",
+    "texts that the classifier read and flagged, by likeliest category",
+    ("category",),
+    "a jump in one category without new rules: look at a sample of its review requests",
+)
+SCORE_DRIFT = _gauge(
+    "streamdetect_classifier_stability_index",
+    "population stability index of the newest 5,000 texts read, against the artifact's reference",
+    ("model", "distribution"),
+    "over 0.25: the speech is no longer what the model was calibrated on; label a sample, then "
+    "train again; absent: the artifact has no drift.json, or under 500 texts were read",
 )
 LAG = _gauge(
     "streamdetect_consumer_lag_records",

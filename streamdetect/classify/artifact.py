@@ -23,7 +23,9 @@ CALIBRATION_FORMAT: Final = 1
 OUTCOME_GROUP: Final = "outcome"
 CATEGORY_GROUP: Final = "category"
 # Documents: they tell about the model and change no answer, so the digest leaves them out.
-_DOCUMENTS: Final = frozenset({"README.md", "NOTICE", "report.json", ".gitattributes"})
+_DOCUMENTS: Final = frozenset(
+    {"README.md", "NOTICE", "report.json", "drift.json", ".gitattributes"}
+)
 
 
 @dataclass(frozen=True, slots=True)

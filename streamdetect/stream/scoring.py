@@ -6,12 +6,20 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from streamdetect.classify.drift import DriftMonitor
 from streamdetect.classify.model import Classifier, Prediction
 from streamdetect.classify.pool import InferencePool, PoolCounts
 from streamdetect.detect.detector import ClaimThresholds
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
-from streamdetect.metrics import CLASSIFIER_TEXTS, GATE_MISSES, INFERENCE
+from streamdetect.metrics import (
+    CLAIM_SCORE,
+    CLASSIFIER_LABELS,
+    CLASSIFIER_TEXTS,
+    GATE_MISSES,
+    INFERENCE,
+    SCORE_DRIFT,
+)
 
 _SAMPLE_STEPS = 10_000
 _LOCATED_TEXTS = 5_000
@@ -49,12 +57,14 @@ class ModelScorer:
         thresholds: ClaimThresholds,
         *,
         sample_percent: float,
+        drift: DriftMonitor | None = None,
     ) -> None:
         self.model_name = classifier.name
         self.model_hash = classifier.model_hash
         self._classifier = classifier
         self._pool = pool
         self._thresholds = thresholds
+        self._drift = drift
         self._told = PoolCounts()
         self._located: dict[tuple[str, str], tuple[int, int]] = {}
         self._sample_below = round(sample_percent / 100 * _SAMPLE_STEPS)
@@ -82,6 +92,7 @@ class ModelScorer:
         for index, answer in zip(wanted, answers, strict=False):
             scores[index] = answer
         self._count()
+        self._count_scores(answers[: len(wanted)])
         await self._locate(heard, wanted, answers)
         self._count_misses(answers[len(wanted) :])
         return scores
@@ -124,6 +135,20 @@ class ModelScorer:
         skipped = counts.skipped + counts.late
         CLASSIFIER_TEXTS.labels("skipped").inc(skipped - told.skipped - told.late)
         self._told = replace(counts)
+
+    def _count_scores(self, answers: Sequence[Prediction | None]) -> None:
+        for answer in answers:
+            if answer is None:
+                continue
+            CLAIM_SCORE.observe(answer.claim)
+            if answer.claim >= self._thresholds.claim[answer.top_category]:
+                CLASSIFIER_LABELS.labels(answer.top_category).inc()
+            if self._drift is not None:
+                self._drift.observe(answer)
+        found = self._drift.drift() if self._drift is not None else None
+        if found is not None:
+            SCORE_DRIFT.labels(self.model_name, "score").set(found.score)
+            SCORE_DRIFT.labels(self.model_name, "category").set(found.category)
 
     def _count_misses(self, answers: Sequence[Prediction | None]) -> None:
         for answer in answers:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import faust
 from prometheus_client import Counter
 
+from streamdetect.classify.drift import DriftMonitor, read_reference
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
@@ -270,4 +271,11 @@ def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:
         chosen.path, threads=chosen.threads, cached_texts=chosen.cache_size
     )
     pool = InferencePool(classifier, queue_texts=chosen.queue_limit, wait_seconds=_INFERENCE_WAIT_S)
-    return ModelScorer(classifier, pool, thresholds, sample_percent=chosen.sample_percent)
+    reference = read_reference(chosen.path)
+    return ModelScorer(
+        classifier,
+        pool,
+        thresholds,
+        sample_percent=chosen.sample_percent,
+        drift=DriftMonitor(reference) if reference is not None else None,
+    )

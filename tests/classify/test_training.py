@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from streamdetect.classify.drift import read_reference
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import LABELS, Prediction
@@ -236,6 +237,7 @@ def test_smoke_run_writes_a_whole_artifact(smoke_run):
         "README.md",
         "calibration.json",
         "config.json",
+        "drift.json",
         "gate.npz",
         "model.safetensors",
         "report.json",
@@ -247,6 +249,10 @@ def test_smoke_run_writes_a_whole_artifact(smoke_run):
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["model_hash"] == classifier.model_hash
     assert len(classifier.predict(["好", "hello"])) == 2
+    reference = read_reference(out)
+    assert reference is not None
+    assert sum(reference.scores) == sum(reference.categories) == reference.texts > 0
+    assert reference.made_from == "pieces of ok calibration lines"
 
 
 def test_run_that_was_cut_ends_with_the_same_weights(smoke_run):

@@ -101,7 +101,8 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json`: a standard Hugging
 Face directory. `calibration.json`: a divisor of the logits for each group of labels. `gate.npz`:
 the n-gram gate. `thresholds.json`: when the model alone asks for a review (`claim`) and when it
-doubts a rule hit (`doubt`). `report.json`: every figure and setting. Input of more than
+doubts a rule hit (`doubt`). `drift.json`: how scores are spread over ordinary texts, to measure
+drift against. `report.json`: every figure and setting. Input of more than
 {settings["positions"]} tokens is cut.
 """
 

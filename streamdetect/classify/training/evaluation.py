@@ -1,8 +1,7 @@
 """All of `streamdetect evaluate`: baselines fitted, sources judged, nothing that trained scores."""
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -18,10 +17,9 @@ from streamdetect.classify.training.comparison import (
 )
 from streamdetect.classify.training.evaluate import rounded
 from streamdetect.classify.training.ngram_model import NgramModel, fit_ngram_model
-from streamdetect.classify.training.pipeline import REPORT_FILE
 from streamdetect.classify.training.rows import Row, read_rows, texts_of
 from streamdetect.classify.training.samples import Source, held_out, lawful_lines
-from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.classify.training.settings import settings_of
 from streamdetect.classify.training.splits import split_rows
 from streamdetect.classify.training.word_list import word_list
 from streamdetect.detect.detector import Detector, Detectors
@@ -98,16 +96,6 @@ def evaluate_detectors(run: Evaluation, progress: Progress) -> dict[str, Any]:
         },
         "sources": told,
     }
-
-
-def settings_of(model: Path) -> TrainingSettings:
-    """Return the settings that an artifact's report tells; the defaults without a report."""
-    path = model / REPORT_FILE
-    if not path.exists():
-        return TrainingSettings()
-    told = json.loads(path.read_text(encoding="utf-8")).get("settings", {})
-    known = {field.name for field in fields(TrainingSettings)}
-    return TrainingSettings(**{key: value for key, value in told.items() if key in known})
 
 
 def alarm_threshold(model: NgramModel, calibration: Sequence[Row], alarm_share: float) -> float:

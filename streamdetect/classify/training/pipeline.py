@@ -30,13 +30,15 @@ from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate_fitting import fit_gate, with_threshold
 from streamdetect.classify.training.measures import share
 from streamdetect.classify.training.pruning import save_model, starting_model
+from streamdetect.classify.training.reference import (
+    PIECES_A_LINE,
+    SPEECH_WINDOWS,
+    write_reference,
+)
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
-from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.classify.training.settings import REPORT_FILE, TrainingSettings
 from streamdetect.classify.training.splits import Splits, split_rows
 
-REPORT_FILE: Final = "report.json"
-_PIECES_A_LINE: Final = 4
-_SPEECH_WINDOWS: Final = 1500
 _GATE_VARIANTS: Final = 2
 
 
@@ -95,6 +97,8 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     progress(f"gate: {gated}")
 
     classifier = load_classifier(built)
+    compared = write_reference(classifier, built, splits.calibration, settings.seed, run.speech)
+    progress(f"reference of drift: {compared} texts")
     report = {
         "name": run.out.name,
         "command": run.command,
@@ -173,7 +177,7 @@ def write_gate(run: TrainingRun, splits: Splits, built: Path) -> dict[str, float
         "ok": rounded(share(gate.passes(texts_of([r for r in unseen if not r.claims])))),
     }
     if run.speech is not None:
-        windows = speech_windows(run.speech, _SPEECH_WINDOWS, settings.seed)
+        windows = speech_windows(run.speech, SPEECH_WINDOWS, settings.seed)
         passed["real_speech"] = rounded(share(gate.passes(windows)))
     return passed
 
@@ -182,7 +186,7 @@ def write_thresholds(run: TrainingRun, splits: Splits, built: Path) -> dict[str,
     """Choose and write the thresholds; return which share of unseen pieces they flag."""
     settings = run.settings
     classifier = load_classifier(built)
-    pieces = ordinary_pieces(splits.calibration, settings.seed, _PIECES_A_LINE)
+    pieces = ordinary_pieces(splits.calibration, settings.seed, PIECES_A_LINE)
     found = classifier.predict(pieces)
     thresholds = Thresholds(
         f"{settings.digest()}/{digest_of_files(built)[:16]}",
@@ -195,7 +199,7 @@ def write_thresholds(run: TrainingRun, splits: Splits, built: Path) -> dict[str,
     )
     flagged: dict[str, float | None] = {}
     if run.speech is not None:
-        speech = classifier.predict(speech_windows(run.speech, _SPEECH_WINDOWS, settings.seed))
+        speech = classifier.predict(speech_windows(run.speech, SPEECH_WINDOWS, settings.seed))
         thresholds = raised(thresholds, claim_thresholds(speech, settings.speech_alarm_share))
         thresholds = replace(thresholds, version=f"{thresholds.version}/speech")
         flagged["real_speech"] = rounded(

@@ -2,7 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Final
+
+REPORT_FILE: Final = "report.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ class TrainingSettings:
         return _short_digest(
             {key: value for key, value in asdict(self).items() if key not in later}
         )
+
+
+def settings_of(model: Path) -> TrainingSettings:
+    """Return the settings that an artifact's report tells; the defaults without a report."""
+    path = model / REPORT_FILE
+    if not path.exists():
+        return TrainingSettings()
+    told = json.loads(path.read_text(encoding="utf-8")).get("settings", {})
+    known = {field.name for field in fields(TrainingSettings)}
+    return TrainingSettings(**{key: value for key, value in told.items() if key in known})
 
 
 def _short_digest(document: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from streamdetect.classify.model import Classifier, Prediction
+from streamdetect.classify.model import REVIEW, VIOLATION, Classifier, Prediction
 from streamdetect.classify.training.evaluate import rounded
 from streamdetect.classify.training.measures import (
     area_under_curve,
@@ -21,7 +21,7 @@ from streamdetect.classify.training.measures import (
     wilson,
 )
 from streamdetect.classify.training.ngram_model import NgramModel
-from streamdetect.classify.training.rows import OK, OUTCOMES, REVIEW, VIOLATION
+from streamdetect.classify.training.rows import OK, OUTCOMES
 from streamdetect.classify.training.samples import Sample, Source
 from streamdetect.classify.training.word_list import WordList
 from streamdetect.detect.detector import Detector

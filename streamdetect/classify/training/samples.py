@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 import msgspec
 
 from streamdetect.classify.errors import TrainingDataError
-from streamdetect.classify.training.rows import OK, REVIEW, VIOLATION, Row
+from streamdetect.classify.model import REVIEW, VIOLATION
+from streamdetect.classify.training.rows import OK, Row
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.scan import ScanRequest
 from streamdetect.events.vocabulary import Category, Channel

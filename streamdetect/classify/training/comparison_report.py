@@ -92,13 +92,13 @@ def _head(comparison: dict[str, Any]) -> str:
 
 
 def _source(source: dict[str, Any], number: int, pages: dict[str, str]) -> str:
-    counts = source["samples"]
+    counts, note = source["samples"], source["note"]
     lines = [
         f"## {source['name'].capitalize()}",
         "",
         f"{counts['violation']} violations, {counts['review']} reviews, {counts['ok']} ok"
         + (f"; {source['left_out']} left out" if source["left_out"] else "")
-        + f". {source['note'].capitalize()}.",
+        + f". {note[:1].upper()}{note[1:]}.",
         "",
         figures_table(source),
         "",

@@ -54,15 +54,15 @@ model alone never punishes anybody: it asks a person, or makes a rule hit ask on
 | trained on | {report["splits"]["train"]} of {lines} lines written for this project |
 | digest | `{report["model_hash"]}` |
 
-The lines were written by three authors (two in Chinese, one in English); nothing was copied from
-real rooms. Format, mix and gaps: `streamdetect/classify/training/data/DATASHEET.md`.
+The lines were written by {_authors(report)} authors, each with another brief; nothing was copied
+from real rooms. Format, mix and gaps: `streamdetect/classify/training/data/DATASHEET.md`.
 
 ## Figures
 Made by
 
     {report["command"]}
 
-in about eleven minutes of one core.
+in about half an hour of one core.
 {_speech_note(report)}
 Measured on {sum(test["lines"].values())} lines of families that were neither trained nor
 calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]} reviews, \
@@ -87,7 +87,7 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 {_categories(test["by_category"])}
 
 ## What these figures do not say
-- The test lines come from the same three authors as the training lines. On speech of real rooms,
+- The test lines come from the same authors as the training lines. On speech of real rooms,
   with real recognition errors and products nobody imagined, expect clearly less.
 - Each category has few test lines: its F1 moves by 0.1 with one or two of them.
 - English is weak: the base holds few English pieces and was pre-trained on Chinese.
@@ -105,6 +105,10 @@ doubts a rule hit (`doubt`). `drift.json`: how scores are spread over ordinary t
 drift against. `report.json`: every figure and setting. Input of more than
 {settings["positions"]} tokens is cut.
 """
+
+
+def _authors(report: dict[str, Any]) -> int:
+    return len({mix.partition("/")[0] for mix in report["lines"]})
 
 
 def _speech_note(report: dict[str, Any]) -> str:

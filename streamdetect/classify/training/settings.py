@@ -35,8 +35,8 @@ class TrainingSettings:
     augmented_share: float = 0.75
     gate_bits: int = 16
     gate_stretch: int = 24
-    gate_recall: float = 0.985
-    gate_margin: float = 0.06
+    gate_recall: float = 0.95
+    gate_margin: float = 0.0
     gate_rounds: int = 150
     alarm_share: float = 0.025
     speech_alarm_share: float = 0.04

@@ -11,6 +11,11 @@ from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
 
+# "Find one cheaper than mine, and this is yours": the claim that was not dared, as a bet.
+_BET_ZH: Final = (
+    r"比(?:我们?|咱们?|这)[^，。！？]{0,5}?(?:低|便宜|好|强|快|实惠)[^。！？]{0,10}?"
+    r"(?:送|赔|退|倒贴|倒找|白给|白拿|免单|跟你姓|算我输|砸|关门|吃了它)"
+)
 _HINT_ZH: Final = Cue(
     r"(?:你们?|大家|咱们?|姐妹们?|宝宝们?|家人们?|自己?)*(?:自己(?:去)?(?:体会|品|感受|悟|琢磨"
     r"|想|理解)"
@@ -24,7 +29,9 @@ _HINT_ZH: Final = Cue(
     r"|(?:但是?|反正)(?:你们?|大家)(?:都|自己)*(?:懂|去?比|去?试|去?查|去?打听)"
     r"|我(?:们)?敢(?!保证说不)(?:$|，|说|讲|保证|就)"
     r"|(?:就|只有)(?:我们|咱们?|我)(?:家)?(?:一家)?(?:敢|能|做得到)|(?:你们?|大家|自己)+看着办"
-    r"|没有(?:我|咱)们?(?:家)?(?:这个|这款|的)?(?:配方|技术|货|渠道|工艺|方子)|货比三家|(?:但"
+    r"|"
+    + _BET_ZH
+    + r"|没有(?:我|咱)们?(?:家)?(?:这个|这款|的)?(?:配方|技术|货|渠道|工艺|方子)|货比三家|(?:但"
     r"|可)(?:是)?(?:事实|它)(?:就是|就)|还真(?:就|的)"
 )
 _TURN_ZH: Final = (
@@ -58,6 +65,11 @@ _RESULT_ZH: Final = (
     r"|了)[^，。！？]{0,5}?(?:手术|住院|化疗))"
 )
 _TESTIMONY_ZH: Final = Cue(_TURN_ZH + r"[^。！？]{0,34}?" + _RESULT_ZH)
+# What is gone is the listener's money, not his illness: no testimony.
+_LOSS_ZH: Final = Cue(
+    r"(?:老本|本钱|本金|血本|棺材本|钱|积蓄|存款|养老金|退休金|房子?|家底|定金|押金|学费|命|号|店|工作|饭碗)"
+    r"(?:都|也|全|就|给|直接|一分)*(?:没了|没有了|不见了|消失了|丢了|断了|打了水漂)"
+)
 # Others cannot, "ours can": said right after what was denied of others.
 _BETTER_ZH: Final = Cue(
     r"[^。！？]{0,4}?(?:我们|咱们?|这个|这款)(?:家|这个|这款|就|却|可|都)*"
@@ -89,7 +101,7 @@ _HINT_EN: Final = Cue(
     r"|years? younger|fits? (?:in|into) (?:his|her|my|their) old)\b"
 )
 _ADOPTION_ZH: Final = Cue(
-    r"(?:真的是?|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
+    r"(?:真的(?:是|(?!要|得|别|该|应该|不能|不要|假|很?难|太(?:坏|黑|过分)))|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
     r"|说得?(?:太|很|真)?(?:对|没错)"
     r"|说的(?:太)?(?:对|没错|是真的|都是真的|一点没错)|一点不假|不信你(?:们)?(?:试|看)"
     r"|你们?(?:也)?(?:会|可以)(?:跟|和)(?:她|他)一样"
@@ -117,7 +129,7 @@ def hint_after(scene: Scene, start: int) -> Ruling | None:
     patterns = (_HINT_ZH, _TESTIMONY_ZH) if scene.language == "zh" else (_HINT_EN,)
     for pattern in patterns:
         found = pattern.search(scene.text, start, limit)
-        if found is not None:
+        if found is not None and _LOSS_ZH.search(scene.text, *found.span()) is None:
             return Ruling("covered", found.start(), found.end())
     if scene.language == "zh":
         found = _BETTER_ZH.match(scene.text, scene.end, limit)

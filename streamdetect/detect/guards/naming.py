@@ -13,7 +13,7 @@ from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 _NOUN_ZH: Final = (
     r"(?:[这那]?(?:[一二两三四五六七八九几0-9]{1,2}个)字|二字"
     r"|[这那](?:个|些|种|类|几个|几种|样的?)?(?:词|字眼|字样|说法|话|叫法|口号|表述|用语|承诺"
-    r"|宣传|断言)|[这那](?:一|几)?句|的(?:说法|这种话|字样)|一说(?!就|到|起)|这[种类](?=指向|的?就"
+    r"|宣传|断言)|[这那](?:一|几)?句|的(?:词|字眼|话术|口号|说法|这种话|字样)|一说(?!就|到|起)|这[种类](?=指向|的?就"
     r"|都)|这些(?=全|都|统统|通通|一律))"
 )
 _DONE_ZH: Final = (
@@ -34,6 +34,7 @@ _UNKNOWN_ZH: Final = Cue(
     r"|概念|功效|玩意)"
 )
 _NAMED_ZH: Final = Cue(r"[^。！？]{0,12}?" + _NOUN_ZH + r"[^。！？]{0,16}?" + _DONE_ZH)
+_NAMED_TERM_ZH: Final = Cue(r"[^，。！？]{0,6}?" + _NOUN_ZH + r"[^。！？]{0,12}?" + _DONE_ZH)
 _TOPIC_ZH: Final = Cue(
     r"(?:的)?(?:，|这(?:个|些|种)?|那(?:个|些|种)?|什么的|之类的?|等等|话|词|功效|作用|效果|话题"
     r"|事)*"
@@ -88,6 +89,11 @@ def named(scene: Scene) -> Ruling | None:
 
 def _named_zh(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
+    for _, literal_end in scene.literals[:-1]:
+        # The words may be the first term of a match, what is done with them lies behind it.
+        found = _NAMED_TERM_ZH.match(text, literal_end, horizon)
+        if found is not None and found.end() > end:
+            return Ruling("removed", found.start(), found.end())
     for pattern in (_NAMED_ZH, _TOPIC_ZH, _UNKNOWN_ZH):
         found = pattern.match(text, end, horizon)
         if found is not None:

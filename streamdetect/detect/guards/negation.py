@@ -97,6 +97,29 @@ _SHAME: Final = Cue(
     r"[^。！？不没]{0,10}?(?:骗|昧|天打|良心|打脸|缺德|违法|犯法|坑|害|举报|投诉|砸|抽我|关店|坐牢"
     r"|进去|罚)"
 )
+# "It cannot be that you put one out and they are gone": no single use does it.
+_ONCE: Final = Cue(
+    r"(?<![能会])(?:不可能|不会|不能|不是(?:说|那种)?|没有(?:说|哪款|哪个|什么)?|哪有|哪能|(?:别|不要|甭)(?:指望|以为|想着|幻想))"
+    r"(?:说|让?你)?[^，。！？不没]{0,6}?(?:[一两三几半][天次张片瓶盒罐包晚夜下颗粒贴勺遍周针副口个喷抹]"
+    r"|当[天场晚]|立刻|立马|马上|隔天|第二天)[^，。！？不没再]{0,10}?(?:就|都|全)(?:能|会|给|把|让)?[^，。！？不没]{0,2}$"
+)
+# Not once, but for good; or the negation is the condition of a promise.
+_BACK: Final = Cue(
+    r"[^。！？]{0,6}?(?:反弹|复发|(?:你)?(?:来)?找我|退(?:你|钱|款|全)|赔你?|而是永|的?(?:别家|是别人))"
+)
+# "It does not wash your pimples away, it only takes the grease."
+_FAILS: Final = Cue(
+    r"(?<![医生院家么都品])(?:洗|抹|涂|擦|敷|贴|泡|喝|吃|养|揉|按|刷|治)不(?:好|了|掉|没|白|走)"
+    r"(?:你|您|大家|咱)?们?(?:脸上|身上|家里?)?的?$"
+)
+_ONLY: Final = Cue(r"[^。！？不没]{0,10}?(?:只是|只能|无非|最多|顶多|充其量|而已|罢了|也就是?)")
+# "… and took no more pills. Not one may you leave out!"
+_KEEP_TAKING: Final = Cue(
+    r"(?:(?!医生说|大夫说|医院|以前|原来|都说|人家)[^。！？]){0,28}?药"
+    r"(?:(?!说)[^，。！？]){0,6}?(?:不(?:许|能|准|可以?|敢|要)|别|千万别)(?:再|乱|随便|擅自|自己|自行|给我|轻易|瞎|私自)*"
+    r"(?:停(?!产)|断(?!货)|减(?!肥))"
+)
+_MEDICINE: Final = Cue(r"药|胰岛素|针")
 _UNSURE: Final = Cue(
     r"[^。！？]{0,8}?我(?:们|也|可|真|都)*(?:不知道|不清楚|不了解|不好说|说不好|说不准)(?!怎么"
     r"|为什么|多少|哪)"
@@ -116,13 +139,32 @@ def check(scene: Scene) -> Ruling | None:
         return negation_en(scene)
     before = negation_before(scene)
     ruling = (
-        before if before is not None and before.verdict != "passed" else _after(scene) or before
+        before
+        if before is not None and before.verdict != "passed"
+        else _after(scene) or _around(scene) or before
     )
     if ruling is not None and ruling.verdict == "removed":
         cover = hint_after(scene, ruling.end)
         if cover is not None:
             return cover
     return ruling
+
+
+def _around(scene: Scene) -> Ruling | None:
+    """Find a denial in a frame around a term: "not one [use] and …", "it fails to …, it only …"."""
+    text, left = scene.text, scene.left
+    for at, end in (scene.literals[0], scene.literals[-1]):
+        before = text[left:at]
+        if (once := _ONCE.search(before)) is not None and _BACK.match(text, end) is None:
+            return Ruling("removed", left + once.start(), left + once.end())
+        fails = _FAILS.search(before)
+        if fails is not None and _ONLY.match(text, end, scene.horizon) is not None:
+            return Ruling("removed", left + fails.start(), left + fails.end())
+    if _MEDICINE.search(text, scene.start, scene.end) is not None:
+        kept = _KEEP_TAKING.match(text, scene.end, scene.horizon)
+        if kept is not None:
+            return Ruling("removed", *kept.span())
+    return None
 
 
 def _after(scene: Scene) -> Ruling | None:

@@ -44,6 +44,10 @@ _MODAL: Final = frozenset(
         "不图", "不求",
     }
 )  # fmt: skip
+# "… nobody could promise that": a clause of its own, no second negation.
+_ANYONE: Final = Cue(
+    r"(?:任何(?:一个)?(?:人|医生|机构|平台)?|谁|神仙|哪个|哪家)[^，。！？]{0,5}?[也都]$"
+)
 # "If you do not lose five pounds I pay": the negation is the condition of a promise.
 _STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
@@ -73,6 +77,8 @@ def negation_before(scene: Scene) -> Ruling | None:
         negative = negative or _NEGATIVE.search(text, start, end) is not None
         if walk.negated and _is_denied(walk, text[start:end], number, negative=negative):
             # "There is none that it does not cure", but not "it is no drug and does not cure".
+            if complement is not None and _ANYONE.search(text[walk.end : start]) is not None:
+                return Ruling("removed", *complement.span())
             if complement is not None and walk.word != "不是":
                 return Ruling("covered", walk.start, complement.end())
             stake = None if walk.speech else _stake(scene, end)

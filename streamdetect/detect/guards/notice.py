@@ -26,6 +26,12 @@ _MILK_EN: Final = Cue(
     r"\bbreast ?(?:milk|feeding)\b[^.!?]{0,12}?\b(?:is|are)\b[^.!?]{0,12}?\bbest\b"
     r"|\bbreast is best\b"
 )
+# The sentence prescribed for health food, with the place where it is read.
+_NO_MEDICINE_ZH: Final = Cue(
+    r"(?:包装|标签|标识|瓶身|瓶子|盒[身底子]|罐[身子]|袋子|说明书)[^，。！？]{0,4}?[印写标注]明?"
+    r"(?:了|着|的是|的|有)*[^，。！？]{0,4}?(?:本品|本产品|保健食品|这[个款])?"
+    r"(?:不是药|不(?:能|可|得)(?:代替|替代)药)[物品]?"
+)
 _AROUND: Final = 24
 
 
@@ -39,5 +45,8 @@ def notice(scene: Scene) -> Ruling | None:
             return Ruling("removed", *found.span())
     if scene.language != "zh":
         return None
+    for found in _NO_MEDICINE_ZH.finditer(text, low, scene.horizon):
+        if found.start() <= scene.start and found.end() >= scene.end:
+            return Ruling("removed", *found.span())
     label = last_match(_LABEL_ZH, text, scene.left, scene.start)
     return Ruling("removed", *label.span()) if label is not None else None

@@ -21,6 +21,9 @@ _ASKED: Final = Cue(
     r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?(?<!不用)(?:问我|[你您]们?(?:刚才|老|总)?问)|(?:有"
     r"|那个|这位|刚才|好多|很多|老)[^，。！？]{1,5}?(?:在)?问(?!题|心)(?:我|了|到|说)*|被问(?:到"
     r"|得最多)"
+    r"|(?:朋友|宝宝|弟弟|妹妹|兄弟|哥们|大哥|大姐|姐妹|大叔|叔叔|阿姨|大爷|小哥|同学|老铁|家长|粉丝"
+    r"|人)们?(?:在|刷|打字|又|就|都)*(?:说|讲|喊)(?:主播|老板娘?|掌柜|老师|哥|姐|师傅|小姐姐)"
+    r"(?=.{0,18}(?:吗|是不是|能不能|会不会|有没有))"
     r"|(?:^|[，。！？啊哈呢吗])问(?:的是|了|说)?(?=.{0,6}(?:吗|么|能不能|是不是|会不会|有没有))"
 )
 _WHETHER: Final = Cue(
@@ -62,6 +65,22 @@ _YES_WITHIN: Final = Cue(
     r"|有)(?:啊|的|呀|哦)"
 )
 _NO: Final = Cue(r"[，。？！?!,\s]*(?:吗|么)?[，。？！?!,\s]*(?:肯定|当然|真的?)?(?:不|没)")
+# "I tell you": what, is said behind it. That it cannot, or whom to see instead, is no yes.
+_TELLS: Final = Cue(r"我(?:跟|告诉)你")
+_CANNOT: Final = Cue(
+    r"(?:(?!医院|医生(?!吧)|大夫(?!吧)|别家|别人|人家|其他|外面|不用|再也)[^。！？]){0,32}?"
+    r"(?:[治医](?:不(?:了|好)(?!的(?:都|也|它|我))|不得)|(?:没|没有)[这那]个?(?:本事|功效|作用|能耐)"
+    r"|(?:谈|算|称|够)不上|(?:它|这|就)?不是(?:药|神药|仙丹)(?!胜似)"
+    r"|(?:还是|得|该|应该|赶紧|老实|必须|先|要)+(?:去|上|看|找|问|挂)+[^，。！？]{0,2}?(?:医院|医生|大夫|门诊))"
+)
+# The term said again under a denial: "is it the best? … I would not call it the best".
+_NOT_THAT: Final = (
+    r"(?:[谈算称够说论]不上|不(?:算|敢说|敢称|能说|能算|好说|见得|一定)|(?<!是)不是|没(?:有)?到)"
+    r"(?:什么|是|叫)?"
+)
+_DENIES: Final = Cue(_NOT_THAT + "$")
+_DENIAL: Final = 6  # characters: the longest denial with its 什么
+_ASKS: Final = Cue(r"是不是|能不能|会不会|有没有|算不算|吗|[？?]")
 # The question is over where an answer, a particle or a repeated verb lies well behind.
 _OVER: Final = Cue(
     r"吗(?=..)|(?<![这那什怎多要])么(?=[^么].)|[？?]|呢(?=..)"
@@ -79,6 +98,8 @@ def check(scene: Scene) -> Ruling | None:
     if scene.language == "en":
         return question_en(scene)
     text, left = scene.text, scene.clause_left
+    if (answered := _answered(scene)) is not None:
+        return answered
     particle = _PARTICLE.match(text, scene.end, scene.horizon)
     if particle is not None and _TAG.match(text, scene.end, scene.horizon) is not None:
         particle = None
@@ -98,9 +119,30 @@ def check(scene: Scene) -> Ruling | None:
     answer = particle.end() if particle is not None else scene.end
     if _NO.match(text, answer, scene.horizon) is None:
         yes = _YES.match(text, answer, scene.horizon)
-        if yes is not None:
+        if yes is not None and not _tells_no(scene, yes.start(), yes.end()):
             return Ruling("covered", *yes.span())
     return Ruling("removed", *cue)
+
+
+def _tells_no(scene: Scene, start: int, end: int) -> bool:
+    """Tell whether "I tell you", the answer `[start, end)`, introduces a denial."""
+    told = _TELLS.search(scene.text, start, end)
+    return told is not None and _CANNOT.match(scene.text, end, scene.horizon) is not None
+
+
+def _answered(scene: Scene) -> Ruling | None:
+    """Find the last term of a question denied by the speaker himself, in the same word."""
+    if _ASKS.search(scene.text, scene.left, min(scene.end + 2, scene.horizon)) is None:
+        return None
+    start, end = scene.literals[-1]
+    term = scene.text[start:end].strip("的了")
+    at = scene.text.find(term, scene.end, scene.horizon) if term else -1
+    while at >= 0:
+        denied = _DENIES.search(scene.text, max(scene.end, at - _DENIAL), at)
+        if denied is not None:
+            return Ruling("removed", denied.start(), at + len(term))
+        at = scene.text.find(term, at + 1, scene.horizon)
+    return None
 
 
 def _asked(scene: Scene) -> tuple[int, int] | None:

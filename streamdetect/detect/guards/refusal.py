@@ -30,8 +30,8 @@ _SAID: Final = Cue(
     + _HERE
     + r"|不(?:吹|夸|许)"
     + _HERE
-    + r"|(?:说|讲|吹|夸|做|担保|负责|许诺|承诺|答应|编|喊|写|给|办)不(?:来|了|出口|起|到"
-    r"|出来(?!的)|出(?!来|的))"
+    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|担保|负责|许诺|承诺|答应|编|喊|写|给|办)不(?:来|了|出口"
+    r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
     r"|没(?:有)?[这那]?个?(?:胆子?(?!固)|本事|能耐|资格|底气|能力|水平|把握|信心|脸皮|义务|权利"
     r"|资质|授权"
@@ -108,6 +108,30 @@ _ELSEWHERE: Final = Cue(
     r"|[^。！？]{0,14}?(?:不许|不准|不允许|禁止)(?:再|我们|大家)?(?:这么|这样|那么|那样)"
     r"(?:干|说|搞|做|喊|写|宣传|玩|来|标|弄|吹)"
 )
+# "That number of theirs is not for me."
+_THEIR_WAY: Final = Cue(
+    _LEAD + _SPEAKER + r"(?:不(?:来|搞|玩|整|弄|学|兴|用|吃)|没(?:学|用|搞)过?|学不会)"
+    r"(?:他们?|人家|她们?)家?[这那]?一?套"
+)
+# Praise declined: "that is too much honour for us".
+_DECLINED: Final = Cue(
+    r"[^。！？]{0,18}?(?:(?:[这那](?:个|顶|份)?(?:话|夸奖?|称呼|高帽|帽子|名头|名号|评价|称号)"
+    r"(?:我们?|咱们?|小店)?(?:可|真|是|实在|哪)*"
+    r"(?:接不(?:住|起|了)|受不(?:起|住)|戴不(?:起|上|了)|担不起|不敢(?:接|收|领|应|戴|要)))"
+    r"|(?:我们?|咱们?|小店)(?:可|真|是|实在|哪)*(?:受不起|担不起|担待不起|当不起|不敢当))"
+)
+# Somebody came with an offer, and was shown the door.
+_OFFER: Final = Cue(
+    r"(?:业务员|推销|中介|贩子|代运营|刷手|水军|供应商|公司的人|有(?:个|家|位|一个)?(?:人|公司|朋友|团队|厂家)"
+    r"|对方|打电话|找(?:上门|到?我们?|过来)|加(?:了)?我|私信我|跑来|上门)[^。！？]{0,16}?(?:说|问|推销|要|想|劝|让|给|帮)"
+    r"[^。！？]{0,12}$"
+)
+_TURNED_DOWN: Final = Cue(
+    r"[^。！？]{0,20}?(?:(?:我们?|咱们?)(?:可|就|当场|直接|立马|一口|果断|也|都)*"
+    r"(?:没(?:有)?(?:答应|同意|搭理|理他|理她|接茬|接他|干(?!过))|拒绝?了|回绝了?|不(?:干|答应|同意)|推了|拉黑)"
+    r"|(?:把|让|叫)(?:这|那)?(?:个)?(?:人|他|她|业务员)[^，。！？]{0,3}?(?:请|轰|赶|撵|推|骂)了?(?:出|走|回))"
+    r"(?![^。！？]{0,12}(?:砍|压|还价|硬|再低|谈到|除非|最后))"
+)
 # Who says that it cannot be or that they do not allow it, and the goods are theirs.
 _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别人|别家|他们|人家")
 
@@ -122,6 +146,12 @@ def refusal(scene: Scene) -> Ruling | None:
         if pattern is not _IMPOSSIBLE and _MAKER.search(text, end, found.end()) is not None:
             continue
         return Ruling("removed", found.start(), found.end())
+    for pattern in (_THEIR_WAY, _DECLINED):
+        if (found := pattern.match(text, end, horizon)) is not None:
+            return Ruling("removed", found.start(), found.end())
+    turned = _TURNED_DOWN.match(text, end, horizon)
+    if turned is not None and _OFFER.search(text[scene.left : scene.start]) is not None:
+        return Ruling("removed", *turned.span())
     if _NOT.search(text, scene.start, end) is None:
         unseen = _UNSEEN.match(text, end, horizon)
         if unseen is not None:

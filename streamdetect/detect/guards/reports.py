@@ -102,7 +102,8 @@ _NEWS_EN: Final = Cue(
     r"|victims?)\b"
     r"[^.!?]{0,40}?\b(?:fined|sued|banned|warn(?:s|ed)?|charged|shut down|arrested|said|ordered"
     r"|jailed|stopped)\b"
-    r"|\ban? (?:company|clinic|firm|shop|seller|man|woman|host)\b[^.!?]{0,40}?\b(?:fined|sued"
+    r"|\b(?:an?|one|some) (?:\w+ )?(?:company|clinic|firm|shop|seller|man|woman|host|streamer"
+    r"|influencer|channel|brand|vendor|store|guy|lady|school)\b[^.!?]{0,40}?\b(?:fined|sued"
     r"|banned|charged"
     r"|shut down|arrested|accused|jailed)\b"
 )

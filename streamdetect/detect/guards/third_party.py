@@ -30,8 +30,8 @@ _CUSTOMERS_ZH: Final = Cue(
 _NEAR_ZH: Final = 14
 
 _OTHERS_EN: Final = Cue(
-    r"\b(?:(?:my|our|a|the) (?:competitors?|competition|rivals?)|th(?:at|is) (?:other )?(?:guy"
-    r"|host|channel|brand|influencer)"
+    r"\b(?:(?:my|our|a|the) (?:competitors?|competition|rivals?)|th(?:at|is) (?:other )?(?:guy|seller|shop|store"
+    r"|stream|streamer|woman|girl|lady|man|host|channel|brand|influencer)"
     r"|(?:some )?influencers?|(?:the )?(?:tv|telly|radio)|old wives|folks online|other (?:sellers"
     r"|brands|shops|streams|people|companies|stores)|another (?:seller"
     r"|brand|shop)|some (?:sellers|brands|people|shops)"
@@ -39,6 +39,8 @@ _OTHERS_EN: Final = Cue(
     r"|over there)"
     r"|they|people online|the internet|competitors|rumou?rs?)\b[^.!?,，]{0,16}?\b(?:say|says|said"
     r"|claims?|claimed|claiming|promises?|brags?|shouts?|screams?|yells?|call it"
+    r"|(?:was|were|is|are|started|stood there|just) (?:saying|claiming|promising|bragging|yelling"
+    r"|shouting|screaming|going on about)"
     r"|(?:keeps?|kept|loves? to|is always|are always|go(?:es)? on) (?:saying|say|shouting|shout"
     r"|claiming|claim|telling|tell"
     r"|promising|promise|bragging|brag|about|posting|calling|yelling))\b"

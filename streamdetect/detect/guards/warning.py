@@ -44,6 +44,7 @@ _AFTER_ZH: Final = Cue(
     r"|[^。！？；]{0,12}?(?:千万|大家|你们?)?(?:别|不要|不能)(?:信(?!不)|相信|上当"
     r"|买(?!贵|错|多|少|别|其他|他们|外面|人家|晚|小|大|单|散|这|那|两|便宜|假|仿|盗|普通|杂牌)"
     r"|听(?!医|别人|别家|他们|人家|专家|外面|谁))"
+    r"|[^。！？；]{0,6}?十个(?:里面?|有|里有)*[八九十]个[^，。！？]{0,8}?(?:跑路|卷款|骗|坑|假|倒闭)"
     r"|[^。！？；]{0,8}?(?:要小心|要警惕|要当心|谨防上当|举报|反而可疑|才可疑)"
     r"|[^。！？；]{0,18}?(?:留个?心眼|(?:举报|拉黑|报警)了|(?:你们?|大家|直接|赶紧|马上|立刻|立马"
     r"|截图|就|记得|一定)(?:截图|赶紧|直接|立马|马上)?(?:举报|报警|拉黑|挂(?:了|掉|电话|断|$))"
@@ -100,13 +101,25 @@ _ENDS: Final = Cue(
 )
 
 
+# "The schools that promise a pass are swindlers": of claimants, whoever they are, not of rivals.
+_CLAIMANTS_ZH: Final = Cue(
+    r"(?:(?<!实)说|号称|宣称|声称|自称|吹|喊|承诺|保证|打着|标榜)(?:自己|能|可以|什么|是|得了)*"
+    r"[^，。！？我咱]{0,4}?"
+    r"(?:包过|保过|必过|提分|稳赚|保本|翻倍|收益|包治|治|降[血糖压脂三]|抗癌|祛|软化|通血管|排毒|溶栓|瘦|减肥"
+    r"|丰胸|增高|长高|生发|转运|招财|改命|百分之?百|永不|根除)[^，。！？我咱]{0,5}?的"
+)
+_RIVALS_ZH: Final = Cue(
+    r"别家|别人家|隔壁|同行|其他家|对面|人家(?:家|店)|他们?家|某[家宝]|我们|咱们?|我家|本店|只有我|我这"
+)
+
+
 _THIS: Final = Cue(r"这(?:个|款)(?!人|说法|话|骗)")
 
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on a warning that the match stands in."""
     if scene.category == "disparagement":
-        return None
+        return _of_claimants(scene)
     chinese = scene.language == "zh"
     text = scene.text
     before, after = (_BEFORE_ZH, _AFTER_ZH) if chinese else (_BEFORE_EN, _AFTER_EN)
@@ -125,6 +138,16 @@ def check(scene: Scene) -> Ruling | None:
     cue = after.match(text, scene.end, scene.horizon)
     if cue is None or _ENDS.search(text, scene.end, cue.end()) is not None:
         return passed
+    return Ruling("removed", *cue.span())
+
+
+def _of_claimants(scene: Scene) -> Ruling | None:
+    """Find a warning of whoever claims the impossible; no rival and no goods of ours are near."""
+    if scene.language != "zh" or _RIVALS_ZH.search(scene.text, scene.left, scene.horizon):
+        return None
+    cue = last_match(_CLAIMANTS_ZH, scene.text, scene.left, scene.end)
+    if cue is None or scene.start - cue.end() > _NEAR_ZH:
+        return None
     return Ruling("removed", *cue.span())
 
 

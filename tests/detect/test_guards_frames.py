@@ -1,0 +1,94 @@
+"""Frames around the words: anecdotes, refusals, praise declined, and the claims that look alike."""
+
+import pytest
+
+from tests.detect.builders import rule, sequence, words
+from tests.detect.guarded import judged
+
+STOPPED = words("medical_claim/stopped", "胰岛素停了", "降压药断了")
+LOSS = words("price_fraud/loss", "赔钱清仓")
+SWINDLE = words("disparagement/swindle", "智商税", "卷款跑路")
+NAMED = rule(
+    "superlative/ours",
+    (sequence("peak", "ours", gap=8), sequence("goods", "peak", gap=8)),
+    groups={"peak": ("顶级", "最好"), "ours": ("咱家",), "goods": ("这壶",)},
+)
+DROPS = words("cosmetic/drops", "黑头", "斑就没")
+FORMULA = words("special_superstition/formula", "beats breast milk", language="en")
+LOWEST = words("price_fraud/lowest-en", "cheapest on the planet", language="en")
+PRINTED = words("drug_device/printed", "标签底下印着")
+VOUCHES = rule(
+    "false_endorsement/vouches",
+    (sequence("who", "vouch", gap=14),),
+    groups={"who": ("老师们",), "vouch": ("担保", "保证")},
+)
+
+NO_CLAIM = [
+    # An answer after "I tell you" that says it cannot.
+    ("有人问膝盖不好贴了能治好糖尿病吗我跟你讲这就是一块热毛巾治不了病的", None),
+    ("有个大叔问喝完能不能根治我告诉你汤就是汤身子不舒服还是去找大夫", None),
+    # The same word denied after the question.
+    ("几位兄弟说师傅这壶是不是最好的我倒杯水看看出水还行吧算不上最好够喝茶了", (NAMED,)),
+    # Words named first, what is done with them later.
+    ("顶级的字眼咱家一概不用", (NAMED,)),
+    # No single use does it.
+    ("不会贴一张斑就没的总得坚持一阵子", (DROPS,)),
+    ("哪有洗两次斑就没的道理", (DROPS,)),
+    # It fails to, it only does something else.
+    ("这张湿巾擦不掉你的黑头顶多擦点汗", (DROPS,)),
+    # Medicine stopped by others, and the listener told not to.
+    ("有位大爷来电话说胰岛素停了给我急的这是米粉你们谁的胰岛素和药千万别自己停", (STOPPED,)),
+    ("隔壁村大伯听人劝把降压药断了当晚晕倒家人们药不能乱停", (STOPPED,)),
+    # A second clause about anybody is no second negation.
+    ("老师们没有说过这个成绩神仙也保证不了", (VOUCHES,)),
+    # Another's words, and the listener's money gone.
+    ("我二舅被拉进群人家天天讲稳赚结果养老金全没了", None),
+    ("短视频里有人号称根治后来被罚了真的要当心", None),
+    # Warnings of whoever claims the impossible.
+    ("说能治高血压的枕头都是智商税", (SWINDLE,)),
+    ("承诺稳赚的群十个里有九个卷款跑路", (SWINDLE,)),
+    # Praise declined, an offer turned down, another's manner.
+    ("李哥一来就夸全国第一哎哟这顶高帽小店可戴不起", None),
+    ("大婶夸我们是最好的过奖过奖我们真不敢当", None),
+    ("上礼拜有个中介找上门说帮我们刷好评收费不高我当场拒绝了", None),
+    ("溜达到对面摊子一听赔钱清仓嗓门震天我可演不来", (LOSS,)),
+    ("一进门满耳朵赔钱清仓我们不学人家那一套", (LOSS,)),
+    # A prescribed sentence read out.
+    ("标签底下印着本品不能代替药品我给大家读出来", (PRINTED,)),
+    # The penalty a few words after the words named.
+    ("培训课讲了引导顾客加微信发红包付款要扣分", None),
+]
+NO_CLAIM_EN = [
+    ("one store was shouting cheapest on the planet all night", (LOWEST,)),
+    ("that lady started yelling cheapest on the planet so i left", (LOWEST,)),
+    ("a small brand got banned for telling mothers that its powder beats breast milk", (FORMULA,)),
+]
+CLAIMS = [
+    ("有人问能治好糖尿病吗我跟你讲医院治不了的它都能治好", None),
+    ("这壶是不是最好的你说是不是没有比它最好的了", (NAMED,)),
+    ("顶级的料子咱家都用", (NAMED,)),
+    ("不是贴一张斑就没不然你找我退钱", (DROPS,)),
+    ("医院洗不掉的黑头用这个只要三天", (DROPS,)),
+    ("我爸喝了两个月胰岛素停了以前医生说药不能停", (STOPPED,)),
+    ("不敢说治好糖尿病结果我妈的药都没了", None),
+    ("网上说治好糖尿病真的是一点不假", None),
+    ("隔壁说能治高血压的枕头都是智商税", (SWINDLE,)),
+    ("今天赔钱清仓别人学不来", (LOSS,)),
+    ("有人找上门说帮我们写全国第一我们就写上了", None),
+    # The claim that was not dared, as a bet.
+    ("全网最低价我不敢说谁能翻出比我便宜的这单白给", None),
+    ("不能说全网最低价你去搜搜到比我们低的我倒贴", None),
+]
+
+
+@pytest.mark.parametrize(("text", "rules"), NO_CLAIM + NO_CLAIM_EN)
+def test_frame_removes_what_is_no_claim(text, rules):
+    stands, results = judged(text, rules)
+    assert not stands, results
+    assert "removed" in {verdict for _, verdict in results}
+
+
+@pytest.mark.parametrize(("text", "rules"), CLAIMS)
+def test_frame_leaves_claims_standing(text, rules):
+    stands, results = judged(text, rules)
+    assert stands, results

@@ -13,7 +13,7 @@ NAMED = rule(
     (sequence("peak", "ours", gap=8), sequence("goods", "peak", gap=8)),
     groups={"peak": ("顶级", "最好"), "ours": ("咱家",), "goods": ("这壶",)},
 )
-DROPS = words("cosmetic/drops", "黑头", "斑就没")
+DROPS = words("cosmetic/drops", "黑头", "没斑")
 FORMULA = words("special_superstition/formula", "beats breast milk", language="en")
 LOWEST = words("price_fraud/lowest-en", "cheapest on the planet", language="en")
 PRINTED = words("drug_device/printed", "标签底下印着")
@@ -32,8 +32,8 @@ NO_CLAIM = [
     # Words named first, what is done with them later.
     ("顶级的字眼咱家一概不用", (NAMED,)),
     # No single use does it.
-    ("不会贴一张斑就没的总得坚持一阵子", (DROPS,)),
-    ("哪有洗两次斑就没的道理", (DROPS,)),
+    ("不会贴一张就没斑的总得坚持一阵子", (DROPS,)),
+    ("哪有洗两次就没斑的道理", (DROPS,)),
     # It fails to, it only does something else.
     ("这张湿巾擦不掉你的黑头顶多擦点汗", (DROPS,)),
     # Medicine stopped by others, and the listener told not to.
@@ -64,20 +64,20 @@ NO_CLAIM_EN = [
     ("a small brand got banned for telling mothers that its powder beats breast milk", (FORMULA,)),
 ]
 CLAIMS = [
-    ("有人问能治好糖尿病吗我跟你讲医院治不了的它都能治好", None),
+    ("有人问能治好糖尿病吗我跟你讲隔壁张婶喝完这个医院治不了的都好了", None),
     ("这壶是不是最好的你说是不是没有比它最好的了", (NAMED,)),
     ("顶级的料子咱家都用", (NAMED,)),
-    ("不是贴一张斑就没不然你找我退钱", (DROPS,)),
+    ("不是贴一张就没斑不然你找我退钱", (DROPS,)),
     ("医院洗不掉的黑头用这个只要三天", (DROPS,)),
     ("我爸喝了两个月胰岛素停了以前医生说药不能停", (STOPPED,)),
     ("不敢说治好糖尿病结果我妈的药都没了", None),
     ("网上说治好糖尿病真的是一点不假", None),
-    ("隔壁说能治高血压的枕头都是智商税", (SWINDLE,)),
+    ("我们家说到做到那些吹能治高血压的枕头都是智商税", (SWINDLE,)),
     ("今天赔钱清仓别人学不来", (LOSS,)),
-    ("有人找上门说帮我们写全国第一我们就写上了", None),
+    ("有个中介打电话帮忙写全国第一我们就写上了", None),
     # The claim that was not dared, as a bet.
     ("全网最低价我不敢说谁能翻出比我便宜的这单白给", None),
-    ("不能说全网最低价你去搜搜到比我们低的我倒贴", None),
+    ("不能说全网最低价你去找找到比我们低的我倒贴", None),
 ]
 
 

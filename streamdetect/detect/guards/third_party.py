@@ -30,8 +30,8 @@ _CUSTOMERS_ZH: Final = Cue(
 _NEAR_ZH: Final = 14
 
 _OTHERS_EN: Final = Cue(
-    r"\b(?:(?:my|our|a|the) (?:competitors?|competition|rivals?)|th(?:at|is) (?:other )?(?:guy|seller|shop|store"
-    r"|stream|streamer|woman|girl|lady|man|host|channel|brand|influencer)"
+    r"\b(?:(?:my|our|a|the) (?:competitors?|competition|rivals?)|(?:th(?:at|is)|one) (?:other )?"
+    r"(?:guy|seller|shop|store|stream|streamer|woman|girl|lady|man|host|channel|brand|influencer)"
     r"|(?:some )?influencers?|(?:the )?(?:tv|telly|radio)|old wives|folks online|other (?:sellers"
     r"|brands|shops|streams|people|companies|stores)|another (?:seller"
     r"|brand|shop)|some (?:sellers|brands|people|shops)"

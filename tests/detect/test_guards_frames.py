@@ -23,7 +23,15 @@ VOUCHES = rule(
     groups={"who": ("老师们",), "vouch": ("担保", "保证")},
 )
 
+TALKS = rule(
+    "exaggerated_efficacy/talks",
+    (sequence("pet", "talks", gap=4),),
+    groups={"pet": ("鹦哥",), "talks": ("会说话",)},
+)
+
 NO_CLAIM = [
+    # "Does not talk" is no trait of somebody here, whatever follows.
+    ("鹦哥不会说话，饿了只会叫", (TALKS,)),
     # An answer after "I tell you" that says it cannot.
     ("有人问膝盖不好贴了能治好糖尿病吗我跟你讲这就是一块热毛巾治不了病的", None),
     ("有个大叔问喝完能不能根治我告诉你汤就是汤身子不舒服还是去找大夫", None),

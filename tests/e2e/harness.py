@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from streamdetect.client import StoredRecord, read_topic
 from streamdetect.client.admin import committed_lag, create_topics
@@ -237,18 +238,27 @@ def play(
         try:
             chunk = max(1, len(segments) // 50)
             for first in range(0, len(segments), chunk):
-                sent = [
-                    await producer.send(
-                        TRANSCRIPTS.name, encode(segment), key=segment.room_id.encode()
-                    )
-                    for segment in segments[first : first + chunk]
-                ]
-                await asyncio.gather(*sent)
+                await _say(producer, segments[first : first + chunk])
                 await asyncio.sleep(seconds / 50)
         finally:
             await producer.stop()
 
     asyncio.run(run())
+
+
+async def _say(producer: AIOKafkaProducer, segments: Sequence[m.TranscriptSegment]) -> None:
+    """Produce some segments, all of them again where a broker has just gone."""
+    for _ in range(20):
+        try:
+            sent = [
+                await producer.send(TRANSCRIPTS.name, encode(segment), key=segment.room_id.encode())
+                for segment in segments
+            ]
+            await asyncio.gather(*sent)
+            return
+        except KafkaError:
+            await asyncio.sleep(0.5)
+    raise AssertionError("no broker took what the rooms said")
 
 
 def records(kafka: KafkaSettings, *topics: str) -> dict[str, list[StoredRecord]]:

@@ -82,7 +82,8 @@ def _news(
         if finding in kept[1]:
             continue
         _report(heard, finding, findings, retractions)
-    if prediction is not None:
+    # Where a rule says the same of the segment, the model's words need not be looked for.
+    if prediction is not None and all(one.category != prediction.top_category for one in news):
         by_model = _by_model(heard, entry, prediction, locate)
         if by_model is not None and _stands_in_exempt_words(heard, by_model):
             by_model = without_effect(by_model)

@@ -113,6 +113,8 @@ class ModelScorer:
             if answer is None or answer.claim < self._thresholds.claim[answer.top_category]:
                 continue
             text, category = heard[index].model_text, answer.top_category
+            if _says_a_rule(heard[index], category):
+                continue
             if (text, category) not in self._located:
                 span = await asyncio.to_thread(self._classifier.locate, text, category)
                 self._located[text, category] = span
@@ -155,3 +157,11 @@ class ModelScorer:
             if answer is not None:
                 claimed = answer.claim >= self._thresholds.claim[answer.top_category]
                 GATE_MISSES.labels("missed" if claimed else "agreed").inc()
+
+
+def _says_a_rule(heard: Heard, category: str) -> bool:
+    """Whether a rule of the category matches, so that the model's words are not asked for."""
+    return any(
+        candidate.removed is None and candidate.rule.rule.category == category
+        for candidate in heard.candidates
+    )

@@ -14,6 +14,7 @@ from streamdetect.classify.drift import DriftMonitor, read_reference
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
+from streamdetect.detect.guards.cue import prepare
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
@@ -251,6 +252,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             override_logging=False,
             redirect_stdouts=False,
         )
+        prepare()
         gc.collect()
         gc.freeze()  # rules and code live as long as the worker: no collection need walk them
         gc.set_threshold(20_000, 20, 20)  # what a segment leaves behind is seldom a cycle

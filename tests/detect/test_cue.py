@@ -18,7 +18,7 @@ from streamdetect.detect.guards import (
     third_party,
     warning,
 )  # fmt: skip
-from streamdetect.detect.guards.cue import Cue, needed_characters
+from streamdetect.detect.guards.cue import Cue, needed_characters, prepare
 
 MODULES = (
     cover, naming, negation, notice, question, quotation, reports, self_correction, third_party,
@@ -61,3 +61,8 @@ def test_cue_answers_like_its_expression(name, data):
         assert (ours and ours.span()) == (theirs and theirs.span())
     spans = [found.span() for found in plain.finditer(text, start, end)]
     assert [found.span() for found in cue.finditer(text, start, end)] == spans
+
+
+def test_prepared_cues_have_nothing_left_to_make():
+    prepare()
+    assert all("_hint" in vars(cue) for cue in CUES.values())

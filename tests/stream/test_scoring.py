@@ -43,7 +43,7 @@ async def _scored(texts: Sequence[str], drift: DriftMonitor | None) -> None:
     scorer = ModelScorer(
         _Fixed(), InferencePool(_Fixed(), wait_seconds=5), DEFAULT, sample_percent=0, drift=drift
     )
-    heard = [SimpleNamespace(model_text=text, rule_pointed=False) for text in texts]
+    heard = [SimpleNamespace(model_text=text, rule_pointed=False, candidates=()) for text in texts]
     for start in range(0, len(heard), 100):
         await scorer.score(heard[start : start + 100])
     await scorer.close()

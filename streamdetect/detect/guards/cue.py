@@ -16,11 +16,21 @@ _COMMON: Final = 0.04  # share of ordinary characters from which the quick look 
 _END: Final = 1 << 60
 
 
+_MADE: Final["list[Cue]"] = []
+
+
+def prepare() -> None:
+    """Make every quick look now: a worker calls it before it is ready, or the first words wait."""
+    for cue in _MADE:
+        _ = cue._hint
+
+
 class Cue:
     """A compiled expression that answers like `re.Pattern`, for `[start, end)` of a text."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = re.compile(pattern, flags)
+        _MADE.append(self)
 
     @property
     def pattern(self) -> str:

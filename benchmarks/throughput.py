@@ -171,6 +171,7 @@ def main(
     recordings: Annotated[Path | None, typer.Option(help="Recordings (JSONL) to cut.")] = None,
     kafka: Annotated[str | None, typer.Option(help="A broker; default: the embedded one.")] = None,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
+    classifier: Annotated[bool, typer.Option(help="With the contender that is slowest.")] = True,
     output: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
 ) -> None:
     """Measure, and print the ratios."""
@@ -189,6 +190,8 @@ def main(
             "bare aiokafka, consuming only": lambda: bare_aiokafka(broker, count),
             "bare core from memory, rules": lambda: bare_core(played),
         }
+        if not classifier:
+            del contenders["streamdetect, rules and classifier"]
         figures: dict[str, list[float]] = {name: [] for name in contenders}
         for _ in range(rounds):
             for name, measure in contenders.items():

@@ -8,10 +8,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from streamdetect.detect.automaton import Hit, matchable
+from streamdetect.detect.automaton import Hit
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.numerals import NUMBER_PATTERN
+from streamdetect.detect.patterns import spans_in
 from streamdetect.detect.specs import NUMBER, SequenceSpec
 
 
@@ -121,12 +122,7 @@ class HitTable:
 
     def _announced_by_nothing(self, step: int) -> list[Placed]:
         pattern = NUMBER_PATTERN if step == NUMBER else self._rules.patterns[-2 - step]
-        text = self._text if step == NUMBER else matchable(self._text)
-        return [
-            Placed(found.start(), found.end(), -1)
-            for found in pattern.finditer(text)
-            if found.end() > found.start()
-        ]
+        return [Placed(start, end, -1) for start, end in spans_in(pattern, self._text)]
 
 
 _NOWHERE: Final[list[Placed]] = []

@@ -34,7 +34,7 @@ from streamdetect.metrics import (
     WARM_UP,
 )
 from streamdetect.stream.goods import Goods
-from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
+from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
 from streamdetect.stream.partition import LATE_MS, HeardRecord, PartitionState, is_replay
 from streamdetect.stream.poison import PoisonMeter
 from streamdetect.stream.wall import now_instant
@@ -238,18 +238,7 @@ class DetectWork:
         result: BatchResult,
     ) -> None:
         DEAD_LETTERS.labels(record.topic, reason).inc()
-        result.out.append(
-            dead_letter(
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                key=record.key,
-                value=record.value,
-                reason=reason,
-                detail=detail,
-                headers=record.headers,
-            )
-        )
+        result.out.append(dead_record(record, reason, detail))
         if state.poison.note(bad=True):
             result.poisoned = True
 

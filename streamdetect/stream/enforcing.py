@@ -48,7 +48,7 @@ from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.exempting import exemption_records
 from streamdetect.stream.ledger_table import Book, Untold, stored, table_key
-from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
+from streamdetect.stream.outgoing import Outgoing, dead_letter, dead_record, outgoing
 from streamdetect.stream.wall import now_instant
 
 log = logging.getLogger(__name__)
@@ -247,18 +247,7 @@ class EnforceWork:
                     self.entitling.check(partition, fact, self.policy)
             except DecodeError as error:
                 DEAD_LETTERS.labels(record.topic, error.reason).inc()
-                taken.out.append(
-                    dead_letter(
-                        topic=record.topic,
-                        partition=record.partition,
-                        offset=record.offset,
-                        key=record.key,
-                        value=record.value,
-                        reason=error.reason,
-                        detail=error.what,
-                        headers=record.headers,
-                    )
-                )
+                taken.out.append(dead_record(record, error.reason, error.what))
                 continue
             if fact is None:
                 continue

@@ -40,7 +40,7 @@ from streamdetect.metrics import (
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.enforcing import Facts
 from streamdetect.stream.listing_book import ListingBook
-from streamdetect.stream.outgoing import Outgoing, dead_letter, outgoing
+from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
 from streamdetect.stream.partition import is_replay
 from streamdetect.stream.wall import now_instant, now_ms
 
@@ -233,16 +233,7 @@ def _outgoing(message: ListingNews, now: str) -> Outgoing:
 
 def _bad(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
     DEAD_LETTERS.labels(record.topic, reason).inc()
-    return dead_letter(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=record.key,
-        value=record.value,
-        reason=reason,
-        detail=detail,
-        headers=record.headers,
-    )
+    return dead_record(record, reason, detail)
 
 
 def _place(record: ConsumerRecord) -> str:

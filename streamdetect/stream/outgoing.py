@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.structs import ConsumerRecord
 
 from streamdetect.events import messages as m
 from streamdetect.events.codec import Headers, cloud_headers, encode
@@ -138,4 +139,18 @@ def dead_letter(
             ("dl_detail", detail.encode("utf-8", "replace")[:1024]),
             *((name, content) for name, content in headers if not name.startswith("dl_")),
         ),
+    )
+
+
+def dead_record(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
+    """Return the dead letter of a record that was read."""
+    return dead_letter(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        value=record.value,
+        reason=reason,
+        detail=detail,
+        headers=record.headers,
     )

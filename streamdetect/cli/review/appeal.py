@@ -6,8 +6,9 @@ import typer
 
 from streamdetect.cli.review.choices import (
     LevelChoice,
+    RightCategory,
+    RightSeverity,
     Scope,
-    SeverityChoice,
     Until,
     VerdictChoice,
     category_of,
@@ -58,12 +59,8 @@ def answer(
         LevelChoice, typer.Option(help="The level at which you decide.")
     ] = LevelChoice.APPEAL,
     note: Note = None,
-    category: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The right category, to reclassify.")
-    ] = None,
-    severity: Annotated[
-        SeverityChoice | None, typer.Option(help="The right severity, to reclassify.")
-    ] = None,
+    category: RightCategory = None,
+    severity: RightSeverity = None,
     exempt: Scope = None,
     until: Until = None,
     key: Key = None,

@@ -44,6 +44,12 @@ class ScopeChoice(StrEnum):
     RULE = "rule"
 
 
+RightCategory = Annotated[
+    str | None, typer.Option(metavar="CODE", help="The right category, to reclassify.")
+]
+RightSeverity = Annotated[
+    SeverityChoice | None, typer.Option(help="The right severity, to reclassify.")
+]
 Scope = Annotated[
     ScopeChoice | None,
     typer.Option(

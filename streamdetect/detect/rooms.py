@@ -178,8 +178,9 @@ class Rooms:
             if new.looked is not None:
                 note = candidate.rule.index, window.new_end - candidate.end
                 new.looked.pointed = (*new.looked.pointed, note)
-            if candidate.cue is not None and candidate.cue[0] >= candidate.end:
-                new.denied = (*new.denied, _words_of(window, candidate))
+            if candidate.cue is not None:
+                since = window.evidence(*candidate.cue)[0].segment.seq
+                new.denied = (*new.denied, (_words_of(window, candidate), since))
 
 
 def _words_of(window: Window, candidate: Candidate) -> Words:
@@ -188,13 +189,17 @@ def _words_of(window: Window, candidate: Candidate) -> Words:
 
 
 def _revived(window: Window, candidate: Candidate, earlier: Sequence[Remembered]) -> Candidate:
-    """Count the new words among what a match rests on, where they end an earlier denial of it.
+    """Count the new words among what a match rests on, where they undo an earlier denial of it.
 
     "… without [side effects]": what looked like a denial at the end of the last segment was none.
+    The denial's words must be in the window still: one that only left it denies on.
     """
     if candidate.removed is not None or not any(entry.denied for entry in earlier):
         return candidate
     words = _words_of(window, candidate)
-    if not any(words in entry.denied for entry in earlier):
-        return candidate
-    return replace(candidate, support=(*candidate.support, (window.new_start, window.new_end)))
+    first = earlier[0].segment.seq
+    for entry in earlier:
+        if any(denied == words and since >= first for denied, since in entry.denied):
+            new = window.new_start, window.new_end
+            return replace(candidate, support=(*candidate.support, new))
+    return candidate

@@ -19,8 +19,8 @@ Words = tuple[int, tuple[tuple[int, int, int], ...]]
 class Remembered:
     """One segment in a room's memory, folded, with what the automaton saw in it.
 
-    `looked` is what the rules `compiled` see in it. `denied`: matches that words after them removed
-    when this segment was new. `fused`: its folding depends on the segment before it (减月 + 巴).
+    `looked` is what the rules `compiled` see in it. `denied`: matches that a guard removed when this
+    segment was new, each with the seq in which the denial's words begin. `fused`: its folding depends on the segment before it (减月 + 巴).
     `told`: what its conclusion was.
     """
 
@@ -31,7 +31,7 @@ class Remembered:
         self.text = fold_text(segment.text)
         self.looked: Looked | None = None
         self.compiled: object = None
-        self.denied: tuple[Words, ...] = ()
+        self.denied: tuple[tuple[Words, int], ...] = ()
         self.fused = False
         self.told: object = None
 

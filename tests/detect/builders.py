@@ -74,8 +74,15 @@ def ruleset(*rules):
     return Ruleset("a" * 64, tuple(rules), frozenset({"food", "drug"}), frozenset({"drug_reg"}))
 
 
+_COMPILED: dict[str, Detector] = {}
+
+
 def detector(*rules, **values):
-    return Detector(ruleset(*rules), **values)
+    """Return a detector; that of the same rules is compiled once."""
+    key = repr((rules, values))
+    if key not in _COMPILED:
+        _COMPILED[key] = Detector(ruleset(*rules), **values)
+    return _COMPILED[key]
 
 
 def segment(text, seq=0, **changes):

@@ -77,3 +77,8 @@ def test_cut_anywhere_gives_the_findings_of_the_whole(text, data):
     borders = [0, *[cut for cut in cuts if cut < len(text)], len(text)]
     pieces = [text[a:b] for a, b in pairwise(borders)]
     assert standing(pieces) == standing([text])
+
+
+def test_goods_named_in_the_next_piece_undo_a_report_about_patients():
+    pieces = ["治好治好治好糖尿病患者慎用治好糖尿病", "这个茶"]
+    assert standing(pieces) == standing(["".join(pieces)])

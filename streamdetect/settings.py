@@ -10,6 +10,7 @@ import ssl
 from pathlib import Path
 from typing import Any, Literal
 
+from platformdirs import user_cache_path
 from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -124,6 +125,11 @@ class RulesSettings(BaseModel):
     )
     poll_interval_s: float = Field(
         default=1.0, gt=0, description="how often the folder is looked at"
+    )
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("streamdetect") / "rulesets",
+        description="folder of checked rulesets, for a quick start; not writable: checked anew",
+        json_schema_extra={"shown": "of the user"},
     )
 
 
@@ -357,7 +363,11 @@ def markdown() -> str:
         if not (isinstance(model, type) and issubclass(model, BaseModel)):
             raise TypeError(f"settings group {name} is no model")
         for field, info in model.model_fields.items():
-            shown = f"`{info.default}`" if info.default_factory is None else "of the checkout"
+            extra = info.json_schema_extra
+            named = extra.get("shown") if isinstance(extra, dict) else None
+            shown = str(named or "of the checkout")
+            if info.default_factory is None:
+                shown = f"`{info.default}`"
             if info.default is None:
                 shown = "–"
             lines.append(f"| `{variable_of((name, field))}` | {shown} | {info.description} |")

@@ -5,6 +5,7 @@ machine may themselves stall; the report counts those that needed it, so that it
 """
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -26,12 +27,17 @@ hypothesis.settings.register_profile("streamdetect", deadline=None)
 hypothesis.settings.load_profile("streamdetect")
 
 
+# Of this checkout, so that every worker that a test starts need not check all rules again.
+_CACHE = Path(__file__).parents[1] / ".pytest_cache" / "rulesets"
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of the person who runs the tests do not reach them."""
     for name in list(os.environ):
         if name.startswith("STREAMDETECT_") and not name.startswith("STREAMDETECT_TEST_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("STREAMDETECT_RULES__CACHE", str(_CACHE))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -181,11 +181,11 @@ def detector_of(
     """Return the detector of a rules folder (default: the settings'), with its classifier."""
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.detect.detector import DEFAULT, Detector, Detectors
-    from streamdetect.ruleset.loader import load_ruleset
+    from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
     settings = load_settings()
-    ruleset = load_ruleset(folder or settings.rules.path)
+    ruleset = CheckedRulesets(settings.rules.cache).load(folder or settings.rules.path)
     with_model = choice is DetectorChoice.MODEL or (
         choice is DetectorChoice.ALL and settings.classifier.enabled
     )

@@ -28,7 +28,7 @@ from streamdetect.ruleset.model import (
     Ruleset,
     TermSequence,
 )
-from streamdetect.text.folding import fold
+from streamdetect.text.folding import fold_word
 
 MAX_FREE_STEPS: Final = 5  # free order tries every permutation
 AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
@@ -151,7 +151,7 @@ class _Compiler:
         matching = rule.matching
         all_of = tuple(self.named(rule, name) for name in matching.all_of)
         unless = tuple(self.named(rule, name) for name in matching.unless)
-        allow = self.group(rule.allow) if any(map(_folded, rule.allow)) else -1
+        allow = self.group(rule.allow) if any(map(fold_word, rule.allow)) else -1
         beside = frozenset(group for group in (*all_of, *unless, allow) if group >= 0)
         return CompiledRule(
             index=index,
@@ -234,7 +234,7 @@ class _Compiler:
 
     def group(self, terms: tuple[str, ...]) -> int:
         if terms not in self.written:
-            folded = frozenset(term for term in map(_folded, terms) if term)
+            folded = frozenset(term for term in map(fold_word, terms) if term)
             self.written[terms] = self.listed(folded)
         return self.written[terms]
 
@@ -253,7 +253,3 @@ class _Compiler:
         if group not in self.frequencies:
             self.frequencies[group] = share_of_any(self.terms[group])
         return self.frequencies[group]
-
-
-def _folded(term: str) -> str:
-    return fold(term).text

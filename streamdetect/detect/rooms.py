@@ -16,7 +16,7 @@ from streamdetect.detect.attention import look
 from streamdetect.detect.bounds import window_bounds
 from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.evaluation import Candidate, evaluate
+from streamdetect.detect.evaluation import Candidate, Span, evaluate
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.room import Arrival, Heard, Room, RoomKey, room_key
 from streamdetect.detect.window import (
@@ -171,7 +171,7 @@ class Rooms:
             # Whatever comes next in the window may change what is said of this match.
             if window.touches_new(candidate.start, candidate.end):
                 heard.rule_pointed = True
-            elif not any(window.touches_new(start, end) for start, end in candidate.support):
+            elif not any(window.touches_new(*span) for span in _decisive(candidate)):
                 continue
             if candidate.is_excepted:
                 continue  # nothing that comes can bring it back
@@ -181,6 +181,11 @@ class Rooms:
             if candidate.cue is not None:
                 since = window.evidence(*candidate.cue)[0].segment.seq
                 new.denied = (*new.denied, (_words_of(window, candidate), since))
+
+
+def _decisive(candidate: Candidate) -> tuple[Span, ...]:
+    """Return the spans besides the match that made it count, or that took it back."""
+    return candidate.support if candidate.cue is None else (*candidate.support, candidate.cue)
 
 
 def _words_of(window: Window, candidate: Candidate) -> Words:

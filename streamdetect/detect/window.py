@@ -19,9 +19,9 @@ Words = tuple[int, tuple[tuple[int, int, int], ...]]
 class Remembered:
     """One segment in a room's memory, folded, with what the automaton saw in it.
 
-    `looked` is what the rules `compiled` see in it. `denied`: matches that a guard removed when this
-    segment was new, each with the seq in which the denial's words begin. `fused`: its folding depends on the segment before it (减月 + 巴).
-    `told`: what its conclusion was.
+    `looked` is what the rules `compiled` see in it. `denied`: matches that a guard removed when
+    this segment was new, each with the seq in which the denial's words begin. `fused`: its folding
+    depends on the segment before it (减月 + 巴). `told`: what its conclusion was.
     """
 
     __slots__ = ("compiled", "denied", "fused", "looked", "segment", "text", "told")

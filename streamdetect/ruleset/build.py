@@ -26,7 +26,7 @@ from streamdetect.ruleset.model import (
     Step,
     TermSequence,
 )
-from streamdetect.text.folding import CLAUSE_MARKS, fold
+from streamdetect.text.folding import CLAUSE_MARKS, fold_word
 
 BUNDLE_FORMAT: Final = 1
 _DROPPED_AT_ENDS: Final = "".join(CLAUSE_MARKS) + " "
@@ -98,7 +98,7 @@ def fold_term(term: str) -> str:
     """
     if term.strip() in {"%", "％"}:
         return "%"  # folding drops a lone sign, but keeps the one of `30%`, which is meant
-    return fold(term).text.strip(_DROPPED_AT_ENDS)
+    return fold_word(term).strip(_DROPPED_AT_ENDS)
 
 
 def _rule(

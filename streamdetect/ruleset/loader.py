@@ -103,8 +103,24 @@ def bundle(folder: Path) -> bytes:
     return canonical(drafts)
 
 
+def bundle_files(files: Mapping[str, bytes]) -> tuple[Ruleset, bytes]:
+    """Return the rules of files by their path relative to a rules folder, and their bundle."""
+    drafts, found = _read_files(files)
+    return _build(drafts, [*found, *check_all(drafts)]), canonical(drafts)
+
+
 def read_bundle(raw: bytes) -> Ruleset:
     """Return the rules of a bundle; RulesetError where it is none or anything in it is wrong."""
+    drafts, found = _read_bundle(raw)
+    return _build(drafts, [*found, *check_all(drafts)])
+
+
+def read_checked_bundle(raw: bytes) -> Ruleset:
+    """Do as `read_bundle` with one that was checked when it was made, without checking again."""
+    return _build(*_read_bundle(raw))
+
+
+def _read_bundle(raw: bytes) -> tuple[Drafts, list[Diagnostic]]:
     source = SourceFile("bundle")
     try:
         content = msgspec.json.decode(raw)
@@ -134,7 +150,7 @@ def read_bundle(raw: bytes) -> Ruleset:
         ),
         products=_bundled(PRODUCTS_FILE, content["products"], PRODUCTS, found),
     )
-    return _build(drafts, [*found, *check_all(drafts)])
+    return drafts, found
 
 
 def _build(drafts: Drafts, found: list[Diagnostic]) -> Ruleset:

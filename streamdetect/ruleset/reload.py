@@ -4,6 +4,7 @@ A bad set is reported once and the last good one stays. Blocking file work: call
 thread. No clock: the caller decides how often to look.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +33,14 @@ class Rejected:
 
 
 class RulesetSource:
-    """A rules folder over time. `current` is the last good ruleset, None before the first."""
+    """A rules folder over time. `current` is the last good ruleset, None before the first.
 
-    def __init__(self, folder: Path) -> None:
+    `load` reads the folder, or raises RulesetError.
+    """
+
+    def __init__(self, folder: Path, load: Callable[[Path], Ruleset] = load_ruleset) -> None:
         self.folder = folder
+        self._load = load
         self.current: Ruleset | None = None
         self._seen: Fingerprint | None = None
         self._refused = False
@@ -52,7 +57,7 @@ class RulesetSource:
             return None
         previous = self.current.hash if self.current is not None else None
         try:
-            ruleset = load_ruleset(self.folder)
+            ruleset = self._load(self.folder)
         except RulesetError as error:
             if fingerprint(self.folder) != before:
                 return None

@@ -30,7 +30,7 @@ from streamdetect.metrics import (
     RULESET,
 )
 from streamdetect.ruleset.bundle import pack, unpack_ruleset
-from streamdetect.ruleset.loader import bundle
+from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE, read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
@@ -60,7 +60,8 @@ class Rules:
 
     def __init__(self, settings: Settings, thresholds: ClaimThresholds) -> None:
         self._folder = settings.rules.path
-        self._source = RulesetSource(self._folder)
+        checked = CheckedRulesets(settings.rules.cache)
+        self._source = RulesetSource(self._folder, checked.load)
         self._control_version = 0
         first = self._source.poll()
         if not isinstance(first, Reloaded):
@@ -86,7 +87,7 @@ class Rules:
         self._rules_refused = self._policy_refused = False  # of the folder
         self.rulesets = Following("ruleset", lambda found: self._compiled(unpack_ruleset(found)))
         self.policies = Following("policy", unpack_policy)
-        self._rules_telling = Telling(self.rulesets, lambda: pack(bundle(self._folder)))
+        self._rules_telling = Telling(self.rulesets, lambda: pack(checked.bundle(self._folder)))
         self._policy_telling = Telling(
             self.policies, lambda: pack_policy(read_plain(self._folder / POLICY_FILE).value)
         )

@@ -14,7 +14,7 @@ from streamdetect.text.pipeline import fold_text
 from streamdetect.text.steps import STEPS, WRITTEN_ONLY_STEPS
 from streamdetect.text.trace import OffsetMap, trace
 
-__all__ = ["CLAUSE_MARKS", "STEPS", "WRITTEN_ONLY_STEPS", "Folded", "fold"]
+__all__ = ["CLAUSE_MARKS", "STEPS", "WRITTEN_ONLY_STEPS", "Folded", "fold", "fold_word"]
 
 _traced = lru_cache(maxsize=64)(trace)  # a hit asks for several spans of one text
 
@@ -53,3 +53,9 @@ class Folded(msgspec.Struct, frozen=True):
 def fold(text: str) -> Folded:
     """Fold a text. Never raises: any sequence of code points has a folded form."""
     return Folded(text, fold_text(text))
+
+
+@lru_cache(maxsize=1 << 17)
+def fold_word(word: str) -> str:
+    """Return the folded text of a rule's word. Remembered: rules share most of their words."""
+    return fold_text(word)

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,12 @@ def test_cut_anywhere_gives_the_findings_of_the_whole(text, data):
     assert standing(pieces) == standing([text])
 
 
-def test_goods_named_in_the_next_piece_undo_a_report_about_patients():
-    pieces = ["治好治好治好糖尿病患者慎用治好糖尿病", "这个茶"]
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["治好治好治好糖尿病患者慎用治好糖尿病", "这个茶"],  # a report about patients was none
+        ["治好全国第一", "你们自己体会你们自己体会我不敢说", "治好"],  # the denial was of what came
+    ],
+)
+def test_words_that_undo_an_earlier_denial_bring_the_match_back(pieces):
     assert standing(pieces) == standing(["".join(pieces)])

@@ -29,7 +29,7 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, decode_typed, encode, header
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CO_PARTITIONED, SANCTIONS, STANDINGS, TRANSCRIPTS, VIOLATIONS
-from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder
 from streamdetect.stream.policy_file import load_policy
@@ -93,7 +93,7 @@ def speech(rooms: int, segments_a_room: int, *, every: int = 10) -> list[m.Trans
 
 def expected_ids(played: Sequence[m.TranscriptSegment]) -> set[str]:
     """Return the violation ids that the bare core yields, rules only."""
-    detector = Detector(load_ruleset(content_folder("rules")))
+    detector = Detector(_rules())
     found = hear_all([encode(segment) for segment in played], detector, lambda _: UNKNOWN_GOODS)
     return {message.violation_id for message in found if isinstance(message, m.Violation)}
 

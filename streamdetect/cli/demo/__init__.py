@@ -88,13 +88,14 @@ def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.cli.demo.tally import take_stock
     from streamdetect.detect.detector import DEFAULT, Detector
-    from streamdetect.ruleset.loader import load_ruleset
+    from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
     settings = load_settings()
     enabled = settings.classifier.enabled
     thresholds = read_thresholds(settings.classifier.path) if enabled else DEFAULT
-    detector = Detector(load_ruleset(settings.rules.path), thresholds=thresholds)
+    ruleset = CheckedRulesets(settings.rules.cache).load(settings.rules.path)
+    detector = Detector(ruleset, thresholds=thresholds)
     classifier = load_classifier(settings.classifier.path) if enabled else None
     return take_stock(kafka, script, detector, classifier)
 

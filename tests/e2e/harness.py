@@ -31,7 +31,7 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CO_PARTITIONED, SANCTIONS, STANDINGS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.plain_file import POLICY_FILE
-from streamdetect.settings import KafkaSettings, content_folder
+from streamdetect.settings import KafkaSettings, content_folder, load_settings
 from streamdetect.stream.policy_file import load_policy
 
 PARTITIONS = 4
@@ -93,7 +93,7 @@ def speech(rooms: int, segments_a_room: int, *, every: int = 10) -> list[m.Trans
 
 def expected_ids(played: Sequence[m.TranscriptSegment]) -> set[str]:
     """Return the violation ids that the bare core yields, rules only."""
-    detector = Detector(_rules())
+    detector = Detector(CheckedRulesets(load_settings().rules.cache).load(content_folder("rules")))
     found = hear_all([encode(segment) for segment in played], detector, lambda _: UNKNOWN_GOODS)
     return {message.violation_id for message in found if isinstance(message, m.Violation)}
 

@@ -7,13 +7,13 @@ A row is caught strictly where its outcome is `violation`, and flagged where it 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any, Final, Literal
 
 import msgspec
 
 from streamdetect.detect.scan import Row, RowOutcome
 from streamdetect.events.vocabulary import Category, Channel
+from streamdetect.ruleset.precision import wilson
 
 Kind = Literal[
     "plain", "evasion", "negation", "quotation", "hard_negative", "cross_segment", "neutral"
@@ -27,7 +27,6 @@ FORMULA: Final = (
     "Strict: the outcome is `violation`; flagged: `violation` or `review`. "
     "Rows expected `review` are counted apart. Intervals: Wilson, 95 %."
 )
-_Z: Final = 1.959963984540054  # 97.5 % quantile of the normal distribution
 
 
 class ClaimRow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,11 +122,7 @@ class Share:
         """Wilson's 95 % interval; None of nothing."""
         if not self.total:
             return None
-        share, n = self.count / self.total, self.total
-        scale = 1 + _Z**2 / n
-        centre = (share + _Z**2 / (2 * n)) / scale
-        half = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / scale
-        return max(0.0, centre - half), min(1.0, centre + half)
+        return wilson(self.count / self.total, self.total)
 
 
 @dataclass(frozen=True, slots=True)

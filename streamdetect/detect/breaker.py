@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from streamdetect.enforce.policy import MACHINE
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import RuleControl
 
-MACHINE: Final = "machine"  # in `by` of a control that the breaker wrote
 _BUCKET_MS: Final = 1000
 
 

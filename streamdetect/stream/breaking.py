@@ -14,10 +14,8 @@ from typing import Any, Final
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from streamdetect.detect.breaker import (
-    MACHINE,
     BreakerLimits,
     Tally,
     Trip,
@@ -25,28 +23,24 @@ from streamdetect.detect.breaker import (
     trips,
 )
 from streamdetect.events import messages as m
-from streamdetect.events.codec import TYPE_NAMES, cloud_headers, encode, header
-from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import CONTROL, TRANSCRIPTS, VIOLATIONS
-from streamdetect.log_ends import log_ends
+from streamdetect.events.codec import TYPE_NAMES, header
+from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
 from streamdetect.metrics import HELD_BACK
 from streamdetect.ruleset.bundle import BundleError, unpack
 from streamdetect.settings import BreakerSettings, KafkaSettings
 from streamdetect.stream.goods import ControlState
-from streamdetect.stream.outgoing import Outgoing, Sender, deliver
+from streamdetect.stream.leading import keep_at, partitions_of, seek_to_time, write_rule_state
+from streamdetect.stream.outgoing import Sender
 from streamdetect.stream.published import Following
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
 
-_IDLE_S: Final = 1.0
 _POLL_MS: Final = 200
 _LOOK_MS: Final = 250  # between two decisions
 _PROGRESS_MS: Final = 1000  # between two questions how far the group is
 _AWAIT_MS: Final = 5000  # a trip that was sent is not sent again before
 _IN_FLIGHT: Final = 2000  # segments that may be judged but not committed
-_FIRST_BACKOFF_S: Final = 1.0
-_MOST_BACKOFF_S: Final = 30.0
 _VIOLATION: Final = TYPE_NAMES[m.Violation]
 
 
@@ -96,18 +90,12 @@ class Breaker:
 
     async def run(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
         """Count until told to stop; a broker error starts again after a pause."""
-        backoff = _FIRST_BACKOFF_S
-        while not should_stop():
-            if not self._leads():
-                await asyncio.sleep(_IDLE_S)
-                continue
-            try:
-                await self._count(sender, should_stop)
-                backoff = _FIRST_BACKOFF_S
-            except (KafkaError, OSError) as error:
-                log.warning("the breaker cannot count (%s); again in %.0f s", error, backoff)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, _MOST_BACKOFF_S)
+        await keep_at(
+            lambda: self._count(sender, should_stop),
+            self._leads,
+            should_stop,
+            complaint="the breaker cannot count",
+        )
 
     async def _count(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
         options = self._kafka.client_options()
@@ -143,13 +131,9 @@ class Breaker:
         for step in range(steps):
             at = since + (now - since) * step // steps
             tally.judged(earlier * (step + 1) // steps - earlier * step // steps, at)
-        places = await _places(consumer, VIOLATIONS.name)
+        places = await partitions_of(consumer, (VIOLATIONS.name,))
         consumer.assign(places)
-        ends = await log_ends(consumer, places)
-        starts = await consumer.offsets_for_times(dict.fromkeys(places, since))
-        for place in places:
-            found = starts.get(place)
-            consumer.seek(place, found.offset if found is not None else ends[place])
+        ends = await seek_to_time(consumer, places, since)
         past: Counter[tuple[int, str]] = Counter()  # partitions come one after another
         while any([await consumer.position(place) < ends[place] for place in places]):
             for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
@@ -193,19 +177,8 @@ class Breaker:
                     await self._hold_back(trip, sender(), now)
 
     async def _hold_back(self, trip: Trip, sender: Sender, now: int) -> None:
-        log.error(
-            "rule %s goes to review_only: %s. Look at a sample, mend the rule, then run: "
-            "streamdetect rules state %s enforced",
-            trip.rule_id,
-            trip.reason,
-            trip.rule_id,
-        )
         HELD_BACK.inc()
-        key = f"rule/{trip.rule_id}"
-        at = from_ms(now)
-        message = m.RuleControl(state="review_only", reason=trip.reason, by=MACHINE, at=at)
-        headers = cloud_headers(message, message_id=f"{key}/{at}", subject=key, time=at)
-        await deliver(sender, [Outgoing(CONTROL.name, key.encode(), encode(message), headers)])
+        await write_rule_state(sender, trip.rule_id, "review_only", trip.reason, now)
 
     async def _since(self) -> Mapping[str, int]:
         """Return since when the rules in force are known, by id, where that is not long ago."""
@@ -258,7 +231,7 @@ class _Progress:
 
     async def begin(self, since_ms: int) -> None:
         """Let the first answer count from that instant (epoch ms, by record time)."""
-        places = await _places(self._consumer, TRANSCRIPTS.name)
+        places = await partitions_of(self._consumer, (TRANSCRIPTS.name,))
         ends = await self._consumer.end_offsets(places)
         found = await self._consumer.offsets_for_times(dict.fromkeys(places, since_ms))
         self._done = {
@@ -290,9 +263,3 @@ def _leading_rule(record: Any) -> str | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return led.rules[0].id if led.outcome == "enforce" and led.rules else None
-
-
-async def _places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
-    cluster = await consumer._client.fetch_all_metadata()
-    numbers = cluster.partitions_for_topic(topic) or set()
-    return [TopicPartition(topic, number) for number in sorted(numbers)]

@@ -4,38 +4,29 @@ The worker that holds the first partition of the transcripts does it; the decisi
 `enforce.demotion`'s. It writes the rule's state to the control topic, which all workers follow.
 """
 
-import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka import AIOKafkaConsumer
 
 from streamdetect.enforce.demotion import Caseload, Demotion, DemotionLimits
 from streamdetect.enforce.entitlement import entitled
-from streamdetect.enforce.policy import MACHINE
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, cloud_headers, decode_typed, encode, header
-from streamdetect.events.instants import from_ms, to_ms
-from streamdetect.events.topics import CONTROL, REVIEW_DECISIONS, REVIEW_REQUESTS
-from streamdetect.log_ends import log_ends
+from streamdetect.events.codec import DecodeError, decode_typed, header
+from streamdetect.events.instants import to_ms
+from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS
 from streamdetect.metrics import DEMOTED
 from streamdetect.settings import DemotionSettings, KafkaSettings
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.goods import ControlState
-from streamdetect.stream.outgoing import Outgoing, Sender, deliver
+from streamdetect.stream.leading import keep_at, partitions_of, seek_to_time, write_rule_state
+from streamdetect.stream.outgoing import Sender
 from streamdetect.stream.wall import now_ms
 
-log = logging.getLogger(__name__)
-
 _DAY_MS: Final = 86_400_000
-_IDLE_S: Final = 1.0
 _POLL_MS: Final = 500
 _FETCH_MS: Final = 500  # nobody waits for it: the event loop has other work
 _AWAIT_MS: Final = 10_000  # a demotion that was sent is not sent again before
-_FIRST_BACKOFF_S: Final = 1.0
-_MOST_BACKOFF_S: Final = 30.0
 
 
 def limits_of(settings: DemotionSettings) -> DemotionLimits:
@@ -68,18 +59,12 @@ class Demoter:
 
     async def run(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
         """Follow until told to stop; a broker error starts again after a pause."""
-        backoff = _FIRST_BACKOFF_S
-        while not should_stop():
-            if not self._leads():
-                await asyncio.sleep(_IDLE_S)
-                continue
-            try:
-                await self._follow(sender, should_stop)
-                backoff = _FIRST_BACKOFF_S
-            except (KafkaError, OSError) as error:
-                log.warning("decisions cannot be followed (%s); again in %.0f s", error, backoff)
-                await asyncio.sleep(backoff)
-                backoff = min(backoff * 2, _MOST_BACKOFF_S)
+        await keep_at(
+            lambda: self._follow(sender, should_stop),
+            self._leads,
+            should_stop,
+            complaint="decisions cannot be followed",
+        )
 
     async def _follow(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
         consumer = AIOKafkaConsumer(
@@ -90,9 +75,9 @@ class Demoter:
         )
         await consumer.start()
         try:
-            places = await _places(consumer)
+            places = await partitions_of(consumer, (REVIEW_REQUESTS.name, REVIEW_DECISIONS.name))
             consumer.assign(places)
-            await self._go_back(consumer, places)
+            await seek_to_time(consumer, places, now_ms() - self._limits.window_ms)
             caseload, looked = Caseload(), 0
             sent: dict[str, int] = {}
             while self._leads() and not should_stop():
@@ -110,15 +95,6 @@ class Demoter:
                         await _demote(demotion, sender(), now)
         finally:
             await consumer.stop()
-
-    async def _go_back(self, consumer: AIOKafkaConsumer, places: list[TopicPartition]) -> None:
-        """Begin where the window begins."""
-        since = now_ms() - self._limits.window_ms
-        ends = await log_ends(consumer, places)
-        starts = await consumer.offsets_for_times(dict.fromkeys(places, since))
-        for place in places:
-            found = starts.get(place)
-            consumer.seek(place, found.offset if found is not None else ends[place])
 
     def _take(self, caseload: Caseload, record: Any) -> None:
         try:
@@ -143,25 +119,5 @@ class Demoter:
 
 
 async def _demote(demotion: Demotion, sender: Sender, now: int) -> None:
-    log.error(
-        "rule %s goes to %s: %s. Read the overturned cases, mend the rule, then run: "
-        "streamdetect rules state %s enforced",
-        demotion.rule_id,
-        demotion.state,
-        demotion.reason,
-        demotion.rule_id,
-    )
     DEMOTED.labels(demotion.state).inc()
-    key, at = f"rule/{demotion.rule_id}", from_ms(now)
-    message = m.RuleControl(state=demotion.state, reason=demotion.reason, by=MACHINE, at=at)
-    headers = cloud_headers(message, message_id=f"{key}/{at}", subject=key, time=at)
-    await deliver(sender, [Outgoing(CONTROL.name, key.encode(), encode(message), headers)])
-
-
-async def _places(consumer: AIOKafkaConsumer) -> list[TopicPartition]:
-    cluster = await consumer._client.fetch_all_metadata()
-    return [
-        TopicPartition(topic.name, number)
-        for topic in (REVIEW_REQUESTS, REVIEW_DECISIONS)
-        for number in sorted(cluster.partitions_for_topic(topic.name) or ())
-    ]
+    await write_rule_state(sender, demotion.rule_id, demotion.state, demotion.reason, now)

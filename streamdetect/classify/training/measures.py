@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
+
+from streamdetect.ruleset import precision
 
 Point = tuple[float, float]
 Bin = tuple[float, float, int]
-_Z: Final = 1.959963984540054  # 97.5 % quantile of the normal distribution
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float:
@@ -47,10 +47,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     """Return Wilson's 95 % interval of a share; (nan, nan) of nothing."""
     if not total:
         return math.nan, math.nan
-    part, scale = count / total, 1 + _Z**2 / total
-    centre = (part + _Z**2 / (2 * total)) / scale
-    half = _Z * math.sqrt(part * (1 - part) / total + _Z**2 / (4 * total**2)) / scale
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return precision.wilson(count / total, total)
 
 
 def precision_recall(positive: Sequence[float], negative: Sequence[float]) -> list[Point]:

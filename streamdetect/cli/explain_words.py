@@ -106,6 +106,10 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
         "当场更正了，不再算。",
         "It was corrected on the spot and no longer counts.",
     ),
+    ("two_sentences", "review"): (
+        "前一句的结尾连上后一句的开头，未必是一句宣称，由人判断。",
+        "The end of one sentence meets the start of the next; a person decides if it is a claim.",
+    ),
 }
 _GUARDS_ELSE: Final[dict[str, Said]] = {
     "removed": ("守卫放过了。", "The guard lets it pass."),

@@ -31,6 +31,7 @@ GuardName = Literal[
     "third_party",
     "superlative_exemption",
     "self_correction",
+    "two_sentences",
 ]
 GUARDS: Final[tuple[GuardName, ...]] = get_args(GuardName)
 

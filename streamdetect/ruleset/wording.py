@@ -48,6 +48,7 @@ GUARD_TITLES: Final[Mapping[str, Pair]] = {
     "third_party": ("说的是别人、别的事", "talk of others"),
     "superlative_exemption": ("法定可用的绝对化用语", "a superlative that the guide exempts"),
     "self_correction": ("当场更正", "a correction on the spot"),
+    "two_sentences": ("跨了两句话", "words of two sentences"),
 }
 TECHNIQUES: Final[Mapping[str, Pair]] = {
     steps.FULL_WIDTH: ("全角字符", "full-width characters"),

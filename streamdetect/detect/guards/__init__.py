@@ -12,6 +12,7 @@ from streamdetect.detect.guards import (
     self_correction,
     superlative_exemption,
     third_party,
+    two_sentences,
     warning,
 )
 from streamdetect.detect.guards.scene import Guard, Ruling, Scene
@@ -24,6 +25,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "negation": negation.check,
     "third_party": third_party.check,
     "superlative_exemption": superlative_exemption.check,
+    "two_sentences": two_sentences.check,
 }
 
 __all__ = ["GUARDS", "Guard", "Ruling", "Scene"]

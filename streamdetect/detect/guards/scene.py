@@ -19,7 +19,7 @@ LEFT: Final[dict[Language, int]] = {"zh": 40, "en": 90}
 RIGHT: Final = 40
 
 # Ends of sentences; a full stop counts where it does not stand inside a number or a name.
-_SENTENCE_END: Final = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
+SENTENCE_END: Final = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _CLAUSE_END: Final = re.compile(r"[，。！？；,!?;\n]|\.(?=\s|$)")
 
 
@@ -47,7 +47,7 @@ class Scene:
     def left(self) -> int:
         """Where the sentence of the match begins (or as far back as guards look)."""
         return _last_end(
-            _SENTENCE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
+            SENTENCE_END, self.text, max(0, self.start - LEFT[self.language]), self.start
         )
 
     @cached_property
@@ -66,7 +66,7 @@ class Scene:
     def right(self) -> int:
         """Where the sentence of the match ends (or as far ahead as guards look)."""
         limit = min(len(self.text), self.end + RIGHT)
-        found = _SENTENCE_END.search(self.text, self.end, limit)
+        found = SENTENCE_END.search(self.text, self.end, limit)
         return found.start() if found else limit
 
     @cached_property

@@ -1,7 +1,6 @@
 """The classifier itself: gate, transformer, calibration and a cache of repeated lines.
 
-Texts are computed one by one, without padding: on one thread a batch gains at most a third, and
-this way the bytes of a score depend on nothing but the text.
+Texts are computed without padding, and the bytes of a score depend on nothing but the text.
 """
 
 import math
@@ -64,7 +63,7 @@ class TransformerClassifier:
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, the same bytes whatever the other texts are."""
-        return [self._cache.get(text, self._predict) for text in texts]
+        return self._cache.get(texts, self._predict)
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
         """Return the span of `text` that weighs most for `category` (10–40 predictions)."""
@@ -76,14 +75,16 @@ class TransformerClassifier:
 
         return strongest_span(text, score)
 
-    def _predict(self, text: str) -> Prediction:
-        raw = self._encoder.logits(text).tolist()
-        return Prediction.from_probabilities(
-            [
-                sigmoid(raw[column] / temperature)
-                for column, temperature in zip(self._columns, self._temperatures, strict=True)
-            ]
-        )
+    def _predict(self, texts: Sequence[str]) -> list[Prediction]:
+        return [
+            Prediction.from_probabilities(
+                [
+                    sigmoid(raw[column] / temperature)
+                    for column, temperature in zip(self._columns, self._temperatures, strict=True)
+                ]
+            )
+            for raw in self._encoder.logits(texts).tolist()
+        ]
 
 
 class RecentTexts:
@@ -99,21 +100,29 @@ class RecentTexts:
     def __len__(self) -> int:
         return len(self._known)
 
-    def get(self, text: str, compute: Callable[[str], Prediction]) -> Prediction:
-        """Return what is known of a text, or compute and remember it."""
+    def get(
+        self, texts: Sequence[str], compute: Callable[[Sequence[str]], Sequence[Prediction]]
+    ) -> list[Prediction]:
+        """Return what is known of each text; `compute` gets the others, each once."""
+        found: dict[str, Prediction] = {}
         with self._lock:
-            known = self._known.get(text)
-            if known is not None:
-                self._known.move_to_end(text)
-                self.hits += 1
-                return known
-            self.misses += 1
-        fresh = compute(text)
+            for text in texts:
+                known = self._known.get(text)
+                if known is not None:
+                    self._known.move_to_end(text)
+                    found[text] = known
+            missing = [text for text in dict.fromkeys(texts) if text not in found]
+            self.hits += len(texts) - len(missing)
+            self.misses += len(missing)
+        if not missing:
+            return [found[text] for text in texts]
+        fresh = dict(zip(missing, compute(missing), strict=True))
         with self._lock:
-            self._known[text] = fresh
+            self._known |= fresh
             while len(self._known) > self._limit:
                 self._known.popitem(last=False)
-        return fresh
+        found |= fresh
+        return [found[text] for text in texts]
 
 
 def sigmoid(value: float) -> float:

@@ -4,6 +4,7 @@ import threading
 from itertools import pairwise
 
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,10 +67,21 @@ def test_scores_do_not_depend_on_the_batch():
 
 def test_raw_bytes_do_not_depend_on_what_was_computed_before(classifier):
     encoder = classifier._encoder
-    before = encoder.logits(TEXTS[0]).numpy().tobytes()
+    before = encoder.logits(TEXTS[:1]).numpy().tobytes()
     for text in TEXTS[1:]:
-        encoder.logits(text)
-    assert encoder.logits(TEXTS[0]).numpy().tobytes() == before
+        encoder.logits([text])
+    assert encoder.logits(TEXTS[:1]).numpy().tobytes() == before
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.sampled_from([*TEXTS, RAMBLE * 3, *(RAMBLE[:size] for size in range(1, 90, 7))]))
+)
+def test_raw_bytes_of_a_text_do_not_depend_on_its_company(classifier, texts):
+    encoder = classifier._encoder
+    together = encoder.logits([TEXTS[0], *texts])
+    for row, text in zip(together, [TEXTS[0], *texts], strict=True):
+        assert torch.equal(row, encoder.logits([text])[0])
 
 
 def test_scores_from_a_worker_thread_are_the_same(classifier):
@@ -133,26 +145,28 @@ def test_plain_disease_claim_is_sure_and_well_named(classifier):
 
 
 def test_cache_answers_repeats_and_stays_bounded():
-    computed: list[str] = []
+    computed: list[list[str]] = []
 
-    def compute(text: str) -> Prediction:
-        computed.append(text)
-        return Prediction.from_probabilities([0.0] * len(LABELS))
+    def compute(texts: list[str]) -> list[Prediction]:
+        computed.append(list(texts))
+        return [Prediction.from_probabilities([0.0] * len(LABELS))] * len(texts)
 
     cache = RecentTexts(2)
     for text in ("a", "b", "a", "c", "a", "b"):
-        cache.get(text, compute)
-    assert computed == ["a", "b", "c", "b"]
+        cache.get([text], compute)
+    assert computed == [["a"], ["b"], ["c"], ["b"]]
     assert (cache.hits, cache.misses, len(cache)) == (2, 4, 2)
+    assert len(cache.get(["d", "b", "d", "e"], compute)) == 4
+    assert computed[-1] == ["d", "e"]
 
 
 def test_failed_predictions_are_not_remembered():
-    def fail(text: str) -> Prediction:
-        raise RuntimeError(text)
+    def fail(texts: list[str]) -> list[Prediction]:
+        raise RuntimeError(texts)
 
     cache = RecentTexts(2)
     with pytest.raises(RuntimeError):
-        cache.get("a", fail)
+        cache.get(["a"], fail)
     assert len(cache) == 0
 
 

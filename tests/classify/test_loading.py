@@ -201,4 +201,25 @@ def test_own_forward_pass_equals_transformers(classifier):
         inputs = tokenizer(text, truncation=True, max_length=192, return_tensors="pt")
         with torch.inference_mode():
             theirs = model(**inputs).logits[0]
-        assert torch.allclose(encoder.logits(text), theirs, atol=2e-4), text
+        assert torch.allclose(encoder.logits([text])[0], theirs, atol=2e-4), text
+
+
+def test_weights_beyond_half_precision_are_used_in_full(artifact_copy):
+    import torch
+    from safetensors.torch import load_file, save_file
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    path = artifact_copy / "model.safetensors"
+    weights = {name: value.float() * 1.0001 for name, value in load_file(path).items()}
+    save_file(weights, path)
+    encoder = load_classifier(artifact_copy)._encoder
+    model = AutoModelForSequenceClassification.from_pretrained(
+        artifact_copy, local_files_only=True, dtype=torch.float32
+    ).eval()
+    texts = ["喝了三天血糖就正常了", "三号链接还有四十七件"]
+    tokenizer = AutoTokenizer.from_pretrained(artifact_copy, local_files_only=True)
+    for row, text in zip(encoder.logits(texts), texts, strict=True):
+        with torch.inference_mode():
+            theirs = model(**tokenizer(text, return_tensors="pt")).logits[0]
+        assert torch.allclose(row, theirs, atol=2e-5)
+        assert torch.equal(row, encoder.logits([text])[0])

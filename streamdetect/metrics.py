@@ -183,6 +183,13 @@ SCORE_DRIFT = _gauge(
     "over 0.25: the speech is no longer what the model was calibrated on; label a sample, then "
     "train again; absent: the artifact has no drift.json, or under 500 texts were read",
 )
+ENGINE_AGREEMENT = _gauge(
+    "streamdetect_classifier_engine_agreement",
+    "share of verdicts on which the engine that was asked for agrees with torch float32",
+    ("backend", "precision"),
+    "under 0.98: the engine is not used and torch float32 stays in force; set the precision to "
+    "float32; absent: torch float32 was asked for",
+)
 LAG = _gauge(
     "streamdetect_consumer_lag_records",
     "records of assigned partitions behind the end of the log",

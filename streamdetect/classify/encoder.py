@@ -14,6 +14,9 @@ from torch import Tensor
 
 from streamdetect.classify.artifact import Artifact, damaged
 from streamdetect.classify.bert import BertEncoder, understands
+from streamdetect.classify.engine import Backend, Engine, Precision
+from streamdetect.classify.errors import ClassifierEngineError
+from streamdetect.classify.onnx_encoder import OnnxEncoder
 from streamdetect.classify.tokens import token_limit
 
 
@@ -29,6 +32,19 @@ def load_encoder(artifact: Artifact) -> Encoder:
     if understands(artifact):
         return BertEncoder(artifact)
     return HubEncoder(artifact)
+
+
+def load_engine(artifact: Artifact, engine: Engine, threads: int = 1) -> Encoder:
+    """Load the encoder of an engine. Raises ClassifierEngineError where it cannot run."""
+    if engine.backend is Backend.ONNX:
+        return OnnxEncoder(artifact, engine.precision, threads)
+    if engine.precision is Precision.FLOAT32:
+        return load_encoder(artifact)
+    raise ClassifierEngineError(
+        f"the torch backend does not compute in {engine.precision}",
+        where="STREAMDETECT_CLASSIFIER__PRECISION",
+        fix="set STREAMDETECT_CLASSIFIER__BACKEND=onnx, or the precision to float32",
+    )
 
 
 class HubEncoder:

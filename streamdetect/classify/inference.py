@@ -6,14 +6,22 @@ Texts are computed without padding, and the bytes of a score depend on nothing b
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 import torch
 
+from streamdetect.classify.agreement import (
+    LEAST_AGREEMENT,
+    Agreement,
+    agreement_of,
+    agreement_texts,
+)
 from streamdetect.classify.artifact import Artifact, read_artifact
-from streamdetect.classify.encoder import Encoder, load_encoder
+from streamdetect.classify.encoder import Encoder, load_encoder, load_engine
+from streamdetect.classify.engine import REFERENCE, Engine
 from streamdetect.classify.gate import HashedGate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
@@ -24,21 +32,68 @@ CACHED_TEXTS: Final = 20_000
 
 
 def load_classifier(
-    directory: Path | str, *, threads: int = 1, cached_texts: int = CACHED_TEXTS
+    directory: Path | str,
+    *,
+    threads: int = 1,
+    cached_texts: int = CACHED_TEXTS,
+    engine: Engine = REFERENCE,
 ) -> "TransformerClassifier":
     """Load an artifact directory, offline.
 
-    `threads` is the number of torch threads of this process; `cached_texts` bounds the cache
-    (about 2 kB a text).
+    `threads` is the number of threads that multiply; `cached_texts` bounds the cache (about 2 kB a
+    text). Another `engine` than the reference is compared with it first, which takes some seconds;
+    where too few verdicts agree the reference stays in force, and `trial` of the result says so.
     """
     torch.set_num_threads(threads)
     artifact = read_artifact(Path(directory))
     gate, thresholds = read_gate(artifact.directory), read_thresholds(artifact.directory)
-    return TransformerClassifier(artifact, load_encoder(artifact), gate, thresholds, cached_texts)
+
+    def classifier(encoder: Encoder, runs_on: Engine, tried: Trial | None) -> TransformerClassifier:
+        return TransformerClassifier(
+            artifact, encoder, gate, thresholds, cached_texts, engine=runs_on, trial=tried
+        )
+
+    reference = load_encoder(artifact)
+    if engine == REFERENCE:
+        return classifier(reference, engine, None)
+    other = load_engine(artifact, engine, threads)
+    texts = agreement_texts()
+    found = agreement_of(
+        classifier(reference, REFERENCE, None).predict(texts),
+        classifier(other, engine, None).predict(texts),
+        thresholds,
+    )
+    trial = Trial(engine, found)
+    if found.suffices:
+        return classifier(other, engine, trial)
+    return classifier(reference, REFERENCE, trial)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An engine that was asked for, and how far it agrees with the reference."""
+
+    engine: Engine
+    agreement: Agreement
+
+    @property
+    def refusal(self) -> str | None:
+        """Why the reference stays in force, and what to do; None where the engine is used."""
+        if self.agreement.suffices:
+            return None
+        return (
+            f"the engine {self.engine} agrees with {REFERENCE} on {self.agreement.share:.3f} of "
+            f"{self.agreement.texts} texts, less than {LEAST_AGREEMENT}: {REFERENCE} stays in "
+            "force. Set STREAMDETECT_CLASSIFIER__PRECISION=float32, or train an artifact that "
+            "bears it"
+        )
 
 
 class TransformerClassifier:
-    """Implements the port `Classifier`; safe to call from any thread."""
+    """Implements the port `Classifier`; safe to call from any thread.
+
+    `engine` is what computes; `trial` tells of another one that was asked for.
+    """
 
     def __init__(
         self,
@@ -47,10 +102,15 @@ class TransformerClassifier:
         gate: HashedGate | None,
         thresholds: Thresholds,
         cached_texts: int = CACHED_TEXTS,
+        *,
+        engine: Engine = REFERENCE,
+        trial: Trial | None = None,
     ) -> None:
         self.name = artifact.name
-        self.model_hash = artifact.model_hash
+        self.model_hash = engine.digest(artifact.model_hash)
         self.thresholds = thresholds
+        self.engine = engine
+        self.trial = trial
         self._columns = artifact.columns
         self._temperatures = artifact.temperatures
         self._encoder = encoder

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import typer
+
 from streamdetect.errors import StreamdetectError
 from streamdetect.settings import ClassifierSettings
 
@@ -52,6 +54,7 @@ class SpreadClassifier:
 def load_spread(settings: ClassifierSettings) -> "Classifier":
     """Load the classifier of the settings. Raises StreamdetectError with what to install."""
     try:
+        from streamdetect.classify.engine import Engine
         from streamdetect.classify.inference import load_classifier
     except ModuleNotFoundError as error:
         raise StreamdetectError(
@@ -60,6 +63,11 @@ def load_spread(settings: ClassifierSettings) -> "Classifier":
             fix="install the extra: pip install 'streamdetect[model]', or use --detectors rules",
         ) from None
     inner = load_classifier(
-        settings.path, threads=settings.threads, cached_texts=settings.cache_size
+        settings.path,
+        threads=settings.threads,
+        cached_texts=settings.cache_size,
+        engine=Engine.named(settings.backend, settings.precision),
     )
+    if inner.trial is not None and inner.trial.refusal is not None:
+        typer.echo(f"warning: {inner.trial.refusal}", err=True)
     return SpreadClassifier(inner, min(_MOST_THREADS, os.cpu_count() or 1))

@@ -11,6 +11,7 @@ import faust
 from prometheus_client import Counter
 
 from streamdetect.classify.drift import DriftMonitor, read_reference
+from streamdetect.classify.engine import Engine
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
@@ -20,6 +21,7 @@ from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
 from streamdetect.metrics import (
+    ENGINE_AGREEMENT,
     POLICY,
     POLICY_RELOAD_OK,
     POLICY_RELOADS,
@@ -271,8 +273,17 @@ def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:
     from streamdetect.classify.inference import load_classifier  # torch: only where a model runs
 
     classifier = load_classifier(
-        chosen.path, threads=chosen.threads, cached_texts=chosen.cache_size
+        chosen.path,
+        threads=chosen.threads,
+        cached_texts=chosen.cache_size,
+        engine=Engine.named(chosen.backend, chosen.precision),
     )
+    if (trial := classifier.trial) is not None:
+        ENGINE_AGREEMENT.labels(trial.engine.backend, trial.engine.precision).set(
+            trial.agreement.share
+        )
+        if trial.refusal is not None:
+            log.error(trial.refusal)
     pool = InferencePool(classifier, queue_texts=chosen.queue_limit, wait_seconds=_INFERENCE_WAIT_S)
     reference = read_reference(chosen.path)
     return ModelScorer(

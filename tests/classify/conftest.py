@@ -70,3 +70,38 @@ def tiny_base(tmp_path_factory) -> Path:
     )
     BertModel(config).save_pretrained(directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def int8_breaks(tiny_base, tmp_path_factory) -> Path:
+    """A random classifier that flags every text, with weights of 100 behind activations of 0.
+
+    In full precision those add nothing. Eight bits for each row of activations do not hold the 0
+    exactly, and steps that reach to 100 leave nothing of the other weights.
+    """
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    from streamdetect.classify.model import LABELS
+    from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
+    from streamdetect.events.vocabulary import CATEGORIES
+
+    torch.manual_seed(5)
+    config = BertConfig.from_pretrained(
+        tiny_base,
+        id2label=dict(enumerate(LABELS)),
+        problem_type="multi_label_classification",
+        initializer_range=0.5,
+    )
+    model = BertForSequenceClassification(config)
+    with torch.no_grad():
+        layer = model.bert.encoder.layer[0]
+        layer.intermediate.dense.weight[7] = 0
+        layer.intermediate.dense.bias[7] = 0
+        layer.output.dense.weight[:, 7] = 100
+    folder = tmp_path_factory.mktemp("int8-breaks") / "broken"
+    model.save_pretrained(folder)
+    shutil.copy(tiny_base / "tokenizer.json", folder)
+    all_flagged = Thresholds("test", dict.fromkeys(CATEGORIES, 0.0), dict.fromkeys(CATEGORIES, 0.0))
+    (folder / THRESHOLDS_FILE).write_text(all_flagged.to_json(), encoding="utf-8")
+    return folder

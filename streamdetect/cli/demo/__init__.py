@@ -84,6 +84,7 @@ def demo(
 
 
 def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
+    from streamdetect.classify.engine import Engine
     from streamdetect.classify.inference import load_classifier
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.cli.demo.tally import take_stock
@@ -96,7 +97,8 @@ def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
     thresholds = read_thresholds(settings.classifier.path) if enabled else DEFAULT
     ruleset = CheckedRulesets(settings.rules.cache).load(settings.rules.path)
     detector = Detector(ruleset, thresholds=thresholds)
-    classifier = load_classifier(settings.classifier.path) if enabled else None
+    engine = Engine.named(settings.classifier.backend, settings.classifier.precision)
+    classifier = load_classifier(settings.classifier.path, engine=engine) if enabled else None
     return take_stock(kafka, script, detector, classifier)
 
 

@@ -1,0 +1,144 @@
+"""Other engines: equal scores in full precision, a gate before 8-bit numbers, clear refusals."""
+
+import asyncio
+import sys
+
+import pytest
+import torch
+
+from streamdetect.classify.agreement import agreement_of, agreement_texts
+from streamdetect.classify.artifact import read_artifact
+from streamdetect.classify.encoder import load_engine
+from streamdetect.classify.engine import REFERENCE, Backend, Engine, Precision
+from streamdetect.classify.errors import ClassifierArtifactError, ClassifierEngineError
+from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.onnx_encoder import OnnxEncoder
+from streamdetect.classify.thresholds import CAUTIOUS
+from streamdetect.detect.detector import DEFAULT
+from streamdetect.metrics import REGISTRY
+from streamdetect.settings import SettingsError, load_settings
+from streamdetect.stream.worker import _scorer
+from tests.classify.conftest import ARTIFACT, RAMBLE
+
+FULL = Engine(Backend.ONNX, Precision.FLOAT32)
+COARSE = Engine(Backend.ONNX, Precision.INT8)
+TEXTS = [
+    "喝了三天血糖就正常了药都不用吃",
+    "三号链接还有四十七件",
+    "",
+    RAMBLE,
+    "来" * 500,
+    "cures acne",
+]
+
+
+def test_onnx_in_full_precision_gives_the_scores_of_torch(classifier):
+    other = load_classifier(ARTIFACT, engine=FULL)
+    assert (other.engine, other.model_hash) == (FULL, classifier.model_hash)
+    assert other.trial.refusal is None
+    assert other.trial.agreement.same == other.trial.agreement.texts
+    for ours, theirs in zip(classifier.predict(TEXTS), other.predict(TEXTS), strict=True):
+        assert theirs.claim == pytest.approx(ours.claim, abs=0.0011)
+        assert [p for _, p in theirs.categories] == pytest.approx(
+            [p for _, p in ours.categories], abs=0.0011
+        )
+
+
+def test_eight_bits_come_near_the_reference_and_have_a_digest_of_their_own(classifier):
+    encoder = load_engine(read_artifact(ARTIFACT), COARSE)
+    texts = agreement_texts()[::4]
+    gap = torch.sigmoid(encoder.logits(texts)) - torch.sigmoid(classifier._encoder.logits(texts))
+    assert gap.abs().mean() < 0.005
+    assert gap.abs().max() < 0.2
+    assert COARSE.digest(classifier.model_hash) not in (classifier.model_hash, "")
+
+
+@pytest.mark.parametrize("engine", [FULL, COARSE], ids=str)
+def test_raw_bytes_of_an_engine_do_not_depend_on_the_company(engine):
+    encoder = load_engine(read_artifact(ARTIFACT), engine)
+    together = encoder.logits(TEXTS)
+    for row, text in zip(together, TEXTS, strict=True):
+        assert torch.equal(row, encoder.logits([text])[0])
+
+
+def test_engine_that_disagrees_is_not_used(int8_breaks):
+    plain = load_classifier(int8_breaks)
+    asked = load_classifier(int8_breaks, engine=COARSE)
+    assert (asked.engine, asked.model_hash) == (REFERENCE, plain.model_hash)
+    assert asked.trial.engine == COARSE
+    assert asked.trial.agreement.share < 0.98
+    assert "torch float32 stays in force" in asked.trial.refusal
+    assert "PRECISION=float32" in asked.trial.refusal
+    assert asked.predict(TEXTS) == plain.predict(TEXTS)
+    assert load_classifier(int8_breaks, engine=FULL).engine == FULL
+
+
+def test_worker_tells_of_an_engine_that_it_does_not_use(int8_breaks, caplog):
+    chosen = {"path": int8_breaks, "backend": "onnx", "precision": "int8"}
+    scorer = _scorer(load_settings(classifier=chosen), DEFAULT)
+    asyncio.run(scorer.close())
+    share = REGISTRY.get_sample_value(
+        "streamdetect_classifier_engine_agreement", {"backend": "onnx", "precision": "int8"}
+    )
+    assert share is not None
+    assert share < 0.98
+    assert "torch float32 stays in force" in caplog.text
+
+
+def test_setting_of_a_precision_that_the_backend_lacks_is_refused():
+    with pytest.raises(SettingsError, match="precision int8 needs backend onnx"):
+        load_settings(classifier={"precision": "int8"})
+
+
+def test_reference_is_not_put_to_a_trial(classifier):
+    assert (classifier.engine, classifier.trial) == (REFERENCE, None)
+
+
+def _prediction(claim: float, category: int = 0) -> Prediction:
+    values = [0.0] * len(LABELS)
+    values[category], values[-2] = 0.9, claim
+    return Prediction.from_probabilities(values)
+
+
+def test_agreement_counts_texts_with_the_same_verdict():
+    reference = [_prediction(claim) for claim in (0.99, 0.99, 0.5, 0.01, 0.5)]
+    other = [_prediction(0.96), _prediction(0.99, 3), _prediction(0.94), _prediction(0.03)]
+    found = agreement_of(reference, [*other, _prediction(0.96)], CAUTIOUS)
+    # Flagged under one category and under another, no longer doubted, flagged now: three differ.
+    assert (found.texts, found.same, found.widest) == (5, 2, 0.46)
+    assert not found.suffices
+    assert agreement_of(reference, reference, CAUTIOUS).suffices
+    with pytest.raises(ValueError, match="no texts"):
+        agreement_of([], [], CAUTIOUS)
+
+
+def test_agreement_texts_are_many_distinct_and_of_both_languages():
+    texts = agreement_texts()
+    assert len(texts) == len(set(texts)) == 240
+    assert sum(text.isascii() for text in texts) >= 30
+    assert sum(len(text) >= 60 for text in texts) >= 60
+
+
+def test_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(ClassifierEngineError, match="needs the package onnxruntime") as caught:
+        load_classifier(ARTIFACT, engine=FULL)
+    assert "streamdetect[onnx]" in str(caught.value)
+
+
+def test_torch_has_no_eight_bits():
+    with pytest.raises(ClassifierEngineError, match="does not compute in int8"):
+        load_classifier(ARTIFACT, engine=Engine(Backend.TORCH, Precision.INT8))
+
+
+def test_onnx_refuses_other_architectures(artifact_copy, config_of):
+    config_of(artifact_copy, model_type="distilbert")
+    with pytest.raises(ClassifierArtifactError, match="reads BERT directories"):
+        OnnxEncoder(read_artifact(artifact_copy), Precision.FLOAT32)
+
+
+def test_onnx_refuses_weights_that_do_not_fit_their_config(artifact_copy, config_of):
+    config_of(artifact_copy, num_hidden_layers=4)
+    with pytest.raises(ClassifierArtifactError, match="damaged or not what the config describes"):
+        OnnxEncoder(read_artifact(artifact_copy), Precision.INT8)

@@ -4,6 +4,7 @@ Clauses where the speech is punctuated, sliding windows where it is not; then th
 narrowed while the score holds. Pure search over a scoring function.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -29,15 +30,15 @@ def strongest_span(text: str, score: Score) -> Span:
     """
     if not text.strip():
         return (0, len(text))
-    best, value = _best(text, candidates(text), score)
-    while True:
+    best, value = (0, len(text)), -math.inf
+    narrower = candidates(text)
+    while narrower:
+        found = _best(text, narrower, score, value - ALLOWED_LOSS)
+        if found is None:
+            return best
+        best, value = found[0], max(value, found[1])
         narrower = _narrowed(text, best)
-        if not narrower:
-            return best
-        inner, inner_value = _best(text, narrower, score)
-        if inner_value < value - ALLOWED_LOSS:
-            return best
-        best, value = inner, max(value, inner_value)
+    return best
 
 
 def candidates(text: str) -> list[Span]:
@@ -96,12 +97,22 @@ def _joined(left: str, right: str) -> bool:
     return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
-def _best(text: str, spans: Sequence[Span], score: Score) -> tuple[Span, float]:
+def _best(
+    text: str, spans: Sequence[Span], score: Score, least: float
+) -> tuple[Span, float] | None:
+    """Return the span that is worth most and its worth; None where none is worth `least`.
+
+    No span is worth more than its own score, and the text without it is the longer one to read: it
+    is read only where the span may still win.
+    """
     alone = score([text[start:end] for start, end in spans])
-    without = score([text[:start] + text[end:] for start, end in spans])
-    values = [kept - left for kept, left in zip(alone, without, strict=True)]
-    index = max(
-        range(len(spans)),
-        key=lambda place: (values[place], spans[place][0] - spans[place][1], -place),
-    )
-    return spans[index], values[index]
+    best: tuple[float, int, int] | None = None
+    for place in sorted(range(len(spans)), key=lambda place: -alone[place]):
+        if alone[place] < (least if best is None else best[0]):
+            break
+        start, end = spans[place]
+        value = alone[place] - score([text[:start] + text[end:]])[0]
+        if value >= least:
+            ranked = (value, start - end, -place)
+            best = ranked if best is None else max(best, ranked)
+    return None if best is None else (spans[-best[2]], best[0])

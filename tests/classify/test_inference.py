@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.classify.inference import RecentTexts, load_classifier
-from streamdetect.classify.locate import candidates, strongest_span
+from streamdetect.classify.locate import ALLOWED_LOSS, _narrowed, candidates, strongest_span
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.training.measures import area_under_curve
 from streamdetect.events.vocabulary import CATEGORIES
@@ -210,6 +210,60 @@ def test_strongest_span_stays_within_bounds(text, word):
     assert (start, end) == strongest_span(text, score)
     if text.strip():
         assert text[start:end].strip()
+
+
+def _searched_in_full(text, score):
+    """What `strongest_span` promises, every piece and every rest read."""
+
+    def best(spans):
+        worth = [score([text[a:b]])[0] - score([text[:a] + text[b:]])[0] for a, b in spans]
+        place = max(range(len(spans)), key=lambda n: (worth[n], spans[n][0] - spans[n][1], -n))
+        return spans[place], worth[place]
+
+    span, value = best(candidates(text))
+    while narrower := _narrowed(text, span):
+        inner, inner_value = best(narrower)
+        if inner_value < value - ALLOWED_LOSS:
+            break
+        span, value = inner, max(value, inner_value)
+    return span
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(alphabet="治疗好啊，。 a!\n\u200b", min_size=1, max_size=160),
+    words=st.lists(st.text(alphabet="治疗好a", min_size=1, max_size=2), min_size=1, max_size=3),
+    seed=st.integers(0, 5),
+)
+def test_strongest_span_is_that_of_the_search_in_full(text, words, seed):
+    read: list[str] = []
+
+    def score(pieces):
+        read.extend(pieces)
+        return [
+            min(1.0, sum(piece.count(word) for word in words) / (1 + len(piece) % (7 + seed)))
+            for piece in pieces
+        ]
+
+    if text.strip():
+        found = strongest_span(text, score)
+        few = len(read)
+        read.clear()
+        assert found == _searched_in_full(text, score)
+        assert few <= len(read)
+
+
+def test_rest_of_a_text_is_read_only_where_its_piece_may_win():
+    text = "，".join(character * 24 for character in "一二三四治五六七八九")
+    read: list[str] = []
+
+    def score(pieces):
+        read.extend(pieces)
+        return [piece.count("治") / max(1, len(piece)) for piece in pieces]
+
+    start, end = strongest_span(text, score)
+    assert set(text[start:end]) == {"治"}
+    assert sum(len(piece) > 60 for piece in read) <= 3 < len(candidates(text))
 
 
 @settings(max_examples=15, deadline=None)

@@ -21,7 +21,7 @@ WAIT_SECONDS: Final = 0.5
 
 @dataclass(slots=True)
 class PoolCounts:
-    """Texts since start. `skipped`: queue full or closed; `late`: waited too long; `failed`."""
+    """Texts since start, each once. `skipped`: queue full or closed; `late`: waited too long."""
 
     predicted: int = 0
     skipped: int = 0
@@ -34,12 +34,18 @@ class _Job:
     texts: Sequence[str]
     answer: "asyncio.Future[list[Prediction] | None]"
 
+    def found(self) -> Sequence[Prediction | None]:
+        """Return one prediction a text; None for each where there is no answer."""
+        answered = None if self.answer.cancelled() else self.answer.result()
+        return [None] * len(self.texts) if answered is None else answered
+
 
 class InferencePool:
     """Queues texts of one event loop for one worker thread.
 
     At most `queue_texts` texts wait, `batch_texts` go to the model in one call, and a caller waits
-    `wait_seconds` at most; a call under way is never cut, but its late answers are dropped.
+    `wait_seconds` at most: it gets what is ready by then, and what has not begun is never computed.
+    A call under way is not cut, but its late answers are dropped.
     """
 
     def __init__(
@@ -68,7 +74,7 @@ class InferencePool:
         return self._waiting
 
     async def predict(self, texts: Sequence[str]) -> list[Prediction | None]:
-        """Return one prediction a text, or None for all of them where the rules must go on alone.
+        """Return one prediction a text, or None for those that the rules must do without.
 
         Never raises for a model's sake.
         """
@@ -77,18 +83,19 @@ class InferencePool:
         if self._closed or self._waiting + len(texts) > self._queue_texts:
             self.counts.skipped += len(texts)
             return [None] * len(texts)
-        job = _Job(texts, asyncio.get_running_loop().create_future())
-        self._jobs.append(job)
+        future = asyncio.get_running_loop().create_future
+        size = self._batch_texts
+        jobs = [_Job(texts[at : at + size], future()) for at in range(0, len(texts), size)]
+        self._jobs.extend(jobs)
         self._waiting += len(texts)
         if self._drainer is None or self._drainer.done():
             self._drainer = asyncio.create_task(self._drain())
-        answered, _ = await asyncio.wait([job.answer], timeout=self._wait_seconds)
-        if not answered:
-            job.answer.cancel()
-            self.counts.late += len(texts)
-            return [None] * len(texts)
-        found = job.answer.result()
-        return [None] * len(texts) if found is None else list(found)
+        try:
+            await asyncio.wait([job.answer for job in jobs], timeout=self._wait_seconds)
+        finally:
+            late = sum(len(job.texts) for job in jobs if job.answer.cancel())
+        self.counts.late += late
+        return [found for job in jobs for found in job.found()]
 
     async def close(self) -> None:
         """Answer None to all that still wait and end the worker thread."""
@@ -123,11 +130,9 @@ class InferencePool:
                     raise RuntimeError(f"{len(found)} predictions for {len(texts)} texts")
             except Exception as error:  # whatever a model raises, the rules go on
                 self.last_failure = error
-                self.counts.failed += len(texts)
-                _answer(batch, None)
+                self.counts.failed += _answer(batch, None)
             else:
-                self.counts.predicted += len(texts)
-                _answer(batch, found)
+                self.counts.predicted += _answer(batch, found)
 
     def _take(self) -> list[_Job]:
         batch: list[_Job] = []
@@ -149,10 +154,13 @@ class InferencePool:
                 job.answer.set_result(None)
 
 
-def _answer(batch: Sequence[_Job], found: Sequence[Prediction] | None) -> None:
-    place = 0
+def _answer(batch: Sequence[_Job], found: Sequence[Prediction] | None) -> int:
+    """Answer those that still wait; return how many texts that are."""
+    place = answered = 0
     for job in batch:
         size = len(job.texts)
         if not job.answer.done():
             job.answer.set_result(None if found is None else list(found[place : place + size]))
+            answered += size
         place += size
+    return answered

@@ -108,6 +108,27 @@ def test_slow_model_answers_none_in_time():
     asyncio.run(scenario())
 
 
+def test_what_is_ready_in_time_is_used_and_the_rest_never_begun():
+    class Stalling(SlowClassifier):
+        def predict(self, texts: Sequence[str]) -> list[Prediction]:
+            if not self.calls:
+                self.let_go.set()  # the first call goes through, the second stalls
+            else:
+                self.let_go.clear()
+            return super().predict(texts)
+
+    async def scenario() -> None:
+        model = Stalling()
+        async with InferencePool(model, batch_texts=2, wait_seconds=0.5) as pool:
+            found = await pool.predict(["a", "b", "c", "d", "e", "f"])
+            assert found == [BLANK, BLANK, None, None, None, None]
+            model.let_go.set()
+        assert model.calls == [["a", "b"], ["c", "d"]]
+        assert (pool.counts.predicted, pool.counts.late, pool.waiting) == (2, 4, 0)
+
+    asyncio.run(scenario())
+
+
 def test_closing_answers_none_to_all_that_wait():
     async def scenario() -> None:
         model = SlowClassifier()

@@ -153,6 +153,9 @@ class ClassifierSettings(BaseModel):
     queue_limit: int = Field(
         default=2048, ge=1, description="texts that may wait; beyond: rules alone"
     )
+    wait_s: float = Field(
+        default=5.0, gt=0, description="how long a batch of records waits for scores, at most"
+    )
     cache_size: int = Field(default=20_000, ge=0, description="texts whose scores are kept (LRU)")
     sample_percent: float = Field(
         default=0.5, ge=0, le=100, description="share of texts scored though the gate let them pass"

@@ -50,8 +50,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_INFERENCE_WAIT_S = 5.0  # beyond it the rules go on alone
-
 
 class Rules:
     """Rules and policy of a running worker: follows folder and control topic, keeps the last good.
@@ -284,7 +282,7 @@ def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:
         )
         if trial.refusal is not None:
             log.error(trial.refusal)
-    pool = InferencePool(classifier, queue_texts=chosen.queue_limit, wait_seconds=_INFERENCE_WAIT_S)
+    pool = InferencePool(classifier, queue_texts=chosen.queue_limit, wait_seconds=chosen.wait_s)
     reference = read_reference(chosen.path)
     return ModelScorer(
         classifier,

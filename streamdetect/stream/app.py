@@ -17,13 +17,11 @@ from streamdetect.events.topics import (
     CONTROL,
     INSPECTED,
     LISTINGS,
-    ROOM_ACTIVITY,
     TRANSCRIPTS,
 )
 from streamdetect.metrics import (
     ASSIGNED,
     INPUT_AGE,
-    LAPSES,
     LATENCY,
     PAUSED,
     REBALANCES,
@@ -35,6 +33,7 @@ from streamdetect.stream.breaking import Breaker, limits_of
 from streamdetect.stream.compacted import CompactedReader
 from streamdetect.stream.demoting import Demoter
 from streamdetect.stream.detecting import BatchResult, DetectWork, Scorer
+from streamdetect.stream.dues import Dues
 from streamdetect.stream.enforcing import EnforceWork
 from streamdetect.stream.faust_app import batching_app
 from streamdetect.stream.flight import Flights
@@ -56,13 +55,8 @@ log = logging.getLogger(__name__)
 _OBSERVE_S = 1.0
 _PEEK_S = 10.0
 _DUE_S = 5.0  # between two looks at what fell due
-_DUE_WORK_S = 0.02  # at once: the event loop has other work
-_DUE_PAUSE_S = 0.05
-_WINDOWS_AT_ONCE = 200
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
-_LATE_FACTS_MS = 10_000  # a fact becomes known by the clock of who sent it, and takes its way
 _DAY_MS = 86_400_000
-_FACT_TOPICS = frozenset(topic.name for topic in CO_PARTITIONED if topic is not ROOM_ACTIVITY)
 
 
 class Worker:
@@ -152,8 +146,10 @@ class Worker:
         )
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
         self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
-        self._taken_ms: dict[TP, int] = {}  # record time of the last fact taken in
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
+        self.dues = Dues(
+            self.app, self.health, self.progress, self.enforcing, self.talk, self._ledger_turn
+        )
         self._listing_turn = asyncio.Lock()
         self._ending: asyncio.Future[None] | None = None
         self._runner: Any = None
@@ -218,7 +214,7 @@ class Worker:
             self.health.paused -= {(tp.topic, tp.partition) for tp in tps}
             PAUSED.set(len(self.health.paused))
             self.progress.forget()
-            self._taken_ms.clear()
+            self.dues.forget()
 
         @app.on_rebalance_complete.connect(weak=False)  # type: ignore[untyped-decorator]
         async def settled(_: Any, **__: Any) -> None:
@@ -276,7 +272,7 @@ class Worker:
             batch: Sequence[ConsumerRecord] = message.value
             await self.talk.take(message.tp.partition, batch)
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
-            self._taken_ms[message.tp] = batch[-1].timestamp
+            self.dues.took(message.tp, batch[-1].timestamp)
             self._consumer.confirm(message)
 
     async def _on_listings(self, event: Any) -> None:
@@ -429,55 +425,7 @@ class Worker:
         while not self.app.should_stop:
             await asyncio.sleep(_DUE_S)
             await self._let_rest()
-            more = True
-            while more and not self.health.stopping:
-                async with self._ledger_turn:
-                    more = await self._tell_some_due()
-                await asyncio.sleep(_DUE_PAUSE_S)
-            while await self._tell_some_windows():
-                await asyncio.sleep(_DUE_PAUSE_S)
-
-    async def _tell_some_windows(self) -> bool:
-        """Tell the signals of some windows that are over; return whether there may be more."""
-        if self.health.recovering or self.health.stopping:
-            return False
-        async with self._ledger_turn:
-            until = self.taken_until_ms(frozenset(topic.name for topic in CO_PARTITIONED))
-            ended = self.talk.ended(until, _WINDOWS_AT_ONCE)
-            await deliver(self.app.producer, self.enforcing.signals(ended))
-        return len(ended) == _WINDOWS_AT_ONCE
-
-    async def _tell_some_due(self) -> bool:
-        """Tell some of what fell due; return whether there may be more."""
-        if self.health.recovering or self.health.stopping:
-            return False
-        if self.enforcing.shadowing:
-            return False  # what falls due is told once things are told for real again
-        generation = self.app.consumer_generation_id
-        late, more_late = self.enforcing.tell_untold(_DUE_WORK_S)
-        await deliver(self.app.producer, late)
-        until = self.taken_until_ms()
-        lapses, more = self.enforcing.deadlines.collect(
-            self.enforcing.policy, until, most_s=_DUE_WORK_S
-        )
-        await deliver(self.app.producer, self.enforcing.due(lapses))
-        if generation == self.app.consumer_generation_id:
-            await self.enforcing.mark(lapses)
-            LAPSES.inc(len(lapses))
-        return more or more_late
-
-    def taken_until_ms(self, topics: frozenset[str] = _FACT_TOPICS) -> dict[int, int]:
-        """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.
-
-        Where records wait, that is the time of the last one taken; facts may be told late.
-        """
-        until: dict[int, int] = {}
-        for tp, lag in self.progress.lag.items():
-            if tp.topic in topics:
-                current = lag == 0
-                taken = self.progress.at_ms if current else self._taken_ms.get(tp, 0)
-                until[tp.partition] = min(until.get(tp.partition, taken), taken)
-        return {partition: taken - _LATE_FACTS_MS for partition, taken in until.items()}
+            await self.dues.tell()
 
     async def drain(self) -> None:
         """Stop taking batches, deliver those in flight, commit. For a graceful stop."""

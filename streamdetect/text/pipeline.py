@@ -60,12 +60,15 @@ from streamdetect.text.separators import (
     RESOLVE_SIGNS,
 )
 from streamdetect.text.strokes import (
+    READ_POINTERS,
     REJOIN_FLANKED,
     REJOIN_PLACED,
     REJOIN_RADICAL_LAST,
     REJOIN_SAID,
     REJOIN_SPELT,
+    REJOIN_SUMMED,
 )
+from streamdetect.text.tables.frequent import FREQUENT
 
 _LONGEST_CLUSTER = 32  # sorting combining marks is quadratic; no real character has so many
 
@@ -100,10 +103,12 @@ _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     COMPOSE_CLUSTERS,  # what a sign held apart may join now
 )
 _CHINESE_STEPS: tuple[Rewriting, ...] = (
+    READ_POINTERS,  # while what it points at is still spelt
     REJOIN_PLACED,
     REJOIN_SPELT,
     REJOIN_RADICAL_LAST,
     REJOIN_FLANKED,
+    REJOIN_SUMMED,
     REJOIN_SAID,
     REJOIN_COMPONENTS,
     DROP_NEUTRAL,
@@ -139,7 +144,12 @@ def _unmapped_ideographs() -> str:
 _IDEOGRAPHS = _unmapped_ideographs()
 _BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
 _HINTS = (*components.HINTS, *numbers.HINTS, *neutral.HINTS, *strokes.HINTS)
-_CHINESE_HINT = re.compile("|".join(_HINTS))
+# Apart, since a search tries the hints one by one wherever a character begins any of them.
+_OFTEN = frozenset(FREQUENT[:300])
+_CHINESE_HINTS = tuple(
+    re.compile("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
+    for often in (False, True)
+)
 _MAPPED = re.compile(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
 _LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = re.compile("[a-z]")
@@ -173,7 +183,11 @@ def is_plain(text: str) -> bool:
     """Tell whether a quick look says that a text folds to itself (most Chinese speech does)."""
     if CLASSES is not None and CLASSES.is_plain(text):
         return True
-    return _BEYOND_CHINESE.search(text) is None and _CHINESE_HINT.search(text) is None
+    return _BEYOND_CHINESE.search(text) is None and not _hints_at_chinese(text)
+
+
+def _hints_at_chinese(text: str) -> bool:
+    return any(hint.search(text) is not None for hint in _CHINESE_HINTS)
 
 
 def fold_text(text: str) -> str:
@@ -191,7 +205,7 @@ def fold_text(text: str) -> str:
         if _ENGLISH.search(text) is not None:
             text = _apply(_ENGLISH_STEPS, text)
         if not text.isascii():
-            if _CHINESE_HINT.search(text) is not None:
+            if _hints_at_chinese(text):
                 text = _apply(_CHINESE_STEPS, text)
             if _LETTER.search(text) is not None:
                 text = _apply(_LETTER_STEPS, text)

@@ -1,55 +1,132 @@
-"""Characters spelt aloud by their parts: 三点水加个台 → 治, 病字头里面一个品字再坐一座山 → 癌."""
+"""Characters spelt aloud by their parts: 三点水加个台 → 治, 病字头里面一个品字再坐一座山 → 癌.
+
+What points back at a spelt character is read as it: 三点水加个台，专门那个字腰突 → 治，专门治腰突.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
 from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.tables.frequent import FREQUENT
 from streamdetect.text.tables.splits import BOUND, COMMON
-from streamdetect.text.tables.strokes import JOINTS, RADICAL_NAMES, SPELT
+from streamdetect.text.tables.strokes import (
+    JOINTS,
+    NAMED_ONE_BY_ONE,
+    RADICAL_NAMES,
+    SPELT,
+    UNBOUND,
+)
 from streamdetect.text.tables.words import WORDS
 
 _WHOLE = {**COMMON, **BOUND, **SPELT}
 _PARTS = "".join(sorted({char for spelt in _WHOLE for char in spelt} - {"一"}))
-_REPEATED = {"两个": 2, "俩": 2, "三个": 3}
+_LASTS = "".join(sorted({spelt[-1] for spelt in _WHOLE if len(spelt) > 2}))  # of three parts
+_PAIRS = frozenset(word for word in (*WORDS, *NAMED_ONE_BY_ONE) if len(word) == 2)
+_COUNTS = {
+    **dict.fromkeys(("两个", "俩", "两张", "2个", "两"), 2),
+    **dict.fromkeys(("三个", "三张", "仨", "3个", "三"), 3),
+}
 
-_NAME = "|".join(sorted(RADICAL_NAMES, key=len, reverse=True))
-_JOINT = "|".join(sorted(JOINTS, key=len, reverse=True))
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_NAME = _any_of(RADICAL_NAMES)
+_JOINT = _any_of(JOINTS)
+_COUNT = _any_of(_COUNTS)
 # "the 文 of 文化": people say which character they mean.
 _WHICH = f"(?:[{HAN}]{{1,3}}的)?"
+# What leads to the next character: 后头那个, 再加个.
+_NEXT = (
+    "(?:(?:[后前][头面边]|接着|然后|再)(?:那个|跟着?|接着?|是|再|加上?|来|配上?|一个|一|个|的)+"
+    "|第二个(?:字|是)*|加上?一?个)"
+)
+# Said of the character itself right behind its spelling.
+_AS_SAID = "(?:字?的?[那这]个字)"
+
+
+def _whole(*parts: str) -> str | None:
+    """Return the character of these components, in either order of two; None where there is none.
+
+    A bound component may be named by its own character: 水字旁 spells what 氵 does.
+    """
+    options = [parts] + ([parts[::-1]] if len(parts) == 2 else [])
+    for option in options:
+        for spelt in ("".join(option), "".join(UNBOUND.get(part, part) for part in option)):
+            if spelt in _WHOLE:
+                return _WHOLE[spelt]
+    return None
+
+
+# By the name of a radical: 病字头里面三个口再来个山.
 _SPELT = re.compile(
-    f"(?P<name>{_NAME})"
-    f"(?:{_JOINT}){{0,5}}(?P<times>{'|'.join(_REPEATED)})?{_WHICH}(?P<first>[{_PARTS}])字?"
-    f"(?P<rest>(?:(?P=first)字?)?(?:{_JOINT}){{1,5}}{_WHICH}(?P<second>[{_PARTS}])字?)?"
+    f"{_NEXT}?(?P<name>{_NAME})"
+    f"(?:{_JOINT}){{0,6}}(?P<times>{_COUNT})?{_WHICH}(?P<first>[{_PARTS}])字?"
+    f"(?P<rest>(?:(?P=first)字?)?(?:{_JOINT}){{1,5}}(?!{_NAME}){_WHICH}(?P<second>[{_LASTS}])字?)?"
+    f"(?P<said>{_AS_SAID})?"
+    f"(?P<then>[，、]?{_NEXT}(?!{_NAME}){_WHICH}(?P<next>[{HAN}])字?)?"
 )
 
 
 def _character(match: re.Match[str]) -> str:
     radical = RADICAL_NAMES[match["name"]]
-    first = match["first"] * _REPEATED.get(match["times"], 1)
-    if match["second"]:
-        whole = _WHOLE.get(radical + first + match["second"])
-        if whole is not None:
-            return whole
-    whole = _WHOLE.get(radical + first) or _WHOLE.get(first + radical)
-    return match[0] if whole is None else whole + (match["rest"] or "")
+    first = match["first"] * _COUNTS.get(match["times"], 1)
+    after = ""
+    whole = _whole(radical, first, match["second"]) if match["second"] else None
+    if whole is None:
+        whole = _whole(radical, first)
+        after = (match["rest"] or "") + (match["said"] or "") if match["rest"] else ""
+    if whole is None:
+        return match[0]
+    if match["then"] and whole + match["next"] in _PAIRS:
+        return whole + after + match["next"]
+    return whole + after + (match["then"] or "")
 
 
 REJOIN_SPELT = Rewriting(steps.STROKE_SPELLING, _SPELT, _character)
+
 # Two of the same with something between: 两个王中间夹个文.
 REJOIN_FLANKED = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile(f"(?:两个?|俩|2个?)王字?中间(?:夹|加|放|来)(?:着|了)?(?:一个|个)?{_WHICH}文字?"),
+    re.compile(
+        f"{_NEXT}?(?:两个?|俩|2个?)王字?(?:中间|当中|里面)?(?:夹|加|放|来)(?:着|了)?(?:一个|个)?{_WHICH}文字?"
+        f"{_AS_SAID}?"
+    ),
     lambda match: "斑",
+    re.compile("王字?[中当里夹加放来]"),
+)
+
+# Both parts ordinary characters: 一个木一个艮拼一块, 两个火摞起来.
+_TOGETHER = "(?:起来|在一起|一起|到一起|在一块|到一块|一块|成一个字|成)儿?"
+_PUT = "拼合凑摞叠并组堆捏"
+_SUMMED = re.compile(
+    f"(?:(?P<times>{_COUNT})|(?:一个|个)?{_WHICH}(?P<first>[{_PARTS}])字?"
+    f"(?:[，、]|和|加上?|跟|再|配|来|一个|个)+{_WHICH})"
+    f"(?P<second>[{_PARTS}])字?[，、]?(?:给它|把它|上下|两个字)*[{_PUT}]{_TOGETHER}"
+    f"{_AS_SAID}?"
+)
+
+
+def _sum(match: re.Match[str]) -> str:
+    if match["times"]:
+        return _whole(match["second"] * _COUNTS[match["times"]]) or match[0]
+    return _WHOLE.get(match["first"] + match["second"], match[0])
+
+
+_SUMMED_HINTS = tuple(f"{put}(?=[起在一到成])" for put in _PUT)
+REJOIN_SUMMED = Rewriting(
+    steps.STROKE_SPELLING, _SUMMED, _sum, re.compile("|".join(_SUMMED_HINTS))
 )
 
 # By place: 上面一个日下面一个取, 左边一个衣字旁右边一个去字.
 _FIRST_PLACES = (("左", "[边面侧]"), ("上", "[面边头]"), ("外", "[面边头]"))
 _FIRST_PLACE = "|".join(map("".join, _FIRST_PLACES))
-_SECOND_PLACE = "右[边面侧]|下[面边头]|底下|里[面边头]|中间"
+_SECOND_PLACE = "右[边面侧]?|下[面边头]?|底下|里[面边头]?|中间"
 _STANDS = "(?:是|有|写|放|画|搁)?"
-_COUNTED = "(?:一[个颗座块]|个)"
-_OPENS = f"(?:{_STANDS}{_COUNTED}|是)"
+_COUNTED = "(?:一[个颗座块]|个)?"
 
 
 def _component(which: str) -> str:
@@ -59,10 +136,11 @@ def _component(which: str) -> str:
 REJOIN_PLACED = Rewriting(
     steps.STROKE_SPELLING,
     re.compile(
-        f"(?:{_FIRST_PLACE}){_STANDS}{_COUNTED}{_component('a')}[，、]?(?:再|然后|和|跟)?"
-        f"(?:{_SECOND_PLACE}){_STANDS}{_COUNTED}?{_component('b')}"
+        f"{_NEXT}?(?:{_FIRST_PLACE}){_STANDS}{_COUNTED}{_component('a')}[，、]?(?:再|然后|和|跟)?"
+        f"(?:{_SECOND_PLACE}){_STANDS}{_COUNTED}{_component('b')}{_AS_SAID}?"
     ),
-    lambda match: _WHOLE.get(_part(match, "a") + _part(match, "b"), match[0]),
+    lambda match: _whole(_part(match, "a"), _part(match, "b")) or match[0],
+    re.compile("左[边面侧]|上[面边头]|外[面边头]"),
 )
 
 
@@ -77,17 +155,17 @@ REJOIN_RADICAL_LAST = Rewriting(
     re.compile(
         f"{_WHICH}(?P<part>[{_PARTS}])字?(?:的?(?:左边|前面|旁边|上面|外面|头上|边上|外头))?"
         f"(?:再|给它|给他)?(?:加|带|套|配|戴|放|搭|添|顶|安|盖)(?:上|个|着|了|一个)*(?P<name>{_NAME})"
+        f"{_AS_SAID}?"
     ),
-    lambda match: (
-        _WHOLE.get(RADICAL_NAMES[match["name"]] + match["part"])
-        or _WHOLE.get(match["part"] + RADICAL_NAMES[match["name"]])
-        or match[0]
-    ),
+    lambda match: _whole(RADICAL_NAMES[match["name"]], match["part"]) or match[0],
 )
 
-# A word by its characters, each said in a word of its own: 一个国字外加一个宴席的宴.
-_PAIRS = frozenset(word for word in WORDS if len(word) == 2)
-_THEN = "[，、]?(?:再|外|另|后面|前面|然后|接着)*(?:加上?|跟上?|和|配上?|接上?|来|是)?(?:一?个|上)*"
+# A word by its characters, or a character by its parts, each said in a word of its own: 一个国字外加
+# 一个宴席的宴, 微笑的微信任的信, 月亮的月加巴掌的巴.
+_THEN = (
+    "[，、]?(?:再|外|另|后[面头边]|前[面头边]|然后|接着|旁边)*"
+    "(?:加上?|跟上?|和|配上?|接上?|来|是)?(?:那个|一?个|上)*"
+)
 
 
 def _named(which: str) -> str:
@@ -104,31 +182,97 @@ def _said(match: re.Match[str], which: str) -> str:
 
 
 def _said_word(match: re.Match[str]) -> str:
-    word = _said(match, "a") + _said(match, "b")
-    return word if word in _PAIRS else match[0]
+    first, second = _said(match, "a"), _said(match, "b")
+    if not first or not second:
+        return match[0]
+    if first + second in _PAIRS:
+        return first + second
+    return _WHOLE.get(first + second, match[0])
 
+
+# The rarer character of each pair, and what may begin a character: 的治, 的月.
+_RANK = {char: place for place, char in enumerate(FREQUENT)}
+_NOT_TELLING = frozenset("糖抗白保包品")  # these follow 的 in every second text about goods
+_TELLING = "".join(
+    sorted(
+        {
+            max(pair, key=lambda char: -1 if char in _NOT_TELLING else _RANK.get(char, 9999))
+            for pair in NAMED_ONE_BY_ONE
+        }
+    )
+)
+_AFTER_NAMED = "字(?=[，、外加再后跟和另接])"
+_NAMED = f"[{_TELLING}月]"
+_NAMED_IN_A_WORD = f"的(?={_NAMED})(?:(?<={_NAMED}的)|(?<={_NAMED}.的)|(?<={_NAMED}..的))"
 
 REJOIN_SAID = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile(_named("a") + _THEN + _named("b")),
+    re.compile(f"{_named('a')}{_THEN}{_named('b')}{_AS_SAID}?"),
     _said_word,
-    re.compile("字[外加再后跟和另接]|外加一?个"),
+    re.compile(f"{_AFTER_NAMED}|外加一?个|{_NAMED_IN_A_WORD}"),
 )
 
-_RARE = "字旁盖框立底刀水之文头"  # in names of radicals; the rest of them is in every second text
+
+# What a spelling may be called after it: 那个字, 这两个字.
+_LOOKED_BACK = 60  # characters
+_TWO = frozenset(("两", "俩"))
+_SPELLINGS = (REJOIN_PLACED, REJOIN_SPELT, REJOIN_RADICAL_LAST, REJOIN_FLANKED, REJOIN_SUMMED)
+
+
+def _spelt_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, character) of what is spelt in a text."""
+    for step in _SPELLINGS:
+        for match in step.pattern.finditer(text):
+            read = step.replacement(match)
+            if read != match[0]:
+                yield match.start(), match.end(), read[0]
+
+
+def _pointed_at(match: re.Match[str]) -> str:
+    """Return the character, or the two, that were spelt before and are pointed at here."""
+    before = match.string[max(match.start() - _LOOKED_BACK, 0) : match.start()]
+    if _SPELLING.search(before) is None:
+        return match[0]
+    spelt = sorted(_spelt_in(before))
+    if not spelt or spelt[-1][1] == len(before):  # right behind it: only another name for it
+        return match[0]
+    wanted = 2 if match["two"] else 1
+    return "".join(char for _, _, char in spelt[-wanted:]) if len(spelt) >= wanted else match[0]
 
 
 def _hint(name: str) -> str:
-    rare = next(char for char in _RARE if char in name)
+    rare = max(name, key=lambda char: _RANK.get(char, 9999))
     before, _, after = name.partition(rare)
-    return f"{rare}(?<={before}{rare})" + (f"(?={after})" if after else "")
+    return f"{rare}" + (f"(?={after})" if after else "") + (f"(?<={before}{rare})" if before else "")
 
+
+_BY_SHAPE = re.compile("(.)字[旁边头底框]")
+_SHAPED = "".join(sorted({match[1] for name in RADICAL_NAMES if (match := _BY_SHAPE.fullmatch(name))}))
+_NAME_HINTS = (
+    f"字(?=[旁边头底框])(?<=[{_SHAPED}]字)",
+    *sorted({_hint(name) for name in RADICAL_NAMES if not _BY_SHAPE.fullmatch(name)}),
+)
+_PLACED_HINTS = tuple(
+    f"{place}(?={beside}{_STANDS}{_COUNTED}{_WHICH}(?:[{_PARTS}]|{_NAME})字?[，、]?(?:再|然后|和|跟)?(?:{_SECOND_PLACE}))"
+    for place, beside in _FIRST_PLACES
+)
+_FLANKED_HINTS = ("王(?=[中当里夹加放来])", "字(?=[中当里夹加放来])(?<=王字)")
+_SPELLING = re.compile("|".join((*_NAME_HINTS, *_PLACED_HINTS, *_FLANKED_HINTS, *_SUMMED_HINTS)))
+
+READ_POINTERS = Rewriting(
+    steps.STROKE_SPELLING,
+    re.compile("[这那](?P<two>两个|俩)?(?(two)|个)字"),
+    _pointed_at,
+    re.compile("[这那](?:个|两个|俩)字"),
+)
 
 # Finds every text that the steps above may touch.
 HINTS: tuple[str, ...] = (
-    *sorted(map(_hint, RADICAL_NAMES)),
-    "王(?=字?中间)",
-    *(f"{place}(?={beside}{_OPENS})" for place, beside in _FIRST_PLACES),
-    "字(?=[外加再后跟和另接])",
+    *_NAME_HINTS,
+    *_PLACED_HINTS,
+    *_FLANKED_HINTS,
+    *_SUMMED_HINTS,
+    _AFTER_NAMED,
     "外(?=加一?个)",
+    _NAMED_IN_A_WORD,
 )

@@ -1,8 +1,9 @@
 """Masked characters inside a known word: 最*价, 最x价, 第_名, 骨*主*, 祛*.
 
 A mask is filled where the rest of a listed word stands around it: one character of a word of
-three or more, two of a word of four or more, or of a listed pair the one that is plain. Where
-several words fit (高血*), the first listed is taken: people hide each of them.
+three or more, two of a word of four or more, or of a listed pair the one that is plain. Two masks
+side by side stand for two characters (高**). Where several words fit (高血*), the first listed is
+taken: people hide each of them. Speakers say their mask: 最叉价, 治哔病.
 """
 
 import re
@@ -11,7 +12,17 @@ from itertools import combinations
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
 from streamdetect.text.rewriting import Rewriting
-from streamdetect.text.tables.masked import MASKED_WORDS, PAIRS
+from streamdetect.text.tables.masked import (
+    DOUBLY_MASKED,
+    MASKED_WORDS,
+    MOSTLY_PLAIN,
+    PAIRS,
+    PLAIN_BEFORE_SAID,
+    SAID_FOR_EITHER,
+    SAID_FOR_ONE,
+    SAID_FOR_TWO,
+)
+from streamdetect.text.tables.neutral import NOT_APART
 from streamdetect.text.tables.symbols import MASK
 from streamdetect.text.tables.words import WORDS
 
@@ -50,6 +61,22 @@ def _pairs() -> dict[str, str]:
     table: dict[str, str] = {}
     for pair in PAIRS:
         table.setdefault(pair[0] + MASK, pair[1])
+        if pair[1] not in MOSTLY_PLAIN:
+            table.setdefault(MASK + pair[1], pair[0])
+    return table
+
+
+def _doubles() -> dict[str, list[tuple[str, str, str]]]:
+    """Return (neighbours of two masks → what must stand before and after them, what they hide)."""
+    fits: dict[tuple[str, str], str] = {}
+    for word in (*DOUBLY_MASKED, *(word for word in _WORDS if len(word) >= _TWICE)):
+        for place in range(len(word) - 1):
+            fits.setdefault((word[:place], word[place + 2 :]), word[place : place + 2])
+    table: dict[str, list[tuple[str, str, str]]] = {}
+    for (before, after), hidden in sorted(
+        fits.items(), key=lambda entry: -len(entry[0][0]) - len(entry[0][1])
+    ):
+        table.setdefault(before[-1:] + MASK + after[:1], []).append((before, after, hidden))
     return table
 
 
@@ -67,6 +94,7 @@ def _whole_words() -> dict[str, list[tuple[str, str]]]:
 _MASKED = _masked_words()
 _WHOLE = _whole_words()
 _PAIRS = _pairs()
+_DOUBLES = _doubles()
 _SHORT_WORDS = frozenset(word for word in (*WORDS, *PAIRS) if len(word) < _SHORTEST)
 
 
@@ -76,13 +104,35 @@ def _fill(match: re.Match[str]) -> str:
     for before, after in _WHOLE.get(left + right, ()):
         if text.endswith(before, 0, place) and text.startswith(after, place + 1):
             return match[0]  # nothing is missing: it only stands between
-    for key in (left + MASK + right, left + MASK, MASK + right):
-        for before, after, hidden in _MASKED.get(key, ()):
-            if text.endswith(before, 0, place) and text.startswith(after, place + 1):
-                return hidden
+    hidden = _hidden(text, place, place + 1, _MASKED)
+    if hidden is not None:
+        return hidden
     if match[0] == MASK and left + right not in _SHORT_WORDS:
-        return _PAIRS.get(left + MASK, MASK)
+        return _PAIRS.get(left + MASK) or _PAIRS.get(MASK + right) or MASK
     return match[0]
+
+
+def _hidden(
+    text: str,
+    start: int,
+    end: int,
+    table: dict[str, list[tuple[str, str, str]]],
+    *,
+    said: bool = False,
+) -> str | None:
+    """Return what a mask between `start` and `end` hides, None where no word fits around it.
+
+    `said`: it is a word itself, so it neither begins a word nor follows 没有: 没有什么什么.
+    """
+    left, right = text[max(start - 1, 0) : start], text[end : end + 1]
+    keys = (left + MASK + right, left + MASK, MASK + right)
+    for key in keys[:2] if said else keys:
+        for before, after, hidden in table.get(key, ()):
+            if said and before in NOT_APART:
+                continue
+            if text.endswith(before, 0, start) and text.startswith(after, end):
+                return hidden
+    return None
 
 
 # x stands for a mask too, and so does the Chinese zero.
@@ -91,3 +141,31 @@ FILL_MASKS = Rewriting(
     re.compile(f"[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])|\\*(?<=[{HAN}]\\*)(?=[0-9])"),
     _fill,
 )
+# Two beside each other.
+FILL_DOUBLE_MASKS = Rewriting(
+    steps.MASKED_CHARACTER,
+    re.compile("(?<![a-z0-9*])(?:\\*\\*|xx)(?![a-z0-9*])"),
+    lambda match: _hidden(match.string, match.start(), match.end(), _DOUBLES) or match[0],
+    re.compile("\\*\\*|xx"),
+)
+
+
+def _fill_spoken(match: re.Match[str]) -> str:
+    """Return what a mask hides that is said: one character, two, or either (tables.masked)."""
+    text, said = match.string, match[0]
+    start, end = match.span()
+    hidden = None
+    if said not in SAID_FOR_TWO:
+        hidden = _hidden(text, start, end, _MASKED, said=True)
+    if hidden is None and said not in SAID_FOR_ONE:
+        hidden = _hidden(text, start, end, _DOUBLES, said=True)
+    if hidden is None and text[start - 1 : start] in PLAIN_BEFORE_SAID:
+        hidden = _PAIRS.get(text[start - 1 : start] + MASK)
+    return hidden or match[0]
+
+
+_SAID = sorted({*SAID_FOR_ONE, *SAID_FOR_TWO, *SAID_FOR_EITHER}, key=len, reverse=True)
+FILL_SPOKEN_MASKS = Rewriting(steps.SPOKEN_SYMBOLS, re.compile("|".join(_SAID)), _fill_spoken)
+
+# Finds every text that the last step may touch.
+HINTS: tuple[str, ...] = tuple(f"{said[0]}(?={said[1:]})" if said[1:] else said for said in _SAID)

@@ -60,6 +60,8 @@ def _percentage(match: re.Match[str]) -> str:
     if spoken is None:
         return f"{match['written']}%" if match["written"] else "100%"
     number = arabic(spoken)
+    if number is None and all(char in _DIGITS for char in spoken) and len(spoken) == 2:
+        number = "".join(str(_DIGITS[char]) for char in spoken)  # read out: 百分之九九
     return match[0] if number is None else f"{number}%"
 
 
@@ -73,6 +75,24 @@ PERCENTAGES = Rewriting(
     ),
     _percentage,
 )
+# 九十九点九个百分点 of all: less than that is a difference between two rates.
+PERCENTAGE_POINTS = Rewriting(
+    None,
+    re.compile(
+        "(?:一百|九十?[一二三四五六七八九](?:点[零〇一二两三四五六七八九]+)?|100|9[0-9](?:\\.[0-9]+)?)个百分点"
+    ),
+    lambda match: f"{_in_digits(match[0][:-4])}%",
+    re.compile("个百分点"),
+)
+
+
+def _in_digits(numeral: str) -> str:
+    """Return a numeral of about a hundred in digits; its ten may be left out: 九九点九."""
+    if numeral[0] in _DIGITS:
+        spoken = numeral if numeral[1] in "百十" else f"{numeral[0]}十{numeral[1:]}"
+        return arabic(spoken) or numeral
+    return numeral
+
 
 # 幺 is how telephone operators say one.
 SPOKEN_ONE = Rewriting(
@@ -81,48 +101,29 @@ SPOKEN_ONE = Rewriting(
     lambda match: "一",
 )
 
-_LETTER_NAMES = {
-    "维埃克斯": "vx",
-    "微埃克斯": "vx",
-    "威埃克斯": "vx",
-    "维爱克斯": "vx",
-    "微爱克斯": "vx",
-    "v埃克斯": "vx",
-    "达不溜埃克斯": "wx",
-    "达不留埃克斯": "wx",
-    "达布流埃克斯": "wx",
-    "豆不溜埃克斯": "wx",
-    "w埃克斯": "wx",
-    "达不溜": "w",
-    "达不留": "w",
-    "达布流": "w",
-    "豆不溜": "w",
-    "埃克斯": "x",
-    "爱克斯": "x",
-    "挨克斯": "x",
-    "打不溜": "w",
-    "达不遛": "w",
-    "达布溜": "w",
-    "大不溜": "w",
-    "答不溜": "w",
-    "豆布溜": "w",
-    "豆比优": "w",
-}
-# "Number one" as it sounds in Chinese: 南波万.
-_NUMBER = "[南男楠拿那纳娜囊难喃奶][波坡玻伯泊拨啵博][万湾弯旺完玩]"
-_SPOKEN_SYMBOL = re.compile(
-    "[拓托脱][扑普谱铺朴](?=[一二三1-3万旺])|[踢提替题梯][欧偶哦鸥][屁皮批披劈匹]|[恩嗯][欧偶鸥]点?(?=[一1万])|"
-    f"{_NUMBER}|" + "|".join(sorted(_LETTER_NAMES, key=len, reverse=True))
+_X = "(?:[埃爱挨艾哎诶唉]克[斯思司丝]|叉(?=[号码群加搜私]))"
+_W = "(?:[达打大答搭][不布][溜留流遛]|豆[不布][溜流]|豆比优)"
+# "Number one", "top one" as they sound in Chinese: 南波万, 拓扑旺.
+_ONE = "[万湾弯旺完玩温望碗腕]"
+_SOUNDS = (
+    (f"[维微威唯薇歪v]{_X}", "vx"),
+    (f"(?:{_W}|w){_X}", "wx"),
+    (f"{_W}", "w"),
+    (_X.split("|")[0][3:], "x"),
+    (f"[南男楠拿那纳娜囊难喃奶][姆木母牡]?[波坡玻伯泊拨啵博勃铂播]{_ONE}", "no1"),
+    (f"[拓托脱][扑普谱铺朴]{_ONE}", "top1"),
+    ("[拓托脱][扑普谱铺朴](?=[一二三1-3])", "top"),
+    ("[踢提替题梯][欧偶哦鸥][屁皮批披劈匹]", "top"),
+    ("[恩嗯][欧偶鸥]点?(?=[一1万])", "no"),
+    ("[维微威][威维艾爱埃][皮批劈屁匹](?=[客会专用])", "vip"),
+    ("西西[踢提替题梯][维威微唯v]", "cctv"),
+    ("[艾爱埃][弗福夫]迪[诶欸]", "fda"),
 )
+_SPOKEN_SYMBOL = re.compile("|".join(f"({sound})" for sound, _ in _SOUNDS))
 
 
 def _letters(match: re.Match[str]) -> str:
-    said = match[0]
-    if said in _LETTER_NAMES:
-        return _LETTER_NAMES[said]
-    if re.fullmatch(_NUMBER, said):
-        return "no1"
-    return "no" if said[0] in "恩嗯" else "top"
+    return _SOUNDS[match.lastindex - 1][1] if match.lastindex else match[0]
 
 
 SPOKEN_SYMBOLS = Rewriting(
@@ -151,18 +152,22 @@ HINTS: tuple[str, ...] = (
     "百(?=分)",
     "幺",
     "埃",
-    "爱(?=克)",
-    "拓(?=[扑普谱铺朴])",
-    "达(?=[不布])",
-    "豆(?=[不布比])",
-    "大(?=不溜)",
-    "打(?=不溜)",
-    "答(?=不溜)",
-    "挨(?=克)",
-    *(f"{first}(?=[扑普谱铺朴])" for first in "托脱"),
+    *(f"{first}(?=克)" for first in "爱挨艾哎诶唉"),
+    *(f"{first}(?=叉[号码群加搜私])" for first in "维微威唯薇歪"),
+    *(f"{first}(?=[扑普谱铺朴])" for first in "拓托脱"),
+    *(f"{first}(?=[不布][溜留流遛])" for first in "达打大答搭"),
+    "豆(?=[不布][溜流]|比优)",
     *(f"{first}(?=[欧偶哦鸥])" for first in "踢提替题梯"),
     *(f"{first}(?=[欧偶鸥])" for first in "恩嗯"),
-    *(f"{first}(?=[波坡玻伯泊拨啵博][万湾弯旺完玩])" for first in "南男楠拿那纳娜囊难喃奶"),
+    *(f"{first}(?=[姆木母牡]?[波坡玻伯泊拨啵博勃铂播]{_ONE})" for first in "南男楠拿那纳娜囊难喃奶"),
+    *(f"{first}(?=[威维艾爱埃][皮批劈屁匹])" for first in "维微威"),
+    "西(?=西[踢提替题梯])",
+    "弗(?=迪)",
+    "福(?=迪[诶欸])",
+    "夫(?=迪[诶欸])",
+    "个(?=百分点)",
+    "点(?=[0-9]+%)",
+    "第(?=1)",
     f"零(?<=个零)(?<={_BEHIND}.个零)",
 )
 
@@ -199,4 +204,27 @@ DIGITS_IN_WORDS = Rewriting(
     re.compile("(?<![a-z0-9])(?:t0p1?|n01?|v1p)(?![a-z])"),
     lambda match: _DIGIT_WORDS[match[0]],
     re.compile("[01]"),
+)
+
+# 第1 → 第一, 99点9% → 99.9%.
+NUMBERS_AS_SAID = Rewriting(
+    None,
+    re.compile("第1(?![0-9.])|点(?<=[0-9]点)(?=[0-9]+%)"),
+    lambda match: "第一" if match[0][0] == "第" else ".",
+    re.compile("第1|点[0-9]"),
+)
+
+# Full-sized look-alikes beside a digit: 9S%, 1B天; and a nought beside a Chinese digit: 二o斤.
+_AMONG_DIGITS = str.maketrans("sbqgz", "58992")
+DIGITS_AMONG_DIGITS = Rewriting(
+    steps.DIGIT_LOOKALIKES,
+    re.compile("[0-9](?<![a-z0-9.][0-9])[0-9.]*[sbqgz][0-9.]*(?=%|[斤天倍])|[sbqgz][0-9]+(?=%)"),
+    lambda match: match[0].translate(_AMONG_DIGITS),
+    re.compile("[sbqgz][0-9.]*[%斤天倍]"),
+)
+NOUGHTS_AMONG_NUMERALS = Rewriting(
+    steps.DIGIT_LOOKALIKES,
+    re.compile("[一二两三四五六七八九][0o]+(?=[%斤天倍万元块])"),
+    lambda match: f"{_DIGITS[match[0][0]]}{'0' * (len(match[0]) - 1)}",
+    re.compile("[0o][%斤天倍万元块]"),
 )

@@ -13,7 +13,7 @@ try:
 except ImportError:  # built without a compiler: the patterns below say the same
     native = None  # type: ignore[assignment]
 
-from streamdetect.text import components, neutral, numbers, strokes
+from streamdetect.text import components, masks, neutral, numbers, strokes
 from streamdetect.text.characters import (
     CHARACTERS,
     CJK,
@@ -41,11 +41,15 @@ from streamdetect.text.latin import (
     PINYIN_INITIALS,
     PLUS_AS_ADD,
 )
-from streamdetect.text.masks import FILL_MASKS
+from streamdetect.text.masks import FILL_DOUBLE_MASKS, FILL_MASKS, FILL_SPOKEN_MASKS
 from streamdetect.text.neutral import DROP_MARKS, DROP_NEUTRAL, DROP_SMALL
 from streamdetect.text.numbers import (
     DIGIT_LOOKALIKES,
+    DIGITS_AMONG_DIGITS,
     DIGITS_IN_WORDS,
+    NOUGHTS_AMONG_NUMERALS,
+    NUMBERS_AS_SAID,
+    PERCENTAGE_POINTS,
     PERCENTAGES,
     SPOKEN_NOUGHTS,
     SPOKEN_ONE,
@@ -57,6 +61,7 @@ from streamdetect.text.separators import (
     DROP_SPACED_MARKS,
     JOIN_LETTERS,
     NUMERO,
+    NUMERO_LOOKALIKE,
     RESOLVE_SIGNS,
 )
 from streamdetect.text.strokes import (
@@ -87,11 +92,15 @@ _MEANT_SIGN_STEPS: tuple[Rewriting, ...] = (
     HEART_AS_LETTER,
     PLUS_AS_ADD,
     FILL_MASKS,
+    FILL_DOUBLE_MASKS,
     LETTER_LOOKALIKES,
     DIGIT_LOOKALIKES,
+    DIGITS_AMONG_DIGITS,
     DIGITS_IN_WORDS,
+    NOUGHTS_AMONG_NUMERALS,
     DIGITS_FOR_LETTERS,
     NUMERO,
+    NUMERO_LOOKALIKE,
     FILL_ENGLISH_MASKS,
     JOIN_SPELT_LETTERS,
     JOIN_CHUNKS,
@@ -111,6 +120,7 @@ _CHINESE_STEPS: tuple[Rewriting, ...] = (
     REJOIN_SUMMED,
     REJOIN_SAID,
     REJOIN_COMPONENTS,
+    FILL_SPOKEN_MASKS,
     DROP_NEUTRAL,
     DROP_SMALL,
     DROP_MARKS,
@@ -118,6 +128,8 @@ _CHINESE_STEPS: tuple[Rewriting, ...] = (
     SPOKEN_SYMBOLS,
     SPOKEN_NOUGHTS,
     PERCENTAGES,
+    PERCENTAGE_POINTS,
+    NUMBERS_AS_SAID,
     SPOKEN_ONE,
 )
 _LETTER_STEPS: tuple[Rewriting, ...] = (MIXED_PINYIN, HALF_LETTERS, PINYIN_INITIALS)
@@ -143,7 +155,7 @@ def _unmapped_ideographs() -> str:
 # Searches that say whether a group of steps may apply. Most Chinese text needs the first two only.
 _IDEOGRAPHS = _unmapped_ideographs()
 _BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
-_HINTS = (*components.HINTS, *numbers.HINTS, *neutral.HINTS, *strokes.HINTS)
+_HINTS = (*components.HINTS, *numbers.HINTS, *neutral.HINTS, *strokes.HINTS, *masks.HINTS)
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
 _CHINESE_HINTS = tuple(

@@ -130,6 +130,14 @@ NUMERO: Rewriting = Rewriting(
     re.compile("no[.:]"),
 )
 
+# "No.l": an l for the one.
+NUMERO_LOOKALIKE: Rewriting = Rewriting(
+    steps.DIGIT_LOOKALIKES,
+    re.compile("(?<![a-z])no[.:][li](?![a-z0-9'])"),
+    lambda match: "no1",
+    re.compile("no[.:][li]"),
+)
+
 # Every character by itself between marks that no sentence has: 治 。愈 。率, 药.到.病.除.
 _APART = f"(?: [{CLAUSE_MARKS}] ?|[{CLAUSE_MARKS}] |[.,:])"
 DROP_SPACED_MARKS: CharacterwiseRewriting = characterwise(

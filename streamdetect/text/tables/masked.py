@@ -5,6 +5,7 @@ where nothing longer fits: of each remaining character the meaning that live roo
 """
 
 _TEXT = """
+全国最好的 全网最好的 世界最好的 全球最好的 最好的 最好用 最好吃 最好喝
 倒计时 一分钟 五分钟 十分钟 三分钟 最后一分钟 最后一件 最后一单 最后一波 最后一次 最后三件
 最后十件 最后一小时 最后五分钟 限时抢购 限量发售 最后清仓
 最后处理 马上涨价 恢复原价 立刻下架 永久下架 不再补货 再也没有 史上最低价 历史最低价 全年最低
@@ -61,9 +62,27 @@ _PAIRS = """
 瘦身 燃脂 脂肪 血压 血糖 血脂 痛风 糖尿 失眠 便秘 痔疮 鼻炎 咽炎
 胃病 肝病 肾虚 壮阳 早泄 阳痿 尿频 脱发 秃顶 痘印 疤痕 皱纹 雀斑 激素 处方 药效 神药 秘方 祖传
 停药 特效 速效 奇效 包治 保本 稳赚 赚钱 转账 打款 私聊 股票 彩票 赌博
-白送 免单 中奖 首长 特供 国宴 央视 院士 教授 博士 军医 名医 开光 转运 招财 辟邪 最低 最好 最强
+白送 免单 中奖 首长 特供 国宴 央视 院士 教授 博士 军医 名医 开光 转运 招财 辟邪 最好 最低 最强
 最大 第一 唯一 顶级 极品 冠军 销冠 绝版 亏本 正品 高仿 仿品 剪标 尾单 甲醛 毒素
 """
 
 MASKED_WORDS: tuple[str, ...] = tuple(dict.fromkeys(_TEXT.split()))
 PAIRS: tuple[str, ...] = tuple(dict.fromkeys(_PAIRS.split()))
+
+# The second character of a pair that hides nothing by itself: *病, *效.
+MOSTLY_PLAIN = frozenset("病药下好低大强一高钱品价过方单人力号水本士长光会日度视名级心女样位尿送奖票医")
+
+# Words of which two masks leave one character: 高**.
+DOUBLY_MASKED: tuple[str, ...] = tuple(
+    """
+高血压 糖尿病 前列腺 最低价 国家级 白内障 脑血栓 关节炎 颈椎病 类风湿 妇科病 皮肤病 牛皮癣 银屑病 白癜风 甲状腺 腰间盘
+胰岛素 抗生素 处方药 壮阳药 特效药 微信号 支付宝 拼多多 淘宝店 二维码 人民币 老中医 特供酒
+""".split()
+)
+
+# Masks that are said, by how many characters they hide.
+SAID_FOR_ONE = frozenset(("叉", "星号", "哔", "嘟", "消音"))
+SAID_FOR_TWO = frozenset(("叉叉", "哔哔"))
+SAID_FOR_EITHER = frozenset(("某某", "圈圈", "嘟嘟", "嘀嘀", "什么什么", "那啥", "啥啥"))
+# Beside these a mask that is said hides the other character of a pair: 治某某.
+PLAIN_BEFORE_SAID = frozenset("治祛根断抗防壮痊")

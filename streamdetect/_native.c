@@ -22,7 +22,7 @@ typedef struct {
     uint64_t *pairs; /* one bit a pair of neighbours that hints, by hash */
 } Classes;
 
-#define PAIR_BITS 18
+#define PAIR_BITS 20
 
 static inline uint64_t hashed_pair(Py_UCS4 left, Py_UCS4 right, int bits)
 {

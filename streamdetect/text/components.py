@@ -89,7 +89,8 @@ _LOOKALIKE = _present(_inside_word(written, meant) for written, meant in LOOKALI
 _LOOKALIKE.append("夭(?<=[零一二两三四五六七八九十百几半0-9]夭)")
 
 # Finds every text that a step of this module may touch; quick where it finds nothing.
-HINTS: tuple[str, ...] = (*_hints([*BOUND, *COMMON]), *_LOOKALIKE)
+_SPLIT_HINTS = tuple(_hints([*BOUND, *COMMON]))
+HINTS: tuple[str, ...] = (*_SPLIT_HINTS, *_LOOKALIKE)
 
 _WHOLE = {**COMMON, **BOUND}
 
@@ -98,6 +99,7 @@ REJOIN_COMPONENTS = Rewriting(
     # Three components before two.
     re.compile("|".join(sorted([*BOUND, *_SPLIT_COMMON], key=len, reverse=True))),
     lambda match: _WHOLE[match[0]],
+    re.compile("|".join(_SPLIT_HINTS)),
 )
 REPLACE_LOOKALIKES = Rewriting(
     steps.CHARACTER_LOOKALIKES,

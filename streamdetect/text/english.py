@@ -128,6 +128,7 @@ PHRASES_AS_THEY_SOUND = Rewriting(
         "(?![a-z0-9'])"
     ),
     lambda match: PHRASES_AS_HEARD[match[0]],
+    re.compile("[a-z] [a-z]"),
 )
 
 _DIGIT_NAMES = {

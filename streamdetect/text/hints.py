@@ -16,16 +16,26 @@ def hint_pairs(hint: str) -> list[str] | None:
     first, *rest = parser.parse(hint)
     if first != (parser.LITERAL, ord(hint[0])):
         return None
-    for kind, value in rest:
-        if kind is not parser.ASSERT:
-            continue
-        direction, inside = value
-        if direction > 0 and (others := _characters(inside[0])) is not None:
-            return [hint[0] + other for other in others]
-        if direction < 0 and len(inside) > 1 and inside[-1] == first:
-            others = _characters(inside[-2])
-            if others is not None:
-                return [other + hint[0] for other in others]
+    return _beside(hint[0], rest)
+
+
+def _beside(char: str, items: Any) -> list[str] | None:
+    """Return the pairs that the first telling one of some parsed items asks for."""
+    for kind, value in items:
+        pairs = None
+        if kind is parser.ASSERT:
+            direction, inside = value
+            if direction > 0 and len(inside) and (others := _characters(inside[0])) is not None:
+                pairs = [char + other for other in others]
+            elif direction < 0 and len(inside) > 1 and inside[-1] == (parser.LITERAL, ord(char)):
+                others = _characters(inside[-2])
+                pairs = None if others is None else [other + char for other in others]
+        elif kind is parser.BRANCH:
+            options = [_beside(char, option) for option in value[1]]
+            if None not in options:
+                pairs = [pair for option in options for pair in option or ()]
+        if pairs is not None:
+            return pairs
     return None
 
 
@@ -38,4 +48,8 @@ def _characters(item: Any) -> list[str] | None:
         return _characters(value[2][0])
     if kind is parser.IN and all(one is parser.LITERAL for one, _ in value):
         return [chr(code) for _, code in value]
+    if kind is parser.BRANCH:
+        firsts = [_characters(option[0]) if len(option) else None for option in value[1]]
+        if None not in firsts:
+            return [char for option in firsts for char in option or ()]
     return None

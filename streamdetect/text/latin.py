@@ -152,4 +152,5 @@ HALF_LETTERS = Rewriting(
     steps.PINYIN_INITIALS,
     re.compile("[vw](?<![a-z0-9][vw])信(?!息|用|任)|[微威薇]x(?![a-z0-9])"),
     lambda match: "微信",
+    re.compile("[vw]信|[微威薇]x"),
 )

@@ -137,7 +137,10 @@ def _without_small(match: re.Match[str]) -> Sequence[str]:
 
 
 DROP_SMALL = characterwise(
-    steps.NEUTRAL_CHARACTERS, re.compile(f"小(?!小)[{HAN}]小(?!小)[{HAN}]"), _without_small
+    steps.NEUTRAL_CHARACTERS,
+    re.compile(f"小(?!小)[{HAN}]小(?!小)[{HAN}]"),
+    _without_small,
+    re.compile("小[^小]小"),
 )
 
 

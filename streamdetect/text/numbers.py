@@ -126,10 +126,31 @@ def _letters(match: re.Match[str]) -> str:
     return _SOUNDS[match.lastindex - 1][1] if match.lastindex else match[0]
 
 
+_SYMBOL_HINTS = (
+    "埃",
+    *(f"{first}(?=克)" for first in "爱挨艾哎诶唉"),
+    *(f"{first}(?=叉[号码群加搜私])" for first in "维微威唯薇歪"),
+    *(f"{first}(?=[扑普谱铺朴])" for first in "拓托脱"),
+    *(f"{first}(?=[不布][溜留流遛])" for first in "达打大答搭"),
+    "豆(?=[不布][溜流]|比优)",
+    *(f"{first}(?=[欧偶哦鸥])" for first in "踢提替题梯"),
+    *(f"{first}(?=[欧偶鸥])" for first in "恩嗯"),
+    *(
+        f"{first}(?=[姆木母牡][波坡玻伯泊拨啵博勃铂播]|[波坡玻伯泊拨啵博勃铂播]{_ONE})"
+        for first in "南男楠拿那纳娜囊难喃奶"
+    ),
+    *(f"{first}(?=[威维艾爱埃][皮批劈屁匹])" for first in "维微威"),
+    "西(?=西[踢提替题梯])",
+    "弗(?=迪)",
+    "福(?=迪[诶欸])",
+    "夫(?=迪[诶欸])",
+)
+
 SPOKEN_SYMBOLS = Rewriting(
     steps.SPOKEN_SYMBOLS,
     _SPOKEN_SYMBOL,
     _letters,
+    re.compile("|".join(_SYMBOL_HINTS)),
 )
 
 # A number said by its noughts: 一后面四个零 → 10000.
@@ -140,6 +161,7 @@ SPOKEN_NOUGHTS = Rewriting(
         "(?P<first>[一二两三四五六七八九1-9])个?(?:字)?后[面边头](?P<times>[一两二三四五六七八九2-9])个零"
     ),
     lambda match: _value(match["first"]) + "0" * int(_value(match["times"])),
+    re.compile("个零"),
 )
 
 
@@ -151,22 +173,9 @@ def _value(digit: str) -> str:
 HINTS: tuple[str, ...] = (
     "百(?=分)",
     "幺",
-    "埃",
-    *(f"{first}(?=克)" for first in "爱挨艾哎诶唉"),
-    *(f"{first}(?=叉[号码群加搜私])" for first in "维微威唯薇歪"),
-    *(f"{first}(?=[扑普谱铺朴])" for first in "拓托脱"),
-    *(f"{first}(?=[不布][溜留流遛])" for first in "达打大答搭"),
-    "豆(?=[不布][溜流]|比优)",
-    *(f"{first}(?=[欧偶哦鸥])" for first in "踢提替题梯"),
-    *(f"{first}(?=[欧偶鸥])" for first in "恩嗯"),
-    *(f"{first}(?=[姆木母牡]?[波坡玻伯泊拨啵博勃铂播]{_ONE})" for first in "南男楠拿那纳娜囊难喃奶"),
-    *(f"{first}(?=[威维艾爱埃][皮批劈屁匹])" for first in "维微威"),
-    "西(?=西[踢提替题梯])",
-    "弗(?=迪)",
-    "福(?=迪[诶欸])",
-    "夫(?=迪[诶欸])",
+    *_SYMBOL_HINTS,
     "个(?=百分点)",
-    "点(?=[0-9]+%)",
+    "点(?=[0123456789])(?<=[0123456789]点)",
     "第(?=1)",
     f"零(?<=个零)(?<={_BEHIND}.个零)",
 )

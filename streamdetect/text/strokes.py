@@ -61,6 +61,23 @@ def _whole(*parts: str) -> str | None:
     return None
 
 
+_RANK = {char: place for place, char in enumerate(FREQUENT)}
+
+
+def _hint(name: str) -> str:
+    rare = max(name, key=lambda char: _RANK.get(char, 9999))
+    before, _, after = name.partition(rare)
+    return f"{rare}" + (f"(?={after})" if after else "") + (f"(?<={before}{rare})" if before else "")
+
+
+_BY_SHAPE = re.compile("(.)字[旁边头底框]")
+_SHAPED = "".join(sorted({match[1] for name in RADICAL_NAMES if (match := _BY_SHAPE.fullmatch(name))}))
+_NAME_HINTS = (
+    f"字(?=[旁边头底框])(?<=[{_SHAPED}]字)",
+    *sorted({_hint(name) for name in RADICAL_NAMES if not _BY_SHAPE.fullmatch(name)}),
+)
+_NAMED_PART = re.compile("|".join(_NAME_HINTS))
+
 # By the name of a radical: 病字头里面三个口再来个山.
 _SPELT = re.compile(
     f"{_NEXT}?(?P<name>{_NAME})"
@@ -86,7 +103,7 @@ def _character(match: re.Match[str]) -> str:
     return whole + after + (match["then"] or "")
 
 
-REJOIN_SPELT = Rewriting(steps.STROKE_SPELLING, _SPELT, _character)
+REJOIN_SPELT = Rewriting(steps.STROKE_SPELLING, _SPELT, _character, _NAMED_PART)
 
 # Two of the same with something between: 两个王中间夹个文.
 REJOIN_FLANKED = Rewriting(
@@ -158,6 +175,7 @@ REJOIN_RADICAL_LAST = Rewriting(
         f"{_AS_SAID}?"
     ),
     lambda match: _whole(RADICAL_NAMES[match["name"]], match["part"]) or match[0],
+    _NAMED_PART,
 )
 
 # A word by its characters, or a character by its parts, each said in a word of its own: 一个国字外加
@@ -191,7 +209,6 @@ def _said_word(match: re.Match[str]) -> str:
 
 
 # The rarer character of each pair, and what may begin a character: 的治, 的月.
-_RANK = {char: place for place, char in enumerate(FREQUENT)}
 _NOT_TELLING = frozenset("糖抗白保包品")  # these follow 的 in every second text about goods
 _TELLING = "".join(
     sorted(
@@ -240,18 +257,6 @@ def _pointed_at(match: re.Match[str]) -> str:
     return "".join(char for _, _, char in spelt[-wanted:]) if len(spelt) >= wanted else match[0]
 
 
-def _hint(name: str) -> str:
-    rare = max(name, key=lambda char: _RANK.get(char, 9999))
-    before, _, after = name.partition(rare)
-    return f"{rare}" + (f"(?={after})" if after else "") + (f"(?<={before}{rare})" if before else "")
-
-
-_BY_SHAPE = re.compile("(.)字[旁边头底框]")
-_SHAPED = "".join(sorted({match[1] for name in RADICAL_NAMES if (match := _BY_SHAPE.fullmatch(name))}))
-_NAME_HINTS = (
-    f"字(?=[旁边头底框])(?<=[{_SHAPED}]字)",
-    *sorted({_hint(name) for name in RADICAL_NAMES if not _BY_SHAPE.fullmatch(name)}),
-)
 _PLACED_HINTS = tuple(
     f"{place}(?={beside}{_STANDS}{_COUNTED}{_WHICH}(?:[{_PARTS}]|{_NAME})字?[，、]?(?:再|然后|和|跟)?(?:{_SECOND_PLACE}))"
     for place, beside in _FIRST_PLACES

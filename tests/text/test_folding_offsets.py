@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamdetect.text.characters import folded_character
+from streamdetect.text.characters import CHARACTERS, folded_character
 from streamdetect.text.folding import fold
 from streamdetect.text.pipeline import COMPOSE_CLUSTERS, CONTEXT_STEPS
 from streamdetect.text.rewriting import Rewriting
@@ -60,6 +60,15 @@ def test_fold_with_offsets_gives_the_same_text(text: str) -> None:
     traced = trace(text)
     assert traced.text == fold(text).text
     assert len(traced.spans) == len(traced.text)
+
+
+@given(_TEXTS)
+def test_no_step_would_change_what_its_quick_search_does_not_find(text: str) -> None:
+    folded = text.translate(CHARACTERS)
+    for step in CONTEXT_STEPS:
+        rewritten = step.pattern.sub(step.replacement, folded)
+        assert step.apply(folded) == rewritten
+        folded = rewritten
 
 
 @given(_TEXTS, st.data())

@@ -25,6 +25,8 @@ def _read_digits(match: re.Match[str]) -> str:
     digits = sum(char.isdigit() for char in token)
     if not 0 < digits <= _MOST_DIGITS or len(token) > _LONGEST:
         return token
+    if token in _SHORT_WORDS:
+        return token.replace("0", "o")
     if len(token) >= 3:
         for reading in _readings(token):
             if reading in ENGLISH_WORDS:
@@ -33,6 +35,9 @@ def _read_digits(match: re.Match[str]) -> str:
     return token.translate(_BETWEEN) if is_word else token
 
 
+_SHORT_WORDS = frozenset(
+    "0f t0 0r 0n s0 g0 d0 0ur 0ut wh0 h0w y0u n0t n0w f0r b0x tw0 n0ne 0ne".split()
+)
 _BETWEEN_LETTERS = re.compile("[a-z]+(?:[01345][a-z]+)+").fullmatch
 
 # Single digits among letters; a longer number is one.
@@ -119,7 +124,7 @@ def _heard(match: re.Match[str]) -> str:
 
 # garanteed, kansa. Recognisers write them too: no step.
 WORDS_AS_THEY_SOUND = Rewriting(
-    None, re.compile("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9'])"), _heard
+    None, re.compile("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9]|'(?!s))"), _heard
 )
 PHRASES_AS_THEY_SOUND = Rewriting(
     None,

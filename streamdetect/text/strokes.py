@@ -22,6 +22,8 @@ from streamdetect.text.tables.words import WORDS
 
 _WHOLE = {**COMMON, **BOUND, **SPELT}
 _PARTS = "".join(sorted({char for spelt in _WHOLE for char in spelt} - {"一"}))
+_WITH_RADICAL = frozenset((spelt[0], whole) for spelt, whole in _WHOLE.items())
+_OWN = "".join(sorted({whole for _, whole in _WITH_RADICAL}))
 _LASTS = "".join(sorted({spelt[-1] for spelt in _WHOLE if len(spelt) > 2}))  # of three parts
 _PAIRS = frozenset(word for word in (*WORDS, *NAMED_ONE_BY_ONE) if len(word) == 2)
 _COUNTS = {
@@ -37,8 +39,21 @@ def _any_of(words: Iterable[str]) -> str:
 _NAME = _any_of(RADICAL_NAMES)
 _JOINT = _any_of(JOINTS)
 _COUNT = _any_of(_COUNTS)
-# "the 文 of 文化": people say which character they mean.
-_WHICH = f"(?:[{HAN}]{{1,3}}的)?"
+
+
+def _one_of(chars: str, name: str) -> str:
+    """Return the pattern of one character, maybe as that of a word: 文, 文化的文, 一个文字."""
+    return (
+        f"(?:[{HAN}]{{0,2}}?(?P<{name}_of>[{chars}])[{HAN}]{{0,2}}?的(?P={name}_of)"
+        f"|(?P<{name}>[{chars}]))字?"
+    )
+
+
+def _meant(match: re.Match[str], name: str) -> str:
+    """Return the character that `_one_of` found, an empty text where it found none."""
+    return match[f"{name}_of"] or match[name] or ""
+
+
 # What leads to the next character: 后头那个, 再加个.
 _NEXT = (
     "(?:(?:[后前][头面边]|接着|然后|再)(?:那个|跟着?|接着?|是|再|加上?|来|配上?|一个|一|个|的)+"
@@ -67,11 +82,15 @@ _RANK = {char: place for place, char in enumerate(FREQUENT)}
 def _hint(name: str) -> str:
     rare = max(name, key=lambda char: _RANK.get(char, 9999))
     before, _, after = name.partition(rare)
-    return f"{rare}" + (f"(?={after})" if after else "") + (f"(?<={before}{rare})" if before else "")
+    return (
+        f"{rare}" + (f"(?={after})" if after else "") + (f"(?<={before}{rare})" if before else "")
+    )
 
 
 _BY_SHAPE = re.compile("(.)字[旁边头底框]")
-_SHAPED = "".join(sorted({match[1] for name in RADICAL_NAMES if (match := _BY_SHAPE.fullmatch(name))}))
+_SHAPED = "".join(
+    sorted({match[1] for name in RADICAL_NAMES if (match := _BY_SHAPE.fullmatch(name))})
+)
 _NAME_HINTS = (
     f"字(?=[旁边头底框])(?<=[{_SHAPED}]字)",
     *sorted({_hint(name) for name in RADICAL_NAMES if not _BY_SHAPE.fullmatch(name)}),
@@ -80,26 +99,31 @@ _NAMED_PART = re.compile("|".join(_NAME_HINTS))
 
 # By the name of a radical: 病字头里面三个口再来个山.
 _SPELT = re.compile(
-    f"{_NEXT}?(?P<name>{_NAME})"
-    f"(?:{_JOINT}){{0,6}}(?P<times>{_COUNT})?{_WHICH}(?P<first>[{_PARTS}])字?"
-    f"(?P<rest>(?:(?P=first)字?)?(?:{_JOINT}){{1,5}}(?!{_NAME}){_WHICH}(?P<second>[{_LASTS}])字?)?"
+    f"(?:{_NEXT}|(?P<add>加))?(?P<name>{_NAME})(?:(?:的|那个|的那个)(?P<own>[{_OWN}])|"
+    f"(?:{_JOINT}){{0,6}}(?P<times>{_COUNT})?{_one_of(_PARTS, 'first')}"
+    f"(?P<rest>(?:(?P=first)字?)?(?:{_JOINT}){{1,5}}(?!{_NAME}){_one_of(_LASTS, 'second')})?)"
     f"(?P<said>{_AS_SAID})?"
-    f"(?P<then>[，、]?{_NEXT}(?!{_NAME}){_WHICH}(?P<next>[{HAN}])字?)?"
+    f"(?P<then>[，、]?{_NEXT}(?!{_NAME}){_one_of(HAN, 'next')})?"
 )
 
 
 def _character(match: re.Match[str]) -> str:
     radical = RADICAL_NAMES[match["name"]]
-    first = match["first"] * _COUNTS.get(match["times"], 1)
     after = ""
-    whole = _whole(radical, first, match["second"]) if match["second"] else None
-    if whole is None:
-        whole = _whole(radical, first)
-        after = (match["rest"] or "") + (match["said"] or "") if match["rest"] else ""
+    if match["own"]:  # 双人旁那个微
+        whole = match["own"] if (radical, match["own"]) in _WITH_RADICAL else None
+    else:
+        first = _meant(match, "first") * _COUNTS.get(match["times"], 1)
+        whole = _whole(radical, first, _meant(match, "second")) if match["rest"] else None
+        if whole is None:
+            whole = _whole(radical, first)
+            after = match["rest"] + (match["said"] or "") if match["rest"] else ""
     if whole is None:
         return match[0]
-    if match["then"] and whole + match["next"] in _PAIRS:
-        return whole + after + match["next"]
+    if match["add"] and match.string[match.start() - 1 : match.start()] + whole not in _PAIRS:
+        whole = match["add"] + whole  # 加三点水一个台 may be "add", unless it joins a word
+    if match["then"] and whole[-1] + _meant(match, "next") in _PAIRS:
+        return whole + after + _meant(match, "next")
     return whole + after + (match["then"] or "")
 
 
@@ -109,7 +133,7 @@ REJOIN_SPELT = Rewriting(steps.STROKE_SPELLING, _SPELT, _character, _NAMED_PART)
 REJOIN_FLANKED = Rewriting(
     steps.STROKE_SPELLING,
     re.compile(
-        f"{_NEXT}?(?:两个?|俩|2个?)王字?(?:中间|当中|里面)?(?:夹|加|放|来)(?:着|了)?(?:一个|个)?{_WHICH}文字?"
+        f"{_NEXT}?(?:两个?|俩|2个?)王字?(?:中间|当中|里面)?(?:夹|加|放|来)(?:着|了)?(?:一个|个)?(?:文[{HAN}]的)?文字?"
         f"{_AS_SAID}?"
     ),
     lambda match: "斑",
@@ -120,23 +144,21 @@ REJOIN_FLANKED = Rewriting(
 _TOGETHER = "(?:起来|在一起|一起|到一起|在一块|到一块|一块|成一个字|成)儿?"
 _PUT = "拼合凑摞叠并组堆捏"
 _SUMMED = re.compile(
-    f"(?:(?P<times>{_COUNT})|(?:一个|个)?{_WHICH}(?P<first>[{_PARTS}])字?"
-    f"(?:[，、]|和|加上?|跟|再|配|来|一个|个)+{_WHICH})"
-    f"(?P<second>[{_PARTS}])字?[，、]?(?:给它|把它|上下|两个字)*[{_PUT}]{_TOGETHER}"
+    f"(?:(?P<times>{_COUNT})|(?:一个|个)?{_one_of(_PARTS, 'first')}"
+    f"(?:[，、]|和|加上?|跟|再|配|来|一个|个)+)"
+    f"{_one_of(_PARTS, 'second')}[，、]?(?:给它|把它|上下|两个字)*[{_PUT}]{_TOGETHER}"
     f"{_AS_SAID}?"
 )
 
 
 def _sum(match: re.Match[str]) -> str:
     if match["times"]:
-        return _whole(match["second"] * _COUNTS[match["times"]]) or match[0]
-    return _WHOLE.get(match["first"] + match["second"], match[0])
+        return _whole(_meant(match, "second") * _COUNTS[match["times"]]) or match[0]
+    return _WHOLE.get(_meant(match, "first") + _meant(match, "second"), match[0])
 
 
 _SUMMED_HINTS = tuple(f"{put}(?=[起在一到成])" for put in _PUT)
-REJOIN_SUMMED = Rewriting(
-    steps.STROKE_SPELLING, _SUMMED, _sum, re.compile("|".join(_SUMMED_HINTS))
-)
+REJOIN_SUMMED = Rewriting(steps.STROKE_SPELLING, _SUMMED, _sum, re.compile("|".join(_SUMMED_HINTS)))
 
 # By place: 上面一个日下面一个取, 左边一个衣字旁右边一个去字.
 _FIRST_PLACES = (("左", "[边面侧]"), ("上", "[面边头]"), ("外", "[面边头]"))
@@ -147,7 +169,7 @@ _COUNTED = "(?:一[个颗座块]|个)?"
 
 
 def _component(which: str) -> str:
-    return f"{_WHICH}(?:(?P<{which}name>{_NAME})|(?P<{which}part>[{_PARTS}])字?)"
+    return f"(?:(?P<{which}name>{_NAME})|{_one_of(_PARTS, which + 'part')})"
 
 
 REJOIN_PLACED = Rewriting(
@@ -163,18 +185,18 @@ REJOIN_PLACED = Rewriting(
 
 def _part(match: re.Match[str], which: str) -> str:
     name = match[f"{which}name"]
-    return RADICAL_NAMES[name] if name else str(match[f"{which}part"])
+    return RADICAL_NAMES[name] if name else _meant(match, f"{which}part")
 
 
 # The radical last: 叟字外面套个病字头, 台湾的台加上三点水.
 REJOIN_RADICAL_LAST = Rewriting(
     steps.STROKE_SPELLING,
     re.compile(
-        f"{_WHICH}(?P<part>[{_PARTS}])字?(?:的?(?:左边|前面|旁边|上面|外面|头上|边上|外头))?"
+        f"{_one_of(_PARTS, 'part')}(?:的?(?:左边|前面|旁边|上面|外面|头上|边上|外头))?"
         f"(?:再|给它|给他)?(?:加|带|套|配|戴|放|搭|添|顶|安|盖)(?:上|个|着|了|一个)*(?P<name>{_NAME})"
         f"{_AS_SAID}?"
     ),
-    lambda match: _whole(RADICAL_NAMES[match["name"]], match["part"]) or match[0],
+    lambda match: _whole(RADICAL_NAMES[match["name"]], _meant(match, "part")) or match[0],
     _NAMED_PART,
 )
 
@@ -242,7 +264,7 @@ def _spelt_in(text: str) -> Iterator[tuple[int, int, str]]:
         for match in step.pattern.finditer(text):
             read = step.replacement(match)
             if read != match[0]:
-                yield match.start(), match.end(), read[0]
+                yield match.start(), match.end(), read.removeprefix("加")[0]
 
 
 def _pointed_at(match: re.Match[str]) -> str:
@@ -258,7 +280,7 @@ def _pointed_at(match: re.Match[str]) -> str:
 
 
 _PLACED_HINTS = tuple(
-    f"{place}(?={beside}{_STANDS}{_COUNTED}{_WHICH}(?:[{_PARTS}]|{_NAME})字?[，、]?(?:再|然后|和|跟)?(?:{_SECOND_PLACE}))"
+    f"{place}(?={beside}{_STANDS}{_COUNTED}(?:[{HAN}]{{2,3}}的)?(?:[{_PARTS}]|{_NAME})字?[，、]?(?:再|然后|和|跟)?(?:{_SECOND_PLACE}))"
     for place, beside in _FIRST_PLACES
 )
 _FLANKED_HINTS = ("王(?=[中当里夹加放来])", "字(?=[中当里夹加放来])(?<=王字)")

@@ -50,7 +50,7 @@ heals your=heels your,heels yer,heels ya; heal your=heel your; your heart=your h
 lose weight=loose weight,lose wait,loose wait,lose wate; weight loss=wait loss,wate loss;
 can not lose=can not loose; can't lose=can't loose; cannot lose=cannot loose;
 never lose=never loose; number one=number won,numba one,numba won,number wun;
-in the world=in the whirled;
+in the world=in the whirled; bar none=bar nun;
 guaranteed=garen teed,garan teed,guarran teed,gar and teed,guar an teed;
 returns=ree turns,re turns; telegram=telly gram,tellie gram;
 diabetes=die abetes,dia betes,die a beaties,dye abetes; cancer=can ser,kan sir,kan ser;

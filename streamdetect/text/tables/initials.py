@@ -25,7 +25,7 @@ _CONTACT = (
     *"加搜找留扫添问聊发推我换要用同有个是",
     *_listed("加我 加个 加下 一下 我的 主播 私下 客服 老师 助理 添加 联系"),
 )
-_CONTACT_AFTER = _listed("号 码 群 联系 私 聊 转 同号 扫 付 给我 找我 加我")
+_CONTACT_AFTER = _listed("号 码 群 联系 私 聊 转 同号 扫 付 给我 找我 加我 搜 上找")
 _ILLNESS_BEFORE = tuple("治降抗防患得控医稳")
 _ILLNESS_AFTER = _listed("早期 中期 晚期 患者 病人 人群 消失 缩小 没了 好了 转移")
 _SHOP_BEFORE = tuple("去上某来在到从")

@@ -70,7 +70,9 @@ MASKED_WORDS: tuple[str, ...] = tuple(dict.fromkeys(_TEXT.split()))
 PAIRS: tuple[str, ...] = tuple(dict.fromkeys(_PAIRS.split()))
 
 # The second character of a pair that hides nothing by itself: *病, *效.
-MOSTLY_PLAIN = frozenset("病药下好低大强一高钱品价过方单人力号水本士长光会日度视名级心女样位尿送奖票医")
+MOSTLY_PLAIN = frozenset(
+    "病药下好低大强一高钱品价过方单人力号水本士长光会日度视名级心女样位尿送奖票医"
+)
 
 # Words of which two masks leave one character: 高**.
 DOUBLY_MASKED: tuple[str, ...] = tuple(

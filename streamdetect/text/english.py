@@ -36,7 +36,27 @@ def _read_digits(match: re.Match[str]) -> str:
 
 
 _SHORT_WORDS = frozenset(
-    "0f t0 0r 0n s0 g0 d0 0ur 0ut wh0 h0w y0u n0t n0w f0r b0x tw0 n0ne 0ne".split()
+    (
+        "0f",
+        "t0",
+        "0r",
+        "0n",
+        "s0",
+        "g0",
+        "d0",
+        "0ur",
+        "0ut",
+        "wh0",
+        "h0w",
+        "y0u",
+        "n0t",
+        "n0w",
+        "f0r",
+        "b0x",
+        "tw0",
+        "n0ne",
+        "0ne",
+    )
 )
 _BETWEEN_LETTERS = re.compile("[a-z]+(?:[01345][a-z]+)+").fullmatch
 

@@ -60,10 +60,12 @@ def _percentage(match: re.Match[str]) -> str:
     if spoken is None:
         return f"{match['written']}%" if match["written"] else "100%"
     number = arabic(spoken)
-    if number is None and all(char in _DIGITS for char in spoken) and len(spoken) == 2:
-        number = "".join(str(_DIGITS[char]) for char in spoken)  # read out: 百分之九九
+    if number is None and _READ_OUT(spoken):  # 百分之九九点九
+        number = "".join("." if char == "点" else str(_DIGITS[char]) for char in spoken)
     return match[0] if number is None else f"{number}%"
 
+
+_READ_OUT = re.compile(f"[{''.join(_DIGITS)}]{{2}}(?:点[{''.join(_DIGITS)}]+)?").fullmatch
 
 PERCENTAGES = Rewriting(
     None,
@@ -111,8 +113,8 @@ _SOUNDS = (
     (f"{_W}", "w"),
     (_X.split("|")[0][3:], "x"),
     (f"[南男楠拿那纳娜囊难喃奶][姆木母牡]?[波坡玻伯泊拨啵博勃铂播]{_ONE}", "no1"),
-    (f"[拓托脱][扑普谱铺朴](?:{_ONE}|一(?![{_NUMERAL}]))", "top1"),
-    ("[拓托脱][扑普谱铺朴](?=[一二三1-3])", "top"),
+    (f"[拓托脱踏塔拖][扑普谱铺朴](?:{_ONE}|一(?![{_NUMERAL}]))", "top1"),
+    ("[拓托脱踏塔拖][扑普谱铺朴](?=[一二三1-3])", "top"),
     (f"[踢提替题梯][欧偶哦鸥][屁皮批披劈匹](?:万|一(?![{_NUMERAL}]))", "top1"),
     (f"[恩嗯][欧偶鸥]点?(?:万|一(?![{_NUMERAL}]))", "no1"),
     ("[恩嗯][欧偶鸥]点?(?=[一1])", "no"),
@@ -132,7 +134,7 @@ _SYMBOL_HINTS = (
     "埃",
     *(f"{first}(?=克)" for first in "爱挨艾哎诶唉"),
     *(f"{first}(?=叉[号码群加搜私])" for first in "维微威唯薇歪"),
-    *(f"{first}(?=[扑普谱铺朴])" for first in "拓托脱"),
+    *(f"{first}(?=[扑普谱铺朴])" for first in "拓托脱踏塔拖"),
     *(f"{first}(?=[不布][溜留流遛])" for first in "达打大答搭"),
     "豆(?=[不布][溜流]|比优)",
     *(f"{first}(?=[欧偶哦鸥])" for first in "踢提替题梯"),

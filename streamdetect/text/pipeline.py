@@ -13,7 +13,7 @@ try:
 except ImportError:  # built without a compiler: the patterns below say the same
     native = None  # type: ignore[assignment]
 
-from streamdetect.text import components, masks, neutral, numbers, strokes
+from streamdetect.text import components, masks, neutral, numbers, spelling, strokes
 from streamdetect.text.characters import (
     CHARACTERS,
     CJK,
@@ -64,12 +64,11 @@ from streamdetect.text.separators import (
     NUMERO_LOOKALIKE,
     RESOLVE_SIGNS,
 )
+from streamdetect.text.spelling import READ_POINTERS, REJOIN_SAID
 from streamdetect.text.strokes import (
-    READ_POINTERS,
     REJOIN_FLANKED,
     REJOIN_PLACED,
     REJOIN_RADICAL_LAST,
-    REJOIN_SAID,
     REJOIN_SPELT,
     REJOIN_SUMMED,
 )
@@ -155,7 +154,14 @@ def _unmapped_ideographs() -> str:
 # Searches that say whether a group of steps may apply. Most Chinese text needs the first two only.
 _IDEOGRAPHS = _unmapped_ideographs()
 _BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
-_HINTS = (*components.HINTS, *numbers.HINTS, *neutral.HINTS, *strokes.HINTS, *masks.HINTS)
+_HINTS = (
+    *components.HINTS,
+    *numbers.HINTS,
+    *neutral.HINTS,
+    *strokes.HINTS,
+    *spelling.HINTS,
+    *masks.HINTS,
+)
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
 _CHINESE_HINTS = tuple(

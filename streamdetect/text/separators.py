@@ -133,9 +133,9 @@ NUMERO: Rewriting = Rewriting(
 # "No.l": an l for the one.
 NUMERO_LOOKALIKE: Rewriting = Rewriting(
     steps.DIGIT_LOOKALIKES,
-    re.compile("(?<![a-z])no[.:][li](?![a-z0-9'])"),
+    re.compile("(?<![a-z])no(?:[.:][li]|点[1一])(?![a-z0-9'])"),
     lambda match: "no1",
-    re.compile("no[.:][li]"),
+    re.compile("no[.:点][li1一]"),
 )
 
 # Every character by itself between marks that no sentence has: 治 。愈 。率, 药.到.病.除.

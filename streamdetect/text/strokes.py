@@ -1,10 +1,7 @@
-"""Characters spelt aloud by their parts: 三点水加个台 → 治, 病字头里面一个品字再坐一座山 → 癌.
-
-What points back at a spelt character is read as it: 三点水加个台，专门那个字腰突 → 治，专门治腰突.
-"""
+"""Characters spelt aloud by their parts: 三点水加个台 → 治, 病字头里面一个品字再坐一座山 → 癌."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
@@ -20,12 +17,12 @@ from streamdetect.text.tables.strokes import (
 )
 from streamdetect.text.tables.words import WORDS
 
-_WHOLE = {**COMMON, **BOUND, **SPELT}
-_PARTS = "".join(sorted({char for spelt in _WHOLE for char in spelt} - {"一"}))
-_WITH_RADICAL = frozenset((spelt[0], whole) for spelt, whole in _WHOLE.items())
+WHOLE = {**COMMON, **BOUND, **SPELT}
+_PARTS = "".join(sorted({char for spelt in WHOLE for char in spelt} - {"一"}))
+_WITH_RADICAL = frozenset((spelt[0], whole) for spelt, whole in WHOLE.items())
 _OWN = "".join(sorted({whole for _, whole in _WITH_RADICAL}))
-_LASTS = "".join(sorted({spelt[-1] for spelt in _WHOLE if len(spelt) > 2}))  # of three parts
-_PAIRS = frozenset(word for word in (*WORDS, *NAMED_ONE_BY_ONE) if len(word) == 2)
+_LASTS = "".join(sorted({spelt[-1] for spelt in WHOLE if len(spelt) > 2}))  # of three parts
+PAIRS = frozenset(word for word in (*WORDS, *NAMED_ONE_BY_ONE) if len(word) == 2)
 _COUNTS = {
     **dict.fromkeys(("两个", "俩", "两张", "2个", "两"), 2),
     **dict.fromkeys(("三个", "三张", "仨", "3个", "三"), 3),
@@ -56,11 +53,12 @@ def _meant(match: re.Match[str], name: str) -> str:
 
 # What leads to the next character: 后头那个, 再加个.
 _NEXT = (
-    "(?:(?:[后前][头面边]|接着|然后|再)(?:那个|跟着?|接着?|是|再|加上?|来|配上?|一个|一|个|的)+"
+    "(?:(?:[后前][头面边]|接着|然后|再)(?:那个|跟着?|接着?|是|再|加上?|来|配上?|一个|一(?!字)|个|的)+"
     "|第二个(?:字|是)*|加上?一?个)"
 )
+_BEFORE_IT = "前[头面边](?:是|再|加上?|来|放|写|有|配上?|接)*(?:一个|个)?"
 # Said of the character itself right behind its spelling.
-_AS_SAID = "(?:字?的?[那这]个字)"
+AS_SAID = "(?:字?的?[那这]个字)"
 
 
 def _whole(*parts: str) -> str | None:
@@ -71,16 +69,16 @@ def _whole(*parts: str) -> str | None:
     options = [parts] + ([parts[::-1]] if len(parts) == 2 else [])
     for option in options:
         for spelt in ("".join(option), "".join(UNBOUND.get(part, part) for part in option)):
-            if spelt in _WHOLE:
-                return _WHOLE[spelt]
+            if spelt in WHOLE:
+                return WHOLE[spelt]
     return None
 
 
-_RANK = {char: place for place, char in enumerate(FREQUENT)}
+RANK = {char: place for place, char in enumerate(FREQUENT)}
 
 
 def _hint(name: str) -> str:
-    rare = max(name, key=lambda char: _RANK.get(char, 9999))
+    rare = max(name, key=lambda char: RANK.get(char, 9999))
     before, _, after = name.partition(rare)
     return (
         f"{rare}" + (f"(?={after})" if after else "") + (f"(?<={before}{rare})" if before else "")
@@ -102,7 +100,8 @@ _SPELT = re.compile(
     f"(?:{_NEXT}|(?P<add>加))?(?P<name>{_NAME})(?:(?:的|那个|的那个)(?P<own>[{_OWN}])|"
     f"(?:{_JOINT}){{0,6}}(?P<times>{_COUNT})?{_one_of(_PARTS, 'first')}"
     f"(?P<rest>(?:(?P=first)字?)?(?:{_JOINT}){{1,5}}(?!{_NAME}){_one_of(_LASTS, 'second')})?)"
-    f"(?P<said>{_AS_SAID})?"
+    f"(?P<said>{AS_SAID})?"
+    f"(?P<front>[，、]?{_BEFORE_IT}(?!{_NAME}){_one_of(HAN, 'ahead')})?"
     f"(?P<then>[，、]?{_NEXT}(?!{_NAME}){_one_of(HAN, 'next')})?"
 )
 
@@ -120,11 +119,14 @@ def _character(match: re.Match[str]) -> str:
             after = match["rest"] + (match["said"] or "") if match["rest"] else ""
     if whole is None:
         return match[0]
-    if match["add"] and match.string[match.start() - 1 : match.start()] + whole not in _PAIRS:
+    if match["add"] and match.string[match.start() - 1 : match.start()] + whole not in PAIRS:
         whole = match["add"] + whole  # 加三点水一个台 may be "add", unless it joins a word
-    if match["then"] and whole[-1] + _meant(match, "next") in _PAIRS:
-        return whole + after + _meant(match, "next")
-    return whole + after + (match["then"] or "")
+    then, front = match["then"] or "", match["front"] or ""
+    if then and whole[-1] + _meant(match, "next") in PAIRS:
+        then = _meant(match, "next")
+    if front and _meant(match, "ahead") + whole in PAIRS:
+        whole, front = _meant(match, "ahead") + whole, ""
+    return whole + after + front + then
 
 
 REJOIN_SPELT = Rewriting(steps.STROKE_SPELLING, _SPELT, _character, _NAMED_PART)
@@ -134,7 +136,7 @@ REJOIN_FLANKED = Rewriting(
     steps.STROKE_SPELLING,
     re.compile(
         f"{_NEXT}?(?:两个?|俩|2个?)王字?(?:中间|当中|里面)?(?:夹|加|放|来)(?:着|了)?(?:一个|个)?(?:文[{HAN}]的)?文字?"
-        f"{_AS_SAID}?"
+        f"{AS_SAID}?"
     ),
     lambda match: "斑",
     re.compile("王字?[中当里夹加放来]"),
@@ -147,14 +149,14 @@ _SUMMED = re.compile(
     f"(?:(?P<times>{_COUNT})|(?:一个|个)?{_one_of(_PARTS, 'first')}"
     f"(?:[，、]|和|加上?|跟|再|配|来|一个|个)+)"
     f"{_one_of(_PARTS, 'second')}[，、]?(?:给它|把它|上下|两个字)*[{_PUT}]{_TOGETHER}"
-    f"{_AS_SAID}?"
+    f"{AS_SAID}?"
 )
 
 
 def _sum(match: re.Match[str]) -> str:
     if match["times"]:
         return _whole(_meant(match, "second") * _COUNTS[match["times"]]) or match[0]
-    return _WHOLE.get(_meant(match, "first") + _meant(match, "second"), match[0])
+    return WHOLE.get(_meant(match, "first") + _meant(match, "second"), match[0])
 
 
 _SUMMED_HINTS = tuple(f"{put}(?=[起在一到成])" for put in _PUT)
@@ -176,7 +178,7 @@ REJOIN_PLACED = Rewriting(
     steps.STROKE_SPELLING,
     re.compile(
         f"{_NEXT}?(?:{_FIRST_PLACE}){_STANDS}{_COUNTED}{_component('a')}[，、]?(?:再|然后|和|跟)?"
-        f"(?:{_SECOND_PLACE}){_STANDS}{_COUNTED}{_component('b')}{_AS_SAID}?"
+        f"(?:{_SECOND_PLACE}){_STANDS}{_COUNTED}{_component('b')}{AS_SAID}?"
     ),
     lambda match: _whole(_part(match, "a"), _part(match, "b")) or match[0],
     re.compile("左[边面侧]|上[面边头]|外[面边头]"),
@@ -194,112 +196,26 @@ REJOIN_RADICAL_LAST = Rewriting(
     re.compile(
         f"{_one_of(_PARTS, 'part')}(?:的?(?:左边|前面|旁边|上面|外面|头上|边上|外头))?"
         f"(?:再|给它|给他)?(?:加|带|套|配|戴|放|搭|添|顶|安|盖)(?:上|个|着|了|一个)*(?P<name>{_NAME})"
-        f"{_AS_SAID}?"
+        f"{AS_SAID}?"
     ),
     lambda match: _whole(RADICAL_NAMES[match["name"]], _meant(match, "part")) or match[0],
     _NAMED_PART,
 )
 
-# A word by its characters, or a character by its parts, each said in a word of its own: 一个国字外加
-# 一个宴席的宴, 微笑的微信任的信, 月亮的月加巴掌的巴.
-_THEN = (
-    "[，、]?(?:再|外|另|后[面头边]|前[面头边]|然后|接着|旁边)*"
-    "(?:加上?|跟上?|和|配上?|接上?|来|是)?(?:那个|一?个|上)*"
+
+SPELLING_STEPS = (
+    REJOIN_PLACED,
+    REJOIN_SPELT,
+    REJOIN_RADICAL_LAST,
+    REJOIN_FLANKED,
+    REJOIN_SUMMED,
 )
-
-
-def _named(which: str) -> str:
-    said_in = f"(?P<{which}word>[{HAN}]{{2,3}})的(?P<{which}of>[{HAN}])字?"
-    return f"(?:{said_in}|(?P<{which}one>[{HAN}])字)"
-
-
-def _said(match: re.Match[str], which: str) -> str:
-    one, word = match[f"{which}one"], match[f"{which}word"]
-    if one:
-        return str(one)
-    of = str(match[f"{which}of"])
-    return of if of in word else ""
-
-
-def _said_word(match: re.Match[str]) -> str:
-    first, second = _said(match, "a"), _said(match, "b")
-    if not first or not second:
-        return match[0]
-    if first + second in _PAIRS:
-        return first + second
-    return _WHOLE.get(first + second, match[0])
-
-
-# The rarer character of each pair, and what may begin a character: 的治, 的月.
-_NOT_TELLING = frozenset("糖抗白保包品")  # these follow 的 in every second text about goods
-_TELLING = "".join(
-    sorted(
-        {
-            max(pair, key=lambda char: -1 if char in _NOT_TELLING else _RANK.get(char, 9999))
-            for pair in NAMED_ONE_BY_ONE
-        }
-    )
-)
-_AFTER_NAMED = "字(?=[，、外加再后跟和另接])"
-_NAMED = f"[{_TELLING}月]"
-_NAMED_IN_A_WORD = f"的(?={_NAMED})(?:(?<={_NAMED}的)|(?<={_NAMED}.的)|(?<={_NAMED}..的))"
-
-REJOIN_SAID = Rewriting(
-    steps.STROKE_SPELLING,
-    re.compile(f"{_named('a')}{_THEN}{_named('b')}{_AS_SAID}?"),
-    _said_word,
-    re.compile(f"{_AFTER_NAMED}|外加一?个|{_NAMED_IN_A_WORD}"),
-)
-
-
-# What a spelling may be called after it: 那个字, 这两个字.
-_LOOKED_BACK = 60  # characters
-_TWO = frozenset(("两", "俩"))
-_SPELLINGS = (REJOIN_PLACED, REJOIN_SPELT, REJOIN_RADICAL_LAST, REJOIN_FLANKED, REJOIN_SUMMED)
-
-
-def _spelt_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, character) of what is spelt in a text."""
-    for step in _SPELLINGS:
-        for match in step.pattern.finditer(text):
-            read = step.replacement(match)
-            if read != match[0]:
-                yield match.start(), match.end(), read.removeprefix("加")[0]
-
-
-def _pointed_at(match: re.Match[str]) -> str:
-    """Return the character, or the two, that were spelt before and are pointed at here."""
-    before = match.string[max(match.start() - _LOOKED_BACK, 0) : match.start()]
-    if _SPELLING.search(before) is None:
-        return match[0]
-    spelt = sorted(_spelt_in(before))
-    if not spelt or spelt[-1][1] == len(before):  # right behind it: only another name for it
-        return match[0]
-    wanted = 2 if match["two"] else 1
-    return "".join(char for _, _, char in spelt[-wanted:]) if len(spelt) >= wanted else match[0]
-
-
 _PLACED_HINTS = tuple(
-    f"{place}(?={beside}{_STANDS}{_COUNTED}(?:[{HAN}]{{2,3}}的)?(?:[{_PARTS}]|{_NAME})字?[，、]?(?:再|然后|和|跟)?(?:{_SECOND_PLACE}))"
+    f"{place}(?={beside}{_STANDS}{_COUNTED}(?:[{HAN}]{{2,3}}的)?(?:[{_PARTS}]|{_NAME})字?[，、]?"
+    f"(?:再|然后|和|跟)?(?:{_SECOND_PLACE}))"
     for place, beside in _FIRST_PLACES
 )
 _FLANKED_HINTS = ("王(?=[中当里夹加放来])", "字(?=[中当里夹加放来])(?<=王字)")
-_SPELLING = re.compile("|".join((*_NAME_HINTS, *_PLACED_HINTS, *_FLANKED_HINTS, *_SUMMED_HINTS)))
-
-READ_POINTERS = Rewriting(
-    steps.STROKE_SPELLING,
-    re.compile("[这那](?P<two>两个|俩)?(?(two)|个)字"),
-    _pointed_at,
-    re.compile("[这那](?:个|两个|俩)字"),
-)
 
 # Finds every text that the steps above may touch.
-HINTS: tuple[str, ...] = (
-    *_NAME_HINTS,
-    *_PLACED_HINTS,
-    *_FLANKED_HINTS,
-    *_SUMMED_HINTS,
-    _AFTER_NAMED,
-    "外(?=加一?个)",
-    _NAMED_IN_A_WORD,
-)
+HINTS: tuple[str, ...] = (*_NAME_HINTS, *_PLACED_HINTS, *_FLANKED_HINTS, *_SUMMED_HINTS)

@@ -47,22 +47,38 @@ grade grades diploma licence license leaked competitors competitor rivals garbag
 fraud liar liars crooks outlet leather cashmere diamond diamonds silver sterling limited closing
 tonight overnight sugar bones knees knee joints nerve nerves bladder ovaries womb fertility
 pregnant testimonial genuinely
-ministry minister officially endorse endorsed endorses endorsement celebrities hollywood presidential senate national
-federal palace military pharmacist pharmacists surgeon surgeons cardiologist oncologist dentist dentists dermatologists
-pediatrician paediatrician chiropractor nurse nurses university researcher researchers harvard oxford cambridge stanford
-nobel survey published results reviews reviewers refund testimonial prenatal pregnant pregnancy breastmilk formula infant
-toddler newborn virility erection libido stamina bedroom viagra ozempic metformin statin statins melatonin codeine
-ginseng turmeric probiotic probiotics magnesium eyesight vision myopia glaucoma neuropathy gallstones fibroids rosacea
-hemorrhoids haemorrhoids tinnitus sciatica vertigo incontinence parasites radiation bacteria chlamydia herpes shingles
-wheelchair dialysis transplant chemotherapy inhaler inhalers prescription prescribed pharmacy pharmacies consultation
-illegal customs stolen counterfeit replica replicas designer louis vuitton gucci chanel rolex hermes birkin
-outlet overruns warehouse bankrupt bankruptcy liquidation closing shutting clearance discount original retail
-jackpot lottery fortune talisman amulet amulets spirits spirit blessed blessing curse curses exorcism soulmate
-zero zeros none never every everyone everybody anybody nobody whatsoever absolutely completely totally instantly
-lowest highest cheapest strongest fastest finest purest greatest smartest thinnest world worlds planet universe
-profits profit dividends dividend monthly weekly daily passive income interest principal capital signals traders
-discord cashapp venmo zelle signal username wasap instagram facebook tiktok shopee lazada wholesale checkout
-degree diploma certification certifications examiner examiners admission admissions scholarship tutor graduates
+ministry minister officially endorse endorsed endorses endorsement celebrities hollywood
+presidential senate national
+federal palace military pharmacist pharmacists surgeon surgeons cardiologist oncologist dentist
+dentists dermatologists
+pediatrician paediatrician chiropractor nurse nurses university researcher researchers harvard
+oxford cambridge stanford
+nobel survey published results reviews reviewers refund testimonial prenatal pregnant pregnancy
+breastmilk formula infant
+toddler newborn virility erection libido stamina bedroom viagra ozempic metformin statin
+statins melatonin codeine
+ginseng turmeric probiotic probiotics magnesium eyesight vision myopia glaucoma neuropathy
+gallstones fibroids rosacea
+hemorrhoids haemorrhoids tinnitus sciatica vertigo incontinence parasites radiation bacteria
+chlamydia herpes shingles
+wheelchair dialysis transplant chemotherapy inhaler inhalers prescription prescribed pharmacy
+pharmacies consultation
+illegal customs stolen counterfeit replica replicas designer louis vuitton gucci chanel rolex
+hermes birkin
+outlet overruns warehouse bankrupt bankruptcy liquidation closing shutting clearance discount
+original retail
+jackpot lottery fortune talisman amulet amulets spirits spirit blessed blessing curse curses
+exorcism soulmate
+zero zeros none never every everyone everybody anybody nobody whatsoever absolutely completely
+totally instantly
+lowest highest cheapest strongest fastest finest purest greatest smartest thinnest world worlds
+planet universe
+profits profit dividends dividend monthly weekly daily passive income interest principal
+capital signals traders
+discord cashapp venmo zelle signal username wasap instagram facebook tiktok shopee lazada
+wholesale checkout
+degree diploma certification certifications examiner examiners admission admissions scholarship
+tutor graduates
 """
 
 ENGLISH_WORDS: frozenset[str] = frozenset(_TEXT.split())

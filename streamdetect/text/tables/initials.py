@@ -25,7 +25,9 @@ _CONTACT = (
     *"加搜找留扫添问聊发推我换要用同有个是",
     *_listed("加我 加个 加下 一下 我的 主播 私下 客服 老师 助理 添加 联系"),
 )
-_CONTACT_AFTER = _listed("号 码 群 联系 私 聊 转 同号 扫 付 给我 找我 加我 搜 上找")
+_CONTACT_AFTER = _listed(
+    "号 码 群 联系 私 聊 转 同号 扫 付 给我 找我 加我 搜 上找 就是 是我 在我 放在 里转 上转 里找"
+)
 _ILLNESS_BEFORE = tuple("治降抗防患得控医稳")
 _ILLNESS_AFTER = _listed("早期 中期 晚期 患者 病人 人群 消失 缩小 没了 好了 转移")
 _SHOP_BEFORE = tuple("去上某来在到从")
@@ -57,6 +59,11 @@ INITIALS: dict[str, Initials] = {
     "fs": Initials("风湿", (*_ILLNESS_BEFORE, "缓解", "有"), _ILLNESS_AFTER),
     "az": Initials("癌症", _ILLNESS_BEFORE, _ILLNESS_AFTER),
     "zl": Initials("肿瘤", _ILLNESS_BEFORE, _ILLNESS_AFTER),
+    "zs": Initials(
+        "证书", ("看", "没有", "无", "带", "要", "有", "拿"), ("的", "不", "齐全", "我")
+    ),
+    "qg": Initials("全国", ("我们", "咱们"), ("第一", "最", "首", "独一", "唯一", "no1", "top")),
+    "qw": Initials("全网", ("我们", "咱们"), ("第一", "最", "首", "独一", "唯一", "no1", "top")),
     "jf": Initials("减肥", _CARE_BEFORE, _CARE_AFTER),
     "qb": Initials("祛斑", _CARE_BEFORE, (*_CARE_AFTER, "美白")),
     "qd": Initials("祛痘", _CARE_BEFORE, _CARE_AFTER),

@@ -75,12 +75,12 @@ MOSTLY_PLAIN = frozenset(
 )
 
 # Words of which two masks leave one character: 高**.
-DOUBLY_MASKED: tuple[str, ...] = tuple(
-    """
-高血压 糖尿病 前列腺 最低价 国家级 白内障 脑血栓 关节炎 颈椎病 类风湿 妇科病 皮肤病 牛皮癣 银屑病 白癜风 甲状腺 腰间盘
+_DOUBLY_MASKED = """
+高血压 糖尿病 前列腺 最低价 国家级 白内障 脑血栓 关节炎 颈椎病 类风湿 妇科病 皮肤病 牛皮癣
+银屑病 白癜风 甲状腺 腰间盘
 胰岛素 抗生素 处方药 壮阳药 特效药 微信号 支付宝 拼多多 淘宝店 二维码 人民币 老中医 特供酒
-""".split()
-)
+"""
+DOUBLY_MASKED: tuple[str, ...] = tuple(_DOUBLY_MASKED.split())
 
 # Masks that are said, by how many characters they hide.
 SAID_FOR_ONE = frozenset(("叉", "星号", "哔", "嘟", "消音"))

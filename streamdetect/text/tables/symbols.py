@@ -205,8 +205,8 @@ STYLED: dict[str, str] = {
 # Letters of other scripts that look like Latin ones, in lower case (as folded).
 LATIN_SKELETON: dict[str, str] = dict(
     zip(
-        "авекмнорстухѕіјԛԝһӏєзьԁԍѡѵ" + "αβγεζηικμνορτυχω" + "ɑɡıƖƨƽꞵꓲ",
-        "abekmhopctyxsijqwhle3bdgwv" + "abyeznikmvoptuxw" + "agilssbi",
+        "авекмнорстухѕіјԛԝһӏєзьԁԍѡѵϙ" + "αβγεζηικμνορτυχω" + "ɑɡıƖƨƽꞵꓲ",
+        "abekmhopctyxsijqwhle3bdgwvq" + "abyeznikmvoptuxw" + "agilssbi",
         strict=True,
     )
 )

@@ -92,7 +92,9 @@ FILL_ENGLISH_MASKS = characterwise(
 # Letters one by one with a sign between: n-u-m-b-e-r.
 JOIN_SPELT_LETTERS = characterwise(
     steps.SEPARATORS,
-    re.compile("(?<![a-z0-9'])[a-z](?:[-.|*·/_~][a-z](?![a-z0-9'])){2,}"),
+    re.compile(
+        "(?<![a-z0-9'])[a-z](?:[-.|*·/_~][a-z](?![a-z0-9'])){2,}(?:(?<=\\.[a-z])\\.(?= [a-z]))?"
+    ),
     lambda match: [char if char.isalpha() else "" for char in match[0]],
     re.compile("[a-z][-.|*·/_~][a-z][-.|*·/_~]"),
 )

@@ -246,6 +246,8 @@ from streamdetect.text.folding import fold
         (steps.SPOKEN_SYMBOLS, "加威艾克斯", "加微信"),
         (steps.SPOKEN_SYMBOLS, "微叉号", "微信号"),
         (steps.SPOKEN_SYMBOLS, "拓扑温", "top1"),
+        (steps.SPOKEN_SYMBOLS, "top万", "top1"),
+        (steps.SEPARATORS, "F.D.A. approved", "fda approved"),
         (steps.SPOKEN_SYMBOLS, "那木伯万", "no1"),
         (steps.SPOKEN_SYMBOLS, "西西踢威推荐", "cctv推荐"),
         (steps.DIGIT_LOOKALIKES, "No.l品牌", "no1品牌"),

@@ -4,9 +4,18 @@
 promise, but all of last year's students passed": a denial of speech, a turn, a result.
 """
 
+import re
 from typing import Final
 
 from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.reassertion import (
+    AFTER_A_TURN,
+    ALONE,
+    NOT_SAID,
+    OF_SOMEBODY,
+    WARNED_AFTER,
+    WARNED_BEFORE,
+)
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
@@ -34,37 +43,6 @@ _HINT_ZH: Final = Cue(
     + r"|没有(?:我|咱)们?(?:家)?(?:这个|这款|的)?(?:配方|技术|货|渠道|工艺|方子)|货比三家|(?:但"
     r"|可)(?:是)?(?:事实|它)(?:就是|就)|还真(?:就|的)"
 )
-_TURN_ZH: Final = (
-    r"(?:但是?|可是|只不过|不过|只是|反正|只能说|就说|只说|换[个句](?:说法|话)|结果|没想到"
-    r"|谁知道|事实上|你看|(?:咱|我)(?:就|只)?说(?:实在的|句)"
-    r"|我(?:就|只)(?:告诉|跟)你)"
-)
-_RESULT_ZH: Final = (
-    r"(?:(?:全|都|就|自己|真的?|现在|已经|药|糖|压)(?:好了|没了|停了|扔了|降(?:了|到|下来)|消了"
-    r"|退了"
-    r"|平了|瘦了|摘了|断了|掉光|长出来|长好|拿证|上岸|翻(?:了|倍)|不见了|全停)"
-    r"|不(?:用|来|需要|去|再)?(?:戴(?:眼镜|老花镜|镜子)|吃药|打针|打[^，。！？]{0,3}针|住院|手术"
-    r"|开刀"
-    r"|复发|疼了|痛了)"
-    r"|一[个次](?:也|都)?没(?:挂|掉|反弹|复发|犯)"
-    r"|从[^，。！？]{1,8}?(?:换|降|瘦|减|掉|变|涨|提)(?:到|成)"
-    r"|(?:瘦|掉|减|降)了[一二两三四五六七八九十几0-9]{1,3}(?:多)?(?:斤|公斤|个点|度)"
-    r"|比(?:药|医院|打针)[^，。！？]{0,4}?(?:管用|好使|有用|强)|(?:没了|消失了|等着拿证|扔了)"
-    r"|板上钉钉|稳的|没(?:有)?再?(?:碰|动|吃|打|去|犯|疼|痛|痒)过"
-    r"|(?:没有|没|找不出|找不到|挑不出|哪有)(?:任何)?(?:哪|第二|一)?[个家位款次](?:人|学生|学员"
-    r"|顾客|客户|同学|家长"
-    r"|牌子|直播间)?[^，。！？]{0,4}?(?:没|不(?!好意思|知道|用)|亏|赔|低于|少于|挂|掉队|失败|退货"
-    r"|反弹|落榜|有我|比我"
-    r"|能跟我|敢|做得)|没有?比[^，。！？]{0,6}?(?:便宜|低|好|强)|最少(?:也)?(?:有)?百分之|月入"
-    r"|回本(?:了|的)"
-    r"|出院|下地|(?:能|会)走路|拐[杖棍]?都?(?:扔|不)|一样利索|没得过|跟正常人一样"
-    r"|(?:指标|血糖|血压|检查|报告|片子|结节|尿酸)[^，。！？]{0,6}?(?:正常|合格|小了|没了|平稳)"
-    r"|医生(?:都|看了|也)+[^，。！？]{0,3}?(?:惊|吓|夸|不敢|纳闷|问)|干干净净|光溜溜|白白净净"
-    r"|满头黑发"
-    r"|一直(?:在)?(?:喝|用|吃|戴)(?:它|这个|我们)|(?:取消|推|省|免)(?:掉"
-    r"|了)[^，。！？]{0,5}?(?:手术|住院|化疗))"
-)
-_TESTIMONY_ZH: Final = Cue(_TURN_ZH + r"[^。！？]{0,34}?" + _RESULT_ZH)
 # What is gone is the listener's money, not his illness: no testimony.
 _LOSS_ZH: Final = Cue(
     r"(?:老本|本钱|本金|血本|棺材本|钱|积蓄|存款|养老金|退休金|房子?|家底|定金|押金|学费|命|号|店|工作|饭碗)"
@@ -123,18 +101,36 @@ _ADOPTION_EN: Final = Cue(
 )
 
 
-def hint_after(scene: Scene, start: int) -> Ruling | None:
-    """Find a hint, from `start` on, that invites the listener to take a denied claim as made."""
+def hint_after(scene: Scene, start: int, *, told: bool = True) -> Ruling | None:
+    """Find words, from `start` on, that make a denied claim all the same: a hint, or its effect.
+
+    `told`: whether the effect counts without a turn before it. In what others claim it does not.
+    """
     limit = min(len(scene.text), scene.horizon + FAR)
-    patterns = (_HINT_ZH, _TESTIMONY_ZH) if scene.language == "zh" else (_HINT_EN,)
-    for pattern in patterns:
-        found = pattern.search(scene.text, start, limit)
-        if found is not None and _LOSS_ZH.search(scene.text, *found.span()) is None:
-            return Ruling("covered", found.start(), found.end())
-    if scene.language == "zh":
-        found = _BETTER_ZH.match(scene.text, scene.end, limit)
-        if found is not None:
-            return Ruling("covered", found.start(), found.end())
+    found = (_HINT_ZH if scene.language == "zh" else _HINT_EN).search(scene.text, start, limit)
+    if found is None and scene.language == "zh":
+        found = _reasserted(scene, start, limit, told=told) or _BETTER_ZH.match(scene.text, scene.end, limit)
+    return Ruling("covered", found.start(), found.end()) if found is not None else None
+
+
+def _reasserted(scene: Scene, start: int, limit: int, *, told: bool) -> re.Match[str] | None:
+    """Find the effect told after all: behind a turn, of somebody or the listener, or by itself."""
+    text = scene.text
+    for pattern, low in (
+        (AFTER_A_TURN, start),
+        (OF_SOMEBODY, max(start, scene.end)),
+        (ALONE, max(start, scene.end)),
+    )[: 3 if told else 1]:
+        for found in pattern.finditer(text, low, limit):
+            at, end = found.span("result")
+            before = found.start() if pattern is AFTER_A_TURN else scene.end
+            unsaid = NOT_SAID if pattern is ALONE else WARNED_BEFORE
+            if (
+                unsaid.search(text[before:at]) is None
+                and WARNED_AFTER.match(text, end, limit) is None
+                and _LOSS_ZH.search(text, *found.span()) is None
+            ):
+                return found
     return None
 
 

@@ -4,10 +4,12 @@ Before the match a negation must reach it (negation_zh, negation_en); after it a
 was just named ("… is impossible", "… nobody can promise that") denies it.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
 from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.disclaimer import disclaimer, is_taken_up
 from streamdetect.detect.guards.negation_en import negation_en
 from streamdetect.detect.guards.negation_zh import negation_before
 from streamdetect.detect.guards.refusal import refusal
@@ -54,6 +56,8 @@ _NOBODY: Final = Cue(
 _ABSURD: Final = Cue(
     r"[^，。！？]{0,4}?，?那(?!你|就对|还用说)[^，。！？]{0,8}?(?:早(?:就|都)?(?!该|点|日|晚)|还用"
     r"(?!说)|还要|还在|不都|不得|岂不|何必|何苦)"
+    r"|[^。！？]{0,4}?(?:要|真)?(?:有|能)(?:这|那)(?:种|么|样|个)?的?(?:好事|美事|便宜|本事|效果|能耐|好|神|本领)"
+    r"[^，。！？]{0,3}?，?(?:我|老板|谁|人家|医生|还)[^。！？]{0,8}?(?:第一个|自己|早|还用|何必|轮|关|先|偷|还)"
     r"|[^。！？]{0,6}?(?:要是|如果|真要|假如|要(?=真))(?:真|能)?(?:有|这样|这么|行"
     r"|能)[^。！？]{0,4}?(?:我|那|医生|早)"
     r"[^。！？]{0,6}?(?:早就?|还用|用得着|何必|何苦)"
@@ -81,21 +85,27 @@ _ENDORSER_DISOWNED: Final = Cue(
     r"[^。！？]{0,10}?(?:没有?|从来没|不)(?:请|蹭|找|用|请不|上)(?:了|起|得起)?过?"
 )
 _IF: Final = Cue(
-    r"(?:要是|如果|假如|真要|若是|(?:我|谁)要)(?![^，。！？]{0,12}[不没])[^。！？]{0,18}$"
+    r"(?:要是|如果|假如|真要|真能|若是|倘若|万一|哪天|但凡|(?:我|谁)要|要能|要真)(?![^，。！？]{0,12}[不没])[^。！？]{0,18}$"
 )
 _ABSURD_IF: Final = Cue(
     r"[^。！？]{0,8}?(?:我|那|早|还|他)[^。！？]{0,8}?(?:关店|封(?:号|店)|发财|富翁|诺贝尔|下岗"
     r"|倒闭|关门|还用(?!说)"
     r"|坐牢|进去|首富|上天|罚)"
+    # What would be otherwise: the speaker would keep it, doctors would be idle, people would laugh.
+    r"|[^。！？]{0,14}?(?:笑掉|大牙|(?:号|账号)被|敲门|找上门|领奖|喝茶去|太阳(?:打|从)西|母猪)"
+    r"|[^。！？]{0,6}?(?:我|俺|咱|老板|医院|医生|人家|厂家|隔壁)(?:自己|们|家|就|也|都)*"
+    r"(?:早(?:就|都)?(?!点)|第一个|自己先|先(?:把|去|给自己)|还(?:在(?!等)|得|坐|站|卖|住|穿|愁|苦|至于)|犯得着|用得着|至于"
+    r"|何必|何苦|干嘛|干啥|干吗|舍得|偷着|偷偷|闷声|轮得到)"
 )
 # "If I told you so, I would be a cheat, and you should report me."
 _IF_SAID: Final = Cue(
-    r"(?:要是|如果|假如|(?:我|谁)(?:要|再|真)(?:是|敢)?)(?:我|再|敢|跟你们?|给你们?|还|真|睁眼)*"
-    r"(?:说|讲|吹|保证|告诉|承诺)[^。！？不没]{0,14}$"
+    r"(?:要是|如果|假如|哪天|万一|要说|(?:我|谁)(?:要|再|真)(?:是|敢)?)(?:我|你|再|敢|跟你们?|给你们?|还|真|睁眼)*"
+    r"(?:说|讲|吹|喊|叫|保证|告诉|承诺|回答)[^。！？不没]{0,14}$"
 )
 _SHAME: Final = Cue(
     r"[^。！？不没]{0,10}?(?:骗|昧|天打|良心|打脸|缺德|违法|犯法|坑|害|举报|投诉|砸|抽我|关店|坐牢"
-    r"|进去|罚)"
+    r"|进去|罚|扇我|打我|骂我|雷劈|报应|对不起|亏心|阴德|脸红|臊|羞|唾沫|大牙|笑话|被盗|抓|封|官司|诈骗|取关|睡不着|不信"
+    r"|敲门)"
 )
 # "It cannot be that you put one out and they are gone": no single use does it.
 _ONCE: Final = Cue(
@@ -141,7 +151,7 @@ def check(scene: Scene) -> Ruling | None:
     ruling = (
         before
         if before is not None and before.verdict != "passed"
-        else _after(scene) or _around(scene) or before
+        else _after(scene) or _within(scene) or _around(scene) or before
     )
     if ruling is not None and ruling.verdict == "removed":
         cover = hint_after(scene, ruling.end)
@@ -167,6 +177,16 @@ def _around(scene: Scene) -> Ruling | None:
     return None
 
 
+def _within(scene: Scene) -> Ruling | None:
+    """Find a denial of words that are taken up before the last term: "… such talk is not mine"."""
+    for number, (_, end) in enumerate(scene.literals[:-1], 1):
+        if is_taken_up(scene, end):
+            part = replace(scene, end=end, literals=scene.literals[:number])
+            if (ruling := _after(part)) is not None:
+                return ruling
+    return None
+
+
 def _after(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
     if _NOT_QUITE.match(text, end) is None:
@@ -174,7 +194,7 @@ def _after(scene: Scene) -> Ruling | None:
             found = pattern.match(text, end, horizon)
             if found is not None:
                 return Ruling("removed", found.start(), found.end())
-        if (refused := refusal(scene)) is not None:
+        if (refused := refusal(scene) or disclaimer(scene)) is not None:
             return refused
         for before, pattern in ((_IF_SAID, _SHAME), (_OR_NOT, _UNSURE)):
             found = pattern.match(text, end, horizon)

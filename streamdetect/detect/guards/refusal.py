@@ -11,11 +11,15 @@ from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 _SPEAKER: Final = (
-    r"(?:我们?|咱们?|俺们?|本店|小店|主播|老师|哥|姐)(?:这儿|这里|这边|家|店里?|直播间|自己|个人"
+    r"(?:我们?|咱们?|俺们?|本店|小店|主播|老师|哥|姐)(?:嘴里|嘴上|口中|这张嘴|这嘴|这儿|这里|这边|家|店里?|直播间|自己|个人"
     r"|可|是|真的?|从来|从|也|都|现在|绝对|今天|一概|一律|统统|通通|全都?|压根|根本|才|就|实在"
     r"|确实|向来|一直|坚决|反正|还|又|倒)*"
 )
 _HERE: Final = r"(?=$|[，。！？啊哈的呢嘛哦]|因为|毕竟|所以|但|只|大家|您|得|该|要是|免得|省得)"
+# … before a new clause of the speaker's or the listener's.
+_CLAUSE: Final = (
+    r"(?=$|[，。！？啊哈的呢嘛哦呀吧你您他她它咱我这那就也都别要有谁来拍该得毕所但大免省想]|因为|只(?:是|能|讲))"
+)
 _LEAD: Final = r"[^。！？]{0,14}?"
 # "I would not dare say so", "I can't bring myself to", "such bragging is not for me".
 _SAID: Final = Cue(
@@ -28,8 +32,8 @@ _SAID: Final = Cue(
     r"|您)?(?:乱|瞎)?"
     r"(?:说|讲|吹|夸|写|标|喊|承诺|保证|许诺|答应|打包票|拍胸脯|认|应)"
     + _HERE
-    + r"|不(?:吹|夸|许)"
-    + _HERE
+    + r"|不(?:吹|夸|许|扯|编|喊)"
+    + _CLAUSE
     + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|担保|负责|许诺|承诺|答应|编|喊|写|给|办)不(?:来|了|出口"
     r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
@@ -51,6 +55,8 @@ _DONE: Final = Cue(
     r"|多少|数不|假|谎|大话|空话|瞎|虚)"
     r"|不(?:收|接|做|搞|办|卖|认|碰|玩|沾|推荐|建议|支持|提供|参与|鼓励|赞成|同意|加|刷|吹)"
     + _HERE
+    + r"|不(?:收|接|认|碰|沾|保|包(?!邮)|回收|回购|兜底|担保|负责|评价)"
+    + _CLAUSE
     + r")"
 )
 # "Not even the gods could promise that."
@@ -132,6 +138,20 @@ _TURNED_DOWN: Final = Cue(
     r"|(?:把|让|叫)(?:这|那)?(?:个)?(?:人|他|她|业务员)[^，。！？]{0,3}?(?:请|轰|赶|撵|推|骂)了?(?:出|走|回))"
     r"(?![^。！？]{0,12}(?:砍|压|还价|硬|再低|谈到|除非|最后))"
 )
+# "Such talk you will not hear from my mouth."
+_MOUTH: Final = Cue(
+    r"[^。！？]{0,10}?(?:从|打)?(?:我|咱|俺)们?(?:这(?:儿|里|张)?|们)?(?:的)?(?:嘴里?|口中|这儿|这里|直播间)[^，。！？]{0,6}?"
+    r"(?:听不(?:到|见|着)|没有(?:过)?(?=$|[，。！？的])|不会有|[蹦说吐出冒讲]不出)"
+)
+# "You want me to call it rubbish? I won't."
+_PUSHED: Final = Cue(
+    r"(?:(?<![不没])让|叫|逼|求|催|劝|教|非?要|等着|盼着|想)(?:我|咱|俺|主播)们?(?:去|来|也|在[^，。！？]{1,4})?"
+    r"(?:说|讲|喊|写|骂|吹|承诺|保证|标|答应|夸|念|打)[^。！？]{0,14}$"
+)
+_WONT: Final = Cue(
+    r"[^。！？]{0,8}?(?:我|咱|俺|主播)们?(?:可|就|都|也|真|是|偏|死(?:活|也)|打死也?|这人)*(?:不(?!敢说不|信|用|仅|但|光|管)"
+    r"|没(?:有)?(?:答应|同意|这|那|干|说|写|喊)|做不|办不|拒绝|开不了|张不开)"
+)
 # Who says that it cannot be or that they do not allow it, and the goods are theirs.
 _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别人|别家|他们|人家")
 
@@ -149,6 +169,12 @@ def refusal(scene: Scene) -> Ruling | None:
     for pattern in (_THEIR_WAY, _DECLINED):
         if (found := pattern.match(text, end, horizon)) is not None:
             return Ruling("removed", found.start(), found.end())
+    mouth = _MOUTH.match(text, end, horizon)
+    if mouth is not None:
+        return Ruling("removed", *mouth.span())
+    wont = _WONT.match(text, end, horizon)
+    if wont is not None and _PUSHED.search(text[scene.left : scene.start]) is not None:
+        return Ruling("removed", *wont.span())
     turned = _TURNED_DOWN.match(text, end, horizon)
     if turned is not None and _OFFER.search(text[scene.left : scene.start]) is not None:
         return Ruling("removed", *turned.span())

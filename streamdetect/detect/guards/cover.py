@@ -45,7 +45,8 @@ _HINT_ZH: Final = Cue(
 )
 # What is gone is the listener's money, not his illness: no testimony.
 _LOSS_ZH: Final = Cue(
-    r"(?:老本|本钱|本金|血本|棺材本|钱|积蓄|存款|养老金|退休金|房子?|家底|定金|押金|学费|命|号|店|工作|饭碗)"
+    r"(?:老本|本钱|本金|血本|棺材本|钱|积蓄|存款|养老金|退休金|房子?|家底|定金|押金|学费|命|号|店"
+    r"|工作|饭碗)"
     r"(?:都|也|全|就|给|直接|一分)*(?:没了|没有了|不见了|消失了|丢了|断了|打了水漂)"
 )
 # Others cannot, "ours can": said right after what was denied of others.
@@ -79,7 +80,8 @@ _HINT_EN: Final = Cue(
     r"|years? younger|fits? (?:in|into) (?:his|her|my|their) old)\b"
 )
 _ADOPTION_ZH: Final = Cue(
-    r"(?:真的(?:是|(?!要|得|别|该|应该|不能|不要|假|很?难|太(?:坏|黑|过分)))|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
+    r"(?:真的(?:是|(?!要|得|别|该|应该|不能|不要|假|很?难|太(?:坏|黑|过分)))|确实|果然|没骗(?:你"
+    r"|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
     r"|说得?(?:太|很|真)?(?:对|没错)"
     r"|说的(?:太)?(?:对|没错|是真的|都是真的|一点没错)|一点不假|不信你(?:们)?(?:试|看)"
     r"|你们?(?:也)?(?:会|可以)(?:跟|和)(?:她|他)一样"
@@ -109,7 +111,9 @@ def hint_after(scene: Scene, start: int, *, told: bool = True) -> Ruling | None:
     limit = min(len(scene.text), scene.horizon + FAR)
     found = (_HINT_ZH if scene.language == "zh" else _HINT_EN).search(scene.text, start, limit)
     if found is None and scene.language == "zh":
-        found = _reasserted(scene, start, limit, told=told) or _BETTER_ZH.match(scene.text, scene.end, limit)
+        found = _reasserted(scene, start, limit, told=told) or _BETTER_ZH.match(
+            scene.text, scene.end, limit
+        )
     return Ruling("covered", found.start(), found.end()) if found is not None else None
 
 

@@ -39,7 +39,7 @@ _SPEECH: Final = frozenset(
         "calling", "pretend", "proof", "evidence", "way", "intended", "meant", "substitute",
         "replacement", "approved", "swear", "advertise", "advertising", "pretending", "label",
         "licensed", "certified", "designed", "supposed", "bother", "vouch", "swearing", "hype",
-        "oversell", "admit", "preach", "guarantees", "guaranteed", "vouching", "hope", "hoping",
+        "oversell", "admit", "preach", "guaranteed", "vouching", "hope", "hoping",
     }
 )  # fmt: skip
 _BREAK: Final = frozenset(
@@ -88,18 +88,28 @@ _AFTER: Final = Cue(
     r"|(?:we|i) (?:don'?t|do not|won'?t) do (?:that|those|any)|isn'?t (?:really )?(?:a thing|how)"
     r"|would be (?:a lie|lying|dishonest|illegal|against)"
     r"|only (?:a|your) doctor|well,? (?:it|that) (?:didn'?t|doesn'?t|isn'?t)"
-    r"|guess what,? it (?:didn'?t|doesn'?t)|(?:that|it|this)(?: really| just)? (?:is not|isn'?t|ain'?t)"
+    r"|guess what,? it (?:didn'?t|doesn'?t)|(?:that|it|this)(?: really| just)? (?:is not|isn'?t"
+    r"|ain'?t)"
     r" (?:even )?(?:a thing|real|gonna happen|going to happen|happening|how (?:it|that))"
-    r"|(?:i'?m|i am|we'?re|we are) not (?:gonna|going to|about to) (?:do|say|go there|lie|pretend|promise"
+    r"|(?:i'?m|i am|we'?re|we are) not (?:gonna|going to|about to) (?:do|say|go there|lie|pretend"
+    r"|promise"
     r"|claim|play)|i (?:won'?t|will not|refuse to) (?:do|say|touch|lie|join|play)(?! no| with)"
-    r"|(?:i'?m|i am|my (?:husband|wife|mum|mom|dad|hair|skin|back|kid|son|daughter)(?: is|'s)?|he'?s|she'?s"
-    r"|mine(?: is|'s| are)?) still (?!using|going|amazed|shocked|in shock|on it|taking)|mine (?:is|are) worth less"
-    r"|(?:beats me|who knows|(?:god|heaven) knows|search me|no (?:clue|idea)|i (?:couldn'?t|can'?t) tell you"
-    r"|i (?:honestly |really )?(?:don'?t|wouldn'?t) know|(?:i'?ve )?never checked|haven'?t (?:checked|tested))"
-    r"(?! how| why| what)|(?:job|question|one|matter|thing)s? for (?:a|your|the) (?:doctor|gp|vet|pharmacist"
-    r"|dermatologist|physio|optician|dentist)|nowhere (?:on|in|does)|(?:label|box|bottle|tag|leaflet|pack|packet)"
-    r" (?:doesn'?t|does not|says nothing|never)|good luck with that|wishful thinking|fairy ?tales?|pigs might fly"
-    r"|is (?:just |all |pure )?(?:hype|marketing|baloney|hogwash|bollocks|bull|photoshop|a filter|lighting"
+    r"|(?:i'?m|i am|my (?:husband|wife|mum|mom|dad|hair|skin|back|kid|son|daughter)(?: is|'s)?"
+    r"|he'?s|she'?s"
+    r"|mine(?: is|'s| are)?) still (?!using|going|amazed|shocked|in shock|on it|taking)"
+    r"|mine (?:is|are) worth less"
+    r"|(?:beats me|who knows|(?:god|heaven) knows|search me|no (?:clue|idea)|i (?:couldn'?t"
+    r"|can'?t) tell you"
+    r"|i (?:honestly |really )?(?:don'?t|wouldn'?t) know|(?:i'?ve )?never checked"
+    r"|haven'?t (?:checked|tested))"
+    r"(?! how| why| what)|(?:job|question|one|matter|thing)s? for (?:a|your|the) (?:doctor|gp|vet"
+    r"|pharmacist"
+    r"|dermatologist|physio|optician|dentist)|nowhere (?:on|in|does)|(?:label|box|bottle|tag"
+    r"|leaflet|pack|packet)"
+    r" (?:doesn'?t|does not|says nothing|never)|good luck with that|wishful thinking"
+    r"|fairy ?tales?|pigs might fly"
+    r"|is (?:just |all |pure )?(?:hype|marketing|baloney|hogwash|bollocks|bull|photoshop|a filter"
+    r"|lighting"
     r"|editing)|(?:and )?i wish(?! you)|if only)\b"
 )
 _IF: Final = Cue(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
@@ -110,9 +120,11 @@ _ABSURD: Final = Cue(
 _BEFORE_MYTH: Final = Cue(
     r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
     r"|is|says)\b[^.!?]{0,40}$"
-    r"|\b(?:i'?d|i would|we'?d|we would) be (?:lying|fibbing|kidding(?: you| myself)?|a liar|a crook|a fraud"
+    r"|\b(?:i'?d|i would|we'?d|we would) be (?:lying|fibbing|kidding(?: you| myself)?|a liar"
+    r"|a crook|a fraud"
     r"|taking the mick|out of order) (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
-    r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid|who am i to)\b[^.!?]{0,40}$"
+    r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid"
+    r"|who am i to)\b[^.!?]{0,40}$"
     r"|\b(?:it (?:is|would be|'s) (?:a lie|lying|wrong|illegal|dishonest|against the (?:law"
     r"|rules)) to|far from|anything but"
     r"|i (?:hate|can'?t stand) (?:it )?when (?:people|sellers|hosts|they)|(?:wish|love) (?:i|we"
@@ -122,23 +134,30 @@ _BEFORE_MYTH: Final = Cue(
 )
 # "You are trying to get me to say …, and I am not going to."
 _PUSHED: Final = Cue(
-    r"\b(?:trying to get|want(?:s|ed|ing)?|get|make|making|ask(?:ed|ing|s)?|told|telling|paid|begg(?:ed|ing)"
-    r"|expect(?:s|ed|ing)?) me to (?:say|tell|claim|write|call|promise|admit|pretend|swear)\b[^.!?]{0,40}$"
+    r"\b(?:trying to get|want(?:s|ed|ing)?|get|make|making|ask(?:ed|ing|s)?|told|telling|paid"
+    r"|begg(?:ed|ing)"
+    r"|expect(?:s|ed|ing)?) me to (?:say|tell|claim|write|call|promise|admit|pretend"
+    r"|swear)\b[^.!?]{0,40}$"
     r"|\bget me to (?:say|tell|claim|call|promise)\b[^.!?]{0,40}$"
 )
 _WONT: Final = Cue(
-    r"[^.!?]{0,30}?\b(?:i|we)(?:'?m| am|'?re| are)? (?:not|won'?t|will not|can'?t|refuse|never|don'?t|said no"
+    r"[^.!?]{0,30}?\b(?:i|we)(?:'?m| am|'?re| are)? (?:not|won'?t|will not|can'?t|refuse|never"
+    r"|don'?t|said no"
     r"|wouldn'?t|couldn'?t)\b"
 )
 # "If you are after …, this is the wrong shop."
 _WISH: Final = Cue(
-    r"\b(?:if|anyone|anybody|those)\b[^.!?]{0,10}?(?:looking|hoping|after|here for|expect(?:ing)?|chasing|want(?:s|ing)?"
+    r"\b(?:if|anyone|anybody|those)\b[^.!?]{0,10}?(?:looking|hoping|after|here for|expect(?:ing)?"
+    r"|chasing|want(?:s|ing)?"
     r"|dreaming|need(?:s|ing)?|waiting)\b(?: \w+){0,4} $"
 )
 _DISMISSED: Final = Cue(
-    r"[^.!?]{0,24}?\b(?:this (?:isn'?t|is not|ain'?t)(?! (?:just|only))|(?:look|go|shop|try) elsewhere|(?:the )?wrong"
-    r" (?:shop|place|stream|girl|guy|person|product|store)|keep (?:scrolling|walking)|don'?t (?:buy|order|bother|get)"
-    r"(?! (?:any|the|another|other|else))|not (?:me|here|from me|this one)|(?:i )?can'?t help|talk to (?:a|your)"
+    r"[^.!?]{0,24}?\b(?:this (?:isn'?t|is not|ain'?t)(?! (?:just|only))|(?:look|go|shop"
+    r"|try) elsewhere|(?:the )?wrong"
+    r" (?:shop|place|stream|girl|guy|person|product|store)|keep (?:scrolling|walking)"
+    r"|don'?t (?:buy|order|bother|get)"
+    r"(?! (?:any|the|another|other|else))|not (?:me|here|from me|this one)|(?:i )?can'?t help"
+    r"|talk to (?:a|your)"
     r"|see (?:a|your) (?:doctor|gp)|i'?m not your|this won'?t)\b"
 )
 

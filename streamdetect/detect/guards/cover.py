@@ -20,6 +20,11 @@ from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
 
+# The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
+NEW_CLAUSE: Final = Cue(
+    r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
+    r"|说明)|对吧|是吧|行吧|一句话)"
+)
 # "Find one cheaper than mine, and this is yours": the claim that was not dared, as a bet.
 _BET_ZH: Final = (
     r"比(?:我们?|咱们?|这)[^，。！？]{0,5}?(?:低|便宜|好|强|快|实惠)[^。！？]{0,10}?"
@@ -92,14 +97,26 @@ _ADOPTION_ZH: Final = Cue(
     r"|大家)保证"
     r"|我(?:不是|没)吹|(?:这样|这种)的?(?:例子|反馈|人|事)?我?[^，。！？]{0,6}?(?:上百|上千|几百"
     r"|几千|多得)"
-    r"|发来的?[^，。！？]{0,10}?(?:给(?:你们?|大家)看|打印)|我都说了|(?:这个)?评论?我?置顶)"
+    r"|发来的?[^，。！？]{0,10}?(?:给(?:你们?|大家)看|打印)|我都说了|(?:这个)?评论?我?置顶"
+    r"|(?:我(?:就)?(?:说|讲|跟[她他]说))(?:那|这)?(?:肯定|当然|必须|正常|不奇怪|就对了|是的)"
+    r"|谁(?:请|抹|用|吃|喝|戴|贴|穿|买|报|学|练|坐|泡)(?:了)?(?:谁|都|也)(?!知道|说|讲|不)"
+    r"|你(?:们)?(?:自己)?(?:来学|来|请|抹|用|买|报|喝|吃|戴|回去)?(?:了)?也(?:会|能|一样|是这样"
+    r"|买|发|可以|行)"
+    r"|(?:个个|每个人?|人人|都)(?:也)?(?:是)?(?:这样|一样的?效果)|(?:照片|截图"
+    r"|视频)(?:都)?(?:在这|为证|给你们看)"
+    r"|确实是?绝|(?:千真万确|句句属实|真事|真人真事))"
 )
 _ADOPTION_EN: Final = Cue(
     r"\b(?:and )?(?:it'?s (?:really |absolutely |all )?true|she'?s right|he'?s right"
     r"|they'?re right"
     r"|i agree|same (?:for|with) me|me too|you will too|so will you|and so can you"
     r"|i can confirm|proof|(?:it )?really works?|works? (?:like that )?for every(?:one|body)"
-    r"|exactly (?:that|right)|that'?s what it does)\b"
+    r"|exactly (?:that|right)|that'?s what it does|(?:going to|gonna|will) be the same for you"
+    r"|(?:that'?s )?what happens (?:to|for|with) every(?:one|body)|i'?ve seen it (?:every|so many"
+    r"|a hundred)"
+    r"|(?:you'?ll|you will|you'?re going to) (?:see|get|have|be) (?:the same|exactly)"
+    r"|same (?:result|thing)s? (?:for|with) "
+    r"(?:you|every)|true story|and (?:so )?(?:can|will) you|happens every time)\b"
 )
 
 

@@ -44,9 +44,9 @@ _SPEECH: Final = frozenset(
 )  # fmt: skip
 _BREAK: Final = frozenset(
     {"but", "however", "just", "only", "though", "although", "yet", "because", "so", "and", "then",
-     "which", "while", "instead", "still"}
+     "which", "while", "instead", "still", "anyway", "anyhow", "fine", "blah", "between"}
 )  # fmt: skip
-_CONTRAST: Final = ("but", "however", "just", "only")
+_CONTRAST: Final = ("but", "however", "just", "only", "anyway", "anyhow", "fine", "between")
 _NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"

@@ -13,6 +13,7 @@ from streamdetect.detect.guards.disclaimer import disclaimer, is_taken_up
 from streamdetect.detect.guards.negation_en import negation_en
 from streamdetect.detect.guards.negation_zh import negation_before
 from streamdetect.detect.guards.refusal import refusal
+from streamdetect.detect.guards.retort import retort
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 # What was named is taken up (这种话, 这个效果 …) and judged.
@@ -205,7 +206,7 @@ def _after(scene: Scene) -> Ruling | None:
             found = pattern.match(text, end, horizon)
             if found is not None:
                 return Ruling("removed", found.start(), found.end())
-        if (refused := refusal(scene) or disclaimer(scene)) is not None:
+        if (refused := refusal(scene) or disclaimer(scene) or retort(scene)) is not None:
             return refused
         for before, pattern in ((_IF_SAID, _SHAME), (_OR_NOT, _UNSURE)):
             found = pattern.match(text, end, horizon)

@@ -78,7 +78,8 @@ _AFTER: Final = Cue(
     r"|because it'?s not|because it"
     r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)"
     r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it)"
-    r"|i (?:don'?t know|have no idea) how (?:he|she|they|anyone)|that'?s not (?:how|our (?:claim"
+    r"|i (?:don'?t know|have no idea) how (?:he|she|they|anyone)|that'?s not (?:how|a sentence"
+    r"|something you|a claim|our (?:claim"
     r"|words)|(?:at all )?(?:our|my|us))"
     r"|dream on|in your dreams|yeah right|give me a break|who(?: on earth)? (?:believes"
     r"|would believe)|i (?:had to|just|nearly) laugh(?:ed)?"
@@ -86,7 +87,7 @@ _AFTER: Final = Cue(
     r"|(?:nobody|no one|no doctor|no teacher|no school) (?:can|could|will|is able to) (?:promise"
     r"|guarantee|say|do)"
     r"|(?:we|i) (?:don'?t|do not|won'?t) do (?:that|those|any)|isn'?t (?:really )?(?:a thing|how)"
-    r"|would be (?:a lie|lying|dishonest|illegal|against)"
+    r"|you (?:won'?t|will never|'?ll never) hear|would be (?:a lie|lying|dishonest|illegal|against)"
     r"|only (?:a|your) doctor|well,? (?:it|that) (?:didn'?t|doesn'?t|isn'?t)"
     r"|guess what,? it (?:didn'?t|doesn'?t)|(?:that|it|this)(?: really| just)? (?:is not|isn'?t"
     r"|ain'?t)"
@@ -114,8 +115,11 @@ _AFTER: Final = Cue(
 )
 _IF: Final = Cue(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
 _ABSURD: Final = Cue(
-    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|i would|we would|they'?d|everyone would"
-    r"|doctors would)\b(?! recommend)"
+    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|they'?d|he'?d|she'?d|(?:i|we|they|he|she|everyone|everybody"
+    r"|nobody|doctors?"
+    r"|hospitals?|gyms?|my \w+|the (?:\w+ )?(?:doctors?|hospitals?|shops?"
+    r"|world)) would)\b(?! (?:recommend|love|like"
+    r"|tell|definitely|highly|buy))"
 )
 _BEFORE_MYTH: Final = Cue(
     r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
@@ -123,6 +127,8 @@ _BEFORE_MYTH: Final = Cue(
     r"|\b(?:i'?d|i would|we'?d|we would) be (?:lying|fibbing|kidding(?: you| myself)?|a liar"
     r"|a crook|a fraud"
     r"|taking the mick|out of order) (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
+    r"|\bwho(?:ever| on earth| the hell)? (?:said|told you|tells you|came up with"
+    r"|says)\b[^.!?]{0,40}$"
     r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid"
     r"|who am i to)\b[^.!?]{0,40}$"
     r"|\b(?:it (?:is|would be|'s) (?:a lie|lying|wrong|illegal|dishonest|against the (?:law"

@@ -16,6 +16,7 @@ from streamdetect.detect.guards.reassertion import (
     WARNED_AFTER,
     WARNED_BEFORE,
 )
+from streamdetect.detect.guards.reassertion_en import HINT as HINT_EN
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
@@ -24,7 +25,7 @@ FAR: Final = 20  # characters beyond the guards' usual reach in which a cover co
 NEW_CLAUSE: Final = Cue(
     r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
     r"|记得|听好|想想|瞧)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
-    r"|说明)|对吧|是吧|行吧|一句话)"
+    r"|说明)|我(?:就|只)(?:说|讲|告诉|问)|对吧|是吧|行吧|一句话)"
 )
 # "Find one cheaper than mine, and this is yours": the claim that was not dared, as a bet.
 _BET_ZH: Final = (
@@ -60,31 +61,6 @@ _LOSS_ZH: Final = Cue(
 _BETTER_ZH: Final = Cue(
     r"[^。！？]{0,4}?(?:我们|咱们?|这个|这款)(?:家|这个|这款|就|却|可|都)*"
     r"(?:做得到|能(?=治|做|让|把)|治好了|偏偏能)"
-)
-_HINT_EN: Final = Cue(
-    r"if you know(?: what i mean)?[,，]? ?you know|you know what i mean|wink wink"
-    r"|read between the lines"
-    r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
-    r"|honestly it)"
-    r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
-    r"|(?:i.?ll|let you) (?:just )?(?:leave it there|figure it out)|iykyk"
-    r"|\b(?:but|just|only|however|all i.?ll say|let'?s just say)\b[^.!?]{0,60}?\b(?:is gone"
-    r"|(?:are|was|were|it'?s) gone|disappeared|healed|cured|never c(?:o|a)mes? back"
-    r"|off (?:his|her|their|my) (?:meds|pills|medication|tablets)|lost \w+ (?:pounds|kilos|stone)"
-    r"|doubled|walk(?:s|ing)? away with|won'?t find|all passed|threw (?:his|her|their"
-    r"|my) \w+ away)\b"
-    r"|\b(?:but|just|only|however|all (?:i.?ll|i can) say|what i can say|let'?s just say"
-    r"|i.?ll just say|funny thing|strange thing|ask (?:my|any|the))\b[^.!?]{0,60}?"
-    r"\b(?:without (?:any )?pain|pain[- ]?free|cancel+ed (?:my|his|her|the) (?:surgery|operation|op"
-    r"|appointment)|(?:surgery|operation) (?:was|got) cancel+ed|off (?:the )?insulin"
-    r"|stopped taking|threw away|thrown away|no longer needs?|never needed|put down (?:his"
-    r"|her) cane"
-    r"|shrank|shrunk|back to normal|(?:came|went|dropped) (?:right )?down to|grew back|cleared up"
-    r"|went away|(?:doctor|doc|surgeon)s? (?:was|were|is|are|couldn'?t) (?:shocked|amazed|stunned"
-    r"|speechless|believe)|(?:nobody|no one|not one|none)\b[^.!?]{0,24}? (?:failed|lost|complained"
-    r"|came back)|every(?:one|body|(?: single)? student)\b[^.!?]{0,16}? (?:passed|made|lost"
-    r"|doubled)"
-    r"|years? younger|fits? (?:in|into) (?:his|her|my|their) old)\b"
 )
 _ADOPTION_ZH: Final = Cue(
     r"(?:真的(?:是|(?!要|得|别|该|应该|不能|不要|假|很?难|太(?:坏|黑|过分)))|确实|果然|没骗(?:你"
@@ -128,7 +104,7 @@ def hint_after(scene: Scene, start: int, *, told: bool = True) -> Ruling | None:
     `told`: whether the effect counts without a turn before it. In what others claim it does not.
     """
     limit = min(len(scene.text), scene.horizon + FAR)
-    found = (_HINT_ZH if scene.language == "zh" else _HINT_EN).search(scene.text, start, limit)
+    found = (_HINT_ZH if scene.language == "zh" else HINT_EN).search(scene.text, start, limit)
     if found is None and scene.language == "zh":
         found = _reasserted(scene, start, limit, told=told) or _BETTER_ZH.match(
             scene.text, scene.end, limit

@@ -127,7 +127,7 @@ _BEFORE_MYTH: Final = Cue(
     r"|\b(?:i'?d|i would|we'?d|we would) be (?:lying|fibbing|kidding(?: you| myself)?|a liar"
     r"|a crook|a fraud"
     r"|taking the mick|out of order) (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
-    r"|\bwho(?:ever| on earth| the hell)? (?:said|told you|tells you|came up with"
+    r"|\bwho(?:ever| on earth| the hell) (?:said|told you|tells you|came up with"
     r"|says)\b[^.!?]{0,40}$"
     r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid"
     r"|who am i to)\b[^.!?]{0,40}$"

@@ -14,7 +14,7 @@ from streamdetect.detect.guards.pieces_zh import HINT, PIECES
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 BARE_REACH: Final = 0  # characters outside carrying words that a bare 不 or 没 reaches over
-MODAL_REACH: Final = 0  # … 不能, 不会 …: a verb that follows is what is denied
+MODAL_REACH: Final = 1  # … 不能, 不会 …: a verb that follows is what is denied
 PLAIN_REACH: Final = 2  # … 没有, 不是 …
 NOBODY_REACH: Final = 8  # … 没有任何, 没有哪个 …
 NEAR: Final = 16  # a negation that ended farther from the match is not worth a word
@@ -115,7 +115,8 @@ def _is_denied(walk: "_Walk", term: str, number: int, *, negative: bool) -> bool
     if walk.is_complete() and term[0] in _USES:
         return False  # "[doctors] cannot cure it; who drinks this …"
     if number == 0:
-        return walk.kind != "toward" or walk.rest == 0
+        # "It can't [change] your luck" has its verb before a later term only.
+        return walk.rest == 0 or (walk.kind != "toward" and walk.word not in _MODAL)
     if rhetorical:
         return walk.rest <= ASIDE
     between = ASIDE if walk.kind == "toward" else SPOKEN if walk.speech else 1

@@ -36,7 +36,7 @@ _SAID: Final = Cue(
     + _HERE
     + r"|不(?:吹|夸|许|扯|编|喊)"
     + _CLAUSE
-    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|念|唱|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|写|给"
+    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|写|给"
     r"|办)不(?:来|了|出口"
     r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
@@ -48,6 +48,13 @@ _SAID: Final = Cue(
 _UNSEEN: Final = Cue(
     r"[^，。！？我咱]{0,4}?的[^，。！？]{0,5}?(?:我们?|咱们?)(?:还|可|也|真|从来"
     r"|到现在)*没(?:有)?(?:见|听说)过"
+)
+# "First in the trade? How could we dare."
+_HOW_DARE: Final = Cue(
+    _LEAD
+    + _SPEAKER
+    + r"(?:哪里?|哪儿|岂|怎么|何德何能)(?:能|敢|会|配|好意思|担得起|轮得到|称得上|算得上)"
+    r"(?!不|没)(?:当|说|讲|称|认|叫|跟|比|保证|接|吹|是|啊|呀|$|，|这|那)?"
 )
 # "We never counted that", "we take none of it, ever".
 _DONE: Final = Cue(
@@ -170,7 +177,7 @@ _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别�
 def refusal(scene: Scene) -> Ruling | None:
     """Find a refusal after the match, in Chinese."""
     text, end, horizon = scene.text, scene.end, scene.horizon
-    for pattern in (_SAID, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
+    for pattern in (_SAID, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
         found = pattern.match(text, end, horizon)
         if found is None:
             continue

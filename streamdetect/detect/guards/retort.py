@@ -77,6 +77,33 @@ _LOOK_AT_ME: Final = Cue(
     r"|哪(?:里|儿)?(?:瘦|白|像)"
     r"|还(?:是|秃|胖|黑))"
 )
+# "You heard me wrong", "that was cut out of its context".
+_MISHEARD: Final = Cue(
+    _NOT_RIVALS
+    + r"{0,18}?(?:断章取义|(?:给|被)(?:人)?(?:剪|掐)(?:掉|了)|(?:听|看|记|传|搞|理解)(?:错|岔|反"
+    r"|混)了?(?!过)|误会|误解|曲解"
+    r"|不是[这那]个意思|没[这那]个意思|瞎传|以讹传讹)"
+)
+# "Whoever tests for it would laugh."
+_LAUGHED_AT: Final = Cue(
+    r"[^。！？]{0,12}?(?:听了|听见|听到|看了|看到|知道了)[^，。！？]{0,3}?(?:笑(?!得合)|骂|哭"
+    r"|打我|打人|翻白眼|报警|拉黑)"
+)
+# "When you see such, beware."
+_BEWARE: Final = Cue(
+    r"[^，。！？]{0,4}?[那这]种[^，。！？]{0,8}?(?:(?:你们?|大家|咱)[^，。！？]{0,4}?(?:谨慎|小心"
+    r"|当心|躲|绕|防|掂量|留意|留个心|离远)"
+    r"|我[^，。！？]{0,3}?(?:烦|看不(?:上|惯|起)|瞧不|恶心|反感|不学|讨厌|不屑|脸红))"
+    r"|[^。！？]{0,12}?(?:见一个躲一个|你(?:们)?去?问问?[^，。！？]{0,8}?(?:倒闭|亏|赔|后悔"
+    r"|没考上|失败|关门))"
+)
+# "I have learnt it four years, and still …": who used it is as he was.
+_MY_OWN_CASE: Final = Cue(
+    r"[^。！？]{0,6}?我(?:自己|也|可)?(?:学|练|用|喝|吃|涂|抹|考|卖|戴|养|囤|做)(?:了"
+    r"|过)?[^。！？不没]{0,14}?"
+    r"(?:还是(?!它|这|最|觉得|那么|喜欢|爱|会|要|想|坚持|推荐|买|好|老顾客|第一)|照样(?!好|管用)"
+    r"|依旧(?!好)|(?:也|都|还)没(?!反弹|复发|坏|断))"
+)
 _WISHED: Final = Cue(
     r"[^。！？]{0,4}?(?:我|咱)们?(?:也|倒)(?:是)?(?:想|希望|盼|巴不得)(?!让|要|跟|给|问|送|说|买"
     r"|推)[^。！？]{0,3}?"
@@ -90,7 +117,8 @@ _NOT_OURS: Final = Cue(
 _NEGATED: Final = Cue(r"[不没无别未]$")
 _RETORTS: Final = (
     _NOT_SPOKEN, _NO_SUCH_THING, _UNABLE, _WOULD_BE_A_CHEAT, _WHOEVER, _IF_IT_WERE_SO,
-    _SAME_AS_BEFORE, _LOOK_AT_ME, _WISHED, _NOT_OURS,
+    _SAME_AS_BEFORE, _LOOK_AT_ME, _WISHED, _NOT_OURS, _MISHEARD, _LAUGHED_AT, _BEWARE,
+    _MY_OWN_CASE,
 )  # fmt: skip
 
 

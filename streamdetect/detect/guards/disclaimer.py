@@ -74,7 +74,8 @@ _IGNORANT: Final = Cue(
     r"|说不(?:好|准|清|上来?)|答不(?:了|上)|没(?:研究|试|测|打听|问|去看)过|没(?:有)?(?:把握|底"
     r"|谱|数据)"
     r"|心里没底)(?!怎么|咋|为|多少|哪|他|还|医|原理|科学|成分|什么)"
-    r"|(?:鬼|天|老天爷?|神仙|谁)(?:才|也|都)?(?:晓得|说得(?:准|清|好)|猜得|料得|敢保))"
+    r"|[^，。！？]{0,6}?我们?一个(?:都|也)不(?:认识|知道|懂)|(?:鬼|天|老天爷?|神仙|谁)(?:才|也"
+    r"|都)?(?:晓得|说得(?:准|清|好)|猜得|料得|敢保))"
 )
 # "Will it go up or not? That is for the market to say."
 _EITHER_WAY: Final = Cue(
@@ -173,6 +174,10 @@ def disclaimer(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
     if (copied := copied_verb(scene)) is not None:
         return copied
+    if _A_NOT_A.search(text, max(scene.left, scene.start - 3), min(end + 4, horizon)) is not None:
+        found = _EITHER_WAY.match(text, end, horizon)
+        if found is not None:
+            return Ruling("removed", *found.span())
     if _BARE_NOT.search(text, scene.left, scene.start) is not None:
         return None  # "no loss of ten pounds? out of the question" promises the loss
     for pattern in _PATTERNS:
@@ -181,10 +186,6 @@ def disclaimer(scene: Scene) -> Ruling | None:
     cannot = _CANNOT_PAT.match(text, end, horizon)
     if cannot is not None and (pat := _PAT.match(text, cannot.end(), horizon)) is not None:
         return Ruling("removed", cannot.start(), pat.end())
-    if _A_NOT_A.search(text, scene.start, min(end + 4, horizon)) is not None:
-        found = _EITHER_WAY.match(text, end, horizon)
-        if found is not None:
-            return Ruling("removed", *found.span())
     if _WITH.search(text[scene.left : scene.literals[-1][0]]) is not None:
         found = _UNRELATED.match(text, end, horizon)
         if found is not None:

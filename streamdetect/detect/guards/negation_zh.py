@@ -27,6 +27,7 @@ QUANTIFIED: Final = 4  # "not one [of them] did not …": characters between the
 
 _NEGATIVE: Final = Cue(r"[不没无未]")
 _DENIERS: Final = "不没谁未无"
+_NAMING: Final = tuple("提写说讲标印")  # "not one word does it say of …" is about what follows
 _USES: Final = "用吃喝涂抹戴买花贴敷泡练学"
 _ASKS: Final = "哪怎"  # questions that deny: "where is there …", "how could …"
 _FAILS: Final = Cue(r"不[了掉下好起出到住成过瘦]|没(?:好|瘦|效|用(?!了)|反应|变化)")
@@ -205,7 +206,7 @@ class _Walk:
             if not self.speech or self.rest >= NOUN:
                 self._close(contrast=False)
         elif kind == "break":
-            if not self.speech:
+            if not self.speech and not (self.kind == "toward" and piece.group() == "就"):
                 self._close(contrast=False)
         elif kind == "also" or kind == "of":
             # After an object: "without [dispute] the first", "not one failed, all …".
@@ -260,8 +261,10 @@ class _Walk:
         if "告诉" in word and piece.string[max(0, start - 1) : start] in "生行人家院们店厂商师局":
             self.negated = False  # "what the doctors will not tell you"
             return
-        if word in ("没有", "没") and _OBJECT_FIRST.search(
-            piece.string[max(0, start - _OBJECT_BACK) : start]
+        if (
+            word in ("没有", "没")
+            and piece.string[end : end + 1] not in _NAMING
+            and _OBJECT_FIRST.search(piece.string[max(0, start - _OBJECT_BACK) : start])
         ):
             self.negated = False
             return

@@ -55,6 +55,14 @@ MY_OWN_CASE = [
     "治好近视根治高血压五百度照样五百度",
     "治好高血压贴着它该疼还疼",
 ]
+COME_ON = [
+    "拿着这个课本就押题那清华得盖多少栋楼",
+    "保本一个月八个点骗傻子呢",
+    "钱放我这儿稳赚您快醒醒吧",
+    "黄金升值去年高位买的人哭都来不及",
+    "刷好评返五块钱的事我们绝对不干被罚过一次",
+    "加微信便宜五十我宁可不做这单",
+]
 MISHEARD = [
     "能治好糖尿病那个切片是断章取义我后半句被人剪掉了",
     "我上回说的不是治好糖尿病你听岔了",
@@ -79,10 +87,11 @@ DENIED_EN = [
     "it cures arthritis, beats me, i only sell socks",
     "whoever said it cures diabetes hasn't met my doctor",
     "it cures diabetes, good luck with that",
+    "somebody told you it cures cancer but it wasn't me",
     "nobody's gonna cure cancer off a tea",
 ]
 DENIED = [
-    *OUT_OF_REACH, *OTHERS_DOING, *NOT_KNOWN, *ASHAMED, *ABSURD, *MY_OWN_CASE, *MISHEARD,
+    *OUT_OF_REACH, *OTHERS_DOING, *NOT_KNOWN, *ASHAMED, *ABSURD, *MY_OWN_CASE, *COME_ON, *MISHEARD,
     *UNRELATED, *DENIED_EN,
 ]  # fmt: skip
 
@@ -95,6 +104,8 @@ CLAIMS = [
     "治好糖尿病别家没有这个本事",
     "治好糖尿病医院都没有这个能耐",
     "治好糖尿病我要是说假话天打雷劈",
+    "治好糖尿病我没见过哪个治不好的",
+    "这只基金保本跌了我们补",
     "治好糖尿病你没听错",
     "治好糖尿病夏天怕晒还是晒黄都能用",
     "一个月瘦十斤我喝了三年还是它最好用",
@@ -136,6 +147,7 @@ HONEST = [
     "不敢说治好糖尿病但是该吃药还得吃药",
     "不是全网最低价啊有比我便宜的我自己都刷到过",
     "这生意不稳赚我第一年赔了八万",
+    "我不会跟你说稳赚因为我第一家店亏了第二家店关了",
     "不能治好糖尿病但是别指望药停了",
     "i'm not saying it's the best but there are better ones out there",
     "i can't say it cures cancer, but it had nothing to do with the lump",
@@ -150,7 +162,9 @@ def test_words_thrown_out_afterwards_claim_nothing(text):
 
 @pytest.mark.parametrize("text", CLAIMS)
 def test_boast_that_sounds_like_a_disclaimer_stands(text):
-    stands, results = judged(text, None if "天然" in text else EN if text.isascii() else ZH)
+    stands, results = judged(
+        text, None if "天然" in text or "保本" in text else EN if text.isascii() else ZH
+    )
     assert stands, results
 
 

@@ -106,6 +106,23 @@ _MY_OWN_CASE: Final = Cue(
     r"(?:还是(?!它|这|最|觉得|那么|喜欢|爱|会|要|想|坚持|推荐|买|好|老顾客|第一)|照样(?!好|管用)"
     r"|依旧(?!好)|(?:也|都|还)没(?!反弹|复发|坏|断))"
 )
+# "… then how many halls would that university have to build?"
+_THEN_WHAT: Final = Cue(
+    r"[^。！？]{0,4}?那(?!你|就对|是)[^，。！？]{1,8}?(?:得|该|要|早就?|还不)[^，。！？]{0,6}?"
+    r"(?:多少|挤破|失业|关门|发财|倒闭|下岗|停产|人满|破产)"
+)
+# "Whom do you take for a fool?", "Wake up!", "I would rather not sell."
+_COME_ON: Final = Cue(
+    r"[^。！？]{0,6}?(?:(?:骗|哄|糊弄|蒙)(?:傻|鬼|谁|小孩|三岁|外行)|醒醒|清醒点|做梦呢|想什么呢"
+    r"|想啥呢"
+    r"|(?:我|咱)们?宁(?:可|愿|肯)|(?:我|咱)们?(?:也|可|真)?没(?:有)?(?:亲眼)?(?:看见|见|看到|尝"
+    r"|证据)过?"
+    r"(?!哪|一|有|这|不|比|谁|几|怎|第)(?=$|[，。！？没啊的就所]))"
+)
+_LOSSES: Final = Cue(
+    _NOT_RIVALS + r"{0,16}?(?:哭都|肠子都?悔|套(?:牢|住了|在)|亏(?:得|惨|麻)|赔(?:得|惨)|腰斩"
+    r"|(?<!不)跌(?:了|成|回|破))(?![^，。！？]{0,6}(?:补|赔你|包|算我))"
+)
 _WISHED: Final = Cue(
     r"[^。！？]{0,4}?(?:我|咱)们?(?:也|倒)(?:是)?(?:想|希望|盼|巴不得)(?!让|要|跟|给|问|送|说|买"
     r"|推)[^。！？]{0,3}?"
@@ -119,8 +136,8 @@ _NOT_OURS: Final = Cue(
 _NEGATED: Final = Cue(r"[不没无别未]$")
 _RETORTS: Final = (
     _NOT_SPOKEN, _NO_SUCH_THING, _UNABLE, _WOULD_BE_A_CHEAT, _WHOEVER, _IF_IT_WERE_SO,
-    _SAME_AS_BEFORE, _LOOK_AT_ME, _WISHED, _NOT_OURS, _MISHEARD, _LAUGHED_AT, _BEWARE,
-    _MY_OWN_CASE,
+    _SAME_AS_BEFORE, _LOOK_AT_ME, _WISHED, _NOT_OURS, _THEN_WHAT, _COME_ON,
+    _MISHEARD, _LAUGHED_AT, _BEWARE, _MY_OWN_CASE,
 )  # fmt: skip
 
 
@@ -129,7 +146,8 @@ def retort(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
     if _NEGATED.search(text, scene.left, scene.start) is not None:
         return None
-    for pattern in _RETORTS:
+    losses = (_LOSSES,) if scene.category == "investment" else ()
+    for pattern in (*_RETORTS, *losses):
         if (found := pattern.match(text, end, horizon)) is not None:
             return Ruling("removed", *found.span())
     return None

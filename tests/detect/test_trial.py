@@ -71,7 +71,7 @@ def test_folding_is_shown():
     ("text", "reasons"),
     [
         ("这个茶不能根治糖尿病", [Reason("guard", "negation")]),
-        ("这个茶根治糖尿病这种话不中听", [Reason("allow", "根治糖尿病这种话")]),
+        ("这个茶根治糖尿病这种话中听", [Reason("allow", "根治糖尿病这种话")]),
         ("这个茶根治糖尿病大夫都说", [Reason("unless", "大夫")]),
         ("根治糖尿病就靠它", [Reason("company", "goods")]),
         ("这个茶根治了他的糖尿病", [Reason("gap", "3")]),

@@ -4,13 +4,29 @@
 promise, but all of last year's students passed": a denial of speech, a turn, a result.
 """
 
+import re
 from typing import Final
 
 from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.reassertion import (
+    AFTER_A_TURN,
+    ALONE,
+    NOT_SAID,
+    OF_SOMEBODY,
+    WARNED_AFTER,
+    WARNED_BEFORE,
+)
+from streamdetect.detect.guards.reassertion_en import HINT as HINT_EN
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
 
+# The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
+NEW_CLAUSE: Final = Cue(
+    r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
+    r"|记得|听好|想想|瞧)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
+    r"|说明)|我(?:就|只)(?:说|讲|告诉|问)|对吧|是吧|行吧|一句话)"
+)
 # "Find one cheaper than mine, and this is yours": the claim that was not dared, as a bet.
 _BET_ZH: Final = (
     r"比(?:我们?|咱们?|这)[^，。！？]{0,5}?(?:低|便宜|好|强|快|实惠)[^。！？]{0,10}?"
@@ -19,7 +35,8 @@ _BET_ZH: Final = (
 _HINT_ZH: Final = Cue(
     r"(?:你们?|大家|咱们?|姐妹们?|宝宝们?|家人们?|自己?)*(?:自己(?:去)?(?:体会|品|感受|悟|琢磨"
     r"|想|理解)"
-    r"|懂的都懂|懂得都懂|懂的自然懂|懂我意思|你们?懂的?(?:吧|啊|哈)|都懂的?(?:吧|啊|哈)?|细品"
+    r"|懂的都懂|懂得都懂|懂的(?:人)?(?:自然|都)懂|懂我意思|你们?懂的?(?:吧|啊|哈)|都懂的?(?:吧|啊"
+    r"|哈)?|细品"
     r"|你品你细品"
     r"|心里有数|心照不宣|点到为止|不用我(?:多)?说|我就不(?:多)?说了?|不能说太细|明白人都明白)"
     r"|(?:反正|但是?|只是|就是)[^。！？]{0,14}?(?:都(?:好|瘦|没|降|摘|下来|白|消)(?!看|吃|喝|穿|用"
@@ -34,40 +51,10 @@ _HINT_ZH: Final = Cue(
     + r"|没有(?:我|咱)们?(?:家)?(?:这个|这款|的)?(?:配方|技术|货|渠道|工艺|方子)|货比三家|(?:但"
     r"|可)(?:是)?(?:事实|它)(?:就是|就)|还真(?:就|的)"
 )
-_TURN_ZH: Final = (
-    r"(?:但是?|可是|只不过|不过|只是|反正|只能说|就说|只说|换[个句](?:说法|话)|结果|没想到"
-    r"|谁知道|事实上|你看|(?:咱|我)(?:就|只)?说(?:实在的|句)"
-    r"|我(?:就|只)(?:告诉|跟)你)"
-)
-_RESULT_ZH: Final = (
-    r"(?:(?:全|都|就|自己|真的?|现在|已经|药|糖|压)(?:好了|没了|停了|扔了|降(?:了|到|下来)|消了"
-    r"|退了"
-    r"|平了|瘦了|摘了|断了|掉光|长出来|长好|拿证|上岸|翻(?:了|倍)|不见了|全停)"
-    r"|不(?:用|来|需要|去|再)?(?:戴(?:眼镜|老花镜|镜子)|吃药|打针|打[^，。！？]{0,3}针|住院|手术"
-    r"|开刀"
-    r"|复发|疼了|痛了)"
-    r"|一[个次](?:也|都)?没(?:挂|掉|反弹|复发|犯)"
-    r"|从[^，。！？]{1,8}?(?:换|降|瘦|减|掉|变|涨|提)(?:到|成)"
-    r"|(?:瘦|掉|减|降)了[一二两三四五六七八九十几0-9]{1,3}(?:多)?(?:斤|公斤|个点|度)"
-    r"|比(?:药|医院|打针)[^，。！？]{0,4}?(?:管用|好使|有用|强)|(?:没了|消失了|等着拿证|扔了)"
-    r"|板上钉钉|稳的|没(?:有)?再?(?:碰|动|吃|打|去|犯|疼|痛|痒)过"
-    r"|(?:没有|没|找不出|找不到|挑不出|哪有)(?:任何)?(?:哪|第二|一)?[个家位款次](?:人|学生|学员"
-    r"|顾客|客户|同学|家长"
-    r"|牌子|直播间)?[^，。！？]{0,4}?(?:没|不(?!好意思|知道|用)|亏|赔|低于|少于|挂|掉队|失败|退货"
-    r"|反弹|落榜|有我|比我"
-    r"|能跟我|敢|做得)|没有?比[^，。！？]{0,6}?(?:便宜|低|好|强)|最少(?:也)?(?:有)?百分之|月入"
-    r"|回本(?:了|的)"
-    r"|出院|下地|(?:能|会)走路|拐[杖棍]?都?(?:扔|不)|一样利索|没得过|跟正常人一样"
-    r"|(?:指标|血糖|血压|检查|报告|片子|结节|尿酸)[^，。！？]{0,6}?(?:正常|合格|小了|没了|平稳)"
-    r"|医生(?:都|看了|也)+[^，。！？]{0,3}?(?:惊|吓|夸|不敢|纳闷|问)|干干净净|光溜溜|白白净净"
-    r"|满头黑发"
-    r"|一直(?:在)?(?:喝|用|吃|戴)(?:它|这个|我们)|(?:取消|推|省|免)(?:掉"
-    r"|了)[^，。！？]{0,5}?(?:手术|住院|化疗))"
-)
-_TESTIMONY_ZH: Final = Cue(_TURN_ZH + r"[^。！？]{0,34}?" + _RESULT_ZH)
 # What is gone is the listener's money, not his illness: no testimony.
 _LOSS_ZH: Final = Cue(
-    r"(?:老本|本钱|本金|血本|棺材本|钱|积蓄|存款|养老金|退休金|房子?|家底|定金|押金|学费|命|号|店|工作|饭碗)"
+    r"(?:老本|本钱|本金|血本|棺材本|钱|积蓄|存款|养老金|退休金|房子?|家底|定金|押金|学费|命|号|店"
+    r"|工作|饭碗)"
     r"(?:都|也|全|就|给|直接|一分)*(?:没了|没有了|不见了|消失了|丢了|断了|打了水漂)"
 )
 # Others cannot, "ours can": said right after what was denied of others.
@@ -75,33 +62,9 @@ _BETTER_ZH: Final = Cue(
     r"[^。！？]{0,4}?(?:我们|咱们?|这个|这款)(?:家|这个|这款|就|却|可|都)*"
     r"(?:做得到|能(?=治|做|让|把)|治好了|偏偏能)"
 )
-_HINT_EN: Final = Cue(
-    r"if you know(?: what i mean)?[,，]? ?you know|you know what i mean|wink wink"
-    r"|read between the lines"
-    r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
-    r"|honestly it)"
-    r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
-    r"|(?:i.?ll|let you) (?:just )?(?:leave it there|figure it out)|iykyk"
-    r"|\b(?:but|just|only|however|all i.?ll say|let'?s just say)\b[^.!?]{0,60}?\b(?:is gone"
-    r"|(?:are|was|were|it'?s) gone|disappeared|healed|cured|never c(?:o|a)mes? back"
-    r"|off (?:his|her|their|my) (?:meds|pills|medication|tablets)|lost \w+ (?:pounds|kilos|stone)"
-    r"|doubled|walk(?:s|ing)? away with|won'?t find|all passed|threw (?:his|her|their"
-    r"|my) \w+ away)\b"
-    r"|\b(?:but|just|only|however|all (?:i.?ll|i can) say|what i can say|let'?s just say"
-    r"|i.?ll just say|funny thing|strange thing|ask (?:my|any|the))\b[^.!?]{0,60}?"
-    r"\b(?:without (?:any )?pain|pain[- ]?free|cancel+ed (?:my|his|her|the) (?:surgery|operation|op"
-    r"|appointment)|(?:surgery|operation) (?:was|got) cancel+ed|off (?:the )?insulin"
-    r"|stopped taking|threw away|thrown away|no longer needs?|never needed|put down (?:his"
-    r"|her) cane"
-    r"|shrank|shrunk|back to normal|(?:came|went|dropped) (?:right )?down to|grew back|cleared up"
-    r"|went away|(?:doctor|doc|surgeon)s? (?:was|were|is|are|couldn'?t) (?:shocked|amazed|stunned"
-    r"|speechless|believe)|(?:nobody|no one|not one|none)\b[^.!?]{0,24}? (?:failed|lost|complained"
-    r"|came back)|every(?:one|body|(?: single)? student)\b[^.!?]{0,16}? (?:passed|made|lost"
-    r"|doubled)"
-    r"|years? younger|fits? (?:in|into) (?:his|her|my|their) old)\b"
-)
 _ADOPTION_ZH: Final = Cue(
-    r"(?:真的(?:是|(?!要|得|别|该|应该|不能|不要|假|很?难|太(?:坏|黑|过分)))|确实|果然|没骗(?:你|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
+    r"(?:真的(?:是|(?!要|得|别|该|应该|不能|不要|假|很?难|太(?:坏|黑|过分)))|确实|果然|没骗(?:你"
+    r"|人|大家)|我自己也|我(?:也)?用了(?:也|真)|我也是|我们家也"
     r"|说得?(?:太|很|真)?(?:对|没错)"
     r"|说的(?:太)?(?:对|没错|是真的|都是真的|一点没错)|一点不假|不信你(?:们)?(?:试|看)"
     r"|你们?(?:也)?(?:会|可以)(?:跟|和)(?:她|他)一样"
@@ -112,29 +75,61 @@ _ADOPTION_ZH: Final = Cue(
     r"|大家)保证"
     r"|我(?:不是|没)吹|(?:这样|这种)的?(?:例子|反馈|人|事)?我?[^，。！？]{0,6}?(?:上百|上千|几百"
     r"|几千|多得)"
-    r"|发来的?[^，。！？]{0,10}?(?:给(?:你们?|大家)看|打印)|我都说了|(?:这个)?评论?我?置顶)"
+    r"|发来的?[^，。！？]{0,10}?(?:给(?:你们?|大家)看|打印)|我都说了|(?:这个)?评论?我?置顶"
+    r"|(?:我(?:就)?(?:说|讲|跟[她他]说))(?:那|这)?(?:肯定|当然|必须|正常|不奇怪|就对了|是的)"
+    r"|谁(?:请|抹|用|吃|喝|戴|贴|穿|买|报|学|练|坐|泡)(?:了)?(?:谁|都|也)(?!知道|说|讲|不)"
+    r"|你(?:们)?(?:自己)?(?:来学|来|请|抹|用|买|报|喝|吃|戴|回去)?(?:了)?也(?:会|能|一样|是这样"
+    r"|买|发|可以|行)"
+    r"|(?:个个|每个人?|人人|都)(?:也)?(?:是)?(?:这样|一样的?效果)|(?:照片|截图"
+    r"|视频)(?:都)?(?:在这|为证|给你们看)"
+    r"|确实是?绝|(?:千真万确|句句属实|真事|真人真事))"
 )
 _ADOPTION_EN: Final = Cue(
     r"\b(?:and )?(?:it'?s (?:really |absolutely |all )?true|she'?s right|he'?s right"
     r"|they'?re right"
     r"|i agree|same (?:for|with) me|me too|you will too|so will you|and so can you"
     r"|i can confirm|proof|(?:it )?really works?|works? (?:like that )?for every(?:one|body)"
-    r"|exactly (?:that|right)|that'?s what it does)\b"
+    r"|exactly (?:that|right)|that'?s what it does|(?:going to|gonna|will) be the same for you"
+    r"|(?:that'?s )?what happens (?:to|for|with) every(?:one|body)|i'?ve seen it (?:every|so many"
+    r"|a hundred)"
+    r"|(?:you'?ll|you will|you'?re going to) (?:see|get|have|be) (?:the same|exactly)"
+    r"|same (?:result|thing)s? (?:for|with) "
+    r"(?:you|every)|true story|and (?:so )?(?:can|will) you|happens every time)\b"
 )
 
 
-def hint_after(scene: Scene, start: int) -> Ruling | None:
-    """Find a hint, from `start` on, that invites the listener to take a denied claim as made."""
+def hint_after(scene: Scene, start: int, *, told: bool = True) -> Ruling | None:
+    """Find words, from `start` on, that make a denied claim all the same: a hint, or its effect.
+
+    `told`: whether the effect counts without a turn before it. In what others claim it does not.
+    """
     limit = min(len(scene.text), scene.horizon + FAR)
-    patterns = (_HINT_ZH, _TESTIMONY_ZH) if scene.language == "zh" else (_HINT_EN,)
-    for pattern in patterns:
-        found = pattern.search(scene.text, start, limit)
-        if found is not None and _LOSS_ZH.search(scene.text, *found.span()) is None:
-            return Ruling("covered", found.start(), found.end())
-    if scene.language == "zh":
-        found = _BETTER_ZH.match(scene.text, scene.end, limit)
-        if found is not None:
-            return Ruling("covered", found.start(), found.end())
+    found = (_HINT_ZH if scene.language == "zh" else HINT_EN).search(scene.text, start, limit)
+    if found is None and scene.language == "zh":
+        found = _reasserted(scene, start, limit, told=told) or _BETTER_ZH.match(
+            scene.text, scene.end, limit
+        )
+    return Ruling("covered", found.start(), found.end()) if found is not None else None
+
+
+def _reasserted(scene: Scene, start: int, limit: int, *, told: bool) -> re.Match[str] | None:
+    """Find the effect told after all: behind a turn, of somebody or the listener, or by itself."""
+    text = scene.text
+    for pattern, low in (
+        (AFTER_A_TURN, start),
+        (OF_SOMEBODY, max(start, scene.end)),
+        (ALONE, max(start, scene.end)),
+    )[: 3 if told else 1]:
+        for found in pattern.finditer(text, low, limit):
+            at, end = found.span("result")
+            before = found.start() if pattern is AFTER_A_TURN else scene.end
+            unsaid = NOT_SAID if pattern is ALONE else WARNED_BEFORE
+            if (
+                unsaid.search(text[before:at]) is None
+                and WARNED_AFTER.match(text, end, limit) is None
+                and _LOSS_ZH.search(text, *found.span()) is None
+            ):
+                return found
     return None
 
 

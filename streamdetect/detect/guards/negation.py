@@ -4,18 +4,22 @@ Before the match a negation must reach it (negation_zh, negation_en); after it a
 was just named ("… is impossible", "… nobody can promise that") denies it.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from streamdetect.detect.guards.cover import hint_after
 from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.disclaimer import disclaimer, is_taken_up
 from streamdetect.detect.guards.negation_en import negation_en
 from streamdetect.detect.guards.negation_zh import negation_before
 from streamdetect.detect.guards.refusal import refusal
+from streamdetect.detect.guards.retort import retort
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 # What was named is taken up (这种话, 这个效果 …) and judged.
 _TOPIC: Final = (
-    r"[病症]?(?:的|了(?=[这那][种类句]))?(?:[这那](?:[种些类句个件]|几[个句]))?(?:话|说法|承诺"
+    r"(?:[病症]|[^，。！？不没别无我你他这那了是好对行有能会要敢可](?=[这那不没]))?(?:的"
+    r"|了(?=[这那][种类句]))?(?:[这那](?:[种些类句个件]|几[个句]))?(?:话|说法|承诺"
     r"|事情?|效果|作用|功效|功能|好事"
     r"|宣传|东西|生意|买卖|故事|案例|传闻|想法|念头|观念|心态|什么的|啥的)?"
     r"(?:，|啊|呀|呢|嘛|那|这|都|也|可|我们?|咱们?|是|其实|根本|完全|肯定|绝对|真的|确实|实在"
@@ -54,6 +58,10 @@ _NOBODY: Final = Cue(
 _ABSURD: Final = Cue(
     r"[^，。！？]{0,4}?，?那(?!你|就对|还用说)[^，。！？]{0,8}?(?:早(?:就|都)?(?!该|点|日|晚)|还用"
     r"(?!说)|还要|还在|不都|不得|岂不|何必|何苦)"
+    r"|[^。！？]{0,4}?(?:要|真)?(?:有|能)(?:这|那)(?:种|么|样|个)?的?(?:好事|美事|便宜|本事|效果"
+    r"|能耐|好|神|本领)"
+    r"[^，。！？]{0,3}?，?(?:我|老板|谁|人家|医生|还)[^。！？]{0,8}?(?:第一个|自己|早|还用|何必"
+    r"|轮|关|先|偷|还)"
     r"|[^。！？]{0,6}?(?:要是|如果|真要|假如|要(?=真))(?:真|能)?(?:有|这样|这么|行"
     r"|能)[^。！？]{0,4}?(?:我|那|医生|早)"
     r"[^。！？]{0,6}?(?:早就?|还用|用得着|何必|何苦)"
@@ -81,31 +89,45 @@ _ENDORSER_DISOWNED: Final = Cue(
     r"[^。！？]{0,10}?(?:没有?|从来没|不)(?:请|蹭|找|用|请不|上)(?:了|起|得起)?过?"
 )
 _IF: Final = Cue(
-    r"(?:要是|如果|假如|真要|若是|(?:我|谁)要)(?![^，。！？]{0,12}[不没])[^。！？]{0,18}$"
+    r"(?:要是|如果|假如|真要|真能|真靠|要[靠凭]|光靠|若是|倘若|万一|哪天|但凡|(?:我|谁)要|要能"
+    r"|要真)(?![^，。！？]{0,12}[不没])[^。！？]{0,18}$"
 )
 _ABSURD_IF: Final = Cue(
     r"[^。！？]{0,8}?(?:我|那|早|还|他)[^。！？]{0,8}?(?:关店|封(?:号|店)|发财|富翁|诺贝尔|下岗"
     r"|倒闭|关门|还用(?!说)"
     r"|坐牢|进去|首富|上天|罚)"
+    # What would be otherwise: the speaker would keep it, doctors would be idle, people would laugh.
+    r"|[^。！？]{0,14}?(?:笑掉|大牙|(?:号|账号)被|敲门|找上门|领奖|喝茶去|太阳(?:打|从)西|母猪)"
+    r"|[^。！？]{0,6}?(?:我|俺|咱|老板|医院|医生|人家|厂家|隔壁)(?:自己|们|家|就|也|都)*"
+    r"(?:早(?:就|都)?(?!点)|第一个|自己先|先(?:把|去|给自己)|还(?:在(?!等)|得|坐|站|卖|住|穿|愁"
+    r"|苦|至于)|犯得着|用得着|至于"
+    r"|何必|何苦|干嘛|干啥|干吗|舍得|偷着|偷偷|闷声|轮得到)"
 )
 # "If I told you so, I would be a cheat, and you should report me."
 _IF_SAID: Final = Cue(
-    r"(?:要是|如果|假如|(?:我|谁)(?:要|再|真)(?:是|敢)?)(?:我|再|敢|跟你们?|给你们?|还|真|睁眼)*"
-    r"(?:说|讲|吹|保证|告诉|承诺)[^。！？不没]{0,14}$"
+    r"(?:要是|如果|假如|哪天|万一|要说|(?:我|谁)(?:要|再|真)(?:是|敢)?)(?:我|你|再|敢|跟你们?"
+    r"|给你们?|还|真|睁眼)*"
+    r"(?:说|讲|吹|喊|叫|保证|告诉|承诺|回答)[^。！？不没]{0,14}$"
 )
 _SHAME: Final = Cue(
     r"[^。！？不没]{0,10}?(?:骗|昧|天打|良心|打脸|缺德|违法|犯法|坑|害|举报|投诉|砸|抽我|关店|坐牢"
-    r"|进去|罚)"
+    r"|进去|罚|扇我|打我|骂我|雷劈|报应|对不起|亏心|阴德|脸红|臊|羞|唾沫|大牙|笑话|被盗|抓|封"
+    r"|官司|诈骗|取关|睡不着|不信"
+    r"|敲门)"
 )
 # "It cannot be that you put one out and they are gone": no single use does it.
 _ONCE: Final = Cue(
-    r"(?<![能会])(?:不可能|不会|不能|不是(?:说|那种)?|没有(?:说|哪款|哪个|什么)?|哪有|哪能|(?:别|不要|甭)(?:指望|以为|想着|幻想))"
-    r"(?:说|让?你)?[^，。！？不没]{0,6}?(?:[一两三几半][天次张片瓶盒罐包晚夜下颗粒贴勺遍周针副口个喷抹]"
-    r"|当[天场晚]|立刻|立马|马上|隔天|第二天)[^，。！？不没再]{0,10}?(?:就|都|全)(?:能|会|给|把|让)?[^，。！？不没]{0,2}$"
+    r"(?<![能会])(?:不可能|不会|不能|不是(?:说|那种)?|没有(?:说|哪款|哪个|什么)?|哪有|哪能|(?:别"
+    r"|不要|甭)(?:指望|以为|想着|幻想))"
+    r"(?:说"
+    r"|让?你)?[^，。！？不没]{0,6}?(?:[一两三几半][天次张片瓶盒罐包晚夜下颗粒贴勺遍周针副口个喷抹]"
+    r"|当[天场晚]|立刻|立马|马上|隔天|第二天)[^，。！？不没再]{0,10}?(?:就|都|全)(?:能|会|给|把"
+    r"|让)?[^，。！？不没]{0,2}$"
 )
 # Not once, but for good; or the negation is the condition of a promise.
 _BACK: Final = Cue(
-    r"[^。！？]{0,6}?(?:反弹|复发|(?:你)?(?:来)?找我|退(?:你|钱|款|全)|赔你?|而是永|的?(?:别家|是别人))"
+    r"[^。！？]{0,6}?(?:反弹|复发|(?:你)?(?:来)?找我|退(?:你|钱|款|全)|赔你?|而是永|的?(?:别家"
+    r"|是别人))"
 )
 # "It does not wash your pimples away, it only takes the grease."
 _FAILS: Final = Cue(
@@ -116,7 +138,8 @@ _ONLY: Final = Cue(r"[^。！？不没]{0,10}?(?:只是|只能|无非|最多|顶
 # "… and took no more pills. Not one may you leave out!"
 _KEEP_TAKING: Final = Cue(
     r"(?:(?!医生说|大夫说|医院|以前|原来|都说|人家)[^。！？]){0,28}?药"
-    r"(?:(?!说)[^，。！？]){0,6}?(?:不(?:许|能|准|可以?|敢|要)|别|千万别)(?:再|乱|随便|擅自|自己|自行|给我|轻易|瞎|私自)*"
+    r"(?:(?!说)[^，。！？]){0,6}?(?:不(?:许|能|准|可以?|敢|要)|别|千万别)(?:再|乱|随便|擅自|自己"
+    r"|自行|给我|轻易|瞎|私自)*"
     r"(?:停(?!产)|断(?!货)|减(?!肥))"
 )
 _MEDICINE: Final = Cue(r"药|胰岛素|针")
@@ -141,7 +164,7 @@ def check(scene: Scene) -> Ruling | None:
     ruling = (
         before
         if before is not None and before.verdict != "passed"
-        else _after(scene) or _around(scene) or before
+        else _after(scene) or _within(scene) or _around(scene) or before
     )
     if ruling is not None and ruling.verdict == "removed":
         cover = hint_after(scene, ruling.end)
@@ -167,6 +190,16 @@ def _around(scene: Scene) -> Ruling | None:
     return None
 
 
+def _within(scene: Scene) -> Ruling | None:
+    """Find a denial of words that are taken up before the last term: "… such talk is not mine"."""
+    for number, (_, end) in enumerate(scene.literals[:-1], 1):
+        if is_taken_up(scene, end):
+            part = replace(scene, end=end, literals=scene.literals[:number])
+            if (ruling := _after(part)) is not None:
+                return ruling
+    return None
+
+
 def _after(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
     if _NOT_QUITE.match(text, end) is None:
@@ -174,7 +207,7 @@ def _after(scene: Scene) -> Ruling | None:
             found = pattern.match(text, end, horizon)
             if found is not None:
                 return Ruling("removed", found.start(), found.end())
-        if (refused := refusal(scene)) is not None:
+        if (refused := refusal(scene) or disclaimer(scene) or retort(scene)) is not None:
             return refused
         for before, pattern in ((_IF_SAID, _SHAME), (_OR_NOT, _UNSURE)):
             found = pattern.match(text, end, horizon)

@@ -20,7 +20,9 @@ _CUES: Final = frozenset(
         "didn't", "didnt", "isn't", "isnt", "aren't", "arent", "wasn't", "wasnt", "weren't",
         "won't", "wont", "wouldn't", "wouldnt", "couldn't", "couldnt", "shouldn't", "hasn't",
         "haven't", "hadn't", "nor", "neither", "hardly", "nothing", "nobody", "none", "unable",
-        "ain't", "mustn't", "without", "nope", "refuse", "refusing", "refused",
+        "ain't", "mustn't", "without", "nope", "refuse", "refusing", "refused", "aint", "nowhere",
+        "scarcely", "nobody's", "nothing's", "none's", "shouldnt", "hasnt", "havent", "nah",
+        "doubt", "doubtful", "unlikely", "needn't",
     }
 )  # fmt: skip
 # Words of movement between a negation and the verb of saying: "not going to sit here and say".
@@ -36,14 +38,15 @@ _SPEECH: Final = frozenset(
         "suggest", "suggesting", "imply", "implying", "think", "believe", "expect", "call",
         "calling", "pretend", "proof", "evidence", "way", "intended", "meant", "substitute",
         "replacement", "approved", "swear", "advertise", "advertising", "pretending", "label",
-        "licensed", "certified", "designed", "supposed", "bother",
+        "licensed", "certified", "designed", "supposed", "bother", "vouch", "swearing", "hype",
+        "oversell", "admit", "preach", "guaranteed", "vouching", "hope", "hoping",
     }
 )  # fmt: skip
 _BREAK: Final = frozenset(
     {"but", "however", "just", "only", "though", "although", "yet", "because", "so", "and", "then",
-     "which", "while", "instead", "still"}
+     "which", "while", "instead", "still", "anyway", "anyhow", "fine", "blah", "between"}
 )  # fmt: skip
-_CONTRAST: Final = ("but", "however", "just", "only")
+_CONTRAST: Final = ("but", "however", "just", "only", "anyway", "anyhow", "fine", "between")
 _NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
@@ -75,7 +78,8 @@ _AFTER: Final = Cue(
     r"|because it'?s not|because it"
     r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)"
     r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it)"
-    r"|i (?:don'?t know|have no idea) how (?:he|she|they|anyone)|that'?s not (?:how|our (?:claim"
+    r"|i (?:don'?t know|have no idea) how (?:he|she|they|anyone)|that'?s not (?:how|a sentence"
+    r"|something you|a claim|our (?:claim"
     r"|words)|(?:at all )?(?:our|my|us))"
     r"|dream on|in your dreams|yeah right|give me a break|who(?: on earth)? (?:believes"
     r"|would believe)|i (?:had to|just|nearly) laugh(?:ed)?"
@@ -83,25 +87,89 @@ _AFTER: Final = Cue(
     r"|(?:nobody|no one|no doctor|no teacher|no school) (?:can|could|will|is able to) (?:promise"
     r"|guarantee|say|do)"
     r"|(?:we|i) (?:don'?t|do not|won'?t) do (?:that|those|any)|isn'?t (?:really )?(?:a thing|how)"
+    r"|you(?: won'?t| will never|'?ll never) hear|is(?: just| really)? not a thing|(?:it"
+    r"|that) (?:wasn'?t|isn'?t|ain'?t) (?:me|us|ours?)|isn'?t a thing"
     r"|would be (?:a lie|lying|dishonest|illegal|against)"
     r"|only (?:a|your) doctor|well,? (?:it|that) (?:didn'?t|doesn'?t|isn'?t)"
-    r"|guess what,? it (?:didn'?t|doesn'?t))\b"
+    r"|guess what,? it (?:didn'?t|doesn'?t)|(?:that|it|this)(?: really| just)? (?:is not|isn'?t"
+    r"|ain'?t)"
+    r" (?:even )?(?:a thing|real|gonna happen|going to happen|happening|how (?:it|that))"
+    r"|(?:i'?m|i am|we'?re|we are) not (?:gonna|going to|about to) (?:do|say|go there|lie|pretend"
+    r"|promise"
+    r"|claim|play)|i (?:won'?t|will not|refuse to) (?:do|say|touch|lie|join|play)(?! no| with)"
+    r"|(?:i'?m|i am|my (?:husband|wife|mum|mom|dad|hair|skin|back|kid|son|daughter)(?: is|'s)?"
+    r"|he'?s|she'?s"
+    r"|mine(?: is|'s| are)?) still (?!using|going|amazed|shocked|in shock|on it|taking)"
+    r"|mine (?:is|are) worth less"
+    r"|(?:beats me|who knows|(?:god|heaven) knows|search me|no (?:clue|idea)|i (?:couldn'?t"
+    r"|can'?t) tell you"
+    r"|i (?:honestly |really )?(?:don'?t|wouldn'?t) know|(?:i'?ve )?never checked"
+    r"|haven'?t (?:checked|tested))"
+    r"(?! how| why| what)|(?:job|question|one|matter|thing)s? for (?:a|your|the) (?:doctor|gp|vet"
+    r"|pharmacist"
+    r"|dermatologist|physio|optician|dentist)|nowhere (?:on|in|does)|(?:label|box|bottle|tag"
+    r"|leaflet|pack|packet)"
+    r" (?:doesn'?t|does not|says nothing|never)|good luck with that|wishful thinking"
+    r"|fairy ?tales?|pigs might fly"
+    r"|is (?:just |all |pure )?(?:hype|marketing|baloney|hogwash|bollocks|bull|photoshop|a filter"
+    r"|lighting"
+    r"|editing)|(?:and )?i wish(?! you)|if only)\b"
 )
 _IF: Final = Cue(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
 _ABSURD: Final = Cue(
-    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|i would|we would|they'?d|everyone would"
-    r"|doctors would)\b(?! recommend)"
+    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|they'?d|he'?d|she'?d|(?:i|we|they|he|she|everyone|everybody"
+    r"|nobody|doctors?"
+    r"|hospitals?|gyms?|my \w+|the (?:\w+ )?(?:doctors?|hospitals?|shops?"
+    r"|world)) would)\b(?! (?:recommend|love|like"
+    r"|tell|definitely|highly|buy))"
 )
 _BEFORE_MYTH: Final = Cue(
     r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
     r"|is|says)\b[^.!?]{0,40}$"
-    r"|\b(?:i'?d|i would|we'?d|we would) be lying (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
+    r"|\b(?:i'?d|i would|we'?d|we would) be (?:lying|fibbing|kidding(?: you| myself)?|a liar"
+    r"|a crook|a fraud"
+    r"|taking the mick|out of order) (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
+    r"|\bwho(?:ever| on earth| the hell) (?:said|told you|tells you|came up with"
+    r"|says)\b[^.!?]{0,40}$"
+    r"|\b(?:i|we|they)(?:'?d| would) be (?:out of|rich|richer|famous|on (?:a|the)|a millionaire"
+    r"|retired|in the|sipping|lying)"
+    r"[^.!?]{0,24}? if\b[^.!?]{0,24}$"
+    r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid"
+    r"|who am i to)\b[^.!?]{0,40}$"
     r"|\b(?:it (?:is|would be|'s) (?:a lie|lying|wrong|illegal|dishonest|against the (?:law"
     r"|rules)) to|far from|anything but"
     r"|i (?:hate|can'?t stand) (?:it )?when (?:people|sellers|hosts|they)|(?:wish|love) (?:i|we"
     r"|to) (?:could|say)(?: \w+){0,3}"
     r"|instead of (?:claiming|saying|promising|telling you)|stop (?:asking|telling) me (?:if"
     r"|to say|that))\b[^.!?,]{0,40}$"
+)
+# "You are trying to get me to say …, and I am not going to."
+_PUSHED: Final = Cue(
+    r"\b(?:trying to get|want(?:s|ed|ing)?|get|make|making|ask(?:ed|ing|s)?|told|telling|paid"
+    r"|begg(?:ed|ing)"
+    r"|expect(?:s|ed|ing)?) me to (?:say|tell|claim|write|call|promise|admit|pretend"
+    r"|swear)\b[^.!?]{0,40}$"
+    r"|\bget me to (?:say|tell|claim|call|promise)\b[^.!?]{0,40}$"
+)
+_WONT: Final = Cue(
+    r"[^.!?]{0,30}?\b(?:i|we)(?:'?m| am|'?re| are)? (?:not|won'?t|will not|can'?t|refuse|never"
+    r"|don'?t|said no"
+    r"|wouldn'?t|couldn'?t)\b"
+)
+# "If you are after …, this is the wrong shop."
+_WISH: Final = Cue(
+    r"\b(?:if|anyone|anybody|those)\b[^.!?]{0,10}?(?:looking|hoping|after|here for|expect(?:ing)?"
+    r"|chasing|want(?:s|ing)?"
+    r"|dreaming|need(?:s|ing)?|waiting)\b(?: \w+){0,4} $"
+)
+_DISMISSED: Final = Cue(
+    r"[^.!?]{0,24}?\b(?:this (?:isn'?t|is not|ain'?t)(?! (?:just|only))|(?:look|go|shop"
+    r"|try) elsewhere|(?:the )?wrong"
+    r" (?:shop|place|stream|girl|guy|person|product|store)|keep (?:scrolling|walking)"
+    r"|don'?t (?:buy|order|bother|get)"
+    r"(?! (?:any|the|another|other|else))|not (?:me|here|from me|this one)|(?:i )?can'?t help"
+    r"|talk to (?:a|your)"
+    r"|see (?:a|your) (?:doctor|gp)|i'?m not your|this won'?t)\b"
 )
 
 
@@ -118,6 +186,8 @@ def negation_en(scene: Scene) -> Ruling | None:
             cue = after.span()
         elif (absurd := _absurd(scene)) is not None:
             cue = absurd
+        elif (refused := _refused(scene)) is not None:
+            cue = refused
         else:
             return closed
     return hint_after(scene, cue[1]) or Ruling("removed", *cue)
@@ -130,6 +200,15 @@ def _absurd(scene: Scene) -> tuple[int, int] | None:
     if condition is None or found is None:
         return None
     return scene.left + condition.start(), found.end()
+
+
+def _refused(scene: Scene) -> tuple[int, int] | None:
+    """Find what the speaker was pushed to say and would not, or whom he sends away."""
+    for before, after in ((_PUSHED, _WONT), (_WISH, _DISMISSED)):
+        found = after.match(scene.text, scene.end, scene.horizon)
+        if found is not None and before.search(scene.text[scene.left : scene.start]) is not None:
+            return found.span()
+    return None
 
 
 def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
@@ -152,8 +231,8 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
             if cue is not None and (not inside or distance <= reach // 2):
                 return cue, closed
             term = next(terms, None)
-        if any(first <= start < last for first, last in scene.literals):
-            continue
+        if any(first <= start and end <= last for first, last in scene.literals):
+            continue  # but "won", a term, in "won't"
         if any(first <= start < last for first, last in skipped):
             continue
         token = word.group().replace("’", "'")

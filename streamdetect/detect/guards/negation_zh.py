@@ -14,17 +14,20 @@ from streamdetect.detect.guards.pieces_zh import HINT, PIECES
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 BARE_REACH: Final = 0  # characters outside carrying words that a bare 不 or 没 reaches over
-MODAL_REACH: Final = 0  # … 不能, 不会 …: a verb that follows is what is denied
+MODAL_REACH: Final = 1  # … 不能, 不会 …: a verb that follows is what is denied
 PLAIN_REACH: Final = 2  # … 没有, 不是 …
 NOBODY_REACH: Final = 8  # … 没有任何, 没有哪个 …
 NEAR: Final = 16  # a negation that ended farther from the match is not worth a word
 SPEECH_REACH: Final = 24  # … and a denial of speech
 NOUN: Final = 2  # so many characters of an object, and the negation is about that object
+SPOKEN_LONGEST: Final = 5  # characters of a denial of speech before its verb
 SPOKEN: Final = 4  # … of what is not promised, between two terms of the match
 ASIDE: Final = 8  # … and of what there is said never to be, or not done to somebody
 QUANTIFIED: Final = 4  # "not one [of them] did not …": characters between the two negations
 
 _NEGATIVE: Final = Cue(r"[不没无未]")
+_DENIERS: Final = "不没谁未无"
+_NAMING: Final = tuple("提写说讲标印")  # "not one word does it say of …" is about what follows
 _USES: Final = "用吃喝涂抹戴买花贴敷泡练学"
 _ASKS: Final = "哪怎"  # questions that deny: "where is there …", "how could …"
 _FAILS: Final = Cue(r"不[了掉下好起出到住成过瘦]|没(?:好|瘦|效|用(?!了)|反应|变化)")
@@ -51,7 +54,7 @@ _ANYONE: Final = Cue(
 # "If you do not lose five pounds I pay": the negation is the condition of a promise.
 _STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
-    r"|款|全)|包退|赔你?"
+    r"|款|全)|包退|赔(?!了|过|得|本|光|进|钱的|多|少)你?"
     r"|(?:来|拿着?[^，。]{0,4})?找我(?!也|没|干)|骂我|跟你姓|算我的|免单|白送|倒贴|倒找|算我输"
     r"|砸(?:我|店|招牌))"
 )
@@ -73,8 +76,12 @@ def negation_before(scene: Scene) -> Ruling | None:
             walk.take(piece)
         if walk.negated and _is_cut(text, walk.start, walk.end, start):
             walk.negated = False
+        if not walk.negated and (spoken := _spoken_over(text, position, start, end)) is not None:
+            return Ruling("removed", *spoken.span())
         complement = _COMPLEMENT.match(text, end)
-        negative = negative or _NEGATIVE.search(text, start, end) is not None
+        # "Nobody can promise it only rises and never falls": the saying is denied, whatever it is.
+        own = _NEGATIVE.search(text, start, start + 1 if walk.speech else end)
+        negative = negative or own is not None
         if walk.negated and _is_denied(walk, text[start:end], number, negative=negative):
             # "There is none that it does not cure", but not "it is no drug and does not cure".
             if complement is not None and _ANYONE.search(text[walk.end : start]) is not None:
@@ -109,7 +116,8 @@ def _is_denied(walk: "_Walk", term: str, number: int, *, negative: bool) -> bool
     if walk.is_complete() and term[0] in _USES:
         return False  # "[doctors] cannot cure it; who drinks this …"
     if number == 0:
-        return walk.kind != "toward" or walk.rest == 0
+        # "It can't [change] your luck" has its verb before a later term only.
+        return walk.rest == 0 or (walk.kind != "toward" and walk.word not in _MODAL)
     if rhetorical:
         return walk.rest <= ASIDE
     between = ASIDE if walk.kind == "toward" else SPOKEN if walk.speech else 1
@@ -122,6 +130,16 @@ def _stake(scene: Scene, end: int) -> re.Match[str] | None:
     )
 
 
+def _spoken_over(text: str, low: int, start: int, end: int) -> re.Match[str] | None:
+    """Find a denial of speech whose verb is the term: "nobody can | guarantee"."""
+    for at in range(max(low, start - SPOKEN_LONGEST), start):
+        if text[at] in _DENIERS:
+            piece = PIECES.match(text, at, end)
+            if piece is not None and piece.end() > start:
+                return piece if piece.lastgroup == "speech" else None
+    return None
+
+
 def _is_cut(text: str, low: int, high: int, start: int) -> bool:
     """Tell whether the cue `[low, high)` is half of a word that ends in the match."""
     if high != start:
@@ -132,7 +150,10 @@ def _is_cut(text: str, low: int, high: int, start: int) -> bool:
     if high - low > 1:
         return False
     return any(
-        text[low - size : low] == text[start : start + size] for size in (1, 2, 3) if size <= low
+        text[low - size : low] == text[start : start + size]
+        and text[low - size - 1 : low - size] not in ("不", "别")  # "don't add me, don't add me"
+        for size in (1, 2, 3)
+        if size <= low
     )
 
 
@@ -185,7 +206,7 @@ class _Walk:
             if not self.speech or self.rest >= NOUN:
                 self._close(contrast=False)
         elif kind == "break":
-            if not self.speech:
+            if not self.speech and not (self.kind == "toward" and piece.group() == "就"):
                 self._close(contrast=False)
         elif kind == "also" or kind == "of":
             # After an object: "without [dispute] the first", "not one failed, all …".
@@ -240,8 +261,10 @@ class _Walk:
         if "告诉" in word and piece.string[max(0, start - 1) : start] in "生行人家院们店厂商师局":
             self.negated = False  # "what the doctors will not tell you"
             return
-        if word in ("没有", "没") and _OBJECT_FIRST.search(
-            piece.string[max(0, start - _OBJECT_BACK) : start]
+        if (
+            word in ("没有", "没")
+            and piece.string[end : end + 1] not in _NAMING
+            and _OBJECT_FIRST.search(piece.string[max(0, start - _OBJECT_BACK) : start])
         ):
             self.negated = False
             return

@@ -6,6 +6,7 @@ after the question and its answer is the speaker's own.
 
 from typing import Final
 
+from streamdetect.detect.guards.cover import hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.question_en import question_en
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
@@ -121,7 +122,7 @@ def check(scene: Scene) -> Ruling | None:
         yes = _YES.match(text, answer, scene.horizon)
         if yes is not None and not _tells_no(scene, yes.start(), yes.end()):
             return Ruling("covered", *yes.span())
-    return Ruling("removed", *cue)
+    return hint_after(scene, scene.start, told=False) or Ruling("removed", *cue)
 
 
 def _tells_no(scene: Scene, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ what I mean") it is the claim that it pretends not to make.
 import re
 from typing import Final
 
-from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cover import NEW_CLAUSE, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.naming import named
 from streamdetect.detect.guards.notice import notice
@@ -101,7 +101,9 @@ def _ban(scene: Scene) -> Ruling | None:
     if cue is not None and _BUT_THIS.search(scene.text, scene.left, cue.start() + 2) is not None:
         cue = None
     if cue is not None and scene.start - cue.end() <= longest:
-        contrast = _CONTRAST.search(scene.text, cue.end(), scene.start)
+        contrast = _CONTRAST.search(scene.text, cue.end(), scene.start) or NEW_CLAUSE.search(
+            scene.text, cue.end(), scene.start
+        )
         if contrast is not None:
             return Ruling("covered", cue.start(), contrast.end())
         return hint_after(scene, cue.end()) or Ruling("removed", cue.start(), cue.end())

@@ -11,11 +11,17 @@ from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 _SPEAKER: Final = (
-    r"(?:我们?|咱们?|俺们?|本店|小店|主播|老师|哥|姐)(?:这儿|这里|这边|家|店里?|直播间|自己|个人"
+    r"(?:我们?|咱们?|俺们?|本店|小店|主播|老师|哥|姐)(?:嘴里|嘴上|口中|这张嘴|这嘴|这儿|这里|这边"
+    r"|家|店里?|直播间|自己|个人"
     r"|可|是|真的?|从来|从|也|都|现在|绝对|今天|一概|一律|统统|通通|全都?|压根|根本|才|就|实在"
     r"|确实|向来|一直|坚决|反正|还|又|倒)*"
 )
 _HERE: Final = r"(?=$|[，。！？啊哈的呢嘛哦]|因为|毕竟|所以|但|只|大家|您|得|该|要是|免得|省得)"
+# … before a new clause of the speaker's or the listener's.
+_CLAUSE: Final = (
+    r"(?=$|[，。！？啊哈的呢嘛哦呀吧你您他她它咱我这那就也都别要有谁来拍该得毕所但大被从"
+    r"免省想]|因为|只(?:是|能|讲))"
+)
 _LEAD: Final = r"[^。！？]{0,14}?"
 # "I would not dare say so", "I can't bring myself to", "such bragging is not for me".
 _SAID: Final = Cue(
@@ -28,9 +34,10 @@ _SAID: Final = Cue(
     r"|您)?(?:乱|瞎)?"
     r"(?:说|讲|吹|夸|写|标|喊|承诺|保证|许诺|答应|打包票|拍胸脯|认|应)"
     + _HERE
-    + r"|不(?:吹|夸|许)"
-    + _HERE
-    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|担保|负责|许诺|承诺|答应|编|喊|写|给|办)不(?:来|了|出口"
+    + r"|不(?:吹|夸|许|扯|编|喊)"
+    + _CLAUSE
+    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|写|给"
+    r"|办)不(?:来|了|出口"
     r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
     r"|没(?:有)?[这那]?个?(?:胆子?(?!固)|本事|能耐|资格|底气|能力|水平|把握|信心|脸皮|义务|权利"
@@ -42,6 +49,13 @@ _UNSEEN: Final = Cue(
     r"[^，。！？我咱]{0,4}?的[^，。！？]{0,5}?(?:我们?|咱们?)(?:还|可|也|真|从来"
     r"|到现在)*没(?:有)?(?:见|听说)过"
 )
+# "First in the trade? How could we dare."
+_HOW_DARE: Final = Cue(
+    _LEAD
+    + _SPEAKER
+    + r"(?:哪里?|哪儿|岂|怎么|何德何能)(?:能|敢|会|配|好意思|担得起|轮得到|称得上|算得上)"
+    r"(?!不|没)(?:当|说|讲|称|认|叫|跟|比|保证|接|吹|是|啊|呀|$|，|这|那)?"
+)
 # "We never counted that", "we take none of it, ever".
 _DONE: Final = Cue(
     _LEAD
@@ -51,6 +65,8 @@ _DONE: Final = Cue(
     r"|多少|数不|假|谎|大话|空话|瞎|虚)"
     r"|不(?:收|接|做|搞|办|卖|认|碰|玩|沾|推荐|建议|支持|提供|参与|鼓励|赞成|同意|加|刷|吹)"
     + _HERE
+    + r"|不(?:收|接|认|碰|沾|保|干|包(?!邮)|回收|回购|兜底|担保|负责|评价)"
+    + _CLAUSE
     + r")"
 )
 # "Not even the gods could promise that."
@@ -122,15 +138,37 @@ _DECLINED: Final = Cue(
 )
 # Somebody came with an offer, and was shown the door.
 _OFFER: Final = Cue(
-    r"(?:业务员|推销|中介|贩子|代运营|刷手|水军|供应商|公司的人|有(?:个|家|位|一个)?(?:人|公司|朋友|团队|厂家)"
-    r"|对方|打电话|找(?:上门|到?我们?|过来)|加(?:了)?我|私信我|跑来|上门)[^。！？]{0,16}?(?:说|问|推销|要|想|劝|让|给|帮)"
+    r"(?:业务员|推销|中介|贩子|代运营|刷手|水军|供应商|公司的人|有(?:个|家|位|一个)?(?:人|公司"
+    r"|朋友|团队|厂家)"
+    r"|对方|打电话|找(?:上门|到?我们?|过来)|加(?:了)?我|私信我|跑来|上门)[^。！？]{0,16}?(?:说|问"
+    r"|推销|要|想|劝|让|给|帮)"
     r"[^。！？]{0,12}$"
 )
 _TURNED_DOWN: Final = Cue(
     r"[^。！？]{0,20}?(?:(?:我们?|咱们?)(?:可|就|当场|直接|立马|一口|果断|也|都)*"
-    r"(?:没(?:有)?(?:答应|同意|搭理|理他|理她|接茬|接他|干(?!过))|拒绝?了|回绝了?|不(?:干|答应|同意)|推了|拉黑)"
-    r"|(?:把|让|叫)(?:这|那)?(?:个)?(?:人|他|她|业务员)[^，。！？]{0,3}?(?:请|轰|赶|撵|推|骂)了?(?:出|走|回))"
+    r"(?:没(?:有)?(?:答应|同意|搭理|理他|理她|接茬|接他|干(?!过))|拒绝?了|回绝了?|不(?:干|答应"
+    r"|同意)|推了|拉黑)"
+    r"|(?:把|让|叫)(?:这|那)?(?:个)?(?:人|他|她|业务员)[^，。！？]{0,3}?(?:请|轰|赶|撵|推"
+    r"|骂)了?(?:出|走|回))"
     r"(?![^。！？]{0,12}(?:砍|压|还价|硬|再低|谈到|除非|最后))"
+)
+# "Such talk you will not hear from my mouth."
+_MOUTH: Final = Cue(
+    r"[^。！？]{0,10}?(?:从|打)?(?:我|咱|俺)们?(?:这(?:儿|里|张)?|们)?(?:的)?(?:嘴里?|口中|这儿"
+    r"|这里|直播间)[^，。！？]{0,6}?"
+    r"(?:听不(?:到|见|着)|没有(?:过)?(?=$|[，。！？的])|不会有|[蹦说吐出冒讲]不出)"
+)
+# "You want me to call it rubbish? I won't."
+_PUSHED: Final = Cue(
+    r"(?:(?<![不没])让|叫|逼|求|催|劝|教|非?要|等着|盼着|想)(?:我|咱|俺|主播)们?(?:去|来|也"
+    r"|在[^，。！？]{1,4})?"
+    r"(?:说|讲|喊|写|骂|吹|承诺|保证|标|答应|夸|念|打)[^。！？]{0,14}$"
+)
+_WONT: Final = Cue(
+    r"[^。！？]{0,8}?(?:我|咱|俺|主播)们?(?:可|就|都|也|真|是|偏|死(?:活|也)|打死也?"
+    r"|这人)*(?:不(?!敢说不|信|用|仅|但|光|管)"
+    r"|没(?:有)?(?:答应|同意|这|那|干|说|写|喊)|要?真(?:保证|说|答应|写)了|做不|办不|拒绝|开不了"
+    r"|张不开)"
 )
 # Who says that it cannot be or that they do not allow it, and the goods are theirs.
 _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别人|别家|他们|人家")
@@ -139,7 +177,7 @@ _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别�
 def refusal(scene: Scene) -> Ruling | None:
     """Find a refusal after the match, in Chinese."""
     text, end, horizon = scene.text, scene.end, scene.horizon
-    for pattern in (_SAID, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
+    for pattern in (_SAID, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
         found = pattern.match(text, end, horizon)
         if found is None:
             continue
@@ -149,6 +187,12 @@ def refusal(scene: Scene) -> Ruling | None:
     for pattern in (_THEIR_WAY, _DECLINED):
         if (found := pattern.match(text, end, horizon)) is not None:
             return Ruling("removed", found.start(), found.end())
+    mouth = _MOUTH.match(text, end, horizon)
+    if mouth is not None:
+        return Ruling("removed", *mouth.span())
+    wont = _WONT.match(text, end, horizon)
+    if wont is not None and _PUSHED.search(text[scene.left : scene.start]) is not None:
+        return Ruling("removed", *wont.span())
     turned = _TURNED_DOWN.match(text, end, horizon)
     if turned is not None and _OFFER.search(text[scene.left : scene.start]) is not None:
         return Ruling("removed", *turned.span())

@@ -95,11 +95,11 @@ def check(scene: Scene) -> Ruling | None:
                 return Ruling("removed", *against.span())
         if _OWN.search(scene.text, cue.end(), scene.start) is not None:
             return Ruling("passed", cue.start(), cue.end())
-        adopted = adoption_after(scene) or hint_after(scene, cue.end())
+        adopted = adoption_after(scene) or hint_after(scene, cue.end(), told=False)
         if adopted is not None:
             return adopted
         return Ruling("removed" if verdict == "removed" else "review", cue.start(), cue.end())
     told = report(scene)
     if told is None:
         return None
-    return hint_after(scene, max(told.end, scene.end)) or told
+    return hint_after(scene, max(told.end, scene.end), told=False) or told

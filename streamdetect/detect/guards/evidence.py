@@ -15,6 +15,7 @@ Kind = Literal[
     "none",  # looks like evidence and is none
     "other",  # a rival, an unnamed seller, the internet: whose words are not adopted lightly
     "swindle",  # a swindler, a case, a sales talk for the old
+    "media",  # news, films of the net, adverts: others' words, but who vouches may be one
     "rumour",  # they say, as the story goes
     "fiction",  # in a film, in a novel
     "someone",  # a buyer, a relative, he or she: whose words may be a testimony
@@ -71,7 +72,8 @@ class Lexicon:
         marks: list[Mark] = []
         at = start
         while at < end:
-            longest, kind = at, "none"
+            longest = at
+            kind: Kind = "none"
             for pattern, found_kind in self._table.get(text[at], ()):
                 found = pattern.match(text, at, end)
                 if found is not None and found.end() > longest:

@@ -21,16 +21,16 @@ from streamdetect.ruleset.model import Language
 ENOUGH: Final = 3
 # Of a voice: whose it is. Others' words are not the speaker's; a buyer's may be a testimony.
 _VOICES: Final[dict[Kind, int]] = {
-    "other": 3, "swindle": 3, "frame": 3, "boasts": 2, "authority": 2, "someone": 2,
+    "other": 3, "swindle": 3, "frame": 3, "media": 3, "boasts": 2, "authority": 2, "someone": 2,
     "false": 1, "sanction": 1,
 }  # fmt: skip
 # Of the rest.
 _WEIGHTS: Final[dict[Kind, int]] = {
-    "hush": 3, "forbidden": 3, "rumour": 3, "fiction": 3, "ban": 2, "sanction": 2, "warning": 2, "false": 2, "distance": 2,
-    "retort": 2, "loss": 1, "authority": 1, "bygone": 1,
+    "hush": 3, "forbidden": 3, "rumour": 3, "fiction": 3, "ban": 2, "sanction": 2,
+    "warning": 2, "false": 2, "distance": 2, "retort": 2, "loss": 1, "authority": 1, "bygone": 1,
 }  # fmt: skip
 _WHO: Final[frozenset[Kind]] = frozenset(
-    {"other", "swindle", "frame", "boasts", "authority", "someone"}
+    {"other", "swindle", "frame", "media", "boasts", "authority", "someone"}
 )
 _JUDGES: Final[frozenset[Kind]] = frozenset(
     {"hush", "forbidden", "ban", "sanction", "warning", "false", "distance", "retort", "loss"}
@@ -38,7 +38,7 @@ _JUDGES: Final[frozenset[Kind]] = frozenset(
 _ANSWERS: Final[frozenset[Kind]] = frozenset({"retort", "distance", "false"})  # … to a question
 # Before the claim these are of something else: what ailed somebody, what the speaker never does.
 _ONLY_AFTER: Final[frozenset[Kind]] = frozenset({"loss", "distance", "retort"})
-_ONLY_BEFORE: Final[frozenset[Kind]] = frozenset({"hush", "bygone", "rumour", "fiction"})
+_ONLY_BEFORE: Final[frozenset[Kind]] = frozenset({"hush", "rumour", "fiction"})
 # Speaking ill of rivals is itself the claim: a warning of them or their lies take back nothing.
 _OF_SLANDER: Final[frozenset[Kind]] = frozenset({"retort", "sanction", "authority", "ban", "hush"})
 _OF_SWINDLES: Final[frozenset[Kind]] = _OF_SLANDER | {"warning", "loss"}
@@ -64,7 +64,7 @@ _REACH: Final[dict[Language, _Reach]] = {
 _FRAME: Final = 30  # from a book or a film to the saying, whatever stands between
 # Between who says and the saying: another who says, or that he does not.
 _BROKEN: Final = Cue(
-    r"(?<![跟给对着叫教让问加劝骗找信向])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
+    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
     r"|\b(?:i|we|you)\b|\bnot\b|n't\b"
 )
 
@@ -124,7 +124,7 @@ def _evidence(scene: Scene) -> _Evidence:
         if opens or mark.end <= scene.last:
             _open(scene, evidence, mark)
         elif mark.start - scene.end <= reach.behind:
-            kind: Kind = "false" if mark.kind == "swindle" else mark.kind
+            kind: Kind = "false" if mark.kind in ("swindle", "boasts") else mark.kind
             if kind == "adopts":
                 evidence.adopted = mark
             elif kind in _WEIGHTS and kind not in _ONLY_BEFORE:
@@ -197,7 +197,8 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
     if evidence.voice is not None:
         who = evidence.voice[0].kind
         boasted = evidence.boasted and who in ("someone", "authority")
-        score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander) - vouched
+        score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander)
+        score -= vouched and who in ("media", "authority")
         kinds -= {"authority"} if who == "authority" else frozenset()
     elif evidence.asks is not None:
         kinds &= _ANSWERS

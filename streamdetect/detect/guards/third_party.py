@@ -1,14 +1,14 @@
 """Third parties: what others are said to claim counts where the speaker adopts it.
 
-A rival's or the internet's words are not the speaker's, nor what news and stories tell (reports).
-A customer's praise read aloud to sell comes close to a claim, so without words of adoption it goes
-to a person; where the speaker contradicts it, it is none.
+What is told as a rival's, the internet's, the news' or a story's is weighed by kinds of evidence
+(hearsay). A customer's praise read aloud to sell comes close to a claim, so without words of
+adoption it goes to a person; where the speaker contradicts it, it is none.
 """
 
 from typing import Final
 
-from streamdetect.detect.guards.cover import adoption_after, hint_after
 from streamdetect.detect.guards.clinical import clinical
+from streamdetect.detect.guards.cover import adoption_after, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.hearsay import hearsay
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match

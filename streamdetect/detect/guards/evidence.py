@@ -32,6 +32,8 @@ Kind = Literal[
     "false",  # a lie, a swindle, nonsense
     "loss",  # it did nothing, the money is gone, in hospital
     "distance",  # we do not do that, this must not be said, I laughed
+    "mocks",  # "what" and "so-called" right before the words
+    "named",  # "such words" right behind them
     "frame",  # a book, a film, a song, a joke
     "retort",  # it answers the words as words
     "adopts",  # indeed, so will you

@@ -37,6 +37,8 @@ EN: Final = Lexicon(
         reddit instagram reels? robocall spam voicemail flyer pamphlet gurus? mlm upline
         dropshippers? resellers? big_brands? them_(?:\w+_)?{_SELLER}
         the_(?:\w+_)?{_SELLER}_(?:at|in|from|with) whatever_{_SELLER} pop[-_]ups? fine_print
+        every_other_(?:\w+_)?{_SELLER} all_(?:of_)?(?:these|those)_(?:\w+_)?{_SELLER} a_preacher
+        preachers? some_(?:\w+_)?rep a_rep reps?
         """,
         "rumour": r"""
         supposedly allegedly rumou?r_has_it i_(?:heard|read)_(?:that|somewhere|online)
@@ -76,9 +78,9 @@ EN: Final = Lexicon(
         offering offers swears_up_and_down raves? raving touts? touted markets? marketed labell?ed
         sold_as billed_as hawking shilling guarantees mentions? (?:was|were|is|are)_like all_like
         goes_on to_say suggested pushes recommended_i handed_me gave_me_a_script sent_me a_script
-        sending_me sends_me puts? dropped spammed kept_telling makes_us makes_me made_us made_me
-        lists? listed left_a_review called_my pop[-_]ups? went_around chanting chants? bangs?_on
-        banging_on
+        sending_me sends_me just_put just_dropped spammed kept_telling makes_us makes_me made_us
+        made_me lists? listed left_a_review called_my pop[-_]ups? went_around chanting chants?
+        bangs?_on banging_on slogan megaphone script headline caption
         """,
         "boasts": r"""
         so[-_]called (?:was|were|is|are)_supposed_to pretend\w* pretends_to_be posing_as
@@ -132,7 +134,7 @@ EN: Final = Lexicon(
         don'?t_(?:answer|get_got|sign|touch|panic|drink|try|stop_taking|quit|throw) delete_it
         save_yourself lesson cautionary keep_your_wallet don'?t_be_(?:that|fooled|one|silly|daft)
         use_your_head hold_your_horses think_about_it screenshot_it report_(?:it|them)
-        close_the_tab don'?t_let_(?:anyone|anybody|them|him)_(?:tell|fool|sell)
+        close_the_tab don'?t_let_(?:anyone|anybody|them|him)_(?:tell|fool|sell) in_the_title_run
         """,
         "false": r"""
         scam(?:s|med|ming)? lies? lying liars? fake fakes fraud bogus nonsense rubbish bull\w* bs
@@ -148,7 +150,9 @@ EN: Final = Lexicon(
         no_basis unproven not_proven makes_no_sense not_a_thing not_how
         (?:nothing|no_\w+)_(?:does|can_do)_that superstition old_wives'?_tale exaggerat\w+ hype
         blatant crazy_claims? outrageous wild_claims? claims_like_that wouldn'?t_hold wrong
-        incorrect
+        incorrect after_your_(?:wallet|money|savings) heartbreaking couldn'?t_show
+        (?:isn'?t|not)_even_a_doctor bless_(?:him|her|them) he'?s_wrong she'?s_wrong
+        they'?re_wrong wasn'?t_true isn'?t_so predatory preying
         """,
         "loss": r"""
         lost_(?:\w+_){0,3}(?:money|thousands?|grand|savings|pounds|dollars|hundred|pension|deposit|everything|it_all)
@@ -160,7 +164,7 @@ EN: Final = Lexicon(
         gained_it_(?:all_)?back ghosted bankrupt nothing_changed no_difference
         never_(?:did|worked|showed|heard)
         didn'?t_(?:lose|grow|see|get|change|budge|help|do_a_thing) swelled_up
-        still_(?:has|had|the_same) refused_to_refund
+        still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
         """,
         "distance": r"""
         (?:i|we)(?:'m|'re|_am|_are|'ll|'d|_would|_will)?_?(?:just_)?(?:won'?t|not_gonna|not_going_to|don'?t|do_not|never|would_never|refuse_to|can'?t|cannot|could_never|couldn'?t)_(?:\w+_)?(?:say|do|claim|promise|make|sell|talk|play|use|shout|call|write|go_there|tell|recommend|touch|repeat|copy|need|make_that)
@@ -177,7 +181,8 @@ EN: Final = Lexicon(
         i_pass i_scrolled_past i_closed i_left_the can't_put_my_name happy_for_(?:you|her|him)
         i_wouldn'?t_(?:say|go) i_can'?t_take_credit shook_my_head i_quit can'?t_stand_behind
         can'?t_back won'?t_stand_behind hung_up close_the_tab took_it_out took_that_out
-        out_of_the_script
+        out_of_the_script no_thank_you i_can'?t_even threw_(?:it|that|them)_(?:in|away|out)
+        i_laughed i_refused pass_on_that no_thanks hard_pass eye[-_]roll
         """,
         "retort": r"""
         (?:that'?s|it'?s|that_is)_not_(?:our|my|what|something|a_claim|the)
@@ -195,6 +200,13 @@ EN: Final = Lexicon(
         "frame": r"""
         books? novel movie film song episode lyrics chapter the_title titled story_about
         fairy_tale it'?s_called called_the
+        """,
+        "mocks": r"""
+        so[-_]called some_kind_of
+        """,
+        "named": r"""
+        that_kind_of
+        (?:those|these|such|that)_(?:words?|claims?|lines?|phrases?|posts?|ads?|people|comments?|stuff|nonsense)
         """,
         "own": r"""
         ours

@@ -22,12 +22,13 @@ ENOUGH: Final = 3
 # Of a voice: whose it is. Others' words are not the speaker's; a buyer's may be a testimony.
 _VOICES: Final[dict[Kind, int]] = {
     "other": 3, "swindle": 3, "frame": 3, "media": 3, "boasts": 2, "authority": 2, "someone": 2,
-    "false": 1, "sanction": 1,
+    "false": 1, "sanction": 1, "says": 1,
 }  # fmt: skip
 # Of the rest.
 _WEIGHTS: Final[dict[Kind, int]] = {
     "hush": 3, "forbidden": 3, "rumour": 3, "fiction": 3, "ban": 2, "sanction": 2,
     "warning": 2, "false": 2, "distance": 2, "retort": 2, "loss": 1, "authority": 1, "bygone": 1,
+    "mocks": 1, "named": 1,
 }  # fmt: skip
 _WHO: Final[frozenset[Kind]] = frozenset(
     {"other", "swindle", "frame", "media", "boasts", "authority", "someone"}
@@ -35,10 +36,13 @@ _WHO: Final[frozenset[Kind]] = frozenset(
 _JUDGES: Final[frozenset[Kind]] = frozenset(
     {"hush", "forbidden", "ban", "sanction", "warning", "false", "distance", "retort", "loss"}
 )
+_OPENINGS: Final[frozenset[Kind]] = frozenset(
+    {"hush", "forbidden", "rumour", "fiction", "mocks", "named"}
+)
 _ANSWERS: Final[frozenset[Kind]] = frozenset({"retort", "distance", "false"})  # … to a question
 # Before the claim these are of something else: what ailed somebody, what the speaker never does.
-_ONLY_AFTER: Final[frozenset[Kind]] = frozenset({"loss", "distance", "retort"})
-_ONLY_BEFORE: Final[frozenset[Kind]] = frozenset({"hush", "rumour", "fiction"})
+_ONLY_AFTER: Final[frozenset[Kind]] = frozenset({"loss", "distance", "retort", "named"})
+_ONLY_BEFORE: Final[frozenset[Kind]] = frozenset({"hush", "rumour", "fiction", "mocks"})
 # Speaking ill of rivals is itself the claim: a warning of them or their lies take back nothing.
 _OF_SLANDER: Final[frozenset[Kind]] = frozenset({"retort", "sanction", "authority", "ban", "hush"})
 _OF_SWINDLES: Final[frozenset[Kind]] = _OF_SLANDER | {"warning", "loss"}
@@ -48,6 +52,7 @@ _OF_SWINDLES: Final[frozenset[Kind]] = _OF_SLANDER | {"warning", "loss"}
 class _Reach:
     """Characters between two parts of a quotation."""
 
+    subject: int  # before a saying, where its subject would stand
     saying: int  # from who says to the saying
     judged: int  # from the saying to the claim, with a judge around it
     bare: int  # … and without one
@@ -58,15 +63,22 @@ class _Reach:
 
 
 _REACH: Final[dict[Language, _Reach]] = {
-    "zh": _Reach(saying=12, judged=28, bare=22, object=6, opening=14, before=16, behind=28),
-    "en": _Reach(saying=30, judged=56, bare=44, object=12, opening=28, before=32, behind=56),
+    "zh": _Reach(
+        subject=8, saying=12, judged=28, bare=22, object=6, opening=14, before=16, behind=28
+    ),
+    "en": _Reach(
+        subject=24, saying=30, judged=56, bare=44, object=12, opening=28, before=32, behind=56
+    ),
 }
+_ADJACENT: Final = 2
 _FRAME: Final = 30  # from a book or a film to the saying, whatever stands between
 # Between who says and the saying: another who says, or that he does not.
 _BROKEN: Final = Cue(
     r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
     r"|\b(?:i|we|you)\b|\bnot\b|n't\b"
 )
+
+_SPEAKER: Final = Cue(r"[我咱俺你您]|大家|\b(?:i|we|you|us|me|i'm|i'll|we're|my|our)\b")
 
 
 @dataclass(slots=True)
@@ -124,21 +136,27 @@ def _evidence(scene: Scene) -> _Evidence:
         if opens or mark.end <= scene.last:
             _open(scene, evidence, mark)
         elif mark.start - scene.end <= reach.behind:
-            kind: Kind = "false" if mark.kind in ("swindle", "boasts") else mark.kind
+            kind: Kind = "false" if mark.kind == "boasts" else mark.kind
             if kind == "adopts":
                 evidence.adopted = mark
+            elif kind == "named" and mark.start - scene.end > _ADJACENT:
+                continue
             elif kind in _WEIGHTS and kind not in _ONLY_BEFORE:
                 evidence.after.setdefault(kind, mark)
     evidence.before = {
         kind: mark
         for kind, mark in evidence.before.items()
-        if scene.start - mark.end <= (reach.opening if kind in _WHO else reach.before)
+        if scene.start - mark.end
+        <= (_ADJACENT if kind == "mocks" else reach.opening if kind in _WHO else reach.before)
     }
     if evidence.asks is not None and scene.start - evidence.asks.end > reach.before:
         evidence.asks = None
     if evidence.voice is not None:
         judged = (evidence.before.keys() | evidence.after.keys()) & _JUDGES
-        if scene.last - evidence.voice[1].end > (reach.judged if judged else reach.bare):
+        far = reach.judged if judged else reach.bare
+        if evidence.voice[0].kind == "says":
+            far = reach.opening
+        if scene.last - evidence.voice[1].end > far:
             evidence.voice = None
     return evidence
 
@@ -158,15 +176,25 @@ def _open(scene: Scene, evidence: _Evidence, mark: Mark) -> None:
         if _who(scene, evidence, mark) is not None:
             evidence.asks = mark
     elif kind in ("says", "boasts"):
-        who = _who(scene, evidence, mark) or (mark if kind == "boasts" else None)
+        who = _who(scene, evidence, mark) or _unnamed(scene, mark)
         voice = evidence.voice
         evidence.boasted = evidence.boasted or (kind == "boasts" and who is not None)
         if who is not None and (voice is None or _VOICES[voice[0].kind] <= _VOICES[who.kind]):
             evidence.voice = (who, mark)
     elif kind not in _ONLY_AFTER:
+        if kind == "false":
+            evidence.voice = None  # what was said so far is judged, and done with
         evidence.before[kind] = mark
         if kind in _VOICES:
             evidence.sources.append(mark)
+
+
+def _unnamed(scene: Scene, said: Mark) -> Mark | None:
+    """Return the saying itself as a voice, where the speaker and his listeners do not say it."""
+    low = max(scene.left, said.start - _REACH[scene.language].subject)
+    if said.kind == "boasts" or _SPEAKER.search(scene.text, low, said.start) is None:
+        return said
+    return None
 
 
 def _who(scene: Scene, evidence: _Evidence, said: Mark) -> Mark | None:
@@ -190,12 +218,14 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
     kinds = frozenset((evidence.before.keys() | evidence.after.keys()) & _WEIGHTS.keys())
     slander = scene.category == "disparagement"
     vouched = scene.category == "false_endorsement"  # whose claim is who says so
-    if slander and evidence.own:
+    if slander and evidence.own and evidence.voice is not None:
         return kinds  # another speaks ill of the speaker's goods
     who: Kind | None = None
     boasted = False
     if evidence.voice is not None:
         who = evidence.voice[0].kind
+        if who == "says" and scene.category in ("false_quality", "disparagement"):
+            return None  # what is said of the goods or of rivals is the claim
         boasted = evidence.boasted and who in ("someone", "authority")
         score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander)
         score -= vouched and who in ("media", "authority")
@@ -205,12 +235,12 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         score = 1
     else:
         openings = evidence.before.keys() & _WHO
-        if not openings | (kinds & {"hush", "forbidden", "rumour", "fiction"}):
+        if not openings | (kinds & _OPENINGS):
             return None
         kinds -= frozenset() if "authority" in openings else {"ban"}
         score = ("swindle" in openings) - vouched - (openings == {"someone"})
     if slander:
         kinds &= _OF_SWINDLES if "swindle" in evidence.before else _OF_SLANDER
-    if who == "someone" and not boasted and not kinds & _JUDGES:
+    if who in ("someone", "says") and not boasted and not kinds & _JUDGES:
         return None
     return kinds if score + sum(_WEIGHTS[kind] for kind in kinds) >= ENOUGH else None

@@ -12,7 +12,7 @@ _SELLER: Final = (
     r"(?:sellers?|hosts?|streamers?|shops?|stores?|compan(?:y|ies)|brands?|guys?|fellas?|fellow|dudes?|blokes?|lads?"
     r"|man|men|woman|women|girls?|lady|ladies|people|folks|influencers?|channels?|vendors?|clinics?|firms?|ads?|adverts?|videos?"
     r"|clips?|posts?|pages?|websites?|accounts?|streams?|lives?|competitors?|tutors?|agents?|salesm[ae]n|reps?|coaches|coach"
-    r"|traders?|farmers?|stalls?|booths?|outfit|crowd|clubs?|kids?|person|app|podcast|article|magazine|leaflet|flyer)"
+    r"|traders?|farmers?|stalls?|booths?|outfit|crowd|clubs?|kids?|person|app|podcast|article|magazine|leaflet|flyer|youtubers?|tiktokers?|bloggers?|celebrity|pastor|preacher|wellness_guru)"
 )
 EN: Final = Lexicon(
     {
@@ -42,6 +42,7 @@ EN: Final = Lexicon(
         """,
         "rumour": r"""
         supposedly allegedly rumou?r_has_it i_(?:heard|read)_(?:that|somewhere|online)
+        according_to_(?:that|this|some|the|his|her|their|a)
         """,
         "fiction": r"""
         in_(?:the|this|a|that)_(?:book|novel|movie|film|story|song|show|tale|game|play)
@@ -80,7 +81,9 @@ EN: Final = Lexicon(
         goes_on to_say suggested pushes recommended_i handed_me gave_me_a_script sent_me a_script
         sending_me sends_me just_put just_dropped spammed kept_telling makes_us makes_me made_us
         made_me lists? listed left_a_review called_my pop[-_]ups? went_around chanting chants?
-        bangs?_on banging_on slogan megaphone script headline caption
+        bangs?_on banging_on slogan megaphone script headline caption painted plastered splashed
+        believed bought_into fell_for used_to_go
+        (?:truck|van|sign|poster|billboard|shirt|banner|window|flyer|email|label|package)_(?:with|saying|reads?|reading)
         """,
         "boasts": r"""
         so[-_]called (?:was|were|is|are)_supposed_to pretend\w* pretends_to_be posing_as
@@ -152,7 +155,8 @@ EN: Final = Lexicon(
         blatant crazy_claims? outrageous wild_claims? claims_like_that wouldn'?t_hold wrong
         incorrect after_your_(?:wallet|money|savings) heartbreaking couldn'?t_show
         (?:isn'?t|not)_even_a_doctor bless_(?:him|her|them) he'?s_wrong she'?s_wrong
-        they'?re_wrong wasn'?t_true isn'?t_so predatory preying
+        they'?re_wrong wasn'?t_true isn'?t_so predatory preying yeah_okay copycat snake_oil
+        pure_\w+_oil
         """,
         "loss": r"""
         lost_(?:\w+_){0,3}(?:money|thousands?|grand|savings|pounds|dollars|hundred|pension|deposit|everything|it_all)
@@ -182,7 +186,8 @@ EN: Final = Lexicon(
         i_wouldn'?t_(?:say|go) i_can'?t_take_credit shook_my_head i_quit can'?t_stand_behind
         can'?t_back won'?t_stand_behind hung_up close_the_tab took_it_out took_that_out
         out_of_the_script no_thank_you i_can'?t_even threw_(?:it|that|them)_(?:in|away|out)
-        i_laughed i_refused pass_on_that no_thanks hard_pass eye[-_]roll
+        i_laughed i_refused pass_on_that no_thanks hard_pass eye[-_]roll laughing laughed
+        cracked_up we_had_a_talk straight_to_spam thanks_mod
         """,
         "retort": r"""
         (?:that'?s|it'?s|that_is)_not_(?:our|my|what|something|a_claim|the)
@@ -196,6 +201,7 @@ EN: Final = Lexicon(
         i_misspoke that'?s_not_us wasn'?t_us not_something_(?:i|we) mods? not_our_words
         just_(?:a_)?(?:tea|cream|snack|candle|bracelet|pillow|soap|shampoo|lotion) as_a_no[-_]no
         no[-_]no sweet_of_you good_man take_(?:it|that|this)_(?:off|down|out)
+        not_my_(?:page|account|words)
         """,
         "frame": r"""
         books? novel movie film song episode lyrics chapter the_title titled story_about

@@ -34,8 +34,20 @@ _WHO: Final[frozenset[Kind]] = frozenset(
     {"other", "swindle", "frame", "media", "boasts", "authority", "someone"}
 )
 _JUDGES: Final[frozenset[Kind]] = frozenset(
-    {"hush", "forbidden", "ban", "sanction", "warning", "false", "distance", "retort", "loss"}
+    {
+        "hush",
+        "forbidden",
+        "ban",
+        "sanction",
+        "warning",
+        "false",
+        "distance",
+        "retort",
+        "loss",
+        "bygone",
+    }
 )
+_OTHERS: Final[frozenset[Kind]] = frozenset({"other", "swindle", "media"})
 _OPENINGS: Final[frozenset[Kind]] = frozenset(
     {"hush", "forbidden", "rumour", "fiction", "mocks", "named"}
 )
@@ -71,10 +83,11 @@ _REACH: Final[dict[Language, _Reach]] = {
     ),
 }
 _ADJACENT: Final = 2
+_DENIED: Final = 4  # before a saying, where "not" would stand
 _FRAME: Final = 30  # from a book or a film to the saying, whatever stands between
 # Between who says and the saying: another who says, or that he does not.
 _BROKEN: Final = Cue(
-    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
+    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮在])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
     r"|\b(?:i|we|you)\b|\bnot\b|n't\b"
 )
 
@@ -146,8 +159,7 @@ def _evidence(scene: Scene) -> _Evidence:
     evidence.before = {
         kind: mark
         for kind, mark in evidence.before.items()
-        if scene.start - mark.end
-        <= (_ADJACENT if kind == "mocks" else reach.opening if kind in _WHO else reach.before)
+        if scene.start - mark.end <= _far(kind, reach)
     }
     if evidence.asks is not None and scene.start - evidence.asks.end > reach.before:
         evidence.asks = None
@@ -159,6 +171,15 @@ def _evidence(scene: Scene) -> _Evidence:
         if scene.last - evidence.voice[1].end > far:
             evidence.voice = None
     return evidence
+
+
+def _far(kind: Kind, reach: _Reach) -> int:
+    """Return how far before the claim a kind of evidence may stand."""
+    if kind == "mocks":
+        return _ADJACENT
+    if kind == "bygone":
+        return reach.judged + reach.opening
+    return reach.opening if kind in _WHO else reach.before
 
 
 def _open(scene: Scene, evidence: _Evidence, mark: Mark) -> None:
@@ -191,10 +212,13 @@ def _open(scene: Scene, evidence: _Evidence, mark: Mark) -> None:
 
 def _unnamed(scene: Scene, said: Mark) -> Mark | None:
     """Return the saying itself as a voice, where the speaker and his listeners do not say it."""
-    low = max(scene.left, said.start - _REACH[scene.language].subject)
-    if said.kind == "boasts" or _SPEAKER.search(scene.text, low, said.start) is None:
+    if said.kind == "boasts":
         return said
-    return None
+    low = max(scene.left, said.start - _REACH[scene.language].subject)
+    if _SPEAKER.search(scene.text, low, said.start) is not None:
+        return None
+    denied = _BROKEN.search(scene.text, max(scene.left, said.start - _DENIED), said.start)
+    return said if denied is None else None
 
 
 def _who(scene: Scene, evidence: _Evidence, said: Mark) -> Mark | None:
@@ -229,6 +253,7 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         boasted = evidence.boasted and who in ("someone", "authority")
         score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander)
         score -= vouched and who in ("media", "authority")
+        score += who == "says" and not evidence.before.keys().isdisjoint(_OTHERS)
         kinds -= {"authority"} if who == "authority" else frozenset()
     elif evidence.asks is not None:
         kinds &= _ANSWERS
@@ -238,7 +263,8 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         if not openings | (kinds & _OPENINGS):
             return None
         kinds -= frozenset() if "authority" in openings else {"ban"}
-        score = ("swindle" in openings) - vouched - (openings == {"someone"})
+        weak = openings == {"someone"} and not kinds & _OPENINGS
+        score = ("swindle" in openings) - vouched - weak
     if slander:
         kinds &= _OF_SWINDLES if "swindle" in evidence.before else _OF_SLANDER
     if who in ("someone", "says") and not boasted and not kinds & _JUDGES:

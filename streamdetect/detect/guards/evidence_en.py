@@ -38,7 +38,9 @@ EN: Final = Lexicon(
         dropshippers? resellers? big_brands? them_(?:\w+_)?{_SELLER}
         the_(?:\w+_)?{_SELLER}_(?:at|in|from|with) whatever_{_SELLER} pop[-_]ups? fine_print
         every_other_(?:\w+_)?{_SELLER} all_(?:of_)?(?:these|those)_(?:\w+_)?{_SELLER} a_preacher
-        preachers? some_(?:\w+_)?rep a_rep reps?
+        preachers? some_(?:\w+_)?rep a_rep reps? a_lot_of_(?:\w+_)?{_SELLER}
+        lots_of_(?:\w+_)?{_SELLER} (?:heard|saw|watched|met)_an?_(?:\w+_)?{_SELLER} some_outfit
+        no_honest_\w+
         """,
         "rumour": r"""
         supposedly allegedly rumou?r_has_it i_(?:heard|read)_(?:that|somewhere|online)
@@ -84,6 +86,9 @@ EN: Final = Lexicon(
         bangs?_on banging_on slogan megaphone script headline caption painted plastered splashed
         believed bought_into fell_for used_to_go
         (?:truck|van|sign|poster|billboard|shirt|banner|window|flyer|email|label|package)_(?:with|saying|reads?|reading)
+        hit_you_with holler\w* bellow\w* rant\w* spout\w* spew\w* stamped slapped waving flashing
+        repeat\w* declar\w+ proclaim\w* assur\w+ vow\w* pledg\w+ impl(?:y|ies|ied|ying)
+        stat(?:es|ed|ing) quot(?:es|ed|ing) hears?_a_pitch pitch_like
         """,
         "boasts": r"""
         so[-_]called (?:was|were|is|are)_supposed_to pretend\w* pretends_to_be posing_as
@@ -112,7 +117,7 @@ EN: Final = Lexicon(
         """,
         "hush": r"""
         (?:stop|quit)_(?:typing|saying|writing|posting|claiming|spreading|telling_people)
-        don'?t_(?:type|write|post|spread|go_around)
+        don'?t_(?:type|write|post|spread|go_around) (?:stop|quit)_telling_\w+
         """,
         "sanction": r"""
         fined fines? sued lawsuit (?:got|was|were|been|get|gets|getting)_banned banned shut_down
@@ -124,6 +129,7 @@ EN: Final = Lexicon(
         i_(?:reported|blocked|deleted) we_(?:reported|blocked|deleted) violat\w+ takedown
         class_action indicted convicted sentenced pleaded_guilty raid criminal shop_closed
         closed_down paid_(?:a_)?(?:\w+_)?(?:fine|penalty) forty_grand apologi[sz]\w+ retract\w+
+        recall\w*
         """,
         "warning": r"""
         (?:don'?t|do_not|never|please_don'?t|not_to)_(?:\w+_)?(?:believe(?!_me)|trust(?!_me|_us)|fall_for|buy_(?:it|into|that|from_them)|listen_to|click|send|reply|join|be_fooled|get_fooled|pay|give_them|wire)
@@ -138,6 +144,7 @@ EN: Final = Lexicon(
         save_yourself lesson cautionary keep_your_wallet don'?t_be_(?:that|fooled|one|silly|daft)
         use_your_head hold_your_horses think_about_it screenshot_it report_(?:it|them)
         close_the_tab don'?t_let_(?:anyone|anybody|them|him)_(?:tell|fool|sell) in_the_title_run
+        don'?t_bite leave_the_(?:room|page|stream) walk_out
         """,
         "false": r"""
         scam(?:s|med|ming)? lies? lying liars? fake fakes fraud bogus nonsense rubbish bull\w* bs
@@ -187,7 +194,7 @@ EN: Final = Lexicon(
         can'?t_back won'?t_stand_behind hung_up close_the_tab took_it_out took_that_out
         out_of_the_script no_thank_you i_can'?t_even threw_(?:it|that|them)_(?:in|away|out)
         i_laughed i_refused pass_on_that no_thanks hard_pass eye[-_]roll laughing laughed
-        cracked_up we_had_a_talk straight_to_spam thanks_mod
+        cracked_up we_had_a_talk straight_to_spam thanks_mod had_to_cover keeping_it_boring
         """,
         "retort": r"""
         (?:that'?s|it'?s|that_is)_not_(?:our|my|what|something|a_claim|the)

@@ -18,7 +18,8 @@ EN: Final = Lexicon(
     {
         "other": rf"""
         competitors? competition rivals? another_(?:\w+_)?{_SELLER} other_(?:\w+_)?{_SELLER}
-        some_(?:\w+_)?{_SELLER} th(?:at|is|ose|ese)_(?:\w+_)?{_SELLER}
+        some_(?:\w+_)?{_SELLER}
+        this_(?:guy|fella|dude|lady|woman|man|girl|article|video|influencer|company|clinic)
         th(?:at|ose)_(?:\w+_)?{_SELLER} th(?:is|ese)_other_{_SELLER} one_of_(?:those|these|them)
         an?_(?:\w+_)?{_SELLER}(?=_(?:who|that|said|selling|claim|was|got|saying|telling|swore|promis|online|down|next|on))
         one_(?:\w+_)?{_SELLER}(?=_(?:who|that|said|selling|claim|was|got|saying|swore|promis|online|down|next))
@@ -80,7 +81,7 @@ EN: Final = Lexicon(
         asked_me_to typed types? reads? printed prints? stood_there keeps_on hears? heard offered
         offering offers swears_up_and_down raves? raving touts? touted markets? marketed labell?ed
         sold_as billed_as hawking shilling guarantees mentions? (?:was|were|is|are)_like all_like
-        goes_on to_say suggested pushes recommended_i handed_me gave_me_a_script sent_me a_script
+        to_say suggested pushes recommended_i handed_me gave_me_a_script sent_me a_script
         sending_me sends_me just_put just_dropped spammed kept_telling makes_us makes_me made_us
         made_me lists? listed left_a_review called_my pop[-_]ups? went_around chanting chants?
         bangs?_on banging_on slogan megaphone script headline caption painted plastered splashed

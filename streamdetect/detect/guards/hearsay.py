@@ -93,6 +93,8 @@ _BROKEN: Final = Cue(
 
 _SPEAKER: Final = Cue(r"[我咱俺你您]|大家|\b(?:i|we|you|us|me|i'm|i'll|we're|my|our)\b")
 
+_NEWS: Final = Cue(r"被?[处重]?罚[了款]|判[了刑]|爆雷|下架|立案|约谈|通报|撤回|道歉|起诉|告上")
+
 
 @dataclass(slots=True)
 class _Evidence:
@@ -102,6 +104,7 @@ class _Evidence:
     asks: Mark | None = None
     boasted: bool = False  # the saying itself is one of disbelief
     own: bool = False  # the goods quoted are the speaker's
+    impersonal: bool = False  # neither the speaker nor the listener is named up to a sanction
     adopted: Mark | None = None  # what was said is confirmed behind the claim
     sources: list[Mark] = field(default_factory=list)
     before: dict[Kind, Mark] = field(default_factory=dict)
@@ -161,6 +164,12 @@ def _evidence(scene: Scene) -> _Evidence:
         for kind, mark in evidence.before.items()
         if scene.start - mark.end <= _far(kind, reach)
     }
+    sanction = evidence.after.get("sanction")
+    if sanction is not None:
+        evidence.impersonal = (
+            _NEWS.search(scene.text, sanction.start, sanction.end) is not None
+            and _SPEAKER.search(scene.text, scene.left, sanction.end) is None
+        )
     if evidence.asks is not None and scene.start - evidence.asks.end > reach.before:
         evidence.asks = None
     if evidence.voice is not None:
@@ -260,11 +269,12 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         score = 1
     else:
         openings = evidence.before.keys() & _WHO
-        if not openings | (kinds & _OPENINGS):
+        news = evidence.impersonal and not slander
+        if not openings | (kinds & _OPENINGS) and not news:
             return None
         kinds -= frozenset() if "authority" in openings else {"ban"}
         weak = openings == {"someone"} and not kinds & _OPENINGS
-        score = ("swindle" in openings) - vouched - weak
+        score = ("swindle" in openings or news) - vouched - weak
     if slander:
         kinds &= _OF_SWINDLES if "swindle" in evidence.before else _OF_SLANDER
     if who in ("someone", "says") and not boasted and not kinds & _JUDGES:

@@ -18,8 +18,7 @@ EN: Final = Lexicon(
     {
         "other": rf"""
         competitors? competition rivals? another_(?:\w+_)?{_SELLER} other_(?:\w+_)?{_SELLER}
-        some_(?:\w+_)?{_SELLER}
-        this_(?:guy|fella|dude|lady|woman|man|girl|article|video|influencer|company|clinic)
+        some_(?:\w+_)?{_SELLER} this_(?:guy|fella|dude|article|video|influencer|company|clinic)
         th(?:at|ose)_(?:\w+_)?{_SELLER} th(?:is|ese)_other_{_SELLER} one_of_(?:those|these|them)
         an?_(?:\w+_)?{_SELLER}(?=_(?:who|that|said|selling|claim|was|got|saying|telling|swore|promis|online|down|next|on))
         one_(?:\w+_)?{_SELLER}(?=_(?:who|that|said|selling|claim|was|got|saying|swore|promis|online|down|next))
@@ -62,8 +61,8 @@ EN: Final = Lexicon(
         in_(?:the_)?chat followers? they he she guy grandma doctor fella patients? students?
         a_friend an?_old_(?:lady|man|guy) folks people
         my_(?:buddy|roommate|in[-_]laws?|mother[-_]in[-_]law|teacher|manager|supplier) suppliers?
-        landlord the_kids? guest caller a_woman a_man a_lady this_lady ma'am sir one_of_my
-        an?_(?:\w+_)?{_SELLER} anybody boss a_review
+        landlord the_kids? guest caller a_woman a_man a_lady this_(?:lady|woman|man|girl) ma'am
+        sir one_of_my an?_(?:\w+_)?{_SELLER} anybody boss a_review
         """,
         "bygone": r"""
         used_to back_in_the_(?:day|\d\w+) in_the_old_days when_i_was_(?:a_kid|little|young|small)

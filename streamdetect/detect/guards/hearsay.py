@@ -145,7 +145,7 @@ def _evidence(scene: Scene) -> _Evidence:
     limit = min(len(scene.text), scene.horizon + FAR)
     for mark in lexicon.read(scene.text, scene.left, limit):
         opens = mark.kind in _WHO and mark.start <= scene.start
-        if any(mark.start < end and mark.end > start for start, end in scene.literals) and not (
+        if any(start <= mark.start < end for start, end in scene.literals) and not (
             opens or mark.kind in ("says", "boasts", "own")
         ):
             continue  # the claim's own words judge nothing
@@ -177,7 +177,9 @@ def _evidence(scene: Scene) -> _Evidence:
         far = reach.judged if judged else reach.bare
         if evidence.voice[0].kind == "says":
             far = reach.opening
-        if scene.last - evidence.voice[1].end > far:
+        said = evidence.voice[1]
+        claim = scene.start if judged and said.end <= scene.start else scene.last
+        if claim - said.end > far:
             evidence.voice = None
     return evidence
 

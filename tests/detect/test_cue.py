@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.detect.guards import (
+    clinical,
     cover,
+    hearsay,
     naming,
     negation,
     notice,
     question,
     quotation,
-    reports,
     self_correction,
     third_party,
     warning,
@@ -21,8 +22,8 @@ from streamdetect.detect.guards import (
 from streamdetect.detect.guards.cue import Cue, needed_characters, prepare
 
 MODULES = (
-    cover, naming, negation, notice, question, quotation, reports, self_correction, third_party,
-    warning,
+    clinical, cover, hearsay, naming, negation, notice, question, quotation, self_correction,
+    third_party, warning,
 )  # fmt: skip
 CUES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": cue

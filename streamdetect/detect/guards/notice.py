@@ -32,6 +32,11 @@ _NO_MEDICINE_ZH: Final = Cue(
     r"(?:了|着|的是|的|有)*[^，。！？]{0,4}?(?:本品|本产品|保健食品|这[个款])?"
     r"(?:不是药|不(?:能|可|得)(?:代替|替代)药)[物品]?"
 )
+# "… is not intended to diagnose, treat, cure or prevent any disease".
+_DISCLAIMED_EN: Final = Cue(
+    r"\b(?:not|never) (?:intended|meant) to (?:\w+\W+){0,4}?diagnose\b"
+    r"(?:\W+(?:\w+\W+){0,2}?(?:diagnose|treat|cure|prevent|mitigate|any|disease)\b){0,6}"
+)
 _AROUND: Final = 24
 
 
@@ -44,6 +49,9 @@ def notice(scene: Scene) -> Ruling | None:
         if found.start() < scene.end and found.end() > scene.start:
             return Ruling("removed", *found.span())
     if scene.language != "zh":
+        for found in _DISCLAIMED_EN.finditer(text, scene.left, scene.horizon):
+            if found.start() <= scene.start and found.end() >= scene.literals[0][1]:
+                return Ruling("removed", *found.span())
         return None
     for found in _NO_MEDICINE_ZH.finditer(text, low, scene.horizon):
         if found.start() <= scene.start and found.end() >= scene.end:

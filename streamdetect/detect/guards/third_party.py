@@ -1,25 +1,18 @@
 """Third parties: what others are said to claim counts where the speaker adopts it.
 
-A rival's or the internet's words are not the speaker's, nor what news and stories tell (reports).
-A customer's praise read aloud to sell comes close to a claim, so without words of adoption it goes
-to a person; where the speaker contradicts it, it is none.
+What is told as a rival's, the internet's, the news' or a story's is weighed by kinds of evidence
+(hearsay). A customer's praise read aloud to sell comes close to a claim, so without words of
+adoption it goes to a person; where the speaker contradicts it, it is none.
 """
 
 from typing import Final
 
+from streamdetect.detect.guards.clinical import clinical
 from streamdetect.detect.guards.cover import adoption_after, hint_after
 from streamdetect.detect.guards.cue import Cue
-from streamdetect.detect.guards.reports import report
+from streamdetect.detect.guards.hearsay import hearsay
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
-_OTHERS_ZH: Final = Cue(
-    r"(?:别人家?|别家|人家|隔壁(?:家|直播间)?|同行|网上|他们家?|有的(?:商家|主播|人"
-    r"|直播间)|有些(?:商家|主播|人|直播间)|某些(?:商家|主播|人|直播间)"
-    r"|其他(?:商家|主播|人|直播间|家)|别的(?:商家|主播|人|直播间|家)|有人|传说|民间|老话"
-    r"|广告里?|电视上?|那些(?:商家|主播|人|微商))"
-    r"[^，。！？]{0,6}?(?:说|讲|吹|宣称|宣传|号称|传|喊|写着?)(?:的|什么|自己|他们?|的都是|是"
-    r"|得)*|(?<!是)传说|据说|听说(?!过)|传言|坊间|号称(?!我)"
-)
 _CUSTOMERS_ZH: Final = Cue(
     r"(?:朋友|家长|同学)[^，。！？]{0,4}?(?:留言|私信|评论|刷)[^，。！？]{0,3}?说?"
     r"|(?:顾客|客户|粉丝|宝妈|大姐|阿姨|大妈|大爷|老客户?|老粉|姐妹|宝宝|家人|买过的(?:人|朋友"
@@ -29,23 +22,6 @@ _CUSTOMERS_ZH: Final = Cue(
 )
 _NEAR_ZH: Final = 14
 
-_OTHERS_EN: Final = Cue(
-    r"\b(?:(?:my|our|a|the) (?:competitors?|competition|rivals?)|(?:th(?:at|is)|one) (?:other )?"
-    r"(?:guy|seller|shop|store|stream|streamer|woman|girl|lady|man|host|channel|brand|influencer)"
-    r"|(?:some )?influencers?|(?:the )?(?:tv|telly|radio)|old wives|folks online|other (?:sellers"
-    r"|brands|shops|streams|people|companies|stores)|another (?:seller"
-    r"|brand|shop)|some (?:sellers|brands|people|shops)"
-    r"|(?:the |that )?(?:guy|shop|seller|store|host|stream)s? (?:next door|down the road"
-    r"|over there)"
-    r"|they|people online|the internet|competitors|rumou?rs?)\b[^.!?,，]{0,16}?\b(?:say|says|said"
-    r"|claims?|claimed|claiming|promises?|brags?|shouts?|screams?|yells?|call it"
-    r"|(?:was|were|is|are|started|stood there|just) (?:saying|claiming|promising|bragging|yelling"
-    r"|shouting|screaming|going on about)"
-    r"|(?:keeps?|kept|loves? to|is always|are always|go(?:es)? on) (?:saying|say|shouting|shout"
-    r"|claiming|claim|telling|tell"
-    r"|promising|promise|bragging|brag|about|posting|calling|yelling))\b"
-    r"|\b(?:supposedly|allegedly|rumou?r has it|i (?:heard|read) (?:that|somewhere|online))\b"
-)
 _CUSTOMERS_EN: Final = Cue(
     r"\b(?:a|one|our|my|this|another|many)? ?(?:customers?|clients?|buyers?|ladies|lady|fans?"
     r"|reviewers?|reviews?|students?|patients?|follower|followers|grandma|mom|someone|somebody)\b"
@@ -78,28 +54,28 @@ _CONTRADICTED_EN: Final = Cue(
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on the person whose words the match is said to be."""
+    weighed = hearsay(scene)
+    if weighed is not None:
+        return _unless_hinted(scene, weighed)
     chinese = scene.language == "zh"
-    near = _NEAR_ZH if chinese else _NEAR_EN
-    for pattern, verdict in (
-        (_OTHERS_ZH if chinese else _OTHERS_EN, "removed"),
-        (_CUSTOMERS_ZH if chinese else _CUSTOMERS_EN, "review"),
-    ):
-        cue = last_match(pattern, scene.text, scene.left, scene.start)
-        if cue is None or scene.start - cue.end() > near:
-            continue
-        if verdict == "review":
-            against = (_CONTRADICTED_ZH if chinese else _CONTRADICTED_EN).match(
-                scene.text, scene.end, scene.horizon
-            )
-            if against is not None:
-                return Ruling("removed", *against.span())
-        if _OWN.search(scene.text, cue.end(), scene.start) is not None:
-            return Ruling("passed", cue.start(), cue.end())
-        adopted = adoption_after(scene) or hint_after(scene, cue.end(), told=False)
-        if adopted is not None:
-            return adopted
-        return Ruling("removed" if verdict == "removed" else "review", cue.start(), cue.end())
-    told = report(scene)
-    if told is None:
-        return None
+    cue = last_match(
+        _CUSTOMERS_ZH if chinese else _CUSTOMERS_EN, scene.text, scene.left, scene.start
+    )
+    if cue is None or scene.start - cue.end() > (_NEAR_ZH if chinese else _NEAR_EN):
+        return _unless_hinted(scene, clinical(scene))
+    against = (_CONTRADICTED_ZH if chinese else _CONTRADICTED_EN).match(
+        scene.text, scene.end, scene.horizon
+    )
+    if against is not None:
+        return Ruling("removed", *against.span())
+    if _OWN.search(scene.text, cue.end(), scene.start) is not None:
+        return Ruling("passed", cue.start(), cue.end())
+    adopted = adoption_after(scene) or hint_after(scene, cue.end(), told=False)
+    return adopted or Ruling("review", cue.start(), cue.end())
+
+
+def _unless_hinted(scene: Scene, told: Ruling | None) -> Ruling | None:
+    """Return the ruling, but for a report after which the speaker hints that it is so."""
+    if told is None or told.verdict != "removed":
+        return told
     return hint_after(scene, max(told.end, scene.end), told=False) or told

@@ -4,7 +4,7 @@ Importing this package loads neither torch nor transformers: they come in with `
 """
 
 from streamdetect.classify.errors import ClassifierArtifactError
-from streamdetect.classify.gate import HashedGate
+from streamdetect.classify.gate import Gate
 from streamdetect.classify.model import LABELS, Classifier, Prediction
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import Thresholds
@@ -13,7 +13,7 @@ __all__ = [
     "LABELS",
     "Classifier",
     "ClassifierArtifactError",
-    "HashedGate",
+    "Gate",
     "InferencePool",
     "Prediction",
     "Thresholds",

@@ -22,7 +22,7 @@ from streamdetect.classify.agreement import (
 from streamdetect.classify.artifact import Artifact, read_artifact
 from streamdetect.classify.encoder import Encoder, load_encoder, load_engine
 from streamdetect.classify.engine import REFERENCE, Engine
-from streamdetect.classify.gate import HashedGate, read_gate
+from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
@@ -99,7 +99,7 @@ class TransformerClassifier:
         self,
         artifact: Artifact,
         encoder: Encoder,
-        gate: HashedGate | None,
+        gate: Gate | None,
         thresholds: Thresholds,
         cached_texts: int = CACHED_TEXTS,
         *,

@@ -18,12 +18,13 @@ from kafka import KafkaProducer
 from streamdetect.client.admin import require_topics
 from streamdetect.client.errors import ReplayInputError
 from streamdetect.client.sending import confirm, ordered_producer
-from streamdetect.client.speech import Recording, cut_recording, segments_of
+from streamdetect.client.speech import Recording, segments_of
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.events.topics import TRANSCRIPTS
 from streamdetect.settings import KafkaSettings
+from streamdetect.text.segmenting import cut_recording
 
 _IN_FLIGHT: Final = 2000  # records not yet confirmed
 _CLOCK_TICK_S: Final = 0.002

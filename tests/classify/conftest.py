@@ -25,6 +25,18 @@ def artifact_copy(tmp_path) -> Path:
     return shutil.copytree(ARTIFACT, tmp_path / "copy")
 
 
+@pytest.fixture(scope="session")
+def few_rules(tmp_path_factory) -> Path:
+    """The rules of one category and the neutral corpus: quick to load."""
+    whole = Path(__file__).parents[2] / "rules"
+    folder = tmp_path_factory.mktemp("few") / "rules"
+    for name in ("benign", "law", "terms", "education"):
+        shutil.copytree(whole / name, folder / name)
+    for path in whole.glob("*.yml"):
+        shutil.copy(path, folder)
+    return folder
+
+
 @pytest.fixture
 def config_of():
     """Return a function that changes config.json of a directory."""

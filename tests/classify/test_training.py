@@ -216,7 +216,7 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def smoke_run(tiny_base, tmp_path_factory):
+def smoke_run(tiny_base, tmp_path_factory, few_rules):
     """Run the real command on a tiny base and return its output directory."""
     import typer
 
@@ -224,7 +224,7 @@ def smoke_run(tiny_base, tmp_path_factory):
     app = typer.Typer()
     app.command()(main)
     arguments = ["--base", str(tiny_base), "--out", str(folder / "claims"), "--smoke"]
-    arguments += ["--work", str(folder / "work")]
+    arguments += ["--work", str(folder / "work"), "--rules", str(few_rules)]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
     return folder / "claims", app, arguments

@@ -12,12 +12,17 @@ from streamdetect.classify.training.pipeline import TrainingRun, train
 from streamdetect.classify.training.rows import DATA
 from streamdetect.classify.training.settings import TrainingSettings
 from streamdetect.errors import StreamdetectError
+from streamdetect.settings import content_folder
 
 
 def main(
     base: Annotated[str, typer.Option(help="Folder or hub name of a BERT encoder.")],
     out: Annotated[Path, typer.Option(help="Artifact directory to write.")],
     data: Annotated[Path, typer.Option(help="Folder of *.jsonl training lines.")] = DATA,
+    rules: Annotated[
+        Path | None,
+        typer.Option(help="Rules folder: the gate learns from its lines [default: the bundled]."),
+    ] = None,
     work: Annotated[
         Path | None, typer.Option(help="Folder of checkpoints [default: build/training/NAME].")
     ] = None,
@@ -42,6 +47,7 @@ def main(
     run = TrainingRun(
         base=base,
         data=data,
+        rules=rules or content_folder("rules"),
         out=out,
         work=work or Path("build", "training", out.name),
         settings=settings.smoke() if smoke else settings,

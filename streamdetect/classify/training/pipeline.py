@@ -7,15 +7,13 @@ import json
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import torch
 
 from streamdetect.classify.artifact import digest_of_files
-from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
-from streamdetect.classify.training.augment import Augmenter
 from streamdetect.classify.training.calibrate import (
     claim_thresholds,
     doubt_thresholds,
@@ -27,9 +25,10 @@ from streamdetect.classify.training.calibrate import (
 from streamdetect.classify.training.card import model_card, notice
 from streamdetect.classify.training.evaluate import evaluate, rounded
 from streamdetect.classify.training.fit import Progress, fit, logits_of
-from streamdetect.classify.training.gate_fitting import fit_gate, with_threshold
+from streamdetect.classify.training.gate import GateFolders, write_gate
 from streamdetect.classify.training.measures import share
 from streamdetect.classify.training.pruning import save_model, starting_model
+from streamdetect.classify.training.publishing import publish
 from streamdetect.classify.training.reference import (
     PIECES_A_LINE,
     SPEECH_WINDOWS,
@@ -37,9 +36,7 @@ from streamdetect.classify.training.reference import (
 )
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
 from streamdetect.classify.training.settings import REPORT_FILE, TrainingSettings
-from streamdetect.classify.training.splits import Splits, split_rows
-
-_GATE_VARIANTS: Final = 2
+from streamdetect.classify.training.splits import Splits, usable_splits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,7 @@ class TrainingRun:
 
     base: str
     data: Path
+    rules: Path
     out: Path
     work: Path
     settings: TrainingSettings
@@ -93,7 +91,8 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
 
     flagged = write_thresholds(run, splits, built)
     progress(f"thresholds: {flagged}")
-    gated = write_gate(run, splits, built)
+    folders = GateFolders(run.rules, run.work, run.speech)
+    gated = write_gate(built, splits, settings, folders, progress)
     progress(f"gate: {gated}")
 
     classifier = load_classifier(built)
@@ -126,62 +125,6 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     return report
 
 
-def usable_splits(rows: list[Row], settings: TrainingSettings) -> Splits:
-    """Split the lines (a spread sample of them in a smoke run) and check that all sides exist."""
-    chosen = rows if settings.rows is None else rows[:: max(1, len(rows) // settings.rows)]
-    splits = split_rows(chosen, settings.seed, settings.calibration_share, settings.test_share)
-    for name in ("train", "calibration", "test"):
-        part: list[Row] = getattr(splits, name)
-        if len({row.claims for row in part}) < 2:
-            raise TrainingDataError(
-                f"the {name} split holds {len(part)} lines, not both claims and ok lines",
-                where="training data",
-                fix="give more lines or more families",
-            )
-    return splits
-
-
-def write_gate(run: TrainingRun, splits: Splits, built: Path) -> dict[str, float | None]:
-    """Fit the gate and choose its threshold; return which shares it lets through.
-
-    It learns from the labels and the model's own scores of varied training lines. Its threshold
-    lets through what the model would nearly flag, among varied lines of calibration families: a
-    claim that the model would not flag anyway costs only time behind the gate.
-    """
-    settings = run.settings
-    classifier = load_classifier(built)
-    rows = _with_variants(splits.train, settings)
-    wanted = [
-        (prediction.claim + row.claims) / 2
-        for row, prediction in zip(rows, classifier.predict(texts_of(rows)), strict=True)
-    ]
-    gate = fit_gate(
-        texts_of(rows),
-        wanted,
-        settings.gate_bits,
-        settings.gate_stretch,
-        settings.gate_rounds,
-    )
-    unseen = _with_variants(splits.calibration, settings)
-    level = min(classifier.thresholds.claim.values()) - settings.gate_margin
-    scored = zip(unseen, classifier.predict(texts_of(unseen)), strict=True)
-    held = [row.text for row, prediction in scored if prediction.claim >= level]
-    if not held:  # a model that flags nothing: let every labelled claim through instead
-        held = texts_of([row for row in unseen if row.claims])
-    gate = with_threshold(gate, held, settings.gate_recall)
-    gate.save(built)
-    passed = {
-        "lines_held_to": float(len(held)),
-        "nearly_flagged": rounded(share(gate.passes(held))),
-        "claims": rounded(share(gate.passes(texts_of([r for r in unseen if r.claims])))),
-        "ok": rounded(share(gate.passes(texts_of([r for r in unseen if not r.claims])))),
-    }
-    if run.speech is not None:
-        windows = speech_windows(run.speech, SPEECH_WINDOWS, settings.seed)
-        passed["real_speech"] = rounded(share(gate.passes(windows)))
-    return passed
-
-
 def write_thresholds(run: TrainingRun, splits: Splits, built: Path) -> dict[str, float | None]:
     """Choose and write the thresholds; return which share of unseen pieces they flag."""
     settings = run.settings
@@ -210,24 +153,6 @@ def write_thresholds(run: TrainingRun, splits: Splits, built: Path) -> dict[str,
     )
     (built / THRESHOLDS_FILE).write_text(thresholds.to_json(), encoding="utf-8")
     return flagged
-
-
-def publish(built: Path, out: Path) -> None:
-    """Put the finished files in place of those of an earlier run."""
-    out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(built.iterdir()):
-        partial = out / f".{path.name}.partial"
-        shutil.copyfile(path, partial)
-        partial.replace(out / path.name)
-    for path in out.iterdir():
-        if path.is_file() and not (built / path.name).exists():
-            path.unlink()
-
-
-def _with_variants(rows: list[Row], settings: TrainingSettings) -> list[Row]:
-    augmenter = Augmenter(rows, settings.seed, settings.augmented_share)
-    variants = [augmenter.epoch(1000 + number) for number in range(_GATE_VARIANTS)]
-    return [row for part in (rows, *variants) for row in part]
 
 
 def _mix(rows: list[Row]) -> dict[tuple[str, ...], int]:

@@ -16,6 +16,7 @@ from streamdetect.classify.training.splits import split_rows
 
 PIECES_A_LINE: Final = 4
 SPEECH_WINDOWS: Final = 1500
+_DRAWN: Final = 2  # windows drawn for one that is read: the gate holds most of them back
 
 
 def write_reference(
@@ -31,11 +32,15 @@ def write_reference(
     nothing let through, no file is written.
     """
     if speech is not None:
-        texts, made_from = speech_windows(speech, SPEECH_WINDOWS, seed), "windows of real speech"
+        texts, made_from = (
+            speech_windows(speech, _DRAWN * SPEECH_WINDOWS, seed),
+            "windows of real speech",
+        )
     else:
         texts = ordinary_pieces(calibration, seed, PIECES_A_LINE)
         made_from = "pieces of ok calibration lines"
     passed = [text for text, ok in zip(texts, classifier.gate(texts), strict=True) if ok]
+    passed = passed[:SPEECH_WINDOWS]
     (artifact / DRIFT_FILE).unlink(missing_ok=True)
     if passed:
         reference = reference_of(classifier.predict(passed), made_from)

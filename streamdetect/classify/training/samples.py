@@ -181,7 +181,8 @@ def lawful_lines(folder: Path) -> Source:
         )
     return Source(
         "neutral corpus",
-        "lawful lines beside the rules; rules were mended on them, the model has not seen them",
+        "lawful lines beside the rules; rules were mended on them; the model has not seen them, "
+        "its gate has learned what the model says of them",
         tuple(
             Sample((line,), OK, (), f"{page.name}:{number}", page.stem[:2])
             for page in pages

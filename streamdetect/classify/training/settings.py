@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 REPORT_FILE: Final = "report.json"
 
@@ -33,11 +33,17 @@ class TrainingSettings:
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
-    gate_bits: int = 16
-    gate_stretch: int = 24
-    gate_recall: float = 0.95
+    gate_texts: int = 25_000
+    gate_held_texts: int = 2_500
+    gate_dimensions: int = 128
+    gate_taps: int = 5
+    gate_units: int = 64
+    gate_hidden: int = 48
+    gate_epochs: int = 6
+    gate_batch: int = 128
+    gate_rate: float = 3e-3
+    gate_recall: float = 0.9
     gate_margin: float = 0.0
-    gate_rounds: int = 150
     alarm_share: float = 0.025
     speech_alarm_share: float = 0.04
     doubted_share: float = 0.05
@@ -51,10 +57,16 @@ class TrainingSettings:
             head_epochs=1,
             epochs=1,
             averaged_epochs=1,
-            gate_bits=10,
-            gate_rounds=20,
+            gate_texts=120,
+            gate_held_texts=60,
+            gate_units=16,
+            gate_epochs=2,
             rows=160,
         )
+
+    def with_default_gate(self) -> "TrainingSettings":
+        """Return the settings with the gate's as they are by default."""
+        return replace(self, **gate_settings(TrainingSettings()))
 
     def digest(self) -> str:
         """Return a short digest of all settings, for the version of what they made."""
@@ -62,11 +74,19 @@ class TrainingSettings:
 
     def fit_digest(self) -> str:
         """Return a short digest of what the weights depend on: only such checkpoints resume."""
-        later = {"gate_bits", "gate_stretch", "gate_recall", "gate_rounds", "gate_margin"}
-        later |= {"alarm_share", "speech_alarm_share", "doubted_share"}
+        later = {"alarm_share", "speech_alarm_share", "doubted_share"}
         return _short_digest(
-            {key: value for key, value in asdict(self).items() if key not in later}
+            {
+                key: value
+                for key, value in asdict(self).items()
+                if key not in later | gate_settings(self).keys()
+            }
         )
+
+
+def gate_settings(settings: TrainingSettings) -> dict[str, Any]:
+    """Return the part of the settings that only the gate depends on."""
+    return {key: value for key, value in asdict(settings).items() if key.startswith("gate_")}
 
 
 def settings_of(model: Path) -> TrainingSettings:

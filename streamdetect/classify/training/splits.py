@@ -7,7 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.training.rows import Row
+from streamdetect.classify.training.settings import TrainingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,21 @@ def split_rows(
             splits.calibration.append(row)
         else:
             splits.train.append(row)
+    return splits
+
+
+def usable_splits(rows: list[Row], settings: TrainingSettings) -> Splits:
+    """Split the lines (a spread sample of them in a smoke run) and check that all sides exist."""
+    chosen = rows if settings.rows is None else rows[:: max(1, len(rows) // settings.rows)]
+    splits = split_rows(chosen, settings.seed, settings.calibration_share, settings.test_share)
+    for name in ("train", "calibration", "test"):
+        part: list[Row] = getattr(splits, name)
+        if len({row.claims for row in part}) < 2:
+            raise TrainingDataError(
+                f"the {name} split holds {len(part)} lines, not both claims and ok lines",
+                where="training data",
+                fix="give more lines or more families",
+            )
     return splits
 
 

@@ -1,0 +1,228 @@
+"""`python -m streamdetect.classify.training.gate`: fit the gate of an artifact anew.
+
+The model stays as it is; gate.npz changes, and with it what tells of it: drift.json, report.json
+and the card. Training uses the same stage.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import numpy as np
+import typer
+from rich.console import Console
+
+from streamdetect.classify.artifact import CALIBRATION_FILE, WEIGHTS_FILE
+from streamdetect.classify.errors import TrainingDataError
+from streamdetect.classify.gate import GATE_FILE, Gate
+from streamdetect.classify.inference import TransformerClassifier, load_classifier
+from streamdetect.classify.model import Prediction
+from streamdetect.classify.training.calibrate import speech_windows
+from streamdetect.classify.training.card import model_card
+from streamdetect.classify.training.evaluate import gate_figures, rounded
+from streamdetect.classify.training.gate_fitting import character_vectors, fit_gate, with_threshold
+from streamdetect.classify.training.gate_texts import held_texts, learned_texts, lines_beside
+from streamdetect.classify.training.measures import share
+from streamdetect.classify.training.publishing import publish
+from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
+from streamdetect.classify.training.rows import DATA, read_rows, texts_of
+from streamdetect.classify.training.settings import (
+    REPORT_FILE,
+    TrainingSettings,
+    gate_settings,
+    settings_of,
+)
+from streamdetect.classify.training.splits import Splits, usable_splits
+from streamdetect.errors import StreamdetectError
+from streamdetect.settings import content_folder
+
+_SAVED_EVERY: Final = 1_000  # texts
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class GateFolders:
+    """Where the stage finds rules, keeps half-done work, and (a file) real speech to measure on."""
+
+    rules: Path
+    work: Path
+    speech: Path | None = None
+
+
+def write_gate(
+    built: Path,
+    splits: Splits,
+    settings: TrainingSettings,
+    folders: GateFolders,
+    progress: Progress,
+) -> dict[str, float | None]:
+    """Fit the gate of an artifact and choose its threshold; return what it lets through.
+
+    It learns the model's opinion of texts drawn from the training lines and from what the rules
+    hold. Its threshold lets through a share of what the model flags among calibration lines, and
+    among rambles of them: a claim that the model would not flag anyway costs only time.
+    """
+    (built / GATE_FILE).unlink(missing_ok=True)  # one of an older form would not load
+    classifier = load_classifier(built)
+    texts = learned_texts(splits.train, lines_beside(folders.rules), settings.gate_texts)
+    opinions = opinions_of(classifier, built, texts, folders.work / "gate-learned.npz", progress)
+    known = character_vectors(built, settings.gate_dimensions)
+    gate = fit_gate(texts, opinions, known, settings, progress)
+
+    rambles = held_texts(splits.calibration, settings.gate_held_texts)
+    lines = texts_of(splits.calibration)
+    unseen = [*rambles, *lines]
+    opinions = opinions_of(classifier, built, unseen, folders.work / "gate-held.npz", progress)
+    level = min(classifier.thresholds.claim.values()) - settings.gate_margin
+    hits = [one.claim >= level for one in opinions]
+    held = {
+        "flagged_rambles": list(compress(rambles, hits)),
+        "flagged_lines": list(compress(lines, hits[len(rambles) :])),
+    }
+    if not any(held.values()):  # a model that flags nothing: let labelled claims through instead
+        held["flagged_lines"] = texts_of([row for row in splits.calibration if row.claims])
+    gate = min(
+        (with_threshold(gate, some, settings.gate_recall) for some in held.values() if some),
+        key=lambda one: one.threshold,
+    )
+    gate.weights.save(built)
+    passed: dict[str, float | None] = {
+        "texts_held_to": float(sum(map(len, held.values()))),
+        **{name: rounded(share(gate.passes(some))) for name, some in held.items()},
+        "rambles": rounded(share(gate.passes(rambles))),
+    }
+    for name, claims in (("claims", True), ("ok", False)):
+        some = texts_of([row for row in splits.calibration if row.claims is claims])
+        passed[name] = rounded(share(gate.passes(some)))
+    if folders.speech is not None:
+        passed |= _speech_figures(gate, classifier, folders.speech, settings.seed)
+    return passed
+
+
+def opinions_of(
+    classifier: TransformerClassifier,
+    model: Path,
+    texts: Sequence[str],
+    path: Path,
+    progress: Progress,
+) -> list[Prediction]:
+    """Return the model's prediction of each text; what a run before it left in `path` is kept."""
+    key = _key(model, texts)
+    found: list[list[float]] = []
+    if path.exists():
+        with np.load(path, allow_pickle=False) as saved:
+            if str(saved["key"]) == key:
+                found = saved["scores"].tolist()
+    for start in range(len(found), len(texts), _SAVED_EVERY):
+        some = classifier.predict(texts[start : start + _SAVED_EVERY])
+        found += [
+            [*(score for _, score in one.categories), one.outcome_violation, one.outcome_review]
+            for one in some
+        ]
+        partial = path.with_suffix(".partial.npz")
+        np.savez(partial, key=np.array(key), scores=np.array(found))
+        partial.replace(path)
+        progress(f"gate: the model has read {len(found)} of {len(texts)} texts")
+    return [Prediction.from_probabilities(scores) for scores in found]
+
+
+def refit(
+    artifact: Path,
+    data: Path,
+    settings: TrainingSettings,
+    folders: GateFolders,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Fit the gate of a trained artifact and put the new files in place; return its report."""
+    report_path = artifact / REPORT_FILE
+    if not report_path.exists():
+        raise TrainingDataError(
+            "there is no report, so how lines were split is not known",
+            where=str(report_path),
+            fix="give an artifact that this pipeline trained",
+        )
+    report: dict[str, Any] = json.loads(report_path.read_text(encoding="utf-8"))
+    splits = usable_splits(read_rows(data), settings)
+    built = folders.work / artifact.name
+    shutil.rmtree(built, ignore_errors=True)
+    shutil.copytree(artifact, built)
+    (folders.work / ".gitignore").write_text("*\n", encoding="utf-8")
+    report["gate"] = write_gate(built, splits, settings, folders, progress)
+    classifier = load_classifier(built)
+    write_reference(classifier, built, splits.calibration, settings.seed, folders.speech)
+    found = classifier.predict(texts_of(splits.test))
+    pairs = list(zip(splits.test, found, strict=True))
+    report["test"]["gate"] = gate_figures(classifier, pairs)
+    report["settings"] = {
+        key: value for key, value in report["settings"].items() if not key.startswith("gate_")
+    } | gate_settings(settings)
+    report["model_hash"] = classifier.model_hash
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    (built / REPORT_FILE).write_text(text, encoding="utf-8")
+    (built / "README.md").write_text(model_card(report), encoding="utf-8")
+    publish(built, artifact)
+    return report
+
+
+def _speech_figures(
+    gate: Gate, classifier: TransformerClassifier, speech: Path, seed: int
+) -> dict[str, float | None]:
+    """Return which share of real speech passes, and which share of what the model flags there."""
+    windows = speech_windows(speech, SPEECH_WINDOWS, seed)
+    passed = gate.passes(windows)
+    flagged = [classifier.thresholds.flagged(one) for one in classifier.predict(windows)]
+    kept = [through for through, hit in zip(passed, flagged, strict=True) if hit is not None]
+    return {"real_speech": rounded(share(passed)), "real_speech_flagged": rounded(share(kept))}
+
+
+def _key(model: Path, texts: Sequence[str]) -> str:
+    total = hashlib.sha256()
+    for name in (WEIGHTS_FILE, CALIBRATION_FILE):
+        total.update((model / name).read_bytes())
+    total.update("\0".join(texts).encode("utf-8", "surrogatepass"))
+    return total.hexdigest()
+
+
+def main(
+    artifact: Annotated[Path, typer.Argument(help="Artifact directory.")],
+    data: Annotated[Path, typer.Option(help="Folder of *.jsonl training lines.")] = DATA,
+    rules: Annotated[
+        Path | None, typer.Option(help="Rules folder, for its lines [default: the bundled rules].")
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder of half-done work [default: build/training/NAME].")
+    ] = None,
+    speech: Annotated[
+        Path | None,
+        typer.Option(help="Real speech (JSON lines with a text): only measured, never learned."),
+    ] = None,
+    smoke: Annotated[
+        bool, typer.Option("--smoke", help="Run the same code on few lines, in seconds.")
+    ] = False,
+) -> None:
+    """Fit the gate of an artifact anew, with the default settings of this version."""
+    console = Console(stderr=True)
+    folder = work or Path("build", "training", artifact.absolute().name)
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = settings_of(artifact).with_default_gate()
+    try:
+        report = refit(
+            artifact.absolute(),
+            data,
+            settings.smoke() if smoke else settings,
+            GateFolders(rules or content_folder("rules"), folder, speech),
+            lambda line: console.print(line, highlight=False),
+        )
+    except StreamdetectError as error:
+        console.print(f"error: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    console.print_json(data={"gate": report["gate"], "test": report["test"]["gate"]})
+
+
+if __name__ == "__main__":
+    typer.run(main)

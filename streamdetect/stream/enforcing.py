@@ -41,6 +41,7 @@ from streamdetect.metrics import (
     HELD_BY_CAP,
     INTERVENTIONS,
     SANCTIONS,
+    SHADOWED,
     TRAFFIC_SIGNALS,
 )
 from streamdetect.stream.caps import Caps, hold_of
@@ -92,26 +93,31 @@ class EnforceWork:
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
         self.entitling = Entitling(book)
-        self._shadow = False
+        self.dry_run = False  # the setting: whatever the kill switch says, nothing is told for real
+        self._switched_off = False
         self._caught_up: list[tuple[int, Untold]] = []  # told, but not yet noted in the table
         self.talk_of: Callable[[str], TalkOf] = lambda _: no_talk
 
     @property
     def shadowing(self) -> bool:
         """Whether everything goes to the shadow topic: kill switch, or dry run."""
-        return self._shadow
+        return self._switched_off or self.dry_run
 
     def shadow(self, *, on: bool) -> None:
-        """Send to the shadow topic from now on, or for real again; what stands then is told."""
-        if self._shadow and not on:
+        """Follow the kill switch: to the shadow topic from now on, or for real again.
+
+        What stands when it goes off is told, unless this is a dry run.
+        """
+        if self._switched_off and not on:
             self.deadlines.touch_all()
-        self._shadow = on
+        self._switched_off = on
+        SHADOWED.labels("kill_switch").set(on)
 
     def tell_untold(self, most_s: float) -> tuple[list[Outgoing], bool]:
         """Return what stands of what went to the shadow topic, and whether there may be more."""
         out: list[Outgoing] = []
         stop, now = time.perf_counter() + most_s, now_instant()
-        for subject_id in () if self._shadow else self._book.untold_subjects():
+        for subject_id in () if self.shadowing else self._book.untold_subjects():
             if time.perf_counter() >= stop:
                 return out, True
             try:
@@ -144,7 +150,7 @@ class EnforceWork:
             if self._book.untold_since(mark.subject_id) is None:
                 self._table.record(place, mark.key, mark.entry)
         self._caught_up.clear()
-        for arrival, fact in facts if self._shadow else ():
+        for arrival, fact in facts if self.shadowing else ():
             if self._book.untold_since(fact.subject_id) is None:
                 untold = Untold(fact.subject_id, arrival)
                 self._table.record(partition, untold.key, untold.entry)
@@ -159,7 +165,7 @@ class EnforceWork:
         """Return the signals of windows that are over, as of their ends."""
         now = now_instant()
         out: list[Outgoing] = []
-        for one in () if self._shadow else ended:
+        for one in () if self.shadowing else ended:
             try:
                 signal = window_signal(
                     self._book.facts(one.subject_id),
@@ -215,7 +221,7 @@ class EnforceWork:
                 await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
                 breath = time.perf_counter()
             try:
-                if not self._shadow and self._book.untold_since(fact.subject_id) is not None:
+                if not self.shadowing and self._book.untold_since(fact.subject_id) is not None:
                     out += self._catch_up(fact.subject_id, now)
                     continue
                 emitted = taken.followed.get(fact.fact_id)
@@ -225,9 +231,9 @@ class EnforceWork:
                     self._outgoing(one, fact.subject_id, str(arrival), now)
                     for one in emitted
                     # Nobody's traffic is tried out: the shadow topic has no room for signals.
-                    if not (self._shadow and isinstance(one, m.TrafficSignal))
+                    if not (self.shadowing and isinstance(one, m.TrafficSignal))
                 ]
-                if isinstance(fact.body, m.ReviewDecision) and not self._shadow:
+                if isinstance(fact.body, m.ReviewDecision) and not self.shadowing:
                     out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("fact %s has no consequences", fact.fact_id)
@@ -335,17 +341,17 @@ class EnforceWork:
     def _outgoing(self, message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
         """Count and address a message. `cause` tells the standings of a subject apart."""
         if isinstance(message, m.Sanction):
-            if not self._shadow:
+            if not self.shadowing:
                 SANCTIONS.labels(message.measure, message.state).inc()
             message_id = f"{message.sanction_id}/{message.state}/{message.ledger_seq}"
         elif isinstance(message, m.Expulsion):
-            if not self._shadow:
+            if not self.shadowing:
                 EXPULSIONS.labels(message.state).inc()
             message_id = f"{message.expulsion_id}/{message.state}/{message.ledger_seq}"
         elif isinstance(message, m.ReviewRequest):
             message_id = message.request_id
         elif isinstance(message, m.Intervention):
-            if not self._shadow:
+            if not self.shadowing:
                 INTERVENTIONS.labels(message.state).inc()
             message_id = f"{message.intervention_id}/{message.state}/{message.ledger_seq}"
         elif isinstance(message, m.TrafficSignal):
@@ -354,7 +360,7 @@ class EnforceWork:
         else:
             message_id = make_id(subject_id, "standing", cause)
         return outgoing(
-            message, key=subject_id, message_id=message_id, now=now, shadow=self._shadow
+            message, key=subject_id, message_id=message_id, now=now, shadow=self.shadowing
         )
 
 

@@ -30,6 +30,7 @@ from streamdetect.metrics import (
     REVIEWERS_RELOAD_OK,
     RULES_LOADED,
     RULESET,
+    SHADOWED,
 )
 from streamdetect.ruleset.bundle import pack, unpack_ruleset
 from streamdetect.ruleset.checked import CheckedRulesets
@@ -233,19 +234,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="streamdetect-") as scratch:
         if settings.worker.data_dir is None:
             settings.worker.data_dir = Path(scratch)
-        worker = Worker(
-            settings,
-            rules.detector,
-            rules.policy,
-            scorer,
-            metrics_port=metrics_port,
-            reload=rules.refresh,
-            rulesets=rules.rulesets,
-            policies=rules.policies,
-        )
-        worker.enforcing.entitling.reviewers = rules.reviewers.current
-        worker.enforcing.entitling.signatures = settings.review.signatures
-        REVIEWERS_RELOAD_OK.set(1)
+        worker = assembled(settings, rules, scorer, metrics_port=metrics_port)
         runner = faust.Worker(
             worker.app,
             quiet=True,
@@ -262,6 +251,29 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 raise
+
+
+def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port: int) -> Worker:
+    """Return a worker put together as the settings say. Nothing runs yet."""
+    worker = Worker(
+        settings,
+        rules.detector,
+        rules.policy,
+        scorer,
+        metrics_port=metrics_port,
+        reload=rules.refresh,
+        rulesets=rules.rulesets,
+        policies=rules.policies,
+    )
+    worker.enforcing.entitling.reviewers = rules.reviewers.current
+    worker.enforcing.entitling.signatures = settings.review.signatures
+    REVIEWERS_RELOAD_OK.set(1)
+    dry_run = settings.enforcement.dry_run
+    worker.enforcing.dry_run = worker.inspecting.dry_run = dry_run
+    SHADOWED.labels("dry_run").set(dry_run)
+    if dry_run:
+        log.warning("dry run: what is decided goes to the shadow topic and has no effect")
+    return worker
 
 
 def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:

@@ -58,6 +58,7 @@ def to_violation(
         streamer_id=segment.streamer_id,
         operator_id=segment.operator_id,
         agency_id=segment.agency_id,
+        ai_streamer=segment.ai_streamer,
         room_id=segment.room_id,
         broadcast_id=segment.broadcast_id,
         product_id=segment.product_id,

@@ -17,7 +17,7 @@ from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
 from streamdetect.detect.guards.cue import prepare
 from streamdetect.enforce.policy import Policy
-from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
+from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
 from streamdetect.metrics import (
@@ -141,6 +141,7 @@ class Rules:
         if dated != self._dated:
             self._dated = dated
             worker.enforcing.use(dated)
+            worker.detecting.attach_by(dated)
 
     def _dated_policies(self) -> PolicyBook:
         """Return which policy was in force when, as the topic tells it to every worker alike."""
@@ -265,6 +266,7 @@ def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port:
         rulesets=rules.rulesets,
         policies=rules.policies,
     )
+    worker.detecting.attach_by(book_of(rules.policy))
     worker.enforcing.entitling.reviewers = rules.reviewers.current
     worker.enforcing.entitling.signatures = settings.review.signatures
     REVIEWERS_RELOAD_OK.set(1)

@@ -38,7 +38,7 @@ from streamdetect.metrics import (
     LISTINGS_INSPECTED,
 )
 from streamdetect.stream.detecting import Scorer
-from streamdetect.stream.enforcing import Facts
+from streamdetect.stream.ledger_table import Facts
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
 from streamdetect.stream.partition import is_replay

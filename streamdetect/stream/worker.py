@@ -271,7 +271,7 @@ def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port:
     worker.enforcing.entitling.signatures = settings.review.signatures
     REVIEWERS_RELOAD_OK.set(1)
     dry_run = settings.enforcement.dry_run
-    worker.enforcing.dry_run = worker.inspecting.dry_run = dry_run
+    worker.enforcing.silence.dry_run = worker.inspecting.dry_run = dry_run
     SHADOWED.labels("dry_run").set(dry_run)
     if dry_run:
         log.warning("dry run: what is decided goes to the shadow topic and has no effect")

@@ -27,7 +27,7 @@ POLICY = real_policy()
 
 def dry_ledger() -> Enforcer:
     ledger = Enforcer(POLICY)
-    ledger.work.dry_run = True
+    ledger.work.silence.dry_run = True
     return ledger
 
 

@@ -71,7 +71,7 @@ def request_for_appeal(
 
 def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[ReviewRequest]:
     """Yield a request for each appeal whose time to be answered passed between two instants."""
-    for plea in walk.pleas.values():
+    for plea in walk.pleas.waiting.values():
         if after_ms < plea.deadline_ms <= until_ms:
             appeal, limits = plea.appeal, walk.policies.at(plea.deadline_ms).automatic
             yield ReviewRequest(

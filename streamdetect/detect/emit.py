@@ -134,10 +134,13 @@ def to_review_request(
 
 
 def to_sample_request(
-    violation: Violation, transcript: tuple[TranscriptLine, ...]
+    violation: Violation,
+    transcript: tuple[TranscriptLine, ...],
+    *,
+    rule_text: str | None = None,
 ) -> ReviewRequest:
     """Ask a person about an incident that was drawn to measure quality; one request an incident."""
-    request = to_review_request(violation, transcript)
+    request = to_review_request(violation, transcript, rule_text=rule_text)
     return msgspec.structs.replace(
         request,
         request_id=make_id("review-sample", violation.incident_id),

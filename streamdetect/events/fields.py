@@ -180,7 +180,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "due_at": "When a person should have decided.",
         "transcript": "The room's words within 60 seconds before and after.",
         "violation": "The violation, whole.",
-        "rule_text": "The rule as it was in force when the words were said.",
+        "rule_text": "The rules as they were when they judged the words, in plain Chinese and "
+        "English; absent where the ledger asks, or no rule judged.",
         "history": "The subject's ledger when the request was made.",
         "sampled": "True: drawn by seed to measure quality, not because of doubt.",
         "listing": "The listing that it is about, as it was inspected.",

@@ -278,3 +278,15 @@ def test_who_answers_is_said_by_the_policy_in_force_when_the_words_were_said():
     assert [one.subject_id for one in violations] == ["s", "owner"]
     assert [item.key for item in out if item.topic == VIOLATIONS.name] == [b"s", b"owner"]
     assert {one.subject_id for one in told if isinstance(one, m.RoomActivity)} == {"s", "owner"}
+
+
+@pytest.mark.parametrize(("outcome", "percent"), [("review", 0), ("enforce", 100)])
+def test_request_tells_the_rule_that_judged(outcome: str, percent: float):
+    log = Log(spoken(rooms=1, minutes=3))
+    work = work_on(log, outcome, percent)
+    out = asyncio.run(work.work(0, log.records, 1)).out
+    told = [decode_typed(one.value, one.headers) for one in out]
+    requests = [one for one in told if isinstance(one, m.ReviewRequest)]
+    assert requests
+    (judged,) = {one.violation.rules[0].id for one in requests if one.violation is not None}
+    assert all((one.rule_text or "").startswith(f"{judged} · ") for one in requests)

@@ -1,6 +1,6 @@
 """Strikes: what each counted incident costs, what mitigates it, and how it fades."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from streamdetect.enforce.incidents import Charge, Incident
@@ -80,19 +80,20 @@ class Recount:
 def recount(
     strikes: Sequence[StrikeState],
     incidents: Iterable[Incident],
-    claim_keys: Collection[str],
+    touched: Sequence[Incident],
     policies: PolicyBook,
     step: int,
 ) -> Recount | None:
-    """Cost anew what may have changed: the incidents of the claims, and mitigated ones.
+    """Cost anew what may have changed: the touched incidents, and mitigated ones.
 
-    `incidents`: all of the subject. None where nothing changed.
+    `incidents`: all of the subject. `touched`: all of the claims that may count otherwise now.
+    None where nothing changed.
     """
     before = {strike.incident_id: strike for strike in strikes}
-    known = list(incidents)
-    counted = [one for one in known if one.counts]
-    # What is mitigated depends on what was said before it, so only on these claims' earlier.
-    since = _earliest(known, claim_keys, before)
+    counted = [one for one in incidents if one.counts]
+    claim_keys = {one.claim_key for one in touched}
+    # What is mitigated depends on what was said before it, so only on what is touched earlier.
+    since = _earliest(touched, before)
     after: list[StrikeState] = []
     only_new, rises = True, False
     for one in counted:
@@ -117,16 +118,11 @@ def recount(
     return Recount(after, unchanged, only_new and not before, rises)
 
 
-def _earliest(
-    incidents: Sequence[Incident],
-    claim_keys: Collection[str],
-    before: Mapping[str, StrikeState],
-) -> int:
-    """Return the earliest words (epoch ms) of the claims, as they counted or count."""
-    ours = [one for one in incidents if one.claim_key in claim_keys]
-    touched = [old.charge for one in ours if (old := before.get(one.incident_id))]
-    touched += [one.charge for one in ours if one.counts and one.charge]
-    return min((charge.occurred_ms for charge in touched), default=0)
+def _earliest(touched: Sequence[Incident], before: Mapping[str, StrikeState]) -> int:
+    """Return the earliest words (epoch ms) of the touched incidents, as they counted or count."""
+    charges = [old.charge for one in touched if (old := before.get(one.incident_id))]
+    charges += [one.charge for one in touched if one.counts and one.charge]
+    return min((charge.occurred_ms for charge in charges), default=0)
 
 
 def _cost(

@@ -6,7 +6,7 @@ of a claim count in `coverage`, what they cost in `strikes`. Everything else is 
 (`position`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -211,7 +211,7 @@ class Walk:
             for one in settled(self._of_claim(claim_key), self.policies, self.now_ms, self.step):
                 self.incidents[one.incident_id] = one
         if claims:
-            self._settle_strikes(claims)
+            self._settle_strikes([one for key in claims for one in self._of_claim(key)])
             self._settle_proposals(claims, incident_ids)
 
     def _of_claim(self, claim_key: str) -> list[Incident]:
@@ -231,9 +231,9 @@ class Walk:
             incident, left, held, self._amendments, self.policies, self.step
         )
 
-    def _settle_strikes(self, claims: Collection[str]) -> None:
+    def _settle_strikes(self, touched: Sequence[Incident]) -> None:
         """Cost anew what may have changed, and bring the sanctions up to date."""
-        found = recount(self.strikes, self.incidents.values(), claims, self.policies, self.step)
+        found = recount(self.strikes, self.incidents.values(), touched, self.policies, self.step)
         if found is None:
             return
         earlier, self.strikes = self.strikes, found.strikes

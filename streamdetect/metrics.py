@@ -88,6 +88,18 @@ HELD_BY_CAP = _counter(
     ("limit",),
     "above 0: find the rule that hits so often; void its version or raise the policy's caps",
 )
+DEADLINES_MISSED = _counter(
+    "streamdetect_deadlines_missed",
+    "what people let pass: an appeal not answered in time, a proposal not decided in time",
+    ("kind",),
+    "above 0: too few people review; `streamdetect review list` shows late cases first",
+)
+SHADOWED = _gauge(
+    "streamdetect_decisions_shadowed",
+    "1 while the ledger's decisions go to the shadow topic, by cause: kill_switch, dry_run",
+    ("cause",),
+    "1 for longer than meant: look at what stands (`streamdetect ledger show`), then end it",
+)
 EXPULSIONS = _counter(
     "streamdetect_expulsions",
     "expulsion events emitted",

@@ -222,6 +222,16 @@ class DemotionSettings(BaseModel):
     look_s: float = Field(default=10.0, gt=0, description="seconds between two looks")
 
 
+class EnforcementSettings(BaseModel):
+    """What follows from violations."""
+
+    dry_run: bool = Field(
+        default=False,
+        description="on: what the ledger decides goes to the shadow topic, and no listing is held "
+        "back, as with the kill switch",
+    )
+
+
 class ReviewSettings(BaseModel):
     """People's decisions."""
 
@@ -309,6 +319,7 @@ class Settings(BaseSettings):
     classifier: ClassifierSettings = Field(default_factory=lambda: ClassifierSettings())
     breaker: BreakerSettings = Field(default_factory=lambda: BreakerSettings())
     demotion: DemotionSettings = Field(default_factory=lambda: DemotionSettings())
+    enforcement: EnforcementSettings = Field(default_factory=lambda: EnforcementSettings())
     review: ReviewSettings = Field(default_factory=lambda: ReviewSettings())
     listings: ListingSettings = Field(default_factory=lambda: ListingSettings())
     worker: WorkerSettings = Field(default_factory=lambda: WorkerSettings())

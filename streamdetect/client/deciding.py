@@ -6,7 +6,7 @@ Every decision is checked here as the ledger will check it, so that a person is 
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -53,6 +53,17 @@ class Rights:
     key: Ed25519PrivateKey | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What is sent: where, under which id, with which key (None: the subject)."""
+
+    topic: str
+    message: m.Message
+    id: str
+    key: str | None = None
+    partition: int | None = None
+
+
 def claim(kafka: KafkaSettings, case: Case, by: str, rights: Rights) -> m.ReviewClaim:
     """Take a case for half an hour. Raises ReviewError where it is taken or decided."""
     if by not in rights.reviewers.by_id:
@@ -72,7 +83,7 @@ def claim(kafka: KafkaSettings, case: Case, by: str, rights: Rights) -> m.Review
         claimed_at=from_ms(now),
         until=from_ms(now + CLAIM_MS),
     )
-    _send(kafka, [(topic_of(taken).name, taken, f"{case.id}/{by}/{now}", None)])
+    _send(kafka, [_Letter(topic_of(taken).name, taken, f"{case.id}/{by}/{now}")])
     return taken
 
 
@@ -90,17 +101,8 @@ def decide(
             fix="answer it: streamdetect review appeal answer",
         )
     decision = decision_on(desk, case, opinion, rights, now_ms())
-    if case.target.type != "interception":
-        _send(kafka, [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)])
-        return decision
-    held = desk.interceptions.get(case.target.id) or case.request.listing
-    if held is None:
-        raise ReviewError(
-            "the interception is not on its topic, so its goods are not known",
-            where=f"case {case.id}",
-            fix="wait until it is there; is the worker running?",
-        )
-    _send(kafka, [(LISTING_DECISIONS.name, decision, decision.decision_id, None)], held.product_id)
+    on_goods = case.target.type == "interception"
+    _send(kafka, [_on_goods(desk, case, decision) if on_goods else _on_ledger(decision)])
     return decision
 
 
@@ -112,7 +114,10 @@ def answer_appeal(
     reasons: m.Bilingual,
     rights: Rights,
 ) -> tuple[m.ReviewDecision, m.AppealOutcome]:
-    """Record the decision on an appeal, then the answer to who filed it."""
+    """Record the decision on an appeal, then the answer to who filed it.
+
+    A decision on goods also goes to the ledger of who filed: that is where an appeal waits.
+    """
     if case.appeal is None:
         raise ReviewError(
             "this case is no appeal",
@@ -131,9 +136,29 @@ def answer_appeal(
         decision_id=decision.decision_id,
         decided_at=from_ms(now),
     )
-    first = [] if given else [(REVIEW_DECISIONS.name, decision, decision.decision_id, None)]
-    _send(kafka, [*first, (APPEALS.name, outcome, outcome.decision_id, None)])
+    first: list[_Letter] = []
+    if case.target.type == "interception":
+        first = [_on_goods(desk, case, decision), _on_ledger(decision)]
+    elif given is None:
+        first = [_on_ledger(decision)]
+    _send(kafka, [*first, _Letter(APPEALS.name, outcome, outcome.decision_id)])
     return decision, outcome
+
+
+def _on_ledger(decision: m.ReviewDecision) -> _Letter:
+    return _Letter(REVIEW_DECISIONS.name, decision, decision.decision_id)
+
+
+def _on_goods(desk: Desk, case: Case, decision: m.ReviewDecision) -> _Letter:
+    """Return the decision for the agent that inspects listings."""
+    held = desk.interceptions.get(case.target.id) or case.request.listing
+    if held is None:
+        raise ReviewError(
+            "the interception is not on its topic, so its goods are not known",
+            where=f"case {case.id}",
+            fix="wait until it is there; is the worker running?",
+        )
+    return _Letter(LISTING_DECISIONS.name, decision, decision.decision_id, held.product_id)
 
 
 def file_appeal(
@@ -147,7 +172,7 @@ def file_appeal(
         raise ReviewError(
             "a rule cannot be appealed against",
             where=f"case {case.id}",
-            fix="appeal against an incident, a sanction or an expulsion",
+            fix="appeal against an incident, a sanction, an expulsion or an interception",
         )
     if not statement.strip():
         raise ReviewError(
@@ -165,7 +190,7 @@ def file_appeal(
         statement=statement,
         evidence=tuple(evidence),
     )
-    _send(kafka, [(APPEALS.name, appeal, appeal.appeal_id, None)])
+    _send(kafka, [_Letter(APPEALS.name, appeal, appeal.appeal_id)])
     return appeal
 
 
@@ -235,8 +260,8 @@ def send_to_all_partitions(
     kafka: KafkaSettings, decision: m.ReviewDecision, partitions: Iterable[int]
 ) -> None:
     """Send a decision that concerns everybody once to each partition."""
-    topic = REVIEW_DECISIONS.name
-    _send(kafka, [(topic, decision, decision.decision_id, number) for number in partitions])
+    letter = _on_ledger(decision)
+    _send(kafka, [replace(letter, partition=number) for number in partitions])
 
 
 def partitions_of_decisions(kafka: KafkaSettings) -> list[int]:
@@ -323,34 +348,23 @@ def _no_reviewer(by: str) -> ReviewError:
     )
 
 
-def _send(
-    kafka: KafkaSettings,
-    records: Sequence[tuple[str, m.Message, str, int | None]],
-    key: str | None = None,
-) -> None:
-    """Send (topic, message, id, partition) in this order; the key is the subject, or as given."""
+def _send(kafka: KafkaSettings, letters: Sequence[_Letter]) -> None:
+    """Send letters in this order."""
     now = from_ms(now_ms())  # one instant: what goes to several partitions is one fact
     with closing(ordered_producer(kafka)) as producer:
-        sent = [_sent(producer, now, key, *one) for one in records]
+        sent = [_sent(producer, now, letter) for letter in letters]
         producer.flush()
         confirm(sent)
 
 
-def _sent(
-    producer: KafkaProducer,
-    now: str,
-    key: str | None,
-    topic: str,
-    message: m.Message,
-    name: str,
-    partition: int | None,
-) -> object:
-    subject = str(msgspec.structs.asdict(message)["subject_id"])
-    headers = cloud_headers(message, message_id=name, subject=subject, time=now)
+def _sent(producer: KafkaProducer, now: str, letter: _Letter) -> object:
+    subject = str(msgspec.structs.asdict(letter.message)["subject_id"])
+    headers = cloud_headers(letter.message, message_id=letter.id, subject=subject, time=now)
+    key = subject if letter.key is None else letter.key
     return producer.send(
-        topic,
-        encode(message),
-        key=(subject if key is None else key).encode("utf-8", "surrogatepass"),
+        letter.topic,
+        encode(letter.message),
+        key=key.encode("utf-8", "surrogatepass"),
         headers=list(headers),
-        partition=partition,
+        partition=letter.partition,
     )

@@ -58,6 +58,7 @@ def to_violation(
         streamer_id=segment.streamer_id,
         operator_id=segment.operator_id,
         agency_id=segment.agency_id,
+        ai_streamer=segment.ai_streamer,
         room_id=segment.room_id,
         broadcast_id=segment.broadcast_id,
         product_id=segment.product_id,
@@ -133,10 +134,13 @@ def to_review_request(
 
 
 def to_sample_request(
-    violation: Violation, transcript: tuple[TranscriptLine, ...]
+    violation: Violation,
+    transcript: tuple[TranscriptLine, ...],
+    *,
+    rule_text: str | None = None,
 ) -> ReviewRequest:
     """Ask a person about an incident that was drawn to measure quality; one request an incident."""
-    request = to_review_request(violation, transcript)
+    request = to_review_request(violation, transcript, rule_text=rule_text)
     return msgspec.structs.replace(
         request,
         request_id=make_id("review-sample", violation.incident_id),

@@ -1,11 +1,10 @@
 """Two histories or two policies: whose standing differs, up to who would now be expelled."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.facts import Fact, by_subject
 from streamdetect.enforce.ledger import Ledger, judge
 from streamdetect.enforce.policy_book import Policies
 from streamdetect.events.vocabulary import Measure, SanctionState, measure_rank
@@ -53,7 +52,7 @@ def compare_standings(
 
     `before` is judged under `old`, `after` under `new`, both as of the last instant of all facts.
     """
-    facts = _by_subject(before), _by_subject(after)
+    facts = by_subject(before), by_subject(after)
     as_of_ms = max(
         (fact.known_at_ms for side in facts for held in side.values() for fact in held), default=0
     )
@@ -67,13 +66,6 @@ def compare_standings(
         if change.before != change.after:
             changes.append(change)
     return tuple(sorted(changes, key=_by_weight))
-
-
-def _by_subject(facts: Iterable[Fact]) -> Mapping[str, Sequence[Fact]]:
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        found[fact.subject_id].append(fact)
-    return found
 
 
 def _reached(facts: Sequence[Fact], policy: Policies, as_of_ms: int) -> Reached:

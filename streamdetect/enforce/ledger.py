@@ -99,7 +99,8 @@ def _ledger(walk: Walk, position: Position) -> Ledger:
         ),
         incidents=_entries(walk),
         appeals=tuple(
-            (appeal, walk.outcomes.get(appeal_id)) for appeal_id, appeal in walk.appeals.items()
+            (appeal, walk.pleas.outcomes.get(appeal_id))
+            for appeal_id, appeal in walk.pleas.appeals.items()
         ),
         next_due_ms=position.next_change_ms,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.status import SanctionRecord, Status
-from streamdetect.events.messages import Appeal
+from streamdetect.events.messages import Appeal, AppealOutcome, ReviewDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,53 @@ class Plea:
         if target.type == "incident":
             return any(strike.incident_id == target.id for strike in record.taken.basis)
         return target.id in (record.sanction_id, record.expulsion_id)
+
+
+class Pleas:
+    """The appeals of one subject, their outcomes, and which of them wait for an answer."""
+
+    def __init__(self) -> None:
+        self.appeals: dict[str, Appeal] = {}
+        self.outcomes: dict[str, AppealOutcome] = {}
+        self.waiting: dict[str, Plea] = {}  # by appeal
+        self._answers: frozenset[str] = frozenset()  # decisions at the levels that answer appeals
+
+    def copy(self) -> "Pleas":
+        """Return an independent copy (its parts are immutable values)."""
+        twin = Pleas()
+        twin.appeals = self.appeals.copy()
+        twin.outcomes = self.outcomes.copy()
+        twin.waiting = self.waiting.copy()
+        twin._answers = self._answers
+        return twin
+
+    def hear(self, plea: Plea) -> None:
+        """Let an appeal wait for its answer."""
+        self.appeals[plea.appeal.appeal_id] = plea.appeal
+        self.waiting[plea.appeal.appeal_id] = plea
+        self._settle()
+
+    def note_outcome(self, outcome: AppealOutcome) -> None:
+        """Note what the merchant was told."""
+        self.outcomes[outcome.appeal_id] = outcome
+        self._settle()
+
+    def note_answer(self, decision: ReviewDecision) -> None:
+        """Note a decision at a level that answers appeals; those on its target are answered."""
+        on = decision.target.id
+        for appeal_id in [i for i, plea in self.waiting.items() if plea.appeal.target.id == on]:
+            del self.waiting[appeal_id]
+        self._answers = self._answers | {decision.decision_id}
+        self._settle()
+
+    def _settle(self) -> None:
+        """End the pleas whose outcome names a decision that people were entitled to make.
+
+        An outcome is a message to the merchant: alone it decides nothing, and silences nobody.
+        """
+        for appeal_id, outcome in self.outcomes.items():
+            if outcome.decision_id in self._answers:
+                self.waiting.pop(appeal_id, None)
 
 
 def stayed(record: SanctionRecord, status: Status, pleas: Iterable[Plea], at_ms: int) -> Status:

@@ -7,6 +7,7 @@ Points are integers of thousandths (`_mp`) inside, so that sums are exact; durat
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from streamdetect.enforce.parties import Parties
 from streamdetect.events.vocabulary import (
     Category,
     LawBasis,
@@ -204,6 +205,7 @@ class Policy:
     rungs: tuple[Rung, ...]  # the first is `warn`, points ascending
     automatic: Automatic = field(default_factory=Automatic)
     cooling_off_ms: int = 0
+    parties: Parties = field(default_factory=Parties)
 
     def points(self, category: Category, severity: Severity) -> int:
         """Return what an incident costs, in thousandths of a point, before mitigation."""

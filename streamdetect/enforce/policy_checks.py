@@ -15,6 +15,7 @@ _SERIOUS: frozenset[Severity] = frozenset({"serious", "grave"})
 def check_policy(policy: Policy) -> Iterator[PolicyFault]:
     """Yield everything that this policy must not say."""
     yield from _check_points(policy)
+    yield from _check_parties(policy)
     yield from _check_ladder(policy)
     for index, rung in enumerate(policy.rungs):
         yield from _check_limits_of_machine(index, rung)
@@ -42,6 +43,15 @@ def _check_points(policy: Policy) -> Iterator[PolicyFault]:
     if policy.decay.forgotten_after_ms <= 0:
         yield PolicyFault(
             ("decay",), "strikes would be forgotten at once", "forget after a day or more"
+        )
+
+
+def _check_parties(policy: Policy) -> Iterator[PolicyFault]:
+    if policy.parties.ai_streamer != "operator":
+        yield PolicyFault(
+            ("strikes_attach_to", "ai_streamer"),
+            "办法 art. 37: for an AI streamer the operator of the room answers",
+            "write ai_streamer: operator",
         )
 
 

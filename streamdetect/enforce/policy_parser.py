@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import cast
 
 from streamdetect.enforce.errors import FieldPath, PolicyError
+from streamdetect.enforce.parties import PARTY_TYPES, Parties
 from streamdetect.enforce.policy import (
     DAY_MS,
     HOUR_MS,
@@ -39,6 +40,7 @@ from streamdetect.events.vocabulary import (
     Category,
     LawBasis,
     Measure,
+    PartyType,
     ReportTo,
     Severity,
 )
@@ -55,6 +57,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         "version",
         "title",
         "effective_from",
+        "strikes_attach_to",
         "points",
         "decay",
         "grace_minutes",
@@ -80,6 +83,7 @@ def parse_policy(mapping: Mapping[str, object]) -> Policy:
         mitigations=tuple(_mitigation(node) for node in root.child("mitigations").items()),
         automatic=_automatic(root.optional("automatic")),
         cooling_off_ms=_hours(root.optional("cooling_off_hours")),
+        parties=_parties(root.optional("strikes_attach_to")),
         rungs=_in_steps([_rung(node) for node in root.child("measures").items()]),
     )
     shape = tuple(root.faults)
@@ -131,6 +135,16 @@ def _day(node: Node) -> str:
     except ValueError:
         node.fault(f"{text!r} is not a day", 'write it in quotes as "2026-02-01"')
     return text
+
+
+def _parties(node: Node | None) -> Parties:
+    if node is None:
+        return Parties()
+    node.only_fields("streamer", "ai_streamer")
+    return Parties(
+        streamer=cast("PartyType", node.child("streamer").one_of(*PARTY_TYPES)),
+        ai_streamer=cast("PartyType", node.child("ai_streamer").one_of(*PARTY_TYPES)),
+    )
 
 
 def _points_by_severity(node: Node) -> dict[Severity, int]:

@@ -86,7 +86,7 @@ def position_of(walk: Walk, as_of_ms: int, previous: Position | None = None) -> 
         age = strike.policy.decay.next_change(as_of_ms - occurred)
         if age is not None:
             changes.append(occurred + age)
-    changes += [p.deadline_ms for p in walk.pleas.values() if p.deadline_ms > as_of_ms]
+    changes += [p.deadline_ms for p in walk.pleas.waiting.values() if p.deadline_ms > as_of_ms]
     return Position(
         as_of_ms=as_of_ms,
         sanctions=sanctions,
@@ -97,7 +97,7 @@ def position_of(walk: Walk, as_of_ms: int, previous: Position | None = None) -> 
 
 
 def _sanctions(walk: Walk, as_of_ms: int, previous: Position | None) -> list[SanctionView]:
-    pleas = tuple(walk.pleas.values())
+    pleas = tuple(walk.pleas.waiting.values())
     standing = [(record, walk.book.status(record, as_of_ms)) for record in walk.book.records()]
     if pleas:
         standing = [(one, stayed(one, status, pleas, as_of_ms)) for one, status in standing]

@@ -1,5 +1,6 @@
 """From a position to the messages of the contract."""
 
+from streamdetect.enforce.parties import party_of
 from streamdetect.enforce.policy import POINT_MP
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.position import ExpulsionView, Position, SanctionView
@@ -8,31 +9,17 @@ from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (
     Expulsion,
     MeasureInForce,
-    Party,
     PlatformRule,
     Sanction,
     SanctionReason,
     Standing,
     Strike,
-    Violation,
 )
-from streamdetect.events.vocabulary import PartyType
 
 
 def points(thousandths: int) -> float:
     """Return points as the wire has them."""
     return thousandths / POINT_MP
-
-
-def party_of(violation: Violation) -> Party:
-    """Return who answers: the subject, as streamer, or as the operator or agency that it is."""
-    kind: PartyType = "streamer"
-    if violation.subject_id != violation.streamer_id:
-        if violation.subject_id == violation.operator_id:
-            kind = "operator"
-        elif violation.subject_id == violation.agency_id:
-            kind = "agency"
-    return Party(type=kind, id=violation.subject_id)
 
 
 def sanction_message(view: SanctionView, subject_id: str, ledger_seq: int) -> Sanction:
@@ -48,7 +35,7 @@ def sanction_message(view: SanctionView, subject_id: str, ledger_seq: int) -> Sa
     return Sanction(
         sanction_id=view.sanction_id,
         subject_id=subject_id,
-        party=party_of(trigger.charge.lead),
+        party=party_of(trigger.charge.lead, policy.parties),
         measure=rung.measure,
         state=view.state,
         reasons=tuple(_reason(strike) for strike in record.taken.basis),

@@ -71,17 +71,22 @@ def request_for_appeal(
 
 def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[ReviewRequest]:
     """Yield a request for each appeal whose time to be answered passed between two instants."""
-    for plea in walk.pleas.values():
+    for plea in walk.pleas.waiting.values():
         if after_ms < plea.deadline_ms <= until_ms:
             appeal, limits = plea.appeal, walk.policies.at(plea.deadline_ms).automatic
             yield ReviewRequest(
-                request_id=ids.make_id("review", "escalated", appeal.appeal_id),
+                request_id=escalation_id(appeal.appeal_id),
                 subject_id=walk.subject_id,
                 target=ReviewTarget(type=appeal.target.type, id=appeal.target.id),
                 priority=1.0,
                 due_at=from_ms(plea.deadline_ms + limits.review_ms),
                 history=_history(walk, position_of(walk, plea.deadline_ms)),
             )
+
+
+def escalation_id(appeal_id: str) -> str:
+    """Return the id of the request that goes up when nobody answered an appeal in time."""
+    return ids.make_id("review", "escalated", appeal_id)
 
 
 def priority_of(measure_rank: int, violation: Violation) -> float:

@@ -1,6 +1,6 @@
 """Strikes: what each counted incident costs, what mitigates it, and how it fades."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from streamdetect.enforce.incidents import Charge, Incident
@@ -61,6 +61,68 @@ def strike_of(incident: Incident, counted: Sequence[Incident], policies: PolicyB
         policy=policy,
         in_force=in_force,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """All strikes after a step, in the order of their notices, and how they differ from before.
+
+    `unchanged`: how many at the front are as they were. `only_new`: all others are new notices,
+    behind them. `rises`: whether any strike came or grew.
+    """
+
+    strikes: list[StrikeState]
+    unchanged: int
+    only_new: bool
+    rises: bool
+
+
+def recount(
+    strikes: Sequence[StrikeState],
+    incidents: Iterable[Incident],
+    touched: Sequence[Incident],
+    policies: PolicyBook,
+    step: int,
+) -> Recount | None:
+    """Cost anew what may have changed: the touched incidents, and mitigated ones.
+
+    `incidents`: all of the subject. `touched`: all of the claims that may count otherwise now.
+    None where nothing changed.
+    """
+    before = {strike.incident_id: strike for strike in strikes}
+    counted = [one for one in incidents if one.counts]
+    claim_keys = {one.claim_key for one in touched}
+    # What is mitigated depends on what was said before it, so only on what is touched earlier.
+    since = _earliest(touched, before)
+    after: list[StrikeState] = []
+    only_new, rises = True, False
+    for one in counted:
+        old = before.pop(one.incident_id, None)
+        affected = one.claim_key in claim_keys or (
+            one.charge is not None
+            and one.charge.occurred_ms >= since
+            and may_be_mitigated(one.charge, policies)
+        )
+        new = strike_of(one, counted, policies) if affected or old is None else old
+        if old is not None and new == old:
+            after.append(old)
+            continue
+        after.append(new)
+        rises = rises or old is None or new.points_mp > old.points_mp
+        only_new = only_new and old is None and new.noticed_step == step
+    if not before and len(after) == len(strikes) and only_new:
+        return None
+    after.sort(key=lambda strike: strike.order)
+    pairs = enumerate(zip(strikes, after, strict=False))
+    unchanged = next((i for i, (old, new) in pairs if old is not new), len(after))
+    return Recount(after, unchanged, only_new and not before, rises)
+
+
+def _earliest(touched: Sequence[Incident], before: Mapping[str, StrikeState]) -> int:
+    """Return the earliest words (epoch ms) of the touched incidents, as they counted or count."""
+    charges = [old.charge for one in touched if (old := before.get(one.incident_id))]
+    charges += [one.charge for one in touched if one.counts and one.charge]
+    return min((charge.occurred_ms for charge in charges), default=0)
 
 
 def _cost(

@@ -74,8 +74,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.TranscriptSegment: {
         "event_id": "The producer's id of the segment; stays over revisions.",
         "ai_streamer": "The voice is synthetic; then the operator answers for its words.",
-        "subject_id": "Stable pseudonym over accounts; absent: the streamer, or the operator of an "
-        "AI streamer.",
+        "subject_id": "Stable pseudonym over accounts; absent: whom the policy makes answer, by "
+        "default the streamer, or the operator of an AI streamer.",
         "emitted_at": "When the segment's last word was said, by the producer's clock.",
         "text": "The words as the speech recogniser heard them, or as they stood on the screen; "
         "at most 4,000 characters.",
@@ -132,6 +132,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "violation_id": "Id of the fact; the same words in the same place keep it.",
         "incident_id": "Repeats of one claim by one subject in one broadcast share it.",
         "claim_key": "16 hex digits, equal where the same claim is said again.",
+        "ai_streamer": "The voice was synthetic.",
         "language": "Language of the words, BCP 47.",
         "also": "Further categories of findings that overlap this one.",
         "quote": "The original words; segments are joined with a line feed.",
@@ -179,7 +180,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "due_at": "When a person should have decided.",
         "transcript": "The room's words within 60 seconds before and after.",
         "violation": "The violation, whole.",
-        "rule_text": "The rule as it was in force when the words were said.",
+        "rule_text": "The rules as they were when they judged the words, in plain Chinese and "
+        "English; absent where the ledger asks, or no rule judged.",
         "history": "The subject's ledger when the request was made.",
         "sampled": "True: drawn by seed to measure quality, not because of doubt.",
         "listing": "The listing that it is about, as it was inspected.",

@@ -165,6 +165,7 @@ class Violation(Message, frozen=True, kw_only=True):
     streamer_id: Id
     operator_id: Id | None = None
     agency_id: Id | None = None
+    ai_streamer: bool = False
     room_id: Id
     broadcast_id: Id
     product_id: Id | None = None
@@ -565,7 +566,10 @@ class KillSwitch(Message, frozen=True, kw_only=True):
 
 
 def subject_of(segment: TranscriptSegment) -> str:
-    """Return who answers: `subject_id`, else an AI streamer's operator, else the streamer."""
+    """Return who answers: `subject_id`, else an AI streamer's operator, else the streamer.
+
+    Detection has asked the policy before, and filled `subject_id` in where it says otherwise.
+    """
     if segment.subject_id is not None:
         return segment.subject_id
     if segment.ai_streamer and segment.operator_id is not None:

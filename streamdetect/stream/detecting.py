@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiokafka.structs import ConsumerRecord
 
@@ -21,8 +21,10 @@ from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
+from streamdetect.enforce.parties import Parties
+from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.events.codec import DecodeError, decode_segment
-from streamdetect.events.messages import Violation, subject_of
+from streamdetect.events.messages import TranscriptSegment, Violation, subject_of
 from streamdetect.events.topics import TRANSCRIPTS
 from streamdetect.metrics import (
     AMENDMENTS,
@@ -41,6 +43,7 @@ from streamdetect.stream.wall import now_instant
 
 log = logging.getLogger(__name__)
 
+_USUAL: Final = Parties()
 SCORED_MS = 90_000  # of the past: a minute of requests that may wait, and a window before them
 
 
@@ -108,6 +111,11 @@ class DetectWork:
         self._poison_window = poison_window
         self._poison_share = poison_share
         self._states: dict[int, PartitionState] = {}
+        self._policies: PolicyBook | None = None
+
+    def attach_by(self, policies: PolicyBook) -> None:
+        """Let these policies say, from the next batch on, who answers for words."""
+        self._policies = policies
 
     def use(self, detector: Detector) -> None:
         """Judge with another detector from the next batch on; the windows stay."""
@@ -151,7 +159,7 @@ class DetectWork:
         hear, goods, note = state.rooms.hear, self._goods.of, state.poison.note
         for record in batch:
             try:
-                segment, _ = decode_segment(record.value, record.key, record.headers)
+                segment = self._segment(record)
                 item = hear(segment, goods(segment.product_id))
                 heard.append((record, item, item.room.entries[:]))
             except DecodeError as error:
@@ -162,6 +170,12 @@ class DetectWork:
             else:
                 note(bad=False)
         return heard
+
+    def _segment(self, record: ConsumerRecord) -> TranscriptSegment:
+        """Return the record's segment with who answers for it. Raises DecodeError."""
+        segment, said_ms = decode_segment(record.value, record.key, record.headers)
+        parties = _USUAL if self._policies is None else self._policies.at(said_ms).parties
+        return parties.attach(segment)
 
     def _conclude(
         self,
@@ -298,7 +312,7 @@ class DetectWork:
         heard: list[HeardRecord] = []
         for record in batch:
             try:
-                segment, _ = decode_segment(record.value, record.key, record.headers)
+                segment = self._segment(record)
                 item = state.rooms.hear(segment, self._goods.of(segment.product_id))
                 heard.append((record, item, item.room.entries[:]))
             except Exception:  # its own batch has dead-lettered it

@@ -38,7 +38,7 @@ from streamdetect.metrics import (
     LISTINGS_INSPECTED,
 )
 from streamdetect.stream.detecting import Scorer
-from streamdetect.stream.enforcing import Facts
+from streamdetect.stream.ledger_table import Facts
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
 from streamdetect.stream.partition import is_replay
@@ -79,6 +79,7 @@ class InspectWork:
         self._appeal_ms = appeal_ms
         self._clock_ms = clock_ms
         self.check: Check | None = None  # None: decisions come from who checked them already
+        self.dry_run = False  # the setting: no listing is held back, and none released
 
     def use(self, detector: Detector) -> None:
         """Inspect with another detector from the next listing on."""
@@ -138,7 +139,7 @@ class InspectWork:
                 return None
         detector = self._detector
         inspected = await self._inspect(listing, detector)
-        if detector.controls.kill_switch:
+        if detector.controls.kill_switch or self.dry_run:
             LISTINGS_INSPECTED.labels("switched_off").inc()
             return None
         LISTINGS_INSPECTED.labels(_result(inspected)).inc()

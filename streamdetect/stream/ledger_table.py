@@ -7,7 +7,7 @@ Faust's own table writes are fire and forget. Here a batch's writes are kept wit
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import faust
 import msgspec
@@ -28,6 +28,18 @@ from streamdetect.metrics import DELIVERY_RETRIES
 log = logging.getLogger(__name__)
 
 _RETRY_S = 0.5
+
+
+class Facts(Protocol):
+    """A table that keeps facts."""
+
+    def record(self, partition: int, key: bytes, value: bytes | None) -> None:
+        """Write an entry, or take it out (None)."""
+        ...
+
+    async def confirm(self) -> None:
+        """Return once every entry is kept by the broker."""
+        ...
 
 
 class StoredFact(msgspec.Struct, frozen=True):

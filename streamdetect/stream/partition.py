@@ -11,6 +11,7 @@ from aiokafka.structs import ConsumerRecord
 
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
+from streamdetect.detect.rule_text import rule_text_of
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
 from streamdetect.events.codec import REPLAY_HEADER, header
@@ -73,6 +74,7 @@ class PartitionState:
                 self.clock.now_ms,
                 shadow=shadow,
                 sampled=sampled,
+                rule_text=rule_text_of(violation, heard.detector.ruleset),
             )
 
     def has_open(self, now_ms: int) -> bool:

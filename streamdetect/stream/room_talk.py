@@ -16,7 +16,7 @@ from streamdetect.enforce.traffic import REMEMBERED_MS, WINDOW_MS, EndedWindow, 
 from streamdetect.events.codec import DecodeError, decode, instant_ms
 from streamdetect.events.messages import RoomActivity
 from streamdetect.events.topics import ROOM_ACTIVITY
-from streamdetect.stream.enforcing import Facts
+from streamdetect.stream.ledger_table import Facts
 
 _GRACE_MS: Final = 60_000  # the last minute of a window is told once it is over
 _MINUTES_A_DAY: Final = DAY_MS // MINUTE_MS

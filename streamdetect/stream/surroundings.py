@@ -26,9 +26,13 @@ MAX_CHARACTERS: Final = 20_000  # of a transcript; what is farthest from the wor
 
 @dataclass(slots=True, eq=False)
 class Waiting:
-    """A request whose minute is not over. `lines` by seq; times as in its room's broadcast."""
+    """A request whose minute is not over. `lines` by seq; times as in its room's broadcast.
+
+    `rule_text`: the rules as they judged, in plain words.
+    """
 
     violation: Violation
+    rule_text: str | None
     shadow: bool
     room: RoomKey
     end_ms: int
@@ -46,7 +50,8 @@ class Waiting:
                 break
             kept.append(line)
         ask = to_sample_request if self.sampled else to_review_request
-        return ask(self.violation, tuple(sorted(kept, key=lambda line: line.seq)))
+        lines = tuple(sorted(kept, key=lambda line: line.seq))
+        return ask(self.violation, lines, rule_text=self.rule_text)
 
 
 class WaitingRequests:
@@ -75,6 +80,7 @@ class WaitingRequests:
         *,
         shadow: bool,
         sampled: bool = False,
+        rule_text: str | None = None,
     ) -> None:
         """Let a request wait. `segment`: the one that told; `around`: what its room remembers.
 
@@ -89,7 +95,14 @@ class WaitingRequests:
         ):
             return
         waiting = Waiting(
-            violation, shadow, room_key(segment), segment.end_ms, now_ms + PATIENCE_MS, sampled, {}
+            violation,
+            rule_text,
+            shadow,
+            room_key(segment),
+            segment.end_ms,
+            now_ms + PATIENCE_MS,
+            sampled,
+            {},
         )
         for one in (*around, segment):
             _take(waiting, one)

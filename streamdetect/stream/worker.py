@@ -17,7 +17,7 @@ from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
 from streamdetect.detect.guards.cue import prepare
 from streamdetect.enforce.policy import Policy
-from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
+from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
 from streamdetect.metrics import (
@@ -30,6 +30,7 @@ from streamdetect.metrics import (
     REVIEWERS_RELOAD_OK,
     RULES_LOADED,
     RULESET,
+    SHADOWED,
 )
 from streamdetect.ruleset.bundle import pack, unpack_ruleset
 from streamdetect.ruleset.checked import CheckedRulesets
@@ -140,6 +141,7 @@ class Rules:
         if dated != self._dated:
             self._dated = dated
             worker.enforcing.use(dated)
+            worker.detecting.attach_by(dated)
 
     def _dated_policies(self) -> PolicyBook:
         """Return which policy was in force when, as the topic tells it to every worker alike."""
@@ -233,19 +235,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="streamdetect-") as scratch:
         if settings.worker.data_dir is None:
             settings.worker.data_dir = Path(scratch)
-        worker = Worker(
-            settings,
-            rules.detector,
-            rules.policy,
-            scorer,
-            metrics_port=metrics_port,
-            reload=rules.refresh,
-            rulesets=rules.rulesets,
-            policies=rules.policies,
-        )
-        worker.enforcing.entitling.reviewers = rules.reviewers.current
-        worker.enforcing.entitling.signatures = settings.review.signatures
-        REVIEWERS_RELOAD_OK.set(1)
+        worker = assembled(settings, rules, scorer, metrics_port=metrics_port)
         runner = faust.Worker(
             worker.app,
             quiet=True,
@@ -262,6 +252,30 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 raise
+
+
+def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port: int) -> Worker:
+    """Return a worker put together as the settings say. Nothing runs yet."""
+    worker = Worker(
+        settings,
+        rules.detector,
+        rules.policy,
+        scorer,
+        metrics_port=metrics_port,
+        reload=rules.refresh,
+        rulesets=rules.rulesets,
+        policies=rules.policies,
+    )
+    worker.detecting.attach_by(book_of(rules.policy))
+    worker.enforcing.entitling.reviewers = rules.reviewers.current
+    worker.enforcing.entitling.signatures = settings.review.signatures
+    REVIEWERS_RELOAD_OK.set(1)
+    dry_run = settings.enforcement.dry_run
+    worker.enforcing.silence.dry_run = worker.inspecting.dry_run = dry_run
+    SHADOWED.labels("dry_run").set(dry_run)
+    if dry_run:
+        log.warning("dry run: what is decided goes to the shadow topic and has no effect")
+    return worker
 
 
 def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:

@@ -21,18 +21,28 @@ from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.records import read_topic
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.enforce.consequences import consequences
+from streamdetect.enforce.due import due
 from streamdetect.enforce.facts import EVERYBODY, fact_of
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode, header
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import APPEALS, REVIEW_DECISIONS, Topic, topic_of
+from streamdetect.events.topics import (
+    APPEALS,
+    LISTING_DECISIONS,
+    REVIEW_DECISIONS,
+    Topic,
+    topic_of,
+)
 from streamdetect.ruleset.explaining import explain
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.cli.conftest import Run
 from tests.client.cases import asked
 from tests.enforce.histories import at, real_policy, said
+from tests.enforce.listings import listing
+from tests.stream.test_inspecting import BAD as BAD_TITLE
+from tests.stream.test_inspecting import Inspector, offered
 
 PARTITIONS = 2
 BAD = (m.RuleRef(id="price/bad", version=3),)
@@ -140,13 +150,13 @@ def test_appeal_is_filed_once_however_often(run: Run, topics: KafkaSettings) -> 
     assert "this case is no appeal" in refused.err
 
 
-def send(kafka: KafkaSettings, *messages: m.Message) -> None:
+def send(kafka: KafkaSettings, *messages: m.Message, key: str = WORDS.subject_id) -> None:
     with closing(ordered_producer(kafka)) as producer:
         sent = [
             producer.send(
                 topic_of(one).name,
                 encode(one),
-                key=WORDS.subject_id.encode(),
+                key=key.encode(),
                 headers=list(
                     cloud_headers(one, message_id="x", subject="s", time=from_ms(at(0, 1)))
                 ),
@@ -187,6 +197,52 @@ def test_appeal_is_answered_once_with_decision_and_outcome(run: Run, topics: Kaf
     again = run(*answer)
     assert again.code == 2
     assert "nothing is open here: answered" in again.err
+
+
+def test_appeal_against_an_interception_is_answered_for_goods_and_ledger_alike(
+    run: Run, topics: KafkaSettings
+) -> None:
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD_TITLE)))
+    assert isinstance(held, m.Interception)
+    send(topics, held, key=held.product_id)
+    target = f"interception:{held.interception_id}"
+    filed_so = ("review", "appeal", "file", target, "--by", "m", "--statement", "我们有批文")
+    assert run(*filed_so).code == 0
+    (filed,) = stored(topics, APPEALS)
+    assert isinstance(filed, m.Appeal)
+    asked_for = consequences([], fact_of(filed, at(1)), real_policy())
+    request = next(one for one in asked_for if isinstance(one, m.ReviewRequest))
+    send(topics, request, key=filed.subject_id)
+    answer = (
+        "review", "appeal", "answer", request.request_id, "overturn", "--by", "appeal-01",
+        "--reason", "registered", "--zh", "有批文", "--en", "it is registered",
+    )  # fmt: skip
+    ran = run(*answer)
+    assert ran.code == 0, ran.err
+
+    (for_goods,) = read_topic(topics, LISTING_DECISIONS)
+    assert for_goods.key == held.product_id.encode()
+    released = inspector.told(
+        offered(
+            listing(0, BAD_TITLE),
+            topic=LISTING_DECISIONS.name,
+            key=for_goods.key,
+            value=for_goods.value,
+            headers=tuple(for_goods.headers),
+        )
+    )
+    assert [one.state for one in released if isinstance(one, m.Interception)] == ["released"]
+
+    (decision,) = stored(topics, REVIEW_DECISIONS)
+    outcome = stored(topics, APPEALS)[-1]
+    assert decision == decode_typed(for_goods.value, for_goods.headers)
+    facts = [fact_of(filed, at(1)), fact_of(decision, at(2)), fact_of(outcome, at(2))]
+    late = due(facts, real_policy(), at(60))
+    assert not [one for one in late if isinstance(one, m.ReviewRequest)]
+    assert [
+        one for one in due(facts[:1], real_policy(), at(60)) if isinstance(one, m.ReviewRequest)
+    ]
 
 
 def test_rule_is_shown_as_it_was_when_it_judged(

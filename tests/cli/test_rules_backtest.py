@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from streamdetect.client.admin import create_topics
@@ -133,6 +134,24 @@ def test_changed_policy_alone_changes_standing(
     assert ran.code == 1, ran.err
     assert "new findings: 0" in ran.out
     assert "t: 7 points, interrupt → 11 points, suspend (proposed)" in ran.out
+
+
+def test_changed_party_moves_the_strikes_to_who_answers(
+    run: Run, old: Path, tmp_path: Path
+) -> None:
+    speech = tmp_path / "owned.jsonl"
+    said_there = msgspec.structs.replace(segment("高血压喝这个都治好了"), operator_id="owner")
+    speech.write_bytes(encode(said_there) + b"\n")
+    changed = tmp_path / "owners.yml"
+    text = SHIPPED_POLICY.read_text("utf-8")
+    changed.write_text(text.replace("{streamer: streamer,", "{streamer: operator,"), "utf-8")
+    arguments = ("--base", old, "--policy", changed, "--against", speech, "--json")
+    ran = run("rules", "backtest", old, *arguments)
+    assert ran.code == 1, ran.err
+    found = json.loads(ran.out)
+    assert (found["new"], found["lost"]) == ([], [])
+    points = {one["subject_id"]: one["after"]["points"] for one in found["subjects"]}
+    assert points == {"s": 0, "owner": 7}
 
 
 def test_base_is_a_git_revision_by_default_the_last_commit(

@@ -11,12 +11,15 @@ from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.control import ControlView, read_control
 from streamdetect.client.records import read_topic
+from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
-from streamdetect.events.topics import CONTROL
+from streamdetect.events.topics import CONTROL, VIOLATIONS
 from streamdetect.ruleset.bundle import hash_in_force, unpack_ruleset
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
+from tests.client.produce import produce
+from tests.enforce.histories import at, said
 
 PEOPLE = ("--author", "policy-03", "--approver", "policy-07", "--reason", "a trial")
 
@@ -216,6 +219,56 @@ def test_policy_is_published_under_its_own_key(run: Run, control: EmbeddedBroker
     seen = view(control)
     assert set(seen.current) == {"policy"}
     assert ("policy", seen.current["policy"].hash) in seen.bundles
+
+
+def test_policy_that_would_expel_more_must_be_agreed_to(
+    run: Run, control: EmbeddedBroker, tmp_path: Path
+) -> None:
+    create_topics(control.kafka)
+    shipped = content_folder("rules") / "enforcement.yml"
+    text = shipped.read_text("utf-8")
+    harder, dearer = tmp_path / "harder.yml", tmp_path / "dearer.yml"
+    fewer = text.replace("incidents_at_least: 5", "incidents_at_least: 4")
+    harder.write_text(fewer.replace("points: 30", "points: 27"), "utf-8")
+    dearer.write_text(text.replace("general: 2", "general: 2.5"), "utf-8")
+    first = run("rules", "publish", shipped, "--policy", *PEOPLE, "--effective-from", "+0s")
+    assert "no policy is in force yet to compare with" in first.out
+    facts = [said(at(day), "grave", "medical_claim", subject="s") for day in (0, 3, 6, 9)]
+    facts.append(said(at(3), subject="t"))
+    produce(
+        control.kafka,
+        VIOLATIONS.name,
+        [
+            (
+                one.subject_id.encode(),
+                encode(one.body),
+                list(
+                    cloud_headers(
+                        one.body,
+                        message_id=one.fact_id,
+                        subject=one.subject_id,
+                        time=from_ms(one.known_at_ms),
+                    )
+                ),
+            )
+            for one in facts
+        ],
+    )
+    before = view(control).current["policy"]
+    refused = run("rules", "publish", harder, "--policy", *PEOPLE)
+    assert refused.code == 2
+    assert "would newly be proposed for expulsion: s" in refused.out
+    assert "--newly-expelled 1" in refused.err
+    assert view(control).current["policy"] == before
+
+    moved = run("rules", "publish", dearer, "--policy", *PEOPLE, "--effective-from", "+0s")
+    assert moved.code == 0, moved.err
+    assert "standing would differ for 1 of 2 subjects" in moved.out
+    assert "would newly be proposed for expulsion: nobody" in moved.out
+
+    agreed = run("rules", "publish", harder, "--policy", *PEOPLE, "--newly-expelled", "1")
+    assert agreed.code == 0, agreed.err
+    assert view(control).current["policy"].hash != before.hash
 
 
 def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, policy: Path) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.deciding import Rights
+from streamdetect.client.past import read_facts
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.voiding import Voiding, send_void, void_decision
+from streamdetect.enforce import judge
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode, decode_typed, encode, header
 from streamdetect.events.ids import make_id
@@ -25,9 +27,11 @@ from streamdetect.events.topics import (
     STANDINGS,
     VIOLATIONS,
 )
+from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder
+from streamdetect.stream.policy_file import load_policy
 from streamdetect.stream.reviewers_file import load_reviewers
-from tests.e2e.harness import CLAIMS, Fleet, fleet, metric, play, prepared, records, until
+from tests.e2e.harness import CLAIMS, Fleet, fleet, lag, metric, play, prepared, records, until
 
 DAY_MS = 86_400_000
 SUBJECT = "streamer-9"
@@ -151,6 +155,28 @@ def test_forged_decision_is_kept_out_and_a_right_one_reinstates_at_once(
     print(f"reinstated {known_ms - sent_ms} ms after the decision was sent")
     assert known_ms - sent_ms <= EFFECT_WITHIN_MS, workers.logs()
     assert "close_account" not in {one.measure for one in newest_standing(kafka).measures}
+
+
+def test_overturn_reinstates_once_although_workers_die_amid_it(
+    expelled: tuple[KafkaSettings, Fleet, str], tmp_path: Path
+):
+    kafka, workers, expulsion_id = expelled
+    rules = {"STREAMDETECT_RULES__PATH": str(tmp_path / "rules")}
+    workers.kill(0)
+    decide(kafka, expulsion_id, "overturn", "board-01", "board")
+    for fault in ("die-before-facts", "die-before-acknowledgement"):
+        doomed = workers.start(fault, **rules)
+        until(lambda i=doomed: workers.processes[i].poll() is not None, 60, workers.logs)  # type: ignore[misc]
+    workers.await_ready(workers.start(**rules))
+    until(lambda: lag(kafka, workers.group) == 0, 60, workers.logs)
+
+    told = [one for one, _ in expulsions(kafka) if one.state == "reinstated"]
+    assert len(told) > 1, "nobody died between telling and acknowledging"
+    assert len(set(told)) == 1
+    standing = newest_standing(kafka)
+    policy = load_policy(tmp_path / "rules" / POLICY_FILE)
+    assert standing == judge(read_facts(kafka), policy, to_ms(standing.as_of)).standing
+    assert "close_account" not in {one.measure for one in standing.measures}
 
 
 def test_voiding_what_the_rules_did_brings_the_expelled_back(

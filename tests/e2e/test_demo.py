@@ -33,6 +33,10 @@ def test_demo_finds_expels_reinstates_and_loses_nothing(tmp_path: Path):
     assert tally["lost"] == 0
     assert tally["honest_streamers_with_strikes"] == 0
     assert tally["dead_letters"] == 0
+    assert (tally["listings_intercepted"], tally["listings_released"]) == (3, 2)
+    assert tally["listing_decisions"] == 1
+    assert tally["rooms_with_less_traffic"] > 0
+    assert tally["services_released"] >= tally["rooms_with_less_traffic"]
     assert tally["latency_ms"]["p99"] >= tally["latency_ms"]["p50"]
     pages = {path.name for path in (tmp_path / "record").iterdir()}
     assert pages == {f"{topic.name}.jsonl" for topic in TOPICS}

@@ -1,8 +1,18 @@
 """Two histories or two policies: whose standing differs, up to expulsion."""
 
-from streamdetect.enforce import parse_policy
+from streamdetect.enforce import EVERYBODY, parse_policy
 from streamdetect.enforce.backtest import Reached, compare_standings
-from tests.enforce.histories import amended, at, decided, policy_mapping, real_policy, said
+from streamdetect.events.messages import RuleRef
+from tests.enforce.histories import (
+    SUBJECT,
+    amended,
+    at,
+    decided,
+    on_rule,
+    policy_mapping,
+    real_policy,
+    said,
+)
 
 POLICY = real_policy()
 
@@ -67,3 +77,13 @@ def test_subjects_are_judged_apart_and_the_nearest_to_expulsion_come_first():
 
 def test_nobody_said_anything():
     assert compare_standings([], [], POLICY, POLICY) == ()
+
+
+def test_void_for_everybody_counts_for_each_subject_that_the_rule_hit():
+    bad = (RuleRef(id="bad-words", version=3),)
+    facts = [said(at(4 * i), "grave", rules=bad) for i in range(6)]
+    void = on_rule("bad-words@3", "overturn", at(30), subject=EVERYBODY)
+    (change,) = compare_standings(facts, [*facts, void], POLICY, POLICY)
+    assert change.subject_id == SUBJECT
+    assert change.no_longer_expelled
+    assert change.after.points == 0

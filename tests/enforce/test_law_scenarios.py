@@ -130,6 +130,21 @@ def test_same_sentence_in_thirty_broadcasts_before_the_notice_counts_once():
     assert sorted(e.state for e in found.incidents) == ["repeat"] * 29 + ["strike"]
 
 
+def test_parallel_rooms_that_say_the_same_at_once_count_once():
+    first = said(at(0), claim="c", broadcast="room a")
+    rooms = [said(at(0) + i * 1000, claim="c", broadcast=f"room {i}") for i in range(1, 6)]
+    found = ledger(first, *rooms, as_of=at(1))
+    assert [strike.incident_id for strike in found.standing.strikes] == [first.body.incident_id]
+    assert sorted(e.state for e in found.incidents) == ["repeat"] * 5 + ["strike"]
+
+
+def test_recording_that_loops_on_after_its_notice_stays_one_strike_of_its_broadcast():
+    loop = [said(at(0, 45 * i), claim="c", broadcast="night", seq=i) for i in range(12)]
+    found = ledger(*loop)
+    assert found.standing.points == 2
+    assert [e.state for e in found.incidents] == ["strike"]
+
+
 def test_same_sentence_within_the_grace_after_the_notice_does_not_count():
     first = said(at(0), claim="c")
     assert ledger(first, said(at(0, 29), claim="c")).standing.points == 2
@@ -451,6 +466,25 @@ def test_bar_joins_the_expulsion_under_way_and_its_term_ends_by_release():
     facts.append(decided("sanction", close.sanction_id, "overturn", at(30.5)))
     assert the_expulsion(ledger(*facts)).state == "expelled"
     assert the_expulsion(ledger(*facts, as_of=at(30 + 365))).state == "released"
+
+
+def test_blacklist_takes_two_people_has_a_term_and_is_released_by_time_alone():
+    facts = [said(at(5 * i), "grave", "exaggerated_efficacy") for i in range(12)]
+    listed = next(s for s in ledger(*facts).sanctions if s.measure == "blacklist")
+    assert (listed.state, listed.valid_until, listed.report_to) == ("proposed", None, "province")
+    facts.append(decided("sanction", listed.sanction_id, "uphold", at(60), "reviewer-1"))
+    assert states(ledger(*facts), "blacklist") == ["proposed"]
+    facts.append(decided("sanction", listed.sanction_id, "uphold", at(61), "reviewer-2"))
+    in_force = next(s for s in ledger(*facts).sanctions if s.measure == "blacklist")
+    assert in_force.decided_by == ("reviewer-1", "reviewer-2")
+    assert in_force.valid_until == from_ms(at(61 + 1095))
+    assert in_force.appeal_until == from_ms(at(61 + 30))
+    assert not [s for s in of_type(due(facts, POLICY, at(61 + 1095) - 1), Sanction)
+                if s.measure == "blacklist"]  # fmt: skip
+    told = due(facts, POLICY, at(61 + 1095))
+    assert "blacklist" in [s.measure for s in of_type(told, Sanction) if s.state == "expired"]
+    assert "blacklist" not in [one.measure for one in told[-1].measures]
+    assert {one.state for one in of_type(told, Expulsion)} == {"released"}
 
 
 # Reclassification, decay, tie

@@ -15,7 +15,7 @@ from tests.events.strategies import ALL_MESSAGES, SAMPLES
 AT_DEFAULT = {
     m.ViolationAmendment: {"limit"},
     m.TranscriptSegment: {"ai_streamer", "revision"},
-    m.Violation: {"evasions"},
+    m.Violation: {"ai_streamer", "evasions"},
     m.ReviewRequest: {"findings", "listing"},
     m.Sanction: {"stayed_since"},
 }

@@ -9,15 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.detect.sampling import Sample
+from streamdetect.enforce import InForce, PolicyBook, parse_policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, encode, header
-from streamdetect.events.topics import REVIEW_REQUESTS, ROOM_ACTIVITY, SHADOW, TRANSCRIPTS
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import (
+    REVIEW_REQUESTS,
+    ROOM_ACTIVITY,
+    SHADOW,
+    TRANSCRIPTS,
+    VIOLATIONS,
+)
 from streamdetect.settings import WorkerSettings
 from streamdetect.stream.detecting import DetectWork
 from streamdetect.stream.goods import Goods
 from streamdetect.stream.outgoing import Outgoing
 from streamdetect.stream.scoring import RulesAlone
 from tests.detect.builders import detector, rule, segment
+from tests.enforce.histories import at, policy_mapping
 
 BEGIN_MS = 1_780_000_020_000 // 60_000 * 60_000
 WARM_UP_MS = int(WorkerSettings().warm_up_s * 1000)
@@ -237,3 +246,47 @@ def test_partition_at_rest_waits_for_records_that_are_late():
         return (await work.at_rest(TRANSCRIPTS.name, 0, end, 1, BEGIN_MS + 60_001)).out
 
     assert asyncio.run(rest()) == []
+
+
+def test_who_answers_is_said_by_the_policy_in_force_when_the_words_were_said():
+    """Both the violation and the minutes of talk go to whom the policy makes answer."""
+    mapping = policy_mapping()
+    usual = parse_policy(mapping)
+    mapping["strikes_attach_to"] = {"streamer": "operator", "ai_streamer": "operator"}
+    log = Log(
+        [
+            record(seq, one, BEGIN_MS + seq * 60_000)
+            for seq, one in enumerate(
+                segment(
+                    CLAIM,
+                    event_id=f"e{day}",
+                    broadcast_id=f"b{day}",
+                    operator_id="owner",
+                    emitted_at=from_ms(at(day)),
+                )
+                for day in (0, 2)
+            )
+        ]
+    )
+    changed = InForce(at(1), parse_policy(mapping))
+    work = work_on(log, outcome="enforce")
+    work.attach_by(PolicyBook.of([InForce(0, usual), changed]))
+    out = asyncio.run(work.work(0, log.records, 1)).out
+    out += asyncio.run(work.at_rest(TRANSCRIPTS.name, 0, 2, 1, BEGIN_MS + 600_000)).out
+    told = [decode_typed(item.value, item.headers) for item in out]
+    violations = [one for one in told if isinstance(one, m.Violation)]
+    assert [one.subject_id for one in violations] == ["s", "owner"]
+    assert [item.key for item in out if item.topic == VIOLATIONS.name] == [b"s", b"owner"]
+    assert {one.subject_id for one in told if isinstance(one, m.RoomActivity)} == {"s", "owner"}
+
+
+@pytest.mark.parametrize(("outcome", "percent"), [("review", 0), ("enforce", 100)])
+def test_request_tells_the_rule_that_judged(outcome: str, percent: float):
+    log = Log(spoken(rooms=1, minutes=3))
+    work = work_on(log, outcome, percent)
+    out = asyncio.run(work.work(0, log.records, 1)).out
+    told = [decode_typed(one.value, one.headers) for one in out]
+    requests = [one for one in told if isinstance(one, m.ReviewRequest)]
+    assert requests
+    (judged,) = {one.violation.rules[0].id for one in requests if one.violation is not None}
+    assert all((one.rule_text or "").startswith(f"{judged} · ") for one in requests)

@@ -36,9 +36,10 @@ def demo(
     """Play live rooms through a real worker and watch what it does.
 
     Six weeks of broadcasts in event time: honest streamers, slips, repeat offenders; two reviewers
-    who confirm expulsions and a board that overturns one. Exits 1 where the run does not show what
-    it must: something found, nothing lost, no honest streamer struck, somebody reinstated. With
-    `--keep` nothing is counted.
+    who confirm expulsions and a board that overturns one; listings held back and let through; what
+    a person upheld lowers the room's traffic and is told to buyers. Exits 1 where the run does not
+    show what it must: something found, nothing lost, no honest streamer struck, somebody
+    reinstated, goods let through. With `--keep` nothing is counted.
     """
     from rich.console import Console
 
@@ -67,7 +68,7 @@ def demo(
         watcher = Watcher(stage.kafka, script, console)
         watcher.start()
         with Player(stage.kafka) as player:
-            player.play(script.segments, duration / speed, lambda _: None)
+            player.play(script.segments, duration / speed, script.offers)
         settle(stage.kafka, settings.worker.group, watcher)
         if keep:
             stay(stage, settings.worker.group, script, watcher, console)
@@ -124,6 +125,13 @@ def _summary(console: "Console", tally: "Tally", record: Path | None) -> None:
         ("sanctions imposed", f"{tally.sanctions:,}"),
         ("expulsions", f"{tally.expulsions} of {tally.expulsions_proposed} proposed"),
         ("reinstated", f"{tally.reinstated}"),
+        (
+            "listings held back",
+            f"{tally.listings_intercepted}, {tally.listings_released} let through again, "
+            f"{tally.listing_decisions} by a person",
+        ),
+        ("rooms with less traffic", f"{tally.rooms_with_less_traffic}"),
+        ("services to buyers", f"{tally.services_released}"),
         ("honest streamers struck", f"{tally.honest_streamers_with_strikes}"),
         ("lost", f"{tally.lost}"),
         ("dead letters", f"{tally.dead_letters}"),

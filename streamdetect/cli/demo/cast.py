@@ -5,21 +5,23 @@ can be compared with what came back from the topics.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal
 
+import msgspec
 from ruamel.yaml import YAML
 
 from streamdetect.events.ids import make_id
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import Listing, TranscriptSegment
 
 Role = Literal["honest", "corrected", "slip", "offender", "disputed"]
 
 WEEKS = 6
-_WEEK_MS = 7 * 24 * 3600 * 1000
+_HOUR_MS = 3600 * 1000
+_WEEK_MS = 7 * 24 * _HOUR_MS
 _PER_CHARACTER_MS = 220
 _PAUSE_MS = 400
 
@@ -50,15 +52,26 @@ class Streamer:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All that is played. `segments` are in the order of play."""
+    """All that is played. `segments` and `offers` are in the order of play.
+
+    `listings`: the goods of the rooms, there from the start. `offers`: versions of other goods,
+    put on offer meanwhile; `proven`: of which of them a person lets the words pass, and why.
+    """
 
     streamers: tuple[Streamer, ...]
     listings: tuple[Listing, ...]
     segments: tuple[TranscriptSegment, ...]
+    offers: tuple[Listing, ...]
+    proven: Mapping[str, str]
+    now_ms: int
 
     def subjects(self, *roles: Role) -> frozenset[str]:
         """Return the subjects with one of the roles."""
         return frozenset(s.subject_id for s in self.streamers if s.role in roles)
+
+    def is_of_the_last_week(self, instant: str) -> bool:
+        """Whether something was said within the week that ends now."""
+        return to_ms(instant) > self.now_ms - _WEEK_MS
 
 
 def write_script(rooms: int, now_ms: int, seed: int = 20260201) -> Script:
@@ -82,7 +95,41 @@ def write_script(rooms: int, now_ms: int, seed: int = 20260201) -> Script:
         )
         for goods in content["goods"]
     )
-    return Script(streamers, listings, tuple(_interleave(broadcasts)))
+    return Script(
+        streamers,
+        listings,
+        tuple(_interleave(broadcasts)),
+        tuple(_offers(content["offers"], now_ms)),
+        {
+            offer["code"]: offer["overturned"]
+            for offer in content["offers"]
+            if "overturned" in offer
+        },
+        now_ms,
+    )
+
+
+def _offers(offers: Sequence[dict[str, Any]], now_ms: int) -> Iterator[Listing]:
+    """Yield the first version of all, then the mended ones."""
+    first = [
+        Listing(
+            product_id=offer["code"],
+            merchant_id=f"merchant-{offer['code']}",
+            version=1,
+            updated_at=from_ms(now_ms - _HOUR_MS),
+            title=offer["title"],
+            description=offer.get("description"),
+            claims=tuple(offer.get("claims", ())),
+            category=offer["category"],
+        )
+        for offer in offers
+    ]
+    yield from first
+    for offer, listing in zip(offers, first, strict=True):
+        if "mended" in offer:
+            yield msgspec.structs.replace(
+                listing, version=2, updated_at=from_ms(now_ms), title=offer["mended"]
+            )
 
 
 def _content() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Produces what the demo plays: listings first, then segments at an even pace, then decisions."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 
 from kafka import KafkaProducer
@@ -9,7 +9,7 @@ from kafka import KafkaProducer
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import Listing, ReviewDecision, TranscriptSegment
-from streamdetect.events.topics import LISTINGS, REVIEW_DECISIONS, TRANSCRIPTS
+from streamdetect.events.topics import LISTING_DECISIONS, LISTINGS, REVIEW_DECISIONS, TRANSCRIPTS
 from streamdetect.settings import KafkaSettings
 
 _LINGER_MS = 2
@@ -47,10 +47,12 @@ class Player:
         self,
         segments: Sequence[TranscriptSegment],
         seconds: float,
-        played: Callable[[int], None],
+        offers: Sequence[Listing] = (),
     ) -> None:
-        """Produce the segments evenly over `seconds`; `played(n)` is told how many went out."""
+        """Produce the segments evenly over `seconds`, and put the offers between them."""
         started = time.monotonic()
+        step = len(segments) // (len(offers) + 1)
+        after = {step * (place + 1): offer for place, offer in enumerate(offers)}
         for number, segment in enumerate(segments):
             due = started + seconds * number / len(segments)
             if (wait := due - time.monotonic()) > 0:
@@ -58,11 +60,19 @@ class Player:
             self._producer.send(
                 TRANSCRIPTS.name, key=segment.room_id.encode(), value=encode(segment)
             )
-            played(number + 1)
+            if number + 1 in after:
+                self.offer([after[number + 1]])
         self._producer.flush()
 
     def decide(self, decision: ReviewDecision) -> None:
-        """Record a person's decision."""
+        """Record a person's decision on a subject's ledger."""
+        self._decide(REVIEW_DECISIONS.name, decision.subject_id, decision)
+
+    def decide_listing(self, product_id: str, decision: ReviewDecision) -> None:
+        """Record a person's decision on goods that are held back."""
+        self._decide(LISTING_DECISIONS.name, product_id, decision)
+
+    def _decide(self, topic: str, key: str, decision: ReviewDecision) -> None:
         headers = cloud_headers(
             decision,
             message_id=decision.decision_id,
@@ -70,8 +80,8 @@ class Player:
             time=from_ms(time.time_ns() // 1_000_000),
         )
         self._producer.send(
-            REVIEW_DECISIONS.name,
-            key=decision.subject_id.encode(),
+            topic,
+            key=key.encode(),
             value=encode(decision),
             headers=list(headers),
         )

@@ -40,7 +40,7 @@ def stay(stage: Stage, group: str, script: Script, watcher: Watcher, console: Co
         with suppress(KeyboardInterrupt), Player(stage.kafka) as player:
             for text in _typed():
                 spoken_at = time.monotonic()
-                player.play([room.segment(text)], 0, lambda _: None)
+                player.play([room.segment(text)], 0)
                 settle(stage.kafka, group, watcher)
                 if stage.worker.poll() is not None:
                     raise StageError(

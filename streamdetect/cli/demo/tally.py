@@ -14,8 +14,12 @@ from streamdetect.events.codec import decode, decode_typed, encode
 from streamdetect.events.topics import (
     DEAD_LETTERS,
     EXPULSIONS,
+    INTERCEPTIONS,
+    INTERVENTIONS,
+    LISTING_DECISIONS,
     SANCTIONS,
     STANDINGS,
+    TRAFFIC_SIGNALS,
     TRANSCRIPTS,
     VIOLATIONS,
 )
@@ -38,6 +42,11 @@ class Tally:
     latency_ms: dict[str, int] = field(default_factory=dict)
     honest_streamers_with_strikes: int = 0
     lost: int = 0
+    listings_intercepted: int = 0
+    listings_released: int = 0
+    listing_decisions: int = 0
+    rooms_with_less_traffic: int = 0
+    services_released: int = 0
 
     @property
     def sound(self) -> bool:
@@ -48,6 +57,10 @@ class Tally:
             and self.reinstated > 0
             and self.lost == 0
             and self.honest_streamers_with_strikes == 0
+            and self.listings_released > 0
+            and self.listing_decisions > 0
+            and self.rooms_with_less_traffic > 0
+            and self.services_released > 0
         )
 
 
@@ -72,6 +85,7 @@ def take_stock(
     tally.by_category = dict(Counter(violation.category for violation in found.values()))
     tally.latency_ms = {"p50": _quantile(latencies, 0.5), "p99": _quantile(latencies, 0.99)}
     _count_measures(kafka, tally)
+    _count_duties(kafka, tally)
     tally.honest_streamers_with_strikes = len(_struck(kafka, script))
     tally.lost = len(_expected(script, detector, classifier) - found.keys())
     return tally
@@ -88,6 +102,26 @@ def _count_measures(kafka: KafkaSettings, tally: Tally) -> None:
     tally.expulsions_proposed = by_state["proposed"]
     tally.expulsions = by_state["expelled"]
     tally.reinstated = by_state["reinstated"]
+
+
+def _count_duties(kafka: KafkaSettings, tally: Tally) -> None:
+    """Count what became of goods on offer, of the rooms' signals and of services to buyers."""
+    goods = [decode(m.Interception, record.value) for record in read_topic(kafka, INTERCEPTIONS)]
+    tally.listings_intercepted = len({g.product_id for g in goods if g.state == "intercepted"})
+    tally.listings_released = len({g.product_id for g in goods if g.state == "released"})
+    tally.listing_decisions = len(
+        {
+            decode(m.ReviewDecision, record.value).decision_id
+            for record in read_topic(kafka, LISTING_DECISIONS)
+        }
+    )
+    scores: dict[str, float] = {}
+    for record in read_topic(kafka, TRAFFIC_SIGNALS):
+        signal = decode(m.TrafficSignal, record.value)
+        scores[signal.room_id] = signal.score
+    tally.rooms_with_less_traffic = sum(score < 1 for score in scores.values())
+    services = [decode(m.Intervention, record.value) for record in read_topic(kafka, INTERVENTIONS)]
+    tally.services_released = len({s.intervention_id for s in services if s.state == "released"})
 
 
 def _struck(kafka: KafkaSettings, script: Script) -> set[str]:

@@ -136,24 +136,28 @@ def _history(case: "Case", desk: "Desk") -> list[str]:
 def _rule_as_then(
     kafka: "KafkaSettings", request: "m.ReviewRequest", language: "MessageLanguage"
 ) -> str:
-    """Return the rule in plain words, by the very ruleset that judged; empty without a rule."""
+    """Return the rule in plain words, by the very ruleset that judged; empty without a rule.
+
+    Where that ruleset is not to be had any more, as the request tells it.
+    """
     from streamdetect.client.control import read_control
     from streamdetect.errors import StreamdetectError
     from streamdetect.ruleset.bundle import unpack_ruleset
     from streamdetect.ruleset.explaining import explain
 
-    if request.rule_text is not None:
-        return request.rule_text
     violation = request.violation
     if violation is None or not violation.rules:
-        return ""
+        return request.rule_text or ""
     held = read_control(kafka).bundles.get(("ruleset", violation.ruleset_hash))
     if held is None:
-        return f"ruleset {violation.ruleset_hash[:12]} is not on the control topic any more"
+        missing = f"ruleset {violation.ruleset_hash[:12]} is not on the control topic any more"
+        return request.rule_text or missing
     try:
         ruleset = unpack_ruleset(held[0])
     except StreamdetectError as error:
-        return f"ruleset {violation.ruleset_hash[:12]} cannot be read: {error}"
+        return request.rule_text or (
+            f"ruleset {violation.ruleset_hash[:12]} cannot be read: {error}"
+        )
     wanted = {one.id for one in violation.rules}
     return "\n\n".join(
         f"{rule.id} version {rule.version}\n{explain(rule, ruleset, language)}"

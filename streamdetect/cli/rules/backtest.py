@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from streamdetect.detect.model import DetectionContext
     from streamdetect.enforce.backtest import SubjectChange
     from streamdetect.enforce.facts import Fact
+    from streamdetect.enforce.parties import Parties
     from streamdetect.enforce.policy import Policy
     from streamdetect.events.messages import TranscriptSegment
     from streamdetect.settings import KafkaSettings
@@ -118,9 +119,9 @@ def backtest(
     with refusals_in(language):
         after = side_of_folder(path, policy)
         before = side_named(base, path)
-    same_rules = before.ruleset.hash == after.ruleset.hash
     if against == TOPIC:
-        matter = _of_topic(kafka, since_to_ms(since), with_speech=not same_rules)
+        anew = not _finds_the_same(before, after)
+        matter = _of_topic(kafka, since_to_ms(since), with_speech=anew)
     else:
         matter = _of_file(Path(against))
     result = _run(before, after, matter)
@@ -153,9 +154,10 @@ def _run(before: "Side", after: "Side", matter: Matter) -> Result:
 
     started = time.monotonic()
     with _progress(len(matter.segments), sides=2) as advance:
-        old = _judge(before, matter, advance)
-        same = before.ruleset.hash == after.ruleset.hash
-        new = old if same else _judge(after, matter, advance)
+        parties = _parties(before, after)
+        old = _judge(before, parties[0], matter, advance)
+        same = _finds_the_same(before, after)
+        new = old if same else _judge(after, parties[1], matter, advance)
     elsewhere = _elsewhere(matter)
     sides = [*elsewhere, *_facts(old)], [*elsewhere, *_facts(new)]
     policies = _policies(before, after)
@@ -172,13 +174,30 @@ def _run(before: "Side", after: "Side", matter: Matter) -> Result:
     )
 
 
+def _finds_the_same(before: "Side", after: "Side") -> bool:
+    """Whether both find the same in the same words, and make the same party answer."""
+    old, new = _parties(before, after)
+    return before.ruleset.hash == after.ruleset.hash and old == new
+
+
+def _parties(before: "Side", after: "Side") -> "tuple[Parties, Parties]":
+    from streamdetect.enforce.parties import Parties
+
+    policies = _policies(before, after)
+    return (
+        (Parties(), Parties()) if policies is None else (policies[0].parties, policies[1].parties)
+    )
+
+
 def _policies(before: "Side", after: "Side") -> "tuple[Policy, Policy] | None":
     """Return both policies; a side without one is judged by the other's."""
     old, new = before.policy or after.policy, after.policy or before.policy
     return (old, new) if old is not None and new is not None else None
 
 
-def _judge(side: "Side", matter: Matter, advance: Callable[[], None]) -> "Judged":
+def _judge(
+    side: "Side", parties: "Parties", matter: Matter, advance: Callable[[], None]
+) -> "Judged":
     from streamdetect.detect.backtest import judge_speech
     from streamdetect.detect.detector import Detector, Detectors
     from streamdetect.detect.model import UNKNOWN_GOODS
@@ -186,7 +205,7 @@ def _judge(side: "Side", matter: Matter, advance: Callable[[], None]) -> "Judged
     detector = Detector(side.ruleset, detectors=Detectors.RULES)
     goods = matter.goods
     return judge_speech(
-        matter.segments,
+        map(parties.attach, matter.segments),
         detector,
         lambda product_id: goods.get(product_id or "", UNKNOWN_GOODS),
         advance,

@@ -32,13 +32,25 @@ def publish(
             "Default: `+10s`.",
         ),
     ] = None,
+    newly_expelled: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="With `--policy`: agree that up to so many subjects would newly be proposed for "
+            "expulsion, had the new policy judged everything.",
+        ),
+    ] = 0,
     lang: Lang = None,
 ) -> None:
     """Put a rules folder (or a packed file) in force on all workers at one announced time.
 
     Every check and every example must pass. From then on the control topic leads and workers do
-    not look at their folders, until `rules rollback --to folder`.
+    not look at their folders, until `rules rollback --to folder`. A policy is first run over the
+    ledger as the topics hold it: who would move is shown, and where somebody would newly be
+    proposed for expulsion, `--newly-expelled` must agree to it.
     """
+    from streamdetect.cli.rules.moving import refuse_unless_agreed, show_moved, who_moves
     from streamdetect.client.control import Approval
     from streamdetect.client.control import publish as announce
     from streamdetect.settings import load_settings
@@ -50,7 +62,12 @@ def publish(
     content = content_of(policy)
     with refusals_in(language):
         bundle = bundle_of(source, content)
-        announced = announce(load_settings().kafka, content, bundle, approval, at_ms)
+        kafka = load_settings().kafka
+        if policy:
+            moved = who_moves(kafka, bundle)
+            show_moved(moved, language)
+            refuse_unless_agreed(moved, newly_expelled)
+        announced = announce(kafka, content, bundle, approval, at_ms)
     tell(content, announced, language)
 
 

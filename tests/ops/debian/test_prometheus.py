@@ -8,6 +8,8 @@ import pytest
 from tests.ops.debian.image import need
 from tests.ops.places import ALERTS, PROMETHEUS
 
+pytestmark = pytest.mark.timeout(240)  # hours of samples: half a minute of CPU a run
+
 
 def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     need("promtool")

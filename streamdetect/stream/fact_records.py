@@ -1,0 +1,52 @@
+"""Facts as records: read from the topics of the joined agents, or kept as a dead letter."""
+
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.enforce.errors import BadTargetError, NotAFactError
+from streamdetect.enforce.facts import Fact, FactBody, fact_of
+from streamdetect.events import messages as m
+from streamdetect.events.codec import (
+    DecodeError,
+    decode,
+    decode_typed,
+    encode,
+    header,
+    instant_ms,
+)
+from streamdetect.events.topics import BY_NAME
+from streamdetect.stream.outgoing import Outgoing, dead_letter
+
+
+def fact_in(record: ConsumerRecord) -> Fact | None:
+    """Return the record's fact, or None where it is none (room activity). Raises DecodeError."""
+    expected = BY_NAME[record.topic].messages
+    if len(expected) == 1 and header(record.headers, "ce_type") is None:
+        message: m.Message = decode(expected[0], record.value)
+    else:
+        message = decode_typed(record.value, record.headers)
+    if isinstance(message, m.RoomActivity):
+        return None
+    if type(message) not in expected or not isinstance(message, FactBody):
+        raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
+    if record.key != message.subject_id.encode("utf-8", "surrogatepass"):
+        raise DecodeError("key-mismatch", "the record's key is not its subject_id")
+    time_text = header(record.headers, "ce_time")
+    known_at = record.timestamp if time_text is None else instant_ms(time_text, "ce_time")
+    try:
+        return fact_of(message, known_at)
+    except NotAFactError as error:
+        reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
+        raise DecodeError(reason, error.what) from None
+
+
+def unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:
+    """Return the dead letter of a fact that is kept, but whose consequences cannot be derived."""
+    return dead_letter(
+        topic="ledger",
+        partition=partition,
+        offset=-1,
+        key=fact.subject_id.encode("utf-8", "surrogatepass"),
+        value=encode(fact.body),
+        reason="internal-error",
+        detail=detail,
+    )

@@ -1,0 +1,103 @@
+"""A worker as it is put together: settings and control topic reach the agents that they are for."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.detect.detector import DEFAULT
+from streamdetect.enforce.policy_bundle import pack_policy
+from streamdetect.events import messages as m
+from streamdetect.events.codec import encode
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import CONTROL
+from streamdetect.ruleset.bundle import bundle_key, current_key, since_key
+from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
+from streamdetect.settings import Settings, content_folder
+from streamdetect.stream.app import Worker
+from streamdetect.stream.scoring import RulesAlone
+from streamdetect.stream.worker import Rules, assembled
+from tests.cli.policy import write_policy
+from tests.detect.builders import segment
+from tests.enforce.histories import at, policy_mapping
+from tests.stream.test_detecting import record as spoken
+
+
+@pytest.fixture
+def rules_folder(tmp_path: Path) -> Path:
+    folder = write_policy(tmp_path / "rules")
+    for name in (POLICY_FILE, REVIEWERS_FILE):
+        shutil.copy(content_folder("rules") / name, folder)
+    return folder
+
+
+def put_together(rules_folder: Path, *, dry_run: bool = False) -> tuple[Worker, Rules]:
+    settings = Settings.model_validate(
+        {
+            "rules": {"path": rules_folder},
+            "classifier": {"enabled": False},
+            "enforcement": {"dry_run": dry_run},
+        }
+    )
+    rules = Rules(settings, DEFAULT)
+    return assembled(settings, rules, RulesAlone(), metrics_port=0), rules
+
+
+def control(key: str, message: m.Message) -> ConsumerRecord:
+    value = encode(message)
+    return ConsumerRecord(
+        CONTROL.name, 0, 0, at(0), 0, key.encode(), value, None, len(key), len(value), ()
+    )
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_dry_run_reaches_both_agents_and_outlasts_the_kill_switch(
+    rules_folder: Path, dry_run: bool
+):
+    worker, rules = put_together(rules_folder, dry_run=dry_run)
+    shadowed = [worker.enforcing.shadowing]
+    for on in (True, False):
+        switch = m.KillSwitch(on=on, reason="drill", by="board-01", at=from_ms(at(0)))
+        worker.control.apply(control("kill-switch", switch))
+        asyncio.run(rules._refresh_rules(worker))
+        shadowed.append(worker.enforcing.shadowing)
+    assert shadowed == [dry_run, True, dry_run]
+    assert worker.inspecting.dry_run is dry_run
+
+
+def who_answers(worker: Worker, when: int) -> str | None:
+    words = segment("话", operator_id="owner", emitted_at=from_ms(when))
+    return worker.detecting._segment(spoken(0, words, when)).subject_id
+
+
+def test_policy_of_the_folder_says_from_the_start_who_answers(rules_folder: Path):
+    file = rules_folder / POLICY_FILE
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("{streamer: streamer,", "{streamer: operator,"), "utf-8")
+    worker, _ = put_together(rules_folder)
+    assert who_answers(worker, at(0)) == "owner"
+
+
+def test_published_policy_says_who_answers_for_words_from_its_instant_on(rules_folder: Path):
+    worker, rules = put_together(rules_folder)
+    mapping = policy_mapping()
+    first = pack_policy(mapping)
+    mapping["strikes_attach_to"] = {"streamer": "operator", "ai_streamer": "operator"}
+    second = pack_policy(mapping)
+    for bundle, since, before in ((first, at(0), None), (second, at(2), first.hash)):
+        told = m.CurrentBundle(
+            hash=bundle.hash, effective_from=from_ms(since), by="li", previous=before
+        )
+        rules.policies.apply(control(bundle_key("policy", bundle.hash), bundle))
+        rules.policies.apply(control(since_key("policy", told.effective_from), told))
+        rules.policies.apply(control(current_key("policy"), told))
+    asyncio.run(rules._refresh_policy(worker))
+    # None: nobody else than by default.
+    assert [who_answers(worker, at(day)) for day in (1, 1.99, 2, 3)] == [
+        None,
+        None,
+        "owner",
+        "owner",
+    ]

@@ -40,6 +40,11 @@ def swap(old: str, new: str, file: str = RULE_PATH) -> Callable[[RulesFolder], N
     return lambda folder: folder.replace(old, new, file)
 
 
+def four_in_the_shadow(folder: RulesFolder) -> None:
+    folder.replace("status: enforced", "status: shadow", RULE_PATH)
+    folder.replace("    - 高血压要一直吃药\n", "", RULE_PATH)
+
+
 def write(file: str, text: str | bytes) -> Callable[[RulesFolder], None]:
     return lambda folder: folder.write(file, text)
 
@@ -192,7 +197,7 @@ BREAKAGES: Final = (
     Breakage("two examples", "too-few-examples", f"{RULE_AT}31:3",
              swap("    - 我们只卖茶\n    - 没有什么能根治高血压\n    - 高血压要一直吃药\n", "")),
     Breakage("four examples", "few-examples", f"{RULE_AT}31:3",
-             swap("    - 高血压要一直吃药\n", ""), "warned"),
+             four_in_the_shadow, "warned"),
     Breakage("ends before it begins", "dates-reversed", f"{RULE_AT}21:38",
              swap("allow:", "effective: {from: 2026-03-01, until: 2026-02-01}\nallow:")),
     Breakage("over", "expired", f"{RULE_AT}21:20",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
-from streamdetect.detect.guards import GUARDS, Ruling, Scene
+from streamdetect.detect.guards import GUARDS, Scene
 from streamdetect.detect.matcher import (
     HitTable,
     Match,
@@ -264,14 +264,13 @@ def _guarded(
     )
     results: list[GuardResult] = []
     cues: list[Span] = []
-    covers: list[Span] = []
     unsure = False
     for name, guard in GUARDS.items():
         if name in rule.rule.guards_off:
             continue
         ruling = guard(scene)
-        if ruling is None or (ruling.verdict == "removed" and _begins_in(ruling, covers)):
-            continue  # words that an earlier guard found to be a cover take nothing back
+        if ruling is None:
+            continue
         results.append(GuardResult(guard=name, verdict=ruling.verdict))
         cue = (ruling.start, ruling.end)
         cues.append(cue)
@@ -290,7 +289,7 @@ def _guarded(
                 cues=tuple(cues),
             )
         if ruling.verdict == "covered":
-            covers.append(cue)
+            support.append(cue)
         unsure = unsure or ruling.verdict == "review"
     return Candidate(
         rule,
@@ -298,16 +297,12 @@ def _guarded(
         match.end,
         terms,
         steps,
-        support=(*support, *covers),
+        support=tuple(support),
         guards=tuple(results),
         unsure=unsure,
         placed=match.placed,
         cues=tuple(cues),
     )
-
-
-def _begins_in(ruling: Ruling, spans: Sequence[Span]) -> bool:
-    return any(start <= ruling.start < end for start, end in spans)
 
 
 def _steps(rules: CompiledRules, window: Window, match: Match) -> tuple[str, ...]:

@@ -263,9 +263,9 @@ def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
     ruleset = load_ruleset(RULES)
     judge = detector()
     judge = type(judge)(ruleset, detectors=Detectors.RULES)
-    every_fifth = ruleset.rules[::5]  # each explanation compiles the rules that are idle
-    examples = [one for rule in every_fifth for one in (*rule.violating[:2], *rule.allowed[:2])]
-    assert len(examples) > 250
+    some = ruleset.rules[::25]  # each explanation compiles the rules that are idle
+    examples = [one for rule in some for one in (*rule.violating[:2], *rule.allowed[:2])]
+    assert len(examples) > 80
     for example in examples:
         known = example.product_category is not None or bool(example.approvals)
         goods = DetectionContext(known, example.product_category, frozenset(example.approvals))

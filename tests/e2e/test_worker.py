@@ -58,7 +58,7 @@ match:
     - {sequence: [knock]}
 advice: {zh: 请在平台内交易, en: Trade on the platform}
 examples:
-  violating: [大家敲三下暗号进群拿货, 敲三下暗号进群, 老规矩敲三下暗号进群, 敲三下暗号进群再说, 想要的敲三下暗号进群]
+  violating: [敲三下暗号进群拿货, 敲三下暗号进群, 老规矩敲三下暗号进群, 敲三下暗号进群吧, 来敲三下暗号进群]
   allowed: [大家敲门请敲三下, 不用暗号, 进群看公告, 敲三下看看瓜熟没熟, 今天没有暗号]
 """
 

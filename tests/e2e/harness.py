@@ -4,13 +4,13 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -33,6 +33,7 @@ from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder, load_settings
 from streamdetect.stream.policy_file import load_policy
+from tests.e2e.nursery import ForkedProcess, nursery
 
 PARTITIONS = 4
 ORDINARY = (
@@ -91,10 +92,14 @@ def speech(rooms: int, segments_a_room: int, *, every: int = 10) -> list[m.Trans
     return [segment for turn in zip(*lanes, strict=True) for segment in turn]
 
 
+@lru_cache(maxsize=1)
+def _detector() -> Detector:
+    return Detector(CheckedRulesets(load_settings().rules.cache).load(content_folder("rules")))
+
+
 def expected_ids(played: Sequence[m.TranscriptSegment]) -> set[str]:
     """Return the violation ids that the bare core yields, rules only."""
-    detector = Detector(CheckedRulesets(load_settings().rules.cache).load(content_folder("rules")))
-    found = hear_all([encode(segment) for segment in played], detector, lambda _: UNKNOWN_GOODS)
+    found = hear_all([encode(one) for one in played], _detector(), lambda _: UNKNOWN_GOODS)
     return {message.violation_id for message in found if isinstance(message, m.Violation)}
 
 
@@ -104,7 +109,7 @@ class Fleet:
 
     kafka: KafkaSettings
     folder: Path
-    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    processes: list[ForkedProcess] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
     replaced: set[int] = field(default_factory=set)
     group: str = field(default_factory=lambda: f"test-{uuid4().hex[:8]}")
@@ -115,19 +120,12 @@ class Fleet:
         """Start a worker, with a fault or without; return its index."""
         port = free_port()
         index = len(self.processes)
-        module = (
+        module, *words = (
             ["tests.e2e.faulty_worker", fault] if fault else ["streamdetect", "worker", *arguments]
         )
-        log = (self.folder / f"worker-{index}.log").open("wb")
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", *module],
-                cwd=Path(__file__).parents[2],
-                env=os.environ | self._environment(port, index) | environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        )
+        own = os.environ | self._environment(port, index) | environment
+        log = self.folder / f"worker-{index}.log"
+        self.processes.append(nursery().start(module, words, own, log))
         self.ports.append(port)
         return index
 

@@ -140,18 +140,19 @@ def publish(
 ) -> m.CurrentBundle:
     """Announce a bundle to every worker; return the announcement.
 
-    It holds from `effective_from_ms` (epoch ms), by default ten seconds from now, and replaces an
-    earlier announcement that is not due yet, also of the same content. Raises PublishError, and
-    BundleError, RulesetError or PolicyError where a worker would refuse it.
+    It holds from `effective_from_ms` (epoch ms), by default ten seconds after it was checked, and
+    replaces an earlier announcement that is not due yet, also of the same content. Raises
+    PublishError, and BundleError, RulesetError or PolicyError where a worker would refuse it.
     """
-    now = _now_ms()
-    effective = effective_from_ms if effective_from_ms is not None else now + ANNOUNCED_AHEAD_MS
-    if effective < now - _JUST_NOW_MS:
+    if effective_from_ms is not None and effective_from_ms < _now_ms() - _JUST_NOW_MS:
         raise PublishError(
-            f"{from_ms(effective)} is over", fix="name a later --effective-from, or leave it out"
+            f"{from_ms(effective_from_ms)} is over",
+            fix="name a later --effective-from, or leave it out",
         )
-    effective = max(effective, now)
+    _check(content, bundle)
     view = read_control(kafka)
+    now = _now_ms()  # checking takes seconds: an announcement counts from its end
+    effective = max(effective_from_ms or now + ANNOUNCED_AHEAD_MS, now)
     held = view.current.get(content)
     in_force = held is not None and is_published(held) and to_ms(held.effective_from) <= now
     if held is not None and in_force and held.hash == bundle.hash:
@@ -180,8 +181,10 @@ def roll_back(
             where=CONTROL.name,
             fix="name one with --to HASH (events carry the hash that judged), or --to folder",
         )
+    bundle = view.find(content, target)
+    _check(content, bundle)
     now = _now_ms()
-    return _announce(kafka, view, content, view.find(content, target), approval, now, now)
+    return _announce(kafka, view, content, bundle, approval, now, now)
 
 
 def hand_back(kafka: KafkaSettings, content: Content) -> None:
@@ -233,6 +236,13 @@ def _hold(
         bundles[content, content_hash] = decode(m.Bundle, value), at_ms
 
 
+def _check(content: Content, bundle: m.Bundle) -> None:
+    if content == "ruleset":
+        unpack_ruleset(bundle)
+    else:
+        unpack_policy(bundle)
+
+
 def _announce(
     kafka: KafkaSettings,
     view: ControlView,
@@ -242,10 +252,6 @@ def _announce(
     effective_ms: int,
     now_ms: int,
 ) -> m.CurrentBundle:
-    if content == "ruleset":
-        unpack_ruleset(bundle)
-    else:
-        unpack_policy(bundle)
     held = view.current.get(content)
     before = hash_in_force(held, now_ms) if held is not None else None
     announced = m.CurrentBundle(

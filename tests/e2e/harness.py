@@ -182,7 +182,7 @@ class Fleet:
         except OSError:
             return 0, ""
 
-    def await_ready(self, *indices: int, within_s: float = 40) -> None:
+    def await_ready(self, *indices: int, within_s: float = 90) -> None:
         """Return once the workers' readiness probes pass."""
         for index in indices:
             until(lambda i=index: self.page(i, "readyz")[0] == 200, within_s, lambda: self.logs())

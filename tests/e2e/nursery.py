@@ -94,7 +94,7 @@ class Nursery:
         return json.loads(self._process.stdout.readline())
 
     def end(self) -> None:
-        """End it. What it forked and nobody stopped is left behind."""
+        """End it, and what it forked and nobody stopped."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
@@ -113,10 +113,19 @@ def _serve() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)  # what an import prints is no answer
     _warm_up()
+    forked: set[int] = set()
     for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
-        answer = _status(request["poll"]) if "poll" in request else _fork(request, answers)
+        if "poll" in request:
+            answer = _status(request["poll"])
+            if answer is not None:
+                forked.discard(request["poll"])
+        else:
+            answer = _fork(request, answers)
+            forked.add(answer)
         os.write(answers, (json.dumps(answer) + "\n").encode())
+    for pid in forked:  # the tests were cut
+        os.kill(pid, signal.SIGKILL)
 
 
 def _warm_up() -> None:

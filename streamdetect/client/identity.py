@@ -23,6 +23,7 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.ReviewDecision: lambda e: (e.decision_id,),
     m.Appeal: lambda e: (e.appeal_id,),
     m.AppealOutcome: lambda e: (e.appeal_id, e.decision_id),
+    m.MissedAppeal: lambda e: (e.appeal_id,),
     m.Sanction: lambda e: (e.sanction_id, e.ledger_seq, e.state),
     m.Expulsion: lambda e: (e.expulsion_id, e.ledger_seq, e.state),
     m.Standing: lambda e: (e.subject_id, e.ledger_seq, e.as_of),

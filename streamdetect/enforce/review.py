@@ -6,6 +6,7 @@ Requests for violations that the detector only marked for review come from the d
 from collections.abc import Iterable, Iterator
 
 from streamdetect.enforce.exposure import exposure_of
+from streamdetect.enforce.pleas import missed
 from streamdetect.enforce.position import ExpulsionView, Position, SanctionView, position_of
 from streamdetect.enforce.rendering import points
 from streamdetect.enforce.walk import Walk
@@ -13,6 +14,7 @@ from streamdetect.events import ids
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (
     Appeal,
+    MissedAppeal,
     ReviewRequest,
     ReviewTarget,
     SubjectHistory,
@@ -69,8 +71,13 @@ def request_for_appeal(
     )
 
 
-def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[ReviewRequest]:
-    """Yield a request for each appeal whose time to be answered passed between two instants."""
+def requests_for_missed(
+    walk: Walk, after_ms: int, until_ms: int
+) -> Iterator[ReviewRequest | MissedAppeal]:
+    """Yield a request for each appeal whose time to be answered passed between two instants.
+
+    Where it is about goods, word for whoever holds them back follows.
+    """
     for plea in walk.pleas.waiting.values():
         if after_ms < plea.deadline_ms <= until_ms:
             appeal, limits = plea.appeal, walk.policies.at(plea.deadline_ms).automatic
@@ -82,6 +89,9 @@ def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[Re
                 due_at=from_ms(plea.deadline_ms + limits.review_ms),
                 history=_history(walk, position_of(walk, plea.deadline_ms)),
             )
+            on_goods = missed(plea)
+            if on_goods is not None:
+                yield on_goods
 
 
 def escalation_id(appeal_id: str) -> str:

@@ -30,6 +30,7 @@ MESSAGE_TYPES: Final[dict[str, type[m.Message]]] = {
     "streamdetect.review-decision.v1": m.ReviewDecision,
     "streamdetect.appeal.v1": m.Appeal,
     "streamdetect.appeal-outcome.v1": m.AppealOutcome,
+    "streamdetect.missed-appeal.v1": m.MissedAppeal,
     "streamdetect.sanction.v1": m.Sanction,
     "streamdetect.expulsion.v1": m.Expulsion,
     "streamdetect.standing.v1": m.Standing,

@@ -14,6 +14,7 @@ DRAFT: Final[frozenset[type[m.Message]]] = frozenset(
         m.AppealOutcome,
         m.Exemption,
         m.ExemptionControl,
+        m.MissedAppeal,
         m.ReviewClaim,
     }
 )
@@ -223,6 +224,15 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "filed_at": "When it was filed.",
         "statement": "What the party says.",
         "evidence": "Addresses of what the party shows.",
+        "product_id": "Against an interception: the goods. Without it they cannot be let go where "
+        "nobody answers in time.",
+    },
+    m.MissedAppeal: {
+        "appeal_id": "The appeal.",
+        "interception_id": "The interception that it is against.",
+        "filed_at": "When it was filed.",
+        "heard_at": "When the ledger learnt of it; the time to answer runs from then.",
+        "missed_at": "When that time was over.",
     },
     m.AppealOutcome: {
         "appeal_id": "The appeal that it answers.",
@@ -299,6 +309,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "takes the place of.",
         "ruleset_hash": "sha256 of the ruleset that judged.",
         "ledger_seq": "Counter of the product's facts; ignore a value smaller than one acted on.",
+        "stayed_since": "Where `released` only because an appeal was not answered in time: since "
+        "when. An answer that upholds holds the goods back again.",
     },
     m.RoomActivity: {
         "minute": "Start of the minute of record time.",

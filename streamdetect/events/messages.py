@@ -334,6 +334,19 @@ class Appeal(Message, frozen=True, kw_only=True):
     filed_at: Instant
     statement: str
     evidence: tuple[str, ...] = ()
+    product_id: Id | None = None
+
+
+class MissedAppeal(Message, frozen=True, kw_only=True):
+    """An appeal against an interception that was not answered in time: the goods go meanwhile."""
+
+    appeal_id: Id
+    subject_id: Id
+    product_id: Id
+    interception_id: Id
+    filed_at: Instant
+    heard_at: Instant
+    missed_at: Instant
 
 
 class AppealOutcome(Message, frozen=True, kw_only=True):
@@ -458,6 +471,7 @@ class Interception(Message, frozen=True, kw_only=True):
     supersedes: Id | None = None
     ruleset_hash: str = ""
     ledger_seq: Count = 0
+    stayed_since: Instant | None = None
 
 
 class RoomActivity(Message, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ from streamdetect.stream.wall import now_instant
 log = logging.getLogger(__name__)
 
 _BREATH_S = 0.05
+# Nobody's traffic and nobody's goods are tried out: the shadow topic has no room for these.
+_ONLY_FOR_REAL = (m.TrafficSignal, m.MissedAppeal)
 
 
 class EnforceWork:
@@ -122,6 +124,7 @@ class EnforceWork:
             )
             for lapse in lapses
             for message in lapse.messages
+            if not (self.shadowing and isinstance(message, _ONLY_FOR_REAL))
         ]
 
     async def mark(self, lapses: Sequence[Lapse]) -> None:
@@ -172,8 +175,7 @@ class EnforceWork:
         out += [
             self._outgoing(one, fact.subject_id, str(arrival), now)
             for one in emitted
-            # Nobody's traffic is tried out: the shadow topic has no room for signals.
-            if not (self.shadowing and isinstance(one, m.TrafficSignal))
+            if not (self.shadowing and isinstance(one, _ONLY_FOR_REAL))
         ]
         if isinstance(fact.body, m.ReviewDecision) and not self.shadowing:
             out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)

@@ -13,6 +13,7 @@ import faust
 import msgspec
 from faust.tables.table import Table
 
+from streamdetect.enforce.admission import incidents_reached
 from streamdetect.enforce.facts import (
     Fact,
     FactBody,
@@ -214,16 +215,16 @@ class Book:
 
     def incidents_reached(self, fact: Fact, partition: int) -> int:
         """Return how many incidents here a decision on a rule reaches, of whom it concerns."""
-        everybody = is_for_everybody(fact)
-        return len(
-            {
-                one.body.incident_id
+        if not is_for_everybody(fact):
+            return incidents_reached(fact, self.facts(fact.subject_id))
+        return incidents_reached(
+            fact,
+            (
+                one
                 for subject_id, held in self._facts.items()
-                if (everybody and self._partitions[subject_id] == partition)
-                or subject_id == fact.subject_id
+                if self._partitions[subject_id] == partition
                 for _, one in held.values()
-                if isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
-            }
+            ),
         )
 
     def reached_by(self, fact: Fact, partition: int) -> list[Fact]:

@@ -34,8 +34,8 @@ def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     """
     import time
 
+    from streamdetect.cli.ledger.sources import ledger_facts
     from streamdetect.client.control import read_control
-    from streamdetect.client.past import read_facts
     from streamdetect.enforce.backtest import compare_standings
     from streamdetect.enforce.policy_bundle import unpack_policy
     from streamdetect.ruleset.bundle import hash_in_force
@@ -46,8 +46,9 @@ def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     found = view.bundles.get(("policy", held)) if held is not None else None
     if found is None:
         return None
-    facts = read_facts(kafka)
-    changes = compare_standings(facts, facts, unpack_policy(found[0]), unpack_policy(policy))
+    old = unpack_policy(found[0])
+    facts = ledger_facts(old).facts
+    changes = compare_standings(facts, facts, old, unpack_policy(policy))
     return Moved(changes, len({fact.subject_id for fact in facts}))
 
 

@@ -1,7 +1,7 @@
 """Who would move under another policy: shown before it is published, and to be agreed to."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from streamdetect.events.messages import Bundle
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.settings import KafkaSettings
+
+NewlyExpelled = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        metavar="N",
+        help="With `--policy`: agree that up to so many subjects would newly be proposed for "
+        "expulsion, had the policy that comes judged everything.",
+    ),
+]
 
 _SHOWN = 10
 
@@ -25,6 +35,18 @@ class Moved:
     def newly_expelled(self) -> list[str]:
         """The subjects that would newly be proposed for expulsion."""
         return [one.subject_id for one in self.changes if one.newly_expelled]
+
+
+def gate(
+    kafka: "KafkaSettings", policy: "Bundle", agreed: int, language: "MessageLanguage"
+) -> None:
+    """Show who would move under a policy that is to come into force.
+
+    Raises PublishError where more would newly be proposed for expulsion than was agreed to.
+    """
+    moved = who_moves(kafka, policy)
+    show_moved(moved, language)
+    refuse_unless_agreed(moved, agreed)
 
 
 def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:

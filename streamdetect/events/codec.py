@@ -26,6 +26,7 @@ MESSAGE_TYPES: Final[dict[str, type[m.Message]]] = {
     "streamdetect.violation.v1": m.Violation,
     "streamdetect.violation-amendment.v1": m.ViolationAmendment,
     "streamdetect.review-request.v1": m.ReviewRequest,
+    "streamdetect.review-context.v1": m.ReviewContext,
     "streamdetect.review-claim.v1": m.ReviewClaim,
     "streamdetect.review-decision.v1": m.ReviewDecision,
     "streamdetect.appeal.v1": m.Appeal,

@@ -16,6 +16,7 @@ DRAFT: Final[frozenset[type[m.Message]]] = frozenset(
         m.ExemptionControl,
         m.MissedAppeal,
         m.ReviewClaim,
+        m.ReviewContext,
     }
 )
 """Messages and parts that may still change; everything else only gains optional fields."""
@@ -179,14 +180,26 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "request_id": "Id of the request.",
         "priority": "0 (can wait) to 1 (first).",
         "due_at": "When a person should have decided.",
-        "transcript": "The room's words within 60 seconds before and after.",
+        "transcript": "The room's words within 60 seconds before and after; where the ledger asks, "
+        "they are in the ReviewContext of the violation.",
         "violation": "The violation, whole.",
         "rule_text": "The rules as they were when they judged the words, in plain Chinese and "
-        "English; absent where the ledger asks, or no rule judged.",
-        "history": "The subject's ledger when the request was made.",
+        "English; absent where no rule judged. Where the ledger asks, see ReviewContext.",
+        "history": "The subject's ledger when the request was made; where it is about words, it is "
+        "in the ReviewContext of the violation.",
         "sampled": "True: drawn by seed to measure quality, not because of doubt.",
         "listing": "The listing that it is about, as it was inspected.",
         "findings": "What was found in that listing's words.",
+    },
+    m.ReviewContext: {
+        "violation_id": "The violation; requests carry it in `violation`.",
+        "incident_id": "Its incident: of several violations of one incident that follow each other "
+        "at once, the first has the words.",
+        "transcript": "The room's words within 60 seconds before and after; empty in the part that "
+        "has the history.",
+        "rule_text": "The rules as they were when they judged the words, in plain Chinese and "
+        "English.",
+        "history": "The subject's ledger once it had taken the violation in.",
     },
     m.ReviewClaim: {
         "request_id": "The request that is taken.",

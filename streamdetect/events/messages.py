@@ -274,6 +274,17 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
     findings: tuple[ListingFinding, ...] = ()
 
 
+class ReviewContext(Message, frozen=True, kw_only=True):
+    """What belongs to every case about a violation and was not known where people were asked."""
+
+    subject_id: Id
+    violation_id: Id
+    incident_id: Id
+    transcript: tuple[TranscriptLine, ...] = ()
+    rule_text: str | None = None
+    history: SubjectHistory | None = None
+
+
 class ReviewClaim(Message, frozen=True, kw_only=True):
     """A reviewer takes a case, so that no two work on it. On the topic of the request."""
 

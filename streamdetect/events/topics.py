@@ -65,7 +65,10 @@ SHADOW: Final = Topic(
     30 * _DAY_MS,
 )
 REVIEW_REQUESTS: Final = Topic(
-    "streamdetect.review-requests.v1", "subject_id", (m.ReviewRequest, m.ReviewClaim), _YEAR_MS
+    "streamdetect.review-requests.v1",
+    "subject_id",
+    (m.ReviewRequest, m.ReviewContext, m.ReviewClaim),
+    _YEAR_MS,
 )
 REVIEW_DECISIONS: Final = Topic(
     "streamdetect.review-decisions.v1", "subject_id", (m.ReviewDecision,), _KEEP_BY_LAW

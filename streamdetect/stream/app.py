@@ -87,6 +87,7 @@ class Worker:
             seconds=settings.worker.warm_up_s,
             max_records=settings.worker.warm_up_max_records,
         )
+        sample = Sample(settings.review.sample_percent, settings.review.sample_seed)
         self.detecting = DetectWork(
             detector,
             self.goods,
@@ -94,14 +95,18 @@ class Worker:
             self._history,
             poison_window=settings.worker.poison_window,
             poison_share=settings.worker.poison_share,
-            sample=Sample(settings.review.sample_percent, settings.review.sample_seed),
+            sample=sample,
         )
         self.book = Book()
         self.table = self.app.tables.add(
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
         )
         self.enforcing = EnforceWork(
-            policy, self.table, self.book, partitions=settings.kafka.partitions
+            policy,
+            self.table,
+            self.book,
+            partitions=settings.kafka.partitions,
+            sample=sample,
         )
         self.talk_table = self.app.tables.add(
             FactTable(self.app, name="talk", partitions=settings.kafka.partitions)

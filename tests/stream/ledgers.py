@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from aiokafka.structs import ConsumerRecord
 
+from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.enforce import Fact, Policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode
@@ -37,8 +38,11 @@ class MemoryTable:
 class Enforcer:
     """One worker after another on the same table."""
 
-    def __init__(self, policy: Policy, *, partitions: int = 1) -> None:
+    def __init__(
+        self, policy: Policy, *, partitions: int = 1, sample: Sample = NOTHING_DRAWN
+    ) -> None:
         self.policy = policy
+        self.sample = sample
         self.partitions = partitions
         self.table = MemoryTable()
         self.start()
@@ -47,7 +51,9 @@ class Enforcer:
         """Begin anew, as after a crash or a takeover: all that is left is the table."""
         book = Book()
         book.load(self.table.data.items())
-        self.work = EnforceWork(self.policy, self.table, book, partitions=self.partitions)
+        self.work = EnforceWork(
+            self.policy, self.table, book, partitions=self.partitions, sample=self.sample
+        )
         self.work.recovered()
 
     def take(self, *facts: Fact) -> list[m.Message]:

@@ -97,7 +97,7 @@ class Worker:
             poison_share=settings.worker.poison_share,
             sample=sample,
         )
-        self.book = Book()
+        self.book = Book(lambda key: self.table.data[key])
         self.table = self.app.tables.add(
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
         )
@@ -276,6 +276,8 @@ class Worker:
                 return
             batch: Sequence[ConsumerRecord] = message.value
             await self.talk.take(message.tp.partition, batch)
+            if message.generation_id != self.app.consumer_generation_id:
+                return  # the table may be another worker's by now
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
             self.dues.took(message.tp, batch[-1].timestamp)
             self._consumer.confirm(message)

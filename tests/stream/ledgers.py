@@ -39,8 +39,14 @@ class Enforcer:
     """One worker after another on the same table."""
 
     def __init__(
-        self, policy: Policy, *, partitions: int = 1, sample: Sample = NOTHING_DRAWN
+        self,
+        policy: Policy,
+        *,
+        partitions: int = 1,
+        sample: Sample = NOTHING_DRAWN,
+        rests: bool = True,
     ) -> None:
+        self.rests = rests
         self.policy = policy
         self.sample = sample
         self.partitions = partitions
@@ -49,8 +55,9 @@ class Enforcer:
 
     def start(self) -> None:
         """Begin anew, as after a crash or a takeover: all that is left is the table."""
-        book = Book()
+        book = Book(self.table.data.__getitem__ if self.rests else None)
         book.load(self.table.data.items())
+        self.book = book
         self.work = EnforceWork(
             self.policy, self.table, book, partitions=self.partitions, sample=self.sample
         )

@@ -16,15 +16,17 @@ from streamdetect.detect.detector import Detector
 from streamdetect.detect.listing import Inspected, conclude_listing, hear_listing
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.interceptions import (
-    ListingFact,
     ListingNews,
     changes,
     concerns_goods,
-    content_of,
     hold_of,
+    listing_news,
+)
+from streamdetect.enforce.listing_facts import (
+    ListingFact,
+    content_of,
     inspection_id,
     listing_fact,
-    listing_news,
     texts_of,
 )
 from streamdetect.events import messages as m

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from streamdetect.enforce.interceptions import Inspection, ListingFact, listing_fact
+from streamdetect.enforce.listing_facts import Inspection, ListingFact, listing_fact
 from streamdetect.events.messages import MissedAppeal, ReviewDecision
 
 

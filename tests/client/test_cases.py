@@ -8,8 +8,9 @@ from streamdetect.client.errors import ReviewError
 from streamdetect.detect.emit import to_review_context
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
-from streamdetect.enforce.interceptions import listing_fact, listing_news
+from streamdetect.enforce.interceptions import listing_news
 from streamdetect.enforce.ledger import judge
+from streamdetect.enforce.listing_facts import listing_fact
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms

@@ -1,6 +1,6 @@
 """Listings, what was found in them, and decisions on them, for tests of interceptions."""
 
-from streamdetect.enforce.interceptions import Inspection, ListingFact, inspection_of, listing_fact
+from streamdetect.enforce.listing_facts import Inspection, ListingFact, inspection_of, listing_fact
 from streamdetect.events import ids
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (

@@ -3,14 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamdetect.enforce.interceptions import (
-    MOST_FINDINGS,
-    changes,
-    concerns_goods,
-    hold_of,
-    inspection_of,
-    listing_news,
-)
+from streamdetect.enforce.interceptions import changes, concerns_goods, hold_of, listing_news
+from streamdetect.enforce.listing_facts import MOST_FINDINGS, inspection_of
 from streamdetect.events.codec import encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import Interception, ReviewRequest

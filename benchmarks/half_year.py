@@ -31,7 +31,8 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.vocabulary import SEVERITIES, Category, Outcome
 from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import content_folder
-from streamdetect.stream.ledger_table import Book, stored, table_key
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import stored, table_key
 from streamdetect.stream.policy_file import load_policy
 
 START_MS = to_ms("2026-03-01T00:00:00.000Z")

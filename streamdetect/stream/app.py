@@ -41,7 +41,8 @@ from streamdetect.stream.goods import ControlState, Goods
 from streamdetect.stream.health import Health
 from streamdetect.stream.history import HistoryReader
 from streamdetect.stream.inspecting import InspectWork
-from streamdetect.stream.ledger_table import Book, FactTable
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import FactTable
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve

@@ -18,7 +18,8 @@ from streamdetect.enforce.consequences import LedgerCache
 from streamdetect.enforce.due import Due, pass_time
 from streamdetect.enforce.policy import DAY_MS
 from streamdetect.enforce.policy_book import Policies
-from streamdetect.stream.ledger_table import Book, Told
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import Told
 
 log = logging.getLogger(__name__)
 

@@ -32,7 +32,8 @@ from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.exempting import exemption_records
 from streamdetect.stream.fact_records import unjudged
 from streamdetect.stream.intake import FactBatch, Intake
-from streamdetect.stream.ledger_table import Book, Facts
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import Facts
 from streamdetect.stream.outgoing import Outgoing, context_record
 from streamdetect.stream.silence import Silence
 from streamdetect.stream.wall import now_instant

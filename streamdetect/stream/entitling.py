@@ -11,7 +11,7 @@ from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events.codec import DecodeError
 from streamdetect.events.messages import ReviewDecision
 from streamdetect.metrics import DECISIONS_REFUSED
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 
 log = logging.getLogger(__name__)
 

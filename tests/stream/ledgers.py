@@ -12,7 +12,7 @@ from streamdetect.events.codec import cloud_headers, decode_typed, encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import topic_of
 from streamdetect.stream.enforcing import EnforceWork
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.outgoing import Outgoing
 
 PARTITION = 3

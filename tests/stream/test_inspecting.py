@@ -24,7 +24,7 @@ from streamdetect.events.topics import (
 from streamdetect.stream import inspecting
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.inspecting import InspectWork
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import Outgoing
 from streamdetect.stream.scoring import RulesAlone

@@ -33,10 +33,10 @@ from benchmarks.claims_report import (
     read_rows,
 )
 from streamdetect.cli import print_error
-from streamdetect.cli.scan import DetectorChoice, detector_of
+from streamdetect.cli.judging_options import DetectorChoice
+from streamdetect.cli.scan import detector_of
 from streamdetect.cli.terminal import console, visible
-from streamdetect.detect.model import DetectionContext
-from streamdetect.detect.scan import ScanRequest, scan_rows
+from streamdetect.detect.scan import scan_rows
 from streamdetect.errors import StreamdetectError
 
 DEFAULT_FILE: Final = Path(__file__).parents[1] / "tests" / "data" / "claims_dev.jsonl"
@@ -104,15 +104,9 @@ def judge(
     judged: list[Judged] = []
     for start in range(0, len(rows), _BATCH):
         some = rows[start : start + _BATCH]
-        results = scan_rows([_request(row) for row in some], detector, classifier)
+        results = scan_rows([row.request for row in some], detector, classifier)
         judged += [Judged(row, result) for row, result in zip(some, results, strict=True)]
     return judged
-
-
-def _request(row: ClaimRow) -> ScanRequest:
-    known = row.product_category is not None or bool(row.approvals)
-    goods = DetectionContext(known, row.product_category, frozenset(row.approvals))
-    return ScanRequest(row.words, goods, row.channel)
 
 
 def _rows(files: Sequence[Path], part: PartChoice) -> list[ClaimRow]:

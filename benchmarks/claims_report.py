@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from streamdetect.detect.scan import Row, RowOutcome
-from streamdetect.events.vocabulary import Category, Channel
+from streamdetect.detect.expected_row import ExpectedRow
+from streamdetect.detect.scan import Row
 from streamdetect.ruleset.precision import wilson
 
 Kind = Literal[
@@ -29,33 +29,19 @@ FORMULA: Final = (
 )
 
 
-class ClaimRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A hand-written row: consecutive words of one room, and what a lawful judge would say."""
+class ClaimRow(ExpectedRow, frozen=True, kw_only=True, omit_defaults=True):
+    """A hand-written row, with its kind and its family: intervals and counts go by them."""
 
-    id: str
     kind: Kind
     language: Literal["zh", "en"]
-    expected: RowOutcome
     family: str
-    category: Category | None = None
     technique: str | None = None
     part: Part = "dev"
-    text: str | None = None
-    segments: tuple[str, ...] | None = None
-    product_category: str | None = None
-    approvals: tuple[str, ...] = ()
-    channel: Channel = "speech"
 
     def __post_init__(self) -> None:
-        if (self.text is None) == (self.segments is None):
-            raise ValueError("a row has either `text` or `segments`")
+        super().__post_init__()
         if (self.expected == "ok") != (self.category is None):
             raise ValueError("`category` is null where, and only where, `expected` is ok")
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The consecutive texts."""
-        return self.segments if self.segments is not None else (self.text or "",)
 
 
 def read_rows(lines: Iterable[bytes], complain: Callable[[int, str], None]) -> list[ClaimRow]:

@@ -16,6 +16,7 @@ import resource
 import statistics
 import sys
 import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +31,8 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.vocabulary import SEVERITIES, Category, Outcome
 from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import content_folder
-from streamdetect.stream.ledger_table import stored
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import stored, table_key
 from streamdetect.stream.policy_file import load_policy
 
 START_MS = to_ms("2026-03-01T00:00:00.000Z")
@@ -317,6 +319,24 @@ def cost_by_length(policy: Policy, seed: int) -> list[tuple[int, float, int]]:
     return found
 
 
+def kib_at_rest(held: Sequence[Sequence[Fact]]) -> float:
+    """Return what the worker's book holds of a subject that rests, beside the table itself."""
+    table = {
+        table_key(fact, 0): stored(fact, number, 0)
+        for known in held
+        for number, fact in enumerate(known)
+    }
+    book = Book(table.__getitem__)
+    tracemalloc.start()
+    book.load(table.items())
+    gc.collect()
+    held_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    if book.awake:
+        raise AssertionError("somebody does not rest")
+    return round(held_bytes / 1024 / max(1, len(held)), 2)
+
+
 def main() -> int:
     """Run it and print what it cost."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -351,6 +371,7 @@ def main() -> int:
         "kib_held_a_subject_with_facts": round(
             (tally.held_to_kb - tally.held_from_kb) / max(1, len(tally.held)), 1
         ),
+        "kib_at_rest_a_subject_with_facts": kib_at_rest(tally.held),
         "peak_growth_mib": round((_peak_kb() - before_kb) / 1024, 1),
         "marks": [
             {"subjects": n, "seconds": round(s, 1), "peak_mib": round(kb / 1024)}

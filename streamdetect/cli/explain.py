@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from streamdetect.cli.explain_words import Language
-from streamdetect.cli.scan import ChannelChoice, DetectorChoice, defaults_of, detector_of
+from streamdetect.cli.judging_options import (
+    ChannelChoice,
+    DetectorChoice,
+    OfApprovals,
+    OfCategory,
+    OfChannel,
+    OfDetectors,
+)
+from streamdetect.cli.scan import defaults_of, detector_of
 from streamdetect.errors import StreamdetectError
 
 if TYPE_CHECKING:
@@ -31,20 +39,10 @@ def explain(
     near: Annotated[
         bool, typer.Option("--near", help="Also name rules that nearly hit, and what is missing.")
     ] = False,
-    detectors: Annotated[
-        DetectorChoice, typer.Option(help="`model`: the production cascade alone.")
-    ] = DetectorChoice.ALL,
-    product_category: Annotated[
-        str | None,
-        typer.Option(metavar="C", help="Category of the goods, a code of rules/products.yml."),
-    ] = None,
-    approval: Annotated[
-        list[str] | None,
-        typer.Option(metavar="K", help="Kind of approval the goods carry; may be repeated."),
-    ] = None,
-    channel: Annotated[
-        ChannelChoice, typer.Option(help="Where the words stand.")
-    ] = ChannelChoice.SPEECH,
+    detectors: OfDetectors = DetectorChoice.ALL,
+    product_category: OfCategory = None,
+    approval: OfApprovals = None,
+    channel: OfChannel = ChannelChoice.SPEECH,
     lang: Annotated[
         Language | None, typer.Option(help="Language of the explanation; default: the locale's.")
     ] = None,

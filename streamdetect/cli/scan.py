@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from streamdetect.cli.judging_options import (
+    ChannelChoice,
+    DetectorChoice,
+    OfApprovals,
+    OfCategory,
+    OfChannel,
+    OfDetectors,
+)
 from streamdetect.cli.scripts import Encoding
 
 if TYPE_CHECKING:
@@ -40,23 +48,6 @@ class OutputFormat(StrEnum):
     SARIF = "sarif"
 
 
-class DetectorChoice(StrEnum):
-    """Which detectors judge."""
-
-    ALL = "all"
-    RULES = "rules"
-    MODEL = "model"
-
-
-class ChannelChoice(StrEnum):
-    """Where the words stand."""
-
-    SPEECH = "speech"
-    TITLE = "title"
-    CARD = "card"
-    COMMENT = "comment"
-
-
 def scan(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="What to scan; `-` is standard input.")
@@ -74,17 +65,9 @@ def scan(
     output_format: Annotated[
         OutputFormat, typer.Option("--format", help="How findings are written.")
     ] = OutputFormat.TABLE,
-    detectors: Annotated[
-        DetectorChoice, typer.Option(help="`model`: the production cascade alone.")
-    ] = DetectorChoice.ALL,
-    product_category: Annotated[
-        str | None,
-        typer.Option(metavar="C", help="Category of the goods, a code of rules/products.yml."),
-    ] = None,
-    approval: Annotated[
-        list[str] | None,
-        typer.Option(metavar="K", help="Kind of approval the goods carry; may be repeated."),
-    ] = None,
+    detectors: OfDetectors = DetectorChoice.ALL,
+    product_category: OfCategory = None,
+    approval: OfApprovals = None,
     listing: Annotated[
         Path | None,
         typer.Option(
@@ -93,9 +76,7 @@ def scan(
             "exactly as live.",
         ),
     ] = None,
-    channel: Annotated[
-        ChannelChoice, typer.Option(help="Where the words stand.")
-    ] = ChannelChoice.SPEECH,
+    channel: OfChannel = ChannelChoice.SPEECH,
     rules: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Rules folder; default: the settings'.")
     ] = None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
+from streamdetect.client.case_contexts import NOTHING_AROUND, Surroundings
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.records import read_topic
 from streamdetect.enforce.entitlement import Signatures, entitled
@@ -86,6 +87,7 @@ class Desk:
     standings: Mapping[str, m.Standing] = field(default_factory=dict)
     interceptions: Mapping[str, m.Interception] = field(default_factory=dict)
     appeals: Mapping[str, m.Appeal] = field(default_factory=dict)
+    surroundings: Surroundings = NOTHING_AROUND
 
     def open_cases(self) -> list[Case]:
         """Return what waits for a decision, the most urgent first."""
@@ -159,6 +161,7 @@ class Desk:
                 "the event",
             )
         target = m.DecisionOn(type=request.target.type, id=target_id)  # type: ignore[arg-type]
+        request = self.surroundings.complete(request)
         return _case(request, target, self.decisions_on(target_id), None, None, self)
 
     def _unasked(self, kind: str, target_id: str) -> m.ReviewRequest | None:
@@ -204,6 +207,7 @@ def read_desk(
     appealed = _read(kafka, APPEALS)
     return gather(
         requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
+        contexts=[one for one, _ in asked if isinstance(one, m.ReviewContext)],
         claims=[one for one, _ in asked if isinstance(one, m.ReviewClaim)],
         decisions=[
             (one, known_ms)
@@ -229,6 +233,7 @@ def read_desk(
 def gather(
     *,
     requests: Iterable[m.ReviewRequest],
+    contexts: Iterable[m.ReviewContext] = (),
     claims: Iterable[m.ReviewClaim] = (),
     decisions: Iterable[tuple[m.ReviewDecision, int]] = (),
     appeals: Iterable[m.Appeal] = (),
@@ -243,6 +248,7 @@ def gather(
     at_ms: int,
 ) -> Desk:
     """Put together what the topics hold; each in the order of its topic. Pure."""
+    requests = tuple(requests)
     counting = tuple(_counting(decisions, reviewers, signatures))
     answered = {one.appeal_id: one for one in outcomes}
     filed = {one.appeal_id: one for one in appeals}
@@ -261,9 +267,10 @@ def gather(
         standings=_newest((one.subject_id, one) for one in standings),
         interceptions={one.interception_id: one for one in interceptions},
         appeals=filed,
+        surroundings=Surroundings.of(requests, contexts),
     )
     cases: dict[str, Case] = {}
-    for request in requests:
+    for request in map(bare.surroundings.complete, requests):
         appeal = by_request.get(request.request_id)
         target = _target(request)
         cases[request.request_id] = _case(

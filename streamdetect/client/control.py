@@ -173,6 +173,17 @@ def roll_back(
     known to go back to.
     """
     view = read_control(kafka)
+    bundle = earlier(view, content, to_hash)
+    _check(content, bundle)
+    now = _now_ms()
+    return _announce(kafka, view, content, bundle, approval, now, now)
+
+
+def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> m.Bundle:
+    """Return what was in force before, or the bundle of a hash (or its beginning).
+
+    Raises PublishError where nothing is known to go back to.
+    """
     held = view.current.get(content)
     target = to_hash or (held.previous if held is not None else None)
     if target is None:
@@ -181,10 +192,7 @@ def roll_back(
             where=CONTROL.name,
             fix="name one with --to HASH (events carry the hash that judged), or --to folder",
         )
-    bundle = view.find(content, target)
-    _check(content, bundle)
-    now = _now_ms()
-    return _announce(kafka, view, content, bundle, approval, now, now)
+    return view.find(content, target)
 
 
 def hand_back(kafka: KafkaSettings, content: Content) -> None:

@@ -151,6 +151,10 @@ def _on_ledger(decision: m.ReviewDecision) -> _Letter:
 
 def _on_goods(desk: Desk, case: Case, decision: m.ReviewDecision) -> _Letter:
     """Return the decision for the agent that inspects listings."""
+    return _Letter(LISTING_DECISIONS.name, decision, decision.decision_id, _goods_of(desk, case))
+
+
+def _goods_of(desk: Desk, case: Case) -> str:
     held = desk.interceptions.get(case.target.id) or case.request.listing
     if held is None:
         raise ReviewError(
@@ -158,15 +162,16 @@ def _on_goods(desk: Desk, case: Case, decision: m.ReviewDecision) -> _Letter:
             where=f"case {case.id}",
             fix="wait until it is there; is the worker running?",
         )
-    return _Letter(LISTING_DECISIONS.name, decision, decision.decision_id, held.product_id)
+    return held.product_id
 
 
 def file_appeal(
-    kafka: KafkaSettings, case: Case, by: str, statement: str, evidence: Sequence[str]
+    kafka: KafkaSettings, desk: Desk, case: Case, by: str, statement: str, evidence: Sequence[str]
 ) -> m.Appeal:
     """File an appeal against the target of a case, in the name of who is concerned.
 
-    The same words on the same target are one appeal, however often they are filed.
+    One against an interception names the goods. The same words on the same target are one appeal,
+    however often they are filed.
     """
     if case.target.type == "rule_version":
         raise ReviewError(
@@ -181,6 +186,7 @@ def file_appeal(
             fix="say why, with --statement",
         )
     now = now_ms()
+    on_goods = case.target.type == "interception"
     appeal = m.Appeal(
         appeal_id=make_id("appeal", case.target.type, case.target.id, by, statement),
         subject_id=case.request.subject_id,
@@ -189,6 +195,7 @@ def file_appeal(
         filed_at=from_ms(now),
         statement=statement,
         evidence=tuple(evidence),
+        product_id=_goods_of(desk, case) if on_goods else None,
     )
     _send(kafka, [_Letter(APPEALS.name, appeal, appeal.appeal_id)])
     return appeal

@@ -58,7 +58,8 @@ def _labelled(
     for request in requests:
         if request.violation is not None:
             known.setdefault(request.violation.violation_id, request.violation)
-            asked[request.violation.violation_id] = request
+            if request.transcript or request.violation.violation_id not in asked:
+                asked[request.violation.violation_id] = request
     holding = _holding(decisions)
     by_text: defaultdict[str, dict[tuple[object, ...], dict[str, Any]]] = defaultdict(dict)
     for violation in sorted(known.values(), key=lambda one: (one.spoken_at, one.violation_id)):

@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from streamdetect.client.ledgers import fact_records, known_at_ms
 from streamdetect.client.records import StoredRecord, read_topic
+from streamdetect.client.sources import BrokerSource
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
+from streamdetect.enforce.admission import Admitted, DecisionRights, admit
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import Fact, fact_of, is_fact
+from streamdetect.enforce.policy_book import Policies
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     REPLAY_HEADER,
@@ -15,12 +19,9 @@ from streamdetect.events.codec import (
     decode_segment,
     decode_typed,
     header,
-    instant_ms,
 )
-from streamdetect.events.topics import APPEALS, LISTINGS, REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import LISTINGS, TRANSCRIPTS
 from streamdetect.settings import KafkaSettings
-
-_FACT_TOPICS = (VIOLATIONS, REVIEW_DECISIONS, APPEALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,23 @@ def read_goods(kafka: KafkaSettings) -> dict[str, DetectionContext]:
     return {product_id: goods for product_id, (_, goods) in known.items()}
 
 
-def read_facts(kafka: KafkaSettings) -> list[Fact]:
-    """Return the facts of every subject's ledger: violations, amendments, decisions, appeals."""
-    return list(_facts(record for topic in _FACT_TOPICS for record in read_topic(kafka, topic)))
+def read_facts(kafka: KafkaSettings, rights: DecisionRights, policy: Policies) -> Admitted:
+    """Return the facts that count of every ledger: violations, amendments, decisions, appeals.
+
+    In the order of arrival. Who may not decide is kept out as the enforce agent keeps him out, and
+    so is what it sent to the dead letters. Raises TopicError where a topic is missing.
+    """
+    return admit(_facts(fact_records(BrokerSource(kafka))), rights, policy)
 
 
-def _facts(records: Iterable[StoredRecord]) -> Iterable[Fact]:
+def _facts(records: Iterable[StoredRecord]) -> Iterable[tuple[int, Fact]]:
     for record in records:
         try:
             message = decode_typed(record.value, record.headers)
-            time_text = header(record.headers, "ce_time")
-            known_ms = (
-                record.timestamp_ms if time_text is None else instant_ms(time_text, "ce_time")
-            )
-            if is_fact(message):
-                yield fact_of(message, known_ms)  # type: ignore[arg-type]
+            if not is_fact(message):
+                continue
+            fact = fact_of(message, known_at_ms(record))  # type: ignore[arg-type]
         except (DecodeError, NotAFactError):
             continue  # the ledger did not take it either
+        if record.key == fact.subject_id.encode("utf-8", "surrogatepass"):
+            yield record.partition, fact

@@ -16,6 +16,7 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import (
     ClassifierScore,
     Evidence,
+    ReviewContext,
     ReviewRequest,
     ReviewTarget,
     SubjectHistory,
@@ -146,6 +147,22 @@ def to_sample_request(
         request_id=make_id("review-sample", violation.incident_id),
         due_at=from_ms(to_ms(violation.spoken_at) + SAMPLE_DUE_MS),
         sampled=True,
+    )
+
+
+def to_review_context(
+    violation: Violation,
+    transcript: tuple[TranscriptLine, ...],
+    *,
+    rule_text: str | None = None,
+) -> ReviewContext:
+    """Tell the words around a violation about which people may be asked by the ledger."""
+    return ReviewContext(
+        subject_id=violation.subject_id,
+        violation_id=violation.violation_id,
+        incident_id=violation.incident_id,
+        transcript=transcript,
+        rule_text=rule_text,
     )
 
 

@@ -21,7 +21,7 @@ from streamdetect.detect.scan import (
     conclude_row,
     pieces_of,
 )
-from streamdetect.enforce.interceptions import Inspection, inspection_of, texts_of
+from streamdetect.enforce.listing_facts import Inspection, inspection_of, texts_of
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import Listing, ListingFinding, TranscriptSegment
 from streamdetect.events.vocabulary import Channel

@@ -32,13 +32,16 @@ from streamdetect.events.messages import (
     Appeal,
     Expulsion,
     Intervention,
+    MissedAppeal,
     ReviewRequest,
     Sanction,
     Standing,
     TrafficSignal,
 )
 
-Consequence = Sanction | Expulsion | ReviewRequest | Intervention | TrafficSignal | Standing
+Consequence = (
+    Sanction | Expulsion | ReviewRequest | MissedAppeal | Intervention | TrafficSignal | Standing
+)
 
 
 @dataclass(frozen=True, slots=True)

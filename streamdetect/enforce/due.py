@@ -10,9 +10,15 @@ from streamdetect.enforce.position import position_of
 from streamdetect.enforce.rendering import expulsion_message, sanction_message, standing_message
 from streamdetect.enforce.review import requests_for_missed
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
+from streamdetect.events.messages import (
+    Expulsion,
+    MissedAppeal,
+    ReviewRequest,
+    Sanction,
+    Standing,
+)
 
-Due = Sanction | Expulsion | ReviewRequest | Standing
+Due = Sanction | Expulsion | ReviewRequest | MissedAppeal | Standing
 
 
 @dataclass(frozen=True, slots=True)

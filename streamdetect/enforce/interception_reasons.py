@@ -49,6 +49,15 @@ def reasons_released(version: int, *, overturned: bool, mended: bool) -> Bilingu
     )
 
 
+def reasons_stayed(since: str) -> Bilingual:
+    """Return why a listing is let through though nobody took the interception back."""
+    return Bilingual(
+        zh=f"申诉逾期未答复，自{since[:10]}起中止拦截，商品先行恢复展示；作出答复后以答复为准。",
+        en=f"The appeal was not answered in time; the interception is stayed since {since[:10]} "
+        "and the listing is let through until people answer.",
+    )
+
+
 def _finding_zh(finding: ListingFinding) -> str:
     kind = CATEGORY_TITLES[finding.category][0]
     word = "涉嫌" if finding.outcome == "enforce" else "可能涉及"

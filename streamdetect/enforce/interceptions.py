@@ -1,28 +1,24 @@
 """Listings held back for their words: inspections and decisions in, interceptions out.
 
-A product's history is a list of facts in order of arrival: what was found in its versions, and what
-people decided. What must be told because of a fact is a pure function of the facts before it.
+A product's history is a list of facts in order of arrival: what was found in its versions, what
+people decided, and which appeals we did not answer in time. What must be told because of a fact is
+a pure function of the facts before it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass, field, replace
 from typing import Final
-
-import msgspec
 
 from streamdetect.enforce.decisions import Ruling, holding, ruling_of, upholders
 from streamdetect.enforce.facts import fact_of
-from streamdetect.enforce.interception_reasons import reasons_held, reasons_released
+from streamdetect.enforce.interception_reasons import reasons_held, reasons_released, reasons_stayed
+from streamdetect.enforce.listing_facts import Inspection, ListingFact
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.events import ids
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import (
     Interception,
-    LawRef,
-    Listing,
-    ListingFinding,
-    ReviewDecision,
+    MissedAppeal,
     ReviewRequest,
     ReviewTarget,
 )
@@ -30,111 +26,21 @@ from streamdetect.events.vocabulary import SEVERITIES, severity_rank
 
 ListingNews = Interception | ReviewRequest
 
-MOST_FINDINGS: Final = 50  # of a listing that are told; one is enough to hold it back
 _REVIEW_MS: Final = 24 * 3600 * 1000  # a person has a day
-_ENCODER: Final = msgspec.json.Encoder()
-
-
-class Inspection(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found in one version of a listing. Shadow findings are not among it.
-
-    `content`: digest of everything that was inspected; equal where nothing a buyer reads changed.
-    `interception_id`: under which id its words are held back or asked about; None where nothing was
-    found. `findings`: the first of them, the enforced ones before those that ask for a person.
-    """
-
-    listing: Listing
-    content: str
-    interception_id: str | None
-    findings: tuple[ListingFinding, ...]
-    law: tuple[LawRef, ...]
-    ruleset_hash: str
-
-    @property
-    def holds(self) -> bool:
-        """Whether it holds the listing back without a person."""
-        return bool(self.findings) and self.findings[0].outcome == "enforce"
-
-
-def inspection_of(
-    listing: Listing,
-    findings: Sequence[ListingFinding],
-    law: Sequence[LawRef],
-    ruleset_hash: str,
-) -> Inspection:
-    """Return the inspection of a listing in which this was found."""
-    enforced = [finding for finding in findings if finding.outcome == "enforce"]
-    asked = [finding for finding in findings if finding.outcome != "enforce"]
-    return Inspection(
-        listing=listing,
-        content=content_of(listing),
-        interception_id=_interception_id(listing, enforced or asked),
-        findings=(*enforced, *asked)[:MOST_FINDINGS],
-        law=tuple(dict.fromkeys(law))[:MOST_FINDINGS],
-        ruleset_hash=ruleset_hash,
-    )
-
-
-def _interception_id(listing: Listing, basis: Sequence[ListingFinding]) -> str | None:
-    """Return an id that rests on the words, the text around them and what the goods are.
-
-    So a decision on it never covers other words. What only asks for a person takes part where
-    nothing else was found: a model that is too busy must not change an id.
-    """
-    if not basis:
-        return None
-    texts = dict(texts_of(listing))
-    words = sorted({(one.category, one.quote, texts[one.field]) for one in basis})
-    digest = sha256(_ENCODER.encode((*_goods(listing), words))).hexdigest()
-    return ids.interception_id(listing.product_id, digest)
-
-
-@dataclass(frozen=True, slots=True)
-class ListingFact:
-    """One thing known about a product, and when it became known (epoch ms)."""
-
-    fact_id: str
-    known_at_ms: int
-    body: Inspection | ReviewDecision
-
-
-def listing_fact(body: Inspection | ReviewDecision, known_at_ms: int) -> ListingFact:
-    """Make a fact. Raises NotAFactError for a decision whose instant is none."""
-    if isinstance(body, ReviewDecision):
-        return ListingFact(fact_of(body, known_at_ms).fact_id, known_at_ms, body)
-    return ListingFact(inspection_id(body.listing.version, body.content), known_at_ms, body)
-
-
-def inspection_id(version: int, content: str) -> str:
-    """Return the fact id of the inspection of a version with this content (see `content_of`)."""
-    return f"inspection:{version}:{content}"
-
-
-def content_of(listing: Listing) -> str:
-    """Return the digest of what a buyer reads and what the goods are: all that is inspected."""
-    parts = (*_goods(listing), [text for _, text in texts_of(listing)])
-    return sha256(_ENCODER.encode(parts)).hexdigest()[:32]
-
-
-def _goods(listing: Listing) -> tuple[str, list[tuple[str, str, str]]]:
-    approvals = sorted((one.kind, one.number, one.scope or "") for one in listing.approvals)
-    return listing.category, approvals
-
-
-def texts_of(listing: Listing) -> list[tuple[str, str]]:
-    """Return (field, text) of everything a buyer reads; a claim's field is `claims[i]`."""
-    found = [("title", listing.title)]
-    if listing.description is not None:
-        found.append(("description", listing.description))
-    return [*found, *((f"claims[{i}]", claim) for i, claim in enumerate(listing.claims))]
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Where a product stands: its last inspection, the decisions, and what holds it back."""
+    """Where a product stands: its last inspection, the decisions, and what holds it back.
+
+    `missed`: appeals that were not answered in time, `began_ms`: when it was last held back (epoch
+    ms), each by interception.
+    """
 
     inspection: Inspection | None = None
     rulings: Mapping[str, tuple[Ruling, ...]] = field(default_factory=dict)
+    missed: Mapping[str, tuple[MissedAppeal, ...]] = field(default_factory=dict)
+    began_ms: Mapping[str, int] = field(default_factory=dict)
     facts: int = 0
 
     @property
@@ -142,8 +48,19 @@ class Hold:
         """The interception that holds the product back now, None where none does.
 
         What was only marked for people holds once one of them upheld it. What people overturned
-        does not.
+        does not, nor does what was appealed against while we are late to answer.
         """
+        found = self._on_its_merits
+        return None if found is None or self.stayed_since(found) is not None else found
+
+    @property
+    def stayed_id(self) -> str | None:
+        """The interception that would hold the product back now, were we not late to answer."""
+        found = self._on_its_merits
+        return None if found is None or self.stayed_since(found) is None else found
+
+    @property
+    def _on_its_merits(self) -> str | None:
         if self.inspection is None or self.inspection.interception_id is None:
             return None
         found = self.inspection.interception_id
@@ -152,22 +69,46 @@ class Hold:
             return found if self.inspection.holds else None
         return None if held.verdict == "overturn" else found
 
+    def stayed_since(self, interception_id: str) -> str | None:
+        """Return since when an interception is stayed, None where no appeal waits for too long.
+
+        Its answer is a decision at level `appeal` or `board` that became known after the appeal.
+        """
+        answers = [one for one in self.rulings.get(interception_id, ()) if one.level > 0]
+        last_ms = max((one.known_ms for one in answers), default=-1)
+        waiting = (
+            one.missed_at
+            for one in self.missed.get(interception_id, ())
+            if to_ms(one.heard_at) > last_ms
+        )
+        return min(waiting, default=None)
+
     def ruling_on(self, interception_id: str) -> Ruling | None:
         """Return the decision that holds on an interception."""
         return holding(self.rulings.get(interception_id, ()))
 
     def after(self, fact: ListingFact) -> "Hold":
         """Return where the product stands with one more fact."""
-        count = self.facts + 1
-        if isinstance(fact.body, Inspection):
-            return Hold(fact.body, self.rulings, count)
-        decision = fact.body
-        ruling = ruling_of(fact_of(decision, fact.known_at_ms), decision, count)
-        if ruling is None or decision.target.type != "interception":
-            return Hold(self.inspection, self.rulings, count)
-        about = decision.target.id
-        rulings = {**self.rulings, about: (*self.rulings.get(about, ()), ruling)}
-        return Hold(self.inspection, rulings, count)
+        after = replace(self._with(fact), facts=self.facts + 1)
+        held = after.interception_id
+        if held is None or held == self.interception_id:
+            return after
+        return replace(after, began_ms={**self.began_ms, held: fact.known_at_ms})
+
+    def _with(self, fact: ListingFact) -> "Hold":
+        body = fact.body
+        if isinstance(body, Inspection):
+            return replace(self, inspection=body)
+        if isinstance(body, MissedAppeal):
+            about = body.interception_id
+            return replace(self, missed={**self.missed, about: (*self.missed.get(about, ()), body)})
+        ruling = ruling_of(fact_of(body, fact.known_at_ms), body, self.facts + 1)
+        if ruling is None or body.target.type != "interception":
+            return self
+        about = body.target.id
+        return replace(
+            self, rulings={**self.rulings, about: (*self.rulings.get(about, ()), ruling)}
+        )
 
 
 def hold_of(facts: Iterable[ListingFact]) -> Hold:
@@ -181,6 +122,18 @@ def hold_of(facts: Iterable[ListingFact]) -> Hold:
 def changes(hold: Hold, inspection: Inspection) -> bool:
     """Whether an inspection changes anything that is told; else it need not be kept."""
     return _matter(hold.inspection) != _matter(inspection)
+
+
+def concerns_goods(hold: Hold, missed: MissedAppeal, appeal_ms: int) -> bool:
+    """Whether an appeal that was not answered in time stays anything; else it need not be kept.
+
+    `appeal_ms`: how long an appeal is taken. It must come from whose goods they are, in time.
+    """
+    began_ms = hold.began_ms.get(missed.interception_id)
+    if began_ms is None or hold.inspection is None:
+        return False
+    of_merchant = hold.inspection.listing.merchant_id == missed.subject_id
+    return of_merchant and to_ms(missed.filed_at) <= began_ms + appeal_ms
 
 
 def _matter(inspection: Inspection | None) -> tuple[str, bool] | None:
@@ -208,9 +161,14 @@ def listing_news(
     told: list[ListingNews] = []
     if old is not None and new is None:
         told.append(_released(before, after, inspection, old))
+    stayed = before.stayed_id
+    if stayed is not None and new is None and _is_overturned(after, stayed):
+        # They were let go already, for we were late; now it stays so, and for another reason.
+        told.append(_released(before, after, inspection, stayed))
     asked = inspection.interception_id
     is_news = _matter(before.inspection) != _matter(inspection)
-    if new is None and asked is not None and is_news and after.ruling_on(asked) is None:
+    waits = asked is not None and after.ruling_on(asked) is None and after.stayed_id is None
+    if new is None and asked is not None and is_news and waits:
         told.append(_request(inspection, asked, fact.known_at_ms))
     return tuple(told)
 
@@ -246,22 +204,28 @@ def _intercepted(
 def _released(before: Hold, after: Hold, inspection: Inspection, old: str) -> Interception:
     listing = inspection.listing
     ruling = after.ruling_on(old)
-    overturned = ruling is not None and ruling.verdict == "overturn"
+    overturned = _is_overturned(after, old)
+    stayed_since = after.stayed_since(old) if after.stayed_id == old else None
+    mended = before.inspection is None or before.inspection.content != inspection.content
     return Interception(
         interception_id=old,
         product_id=listing.product_id,
         merchant_id=listing.merchant_id,
         listing_version=listing.version,
         state="released",
-        reasons=reasons_released(
-            listing.version,
-            overturned=overturned,
-            mended=before.inspection is None or before.inspection.content != inspection.content,
-        ),
+        reasons=reasons_stayed(stayed_since)
+        if stayed_since is not None
+        else reasons_released(listing.version, overturned=overturned, mended=mended),
         decided_by=(ruling.decided_by,) if ruling is not None and overturned else (MACHINE,),
         ruleset_hash=inspection.ruleset_hash,
         ledger_seq=after.facts,
+        stayed_since=stayed_since,
     )
+
+
+def _is_overturned(hold: Hold, interception_id: str) -> bool:
+    ruling = hold.ruling_on(interception_id)
+    return ruling is not None and ruling.verdict == "overturn"
 
 
 def _request(inspection: Inspection, interception_id: str, known_at_ms: int) -> ReviewRequest:

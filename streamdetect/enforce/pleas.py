@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.status import SanctionRecord, Status
-from streamdetect.events.messages import Appeal, AppealOutcome, ReviewDecision
+from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import Appeal, AppealOutcome, MissedAppeal, ReviewDecision
 
 
 @dataclass(frozen=True, slots=True)
 class Plea:
-    """An appeal that nobody answered: when it was filed, and until when we must (epoch ms)."""
+    """An appeal that nobody answered: filed, heard of, and to be answered until when (epoch ms)."""
 
     appeal: Appeal
     filed_ms: int
+    heard_ms: int
     deadline_ms: int
 
     def is_about(self, record: SanctionRecord) -> bool:
@@ -72,6 +74,25 @@ class Pleas:
         for appeal_id, outcome in self.outcomes.items():
             if outcome.decision_id in self._answers:
                 self.waiting.pop(appeal_id, None)
+
+
+def missed(plea: Plea) -> MissedAppeal | None:
+    """Return what whoever holds goods back must know of an appeal that is not answered in time.
+
+    None where it is not about goods, or does not name them.
+    """
+    appeal = plea.appeal
+    if appeal.target.type != "interception" or appeal.product_id is None:
+        return None
+    return MissedAppeal(
+        appeal_id=appeal.appeal_id,
+        subject_id=appeal.subject_id,
+        product_id=appeal.product_id,
+        interception_id=appeal.target.id,
+        filed_at=from_ms(plea.filed_ms),
+        heard_at=from_ms(plea.heard_ms),
+        missed_at=from_ms(plea.deadline_ms),
+    )
 
 
 def stayed(record: SanctionRecord, status: Status, pleas: Iterable[Plea], at_ms: int) -> Status:

@@ -6,6 +6,7 @@ Requests for violations that the detector only marked for review come from the d
 from collections.abc import Iterable, Iterator
 
 from streamdetect.enforce.exposure import exposure_of
+from streamdetect.enforce.pleas import missed
 from streamdetect.enforce.position import ExpulsionView, Position, SanctionView, position_of
 from streamdetect.enforce.rendering import points
 from streamdetect.enforce.walk import Walk
@@ -13,6 +14,7 @@ from streamdetect.events import ids
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (
     Appeal,
+    MissedAppeal,
     ReviewRequest,
     ReviewTarget,
     SubjectHistory,
@@ -59,29 +61,44 @@ def request_for_appeal(
 ) -> ReviewRequest:
     """Return the request that an appeal makes, due by the policy's time to answer."""
     target = ReviewTarget(type=appeal.target.type, id=appeal.target.id)
+    words = _words_of(appeal, walk, position)
     return ReviewRequest(
         request_id=ids.make_id("review", "appeal", appeal.appeal_id),
         subject_id=walk.subject_id,
         target=target,
         priority=1.0,
         due_at=from_ms(known_ms + walk.policies.at(known_ms).appeal_answer_ms),
-        history=_history(walk, position),
+        violation=words,
+        history=history_of(walk, position),
+        recording_uri=words.recording_uri if words is not None else None,
     )
 
 
-def requests_for_missed(walk: Walk, after_ms: int, until_ms: int) -> Iterator[ReviewRequest]:
-    """Yield a request for each appeal whose time to be answered passed between two instants."""
+def requests_for_missed(
+    walk: Walk, after_ms: int, until_ms: int
+) -> Iterator[ReviewRequest | MissedAppeal]:
+    """Yield a request for each appeal whose time to be answered passed between two instants.
+
+    Where it is about goods, word for whoever holds them back follows.
+    """
     for plea in walk.pleas.waiting.values():
         if after_ms < plea.deadline_ms <= until_ms:
             appeal, limits = plea.appeal, walk.policies.at(plea.deadline_ms).automatic
+            position = position_of(walk, plea.deadline_ms)
+            words = _words_of(appeal, walk, position)
             yield ReviewRequest(
                 request_id=escalation_id(appeal.appeal_id),
                 subject_id=walk.subject_id,
                 target=ReviewTarget(type=appeal.target.type, id=appeal.target.id),
                 priority=1.0,
                 due_at=from_ms(plea.deadline_ms + limits.review_ms),
-                history=_history(walk, position_of(walk, plea.deadline_ms)),
+                violation=words,
+                history=history_of(walk, position),
+                recording_uri=words.recording_uri if words is not None else None,
             )
+            on_goods = missed(plea)
+            if on_goods is not None:
+                yield on_goods
 
 
 def escalation_id(appeal_id: str) -> str:
@@ -110,12 +127,29 @@ def _request(
         priority=priority_of(view.record.rung.rank, violation),
         due_at=from_ms(due_ms),
         violation=violation,
-        history=_history(walk, position),
+        history=history_of(walk, position),
         recording_uri=violation.recording_uri,
     )
 
 
-def _history(walk: Walk, position: Position) -> SubjectHistory:
+def _words_of(appeal: Appeal, walk: Walk, position: Position) -> Violation | None:
+    """Return the violation that carries what is appealed against, None where it is not known."""
+    target = appeal.target
+    if target.type == "incident":
+        incident = walk.incidents.get(target.id)
+        if incident is None:
+            return None
+        charge = incident.charge or incident.held_back
+        return charge.lead if charge is not None else incident.said[0].violation
+    sanction_id = target.id
+    if target.type == "expulsion" and target.id in position.expulsions:
+        sanction_id = position.expulsions[target.id].sanction_ids[-1]
+    view = position.sanctions.get(sanction_id)
+    return view.record.taken.trigger.charge.lead if view is not None else None
+
+
+def history_of(walk: Walk, position: Position) -> SubjectHistory:
+    """Return what the ledger knows of a subject, for who decides on it."""
     rulings = sorted(walk.rulings_on_incidents(), key=lambda ruling: ruling.step)
     return SubjectHistory(
         points=points(sum(left for _, left in position.strikes)),

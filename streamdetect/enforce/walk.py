@@ -177,7 +177,7 @@ class Walk:
         # Our time runs from when we learnt of it; a date of the future is a wrong clock.
         deadline = fact.known_at_ms + self.policies.at(fact.known_at_ms).appeal_answer_ms
         filed = min(fact.occurred_at_ms, fact.known_at_ms)
-        self.pleas.hear(Plea(appeal, filed, deadline))
+        self.pleas.hear(Plea(appeal, filed, fact.known_at_ms, deadline))
 
     def _decide(self, fact: Fact, decision: ReviewDecision) -> None:
         target = decision.target

@@ -34,6 +34,7 @@ TOPIC_SUMMARIES: Final[dict[str, str]] = {
     t.STANDINGS.name: "Where each subject stands now.",
     t.INTERCEPTIONS.name: "Listings held back, or let through again.",
     t.LISTING_DECISIONS.name: "What people decided about interceptions.",
+    t.MISSED_APPEALS.name: "Appeals about goods that nobody answered in time. Only we write.",
     t.ROOM_ACTIVITY.name: "How much each room said, a minute at a time.",
     t.TRAFFIC_SIGNALS.name: "How good each room's talk is, for those who distribute traffic.",
     t.INTERVENTIONS.name: "Services to buyers who heard a false claim.",
@@ -48,6 +49,7 @@ RECEIVED: Final[tuple[t.Topic, ...]] = (
     t.REVIEW_DECISIONS,
     t.APPEALS,
     t.LISTING_DECISIONS,
+    t.MISSED_APPEALS,
     t.ROOM_ACTIVITY,
     t.CONTROL,
 )

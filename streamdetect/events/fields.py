@@ -14,7 +14,9 @@ DRAFT: Final[frozenset[type[m.Message]]] = frozenset(
         m.AppealOutcome,
         m.Exemption,
         m.ExemptionControl,
+        m.MissedAppeal,
         m.ReviewClaim,
+        m.ReviewContext,
     }
 )
 """Messages and parts that may still change; everything else only gains optional fields."""
@@ -178,14 +180,26 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "request_id": "Id of the request.",
         "priority": "0 (can wait) to 1 (first).",
         "due_at": "When a person should have decided.",
-        "transcript": "The room's words within 60 seconds before and after.",
+        "transcript": "The room's words within 60 seconds before and after; where the ledger asks, "
+        "they are in the ReviewContext of the violation.",
         "violation": "The violation, whole.",
         "rule_text": "The rules as they were when they judged the words, in plain Chinese and "
-        "English; absent where the ledger asks, or no rule judged.",
-        "history": "The subject's ledger when the request was made.",
+        "English; absent where no rule judged. Where the ledger asks, see ReviewContext.",
+        "history": "The subject's ledger when the request was made; where it is about words, it is "
+        "in the ReviewContext of the violation.",
         "sampled": "True: drawn by seed to measure quality, not because of doubt.",
         "listing": "The listing that it is about, as it was inspected.",
         "findings": "What was found in that listing's words.",
+    },
+    m.ReviewContext: {
+        "violation_id": "The violation; requests carry it in `violation`.",
+        "incident_id": "Its incident: of several violations of one incident that follow each other "
+        "at once, the first has the words.",
+        "transcript": "The room's words within 60 seconds before and after; empty in the part that "
+        "has the history.",
+        "rule_text": "The rules as they were when they judged the words, in plain Chinese and "
+        "English.",
+        "history": "The subject's ledger once it had taken the violation in.",
     },
     m.ReviewClaim: {
         "request_id": "The request that is taken.",
@@ -223,6 +237,15 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "filed_at": "When it was filed.",
         "statement": "What the party says.",
         "evidence": "Addresses of what the party shows.",
+        "product_id": "Against an interception: the goods. Without it they cannot be let go where "
+        "nobody answers in time.",
+    },
+    m.MissedAppeal: {
+        "appeal_id": "The appeal.",
+        "interception_id": "The interception that it is against.",
+        "filed_at": "When it was filed.",
+        "heard_at": "When the ledger learnt of it; the time to answer runs from then.",
+        "missed_at": "When that time was over.",
     },
     m.AppealOutcome: {
         "appeal_id": "The appeal that it answers.",
@@ -299,6 +322,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "takes the place of.",
         "ruleset_hash": "sha256 of the ruleset that judged.",
         "ledger_seq": "Counter of the product's facts; ignore a value smaller than one acted on.",
+        "stayed_since": "Where `released` only because an appeal was not answered in time: since "
+        "when. An answer that upholds holds the goods back again.",
     },
     m.RoomActivity: {
         "minute": "Start of the minute of record time.",

@@ -274,6 +274,17 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
     findings: tuple[ListingFinding, ...] = ()
 
 
+class ReviewContext(Message, frozen=True, kw_only=True):
+    """What belongs to every case about a violation and was not known where people were asked."""
+
+    subject_id: Id
+    violation_id: Id
+    incident_id: Id
+    transcript: tuple[TranscriptLine, ...] = ()
+    rule_text: str | None = None
+    history: SubjectHistory | None = None
+
+
 class ReviewClaim(Message, frozen=True, kw_only=True):
     """A reviewer takes a case, so that no two work on it. On the topic of the request."""
 
@@ -334,6 +345,19 @@ class Appeal(Message, frozen=True, kw_only=True):
     filed_at: Instant
     statement: str
     evidence: tuple[str, ...] = ()
+    product_id: Id | None = None
+
+
+class MissedAppeal(Message, frozen=True, kw_only=True):
+    """An appeal against an interception that was not answered in time: the goods go meanwhile."""
+
+    appeal_id: Id
+    subject_id: Id
+    product_id: Id
+    interception_id: Id
+    filed_at: Instant
+    heard_at: Instant
+    missed_at: Instant
 
 
 class AppealOutcome(Message, frozen=True, kw_only=True):
@@ -458,6 +482,7 @@ class Interception(Message, frozen=True, kw_only=True):
     supersedes: Id | None = None
     ruleset_hash: str = ""
     ledger_seq: Count = 0
+    stayed_since: Instant | None = None
 
 
 class RoomActivity(Message, frozen=True, kw_only=True):

@@ -65,7 +65,10 @@ SHADOW: Final = Topic(
     30 * _DAY_MS,
 )
 REVIEW_REQUESTS: Final = Topic(
-    "streamdetect.review-requests.v1", "subject_id", (m.ReviewRequest, m.ReviewClaim), _YEAR_MS
+    "streamdetect.review-requests.v1",
+    "subject_id",
+    (m.ReviewRequest, m.ReviewContext, m.ReviewClaim),
+    _YEAR_MS,
 )
 REVIEW_DECISIONS: Final = Topic(
     "streamdetect.review-decisions.v1", "subject_id", (m.ReviewDecision,), _KEEP_BY_LAW
@@ -81,6 +84,9 @@ INTERCEPTIONS: Final = Topic(
 )
 LISTING_DECISIONS: Final = Topic(
     "streamdetect.listing-decisions.v1", "product_id", (m.ReviewDecision,), _KEEP_BY_LAW
+)
+MISSED_APPEALS: Final = Topic(
+    "streamdetect.missed-appeals.v1", "product_id", (m.MissedAppeal,), _KEEP_BY_LAW
 )
 ROOM_ACTIVITY: Final = Topic(
     "streamdetect.room-activity.v1", "subject_id", (m.RoomActivity,), 7 * _DAY_MS
@@ -119,6 +125,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     STANDINGS,
     INTERCEPTIONS,
     LISTING_DECISIONS,
+    MISSED_APPEALS,
     ROOM_ACTIVITY,
     TRAFFIC_SIGNALS,
     INTERVENTIONS,
@@ -130,7 +137,7 @@ BY_NAME: Final[dict[str, Topic]] = {topic.name: topic for topic in TOPICS}
 CO_PARTITIONED: Final[tuple[Topic, ...]] = (VIOLATIONS, REVIEW_DECISIONS, APPEALS, ROOM_ACTIVITY)
 """Joined by the enforce agent: the same number of partitions, so that a subject's facts meet."""
 
-INSPECTED: Final[tuple[Topic, ...]] = (LISTINGS, LISTING_DECISIONS)
+INSPECTED: Final[tuple[Topic, ...]] = (LISTINGS, LISTING_DECISIONS, MISSED_APPEALS)
 """Joined by the inspect agent: the same number of partitions, so that a product's facts meet."""
 
 JOINED: Final = (CO_PARTITIONED, INSPECTED)

@@ -41,7 +41,8 @@ from streamdetect.stream.goods import ControlState, Goods
 from streamdetect.stream.health import Health
 from streamdetect.stream.history import HistoryReader
 from streamdetect.stream.inspecting import InspectWork
-from streamdetect.stream.ledger_table import Book, FactTable
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import FactTable
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import deliver
 from streamdetect.stream.probes import serve
@@ -87,6 +88,7 @@ class Worker:
             seconds=settings.worker.warm_up_s,
             max_records=settings.worker.warm_up_max_records,
         )
+        sample = Sample(settings.review.sample_percent, settings.review.sample_seed)
         self.detecting = DetectWork(
             detector,
             self.goods,
@@ -94,14 +96,18 @@ class Worker:
             self._history,
             poison_window=settings.worker.poison_window,
             poison_share=settings.worker.poison_share,
-            sample=Sample(settings.review.sample_percent, settings.review.sample_seed),
+            sample=sample,
         )
-        self.book = Book()
+        self.book = Book(lambda key: self.table.data[key])
         self.table = self.app.tables.add(
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
         )
         self.enforcing = EnforceWork(
-            policy, self.table, self.book, partitions=settings.kafka.partitions
+            policy,
+            self.table,
+            self.book,
+            partitions=settings.kafka.partitions,
+            sample=sample,
         )
         self.talk_table = self.app.tables.add(
             FactTable(self.app, name="talk", partitions=settings.kafka.partitions)
@@ -271,6 +277,8 @@ class Worker:
                 return
             batch: Sequence[ConsumerRecord] = message.value
             await self.talk.take(message.tp.partition, batch)
+            if message.generation_id != self.app.consumer_generation_id:
+                return  # the table may be another worker's by now
             await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
             self.dues.took(message.tp, batch[-1].timestamp)
             self._consumer.confirm(message)

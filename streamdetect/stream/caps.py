@@ -65,20 +65,22 @@ class Caps:
         What each violation of the last hour led to is not worked out again: it counts as one.
         """
         self._hours.clear()
-        said: defaultdict[int, list[tuple[int, Violation]]] = defaultdict(list)
+        newest: dict[int, int] = {}
+        late: defaultdict[int, list[tuple[int, str, Violation]]] = defaultdict(list)
         held: set[str] = set()
         for partition, fact in facts:
-            if isinstance(fact.body, Violation):
-                said[partition].append((fact.known_at_ms, fact.body))
-            elif isinstance(fact.body, ViolationAmendment) and fact.body.kind == _HELD_BACK:
-                held.add(fact.body.violation_id)
-        for partition, violations in said.items():
-            violations.sort(key=lambda one: (one[0], one[1].violation_id))
-            newest = violations[-1][0]
-            for known_ms, violation in violations:
+            violation, known_ms = fact.body, fact.known_at_ms
+            if isinstance(violation, Violation):
                 self.hit(partition, violation, known_ms)
-                counts = violation.outcome == "enforce" and violation.violation_id not in held
-                if counts and known_ms > newest - HOUR_MS:
+                newest[partition] = max(known_ms, newest.get(partition, known_ms))
+                # Not more is held than may be of the last hour: the ledger is large.
+                if violation.outcome == "enforce" and known_ms > newest[partition] - HOUR_MS:
+                    late[partition].append((known_ms, violation.violation_id, violation))
+            elif isinstance(violation, ViolationAmendment) and violation.kind == _HELD_BACK:
+                held.add(violation.violation_id)
+        for partition, violations in late.items():
+            for known_ms, violation_id, violation in sorted(violations, key=lambda one: one[:2]):
+                if violation_id not in held and known_ms > newest[partition] - HOUR_MS:
                     self.passed(partition, violation, known_ms, 1)
 
     def hit(self, partition: int, violation: Violation, known_ms: int) -> None:

@@ -19,6 +19,8 @@ def consequence_record(
     """Return the record of a consequence. `cause` tells the standings of a subject apart."""
     if isinstance(message, m.TrafficSignal):
         return signal_record(message, now)
+    if isinstance(message, m.MissedAppeal):
+        return missed_record(message, now)
     message_id = _id_of(message, subject_id, cause)
     return outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=shadow)
 
@@ -33,6 +35,13 @@ def signal_record(signal: m.TrafficSignal, now: str) -> Outgoing:
         signal.ledger_seq,
     )
     return outgoing(signal, key=signal.room_id, message_id=message_id, now=now, shadow=False)
+
+
+def missed_record(missed: m.MissedAppeal, now: str) -> Outgoing:
+    """Return the record that tells who holds goods back that an appeal was not answered in time."""
+    return outgoing(
+        missed, key=missed.product_id, message_id=missed.appeal_id, now=now, shadow=False
+    )
 
 
 def count_told(message: Consequence, *, escalates: bool) -> None:

@@ -3,6 +3,7 @@
 A subject is looked at anew after each of its facts, after each assignment and after a change of
 policy; between these it waits for its next instant. Until when it was told is kept in the ledger's
 table, so that a takeover tells nothing twice; where that mark is lost, the same bytes go out again.
+Who was not heard of for a day rests: his facts are read from the table when they are needed.
 """
 
 import heapq
@@ -11,13 +12,19 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from streamdetect.enforce.consequences import LedgerCache
 from streamdetect.enforce.due import Due, pass_time
+from streamdetect.enforce.policy import DAY_MS
 from streamdetect.enforce.policy_book import Policies
-from streamdetect.stream.ledger_table import Book, Told
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import Told
 
 log = logging.getLogger(__name__)
+
+REST_AFTER_MS: Final = DAY_MS
+_STALE_AT_LEAST = 1000  # overruled instants in a queue, before it is made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,9 @@ class _Place:
     def wait(self, subject_id: str, at_ms: int) -> None:
         self.next_ms[subject_id] = at_ms
         heapq.heappush(self.queue, (at_ms, subject_id))
+        if len(self.queue) > 2 * len(self.next_ms) + _STALE_AT_LEAST:
+            self.queue = [(at, waiting) for waiting, at in self.next_ms.items()]
+            heapq.heapify(self.queue)
 
     def take(self, until_ms: int) -> str | None:
         """Take out a subject to look at, None where nothing is due."""
@@ -107,8 +117,14 @@ class Deadlines:
         mark = self._book.told(subject_id)
         since_ms = mark.until_ms if mark is not None and mark.facts == len(facts) else None
         passage = pass_time(facts, policy, until_ms, since_ms=since_ms, cache=self._cache)
-        if passage.next_ms is not None:
-            self._places[partition].wait(subject_id, passage.next_ms)
+        rests_ms = max((fact.known_at_ms for fact in facts), default=0) + REST_AFTER_MS
+        looks = [] if passage.next_ms is None else [passage.next_ms]
+        if rests_ms <= until_ms:
+            self._book.rest(subject_id)
+        else:
+            looks.append(rests_ms)
+        if looks:
+            self._places[partition].wait(subject_id, min(looks))
         if passage.until_ms is None:
             return None
         told = Told(subject_id, len(facts), passage.until_ms)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from aiokafka.structs import ConsumerRecord
 
+from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
+from streamdetect.enforce.case_history import history_context
 from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up, consequences
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.policy_book import Policies
@@ -30,21 +32,33 @@ from streamdetect.stream.deadlines import Deadlines, Lapse
 from streamdetect.stream.exempting import exemption_records
 from streamdetect.stream.fact_records import unjudged
 from streamdetect.stream.intake import FactBatch, Intake
-from streamdetect.stream.ledger_table import Book, Facts
-from streamdetect.stream.outgoing import Outgoing
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import Facts
+from streamdetect.stream.outgoing import Outgoing, context_record
 from streamdetect.stream.silence import Silence
 from streamdetect.stream.wall import now_instant
 
 log = logging.getLogger(__name__)
 
 _BREATH_S = 0.05
+# Nobody's traffic and nobody's goods are tried out: the shadow topic has no room for these.
+_ONLY_FOR_REAL = (m.TrafficSignal, m.MissedAppeal)
 
 
 class EnforceWork:
     """Works on batches of violations, decisions and appeals; one a worker process."""
 
-    def __init__(self, policy: Policies, table: Facts, book: Book, *, partitions: int = 1) -> None:
+    def __init__(
+        self,
+        policy: Policies,
+        table: Facts,
+        book: Book,
+        *,
+        partitions: int = 1,
+        sample: Sample = NOTHING_DRAWN,
+    ) -> None:
         self.policy = policy
+        self._sample = sample
         self._table = table
         self._book = book
         self._cache = LedgerCache()
@@ -122,6 +136,7 @@ class EnforceWork:
             )
             for lapse in lapses
             for message in lapse.messages
+            if not (self.shadowing and isinstance(message, _ONLY_FOR_REAL))
         ]
 
     async def mark(self, lapses: Sequence[Lapse]) -> None:
@@ -172,11 +187,20 @@ class EnforceWork:
         out += [
             self._outgoing(one, fact.subject_id, str(arrival), now)
             for one in emitted
-            # Nobody's traffic is tried out: the shadow topic has no room for signals.
-            if not (self.shadowing and isinstance(one, m.TrafficSignal))
+            if not (self.shadowing and isinstance(one, _ONLY_FOR_REAL))
         ]
-        if isinstance(fact.body, m.ReviewDecision) and not self.shadowing:
+        if self.shadowing:
+            return
+        if isinstance(fact.body, m.ReviewDecision):
             out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)
+        elif isinstance(fact.body, m.Violation) and self._is_asked_about(fact.body):
+            known = self._book.before(fact.subject_id, arrival + 1)
+            context = history_context(known, fact.body, self.policy, self._cache)
+            out.append(context_record(context, now))
+
+    def _is_asked_about(self, violation: m.Violation) -> bool:
+        """Whether the detect agent brings the words before people."""
+        return violation.outcome == "review" or self._sample.takes(violation.incident_id)
 
     def _catch_up(self, subject_id: str, now: str) -> list[Outgoing]:
         untold = self.silence.untold(subject_id)
@@ -200,7 +224,7 @@ class EnforceWork:
 
     def _escalates(self, message: Consequence) -> bool:
         """Whether a request goes up because nobody answered an appeal in time."""
-        if not isinstance(message, m.ReviewRequest) or message.violation is not None:
+        if not isinstance(message, m.ReviewRequest) or message.priority < 1:
             return False
         return any(
             escalation_id(fact.body.appeal_id) == message.request_id

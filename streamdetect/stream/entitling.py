@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Sequence
 
-from streamdetect.enforce.entitlement import Refusal, Signatures, entitled, matter_of
+from streamdetect.enforce.admission import DecisionRights, refusal_of
+from streamdetect.enforce.entitlement import Refusal, Signatures, entitled
 from streamdetect.enforce.facts import Fact, is_for_everybody
 from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events.codec import DecodeError
 from streamdetect.events.messages import ReviewDecision
 from streamdetect.metrics import DECISIONS_REFUSED
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 
 log = logging.getLogger(__name__)
 
@@ -28,20 +29,19 @@ class Entitling:
 
     def check(self, partition: int, fact: Fact, policy: Policies) -> None:
         """Raise DecodeError where the maker of a decision may not make it."""
-        decision = fact.body
-        if self.reviewers is None or not isinstance(decision, ReviewDecision):
+        if self.reviewers is None or not isinstance(fact.body, ReviewDecision):
             return
-        held = self._held(partition, fact)
-        if held is not None and held.body == decision:
-            return
+        everybody = is_for_everybody(fact)
+        rights = DecisionRights(self.reviewers, self.signatures)
         try:
-            refusal = entitled(
-                decision,
-                self.reviewers,
-                self._earlier(partition, fact, decision, policy),
-                fact.known_at_ms,
-                self.signatures,
-                self._reached(partition, fact, decision),
+            refusal = refusal_of(
+                fact,
+                self._book.for_everybody(partition)
+                if everybody
+                else self._book.facts(fact.subject_id),
+                rights,
+                policy,
+                self._reached(partition, fact, fact.body),
             )
         except Exception as error:  # nothing may escape into Faust: it would skip the batch
             log.exception("%s cannot be checked", fact.fact_id)
@@ -57,31 +57,6 @@ class Entitling:
         """
         if self.reviewers is not None:
             _refuse(entitled(decision, self.reviewers, earlier, known_at_ms, self.signatures))
-
-    def _held(self, partition: int, fact: Fact) -> Fact | None:
-        if is_for_everybody(fact):
-            return self._book.held_for_everybody(partition, fact.fact_id)
-        found = self._book.get(fact.subject_id, fact.fact_id)
-        return found[1] if found is not None else None
-
-    def _earlier(
-        self, partition: int, fact: Fact, decision: ReviewDecision, policy: Policies
-    ) -> list[ReviewDecision]:
-        if is_for_everybody(fact):
-            facts = self._book.for_everybody(partition)
-            matter = frozenset((decision.target.id,))
-        else:
-            facts = self._book.facts(fact.subject_id)
-            matter = matter_of(
-                [one for one in facts if one.fact_id != fact.fact_id], policy, decision.target
-            )
-        return [
-            one.body
-            for one in facts
-            if one.fact_id != fact.fact_id
-            and isinstance(one.body, ReviewDecision)
-            and one.body.target.id in matter
-        ]
 
     def _reached(self, partition: int, fact: Fact, decision: ReviewDecision) -> int:
         if decision.target.type != "rule_version":

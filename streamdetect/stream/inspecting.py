@@ -1,4 +1,4 @@
-"""The inspect agent's work on a batch of listings or decisions on them: decode → inspect → emit.
+"""The inspect agent's work on listings, decisions and missed appeals: decode → inspect → emit.
 
 As in the enforce agent, facts are confirmed by the changelog before anything that follows from them
 is sent, so a batch that comes again is answered from the facts kept, in the same bytes.
@@ -16,20 +16,23 @@ from streamdetect.detect.detector import Detector
 from streamdetect.detect.listing import Inspected, conclude_listing, hear_listing
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.interceptions import (
-    ListingFact,
     ListingNews,
     changes,
-    content_of,
+    concerns_goods,
     hold_of,
+    listing_news,
+)
+from streamdetect.enforce.listing_facts import (
+    ListingFact,
+    content_of,
     inspection_id,
     listing_fact,
-    listing_news,
     texts_of,
 )
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode, header, instant_ms
 from streamdetect.events.instants import to_ms
-from streamdetect.events.topics import LISTINGS
+from streamdetect.events.topics import LISTINGS, MISSED_APPEALS
 from streamdetect.metrics import (
     BATCH_SECONDS,
     DEAD_LETTERS,
@@ -116,6 +119,8 @@ class InspectWork:
     async def _take(self, record: ConsumerRecord) -> _Taken | None:
         if record.topic == LISTINGS.name:
             return await self._take_listing(record)
+        if record.topic == MISSED_APPEALS.name:
+            return self._take_missed(record)
         return self._take_decision(record)
 
     async def _take_listing(self, record: ConsumerRecord) -> _Taken | None:
@@ -132,7 +137,8 @@ class InspectWork:
             if _is_older(listing, known.listing):
                 LISTINGS_INSPECTED.labels("older").inc()
                 return None
-            by_people = hold.interception_id is not None and not known.holds
+            holding = hold.interception_id or hold.stayed_id
+            by_people = holding is not None and not known.holds
             if known.content == content and by_people:
                 # A model that is too busy to look must not release what people hold back.
                 LISTINGS_INSPECTED.labels("unchanged").inc()
@@ -171,6 +177,21 @@ class InspectWork:
             return kept
         if self.check is not None:
             self.check(decision, self._decisions_on(product_id, decision.target.id), known_at)
+        return self._keep(product_id, fact, record.partition)
+
+    def _take_missed(self, record: ConsumerRecord) -> _Taken | None:
+        missed = decode(m.MissedAppeal, record.value)
+        product_id = missed.product_id
+        if record.key != product_id.encode("utf-8", "surrogatepass"):
+            raise DecodeError("key-mismatch", "the record's key is not its product_id")
+        for name in ("filed_at", "heard_at", "missed_at"):
+            instant_ms(getattr(missed, name), f"$.{name}")
+        fact = listing_fact(missed, to_ms(missed.missed_at))
+        kept = self._known(product_id, fact.fact_id)
+        if kept is not None:
+            return kept
+        if not concerns_goods(hold_of(self._book.facts(product_id)), missed, self._appeal_ms):
+            return None
         return self._keep(product_id, fact, record.partition)
 
     def _decisions_on(self, product_id: str, interception_id: str) -> list[m.ReviewDecision]:

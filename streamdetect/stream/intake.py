@@ -20,7 +20,8 @@ from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.fact_records import fact_in
-from streamdetect.stream.ledger_table import Book, Facts, stored, table_key
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import Facts, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
 
 _NEW = frozenset({"imposed", "proposed"})

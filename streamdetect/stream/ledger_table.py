@@ -6,23 +6,15 @@ Faust's own table writes are fire and forget. Here a batch's writes are kept wit
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import faust
 import msgspec
 from faust.tables.table import Table
 
-from streamdetect.enforce.facts import (
-    Fact,
-    FactBody,
-    addressed,
-    concerns,
-    fact_of,
-    is_for_everybody,
-)
+from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody
 from streamdetect.events.codec import MESSAGE_TYPES, TYPE_NAMES, decode
-from streamdetect.events.messages import Violation
 from streamdetect.metrics import DELIVERY_RETRIES
 
 log = logging.getLogger(__name__)
@@ -117,6 +109,13 @@ def restored(entry: bytes) -> tuple[int, Fact, int]:
     return kept.arrival, fact_of(message, kept.known_at_ms), kept.partition
 
 
+def mark_in(key: bytes, entry: bytes) -> Told | Untold | None:
+    """Return what was or was not told, where the entry says that; None for a fact."""
+    if key.endswith(_TOLD_KEY):
+        return _TOLD_DECODER.decode(entry)
+    return _UNTOLD_DECODER.decode(entry) if key.endswith(_UNTOLD_KEY) else None
+
+
 class FactTable(Table):
     """A Faust table whose writes can be awaited."""
 
@@ -165,148 +164,3 @@ class FactTable(Table):
     def entries(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield all entries held here."""
         yield from self.data.items()
-
-
-class Book:
-    """The facts of every subject held here, in order of arrival."""
-
-    def __init__(self) -> None:
-        self._facts: dict[str, dict[str, tuple[int, Fact]]] = {}
-        self._partitions: dict[str, int] = {}
-        self._told: dict[str, Told] = {}
-        self._untold: dict[str, int] = {}
-        self._for_all: dict[int, dict[str, Fact]] = {}  # by partition and id
-
-    def load(self, entries: Iterable[tuple[bytes, bytes]]) -> int:
-        """Read the whole table after its recovery; return the number of facts."""
-        self._facts.clear()
-        self._partitions.clear()
-        self._told.clear()
-        self._for_all.clear()
-        self._untold.clear()
-        count = 0
-        for key, entry in entries:
-            if key.endswith(_TOLD_KEY):
-                self.note(_TOLD_DECODER.decode(entry))
-                continue
-            if key.endswith(_UNTOLD_KEY):
-                self.note_untold(_UNTOLD_DECODER.decode(entry))
-                continue
-            self.put(*restored(entry))
-            count += 1
-        return count
-
-    def put(self, arrival: int, fact: Fact, partition: int) -> None:
-        """Take a fact in under its number; what concerns everybody has none."""
-        if is_for_everybody(fact):
-            self._for_all.setdefault(partition, {})[fact.fact_id] = fact
-            return
-        self._facts.setdefault(fact.subject_id, {})[fact.fact_id] = (arrival, fact)
-        self._partitions[fact.subject_id] = partition
-
-    def held_for_everybody(self, partition: int, fact_id: str) -> Fact | None:
-        """Return what concerns everybody in a partition, None where it is not known."""
-        return self._for_all.get(partition, {}).get(fact_id)
-
-    def for_everybody(self, partition: int) -> list[Fact]:
-        """Return what concerns everybody in a partition."""
-        return list(self._for_all.get(partition, {}).values())
-
-    def incidents_reached(self, fact: Fact, partition: int) -> int:
-        """Return how many incidents here a decision on a rule reaches, of whom it concerns."""
-        everybody = is_for_everybody(fact)
-        return len(
-            {
-                one.body.incident_id
-                for subject_id, held in self._facts.items()
-                if (everybody and self._partitions[subject_id] == partition)
-                or subject_id == fact.subject_id
-                for _, one in held.values()
-                if isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
-            }
-        )
-
-    def reached_by(self, fact: Fact, partition: int) -> list[Fact]:
-        """Return a fact that concerns everybody, once for each subject here that it reaches."""
-        return [
-            addressed(fact, subject_id)
-            for subject_id, held in self._facts.items()
-            if self._partitions[subject_id] == partition
-            and any(
-                isinstance(one.body, Violation) and concerns(fact, one.body, one.occurred_at_ms)
-                for _, one in held.values()
-            )
-        ]
-
-    def reaching(self, fact: Fact, partition: int) -> list[Fact]:
-        """Return what concerns everybody and reaches this fact, addressed to its subject."""
-        if not isinstance(fact.body, Violation):
-            return []
-        return [
-            addressed(one, fact.subject_id)
-            for one in self._for_all.get(partition, {}).values()
-            if concerns(one, fact.body, fact.occurred_at_ms)
-        ]
-
-    def note(self, told: Told) -> None:
-        """Note what time brought and was told."""
-        self._told[told.subject_id] = told
-
-    def note_untold(self, untold: Untold) -> None:
-        """Note from which number on nothing was told of a subject's facts."""
-        if untold.arrival < 0:
-            self._untold.pop(untold.subject_id, None)
-        else:
-            self._untold[untold.subject_id] = untold.arrival
-
-    def untold_since(self, subject_id: str) -> int | None:
-        """Return the number of the first fact of which nothing was told, None where all were."""
-        return self._untold.get(subject_id)
-
-    def untold_subjects(self) -> list[str]:
-        """Return the subjects of whom something is untold."""
-        return list(self._untold)
-
-    def told(self, subject_id: str) -> Told | None:
-        """Return until when a subject was told, None where it never was."""
-        return self._told.get(subject_id)
-
-    def subjects(self) -> Iterable[str]:
-        """Return every subject that has facts."""
-        return self._facts.keys()
-
-    def knows(self, subject_id: str) -> bool:
-        """Whether a subject has facts."""
-        return subject_id in self._facts
-
-    def partition_of(self, subject_id: str) -> int:
-        """Return the partition in which the subject's facts arrive."""
-        return self._partitions[subject_id]
-
-    def facts(self, subject_id: str) -> list[Fact]:
-        """Return all facts of a subject, in no order."""
-        return [fact for _, fact in self._facts.get(subject_id, {}).values()]
-
-    def all_facts(self) -> Iterator[tuple[int, Fact]]:
-        """Yield every fact of every subject with its partition."""
-        for subject_id, held in self._facts.items():
-            for _, fact in held.values():
-                yield self._partitions[subject_id], fact
-
-    def get(self, subject_id: str, fact_id: str) -> tuple[int, Fact] | None:
-        """Return (arrival, fact), or None where it is not known."""
-        return self._facts.get(subject_id, {}).get(fact_id)
-
-    def next_arrival(self, subject_id: str) -> int:
-        """Return the number that the subject's next fact gets."""
-        held = self._facts.get(subject_id)
-        return 1 + max(arrival for arrival, _ in held.values()) if held else 0
-
-    def before(self, subject_id: str, arrival: int) -> list[Fact]:
-        """Return the subject's facts that arrived before a number, in order."""
-        held = self._facts.get(subject_id, {})
-        earlier = sorted(
-            ((number, fact) for number, fact in held.values() if number < arrival),
-            key=lambda pair: (pair[0], pair[1].fact_id),
-        )
-        return [fact for _, fact in earlier]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from streamdetect.enforce.interceptions import Inspection, ListingFact, listing_fact
-from streamdetect.events.messages import ReviewDecision
+from streamdetect.enforce.listing_facts import Inspection, ListingFact, listing_fact
+from streamdetect.events.messages import MissedAppeal, ReviewDecision
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -19,6 +19,7 @@ class _Stored(msgspec.Struct, frozen=True):
     known_at_ms: int
     inspection: Inspection | None = None
     decision: ReviewDecision | None = None
+    missed: MissedAppeal | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Stored)
@@ -37,7 +38,7 @@ class ListingBook:
         count = 0
         for _, entry in entries:
             kept = _DECODER.decode(entry)
-            body = kept.inspection if kept.inspection is not None else kept.decision
+            body = kept.inspection or kept.decision or kept.missed
             if body is None:
                 raise TypeError("the table of listings holds an entry without a fact")
             fact = listing_fact(body, kept.known_at_ms)
@@ -64,6 +65,7 @@ class ListingBook:
             fact.known_at_ms,
             body if isinstance(body, Inspection) else None,
             body if isinstance(body, ReviewDecision) else None,
+            body if isinstance(body, MissedAppeal) else None,
         )
         facts.append(fact)
         return key, _ENCODER.encode(stored)

@@ -12,6 +12,7 @@ from aiokafka.structs import ConsumerRecord
 
 from streamdetect.events import messages as m
 from streamdetect.events.codec import Headers, cloud_headers, encode
+from streamdetect.events.ids import make_id
 from streamdetect.events.topics import DEAD_LETTERS, KIB, SHADOW, topic_of
 from streamdetect.metrics import DELIVERY_RETRIES, EVENTS_OUT
 
@@ -57,6 +58,13 @@ def outgoing(message: m.Message, *, key: str, message_id: str, now: str, shadow:
         encode(message),
         cloud_headers(message, message_id=message_id, subject=key, time=now),
     )
+
+
+def context_record(context: m.ReviewContext, now: str) -> Outgoing:
+    """Return the record of one part of a context: the words, or the history."""
+    part = "words" if context.history is None else "history"
+    message_id = make_id("review-context", context.violation_id, part)
+    return outgoing(context, key=context.subject_id, message_id=message_id, now=now, shadow=False)
 
 
 async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:

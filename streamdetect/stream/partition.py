@@ -16,9 +16,9 @@ from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
 from streamdetect.events.codec import REPLAY_HEADER, header
 from streamdetect.events.ids import make_id
-from streamdetect.events.messages import Violation
+from streamdetect.events.messages import ReviewContext, Violation
 from streamdetect.stream.activity import MinuteCounts, RecordClock, is_new
-from streamdetect.stream.outgoing import Outgoing, outgoing
+from streamdetect.stream.outgoing import Outgoing, context_record, outgoing
 from streamdetect.stream.poison import PoisonMeter
 from streamdetect.stream.surroundings import Waiting, WaitingRequests
 
@@ -50,7 +50,7 @@ class PartitionState:
             self.minutes.add(heard.segment, record.timestamp)
         if self.waiting:
             complete = self.waiting.hear(heard.segment, heard.arrival)
-            out += [_request(waiting, now) for waiting in complete]
+            out += [_told(waiting, now) for waiting in complete]
 
     def pass_time(self, now_ms: int, now: str, out: list[Outgoing]) -> None:
         """Tell the minute and the requests that are over at `now_ms` of record time."""
@@ -58,15 +58,15 @@ class PartitionState:
             place = make_id("room-activity", told.room_id, told.subject_id, told.minute)
             out.append(outgoing(told, key=told.subject_id, message_id=place, now=now, shadow=False))
         if self.waiting:
-            out += [_request(waiting, now) for waiting in self.waiting.pass_time(now_ms)]
+            out += [_told(waiting, now) for waiting in self.waiting.pass_time(now_ms)]
 
     def ask(
         self, violation: Violation, heard: Heard, around: Sequence[Remembered], *, shadow: bool
     ) -> None:
-        """Where a person must or shall look, let the request wait for what follows the words."""
-        drawn = violation.outcome == "enforce" and not shadow
-        sampled = drawn and self.sample.takes(violation.incident_id)
-        if violation.outcome == "review" or sampled:
+        """Let what people read wait for what follows the words: a request, or its context."""
+        reviewed = violation.outcome == "review"
+        sampled = not reviewed and not shadow and self.sample.takes(violation.incident_id)
+        if reviewed or not shadow:
             self.waiting.ask(
                 violation,
                 heard.segment,
@@ -74,7 +74,8 @@ class PartitionState:
                 self.clock.now_ms,
                 shadow=shadow,
                 sampled=sampled,
-                rule_text=rule_text_of(violation, heard.detector.ruleset),
+                asks=reviewed or sampled,
+                rule_text=lambda: rule_text_of(violation, heard.detector.ruleset),
             )
 
     def has_open(self, now_ms: int) -> bool:
@@ -88,12 +89,14 @@ def is_replay(record: ConsumerRecord) -> bool:
     return header(record.headers, REPLAY_HEADER) is not None
 
 
-def _request(waiting: Waiting, now: str) -> Outgoing:
-    request = waiting.request()
+def _told(waiting: Waiting, now: str) -> Outgoing:
+    message = waiting.told()
+    if isinstance(message, ReviewContext):
+        return context_record(message, now)
     return outgoing(
-        request,
-        key=request.subject_id,
-        message_id=request.request_id,
+        message,
+        key=message.subject_id,
+        message_id=message.request_id,
         now=now,
         shadow=waiting.shadow,
     )

@@ -16,7 +16,7 @@ from streamdetect.enforce.policy_book import Policies, PolicyBook, book_of
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events.codec import header
 from streamdetect.stream.enforcing import EnforceWork
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 
 Name = tuple[int, bytes]  # partition and key of a table entry
 

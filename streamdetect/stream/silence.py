@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from streamdetect.enforce.facts import Fact
 from streamdetect.metrics import SHADOWED
-from streamdetect.stream.ledger_table import Book, Facts, Untold
+from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import Facts, Untold
 
 
 class Silence:

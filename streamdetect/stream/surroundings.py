@@ -1,17 +1,19 @@
 """Review requests that wait for what follows: a person shall hear the minute after the words too.
 
 A function of the records read: a request is complete with the first segment of its room that ends
-more than a minute after the words, or once the partition's clock is past that minute.
+more than a minute after the words, or once the partition's clock is past that minute. Words about
+which nobody is asked here, but the ledger may ask, wait in the same way and become a context.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from streamdetect.detect.emit import to_review_request, to_sample_request
+from streamdetect.detect.emit import to_review_context, to_review_request, to_sample_request
 from streamdetect.detect.room import Arrival, RoomKey, room_key
 from streamdetect.events.messages import (
+    ReviewContext,
     ReviewRequest,
     TranscriptLine,
     TranscriptSegment,
@@ -24,11 +26,15 @@ PATIENCE_MS: Final = 70_000  # of record time after the words; speech recognitio
 MAX_CHARACTERS: Final = 20_000  # of a transcript; what is farthest from the words goes first
 
 
+def _no_text() -> str | None:
+    return None
+
+
 @dataclass(slots=True, eq=False)
 class Waiting:
     """A request whose minute is not over. `lines` by seq; times as in its room's broadcast.
 
-    `rule_text`: the rules as they judged, in plain words.
+    `rule_text`: the rules as they judged, in plain words. `asks` False: it becomes a context.
     """
 
     violation: Violation
@@ -38,10 +44,18 @@ class Waiting:
     end_ms: int
     until_ms: int
     sampled: bool
+    asks: bool
     lines: dict[int, TranscriptLine]
 
-    def request(self) -> ReviewRequest:
-        """Return the request with the lines heard so far, in order of speech."""
+    def told(self) -> ReviewRequest | ReviewContext:
+        """Return the request, or the context, with the lines heard so far, in order of speech."""
+        lines = self._lines()
+        if not self.asks:
+            return to_review_context(self.violation, lines, rule_text=self.rule_text)
+        ask = to_sample_request if self.sampled else to_review_request
+        return ask(self.violation, lines, rule_text=self.rule_text)
+
+    def _lines(self) -> tuple[TranscriptLine, ...]:
         left = MAX_CHARACTERS
         kept: list[TranscriptLine] = []
         for line in sorted(self.lines.values(), key=lambda x: (abs(x.end_ms - self.end_ms), x.seq)):
@@ -49,9 +63,7 @@ class Waiting:
             if left < 0:
                 break
             kept.append(line)
-        ask = to_sample_request if self.sampled else to_review_request
-        lines = tuple(sorted(kept, key=lambda line: line.seq))
-        return ask(self.violation, lines, rule_text=self.rule_text)
+        return tuple(sorted(kept, key=lambda line: line.seq))
 
 
 class WaitingRequests:
@@ -80,12 +92,14 @@ class WaitingRequests:
         *,
         shadow: bool,
         sampled: bool = False,
-        rule_text: str | None = None,
+        asks: bool = True,
+        rule_text: Callable[[], str | None] = _no_text,
     ) -> None:
         """Let a request wait. `segment`: the one that told; `around`: what its room remembers.
 
         Asked again while it waits (a segment delivered twice), it stays as it is. Of an incident
-        that was drawn (`sampled`) one violation is enough.
+        that was drawn (`sampled`) one violation is enough, and of one about which nobody is asked
+        here (`asks` False) the first of each severity: that is what a ledger asks about.
         """
         ours = self._of_room.get(room_key(segment), [])
         if any(one.violation.violation_id == violation.violation_id for one in ours):
@@ -94,14 +108,21 @@ class WaitingRequests:
             one.sampled and one.violation.incident_id == violation.incident_id for one in ours
         ):
             return
+        if not asks and any(
+            (one.violation.incident_id, one.violation.severity)
+            == (violation.incident_id, violation.severity)
+            for one in ours
+        ):
+            return
         waiting = Waiting(
             violation,
-            rule_text,
+            rule_text(),
             shadow,
             room_key(segment),
             segment.end_ms,
             now_ms + PATIENCE_MS,
             sampled,
+            asks,
             {},
         )
         for one in (*around, segment):

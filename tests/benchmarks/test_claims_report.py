@@ -17,7 +17,7 @@ from benchmarks.claims_report import (
     measure,
     read_rows,
 )
-from streamdetect.cli.scan import DetectorChoice
+from streamdetect.cli.judging_options import DetectorChoice
 from tests.cli.policy import write_policy
 
 ROWS = Path(__file__).resolve().parents[1] / "data" / "claims_report.jsonl"

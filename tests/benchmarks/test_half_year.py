@@ -2,7 +2,7 @@
 
 import random
 
-from benchmarks.half_year import Tally, draw_history, run_subject
+from benchmarks.half_year import Tally, draw_history, kib_at_rest, run_subject
 from tests.enforce.histories import real_policy
 
 
@@ -34,3 +34,8 @@ def test_half_year_is_the_same_for_the_same_seed():
 def test_half_year_most_subjects_say_nothing_unlawful():
     silent = sum(not draw_history(f"s{i}", random.Random(i)) for i in range(400))
     assert 280 < silent < 360
+
+
+def test_half_year_subjects_at_rest_take_far_less_than_their_facts():
+    tally = run(60)
+    assert 0 < kib_at_rest(tally.held) < tally.bytes_of_facts / 1024 / tally.with_facts / 4

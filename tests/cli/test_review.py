@@ -211,6 +211,7 @@ def test_appeal_against_an_interception_is_answered_for_goods_and_ledger_alike(
     assert run(*filed_so).code == 0
     (filed,) = stored(topics, APPEALS)
     assert isinstance(filed, m.Appeal)
+    assert filed.product_id == held.product_id
     asked_for = consequences([], fact_of(filed, at(1)), real_policy())
     request = next(one for one in asked_for if isinstance(one, m.ReviewRequest))
     send(topics, request, key=filed.subject_id)

@@ -11,14 +11,15 @@ import pytest
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.enforce import Fact
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 from tests.client.produce import produce
-from tests.enforce.histories import DAY, said
+from tests.enforce.histories import DAY, on_incident, said
 
 SHIPPED_POLICY = content_folder("rules") / "enforcement.yml"
 
@@ -187,8 +188,11 @@ def test_unknown_base_says_what_it_may_be(run: Run, old: Path, speech: Path) -> 
     assert "fix:" in ran.err
 
 
-def fill(broker: EmbeddedBroker, *, now_ms: int) -> None:
-    """Four grave incidents over days on the ledger, and today's speech of the same streamer."""
+def fill(broker: EmbeddedBroker, *, now_ms: int) -> Fact:
+    """Four grave incidents over days on the ledger, and today's speech of the same streamer.
+
+    Returns the first of the incidents' facts.
+    """
     create_topics(broker.kafka)
     facts = [
         said(now_ms - days * DAY, "grave", "medical_claim", subject="s") for days in (12, 9, 6, 3)
@@ -206,6 +210,7 @@ def fill(broker: EmbeddedBroker, *, now_ms: int) -> None:
     spoken = [segment("喝这个茶糖尿病能断根", at_ms=now_ms), segment("来了", 1, at_ms=now_ms)]
     produce(broker.kafka, TRANSCRIPTS.name, [(b"room-s", encode(one), []) for one in spoken])
     produce(broker.kafka, TRANSCRIPTS.name, [(b"room-s", b"{", [])])
+    return facts[0]
 
 
 def test_against_the_topic_tells_who_would_now_be_proposed_for_expulsion(
@@ -221,7 +226,12 @@ def test_against_the_topic_tells_who_would_now_be_proposed_for_expulsion(
 def test_changed_policy_is_run_over_the_ledger_itself(
     run: Run, broker: EmbeddedBroker, old: Path, tmp_path: Path
 ) -> None:
-    fill(broker, now_ms=int(time.time() * 1000))
+    now_ms = int(time.time() * 1000)
+    first = fill(broker, now_ms=now_ms)
+    forged = on_incident(first, "overturn", now_ms, by="nobody-9", level="board")
+    decision = msgspec.structs.replace(forged.body, subject_id="s")
+    headers = cloud_headers(decision, message_id="d", subject="s", time=from_ms(now_ms))
+    produce(broker.kafka, REVIEW_DECISIONS.name, [(b"s", encode(decision), list(headers))])
     harder = tmp_path / "harder.yml"
     text = SHIPPED_POLICY.read_text("utf-8")
     harder.write_text(
@@ -232,6 +242,7 @@ def test_changed_policy_is_run_over_the_ledger_itself(
     ran = run("rules", "backtest", old, "--base", old, "--policy", harder, "--against", "topic")
     assert ran.code == 1, ran.err
     assert "would now be proposed for expulsion: s" in ran.out
+    assert "1 records are refused, as in production: 1 unknown-reviewer" in ran.err
     published = run("rules", "backtest", old, "--base", "published", "--against", "topic")
     assert published.code == 2
     assert "no ruleset is in force" in published.err

@@ -266,9 +266,27 @@ def test_policy_that_would_expel_more_must_be_agreed_to(
     assert "standing would differ for 1 of 2 subjects" in moved.out
     assert "would newly be proposed for expulsion: nobody" in moved.out
 
-    agreed = run("rules", "publish", harder, "--policy", *PEOPLE, "--newly-expelled", "1")
+    now = ("--effective-from", "+0s", "--newly-expelled", "1")
+    agreed = run("rules", "publish", harder, "--policy", *PEOPLE, *now)
     assert agreed.code == 0, agreed.err
-    assert view(control).current["policy"].hash != before.hash
+    hard = view(control).current["policy"].hash
+    assert hard != before.hash
+
+    # Going back is a change like any other: who would be expelled by it must be agreed to.
+    eased = run("rules", "rollback", "--policy", "--to", before.hash, *PEOPLE)
+    assert eased.code == 0, eased.err
+    assert "would newly be proposed for expulsion: nobody" in eased.out
+    refused = run("rules", "rollback", "--policy", *PEOPLE)
+    assert refused.code == 2
+    assert "would newly be proposed for expulsion: s" in refused.out
+    assert "--newly-expelled 1" in refused.err
+    assert view(control).current["policy"].hash == before.hash
+    agreed = run("rules", "rollback", "--policy", *PEOPLE, "--newly-expelled", "1")
+    assert agreed.code == 0, agreed.err
+    assert view(control).current["policy"].hash == hard
+    handed = run("rules", "rollback", "--policy", "--to", "folder", *PEOPLE)
+    assert handed.code == 0, handed.err
+    assert "would newly be proposed for expulsion: nobody" in handed.out
 
 
 def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, policy: Path) -> None:

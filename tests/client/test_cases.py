@@ -5,10 +5,12 @@ import pytest
 from streamdetect.client.cases import Desk
 from streamdetect.client.deciding import Opinion, Rights, decision_on, given_already
 from streamdetect.client.errors import ReviewError
+from streamdetect.detect.emit import to_review_context
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
-from streamdetect.enforce.interceptions import listing_fact, listing_news
+from streamdetect.enforce.interceptions import listing_news
 from streamdetect.enforce.ledger import judge
+from streamdetect.enforce.listing_facts import listing_fact
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms
@@ -284,6 +286,41 @@ def test_appeal_on_which_we_are_late_is_asked_for_again_and_closed_by_the_same_a
     )
     after = desk(requests, appeals=[filed.body], outcomes=[outcome], now=at(42))
     assert after.open_cases() == []
+
+
+def test_case_is_put_together_from_its_request_and_its_contexts():
+    words, doubted = said(at(0), "grave"), said(at(1), outcome="review", claim="other")
+    around = asked(words, "之前", "根治糖尿病").transcript
+    history = m.SubjectHistory(points=10, strikes=1)
+    contexts = [
+        to_review_context(words.body, around, rule_text="the rule"),
+        m.ReviewContext(
+            subject_id=SUBJECT,
+            violation_id=doubted.body.violation_id,
+            incident_id=doubted.body.incident_id,
+            history=history,
+        ),
+    ]
+    appeal = appealed("incident", words.body.incident_id, at(2))
+    told = [*consequences([], words, real_policy()), *consequences([words], appeal, real_policy())]
+    requests = [one for one in told if isinstance(one, m.ReviewRequest)]
+    found = desk(
+        [asked(doubted, "之后"), *requests],
+        contexts=contexts,
+        appeals=[appeal.body],
+        violations=[words.body],
+    )
+    by_ledger = [case.request for case in found.cases.values() if case.target.type != "incident"]
+    (by_appeal,) = [case.request for case in found.cases.values() if case.appeal is not None]
+    assert by_ledger
+    for request in (*by_ledger, by_appeal):
+        assert (request.transcript, request.rule_text) == (around, "the rule")
+        assert request.violation == words.body
+    by_detector = found.cases[make_id("review", doubted.body.violation_id)].request
+    assert by_detector.history == history
+    assert [one.text for one in by_detector.transcript] == ["之后"]
+    unasked = found.find(f"incident:{words.body.incident_id}").request
+    assert unasked.transcript == around
 
 
 def test_interception_is_a_case_of_its_product_with_or_without_a_request() -> None:

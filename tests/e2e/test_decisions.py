@@ -15,6 +15,7 @@ from streamdetect.client.past import read_facts
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.voiding import Voiding, send_void, void_decision
 from streamdetect.enforce import judge
+from streamdetect.enforce.admission import DecisionRights
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode, decode_typed, encode, header
 from streamdetect.events.ids import make_id
@@ -27,7 +28,7 @@ from streamdetect.events.topics import (
     STANDINGS,
     VIOLATIONS,
 )
-from streamdetect.ruleset.plain_file import POLICY_FILE
+from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
 from streamdetect.settings import KafkaSettings, content_folder
 from streamdetect.stream.policy_file import load_policy
 from streamdetect.stream.reviewers_file import load_reviewers
@@ -175,7 +176,11 @@ def test_overturn_reinstates_once_although_workers_die_amid_it(
     assert len(set(told)) == 1
     standing = newest_standing(kafka)
     policy = load_policy(tmp_path / "rules" / POLICY_FILE)
-    assert standing == judge(read_facts(kafka), policy, to_ms(standing.as_of)).standing
+    rights = DecisionRights(load_reviewers(tmp_path / "rules" / REVIEWERS_FILE))
+    assert (
+        standing
+        == judge(read_facts(kafka, rights, policy).facts, policy, to_ms(standing.as_of)).standing
+    )
     assert "close_account" not in {one.measure for one in standing.measures}
 
 

@@ -13,6 +13,7 @@ from streamdetect.events.codec import cloud_headers, decode, decode_typed, encod
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import (
+    APPEALS,
     DEAD_LETTERS,
     INTERCEPTIONS,
     INTERVENTIONS,
@@ -24,7 +25,9 @@ from streamdetect.events.topics import (
     VIOLATIONS,
     Topic,
 )
+from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder
+from streamdetect.stream.policy_file import load_policy
 from tests.e2e.harness import Fleet, fleet, metric, play, prepared, records, until
 from tests.ruleset.folders import good_folder
 
@@ -45,8 +48,10 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def send(kafka: KafkaSettings, *sent: tuple[Topic, str, m.Message]) -> None:
-    """Produce messages as the platform's own services do."""
+def send(
+    kafka: KafkaSettings, *sent: tuple[Topic, str, m.Message], known_ms: int | None = None
+) -> None:
+    """Produce messages as the platform's own services do; known now, or at another instant."""
 
     async def run() -> None:
         producer = AIOKafkaProducer(**kafka.client_options())
@@ -57,7 +62,7 @@ def send(kafka: KafkaSettings, *sent: tuple[Topic, str, m.Message]) -> None:
                     message,
                     message_id=make_id(topic.name, key, time.time_ns()),
                     subject=key,
-                    time=from_ms(now_ms()),
+                    time=from_ms(now_ms() if known_ms is None else known_ms),
                 )
                 await producer.send_and_wait(
                     topic.name, encode(message), key=key.encode(), headers=list(headers)
@@ -160,6 +165,46 @@ def test_forbidden_listing_is_held_back_and_an_overturn_releases_it_whatever_die
         (letter,) = records(kafka, DEAD_LETTERS.name)[DEAD_LETTERS.name]
         assert header(letter.headers, "dl_reason") == "key-mismatch"
         assert metric(workers, worker, 'streamdetect_interceptions_total{state="released"}') >= 1
+
+
+def test_goods_are_let_go_without_input_where_an_appeal_is_not_answered_in_time(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka, settings = prepared(fresh_broker.kafka), few_rules(tmp_path)
+
+    def told() -> list[m.Interception]:
+        return [one for one in read(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)]
+
+    with fleet(kafka, tmp_path) as workers:
+        worker = workers.start(**settings)
+        workers.await_ready(worker)
+        send(kafka, (LISTINGS, "product-1", listing(1, BAD_TITLE)))
+        until(lambda: bool(told()), 20, workers.logs)
+        (held,) = told()
+        due_ms = now_ms() + 5000
+        heard_ms = due_ms - load_policy(tmp_path / "rules" / POLICY_FILE).appeal_answer_ms
+        appeal = m.Appeal(
+            appeal_id="appeal-1",
+            subject_id="merchant-1",
+            target=m.DecisionOn(type="interception", id=held.interception_id),
+            filed_by="merchant-1",
+            filed_at=from_ms(heard_ms),
+            statement="我们有批文",
+            product_id="product-1",
+        )
+        send(kafka, (APPEALS, "merchant-1", appeal), known_ms=heard_ms)
+        worker = killed_and_replaced(workers, worker, settings)
+        until(lambda: len(told()) == 2, 60, workers.logs)
+        late_s = (now_ms() - due_ms) / 1000
+        print(f"let go {late_s:.1f} s after the time to answer was over")
+        assert late_s < 60
+        assert (told()[1].state, told()[1].stayed_since) == ("released", from_ms(due_ms))
+        upheld = decision(
+            "interception", held.interception_id, "uphold", "merchant-1", "appeal-01", "appeal"
+        )
+        send(kafka, (LISTING_DECISIONS, "product-1", upheld))
+        until(lambda: len(told()) == 3, 20, workers.logs)
+        assert (told()[2].state, told()[2].decided_by) == ("intercepted", ("appeal-01",))
 
 
 def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.events import messages as m
-from streamdetect.events.codec import decode
+from streamdetect.events.codec import decode, decode_typed
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import (
     REVIEW_REQUESTS,
@@ -154,21 +154,29 @@ def test_review_is_asked_for_with_what_followed_although_the_worker_died_between
         play(kafka, [*before, claim, *after[:3]])
         until(lambda: lag(kafka, workers.group) == 0, 20, workers.logs)
         assert records(kafka, VIOLATIONS.name)[VIOLATIONS.name]
-        assert not records(kafka, REVIEW_REQUESTS.name)[REVIEW_REQUESTS.name]
+        assert not requests(kafka)
         workers.kill(first)
         workers.await_ready(workers.start())
         play(kafka, after[3:])
         until(lambda: bool(requests(kafka)), 30, workers.logs)
     (request,) = requests(kafka)
     assert [line.seq for line in request.transcript] == list(range(2, 15))
+    histories = {one for one in asked(kafka) if isinstance(one, m.ReviewContext)}
+    assert [(one.violation_id, one.history) for one in histories] == [
+        (request.target.id, m.SubjectHistory())
+    ]
 
 
 FOR_REVIEW = "原价三百九十九现在九十九"  # whether that was ever the price, a person must find out
 
 
 def requests(kafka: KafkaSettings) -> list[m.ReviewRequest]:
+    return [one for one in asked(kafka) if isinstance(one, m.ReviewRequest)]
+
+
+def asked(kafka: KafkaSettings) -> list[m.Message]:
     found = records(kafka, REVIEW_REQUESTS.name)[REVIEW_REQUESTS.name]
-    return [decode(m.ReviewRequest, record.value) for record in found]
+    return [decode_typed(record.value, record.headers) for record in found]
 
 
 def activities(kafka: KafkaSettings) -> dict[tuple[str, str, str], set[bytes]]:

@@ -198,8 +198,8 @@ def on_rule(
     return fact_of(decision, more.pop("known", when))
 
 
-def appealed(target: str, target_id: str, when: int) -> Fact:
-    """An appeal."""
+def appealed(target: str, target_id: str, when: int, product: str | None = None) -> Fact:
+    """An appeal; against an interception it names the goods."""
     return fact_of(
         Appeal(
             appeal_id=ids.make_id("appeal", target_id, when),
@@ -208,6 +208,7 @@ def appealed(target: str, target_id: str, when: int) -> Fact:
             filed_by=SUBJECT,
             filed_at=from_ms(when),
             statement="请复核",
+            product_id=product,
         ),
         when,
     )

@@ -1,6 +1,6 @@
 """Listings, what was found in them, and decisions on them, for tests of interceptions."""
 
-from streamdetect.enforce.interceptions import Inspection, ListingFact, inspection_of, listing_fact
+from streamdetect.enforce.listing_facts import Inspection, ListingFact, inspection_of, listing_fact
 from streamdetect.events import ids
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (
@@ -9,6 +9,7 @@ from streamdetect.events.messages import (
     DecisionOn,
     Listing,
     ListingFinding,
+    MissedAppeal,
     ReviewDecision,
 )
 from tests.enforce.histories import DEPARTMENT_RULE, at
@@ -51,7 +52,7 @@ def inspected(version: int, title: str, outcome: str | None = None, **more) -> I
     return inspection_of(one, findings, [DEPARTMENT_RULE], "r")
 
 
-def fact(body: Inspection | ReviewDecision, known_at_ms: int) -> ListingFact:
+def fact(body: Inspection | ReviewDecision | MissedAppeal, known_at_ms: int) -> ListingFact:
     return listing_fact(body, known_at_ms)
 
 
@@ -69,6 +70,22 @@ def decided(
         decided_at=from_ms(when),
     )
     return listing_fact(decision, when)
+
+
+def missed(
+    interception_id: str, filed: int, when: int, *, merchant: str = "m", product: str = "p"
+) -> ListingFact:
+    """An appeal that was filed and heard of at one instant and not answered until another."""
+    appeal = MissedAppeal(
+        appeal_id=ids.make_id("appeal", interception_id, filed),
+        subject_id=merchant,
+        product_id=product,
+        interception_id=interception_id,
+        filed_at=from_ms(filed),
+        heard_at=from_ms(filed),
+        missed_at=from_ms(when),
+    )
+    return listing_fact(appeal, when)
 
 
 APPROVED = (Approval(kind="drug_reg", number="Z1"),)

@@ -3,13 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamdetect.enforce.interceptions import (
-    MOST_FINDINGS,
-    changes,
-    hold_of,
-    inspection_of,
-    listing_news,
-)
+from streamdetect.enforce.interceptions import changes, concerns_goods, hold_of, listing_news
+from streamdetect.enforce.listing_facts import MOST_FINDINGS, inspection_of
 from streamdetect.events.codec import encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import Interception, ReviewRequest
@@ -22,6 +17,7 @@ from tests.enforce.listings import (
     decided,
     fact,
     inspected,
+    missed,
 )
 
 
@@ -127,6 +123,75 @@ def test_machine_in_the_list_of_reviewers_decides_nothing():
     assert states(told(fact(bad, at(1)), by_machine)) == [("intercepted", 1)]
 
 
+def test_appeal_that_we_did_not_answer_in_time_lets_the_goods_go_until_people_answer():
+    bad = inspected(1, BAD, "enforce")
+    late = missed(bad.interception_id, at(2), at(17))
+    held, stayed = told(fact(bad, at(1)), late)
+    assert (stayed.state, stayed.stayed_since) == ("released", from_ms(at(17)))
+    assert stayed.interception_id == held.interception_id
+    assert stayed.ledger_seq > held.ledger_seq
+    assert "申诉" in stayed.reasons.zh
+    assert "appeal" in stayed.reasons.en
+
+
+def test_late_answer_holds_the_goods_back_again_or_lets_them_go_for_good():
+    bad = inspected(1, BAD, "enforce")
+    facts = [fact(bad, at(1)), missed(bad.interception_id, at(2), at(17))]
+    upheld = decided(bad.interception_id, "uphold", at(20), "appeal", "judge")
+    assert states(told(*facts, upheld)) == [
+        ("intercepted", 1), ("released", 1), ("intercepted", 1)
+    ]  # fmt: skip
+    overturned = decided(bad.interception_id, "overturn", at(20), "appeal", "judge")
+    final = told(*facts, overturned)[-1]
+    assert (final.state, final.stayed_since, final.decided_by) == ("released", None, ("judge",))
+
+
+def test_decision_of_first_instance_does_not_answer_a_missed_appeal():
+    bad = inspected(1, BAD, "enforce")
+    facts = [fact(bad, at(1)), missed(bad.interception_id, at(2), at(17))]
+    facts.append(decided(bad.interception_id, "uphold", at(20)))
+    assert hold_of(facts).interception_id is None
+
+
+def test_answer_that_was_here_before_word_of_the_missed_appeal_stays_the_answer():
+    bad = inspected(1, BAD, "enforce")
+    answer = decided(bad.interception_id, "uphold", at(17), "appeal", "judge")
+    facts = [fact(bad, at(1)), answer, missed(bad.interception_id, at(2), at(17))]
+    assert hold_of(facts).interception_id == bad.interception_id
+    assert told(*facts) == told(*facts[:2])
+
+
+def test_answer_to_an_earlier_appeal_is_none_to_a_later_one():
+    bad = inspected(1, BAD, "enforce")
+    answer = decided(bad.interception_id, "uphold", at(5), "appeal", "judge")
+    facts = [fact(bad, at(1)), answer, missed(bad.interception_id, at(6), at(21))]
+    assert states(told(*facts))[-1] == ("released", 1)
+
+
+def test_missed_appeal_covers_these_words_only():
+    bad = inspected(1, BAD, "enforce")
+    facts = [fact(bad, at(1)), missed(bad.interception_id, at(2), at(17))]
+    assert told(*facts, fact(inspected(3, BAD, "enforce"), at(18))) == told(*facts)
+    clean, back = fact(inspected(3, CLEAN), at(18)), fact(inspected(4, BAD, "enforce"), at(19))
+    assert told(*facts, clean, back) == told(*facts)
+    other = fact(inspected(3, f"包您{BAD}", "enforce"), at(18))
+    assert states(told(*facts, other))[-1] == ("intercepted", 3)
+
+
+def test_appeal_of_somebody_else_or_filed_after_its_time_stays_nothing():
+    bad = inspected(1, BAD, "enforce")
+    facts = [fact(bad, at(1))]
+    hold = hold_of(facts)
+    in_time = missed(bad.interception_id, at(1) + APPEAL_MS, at(40)).body
+    too_late = missed(bad.interception_id, at(1) + APPEAL_MS + 1, at(40)).body
+    of_other = missed(bad.interception_id, at(2), at(17), merchant="n").body
+    on_other = missed("another", at(2), at(17)).body
+    assert concerns_goods(hold, in_time, APPEAL_MS)
+    assert not concerns_goods(hold, too_late, APPEAL_MS)
+    assert not concerns_goods(hold, of_other, APPEAL_MS)
+    assert not concerns_goods(hold, on_other, APPEAL_MS)
+
+
 def test_rule_that_no_longer_objects_releases_and_says_so():
     bad, again = inspected(1, BAD, "enforce"), inspected(2, BAD)
     found = told(fact(bad, at(1)), fact(again, at(2)))
@@ -157,7 +222,12 @@ def histories(draw):
     facts = []
     for number in range(1, draw(st.integers(2, 10))):
         known = [f.body for f in facts if f.fact_id.startswith("inspection") and f.body.findings]
-        if known and draw(st.booleans()):
+        if known and draw(st.integers(0, 3)) == 0:
+            target = draw(st.sampled_from(known)).interception_id
+            late = missed(target, at(draw(st.integers(1, number))), at(number))
+            if concerns_goods(hold_of(facts), late.body, APPEAL_MS):
+                facts.append(late)
+        elif known and draw(st.booleans()):
             target = draw(st.sampled_from(known)).interception_id
             verdict = draw(st.sampled_from(("uphold", "overturn", "reclassify")))
             level = draw(st.sampled_from(("review", "appeal", "board")))
@@ -179,6 +249,8 @@ def test_reader_knows_at_every_time_whether_goods_are_held_back(facts):
             if message.state == "intercepted":
                 assert message.supersedes == held
                 held = message.interception_id
+            elif held is None:  # let go already, for we were late; now people say that it stays so
+                assert message.decided_by != ("machine",)
             else:
                 assert message.interception_id == held
                 held = None

@@ -4,7 +4,13 @@ import pytest
 
 from streamdetect.enforce import consequences, due, judge
 from streamdetect.events.instants import from_ms
-from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
+from streamdetect.events.messages import (
+    Expulsion,
+    MissedAppeal,
+    ReviewRequest,
+    Sanction,
+    Standing,
+)
 from tests.enforce.histories import answered, appealed, at, decided, on_incident, real_policy, said
 
 POLICY = real_policy()
@@ -128,3 +134,36 @@ def test_overturned_appeal_lifts_the_sanction(day):
     facts = [claim, appealed("incident", claim.body.incident_id, at(1))]
     facts.append(on_incident(claim, "overturn", at(day), level="appeal", by="judge"))
     assert [s.state for s in ledger(*facts).sanctions] == ["lifted"]
+
+
+def test_missed_appeal_against_an_interception_is_told_to_who_holds_the_goods_back():
+    appeal = appealed("interception", "i", at(1), product="p")
+    assert due([appeal], POLICY, at(1 + ANSWER_DAYS) - 1) == ()
+    request, missed, _ = due([appeal], POLICY, at(60))
+    assert isinstance(request, ReviewRequest)
+    assert missed == MissedAppeal(
+        appeal_id=appeal.body.appeal_id,
+        subject_id=appeal.subject_id,
+        product_id="p",
+        interception_id="i",
+        filed_at=from_ms(at(1)),
+        heard_at=from_ms(at(1)),
+        missed_at=from_ms(at(1 + ANSWER_DAYS)),
+    )
+
+
+def test_missed_appeal_is_told_by_the_next_fact_where_that_comes_before_the_timer():
+    appeal = appealed("interception", "i", at(1), product="p")
+    told = consequences([appeal], said(at(30)), POLICY)
+    assert [one.product_id for one in told if isinstance(one, MissedAppeal)] == ["p"]
+
+
+def test_appeal_against_an_interception_of_unnamed_goods_is_still_escalated():
+    told = due([appealed("interception", "i", at(1))], POLICY, at(60))
+    assert [type(one) for one in told] == [ReviewRequest, Standing]
+
+
+def test_answered_appeal_against_an_interception_releases_no_goods():
+    appeal = appealed("interception", "i", at(1), product="p")
+    decision = decided("interception", "i", "uphold", at(9), by="judge", level="appeal")
+    assert due([appeal, decision], POLICY, at(60)) == ()

@@ -18,6 +18,8 @@ AT_DEFAULT = {
     m.Violation: {"ai_streamer", "evasions"},
     m.ReviewRequest: {"findings", "listing"},
     m.Sanction: {"stayed_since"},
+    m.Interception: {"stayed_since"},
+    m.Appeal: {"product_id"},
 }
 
 

@@ -12,7 +12,7 @@ YEAR_MS = 365 * 24 * 3600 * 1000
 
 
 def test_topics_are_named_once_with_a_version():
-    assert len(t.BY_NAME) == len(t.TOPICS) == 17
+    assert len(t.BY_NAME) == len(t.TOPICS) == 18
     for topic in t.TOPICS:
         assert re.fullmatch(r"(live|commerce|streamdetect)\.[a-z-]+\.v1", topic.name)
         assert t.BY_NAME[topic.name] is topic
@@ -78,6 +78,7 @@ def test_decisions_with_effect_are_kept_three_years():
         t.EXPULSIONS,
         t.INTERCEPTIONS,
         t.LISTING_DECISIONS,
+        t.MISSED_APPEALS,
     )
     for topic in kept:
         assert topic.retention_ms is not None

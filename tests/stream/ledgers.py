@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from aiokafka.structs import ConsumerRecord
 
+from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.enforce import Fact, Policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import topic_of
 from streamdetect.stream.enforcing import EnforceWork
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.outgoing import Outgoing
 
 PARTITION = 3
@@ -37,17 +38,29 @@ class MemoryTable:
 class Enforcer:
     """One worker after another on the same table."""
 
-    def __init__(self, policy: Policy, *, partitions: int = 1) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        partitions: int = 1,
+        sample: Sample = NOTHING_DRAWN,
+        rests: bool = True,
+    ) -> None:
+        self.rests = rests
         self.policy = policy
+        self.sample = sample
         self.partitions = partitions
         self.table = MemoryTable()
         self.start()
 
     def start(self) -> None:
         """Begin anew, as after a crash or a takeover: all that is left is the table."""
-        book = Book()
+        book = Book(self.table.data.__getitem__ if self.rests else None)
         book.load(self.table.data.items())
-        self.work = EnforceWork(self.policy, self.table, book, partitions=self.partitions)
+        self.book = book
+        self.work = EnforceWork(
+            self.policy, self.table, book, partitions=self.partitions, sample=self.sample
+        )
         self.work.recovered()
 
     def take(self, *facts: Fact) -> list[m.Message]:

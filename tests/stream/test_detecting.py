@@ -290,3 +290,28 @@ def test_request_tells_the_rule_that_judged(outcome: str, percent: float):
     assert requests
     (judged,) = {one.violation.rules[0].id for one in requests if one.violation is not None}
     assert all((one.rule_text or "").startswith(f"{judged} · ") for one in requests)
+
+
+def test_what_is_enforced_has_its_words_and_rule_for_whom_the_ledger_asks():
+    log = Log(spoken(rooms=2, minutes=3))
+    out = asyncio.run(work_on(log, "enforce").work(0, log.records, 1)).out
+    contexts = [one for one in told(out, REVIEW_REQUESTS.name) if isinstance(one, m.ReviewContext)]
+    violations = {one.violation_id: one for one in told(out, VIOLATIONS.name)}
+    assert contexts
+    for one in contexts:
+        (judged,) = violations[one.violation_id].rules
+        assert (one.rule_text or "").startswith(f"{judged.id} · ")
+        assert len(one.transcript) > 1
+        assert one.history is None
+
+
+def test_words_of_shadow_rules_have_no_context():
+    records = [
+        record(0, segment(CLAIM, 0), BEGIN_MS, x_replay=b"1"),
+        record(1, segment("后来", 1, end_ms=70_000), BEGIN_MS + 1, x_replay=b"1"),
+    ]
+    log = Log(records)
+    out = asyncio.run(work_on(log, "enforce").work(0, log.records, 1)).out
+    assert not [
+        one for one in out if header(one.headers, "ce_type") == "streamdetect.review-context.v1"
+    ]

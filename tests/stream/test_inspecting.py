@@ -18,19 +18,20 @@ from streamdetect.events.topics import (
     INTERCEPTIONS,
     LISTING_DECISIONS,
     LISTINGS,
+    MISSED_APPEALS,
     REVIEW_REQUESTS,
 )
 from streamdetect.stream import inspecting
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.inspecting import InspectWork
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import Outgoing
 from streamdetect.stream.scoring import RulesAlone
 from tests.client.cases import REVIEWERS
 from tests.detect.builders import detector, rule, words
 from tests.enforce.histories import at
-from tests.enforce.listings import APPEAL_MS, decided, listing
+from tests.enforce.listings import APPEAL_MS, decided, listing, missed
 from tests.stream.ledgers import PARTITION, MemoryTable
 
 BAD, CLEAN, ASKED = "能治好糖尿病的茶", "五百克一袋的茶", "全网都说好的茶"
@@ -85,13 +86,26 @@ def offered(one: m.Listing, **changes) -> ConsumerRecord:
 
 
 def decision(
-    interception_id: str, verdict: str, when: int, *, by: str = "reviewer-1", **changes
+    interception_id: str,
+    verdict: str,
+    when: int,
+    *,
+    by: str = "reviewer-1",
+    level: str = "review",
+    **changes,
 ) -> ConsumerRecord:
-    body = decided(interception_id, verdict, when, by=by).body
+    body = decided(interception_id, verdict, when, level, by).body
     headers = cloud_headers(body, message_id=body.decision_id, subject="m", time=from_ms(when))
     one = listing(0, CLEAN)
     return offered(
         one, topic=LISTING_DECISIONS.name, value=encode(body), headers=headers, **changes
+    )
+
+
+def unanswered(interception_id: str, filed: int, **changes) -> ConsumerRecord:
+    body = missed(interception_id, filed, filed + APPEAL_MS).body
+    return offered(
+        listing(0, CLEAN), topic=MISSED_APPEALS.name, value=encode(body), headers=(), **changes
     )
 
 
@@ -116,6 +130,28 @@ def test_overturn_releases_and_the_same_words_stay_free():
     inspector.start()
     assert inspector.told(offered(listing(2, BAD, description=CLEAN))) == []
     assert states(inspector.told(offered(listing(3, f"真{BAD}")))) == [("intercepted", 3)]
+
+
+def test_missed_appeal_lets_the_goods_go_once_and_a_takeover_knows_it():
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    record = unanswered(held.interception_id, inspector.now_ms)
+    first = inspector.take(record)
+    assert states([decode_typed(o.value, o.headers) for o in first]) == [("released", 1)]
+    inspector.start()
+    assert [o.value for o in inspector.take(record)] == [o.value for o in first]
+    assert inspector.told(offered(listing(2, BAD, description=CLEAN))) == []
+    upheld = decision(held.interception_id, "uphold", at(130), by="judge", level="appeal")
+    assert states(inspector.told(upheld)) == [("intercepted", 1)]
+
+
+def test_missed_appeal_that_concerns_no_goods_is_not_kept():
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    kept = dict(inspector.table.data)
+    assert inspector.take(unanswered("another", inspector.now_ms)) == []
+    assert inspector.take(unanswered(held.interception_id, inspector.now_ms + 2 * APPEAL_MS)) == []
+    assert inspector.table.data == kept
 
 
 def test_events_are_keyed_by_product_and_requests_by_merchant():
@@ -211,6 +247,8 @@ def test_goods_taken_out_of_the_catalogue_and_replays_lead_to_nothing():
         (offered(listing(1, "茶", claims=("茶",) * 201)), "wrong-type"),
         (decision("i", "overturn", at(1), key=None), "key-mismatch"),
         (offered(listing(1, BAD), topic=LISTING_DECISIONS.name), "wrong-type"),
+        (offered(listing(1, BAD), topic=MISSED_APPEALS.name), "wrong-type"),
+        (unanswered("i", at(1), key=b"other"), "key-mismatch"),
     ],
 )
 def test_bad_input_goes_to_dead_letters_with_its_bytes(record, reason):

@@ -1,6 +1,7 @@
 """What people let pass is counted, once a matter, and only where it is told for real."""
 
 from streamdetect.events import messages as m
+from streamdetect.events.topics import MISSED_APPEALS
 from streamdetect.metrics import REGISTRY
 from tests.enforce.histories import answered, appealed, at, decided, real_policy, said
 from tests.stream.ledgers import Enforcer, messages, sanctions
@@ -60,6 +61,26 @@ def test_appeal_that_was_answered_in_time_does_not_count():
     ledger.take(decision, answered(appeal, "uphold", at(3), decision))
     ledger.pass_time(at(60))
     assert missed("appeal") == before
+
+
+def test_missed_appeal_about_goods_goes_to_the_agent_that_holds_them_back():
+    ledger = Enforcer(POLICY)
+    ledger.take(appealed("interception", "i", at(2), product="p"))
+    before = missed("appeal")
+    out = ledger.pass_time(at(2 + ANSWER_DAYS))
+    assert missed("appeal") == before + 1
+    (sent,) = [one for one in out if one.topic == MISSED_APPEALS.name]
+    assert sent.key == b"p"
+    ledger.start()
+    assert ledger.pass_time(at(60)) == []
+
+
+def test_what_is_told_to_nobody_lets_no_goods_go():
+    ledger = Enforcer(POLICY)
+    ledger.take(appealed("interception", "i", at(2), product="p"))
+    ledger.work.silence.dry_run = True
+    out = [*ledger.pass_time(at(60), mark=False), *ledger.take_raw(said(at(61)))]
+    assert MISSED_APPEALS.name not in {one.topic for one in out}
 
 
 def test_what_goes_to_the_shadow_topic_does_not_count():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from streamdetect.enforce import parse_policy
 from streamdetect.events.topics import VIOLATIONS
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.rebuilding import Rebuilt, changelog_of
 from tests.enforce.histories import amended, at, on_incident, policy_mapping, real_policy, said
 from tests.stream.ledgers import PARTITION, Enforcer, record

@@ -3,7 +3,7 @@
 from streamdetect.enforce import EVERYBODY
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
-from streamdetect.stream.ledger_table import Book
+from streamdetect.stream.ledger_book import Book
 from tests.enforce.histories import at, on_rule, real_policy, said
 from tests.stream.ledgers import Enforcer, record, sanctions
 

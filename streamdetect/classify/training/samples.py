@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import REVIEW, VIOLATION
 from streamdetect.classify.training.rows import OK, Row
+from streamdetect.detect.expected_row import ExpectedRow
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.scan import ScanRequest
-from streamdetect.events.vocabulary import Category, Channel
+from streamdetect.events.vocabulary import Channel
 
 _ROW_FIX: Final = "one JSON object a line with id, expected, category, text or segments"
 
@@ -77,27 +78,9 @@ def held_out(rows: Sequence[Row]) -> Source:
     )
 
 
-class _ExpectedRow(msgspec.Struct, frozen=True):
-    id: str
-    expected: Literal["violation", "review", "ok"]
-    language: Literal["zh", "en"] = "zh"
-    category: Category | None = None
-    family: str = ""
-    part: str = ""
-    text: str | None = None
-    segments: tuple[str, ...] | None = None
-    product_category: str | None = None
-    approvals: tuple[str, ...] = ()
-    channel: Channel = "speech"
-
-    def __post_init__(self) -> None:
-        if (self.text is None) == (self.segments is None):
-            raise ValueError("a row has either `text` or `segments`")
-
-
 def expected_rows(path: Path, part: str) -> Source:
     """Return the rows of a JSONL file; of rows that carry a `part`, those of `part` or of `all`."""
-    decoder = msgspec.json.Decoder(_ExpectedRow)
+    decoder = msgspec.json.Decoder(ExpectedRow)
     samples: list[Sample] = []
     for number, line in enumerate(_lines(path, _ROW_FIX), start=1):
         try:
@@ -106,15 +89,14 @@ def expected_rows(path: Path, part: str) -> Source:
             raise TrainingDataError(str(error), where=f"{path}:{number}", fix=_ROW_FIX) from error
         if row.part and part not in (row.part, "all"):
             continue
-        known = row.product_category is not None or bool(row.approvals)
         samples.append(
             Sample(
-                row.segments if row.segments is not None else (row.text or "",),
+                row.words,
                 row.expected,
                 (row.category,) if row.category else (),
                 row.family or row.id,
                 row.language,
-                DetectionContext(known, row.product_category, frozenset(row.approvals)),
+                row.goods,
                 row.channel,
             )
         )

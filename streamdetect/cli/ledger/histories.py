@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiokafka.structs import ConsumerRecord
 
+from streamdetect.cli.ledger.sources import refused_in_words
 from streamdetect.client.ledgers import control_records, fact_records, newest_told_ms
 from streamdetect.client.records import StoredRecord
 from streamdetect.enforce.policy_book import InForce, PolicyBook, in_force_from
@@ -96,8 +97,4 @@ def _consumed(record: StoredRecord) -> ConsumerRecord:
 
 def refusals(histories: Histories) -> str:
     """Return which records were refused, in words; empty where none was."""
-    refused = histories.rebuilt.refused
-    if not refused:
-        return ""
-    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(refused.items()))
-    return f"{refused.total()} records are refused, as in production: {reasons}"
+    return refused_in_words(histories.rebuilt.refused)

@@ -37,8 +37,9 @@ def file_one(
     from streamdetect.settings import load_settings
 
     settings = load_settings()
-    found = desk_of(settings, rights(settings)).find(case)
-    filed = file_appeal(settings.kafka, found, by, statement, evidence or ())
+    desk = desk_of(settings, rights(settings))
+    found = desk.find(case)
+    filed = file_appeal(settings.kafka, desk, found, by, statement, evidence or ())
     typer.echo(
         f"appeal {filed.appeal_id} is filed against {filed.target.type} {filed.target.id}; "
         "see streamdetect review list"

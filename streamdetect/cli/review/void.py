@@ -49,8 +49,8 @@ def void(
     nothing. Above `void_alone_up_to` of rules/reviewers.yml a second person must agree. Also what
     the rule still hits later is void; set its state or mend it (`streamdetect rules state`).
     """
+    from streamdetect.cli.ledger.sources import ledger_facts
     from streamdetect.client.deciding import now_ms
-    from streamdetect.client.past import read_facts
     from streamdetect.client.voiding import Voiding, reach_of, send_void, void_decision
     from streamdetect.settings import load_settings
 
@@ -73,7 +73,7 @@ def void(
         at_ms=now,
     )
     policy = _policy_in_force(settings, now)
-    reach = reach_of(decision, read_facts(settings.kafka), policy, now)
+    reach = reach_of(decision, ledger_facts(policy).facts, policy, now)
     sent = (
         None
         if preview

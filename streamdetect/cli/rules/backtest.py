@@ -108,6 +108,7 @@ def backtest(
     would now be proposed for expulsion, before any person decides. Rules alone, without the
     classifier. Exit code: 0 nothing differs, 1 something does, 2 error.
     """
+    from streamdetect.cli.ledger.sources import folder_policy
     from streamdetect.cli.rules.backtest_output import as_plain, print_result
     from streamdetect.cli.rules.sides import side_named, side_of_folder
     from streamdetect.settings import load_settings
@@ -121,7 +122,8 @@ def backtest(
         before = side_named(base, path)
     if against == TOPIC:
         anew = not _finds_the_same(before, after)
-        matter = _of_topic(kafka, since_to_ms(since), with_speech=anew)
+        policies = before.policy or after.policy or folder_policy()
+        matter = _of_topic(kafka, since_to_ms(since), policies, with_speech=anew)
     else:
         matter = _of_file(Path(against))
     result = _run(before, after, matter)
@@ -138,10 +140,13 @@ def _of_file(file: Path) -> Matter:
     return Matter(read_speech(file, started_at_ms=time.time_ns() // 1_000_000), {}, ())
 
 
-def _of_topic(kafka: "KafkaSettings", since_ms: int | None, *, with_speech: bool) -> Matter:
-    from streamdetect.client.past import read_facts, read_goods, read_segments
+def _of_topic(
+    kafka: "KafkaSettings", since_ms: int | None, policy: "Policy", *, with_speech: bool
+) -> Matter:
+    from streamdetect.cli.ledger.sources import ledger_facts
+    from streamdetect.client.past import read_goods, read_segments
 
-    facts = read_facts(kafka)
+    facts = ledger_facts(policy).facts
     if not with_speech:
         return Matter((), {}, facts)
     heard = read_segments(kafka, since_ms)

@@ -1,7 +1,7 @@
 """Who would move under another policy: shown before it is published, and to be agreed to."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from streamdetect.events.messages import Bundle
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.settings import KafkaSettings
+
+NewlyExpelled = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        metavar="N",
+        help="With `--policy`: agree that up to so many subjects would newly be proposed for "
+        "expulsion, had the policy that comes judged everything.",
+    ),
+]
 
 _SHOWN = 10
 
@@ -27,6 +37,18 @@ class Moved:
         return [one.subject_id for one in self.changes if one.newly_expelled]
 
 
+def gate(
+    kafka: "KafkaSettings", policy: "Bundle", agreed: int, language: "MessageLanguage"
+) -> None:
+    """Show who would move under a policy that is to come into force.
+
+    Raises PublishError where more would newly be proposed for expulsion than was agreed to.
+    """
+    moved = who_moves(kafka, policy)
+    show_moved(moved, language)
+    refuse_unless_agreed(moved, agreed)
+
+
 def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     """Return who would move against the policy in force; None where none is known to compare with.
 
@@ -34,8 +56,8 @@ def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     """
     import time
 
+    from streamdetect.cli.ledger.sources import ledger_facts
     from streamdetect.client.control import read_control
-    from streamdetect.client.past import read_facts
     from streamdetect.enforce.backtest import compare_standings
     from streamdetect.enforce.policy_bundle import unpack_policy
     from streamdetect.ruleset.bundle import hash_in_force
@@ -46,8 +68,9 @@ def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     found = view.bundles.get(("policy", held)) if held is not None else None
     if found is None:
         return None
-    facts = read_facts(kafka)
-    changes = compare_standings(facts, facts, unpack_policy(found[0]), unpack_policy(policy))
+    old = unpack_policy(found[0])
+    facts = ledger_facts(old).facts
+    changes = compare_standings(facts, facts, old, unpack_policy(policy))
     return Moved(changes, len({fact.subject_id for fact in facts}))
 
 

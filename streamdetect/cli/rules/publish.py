@@ -8,6 +8,7 @@ import typer
 
 from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
+from streamdetect.cli.rules.moving import NewlyExpelled, gate
 from streamdetect.cli.rules.pack import OfPolicy, Source, bundle_of
 from streamdetect.cli.terminal import quiet_clients
 
@@ -32,15 +33,7 @@ def publish(
             "Default: `+10s`.",
         ),
     ] = None,
-    newly_expelled: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="With `--policy`: agree that up to so many subjects would newly be proposed for "
-            "expulsion, had the new policy judged everything.",
-        ),
-    ] = 0,
+    newly_expelled: NewlyExpelled = 0,
     lang: Lang = None,
 ) -> None:
     """Put a rules folder (or a packed file) in force on all workers at one announced time.
@@ -50,7 +43,6 @@ def publish(
     ledger as the topics hold it: who would move is shown, and where somebody would newly be
     proposed for expulsion, `--newly-expelled` must agree to it.
     """
-    from streamdetect.cli.rules.moving import refuse_unless_agreed, show_moved, who_moves
     from streamdetect.client.control import Approval
     from streamdetect.client.control import publish as announce
     from streamdetect.settings import load_settings
@@ -64,9 +56,7 @@ def publish(
         bundle = bundle_of(source, content)
         kafka = load_settings().kafka
         if policy:
-            moved = who_moves(kafka, bundle)
-            show_moved(moved, language)
-            refuse_unless_agreed(moved, newly_expelled)
+            gate(kafka, bundle, newly_expelled, language)
         announced = announce(kafka, content, bundle, approval, at_ms)
     tell(content, announced, language)
 

@@ -6,7 +6,8 @@ import typer
 
 from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
-from streamdetect.cli.rules.pack import OfPolicy
+from streamdetect.cli.rules.moving import NewlyExpelled, gate
+from streamdetect.cli.rules.pack import OfPolicy, bundle_of
 from streamdetect.cli.terminal import quiet_clients
 
 _FOLDER: Final = "folder"
@@ -25,10 +26,15 @@ def rollback(
         ),
     ] = None,
     policy: OfPolicy = False,
+    newly_expelled: NewlyExpelled = 0,
     lang: Lang = None,
 ) -> None:
-    """Go back to what was in force before, at once; take back what is announced and not yet due."""
-    from streamdetect.client.control import Approval, hand_back, roll_back
+    """Go back to what was in force before, at once; take back what is announced and not yet due.
+
+    A policy is first run over the ledger, as in `rules publish`; for `folder` that of the settings'
+    own folder.
+    """
+    from streamdetect.client.control import Approval, earlier, hand_back, read_control, roll_back
     from streamdetect.settings import load_settings
 
     quiet_clients()
@@ -37,6 +43,9 @@ def rollback(
     content = content_of(policy)
     kafka = load_settings().kafka
     if to == _FOLDER:
+        if policy:
+            with refusals_in(language):
+                gate(kafka, bundle_of(None, content), newly_expelled, language)
         hand_back(kafka, content)
         typer.echo(
             f"{content}: every worker follows its own folder again"
@@ -45,5 +54,8 @@ def rollback(
         )
         return
     with refusals_in(language):
-        announced = roll_back(kafka, content, approval, to)
+        bundle = earlier(read_control(kafka), content, to)
+        if policy:
+            gate(kafka, bundle, newly_expelled, language)
+        announced = roll_back(kafka, content, approval, bundle.hash)
     tell(content, announced, language)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from streamdetect.cli.judging_options import ChannelChoice, OfApprovals, OfCategory, OfChannel
 from streamdetect.cli.rules.folder import (
     CLEAN,
     FINDINGS,
@@ -15,7 +16,6 @@ from streamdetect.cli.rules.folder import (
     language_of,
     refusals_in,
 )
-from streamdetect.cli.scan import ChannelChoice
 
 if TYPE_CHECKING:
     from streamdetect.detect.trial import Reason, Trial
@@ -31,17 +31,9 @@ def try_text(
         list[str],
         typer.Argument(metavar="TEXT...", help="What is said; several texts are segments."),
     ],
-    product_category: Annotated[
-        str | None,
-        typer.Option(metavar="C", help="Category of the goods, a code of rules/products.yml."),
-    ] = None,
-    approval: Annotated[
-        list[str] | None,
-        typer.Option(metavar="K", help="Kind of approval the goods carry; may be repeated."),
-    ] = None,
-    channel: Annotated[
-        ChannelChoice, typer.Option(help="Where the words stand.")
-    ] = ChannelChoice.SPEECH,
+    product_category: OfCategory = None,
+    approval: OfApprovals = None,
+    channel: OfChannel = ChannelChoice.SPEECH,
     folder: FolderOption = None,
     lang: Lang = None,
 ) -> None:

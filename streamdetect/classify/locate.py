@@ -75,10 +75,11 @@ def _windows(start: int, end: int, scale: int) -> list[Span]:
 
 def _narrowed(text: str, span: Span) -> list[Span]:
     start, end = span
-    if end - start <= ENOUGH * _scale(text):
-        return []
-    cut = (end - start) // 4
-    spans = [_whole(text, (start + cut, end)), _whole(text, (start, end - cut))]
+    clauses = [_whole(text, match.span()) for match in _CLAUSE.finditer(text, start, end)]
+    spans = clauses if len(clauses) > 1 else []  # of two joined ones, one may say it all
+    if end - start > ENOUGH * _scale(text):
+        cut = (end - start) // 4
+        spans += [_whole(text, (start + cut, end)), _whole(text, (start, end - cut))]
     return [inner for inner in spans if 0 < inner[1] - inner[0] < end - start]
 
 

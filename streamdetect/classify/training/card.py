@@ -62,7 +62,7 @@ Made by
 
     {report["command"]}
 
-in about forty minutes of one core.
+in about an hour of one core.
 {_speech_note(report)}
 Measured on {sum(test["lines"].values())} lines of families that were neither trained nor
 calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]} reviews, \

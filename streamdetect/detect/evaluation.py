@@ -10,6 +10,7 @@ from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
 from streamdetect.detect.guards import GUARDS, Scene
+from streamdetect.detect.guards.scene import as_spoken
 from streamdetect.detect.matcher import (
     HitTable,
     Match,
@@ -255,7 +256,7 @@ def _guarded(
     support: list[Span],
 ) -> Candidate:
     scene = Scene(
-        window.text,
+        as_spoken(window.text) if rule.rule.language == "zh" else window.text,
         match.start,
         match.end,
         tuple((placed.start, placed.end) for placed in match.placed),

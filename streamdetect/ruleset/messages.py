@@ -310,6 +310,21 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("write a word", "写一个词"),
     ),
+    "one-left": Message(
+        (
+            "of the term `{term}` only `{folded}` is left after folding",
+            "词 `{term}` 归一化后只剩一个字 `{folded}`",
+        ),
+        (
+            "marks and spaces are dropped and split characters joined before matching: one "
+            "character hits in very many words",
+            "匹配前会去掉标点和空格、合并拆开的字：单个字在很多词里都会命中",
+        ),
+        (
+            "write a longer word, or `{folded}` itself if it is meant",
+            "写一个更长的词；如果就是要这个字，直接写 `{folded}`",
+        ),
+    ),
     "duplicate-term": Message(
         ("`{term}` equals the term `{other}` in this group", "`{term}` 与本组的 `{other}` 等同"),
         ("after folding they are the same word", "归一化之后是同一个词"),

@@ -171,6 +171,8 @@ BREAKAGES: Final = (
                   "    - {sequence: [cure]}\n    - {sequence: [disease, cure]}")),
     Breakage("term of punctuation", "empty-term", f"{RULE_AT}15:18",
              swap("[治好, 根治]", "[治好, 根治, 。]")),
+    Breakage("term of one character in disguise", "one-left", f"{RULE_AT}15:18",
+             swap("[治好, 根治]", "[治好, 根治, 治。]"), "warned"),
     Breakage("term written twice", "duplicate-term", f"{RULE_AT}15:18",
              swap("[治好, 根治]", "[治好, 根治, 根 治]"), "warned"),
     Breakage("term that is excepted", "excepted-term", f"{RULE_AT}16:3",

@@ -17,10 +17,16 @@ from streamdetect.detect.guards.reassertion import (
     WARNED_BEFORE,
 )
 from streamdetect.detect.guards.reassertion_en import HINT as HINT_EN
+from streamdetect.detect.guards.rebuttal import REBUTTALS_EN, REBUTTALS_ZH
 from streamdetect.detect.guards.scene import Ruling, Scene
 
 FAR: Final = 20  # characters beyond the guards' usual reach in which a cover counts
 
+# Who it was is not said, or how many more there are; the claim is.
+NOT_ITSELF: Final = (
+    r"(?!出?是?(?:谁|哪|什么|啥)|(?:具体|人家的?|他的?)?(?:名字?|出处|来源|渠道|原因)|为什么"
+    r"|太(?:多|细|明|透))"
+)
 # The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
 NEW_CLAUSE: Final = Cue(
     r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
@@ -88,7 +94,10 @@ _ADOPTION_EN: Final = Cue(
     r"\b(?:and )?(?:it'?s (?:really |absolutely |all )?true|she'?s right|he'?s right"
     r"|they'?re right"
     r"|i agree|same (?:for|with) me|me too|you will too|so will you|and so can you"
-    r"|i can confirm|proof|(?:it )?really works?|works? (?:like that )?for every(?:one|body)"
+    r"|i can confirm"
+    r"|(?<!\bno )(?<!\bany )(?<!\bzero )(?<!\bwithout )(?<!\bof )proof"
+    r"(?! (?:of (?:that|it|this)|either|that it does))"
+    r"|(?:it )?really works?|works? (?:like that )?for every(?:one|body)"
     r"|exactly (?:that|right)|that'?s what it does|(?:going to|gonna|will) be the same for you"
     r"|(?:that'?s )?what happens (?:to|for|with) every(?:one|body)|i'?ve seen it (?:every|so many"
     r"|a hundred)"
@@ -96,6 +105,17 @@ _ADOPTION_EN: Final = Cue(
     r"|same (?:result|thing)s? (?:for|with) "
     r"(?:you|every)|true story|and (?:so )?(?:can|will) you|happens every time)\b"
 )
+
+
+_REBUTTED_ZH: Final = Cue("|".join(REBUTTALS_ZH))
+_REBUTTED_EN: Final = Cue(r"(?:^|(?<=\W))(?:" + "|".join(REBUTTALS_EN) + ")")
+
+
+def rebutted_after(scene: Scene, start: int) -> Ruling | None:
+    """Find words, from `start` on, that prove a doubt or a ban wrong by the speaker's goods."""
+    pattern = _REBUTTED_ZH if scene.language == "zh" else _REBUTTED_EN
+    found = pattern.search(scene.text, start, min(len(scene.text), scene.horizon + FAR))
+    return Ruling("covered", *found.span()) if found is not None else None
 
 
 def hint_after(scene: Scene, start: int, *, told: bool = True) -> Ruling | None:
@@ -109,7 +129,9 @@ def hint_after(scene: Scene, start: int, *, told: bool = True) -> Ruling | None:
         found = _reasserted(scene, start, limit, told=told) or _BETTER_ZH.match(
             scene.text, scene.end, limit
         )
-    return Ruling("covered", found.start(), found.end()) if found is not None else None
+    if found is None:
+        return rebutted_after(scene, start)
+    return Ruling("covered", found.start(), found.end())
 
 
 def _reasserted(scene: Scene, start: int, limit: int, *, told: bool) -> re.Match[str] | None:

@@ -22,6 +22,7 @@ Kind = Literal[
     "bygone",  # told of former times
     "asks",  # asks whether
     "says",  # says, writes, shouts
+    "attributed",  # "… they told us": who says so stands behind the words
     "boasts",  # claims, goes under the banner of: says so and is not believed
     "authority",  # a regulator, a court, a platform, a law, a training
     "ban",  # must not
@@ -49,6 +50,11 @@ class Mark:
     kind: Kind
     start: int
     end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands."""
+        return self.start, self.end
 
 
 class Lexicon:

@@ -34,26 +34,19 @@ _WHO: Final[frozenset[Kind]] = frozenset(
     {"other", "swindle", "frame", "media", "boasts", "authority", "someone"}
 )
 _JUDGES: Final[frozenset[Kind]] = frozenset(
-    {
-        "hush",
-        "forbidden",
-        "ban",
-        "sanction",
-        "warning",
-        "false",
-        "distance",
-        "retort",
-        "loss",
-        "bygone",
-    }
-)
+    {"hush", "forbidden", "ban", "sanction", "warning", "false", "distance", "retort", "loss",
+     "bygone"}
+)  # fmt: skip
+_FORBIDS: Final[frozenset[Kind]] = frozenset({"ban", "forbidden"})
 _OTHERS: Final[frozenset[Kind]] = frozenset({"other", "swindle", "media"})
 _OPENINGS: Final[frozenset[Kind]] = frozenset(
     {"hush", "forbidden", "rumour", "fiction", "mocks", "named"}
 )
 _ANSWERS: Final[frozenset[Kind]] = frozenset({"retort", "distance", "false"})  # … to a question
 # Before the claim these are of something else: what ailed somebody, what the speaker never does.
-_ONLY_AFTER: Final[frozenset[Kind]] = frozenset({"loss", "distance", "retort", "named"})
+_ONLY_AFTER: Final[frozenset[Kind]] = frozenset(
+    {"loss", "distance", "retort", "named", "attributed"}
+)
 _ONLY_BEFORE: Final[frozenset[Kind]] = frozenset({"hush", "rumour", "fiction", "mocks"})
 # Speaking ill of rivals is itself the claim: a warning of them or their lies take back nothing.
 _OF_SLANDER: Final[frozenset[Kind]] = frozenset({"retort", "sanction", "authority", "ban", "hush"})
@@ -131,7 +124,7 @@ def hearsay(scene: Scene) -> Ruling | None:
     deciding = [*(mark for mark in marks if mark.kind in kinds), *(evidence.voice or ())]
     return (
         adoption_after(scene)
-        or hint_after(scene, scene.end)
+        or hint_after(scene, scene.end, told="ban" in evidence.before)
         or Ruling(
             "removed", min(mark.start for mark in deciding), max(mark.end for mark in deciding)
         )
@@ -155,6 +148,8 @@ def _evidence(scene: Scene) -> _Evidence:
             kind: Kind = "false" if mark.kind == "boasts" else mark.kind
             if kind == "adopts":
                 evidence.adopted = mark
+            elif kind == "attributed":
+                evidence.voice = evidence.voice or (Mark("someone", *mark.span), mark)
             elif kind == "named" and mark.start - scene.end > _ADJACENT:
                 continue
             elif kind in _WEIGHTS and kind not in _ONLY_BEFORE:
@@ -190,13 +185,15 @@ def _far(kind: Kind, reach: _Reach) -> int:
         return _ADJACENT
     if kind == "bygone":
         return reach.judged + reach.opening
+    if kind == "forbidden":
+        return reach.judged
     return reach.opening if kind in _WHO else reach.before
 
 
 def _open(scene: Scene, evidence: _Evidence, mark: Mark) -> None:
     """Add a mark that stands before the claim."""
     kind = mark.kind
-    if kind == "turn":
+    if kind in ("turn", "adopts"):
         evidence.forget()
     elif kind == "own":
         said = evidence.voice[1] if evidence.voice is not None else None
@@ -208,8 +205,10 @@ def _open(scene: Scene, evidence: _Evidence, mark: Mark) -> None:
         if _who(scene, evidence, mark) is not None:
             evidence.asks = mark
     elif kind in ("says", "boasts"):
-        who = _who(scene, evidence, mark) or _unnamed(scene, mark)
+        who = _who(scene, evidence, mark)
         voice = evidence.voice
+        if who is None:  # he who spoke goes on, boasting
+            who = voice[0] if kind == "boasts" and voice is not None else _unnamed(scene, mark)
         evidence.boasted = evidence.boasted or (kind == "boasts" and who is not None)
         if who is not None and (voice is None or _VOICES[voice[0].kind] <= _VOICES[who.kind]):
             evidence.voice = (who, mark)
@@ -229,7 +228,10 @@ def _unnamed(scene: Scene, said: Mark) -> Mark | None:
     if _SPEAKER.search(scene.text, low, said.start) is not None:
         return None
     denied = _BROKEN.search(scene.text, max(scene.left, said.start - _DENIED), said.start)
-    return said if denied is None else None
+    if denied is not None:
+        return None
+    to_him = _SPEAKER.search(scene.text, said.start, said.end) is not None  # so another says it
+    return Mark("someone", said.start, said.end) if to_him else said
 
 
 def _who(scene: Scene, evidence: _Evidence, said: Mark) -> Mark | None:
@@ -263,7 +265,11 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
             return None  # what is said of the goods or of rivals is the claim
         boasted = evidence.boasted and who in ("someone", "authority")
         score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander)
-        score -= vouched and who in ("media", "authority")
+        score -= (
+            vouched
+            and who in ("media", "authority")
+            and evidence.before.keys().isdisjoint(_FORBIDS)
+        )
         score += who == "says" and not evidence.before.keys().isdisjoint(_OTHERS)
         kinds -= {"authority"} if who == "authority" else frozenset()
     elif evidence.asks is not None:
@@ -276,7 +282,8 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
             return None
         kinds -= frozenset() if "authority" in openings else {"ban"}
         weak = openings == {"someone"} and not kinds & _OPENINGS
-        score = ("swindle" in openings or news) - vouched - weak
+        vouches = vouched and evidence.before.keys().isdisjoint(_FORBIDS)
+        score = ("swindle" in openings or news) - vouches - weak
     if slander:
         kinds &= _OF_SWINDLES if "swindle" in evidence.before else _OF_SLANDER
     if who in ("someone", "says") and not boasted and not kinds & _JUDGES:

@@ -23,10 +23,10 @@ _DONE_ZH: Final = (
     r"|信|合规"
     r"|允许|成立|存在|靠谱|严谨|准|对(?!吗)|行|上|出现|碰|发)(?!假|谎|大话|瞎|虚|空|第二|两|错|完"
     r"|多|了吧|废|太|人家|别人)"
-    r"|(?:罚|扣分|奖金没了|封号|被封|违规|违法|违禁|违反|踩线|打回|改了|我改|划掉|被骂|批评|改掉"
+    r"|(?:罚|扣分|奖金没了|封号|被封|违规|违法|违禁|违反|踩线|打回|改了|我改|[划删抠去抹涂遮](?:掉|了|去)|被骂|批评|改掉"
     r"|删了|删掉|下架|撤|挨骂"
     r"|谁说谁|不起作用|否定|辟谣|不成立|站不住|(?:根本|压根|从来)(?:就)?没有|骗|假的|没(?:有)?(?:依据|根据|道理|这回事)|迷信|给不了|做不到"
-    r"|保证不了))"
+    r"|保证不了|(?:跟|离|和|与|同)[我咱俺它这][^，。！？]{0,8}?(?:隔|差着|差得|远|没|无|不|搭|八竿子)))"
 )
 _NOUN_NEAR_ZH: Final = Cue(r"[^。！？]{0,2}?" + _NOUN_ZH)
 _UNKNOWN_ZH: Final = Cue(
@@ -78,7 +78,8 @@ _NOT_EN: Final = Cue(r"\b(?:not|never|no|can'?t|cannot|must|may|won'?t|don'?t|ba
 _FRAME_REACH_EN: Final = 50
 NEXT: Final = 2  # "the word best": the word named comes next
 _CONTRAST: Final = Cue(
-    r"[。！？!?；;]|但|可是|反正|只是|偷偷|我(?:就|今天|非要|偏)|\bbut\b|\bhowever\b"
+    r"[。！？!?；;]|(?:行|好|得|成)(?:吧|了)?，?我(?!们?[也都就]?不)|我闭嘴"
+    r"|你们?(?:自己)?看(?=我)|但|可是|反正|只是|偷偷|我(?:就|今天|非要|偏)|\bbut\b|\bhowever\b"
 )
 
 
@@ -109,7 +110,8 @@ def _named_en(scene: Scene) -> Ruling | None:
     if found is not None:
         return Ruling("removed", found.start(), found.end())
     framed = _framed(scene, _FRAME_EN, _FRAME_REACH_EN)
-    if framed is None or _NOT_EN.search(scene.text, framed.start, scene.horizon) is None:
+    low = max(scene.left, framed.start - _FRAME_REACH_EN) if framed is not None else 0
+    if framed is None or _NOT_EN.search(scene.text, low, scene.horizon) is None:
         return None
     if scene.text.startswith("the ", framed.start) and scene.start - framed.end > NEXT:
         return None

@@ -7,11 +7,11 @@ was just named ("… is impossible", "… nobody can promise that") denies it.
 from dataclasses import replace
 from typing import Final
 
-from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cover import NOT_ITSELF, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.disclaimer import disclaimer, is_taken_up
 from streamdetect.detect.guards.negation_en import negation_en
-from streamdetect.detect.guards.negation_zh import negation_before
+from streamdetect.detect.guards.negation_zh import STAKE, negation_before
 from streamdetect.detect.guards.refusal import refusal
 from streamdetect.detect.guards.retort import retort
 from streamdetect.detect.guards.scene import Ruling, Scene
@@ -32,10 +32,11 @@ _JUDGED: Final = Cue(
     r"|做不到|办不到|给不了|保证不了|说不准|说不出口|开不了口|谁也不敢|谁都不敢|谁敢(?!比)"
     r"|是?假的|骗人的|瞎说|胡说|胡扯|瞎编|扯淡|吹牛|不是真的|没有?(?:科学|医学)?(?:依据|根据)"
     r"|是?(?:老话|迷信|神话|传说|玄学|噱头|智商税|心理作用)|是?电视剧?里(?:演|编)"
-    r"|不敢(?:说|保证|讲)|不能(?:说|保证|讲)"
-    r"|不保证|不承诺|没(?:有)?(?:说|讲)(?!过?(?:错|完|假|谎|够|大|空|虚|瞎))|(?:不|才不)信(?!你|试"
-    r"|看|的|可以|邪)"
-    r"|不(?:是|行|对)(?:的|啊|哦|，|。|$)"
+    r"|不(?:敢|能)(?:说|保证|讲)"
+    + NOT_ITSELF
+    + r"|不保证|不承诺|没(?:有)?(?:说|讲)(?!过?(?:错|完|假|谎|够|大|空|虚|瞎))"
+    r"|(?:不|才不)信(?!你|试|看|的|可以|邪)"
+    r"|不(?:是|行|对)(?:的(?!话)|啊|哦|，|。|$)"
     r"|没有(?:的|啊|哦|，|。|$)|不靠谱|不可信|不能信|信不得"
     r"|(?:就)?(?:别|不要|甭)(?:想|指望|做梦|抱希望|惦记)|哪有(?:那种|这种|那么|的事)"
     r"|想得美|[^，。！？信]{0,4}?(?:你|您|大家)们?(?:要|得|还是|应该|最好|去)*问(?:一下|问)?(?:医生"
@@ -56,6 +57,7 @@ _NOBODY: Final = Cue(
 )
 # "If that were so, doctors would be out of work."
 _ABSURD: Final = Cue(
+    r"[^，。！？]{0,3}?，?那我(?:先|咋|怎么|干嘛|为啥)(?![给跟]你|介绍|说)|"
     r"[^，。！？]{0,4}?，?那(?!你|就对|还用说)[^，。！？]{0,8}?(?:早(?:就|都)?(?!该|点|日|晚)|还用"
     r"(?!说)|还要|还在|不都|不得|岂不|何必|何苦)"
     r"|[^。！？]{0,4}?(?:要|真)?(?:有|能)(?:这|那)(?:种|么|样|个)?的?(?:好事|美事|便宜|本事|效果"
@@ -98,6 +100,7 @@ _ABSURD_IF: Final = Cue(
     r"|坐牢|进去|首富|上天|罚)"
     # What would be otherwise: the speaker would keep it, doctors would be idle, people would laugh.
     r"|[^。！？]{0,14}?(?:笑掉|大牙|(?:号|账号)被|敲门|找上门|领奖|喝茶去|太阳(?:打|从)西|母猪)"
+    r"|[^。！？]{0,4}?[我俺咱](?:自己|家)?这[^，。！？]{1,4}?还(?:能|会|得|要|用)"
     r"|[^。！？]{0,6}?(?:我|俺|咱|老板|医院|医生|人家|厂家|隔壁)(?:自己|们|家|就|也|都)*"
     r"(?:早(?:就|都)?(?!点)|第一个|自己先|先(?:把|去|给自己)|还(?:在(?!等)|得|坐|站|卖|住|穿|愁"
     r"|苦|至于)|犯得着|用得着|至于"
@@ -151,6 +154,7 @@ _OR_NOT: Final = Cue(r"(.{1,2})不\1")
 _DISBELIEF: Final = Cue(
     r"[^。！？]{0,3}你们?(?:敢?信|相信)吗?，?(?:反正)?我(?:反正)?(?:可|是)?不信"
 )
+_OURS: Final = Cue(r"[我咱俺]")
 _NOT_QUITE: Final = Cue(
     r"(?:说|讲)?不是(?:吧|吗|嘛)|没有(?:人|谁|一个|任何(?:副作用|问题))(?!能|敢|可以)"
 )
@@ -201,6 +205,16 @@ def _within(scene: Scene) -> Ruling | None:
 
 
 def _after(scene: Scene) -> Ruling | None:
+    """Find a judgement on the match behind it; with a stake it is a promise: "if not, I pay"."""
+    judged = _judged(scene)
+    if judged is not None and _OURS.search(scene.text, judged.start, judged.end) is None:
+        stake = STAKE.match(scene.text, judged.end, scene.horizon)
+        if stake is not None:
+            return Ruling("covered", judged.start, stake.end())
+    return judged
+
+
+def _judged(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
     if _NOT_QUITE.match(text, end) is None:
         for pattern in (_JUDGED, _NOBODY, _DISBELIEF, _ABSURD, _DISOWNED):
@@ -220,7 +234,9 @@ def _after(scene: Scene) -> Ruling | None:
         found = _ENDORSER_DISOWNED.match(text, end, horizon)
         if found is not None:
             return Ruling("removed", found.start(), found.end())
-    found = _ABSURD_IF.match(text, end, horizon)
+    found = _ABSURD_IF.match(text, end, horizon) or _ABSURD_IF.match(
+        text, scene.literals[0][1], horizon
+    )
     if found is not None and (condition := _IF.search(text[scene.left : scene.start])) is not None:
         return Ruling("removed", scene.left + condition.start(), found.end())
     return None

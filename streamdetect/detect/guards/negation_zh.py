@@ -52,11 +52,11 @@ _ANYONE: Final = Cue(
     r"(?:任何(?:一个)?(?:人|医生|机构|平台)?|谁|神仙|哪个|哪家)[^，。！？]{0,5}?[也都]$"
 )
 # "If you do not lose five pounds I pay": the negation is the condition of a promise.
-_STAKE: Final = Cue(
+STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
     r"|款|全)|包退|赔(?!了|过|得|本|光|进|钱的|多|少)你?"
     r"|(?:来|拿着?[^，。]{0,4})?找我(?!也|没|干)|骂我|跟你姓|算我的|免单|白送|倒贴|倒找|算我输"
-    r"|砸(?:我|店|招牌))"
+    r"|砸(?:我|店|招牌)|[把将]?(?:我|这|咱)?(?:店|门|招牌|号)(?:给)?(?:关|砸|拆|封|注销))"
 )
 
 
@@ -95,7 +95,7 @@ def negation_before(scene: Scene) -> Ruling | None:
                 return Ruling("passed", walk.start, walk.end)
             return Ruling("removed", walk.start, walk.end)
         if complement is not None:
-            if (stake := _STAKE.match(text, complement.end(), scene.horizon)) is not None:
+            if (stake := STAKE.match(text, complement.end(), scene.horizon)) is not None:
                 return Ruling("covered", complement.start(), stake.end())
             return Ruling("removed", *complement.span())
         position = max(position, end)
@@ -125,7 +125,7 @@ def _is_denied(walk: "_Walk", term: str, number: int, *, negative: bool) -> bool
 
 
 def _stake(scene: Scene, end: int) -> re.Match[str] | None:
-    return _STAKE.match(scene.text, scene.end, scene.horizon) or _STAKE.match(
+    return STAKE.match(scene.text, scene.end, scene.horizon) or STAKE.match(
         scene.text, end, scene.horizon
     )
 

@@ -25,11 +25,16 @@ _ASKED: Final = Cue(
     r"|(?:朋友|宝宝|弟弟|妹妹|兄弟|哥们|大哥|大姐|姐妹|大叔|叔叔|阿姨|大爷|小哥|同学|老铁|家长|粉丝"
     r"|人)们?(?:在|刷|打字|又|就|都)*(?:说|讲|喊)(?:主播|老板娘?|掌柜|老师|哥|姐|师傅|小姐姐)"
     r"(?=.{0,18}(?:吗|是不是|能不能|会不会|有没有))"
+    r"|(?:这|那)一?条(?:弹幕|评论|留言|私信)(?=.{0,24}(?:吗|是不是|能不能|会不会|有没有))"
     r"|(?:^|[，。！？啊哈呢吗])问(?:的是|了|说)?(?=.{0,6}(?:吗|么|能不能|是不是|会不会|有没有))"
 )
 _WHETHER: Final = Cue(
     r"能不能|可不可以|可以不可以|会不会|是不是真的|有没有|能否|可否|是否|行不行|怎么(?:才能?"
     r"|样才能?)|如何|靠不靠谱"
+)
+# "Whether or not you have ever bought here": no question, whatever it leaves open.
+_REGARDLESS: Final = Cue(
+    r"(?:不管|不论|无论|甭管|别管|莫管|管[你他她它]|任凭|不问|不分)[^，。！？]{0,8}$"
 )
 _OPEN: Final = Cue(
     r"(?<!说)(?<!对)是不是|(?<![不无])哪(?:个|位|家)(?=明星|专家|机构|医生|主播|榜|医院)"
@@ -181,9 +186,22 @@ def _whether(scene: Scene, left: int) -> tuple[int, int] | None:
     for start, end in scene.literals:
         # Two more: the match may begin with the last character of 能不能.
         found = last_match(_WHETHER, scene.text, low, min(start + 2, end))
-        if found is not None and found.start() < start and start - found.end() <= WHETHER_REACH:
+        if (
+            found is not None
+            and found.start() < start
+            and start - found.end() <= WHETHER_REACH
+            and _REGARDLESS.search(scene.text[left : found.start()]) is None
+        ):
             return found.span()
         low = max(low, end)
+    # "Does it, or does it not, heal …": the verb said twice, the second time in the match.
+    at = scene.start
+    for size in (1, 2):
+        if scene.text[at - size - 1 : at] in (
+            scene.text[at : at + size] + "不",
+            scene.text[at : at + size] + "没",
+        ):
+            return at - size - 1, at
     return None
 
 
@@ -191,6 +209,8 @@ def _open(scene: Scene, left: int) -> Ruling | None:
     """Leave to a person what may be a question as well as a tag: "is it not that …"."""
     found = last_match(_OPEN, scene.text, left, scene.start)
     if found is None or scene.start - found.end() > WHETHER_REACH:
+        return None
+    if _REGARDLESS.search(scene.text[left : found.start()]) is not None:
         return None
     if last_match(_RHETORICAL, scene.text, left, found.start()) is not None:
         return Ruling("passed", *found.span())

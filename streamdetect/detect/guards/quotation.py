@@ -7,7 +7,7 @@ what I mean") it is the claim that it pretends not to make.
 import re
 from typing import Final
 
-from streamdetect.detect.guards.cover import NEW_CLAUSE, hint_after
+from streamdetect.detect.guards.cover import NEW_CLAUSE, NOT_ITSELF, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.naming import named
 from streamdetect.detect.guards.notice import notice
@@ -36,7 +36,8 @@ _BAN_AFTER_ZH: Final = Cue(
     r"|是|也|现在|一律|全部?|统统|在广告里)*"
     r"(?:(?:不能|不让|不允许|不许|不准|不可以|禁止|严禁|不敢)(?:随便|乱|再|去|在直播间|直接"
     r"|这样|这么)*(?:说|讲|提|用|宣传|宣称|写|出现|喊|播)"
-    r"|(?:属于|算|是)?(?:违规|违禁|违法|敏感|极限|禁用)(?:的|词|用语|宣传|广告|行为)?|不合规"
+    + NOT_ITSELF
+    + r"|(?:属于|算|是)?(?:违规|违禁|违法|敏感|极限|禁用)(?:的|词|用语|宣传|广告|行为)?|不合规"
     r"|违反广告法|会(?:被)?(?:封|违规|断播|扣分|处罚)|被封|要被?罚|是?不允许的|是?不合法的)"
 )
 _LONGER_ZH: Final = 22  # characters between a ban before the match and the match
@@ -77,7 +78,8 @@ _BUT_THIS: Final = Cue(
 )
 _CONTRAST: Final = Cue(
     r"[。！？!?;；]|，(?=你|咱|来|去|加|私|我们?(?:就|只))"
-    r"|但|可是|不过|反正|只是|就是|换[个句](?:说法|话)|偷偷|的(?:秘密|真相|内幕)|\bbut\b"
+    r"|但|可是|不过|反正|只是|就是|换[个句](?:说法|话)|(?:行|好|得|成)(?:吧|了)?，?我(?!们?[也都就]?不)|我闭嘴|那我(?!们?[也都就]?不)"
+    r"|你们?(?:自己)?看(?=我)|偷偷|的(?:秘密|真相|内幕)|\bbut\b"
     r"|\bhowever\b"
 )
 

@@ -6,7 +6,7 @@ from streamdetect.detect.guards.cue import Cue
 
 _TURN: Final = (
     r"\b(?:but|just|only|however|anyway|anyhow|all (?:i.?ll|i can|we can) say|what i (?:can"
-    r"|will) say|let'?s just say"
+    r"|will) say|let'?s (?:just )?say"
     r"|i.?ll (?:just )?say|funny thing|strange thing|weird thing|ask (?:my|any|the|around)"
     r"|having said that|that said"
     r"|unofficially|off the record|between (?:us|you and me)|out of the way|truth is|fact is"

@@ -75,6 +75,18 @@ class Scene:
         return min(len(self.text), self.end + RIGHT)
 
 
+# Words of dialects that deny, say or name whom, one character each: spans stay what they are.
+_DIALECT: Final = re.compile("[唔弗冇覅佢嘅係哋畀俾睇嚟喺啲侬呃咗]|勿(?=[上是会好灵到得要能敢])")
+_SPOKEN: Final = str.maketrans(
+    "唔弗冇覅佢嘅係哋畀俾睇嚟喺啲侬呃咗勿", "不不没别他的是们给给看来在些你骗了不"
+)
+
+
+def as_spoken(text: str) -> str:
+    """Return a text with the small words of dialects as those that the guards know."""
+    return _DIALECT.sub(lambda found: found.group().translate(_SPOKEN), text)
+
+
 Guard = Callable[[Scene], Ruling | None]
 
 

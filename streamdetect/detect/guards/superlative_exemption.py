@@ -34,6 +34,11 @@ _HERE_ZH: Final = Cue(
     r"|顶(?:部|层|楼|上|盖|针|配(?=版))|唯一(?:的)?(?:遗憾|爱好|亲人|孩子|儿子|女儿|天然|出路"
     r"|一[件次张个]|会的|能做的|能想|缺点|不足|区别|问题|要求|客服|官方)"
 )
+# "The first pot of …, that is us": a title, and no count of pots.
+_TITLE_ZH: Final = Cue(
+    r"第一.{1,2}?(?:，|这|那|个|的|名号|称号|招牌|美誉)*(?:(?:说|讲|指|夸)的(?:就|便)?是"
+    r"|(?:就|便|当然|必须|非)是?)(?:我|咱|俺|它|这|莫属)"
+)
 _TIP_AFTER_ZH: Final = Cue(
     r"(?:的)?(?:使用|食用|服用|饮用|赏味|搭配|冲泡|观看|种植|种|播种|拍照|出行|休息|睡眠|运动"
     r"|补水)(?:时间|时期|方法|方式|温度|季节|时段|比例|期)"
@@ -126,7 +131,7 @@ def _check_zh(scene: Scene) -> Ruling | None:
     text, left = scene.text, scene.clause_left
     for start, end in scene.literals:
         here = _HERE_ZH.match(text, start, scene.horizon)
-        if here is not None:
+        if here is not None and _TITLE_ZH.match(text, start, scene.horizon) is None:
             return Ruling("removed", start, here.end())
         after = _TIP_AFTER_ZH.match(text, end, scene.horizon) or _SERVICE_ZH.match(
             text, end, scene.horizon

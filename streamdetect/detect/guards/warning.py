@@ -6,7 +6,9 @@ Of rivals' goods a warning is itself the claim, so rules of `disparagement` are 
 import re
 from typing import Final
 
+from streamdetect.detect.guards.cover import rebutted_after
 from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.oaths import is_oath
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 _BEFORE_ZH: Final = Cue(
@@ -98,6 +100,7 @@ _AFTER_EN: Final = Cue(
 _NEAR_EN: Final = 50
 _ENDS: Final = Cue(
     r"[。！？!?；;]|但是?|可是|不过|我(?:今天|可以)?(?:就|跟|和|告诉)(?:你|大家|吹|敢)|只有我们|我们(?:家|这)|咱们?(?:家|这)|\bbut\b|\bours?\b"
+    r"|\b(?:this|these|mine)(?:'s| is| are) the (?:real |only )?(?:ones?|thing|deal)\b"
 )
 
 
@@ -118,12 +121,21 @@ _THIS: Final = Cue(r"这(?:个|款)(?!人|说法|话|骗)")
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on a warning that the match stands in."""
+    warned = _warned(scene)
+    if warned is None or warned.verdict != "removed":
+        return warned
+    return rebutted_after(scene, scene.end) or warned
+
+
+def _warned(scene: Scene) -> Ruling | None:
     if scene.category == "disparagement":
         return _of_claimants(scene)
     chinese = scene.language == "zh"
     text = scene.text
     before, after = (_BEFORE_ZH, _AFTER_ZH) if chinese else (_BEFORE_EN, _AFTER_EN)
     cue = last_match(before, text, scene.left, scene.start)
+    if cue is not None and chinese and is_oath(text, *cue.span(), scene.left):
+        cue = None
     passed: Ruling | None = None
     if cue is None and chinese and (inside := _inside(scene)) is not None:
         return Ruling("removed", *inside.span())

@@ -1,4 +1,5 @@
-"""Terms that are left with nothing, hit everywhere, say the same twice, or were joined by a ，."""
+"""Terms that folding leaves with nothing or with one character, that hit everywhere, say the same
+twice, or were joined by a ，."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -23,8 +24,10 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
         for name, terms in groups.items():
             yield from _written(draft, ("terms", name), terms)
         for index, phrase in enumerate(draft.get("allow", default=())):
-            if not fold_term(phrase):
+            if not (folded_phrase := fold_term(phrase)):
                 yield draft.error("empty-term", "allow", index, term=phrase)
+            elif len(folded_phrase) == 1 < len(phrase):
+                yield draft.warning("one-left", "allow", index, term=phrase, folded=folded_phrase)
         for index, sequence in enumerate(draft.get("match", "any", default=())):
             steps = sequence.get("sequence", ())
             if len(steps) == 1 and isinstance(steps[0], str) and steps[0] in groups:
@@ -44,6 +47,9 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
             yield draft.warning("duplicate-term", *path, *inner, term=term, other=first[folded])
         else:
             first[folded] = term
+            # A single character written as such is meant; here a longer term became one unseen.
+            if len(folded) == 1 < len(term):
+                yield draft.warning("one-left", *path, *inner, term=term, folded=folded)
 
 
 def _alone(

@@ -28,7 +28,6 @@ from streamdetect.ruleset.model import (
     Ruleset,
     TermSequence,
 )
-from streamdetect.text.folding import fold_word
 
 MAX_FREE_STEPS: Final = 5  # free order tries every permutation
 AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
@@ -151,7 +150,7 @@ class _Compiler:
         matching = rule.matching
         all_of = tuple(self.named(rule, name) for name in matching.all_of)
         unless = tuple(self.named(rule, name) for name in matching.unless)
-        allow = self.group(rule.allow) if any(map(fold_word, rule.allow)) else -1
+        allow = self.group(rule.allow) if any(rule.allow) else -1
         beside = frozenset(group for group in (*all_of, *unless, allow) if group >= 0)
         return CompiledRule(
             index=index,
@@ -234,8 +233,7 @@ class _Compiler:
 
     def group(self, terms: tuple[str, ...]) -> int:
         if terms not in self.written:
-            folded = frozenset(term for term in map(fold_word, terms) if term)
-            self.written[terms] = self.listed(folded)
+            self.written[terms] = self.listed(frozenset(filter(None, terms)))
         return self.written[terms]
 
     def listed(self, terms: frozenset[str]) -> int:
@@ -245,7 +243,9 @@ class _Compiler:
         return self.groups[terms]
 
     def anchor(self, steps: Iterable[int]) -> int:
-        listed = [step for step in steps if step >= 0]
+        listed = {step for step in steps if step >= 0}
+        if len(listed) == 1:
+            return listed.pop()
         return min(listed, key=lambda group: (self.frequency(group), group))
 
     def frequency(self, group: int) -> float:

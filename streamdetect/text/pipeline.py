@@ -55,6 +55,7 @@ from streamdetect.text.numbers import (
     SPOKEN_ONE,
     SPOKEN_SYMBOLS,
 )
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.separators import (
     BETWEEN_CHINESE,
@@ -153,7 +154,7 @@ def _unmapped_ideographs() -> str:
 
 # Searches that say whether a group of steps may apply. Most Chinese text needs the first two only.
 _IDEOGRAPHS = _unmapped_ideographs()
-_BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
+_BEYOND_CHINESE = Pattern(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
 _HINTS = (
     *components.HINTS,
     *numbers.HINTS,
@@ -165,13 +166,13 @@ _HINTS = (
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
 _CHINESE_HINTS = tuple(
-    re.compile("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
+    Pattern("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
     for often in (False, True)
 )
-_MAPPED = re.compile(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
-_LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
-_LETTER = re.compile("[a-z]")
-_ENGLISH = re.compile("[a-z]{3}")
+_MAPPED = Pattern(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
+_LETTER_OR_SIGN = Pattern(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
+_LETTER = Pattern("[a-z]")
+_ENGLISH = Pattern("[a-z]{3}")
 
 
 def quick_classes() -> tuple[bytes, str]:

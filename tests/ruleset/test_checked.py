@@ -94,3 +94,12 @@ def test_unreadable_file_is_named(folder, cache):
     (folder.path / "medical_claim" / "gone.yml").symlink_to(folder.path / "nowhere")
     with pytest.raises(RulesetError, match="gone"):
         cache.load(folder.path)
+
+
+def test_bundle_of_checked_rules_is_read_without_the_rules(folder, cache, checks, monkeypatch):
+    expected = cache.bundle(folder.path)
+    monkeypatch.setattr(checked, "Ruleset", int)  # what is kept as rules cannot be read any more
+    assert cache.bundle(folder.path) == expected
+    assert len(checks) == 1
+    cache.load(folder.path)
+    assert len(checks) == 2

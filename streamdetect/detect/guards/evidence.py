@@ -5,10 +5,11 @@ place the longest expression wins, so that a longer one which only looks like ev
 lie to you" beside "a lie") hides the shorter: such decoys have the kind `none`.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from streamdetect.text.pattern import Pattern
 
 # What a mark is evidence of.
 Kind = Literal[
@@ -59,13 +60,13 @@ class Lexicon:
     """
 
     def __init__(self, kinds: Mapping[Kind, str], *, words: bool = False) -> None:
-        table: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
+        table: dict[str, list[tuple[Pattern, Kind]]] = {}
         for kind, expressions in kinds.items():
             for expression in expressions.split():
                 pattern = expression.replace("_", r"\ ")
-                compiled = re.compile(rf"\b(?:{pattern})\b" if words else pattern)
+                written = Pattern(rf"\b(?:{pattern})\b" if words else pattern)
                 for first in _firsts(expression):
-                    table.setdefault(first, []).append((compiled, kind))
+                    table.setdefault(first, []).append((written, kind))
         self._table: Final = table
 
     def read(self, text: str, start: int, end: int) -> list[Mark]:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from streamdetect.detect.category_profile import CategoryProfile, category_profiles
 from streamdetect.detect.compiled import CompiledRules, compile_rules
 from streamdetect.detect.model import Controls, DetectionContext
+from streamdetect.detect.outline import Outline
 from streamdetect.events.vocabulary import CATEGORIES, Category
 from streamdetect.ruleset.model import Ruleset
 
@@ -64,12 +65,14 @@ class Detector:
         controls: Controls = NO_CONTROLS,
         thresholds: ClaimThresholds = DEFAULT,
         detectors: Detectors = Detectors.ALL,
+        outline: Outline | None = None,
     ) -> None:
+        """`outline`: that of this very ruleset, where it was kept; else it is made."""
         self._ruleset = ruleset
         self._controls = controls
         self._thresholds = thresholds
         self._detectors = detectors
-        self._compiled = compile_rules(ruleset)
+        self._compiled = compile_rules(ruleset, outline)
         self._profiles = MappingProxyType(category_profiles(ruleset.rules))
 
     def with_controls(self, controls: Controls) -> "Detector":

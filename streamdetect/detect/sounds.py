@@ -48,20 +48,23 @@ class Sounds:
 
     __slots__ = ("_find", "_literals", "_written", "meant", "spellings")
 
-    def __init__(self, literals: Sequence[str], indices: Iterable[int]) -> None:
-        meant: dict[str, list[int]] = {}
-        for index, code in _codes_of(literals, indices):
-            meant.setdefault(code, []).append(index)
-        self.spellings = tuple(meant)
-        self._literals = tuple(literals)
-        self._written = frozenset(literals)
-        self.meant = tuple(map(tuple, meant.values()))
+    def __init__(
+        self,
+        literals: Sequence[str],
+        spellings: tuple[str, ...],
+        meant: tuple[tuple[int, ...], ...],
+    ) -> None:
+        self.spellings = spellings
+        self.meant = meant
+        self._literals = literals
+        self._written: frozenset[str] = frozenset()
         self._find: FindAll | None = None  # built when asked: the scanner in C has its own
 
     def find(self, text: str) -> list[Hit]:
         """Return what sounds like a term and is written otherwise, in order of its end."""
         if self._find is None:
             self._find = build_automaton(self.spellings)
+            self._written = frozenset(self._literals)
         found: list[Hit] = []
         for start, end, spelling in self._find(text.translate(CODES)):
             said = text[start:end]
@@ -74,6 +77,14 @@ class Sounds:
                 and not _is_seam(text, start, end, start + covers[0], start + covers[-1])
             ]
         return found
+
+
+def spellings_of(literals: Sequence[str], indices: Iterable[int]) -> dict[str, list[int]]:
+    """Return other spellings of some literals in CODES, each with the literals it stands for."""
+    meant: dict[str, list[int]] = {}
+    for index, code in _codes_of(literals, indices):
+        meant.setdefault(code, []).append(index)
+    return meant
 
 
 def _codes_of(literals: Sequence[str], indices: Iterable[int]) -> Iterator[tuple[int, str]]:

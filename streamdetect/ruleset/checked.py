@@ -8,7 +8,7 @@ name. What cannot be kept is checked each time.
 import contextlib
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,10 +24,13 @@ from streamdetect.ruleset.loader import (
 )
 from streamdetect.ruleset.model import Ruleset
 
-KEPT: Final = 16  # rulesets in the folder; the oldest go
+KEPT: Final = 16  # files in the folder; the oldest go
 _ENDINGS: Final = (".checked", ".json")  # the second: of a program before this one
 _DIGEST_BYTES: Final = hashlib.sha256().digest_size
 _CHECKERS: Final = ("ruleset", "text", "detect", "events")  # what decides whether a rule is right
+
+
+T = TypeVar("T")
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -60,16 +63,22 @@ class CheckedRulesets:
             return _decoded(self._kept(files).bundle, bytes)
         return self._check(folder, files)[1]
 
+    def beside(self, ruleset: Ruleset, make: Callable[[Ruleset], T], shape: type[T]) -> T:
+        """Return what `make` works out of checked rules: as it was kept, else made now, and kept.
+
+        `make` is a pure function of this program. Raises what it raises.
+        """
+        about = f"{shape.__module__}.{shape.__qualname__} {ruleset.hash}"
+        path = self._path(hashlib.sha256(_program() + about.encode()).hexdigest())
+        with contextlib.suppress(_Unusable):
+            return _decoded(_body_of(path), shape)
+        made = make(ruleset)
+        self._keep(path, msgspec.msgpack.encode(made))
+        return made
+
     def _kept(self, files: Mapping[str, bytes]) -> _Kept:
         """Return what is kept of these files. Raises _Unusable where it is missing or damaged."""
-        try:
-            raw = self._path(files).read_bytes()
-        except OSError as error:
-            raise _Unusable from error
-        body = memoryview(raw)[_DIGEST_BYTES:]
-        if hashlib.sha256(body).digest() != raw[:_DIGEST_BYTES]:
-            raise _Unusable
-        return _decoded(body, _Kept)
+        return _decoded(_body_of(self._path(_name_of(files))), _Kept)
 
     def _check(self, folder: Path, files: Mapping[str, bytes]) -> tuple[Ruleset, bytes]:
         # Without files the folder is read again: that says what is missing, or cannot be read.
@@ -77,16 +86,15 @@ class CheckedRulesets:
         bare = tuple(replace(rule, violating=(), allowed=()) for rule in ruleset.rules)
         ruleset = replace(ruleset, rules=bare)
         if files:
-            self._keep(self._path(files), ruleset, raw)
+            encode = msgspec.msgpack.encode
+            kept = _Kept(msgspec.Raw(encode(raw)), msgspec.Raw(encode(ruleset)))
+            self._keep(self._path(_name_of(files)), encode(kept))
         return ruleset, raw
 
-    def _path(self, files: Mapping[str, bytes]) -> Path:
-        return self._cache / f"{_name_of(files)}.checked"
+    def _path(self, name: str) -> Path:
+        return self._cache / f"{name}.checked"
 
-    def _keep(self, path: Path, ruleset: Ruleset, raw: bytes) -> None:
-        encode = msgspec.msgpack.encode
-        kept = _Kept(msgspec.Raw(encode(raw)), msgspec.Raw(encode(ruleset)))
-        body = encode(kept)
+    def _keep(self, path: Path, body: bytes) -> None:
         with contextlib.suppress(OSError):  # a read-only file system: the next start checks again
             self._cache.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._cache, suffix=".new", delete=False) as file:
@@ -105,7 +113,15 @@ class _Unusable(Exception):  # noqa: N818 - a reason to check, no error
     """Nothing that can be used is kept."""
 
 
-T = TypeVar("T")
+def _body_of(path: Path) -> memoryview:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise _Unusable from error
+    body = memoryview(raw)[_DIGEST_BYTES:]
+    if hashlib.sha256(body).digest() != raw[:_DIGEST_BYTES]:
+        raise _Unusable
+    return body
 
 
 def _decoded(raw: msgspec.Raw | memoryview, shape: type[T]) -> T:

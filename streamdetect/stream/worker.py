@@ -16,6 +16,7 @@ from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
 from streamdetect.detect.guards.cue import prepare
+from streamdetect.detect.outline import Outline, outline_of
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
@@ -61,7 +62,7 @@ class Rules:
 
     def __init__(self, settings: Settings, thresholds: ClaimThresholds) -> None:
         self._folder = settings.rules.path
-        checked = CheckedRulesets(settings.rules.cache)
+        self._checked = checked = CheckedRulesets(settings.rules.cache)
         self._source = RulesetSource(self._folder, checked.load)
         self._control_version = 0
         first = self._source.poll()
@@ -95,7 +96,12 @@ class Rules:
         self._show()
 
     def _compiled(self, ruleset: Ruleset) -> Detector:
-        return Detector(ruleset, thresholds=self._thresholds, detectors=self._detectors)
+        return Detector(
+            ruleset,
+            thresholds=self._thresholds,
+            detectors=self._detectors,
+            outline=self._checked.beside(ruleset, outline_of, Outline),
+        )
 
     async def refresh(self, worker: Worker) -> None:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""

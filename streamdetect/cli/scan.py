@@ -95,9 +95,7 @@ def scan(
     cannot be read is named on standard error with its line and the reason, the other rows are
     written all the same, and the exit code is 2.
     """
-    from streamdetect.cli.scan_input import json_rows, text_row
-    from streamdetect.cli.scan_output import output_of
-    from streamdetect.detect.scan import scan_rows
+    from streamdetect.loading import loading
 
     if listing is not None and (product_category is not None or approval):
         raise typer.BadParameter(
@@ -112,7 +110,12 @@ def scan(
         typer.echo(f"{name}:{line}: {reason}", err=True)
 
     with _opened(file) as fd:
-        detector, classifier = detector_of(detectors, rules)
+        with loading():
+            from streamdetect.cli.scan_input import json_rows, text_row
+            from streamdetect.cli.scan_output import output_of
+            from streamdetect.detect.scan import scan_rows
+
+            detector, classifier = detector_of(detectors, rules)
         defaults = (
             _defaults_of_listing(detector.ruleset, listing, channel.value)
             if listing is not None

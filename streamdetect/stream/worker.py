@@ -21,6 +21,7 @@ from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
+from streamdetect.loading import loading
 from streamdetect.metrics import (
     ENGINE_AGREEMENT,
     POLICY,
@@ -236,7 +237,8 @@ def run(settings: Settings, *, metrics_port: int) -> None:
     thresholds = (
         read_thresholds(settings.classifier.path) if settings.classifier.enabled else DEFAULT
     )
-    rules = Rules(settings, thresholds)
+    with loading():
+        rules = Rules(settings, thresholds)
     scorer = _scorer(settings, thresholds)
     with tempfile.TemporaryDirectory(prefix="streamdetect-") as scratch:
         if settings.worker.data_dir is None:

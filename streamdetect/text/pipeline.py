@@ -211,9 +211,17 @@ def _hints_at_chinese(text: str) -> bool:
 
 def fold_text(text: str) -> str:
     """Return the folded text: the very same object where a quick look says that nothing folds."""
-    if is_plain(text):
+    if CLASSES is not None and CLASSES.is_plain(text):
         return text
-    if _MAPPED.search(text) is not None:
+    if _BEYOND_CHINESE.search(text) is None:  # no sign, no letter: one group of steps to try
+        if not _hints_at_chinese(text):
+            return text
+        before, text = text, _apply(_CHINESE_STEPS, text)
+        if _LETTER.search(text) is not None:
+            text = _apply(_LETTER_STEPS, text)
+        if text == before:
+            return text
+    elif _MAPPED.search(text) is not None:
         text = text.translate(CHARACTERS)
         text = COMPOSE_CLUSTERS.apply(text)
     while True:
@@ -233,6 +241,8 @@ def fold_text(text: str) -> str:
 
 
 def _apply(group: tuple[Rewriting, ...], text: str) -> str:
-    for step in group:
-        text = step.apply(text)
+    for step in group:  # as `step.apply`, without a call for each of many steps that do nothing
+        needs = step.needs
+        if needs is None or needs.search(text) is not None:
+            text = step.pattern.sub(step.replacement, text)
     return text

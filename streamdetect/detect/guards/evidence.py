@@ -67,17 +67,26 @@ class Lexicon:
                 written = Pattern(rf"\b(?:{pattern})\b" if words else pattern)
                 for first in _firsts(expression):
                     table.setdefault(first, []).append((written, kind))
-        self._table: Final = table
+        # One look for all expressions of a character: at most places none of them stands.
+        self._table: Final = {
+            first: (found[0][0] if len(found) == 1 else _any_of(found), found)
+            for first, found in table.items()
+        }
 
     def read(self, text: str, start: int, end: int) -> list[Mark]:
         """Return the marks inside `text[start:end]`, from left to right, none of them inside
         another."""
         marks: list[Mark] = []
         at = start
+        table = self._table
         while at < end:
+            entry = table.get(text[at])
+            if entry is None or entry[0].match(text, at, end) is None:
+                at += 1
+                continue
             longest = at
             kind: Kind = "none"
-            for pattern, found_kind in self._table.get(text[at], ()):
+            for pattern, found_kind in entry[1]:
                 found = pattern.match(text, at, end)
                 if found is not None and found.end() > longest:
                     longest, kind = found.end(), found_kind
@@ -88,6 +97,10 @@ class Lexicon:
                 marks.append(Mark(kind, at, longest))
             at = longest
         return marks
+
+
+def _any_of(found: list[tuple[Pattern, Kind]]) -> Pattern:
+    return Pattern("|".join(f"(?:{pattern.pattern})" for pattern, _ in found))
 
 
 def _firsts(expression: str) -> str:

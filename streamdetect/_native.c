@@ -141,6 +141,7 @@ typedef struct {
     uint64_t *bloom; /* one bit an edge, by hash: most missing edges are known here, in cache */
     size_t mask, bloom_mask;
     int32_t *length; /* by literal, characters */
+    int32_t *depth;  /* by node, characters from the root */
     int32_t *root; /* by BMP character: child of the root, 0 for none */
 } Automaton;
 
@@ -206,6 +207,7 @@ static void automaton_free(Automaton *a)
     PyMem_Free(a->edges);
     PyMem_Free(a->bloom);
     PyMem_Free(a->length);
+    PyMem_Free(a->depth);
     PyMem_Free(a->root);
     memset(a, 0, sizeof *a);
 }
@@ -278,9 +280,11 @@ static int automaton_lay_out(Automaton *a, const Trie *t)
     a->bloom = PyMem_Calloc(size * 4 / 64, sizeof(uint64_t));
     a->nodes = PyMem_Calloc((size_t)t->nodes, sizeof(Node));
     a->letters = PyMem_Calloc((size_t)t->nodes, sizeof(Py_UCS4));
+    a->depth = PyMem_Calloc((size_t)t->nodes, sizeof(int32_t));
     a->root = PyMem_Calloc(BMP, sizeof(int32_t));
     int32_t *old_of = PyMem_Calloc((size_t)t->nodes, sizeof(int32_t));
-    int failed = !a->edges || !a->bloom || !a->nodes || !a->letters || !a->root || !old_of;
+    int failed = !a->edges || !a->bloom || !a->nodes || !a->letters || !a->depth || !a->root ||
+                 !old_of;
     int32_t next = 1;
     for (int32_t at = 0; !failed && at < next; at++) {
         Node *node = &a->nodes[at];
@@ -293,6 +297,7 @@ static int automaton_lay_out(Automaton *a, const Trie *t)
             if (next == node->first)
                 node->only = c;
             a->letters[next] = c;
+            a->depth[next] = a->depth[at] + 1;
             old_of[next] = child;
             if (at == 0 || node->children > MANY_CHILDREN)
                 automaton_link(a, at, c, next);
@@ -445,6 +450,7 @@ typedef struct {
     PyObject *before, *text, *pointed;
     Hits found, heard;
     Py_ssize_t size;
+    int32_t node; /* of the automaton of literals, at the end of the text */
     uint8_t holds_number, is_spaced, first_is_word, last_is_word;
     uint8_t is_joined; /* its groups count words that have no place here */
     uint64_t *opens; /* two bits a pattern: known, holds */
@@ -475,11 +481,13 @@ static inline int bit(const uint64_t *bits, int32_t at)
 
 /* ---------------------------------------------------------------- looking */
 
-static int find_literals(Scanner *s, int kind, const void *data, Py_ssize_t length, Hits *hits)
+/* Go on at `from`, from and to a node. */
+static int find_literals(Scanner *s, int kind, const void *data, Py_ssize_t from, Py_ssize_t length,
+                         int32_t *at_node, Hits *hits)
 {
     const Automaton *a = &s->literals;
-    int32_t node = 0;
-    for (Py_ssize_t i = 0; i < length; i++) {
+    int32_t node = *at_node;
+    for (Py_ssize_t i = from; i < length; i++) {
         node = step_of(a, node, PyUnicode_READ(kind, data, i));
         int32_t at = ending_at(a, node);
         for (; at != 0; at = a->nodes[at].shorter) {
@@ -488,7 +496,25 @@ static int find_literals(Scanner *s, int kind, const void *data, Py_ssize_t leng
                 return -1;
         }
     }
+    *at_node = node;
     return 0;
+}
+
+/* Tell whether a look ended where one at `before` would end: then the search goes on from there.
+ * It saw the same characters, and no more of them count. */
+static int ends_alike(const Looked *left, PyObject *before)
+{
+    Py_ssize_t base = PyUnicode_GET_LENGTH(before), size = left->size;
+    Py_ssize_t earlier = PyUnicode_GET_LENGTH(left->before);
+    if (earlier + size < base || left->scanner->literals.depth[left->node] > base)
+        return 0;
+    for (Py_ssize_t back = 1; back <= base; back++) {
+        Py_UCS4 seen = back <= size ? PyUnicode_READ_CHAR(left->text, size - back)
+                                    : PyUnicode_READ_CHAR(left->before, earlier + size - back);
+        if (seen != PyUnicode_READ_CHAR(before, base - back))
+            return 0;
+    }
+    return 1;
 }
 
 #define JOINED_BITS 20
@@ -676,7 +702,8 @@ static int is_space(Py_UCS4 c)
     return Py_UNICODE_ISSPACE(c);
 }
 
-static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text)
+/* `left`: the look at the text before, NULL where it is not known. */
+static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Looked *left)
 {
     Looked *looked = PyObject_NewVar(Looked, &LookedType, s->words);
     if (looked == NULL)
@@ -690,6 +717,7 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text)
     memset(&looked->heard, 0, sizeof(Hits));
     memset(looked->bits, 0, (size_t)s->words * sizeof(uint64_t));
     looked->opens = NULL;
+    looked->node = 0;
     Py_ssize_t base = PyUnicode_GET_LENGTH(before);
     looked->size = PyUnicode_GET_LENGTH(text);
     looked->is_spaced = 1;
@@ -715,7 +743,9 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text)
     }
     Hits *found = &s->gathered, *heard = &s->gathered_sounds;
     found->count = heard->count = 0;
-    if (find_literals(s, kind, data, length, found) < 0)
+    Py_ssize_t from = left != NULL && left->scanner == s && ends_alike(left, before) ? base : 0;
+    looked->node = from ? left->node : 0;
+    if (find_literals(s, kind, data, from, length, &looked->node, found) < 0)
         goto failed;
     Py_ssize_t plain = found->count;
     if (!looked->is_spaced || base) {
@@ -747,7 +777,7 @@ static PyObject *scanner_look(Scanner *s, PyObject *const *args, Py_ssize_t coun
         PyErr_SetString(PyExc_TypeError, "look(before: str, text: str)");
         return NULL;
     }
-    return look_at(s, args[0], args[1]);
+    return look_at(s, args[0], args[1], NULL);
 }
 
 /* ---------------------------------------------------------------- sequences */
@@ -1423,7 +1453,7 @@ static PyObject *look_quickly(Scanner *s, PyObject *rules, PyObject *entries, Py
     Py_DECREF(denied);
     if (!is_fresh)
         return NULL;
-    PyObject *text = text_of(entry), *before = NULL, *looked = NULL;
+    PyObject *text = text_of(entry), *before = NULL, *looked = NULL, *known = NULL;
     if (text == NULL)
         return NULL;
     if (at == first)
@@ -1445,8 +1475,13 @@ static PyObject *look_quickly(Scanner *s, PyObject *rules, PyObject *entries, Py
         if (apart <= 0)
             goto done;
         before = tail_of(s, entries, first, at, text, wide);
+        known = PyObject_GetAttr(left, names.looked);
+        if (known == NULL)
+            goto done;
     }
-    if (before == NULL || (looked = look_at(s, before, text)) == NULL)
+    const Looked *left_look =
+        known != NULL && Py_IS_TYPE(known, &LookedType) ? (const Looked *)known : NULL;
+    if (before == NULL || (looked = look_at(s, before, text, left_look)) == NULL)
         goto done;
     if (PyObject_SetAttr(entry, names.fused, Py_False) < 0 ||
         PyObject_SetAttr(entry, names.compiled, rules) < 0 ||
@@ -1455,6 +1490,7 @@ static PyObject *look_quickly(Scanner *s, PyObject *rules, PyObject *entries, Py
 done:
     Py_DECREF(text);
     Py_XDECREF(before);
+    Py_XDECREF(known);
     return looked;
 }
 

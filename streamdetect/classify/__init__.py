@@ -1,13 +1,19 @@
 """The claim classifier: artifact, inference, gate, micro-batcher; training lives beside it.
 
-Importing this package loads neither torch nor transformers: they come in with `load_classifier`.
+Importing this package loads nothing: torch, transformers and numpy come in with who needs them, and
+rules alone need none of them.
 """
 
-from streamdetect.classify.errors import ClassifierArtifactError
-from streamdetect.classify.gate import Gate
-from streamdetect.classify.model import LABELS, Classifier, Prediction
-from streamdetect.classify.pool import InferencePool
-from streamdetect.classify.thresholds import Thresholds
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from streamdetect.classify.errors import ClassifierArtifactError
+    from streamdetect.classify.gate import Gate
+    from streamdetect.classify.inference import load_classifier
+    from streamdetect.classify.model import LABELS, Classifier, Prediction
+    from streamdetect.classify.pool import InferencePool
+    from streamdetect.classify.thresholds import Thresholds
 
 __all__ = [
     "LABELS",
@@ -20,11 +26,21 @@ __all__ = [
     "load_classifier",
 ]
 
+_MODULES: Final = {
+    "LABELS": "model",
+    "Classifier": "model",
+    "ClassifierArtifactError": "errors",
+    "Gate": "gate",
+    "InferencePool": "pool",
+    "Prediction": "model",
+    "Thresholds": "thresholds",
+    "load_classifier": "inference",
+}
+
 
 def __getattr__(name: str) -> object:
-    """Import `load_classifier` on first use, so that torch is loaded only by who classifies."""
-    if name == "load_classifier":
-        from streamdetect.classify.inference import load_classifier
-
-        return load_classifier
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import what is named on first use."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{module}"), name)

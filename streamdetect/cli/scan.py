@@ -95,9 +95,7 @@ def scan(
     cannot be read is named on standard error with its line and the reason, the other rows are
     written all the same, and the exit code is 2.
     """
-    from streamdetect.cli.scan_input import json_rows, text_row
-    from streamdetect.cli.scan_output import output_of
-    from streamdetect.detect.scan import scan_rows
+    from streamdetect.loading import loading
 
     if listing is not None and (product_category is not None or approval):
         raise typer.BadParameter(
@@ -112,7 +110,12 @@ def scan(
         typer.echo(f"{name}:{line}: {reason}", err=True)
 
     with _opened(file) as fd:
-        detector, classifier = detector_of(detectors, rules)
+        with loading():
+            from streamdetect.cli.scan_input import json_rows, text_row
+            from streamdetect.cli.scan_output import output_of
+            from streamdetect.detect.scan import scan_rows
+
+            detector, classifier = detector_of(detectors, rules)
         defaults = (
             _defaults_of_listing(detector.ruleset, listing, channel.value)
             if listing is not None
@@ -162,21 +165,27 @@ def detector_of(
     """Return the detector of a rules folder (default: the settings'), with its classifier."""
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.detect.detector import DEFAULT, Detector, Detectors
+    from streamdetect.detect.outline import Outline, outline_of
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
     settings = load_settings()
-    ruleset = CheckedRulesets(settings.rules.cache).load(folder or settings.rules.path)
+    checked = CheckedRulesets(settings.rules.cache)
+    ruleset = checked.load(folder or settings.rules.path)
+    outline = checked.beside(ruleset, outline_of, Outline)
     with_model = choice is DetectorChoice.MODEL or (
         choice is DetectorChoice.ALL and settings.classifier.enabled
     )
     if not with_model:
-        return Detector(ruleset, thresholds=DEFAULT, detectors=Detectors.RULES), None
+        chosen = Detectors.RULES
+        return Detector(ruleset, thresholds=DEFAULT, detectors=chosen, outline=outline), None
     from streamdetect.cli.scan_model import load_spread
 
     classifier = load_spread(settings.classifier)
     thresholds = read_thresholds(settings.classifier.path)
-    return Detector(ruleset, thresholds=thresholds, detectors=Detectors(choice.value)), classifier
+    chosen = Detectors(choice.value)
+    detector = Detector(ruleset, thresholds=thresholds, detectors=chosen, outline=outline)
+    return detector, classifier
 
 
 def defaults_of(

@@ -1,36 +1,22 @@
-"""A ruleset compiled for matching: literals, groups as bits, sequences by their anchor.
+"""A ruleset compiled for matching: literals, groups as bits, sequences by their anchor."""
 
-Groups with the same terms are one group, over all rules. A sequence hangs on its rarest group (the
-anchor): only where that one occurs, and all its other groups too, is the sequence looked at.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import permutations
 from typing import Any, Final
 
-import re2
-
 from streamdetect.detect.automaton import Hit
-from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.guards.scene import RIGHT
-from streamdetect.detect.literals import numbered
-from streamdetect.detect.pattern_literals import needed_literals
-from streamdetect.detect.scanner import build_scanner
-from streamdetect.detect.shares import share_of_any
-from streamdetect.detect.sounds import Sounds
-from streamdetect.detect.specs import NUMBER, Scanner, ScannerSpec, SequenceSpec
-from streamdetect.ruleset.model import (
-    NUMBER_GROUP,
-    GroupStep,
-    PatternStep,
-    Rule,
-    Ruleset,
-    TermSequence,
+from streamdetect.detect.outline import (
+    Outline,
+    RuleOutline,
+    SequenceOutline,
+    compiled_pattern,
+    outline_of,
 )
-from streamdetect.text.folding import fold_word
+from streamdetect.detect.scanner import build_scanner
+from streamdetect.detect.sounds import Sounds
+from streamdetect.detect.specs import Scanner, ScannerSpec, SequenceSpec
+from streamdetect.ruleset.model import Rule, Ruleset
 
-MAX_FREE_STEPS: Final = 5  # free order tries every permutation
 AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
 
 
@@ -76,180 +62,74 @@ class CompiledRules:
         return self.scanner.look("", text).sounds((1 << self.groups) - 1, 0)
 
 
-def compile_rules(ruleset: Ruleset) -> CompiledRules:
-    """Compile all rules that can have an effect (drafts and deprecated ones are left out)."""
-    return _Compiler().compile(
-        [rule for rule in ruleset.rules if rule.status in ("enforced", "shadow")]
+def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledRules:
+    """Compile all rules that can have an effect (drafts and deprecated ones are left out).
+
+    `outline`: that of this very ruleset, where it was kept. Raises RulesetCompileError.
+    """
+    if outline is None or outline.ruleset_hash != ruleset.hash:
+        outline = outline_of(ruleset)
+    rules = tuple(
+        [_rule(index, ruleset.rules[one.place], one) for index, one in enumerate(outline.rules)]
+    )
+    sequences = tuple(
+        [_sequence(index, rules[one.rule], one) for index, one in enumerate(outline.sequences)]
+    )
+    literals = outline.literals
+    patterns = tuple(map(compiled_pattern, outline.patterns))
+    return CompiledRules(
+        rules=rules,
+        sequences=sequences,
+        groups=outline.groups,
+        literals=literals,
+        literal_groups=outline.literal_groups,
+        wordy=tuple([_is_wordy(literal) for literal in literals]),
+        patterns=patterns,
+        scanner=build_scanner(
+            ScannerSpec(
+                literals=literals,
+                literal_groups=outline.literal_groups,
+                groups=outline.groups,
+                sequences=sequences,
+                patterns=patterns,
+                sounds=Sounds(literals, outline.spellings, outline.meant),
+                afterthought=AFTERTHOUGHT,
+            )
+        ),
+        longest=max(map(len, literals), default=0),
+        longest_wide=max([len(one) for one in literals if not one.isascii()], default=0),
     )
 
 
-class _Compiler:
-    def __init__(self) -> None:
-        self.groups: dict[frozenset[str], int] = {}
-        self.written: dict[tuple[str, ...], int] = {}  # groups as rules have them
-        self.terms: list[frozenset[str]] = []
-        self.frequencies: dict[int, float] = {}
-        self.patterns: dict[str, int] = {}
-        self.announced: dict[int, list[int]] = {}  # pattern → groups of literals it needs
-        self.compiled_patterns: list[Any] = []
+def _rule(index: int, rule: Rule, outline: RuleOutline) -> CompiledRule:
+    groups = (*outline.all_of, *outline.unless, outline.allow)
+    beside = frozenset(group for group in groups if group >= 0)
+    return CompiledRule(
+        index=index,
+        rule=rule,
+        all_of=outline.all_of,
+        unless=outline.unless,
+        allow=outline.allow,
+        beside=beside,
+        beside_bits=sum(1 << group for group in beside),
+        effective_from=rule.effective_from.isoformat() if rule.effective_from else "",
+        effective_until=rule.effective_until.isoformat() if rule.effective_until else "",
+    )
 
-    def compile(self, rules: list[Rule]) -> CompiledRules:
-        compiled: list[CompiledRule] = []
-        sequences: list[SequenceSpec] = []
-        for rule in rules:
-            index = len(compiled)
-            one = self.rule(index, rule)
-            compiled.append(one)
-            for written in rule.matching.any_of:
-                sequences.append(self.sequence(len(sequences), one, written))
-        return self.finish(compiled, sequences)
 
-    def finish(self, rules: list[CompiledRule], sequences: list[SequenceSpec]) -> CompiledRules:
-        members: dict[str, list[int]] = {}
-        for group, terms in enumerate(self.terms):
-            for term in terms:
-                members.setdefault(term, []).append(group)
-        literals = numbered(members)
-        needed = 0
-        for sequence in sequences:
-            needed |= sequence.need
-        sounding = {group for group in range(len(self.terms)) if needed >> group & 1}
-        for announced in self.announced.values():
-            sounding.difference_update(announced)  # a pattern has no other spelling
-        groups = tuple(tuple(members[literal]) for literal in literals)
-        scanner = build_scanner(
-            ScannerSpec(
-                literals=literals,
-                literal_groups=groups,
-                groups=len(self.terms),
-                sequences=tuple(sequences),
-                patterns=tuple(self.compiled_patterns),
-                sounds=Sounds(
-                    literals, [i for i, its in enumerate(groups) if not sounding.isdisjoint(its)]
-                ),
-                afterthought=AFTERTHOUGHT,
-            )
-        )
-        return CompiledRules(
-            rules=tuple(rules),
-            sequences=tuple(sequences),
-            groups=len(self.terms),
-            literals=literals,
-            literal_groups=groups,
-            wordy=tuple(
-                (literal[0].isascii() and literal[0].isalnum())
-                or (literal[-1].isascii() and literal[-1].isalnum())
-                for literal in literals
-            ),
-            patterns=tuple(self.compiled_patterns),
-            scanner=scanner,
-            longest=max(map(len, literals), default=0),
-            longest_wide=max((len(one) for one in literals if not one.isascii()), default=0),
-        )
+def _sequence(index: int, owner: CompiledRule, outline: SequenceOutline) -> SequenceSpec:
+    return SequenceSpec(
+        index=index,
+        rule=outline.rule,
+        orders=outline.orders,
+        gap=outline.gap,
+        need=sum(1 << group for group in outline.need),
+        anchor=outline.anchor,
+        is_open=any(step < 0 for step in outline.orders[0]),
+        has_company=bool(owner.all_of),
+    )
 
-    def rule(self, index: int, rule: Rule) -> CompiledRule:
-        matching = rule.matching
-        all_of = tuple(self.named(rule, name) for name in matching.all_of)
-        unless = tuple(self.named(rule, name) for name in matching.unless)
-        allow = self.group(rule.allow) if any(map(fold_word, rule.allow)) else -1
-        beside = frozenset(group for group in (*all_of, *unless, allow) if group >= 0)
-        return CompiledRule(
-            index=index,
-            rule=rule,
-            all_of=all_of,
-            unless=unless,
-            allow=allow,
-            beside=beside,
-            beside_bits=sum(1 << group for group in beside),
-            effective_from=rule.effective_from.isoformat() if rule.effective_from else "",
-            effective_until=rule.effective_until.isoformat() if rule.effective_until else "",
-        )
 
-    def sequence(self, index: int, owner: CompiledRule, written: TermSequence) -> SequenceSpec:
-        steps = tuple(self.step(owner.rule, step) for step in written.steps)
-        need = 0
-        announced = [group for step in steps for group in self.announced.get(-2 - step, ())]
-        for step in (*steps, *owner.all_of, *announced):
-            if step >= 0:
-                need |= 1 << step
-        if not any(step >= 0 for step in steps):
-            raise RulesetCompileError(
-                "a sequence without any listed term",
-                where=owner.rule.source or owner.rule.id,
-                fix="add a group of terms beside the number or pattern: it is what gets found",
-            )
-        orders: tuple[tuple[int, ...], ...] = (steps,)
-        if not written.fixed_order:
-            if len(steps) > MAX_FREE_STEPS:
-                raise RulesetCompileError(
-                    f"a sequence of {len(steps)} steps in free order",
-                    where=owner.rule.source or owner.rule.id,
-                    fix=f"use at most {MAX_FREE_STEPS} steps, or write the orders that occur",
-                )
-            orders = tuple(dict.fromkeys(permutations(steps)))
-        return SequenceSpec(
-            index=index,
-            rule=owner.index,
-            orders=orders,
-            gap=written.gap,
-            need=need,
-            anchor=self.anchor([*steps, *announced]),
-            is_open=any(step < 0 for step in steps),
-            has_company=bool(owner.all_of),
-        )
-
-    def step(self, rule: Rule, step: GroupStep | PatternStep) -> int:
-        if isinstance(step, PatternStep):
-            return -2 - self.pattern(rule, step.pattern)
-        return self.named(rule, step.group)
-
-    def pattern(self, rule: Rule, written: str) -> int:
-        if written not in self.patterns:
-            options = re2.Options()
-            options.log_errors = False
-            try:
-                self.compiled_patterns.append(re2.compile(written, options))
-            except (re2.error, UnicodeEncodeError) as error:
-                raise RulesetCompileError(
-                    f"pattern {written!r} is not linear-time (RE2): {error}",
-                    where=rule.source or rule.id,
-                    fix="avoid look-around and back-references",
-                ) from error
-            number = self.patterns[written] = len(self.patterns)
-            self.announced[number] = [
-                self.listed(words) for words in needed_literals(written, share_of_any)
-            ]
-        return self.patterns[written]
-
-    def named(self, rule: Rule, name: str) -> int:
-        if name == NUMBER_GROUP:
-            return NUMBER
-        if name not in rule.groups:
-            raise RulesetCompileError(
-                f"group {name!r} is not defined",
-                where=rule.source or rule.id,
-                fix=f"define it under terms; there are {', '.join(sorted(rule.groups)) or 'none'}",
-            )
-        return self.group(rule.groups[name])
-
-    def group(self, terms: tuple[str, ...]) -> int:
-        if terms not in self.written:
-            folded = frozenset(term for term in map(fold_word, terms) if term)
-            self.written[terms] = self.listed(folded)
-        return self.written[terms]
-
-    def listed(self, terms: frozenset[str]) -> int:
-        if terms not in self.groups:
-            self.groups[terms] = len(self.terms)
-            self.terms.append(terms)
-        return self.groups[terms]
-
-    def anchor(self, steps: Iterable[int]) -> int:
-        listed = [step for step in steps if step >= 0]
-        return min(listed, key=lambda group: (self.frequency(group), group))
-
-    def frequency(self, group: int) -> float:
-        """Estimate how often a group occurs in ordinary talk."""
-        if group not in self.frequencies:
-            self.frequencies[group] = share_of_any(self.terms[group])
-        return self.frequencies[group]
+def _is_wordy(literal: str) -> bool:
+    first, last = literal[0], literal[-1]
+    return (first.isascii() and first.isalnum()) or (last.isascii() and last.isalnum())

@@ -10,7 +10,7 @@ from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_e
 from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
 from streamdetect.detect.marks import Mark, identity_of, mark_of
 from streamdetect.detect.model import EvidenceSpan, Finding, Retraction
-from streamdetect.detect.room import Arrival, Heard
+from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
 from streamdetect.detect.window import Remembered, Window
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
@@ -33,13 +33,12 @@ class Conclusion:
 
 
 NOTHING: Final = Conclusion()
-_PLAIN: Final = (Arrival.NEW, Arrival.LATE, Arrival.STALE)
 
 
 def conclude(heard: Heard, prediction: Prediction | None, locate: Locate | None) -> Conclusion:
     """Return the news of a segment and remember it. Called in the order of hearing."""
     entry = heard.entry
-    if heard.window is None and prediction is None and heard.arrival in _PLAIN and entry:
+    if heard.window is None and prediction is None and heard.arrival is NEW and entry:
         entry.told = NOTHING
         return NOTHING
     if heard.arrival is Arrival.UNJUDGED:
@@ -48,7 +47,7 @@ def conclude(heard: Heard, prediction: Prediction | None, locate: Locate | None)
         raise ValueError("this value did not come from Rooms.hear")
     if heard.arrival is Arrival.DUPLICATE and isinstance(entry.told, Conclusion):
         return entry.told
-    if heard.arrival in (Arrival.DUPLICATE, Arrival.SUPERSEDED, Arrival.CONFLICTING):
+    if heard.arrival in UNHEARD:
         return Conclusion(dropped=heard.arrival.value)
     told = _news(heard, entry, prediction, locate)
     entry.told = told

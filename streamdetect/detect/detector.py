@@ -9,6 +9,8 @@ from typing import Final, Protocol
 from streamdetect.detect.category_profile import CategoryProfile, category_profiles
 from streamdetect.detect.compiled import CompiledRules, compile_rules
 from streamdetect.detect.model import Controls, DetectionContext
+from streamdetect.detect.outline import Outline
+from streamdetect.detect.rule_text import RuleTexts
 from streamdetect.events.vocabulary import CATEGORIES, Category
 from streamdetect.ruleset.model import Ruleset
 
@@ -55,7 +57,15 @@ NO_CONTROLS: Final = Controls()
 class Detector:
     """Rules compiled once, with controls and thresholds. Never changes: swap the whole."""
 
-    __slots__ = ("_compiled", "_controls", "_detectors", "_profiles", "_ruleset", "_thresholds")
+    __slots__ = (
+        "_compiled",
+        "_controls",
+        "_detectors",
+        "_profiles",
+        "_ruleset",
+        "_texts",
+        "_thresholds",
+    )
 
     def __init__(
         self,
@@ -64,13 +74,16 @@ class Detector:
         controls: Controls = NO_CONTROLS,
         thresholds: ClaimThresholds = DEFAULT,
         detectors: Detectors = Detectors.ALL,
+        outline: Outline | None = None,
     ) -> None:
+        """`outline`: that of this very ruleset, where it was kept; else it is made."""
         self._ruleset = ruleset
         self._controls = controls
         self._thresholds = thresholds
         self._detectors = detectors
-        self._compiled = compile_rules(ruleset)
+        self._compiled = compile_rules(ruleset, outline)
         self._profiles = MappingProxyType(category_profiles(ruleset.rules))
+        self._texts = RuleTexts(ruleset)
 
     def with_controls(self, controls: Controls) -> "Detector":
         """Return a detector with other run-time states; nothing is compiled again."""
@@ -81,6 +94,7 @@ class Detector:
         other._detectors = self._detectors
         other._compiled = self._compiled
         other._profiles = self._profiles
+        other._texts = self._texts
         return other
 
     @property
@@ -92,6 +106,11 @@ class Detector:
     def ruleset(self) -> Ruleset:
         """The ruleset as it was loaded."""
         return self._ruleset
+
+    @property
+    def texts(self) -> RuleTexts:
+        """Its rules in plain words."""
+        return self._texts
 
     @property
     def compiled(self) -> CompiledRules:

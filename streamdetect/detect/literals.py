@@ -1,6 +1,7 @@
 """All literals of all rules in a text, those interrupted by fillers of speech included."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
@@ -10,6 +11,7 @@ from streamdetect.detect.automaton import Hit, build_automaton
 # What may stand inside a term that goes on behind it: fillers of speech, marks, spaces.
 FILLER_CHARACTERS: Final = "啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎，,。.、！!？?；;：:~… "
 FILLERS: Final = re.compile(f"[{FILLER_CHARACTERS}]+")
+_HOLDS_NO_FILLER: Final = frozenset(FILLER_CHARACTERS).isdisjoint
 MIN_INTERRUPTED_TERM: Final = 3  # characters; shorter terms are not looked for across fillers
 MAX_INTERRUPTION: Final = 2  # filler syllables or marks at one place inside a term
 MAX_INTERRUPTIONS: Final = 4  # … and in the whole term
@@ -17,12 +19,21 @@ MAX_INTERRUPTIONS: Final = 4  # … and in the whole term
 
 def numbered(terms: Iterable[str]) -> tuple[str, ...]:
     """Return the terms in the order in which `Literals` takes them."""
-    return tuple(sorted(terms, key=lambda term: (not is_interruptible(term), term)))
+    first: list[str] = []
+    others: list[str] = []
+    for term in sorted(terms):
+        (first if is_interruptible(term) else others).append(term)
+    return (*first, *others)
 
 
 def is_interruptible(term: str) -> bool:
     """Tell whether a term is looked for across fillers."""
-    return len(term) >= MIN_INTERRUPTED_TERM and not term.isascii() and FILLERS.search(term) is None
+    return len(term) >= MIN_INTERRUPTED_TERM and not term.isascii() and _HOLDS_NO_FILLER(term)
+
+
+def interruptible_in(numbered_terms: Sequence[str]) -> int:
+    """Return how many terms are interruptible: of those in the order of `numbered` the first."""
+    return bisect_left(numbered_terms, True, key=lambda term: not is_interruptible(term))
 
 
 class Literals:

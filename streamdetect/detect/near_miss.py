@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import Final, Literal
 
-from streamdetect.detect.compiled import MAX_FREE_STEPS
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.explanation import Words
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import DEFAULT_DAY, HeardRow, ScanRequest, hear_row
 from streamdetect.detect.verdicts import Seen, idle_reasons, last_verdicts
 from streamdetect.ruleset.model import (
+    MAX_FREE_STEPS,
     NUMBER_GROUP,
     GroupStep,
     PatternStep,

@@ -32,6 +32,6 @@ def searches_for(patterns: Iterable[Any]) -> list[Any]:
 def found_by(search: Any, text: str) -> bool:
     """Tell whether a text has a pattern, lone surrogates or not."""
     try:
-        return bool(search.Match(text))
+        return bool(search.Match(text.encode()))
     except UnicodeEncodeError:
         return bool(search.Match(matchable(text)))

@@ -18,7 +18,17 @@ from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import Candidate, Span, evaluate
 from streamdetect.detect.model import DetectionContext
-from streamdetect.detect.room import Arrival, Heard, Room, RoomKey, room_key
+from streamdetect.detect.room import (
+    NEW,
+    REVISION,
+    STALE,
+    UNHEARD,
+    Arrival,
+    Heard,
+    Room,
+    RoomKey,
+    room_key,
+)
 from streamdetect.detect.window import (
     Remembered,
     Window,
@@ -79,18 +89,18 @@ class Rooms:
 
     def hear(self, segment: TranscriptSegment, goods: DetectionContext) -> Heard:
         """Place a segment in its room and match the rules against the window around it."""
-        goods = self._detector.in_our_codes(goods)
+        if goods.known:
+            goods = self._detector.in_our_codes(goods)
         if segment.channel == "comment":
             return Heard(segment, goods, self._detector, Room(), Arrival.UNJUDGED)
         room = self._room(segment)
         arrival, index = room.arrival(segment)
-        if arrival is Arrival.STALE:
-            room, arrival, index = Room(), Arrival.STALE, 0
-        if arrival in (Arrival.DUPLICATE, Arrival.SUPERSEDED, Arrival.CONFLICTING):
-            heard = Heard(segment, goods, self._detector, room, arrival)
+        if arrival is STALE:
+            room, index = Room(), 0
+        heard = Heard(segment, goods, self._detector, room, arrival)
+        if arrival is not NEW and arrival in UNHEARD:
             heard.entry = room.entries[index]
             return heard
-        heard = Heard(segment, goods, self._detector, room, arrival)
         heard.entry = entry = Remembered(segment)
         index = room.place(entry, index, arrival)
         first = index
@@ -145,7 +155,7 @@ class Rooms:
         """Match the rules around a segment; return the first entry of its window."""
         rules = self._rules
         first, last, due = rules.scanner.attend(rules, entries, index, folds_across, look)
-        if due or heard.arrival is Arrival.REVISION:
+        if due or heard.arrival is REVISION:
             window = Window(entries, (first, last), index)
             self._judge(heard, window, due, entries[first : index + 1])
         return first

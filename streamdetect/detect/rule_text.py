@@ -13,25 +13,43 @@ _MOST_TERMS: Final = 12  # of each group
 _NOT_TOLD: Final[frozenset[SectionName]] = frozenset({"violating", "allowed"})
 
 
-def rule_text_of(violation: Violation, ruleset: Ruleset) -> str | None:
-    """Return the rules that carry a violation, each in Chinese and English, the leading one first.
+class RuleTexts:
+    """The rules of a ruleset in plain words, each worked out when it is first told."""
 
-    `ruleset`: the one that judged. None where no rule did (the classifier alone). Rules that find
-    no room are left out; the violation names them.
-    """
-    told: list[str] = []
-    left = MAX_CHARACTERS
-    for ref in violation.rules:
+    __slots__ = ("_ruleset", "_texts")
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._texts: dict[str, str | None] = {}
+
+    def of(self, violation: Violation) -> str | None:
+        """Return the rules that carry a violation, in Chinese and English, the leading one first.
+
+        The ruleset must be the one that judged. None where no rule did (the classifier alone).
+        Rules that find no room are left out; the violation names them.
+        """
+        told: list[str] = []
+        left = MAX_CHARACTERS
+        for ref in violation.rules:
+            if ref.id not in self._texts:
+                self._texts[ref.id] = self._text(ref.id)
+            text = self._texts[ref.id]
+            if text is None:
+                continue
+            left -= len(text)
+            if told and left < 0:
+                break
+            told.append(text)
+        return "\n\n".join(told) or None
+
+    def _text(self, rule_id: str) -> str | None:
         try:
-            rule = ruleset.rule(ref.id)
+            rule = self._ruleset.rule(rule_id)
         except KeyError:
-            continue
-        text = "\n\n".join("\n".join(_lines(rule, ruleset, language)) for language in _LANGUAGES)
-        left -= len(text)
-        if told and left < 0:
-            break
-        told.append(text)
-    return "\n\n".join(told) or None
+            return None
+        return "\n\n".join(
+            "\n".join(_lines(rule, self._ruleset, language)) for language in _LANGUAGES
+        )
 
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 from typing import Final
 
 from streamdetect.detect.tables import shares as tables
 
 _RARE: Final = 18  # exponent of what the tables do not have
+_KEPT_AT_MOST: Final = 200_000
 
 
 def _exponents(table: str, size: int) -> dict[str, int]:
@@ -18,18 +19,26 @@ def _exponents(table: str, size: int) -> dict[str, int]:
     }
 
 
+class _Steps(dict[str, int]):
+    """Pair of neighbours → how much rarer it is than its first character; fills itself."""
+
+    def __missing__(self, pair: str) -> int:
+        rarer = max(0, _PAIRS.get(pair, _RARE + 2) - _CHARACTERS.get(pair[0], _RARE))
+        if len(self) < _KEPT_AT_MOST:
+            self[pair] = rarer
+        return rarer
+
+
 _CHARACTERS: Final = _exponents(tables.CHARACTERS, 1)
 _PAIRS: Final = _exponents(tables.PAIRS, 2)
+_step: Final = _Steps().__getitem__
 
 
 @lru_cache(maxsize=100_000)
 def share_of(term: str) -> float:
     """Return the share of places in ordinary talk at which a term begins (a chain of pairs)."""
-    exponent = _CHARACTERS.get(term[0], _RARE)
-    for left, right in pairwise(term):
-        pair = _PAIRS.get(left + right, _RARE + 2)
-        exponent += max(0, pair - _CHARACTERS.get(left, _RARE))
-    return 2.0**-exponent
+    rarer = sum(map(_step, map(add, term, term[1:])))
+    return 2.0 ** -(_CHARACTERS.get(term[0], _RARE) + rarer)
 
 
 def share_of_any(terms: Iterable[str]) -> float:

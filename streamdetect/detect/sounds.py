@@ -6,12 +6,12 @@ characters counts only beside another term heard as written. What sounds like a 
 something else: common words, and characters that stand for themselves, tell it apart.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from streamdetect.detect.automaton import FindAll, Hit, build_automaton
 from streamdetect.detect.tables.common_words import WORDS
-from streamdetect.text.pinyin import fuzzy_pinyin_code, pinyin_code, syllable_of_character
+from streamdetect.text.pinyin import READ_CHARACTERS, fuzzy_pinyin_code, pinyin_code
 from streamdetect.text.tables.frequent import FREQUENT
 
 HOMOPHONE: Final = "homophone"  # evasion step
@@ -22,6 +22,7 @@ LONGEST: Final = 6
 COMMON_WORDS: Final = frozenset(WORDS[at : at + 2] for at in range(0, len(WORDS), 2))
 # Nobody hides a term behind these: they stand for themselves.
 PLAIN_CHARACTERS: Final = frozenset(FREQUENT[:120])
+_HOLDS_NO_PLAIN: Final = PLAIN_CHARACTERS.isdisjoint
 
 
 _CHINESE: Final = "".join(map(chr, range(0x3400, 0xA000)))
@@ -34,6 +35,9 @@ CODES: Final = {
     for char, code in zip(_CHINESE, fuzzy_pinyin_code(_CHINESE), strict=True)
     if char != code and char not in PLAIN_CHARACTERS
 }
+# What is left of a term are its characters that have no reading.
+_UNHEARD: Final = dict.fromkeys(map(ord, READ_CHARACTERS))
+_BORDER: Final = "\n"  # translated to itself
 
 
 class Sounds:
@@ -44,21 +48,23 @@ class Sounds:
 
     __slots__ = ("_find", "_literals", "_written", "meant", "spellings")
 
-    def __init__(self, literals: Sequence[str], indices: Iterable[int]) -> None:
-        meant: dict[str, tuple[int, ...]] = {}
-        for index in indices:
-            for code in _codes_of(literals[index]):
-                meant[code] = (*meant.get(code, ()), index)
-        self.spellings = tuple(meant)
-        self._literals = tuple(literals)
-        self._written = frozenset(literals)
-        self.meant = tuple(meant.values())
+    def __init__(
+        self,
+        literals: Sequence[str],
+        spellings: tuple[str, ...],
+        meant: tuple[tuple[int, ...], ...],
+    ) -> None:
+        self.spellings = spellings
+        self.meant = meant
+        self._literals = literals
+        self._written: frozenset[str] = frozenset()
         self._find: FindAll | None = None  # built when asked: the scanner in C has its own
 
     def find(self, text: str) -> list[Hit]:
         """Return what sounds like a term and is written otherwise, in order of its end."""
         if self._find is None:
             self._find = build_automaton(self.spellings)
+            self._written = frozenset(self._literals)
         found: list[Hit] = []
         for start, end, spelling in self._find(text.translate(CODES)):
             said = text[start:end]
@@ -73,16 +79,41 @@ class Sounds:
         return found
 
 
-def _codes_of(term: str) -> set[str]:
-    """Return the codes of a term's spellings: plain characters as they are, but for one at most."""
-    if not SHORT <= len(term) <= LONGEST or not all(map(syllable_of_character, term)):
-        return set()
-    coded = term.translate(CODES)
-    return {coded} | {
-        f"{coded[:place]}{fuzzy_pinyin_code(char)}{coded[place + 1 :]}"
-        for place, char in enumerate(term)
-        if coded[place] == char
-    }
+def spellings_of(literals: Sequence[str], indices: Iterable[int]) -> dict[str, list[int]]:
+    """Return other spellings of some literals in CODES, each with the literals it stands for."""
+    meant: dict[str, list[int]] = {}
+    for index, code in _codes_of(literals, indices):
+        meant.setdefault(code, []).append(index)
+    return meant
+
+
+def _codes_of(literals: Sequence[str], indices: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Yield the codes of spellings of literals, with their indices.
+
+    Plain characters stand in them as they are, but for one at most.
+    """
+    short = [
+        index
+        for index in indices
+        if SHORT <= len(literals[index]) <= LONGEST and _BORDER not in literals[index]
+    ]
+    together = _BORDER.join([literals[index] for index in short])  # once for all: many thousands
+    codes = together.translate(CODES).split(_BORDER)
+    left = together.translate(_UNHEARD).split(_BORDER)
+    for index, coded, unheard in zip(short, codes, left, strict=True) if short else ():
+        if unheard:
+            continue
+        yield index, coded
+        term = literals[index]
+        if _HOLDS_NO_PLAIN(term):
+            continue
+        yielded = {coded}
+        for place, char in enumerate(term):
+            if coded[place] == char:
+                code = f"{coded[:place]}{fuzzy_pinyin_code(char)}{coded[place + 1 :]}"
+                if code not in yielded:
+                    yielded.add(code)
+                    yield index, code
 
 
 def _covers(said: str, term: str) -> list[int]:

@@ -73,6 +73,7 @@ REASONS: Final[dict[str, str]] = {
 
 _SEGMENT_TYPE: Final = TYPE_NAMES[m.TranscriptSegment]
 _ENCODER = msgspec.json.Encoder(order=None)
+_decode_segment: Final = msgspec.json.Decoder(m.TranscriptSegment).decode
 _DECODERS: dict[type[m.Message], msgspec.json.Decoder[m.Message]] = {}
 
 
@@ -125,7 +126,10 @@ def decode_segment(
     """
     if headers and header(headers, "ce_type") not in (None, _SEGMENT_TYPE):
         raise DecodeError("unknown-type", f"{header(headers, 'ce_type')!r} is no segment of v1")
-    segment = decode(m.TranscriptSegment, value)
+    try:
+        segment = _decode_segment(value)  # type: ignore[arg-type]  # None is told below
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError):
+        segment = decode(m.TranscriptSegment, value)  # says what is wrong
     if key is None or key != segment.room_id.encode("utf-8", "surrogatepass"):
         raise DecodeError("key-mismatch", "the record's key is not its room_id")
     if segment.end_ms < segment.start_ms:

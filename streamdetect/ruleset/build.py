@@ -56,14 +56,15 @@ def content_hash(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def build_ruleset(drafts: Drafts) -> Ruleset:
-    """Return the ruleset of drafts in which no check found an error."""
+def build_ruleset(drafts: Drafts) -> tuple[Ruleset, bytes]:
+    """Return the ruleset of drafts in which no check found an error, and its canonical JSON."""
+    raw = canonical(drafts)
     shared = drafts.shared_groups()
     folded: dict[str, tuple[str, ...]] = {}
     rules = [_rule(draft.content, shared, folded) for draft in drafts.rules]
     products = drafts.products.content if drafts.products is not None else {}
-    return Ruleset(
-        hash=content_hash(canonical(drafts)),
+    ruleset = Ruleset(
+        hash=content_hash(raw),
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         products=drafts.codes("categories"),
         approvals=drafts.codes("approvals"),
@@ -73,6 +74,7 @@ def build_ruleset(drafts: Drafts) -> Ruleset:
         platform_products=_platform_codes(products.get("categories", {})),
         platform_approvals=_platform_codes(products.get("approvals", {})),
     )
+    return ruleset, raw
 
 
 def fold_group(

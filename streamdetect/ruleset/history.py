@@ -20,8 +20,8 @@ from streamdetect.events.messages import Bundle
 from streamdetect.ruleset.bundle import SHORTEST_HASH, unpack, unpack_ruleset
 from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.ruleset.loader import (
+    bundle_files,
     content_hash_of,
-    load_files,
     load_ruleset,
     read_bundle,
     rule_files,
@@ -152,7 +152,7 @@ def is_committed(folder: Path) -> bool:
 
 
 def _of_files(label: str, files: Mapping[str, bytes]) -> Edition:
-    ruleset = load_files(files)
+    ruleset, _ = bundle_files(files)
     texts = {
         str(PurePosixPath(name).with_suffix("")): raw.decode("utf-8", "replace")
         for name, raw in files.items()

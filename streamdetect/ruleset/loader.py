@@ -53,14 +53,7 @@ class Inspection:
 
 def load_ruleset(folder: Path) -> Ruleset:
     """Return the rules of a folder; RulesetError with every error where anything is wrong."""
-    drafts, found = _read_folder(folder)
-    return _build(drafts, [*found, *check_all(drafts)])
-
-
-def load_files(files: Mapping[str, bytes]) -> Ruleset:
-    """Do as `load_ruleset` with files by their path relative to a rules folder."""
-    drafts, found = _read_files(files)
-    return _build(drafts, [*found, *check_all(drafts)])
+    return bundle_folder(folder)[0]
 
 
 def inspect_folder(folder: Path, today: date | None = None) -> Inspection:
@@ -83,7 +76,7 @@ def _inspect(read: tuple[Drafts, list[Diagnostic]], today: date | None) -> Inspe
         found.extend(check_dates.expired(drafts, today))
     if any(problem.severity == "error" for problem in found):
         return Inspection(None, in_order(found), drafts)
-    ruleset = build_ruleset(drafts)
+    ruleset, _ = build_ruleset(drafts)
     found.extend(advise(drafts, ruleset))
     return Inspection(ruleset, in_order(found), drafts)
 
@@ -98,26 +91,22 @@ def bundle(folder: Path) -> bytes:
 
     RulesetError where anything is wrong. The sha256 of the bytes is the ruleset's hash.
     """
-    drafts, found = _read_folder(folder)
-    _build(drafts, [*found, *check_all(drafts)])
-    return canonical(drafts)
+    return bundle_folder(folder)[1]
+
+
+def bundle_folder(folder: Path) -> tuple[Ruleset, bytes]:
+    """Return what `load_ruleset` and `bundle` return, checked once."""
+    return _checked(*_read_folder(folder))
 
 
 def bundle_files(files: Mapping[str, bytes]) -> tuple[Ruleset, bytes]:
-    """Return the rules of files by their path relative to a rules folder, and their bundle."""
-    drafts, found = _read_files(files)
-    return _build(drafts, [*found, *check_all(drafts)]), canonical(drafts)
+    """Do as `bundle_folder` with files by their path relative to a rules folder."""
+    return _checked(*_read_files(files))
 
 
 def read_bundle(raw: bytes) -> Ruleset:
     """Return the rules of a bundle; RulesetError where it is none or anything in it is wrong."""
-    drafts, found = _read_bundle(raw)
-    return _build(drafts, [*found, *check_all(drafts)])
-
-
-def read_checked_bundle(raw: bytes) -> Ruleset:
-    """Do as `read_bundle` with one that was checked when it was made, without checking again."""
-    return _build(*_read_bundle(raw))
+    return _checked(*_read_bundle(raw))[0]
 
 
 def _read_bundle(raw: bytes) -> tuple[Drafts, list[Diagnostic]]:
@@ -153,8 +142,8 @@ def _read_bundle(raw: bytes) -> tuple[Drafts, list[Diagnostic]]:
     return drafts, found
 
 
-def _build(drafts: Drafts, found: list[Diagnostic]) -> Ruleset:
-    errors = [problem for problem in found if problem.severity == "error"]
+def _checked(drafts: Drafts, found: list[Diagnostic]) -> tuple[Ruleset, bytes]:
+    errors = [problem for problem in (*found, *check_all(drafts)) if problem.severity == "error"]
     if errors:
         raise RulesetError(in_order(errors))
     return build_ruleset(drafts)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, get_args
 
+import msgspec
+
 from streamdetect.events.vocabulary import (
     AppliesWhen,
     Category,
@@ -71,15 +73,14 @@ class LawCitation:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GroupStep:
+# Structs, because decoding must tell the two apart.
+class GroupStep(msgspec.Struct, frozen=True, tag="group"):
     """One place of a sequence: any term of a named group of the rule, or NUMBER_GROUP."""
 
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class PatternStep:
+class PatternStep(msgspec.Struct, frozen=True, tag="pattern"):
     """One place of a sequence: a linear-time (RE2) pattern on folded text, beside a group's hit."""
 
     pattern: str

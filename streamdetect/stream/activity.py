@@ -6,7 +6,7 @@ record with a wrong stamp moves nothing. A minute is told once that clock is pas
 
 from typing import Final
 
-from streamdetect.detect.room import Arrival
+from streamdetect.detect.room import LATE, NEW, STALE, Arrival
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import RoomActivity, TranscriptSegment, subject_of
 
@@ -16,8 +16,7 @@ _LAST_MS: Final = 253_402_300_740_000  # the last minute that an instant can nam
 
 def is_new(arrival: Arrival) -> bool:
     """Whether these words were not heard before: no repetition, no revision, no comment."""
-    # `in` would hash the member, which costs more than all that is done with the segment.
-    return arrival is Arrival.NEW or arrival is Arrival.LATE or arrival is Arrival.STALE
+    return arrival is NEW or arrival is LATE or arrival is STALE
 
 
 class RecordClock:
@@ -55,16 +54,12 @@ class MinuteCounts:
     counted once.
     """
 
-    __slots__ = ("_floor_ms", "_open")
+    __slots__ = ("_floor_ms", "_open", "ends_ms")
 
     def __init__(self) -> None:
         self._floor_ms = 0  # start of the first minute that is not told
+        self.ends_ms = MINUTE_MS  # when it is over
         self._open: dict[int, dict[tuple[str, str], _Count]] = {}
-
-    @property
-    def ends_ms(self) -> int:
-        """When the first minute that is not told is over."""
-        return self._floor_ms + MINUTE_MS
 
     @property
     def until_ms(self) -> int | None:
@@ -96,6 +91,7 @@ class MinuteCounts:
         if now_ms < self.ends_ms:
             return ()
         self._floor_ms = now_ms // MINUTE_MS * MINUTE_MS
+        self.ends_ms = self._floor_ms + MINUTE_MS
         over = sorted(minute_ms for minute_ms in self._open if minute_ms < self._floor_ms)
         return tuple(
             RoomActivity(

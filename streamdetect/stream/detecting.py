@@ -13,11 +13,11 @@ from typing import Final, Protocol
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.conclusion import Conclusion
+from streamdetect.detect.conclusion import NOTHING, Conclusion
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.emit import to_amendment, to_violation
 from streamdetect.detect.model import Finding
-from streamdetect.detect.room import Heard
+from streamdetect.detect.room import NEW, Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
@@ -141,10 +141,13 @@ class DetectWork:
         predictions = await self._scorer.score([item for _, item, _ in heard])
         resumed = time.perf_counter()
         now = now_instant()
+        follow, conclude, locate = state.follow, state.rooms.conclude, self._scorer.locate
         for (record, item, around), prediction in zip(heard, predictions, strict=True):
             try:
-                state.follow(record, item, now, result.out)
-                self._conclude(state, record, item, around, prediction, now, result)
+                follow(record, item, now, result.out)
+                conclusion = conclude(item, prediction, locate)
+                if conclusion is not NOTHING:
+                    self._tell(state, record, item, around, conclusion, now, result)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("segment at %s is not judged", _place(record))
                 self._bad(state, record, "internal-error", type(error).__name__, result)
@@ -161,7 +164,7 @@ class DetectWork:
             try:
                 segment = self._segment(record)
                 item = hear(segment, goods(segment.product_id))
-                heard.append((record, item, item.room.entries[:]))
+                heard.append((record, item, _around(item)))
             except DecodeError as error:
                 self._bad(state, record, error.reason, error.what, result)
             except Exception as error:
@@ -177,17 +180,16 @@ class DetectWork:
         parties = _USUAL if self._policies is None else self._policies.at(said_ms).parties
         return parties.attach(segment)
 
-    def _conclude(
+    def _tell(
         self,
         state: PartitionState,
         record: ConsumerRecord,
         heard: Heard,
         around: list[Remembered],
-        prediction: Prediction | None,
+        conclusion: Conclusion,
         now: str,
         result: BatchResult,
     ) -> None:
-        conclusion = state.rooms.conclude(heard, prediction, self._scorer.locate)
         if conclusion.dropped is not None:
             STALE_SEGMENTS.labels(conclusion.dropped).inc()
         if not conclusion.findings and not conclusion.retractions:
@@ -314,7 +316,7 @@ class DetectWork:
             try:
                 segment = self._segment(record)
                 item = state.rooms.hear(segment, self._goods.of(segment.product_id))
-                heard.append((record, item, item.room.entries[:]))
+                heard.append((record, item, _around(item)))
             except Exception:  # its own batch has dead-lettered it
                 continue
         recent = [item for record, item, _ in heard if record.timestamp >= scored_from_ms]
@@ -330,6 +332,13 @@ class DetectWork:
                     state.ask(self._violation(finding, item), item, around, shadow=shadow)
             except Exception:
                 log.exception("a segment of the past is not judged")
+
+
+def _around(heard: Heard) -> list[Remembered]:
+    """Return what the room remembers now, for who may be asked about the segment."""
+    if heard.window is None and heard.arrival is NEW and not heard.model_text:
+        return []  # nothing can come of it; a copy would touch a minute of cold memory
+    return heard.room.entries[:]
 
 
 def _is_aside(record: ConsumerRecord, heard: Heard) -> bool:

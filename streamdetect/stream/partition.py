@@ -11,7 +11,6 @@ from aiokafka.structs import ConsumerRecord
 
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.rule_text import rule_text_of
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.detect.window import Remembered
 from streamdetect.events.codec import REPLAY_HEADER, header
@@ -44,13 +43,13 @@ class PartitionState:
     def follow(self, record: ConsumerRecord, heard: Heard, now: str, out: list[Outgoing]) -> None:
         """Let time go on to a record, count it, and add it to the requests that wait for it."""
         now_ms = self.clock.tick(record.timestamp)
-        if self.waiting or now_ms >= self.minutes.ends_ms:
+        waiting = self.waiting
+        if now_ms >= self.minutes.ends_ms or now_ms >= waiting.due_ms:
             self.pass_time(now_ms, now, out)
         if is_new(heard.arrival) and not (record.headers and is_replay(record)):
             self.minutes.add(heard.segment, record.timestamp)
-        if self.waiting:
-            complete = self.waiting.hear(heard.segment, heard.arrival)
-            out += [_told(waiting, now) for waiting in complete]
+        if waiting and (complete := waiting.hear(heard.segment, heard.arrival)):
+            out += [_told(one, now) for one in complete]
 
     def pass_time(self, now_ms: int, now: str, out: list[Outgoing]) -> None:
         """Tell the minute and the requests that are over at `now_ms` of record time."""
@@ -75,7 +74,7 @@ class PartitionState:
                 shadow=shadow,
                 sampled=sampled,
                 asks=reviewed or sampled,
-                rule_text=lambda: rule_text_of(violation, heard.detector.ruleset),
+                rule_text=lambda: heard.detector.texts.of(violation),
             )
 
     def has_open(self, now_ms: int) -> bool:

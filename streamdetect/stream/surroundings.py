@@ -5,6 +5,7 @@ more than a minute after the words, or once the partition's clock is past that m
 which nobody is asked here, but the ledger may ask, wait in the same way and become a context.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -69,9 +70,10 @@ class Waiting:
 class WaitingRequests:
     """The requests of one partition that wait."""
 
-    __slots__ = ("_in_order", "_of_room")
+    __slots__ = ("_in_order", "_of_room", "due_ms")
 
     def __init__(self) -> None:
+        self.due_ms: float = math.inf  # as `until_ms`; asked for every segment
         self._in_order: deque[Waiting] = deque()  # by `until_ms`: the clock never runs backwards
         self._of_room: dict[RoomKey, list[Waiting]] = {}
 
@@ -128,6 +130,7 @@ class WaitingRequests:
         for one in (*around, segment):
             _take(waiting, one)
         self._in_order.append(waiting)
+        self._note_due()
         self._of_room.setdefault(waiting.room, []).append(waiting)
 
     def hear(self, segment: TranscriptSegment, arrival: Arrival) -> list[Waiting]:
@@ -143,6 +146,7 @@ class WaitingRequests:
         for waiting in over:
             self._in_order.remove(waiting)
             self._forget(waiting)
+        self._note_due()
         return over
 
     def pass_time(self, now_ms: int) -> list[Waiting]:
@@ -152,7 +156,11 @@ class WaitingRequests:
             waiting = self._in_order.popleft()
             self._forget(waiting)
             over.append(waiting)
+        self._note_due()
         return over
+
+    def _note_due(self) -> None:
+        self.due_ms = self._in_order[0].until_ms if self._in_order else math.inf
 
     def _forget(self, waiting: Waiting) -> None:
         ours = self._of_room[waiting.room]

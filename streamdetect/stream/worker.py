@@ -16,10 +16,12 @@ from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
 from streamdetect.detect.guards.cue import prepare
+from streamdetect.detect.outline import Outline, outline_of
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
+from streamdetect.loading import loading
 from streamdetect.metrics import (
     ENGINE_AGREEMENT,
     POLICY,
@@ -61,7 +63,7 @@ class Rules:
 
     def __init__(self, settings: Settings, thresholds: ClaimThresholds) -> None:
         self._folder = settings.rules.path
-        checked = CheckedRulesets(settings.rules.cache)
+        self._checked = checked = CheckedRulesets(settings.rules.cache)
         self._source = RulesetSource(self._folder, checked.load)
         self._control_version = 0
         first = self._source.poll()
@@ -95,7 +97,12 @@ class Rules:
         self._show()
 
     def _compiled(self, ruleset: Ruleset) -> Detector:
-        return Detector(ruleset, thresholds=self._thresholds, detectors=self._detectors)
+        return Detector(
+            ruleset,
+            thresholds=self._thresholds,
+            detectors=self._detectors,
+            outline=self._checked.beside(ruleset, outline_of, Outline),
+        )
 
     async def refresh(self, worker: Worker) -> None:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""
@@ -230,7 +237,8 @@ def run(settings: Settings, *, metrics_port: int) -> None:
     thresholds = (
         read_thresholds(settings.classifier.path) if settings.classifier.enabled else DEFAULT
     )
-    rules = Rules(settings, thresholds)
+    with loading():
+        rules = Rules(settings, thresholds)
     scorer = _scorer(settings, thresholds)
     with tempfile.TemporaryDirectory(prefix="streamdetect-") as scratch:
         if settings.worker.data_dir is None:

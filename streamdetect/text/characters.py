@@ -4,11 +4,11 @@ What needs a look at the neighbours (separators, masks, split characters …) st
 its own; this one says what a single character folds to, and which step that was.
 """
 
-import re
 import unicodedata
 from bisect import bisect_right
 
 from streamdetect.text import steps
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.tables import characters_data as data
 from streamdetect.text.tables.symbols import EMOJI, HEART, HEARTS, MASK, MASKS, STYLED
 
@@ -112,7 +112,7 @@ def _class_of_ranges(ranges: tuple[tuple[int, int], ...]) -> str:
 
 _COMPOSING = _class_of_ranges(data.COMPOSING)
 # A character with what may join it. NFC looks across characters, so it works on whole clusters.
-CLUSTER = re.compile(f"[^{_COMPOSING}]?[{_COMPOSING}]+")
+CLUSTER = Pattern(f"[^{_COMPOSING}]?[{_COMPOSING}]+")
 # Quicker: beyond the basic plane a class of many ranges is slow to look up, a single one is not.
 _BASIC = tuple(pair for pair in data.COMPOSING if pair[1] < 0x10000)
-MAY_COMPOSE = re.compile(f"[{_class_of_ranges(_BASIC)}\U00010000-\U0010ffff]")
+MAY_COMPOSE = Pattern(f"[{_class_of_ranges(_BASIC)}\U00010000-\U0010ffff]")

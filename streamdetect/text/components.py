@@ -4,11 +4,11 @@ Patterns are built once from the tables. Every alternative begins with a literal
 the search skips other text at the speed of a character class.
 """
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 from streamdetect.text import steps
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.frequent import FREQUENT
 from streamdetect.text.tables.lookalikes import LOOKALIKES, MEANT_AFTER
@@ -97,12 +97,12 @@ _WHOLE = {**COMMON, **BOUND}
 REJOIN_COMPONENTS = Rewriting(
     steps.SPLIT_CHARACTERS,
     # Three components before two.
-    re.compile("|".join(sorted([*BOUND, *_SPLIT_COMMON], key=len, reverse=True))),
+    Pattern("|".join(sorted([*BOUND, *_SPLIT_COMMON], key=len, reverse=True))),
     lambda match: _WHOLE[match[0]],
-    re.compile("|".join(_SPLIT_HINTS)),
+    Pattern("|".join(_SPLIT_HINTS)),
 )
 REPLACE_LOOKALIKES = Rewriting(
     steps.CHARACTER_LOOKALIKES,
-    re.compile("|".join(_LOOKALIKE)),
+    Pattern("|".join(_LOOKALIKE)),
     lambda match: LOOKALIKES[match[0]],
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from streamdetect.text import steps
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting, characterwise
 from streamdetect.text.tables.english_sounds import PHRASES_AS_HEARD, WORDS_AS_HEARD
 from streamdetect.text.tables.english_words import ENGLISH_WORDS
@@ -63,9 +64,9 @@ _BETWEEN_LETTERS = re.compile("[a-z]+(?:[01345][a-z]+)+").fullmatch
 # Single digits among letters; a longer number is one.
 DIGITS_FOR_LETTERS = characterwise(
     steps.DIGIT_LOOKALIKES,
-    re.compile("(?<![a-z0-9'.])(?:[0-9](?![0-9])|[a-z])+(?![a-z0-9])"),
+    Pattern("(?<![a-z0-9'.])(?:[0-9](?![0-9])|[a-z])+(?![a-z0-9])"),
     _read_digits,
-    re.compile("[0-9][a-z]"),
+    Pattern("[0-9][a-z]"),
 )
 
 
@@ -84,19 +85,19 @@ _MASKED = _masked()
 
 FILL_ENGLISH_MASKS = characterwise(
     steps.MASKED_CHARACTER,
-    re.compile("(?<![a-z0-9*|])[a-z]+[*|][a-z]*+(?![a-z0-9*|])"),
+    Pattern("(?<![a-z0-9*|])[a-z]+[*|][a-z]*+(?![a-z0-9*|])"),
     lambda match: _MASKED.get(match[0].replace("|", "*")) or match[0],
-    re.compile("[a-z][*|]"),
+    Pattern("[a-z][*|]"),
 )
 
 # Letters one by one with a sign between: n-u-m-b-e-r.
 JOIN_SPELT_LETTERS = characterwise(
     steps.SEPARATORS,
-    re.compile(
+    Pattern(
         "(?<![a-z0-9'])[a-z](?:[-.|*·/_~][a-z](?![a-z0-9'])){2,}(?:(?<=\\.[a-z])\\.(?= [a-z]))?"
     ),
     lambda match: [char if char.isalpha() else "" for char in match[0]],
-    re.compile("[a-z][-.|*·/_~][a-z][-.|*·/_~]"),
+    Pattern("[a-z][-.|*·/_~][a-z][-.|*·/_~]"),
 )
 
 _CHUNKS = re.compile("[a-z]+|[^a-z]+")
@@ -134,9 +135,9 @@ def _end_of_listed(pieces: list[str], place: int) -> int:
 
 JOIN_CHUNKS = characterwise(
     steps.SEPARATORS,
-    re.compile(f"(?<![a-z0-9'])[a-z]+(?:{_APART}{{1,3}}[a-z]++(?![0-9']))+"),
+    Pattern(f"(?<![a-z0-9'])[a-z]+(?:{_APART}{{1,3}}[a-z]++(?![0-9']))+"),
     _joined,
-    re.compile("[a-z] ?[-.|*·/_~+] ?[a-z]"),
+    Pattern("[a-z] ?[-.|*·/_~+] ?[a-z]"),
 )
 
 
@@ -146,16 +147,16 @@ def _heard(match: re.Match[str]) -> str:
 
 # garanteed, kansa. Recognisers write them too: no step.
 WORDS_AS_THEY_SOUND = Rewriting(
-    None, re.compile("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9]|'(?!s))"), _heard
+    None, Pattern("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9]|'(?!s))"), _heard
 )
 PHRASES_AS_THEY_SOUND = Rewriting(
     None,
-    re.compile(
+    Pattern(
         f"(?<![a-z0-9'])(?:{'|'.join(sorted(PHRASES_AS_HEARD, key=len, reverse=True))})"
         "(?![a-z0-9'])"
     ),
     lambda match: PHRASES_AS_HEARD[match[0]],
-    re.compile("[a-z] [a-z]"),
+    Pattern("[a-z] [a-z]"),
 )
 
 _DIGIT_NAMES = {
@@ -183,10 +184,10 @@ _SHORTEST_READ_OUT = 6  # digits: shorter runs are counting and prices
 # A number read out digit by digit: five five five, oh one, nine nine.
 NUMBER_READ_OUT = Rewriting(
     steps.SPOKEN_SYMBOLS,
-    re.compile(
+    Pattern(
         f"(?<![a-z0-9'])(?:double |triple )?{_DIGIT_NAME}"
         f"(?:[，, ]{{1,2}}(?:double |triple )?{_DIGIT_NAME}){{3,}}(?![a-z0-9'])"
     ),
     _number_read_out,
-    re.compile(f"{_DIGIT_NAME}[，, ]{{1,2}}(?:double |triple )?{_DIGIT_NAME}(?![a-z])"),
+    Pattern(f"{_DIGIT_NAME}[，, ]{{1,2}}(?:double |triple )?{_DIGIT_NAME}(?![a-z])"),
 )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from streamdetect.text import steps
 from streamdetect.text.characters import CJK
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.pinyin import syllable_of_character
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.initials import INITIALS, Initials
@@ -34,20 +35,20 @@ _IS_CJK = re.compile(f"[{CJK}]").match
 
 LETTER_LOOKALIKES = Rewriting(
     steps.LETTER_LOOKALIKES,
-    re.compile("[a-z0-9ɐ-ʯͰ-ϿЀ-ӿԀ-ԯՀ-֏ꓐ-꓿ƀ-ɏ]+"),
+    Pattern("[a-z0-9ɐ-ʯͰ-ϿЀ-ӿԀ-ԯՀ-֏ꓐ-꓿ƀ-ɏ]+"),
     _to_latin,
-    re.compile(f"[{_FOREIGN}]"),
+    Pattern(f"[{_FOREIGN}]"),
 )
 
 # v❤, 微❤: the heart is read xin. Elsewhere it is decoration.
 HEART_AS_LETTER = Rewriting(
-    steps.EMOJI, re.compile(f"(?<=[v微薇威维]){HEART}"), lambda match: "信", re.compile(HEART)
+    steps.EMOJI, Pattern(f"(?<=[v微薇威维]){HEART}"), lambda match: "信", Pattern(HEART)
 )
 PLUS_AS_ADD = Rewriting(
     None,
-    re.compile(r"\+(?= ?(?:v|vx|wx|微)(?![a-uwyz]))"),
+    Pattern(r"\+(?= ?(?:v|vx|wx|微)(?![a-uwyz]))"),
     lambda match: "加",
-    re.compile(r"\+"),
+    Pattern(r"\+"),
 )
 
 
@@ -104,7 +105,7 @@ def _from_pinyin(match: re.Match[str]) -> str:
 
 
 # A Latin run that does not go on with a digit; whether it stands beside Chinese is asked later.
-_RUN = re.compile("[a-z](?<![a-z0-9][a-z])[a-z]*(?![0-9])")
+_RUN = Pattern("[a-z](?<![a-z0-9][a-z])[a-z]*(?![0-9])")
 
 
 MIXED_PINYIN = Rewriting(steps.MIXED_PINYIN, _RUN, _from_pinyin)
@@ -150,7 +151,7 @@ PINYIN_INITIALS = Rewriting(steps.PINYIN_INITIALS, _RUN, _from_initials)
 # v信, 微x: half letters, half characters; no other reading.
 HALF_LETTERS = Rewriting(
     steps.PINYIN_INITIALS,
-    re.compile("[vw](?<![a-z0-9][vw])信(?!息|用|任)|[微威薇]x(?![a-z0-9])"),
+    Pattern("[vw](?<![a-z0-9][vw])信(?!息|用|任)|[微威薇]x(?![a-z0-9])"),
     lambda match: "微信",
-    re.compile("[vw]信|[微威薇]x"),
+    Pattern("[vw]信|[微威薇]x"),
 )

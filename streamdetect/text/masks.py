@@ -11,6 +11,7 @@ from itertools import combinations
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.masked import (
     DOUBLY_MASKED,
@@ -138,15 +139,15 @@ def _hidden(
 # x stands for a mask too, and so does the Chinese zero.
 FILL_MASKS = Rewriting(
     steps.MASKED_CHARACTER,
-    re.compile(f"[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])|\\*(?<=[{HAN}]\\*)(?=[0-9])"),
+    Pattern(f"[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])|\\*(?<=[{HAN}]\\*)(?=[0-9])"),
     _fill,
 )
 # Two beside each other.
 FILL_DOUBLE_MASKS = Rewriting(
     steps.MASKED_CHARACTER,
-    re.compile("(?<![a-z0-9*])(?:\\*\\*|xx)(?![a-z0-9*])"),
+    Pattern("(?<![a-z0-9*])(?:\\*\\*|xx)(?![a-z0-9*])"),
     lambda match: _hidden(match.string, match.start(), match.end(), _DOUBLES) or match[0],
-    re.compile("\\*\\*|xx"),
+    Pattern("\\*\\*|xx"),
 )
 
 
@@ -165,7 +166,7 @@ def _fill_spoken(match: re.Match[str]) -> str:
 
 
 _SAID = sorted({*SAID_FOR_ONE, *SAID_FOR_TWO, *SAID_FOR_EITHER}, key=len, reverse=True)
-FILL_SPOKEN_MASKS = Rewriting(steps.SPOKEN_SYMBOLS, re.compile("|".join(_SAID)), _fill_spoken)
+FILL_SPOKEN_MASKS = Rewriting(steps.SPOKEN_SYMBOLS, Pattern("|".join(_SAID)), _fill_spoken)
 
 # Finds every text that the last step may touch.
 HINTS: tuple[str, ...] = tuple(f"{said[0]}(?={said[1:]})" if said[1:] else said for said in _SAID)

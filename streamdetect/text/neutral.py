@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from streamdetect.text import steps
 from streamdetect.text.characters import CLAUSE_MARKS, HAN
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.pinyin import syllable_of_character
 from streamdetect.text.rewriting import characterwise
 from streamdetect.text.tables.neutral import (
@@ -124,9 +125,9 @@ _RARE = "".join(char for char in NEUTRAL if char not in COMMON_NEUTRAL)
 
 DROP_NEUTRAL = characterwise(
     steps.NEUTRAL_CHARACTERS,
-    re.compile(f"[{HAN}]{_INNER}[{HAN}]"),
+    Pattern(f"[{HAN}]{_INNER}[{HAN}]"),
     _without_neutral,
-    re.compile(f"[{_RARE}]|{'|'.join(_PHRASES)}"),
+    Pattern(f"[{_RARE}]|{'|'.join(_PHRASES)}"),
 )
 
 
@@ -138,9 +139,9 @@ def _without_small(match: re.Match[str]) -> Sequence[str]:
 
 DROP_SMALL = characterwise(
     steps.NEUTRAL_CHARACTERS,
-    re.compile(f"小(?!小)[{HAN}]小(?!小)[{HAN}]"),
+    Pattern(f"小(?!小)[{HAN}]小(?!小)[{HAN}]"),
     _without_small,
-    re.compile("小[^小]小"),
+    Pattern("小[^小]小"),
 )
 
 
@@ -155,7 +156,7 @@ def _without_mark(match: re.Match[str]) -> Sequence[str]:
 
 _MARKS = f"[{CLAUSE_MARKS.replace('、', '')}]{{1,2}}"  # lists have 、 between their items
 DROP_MARKS = characterwise(
-    steps.SEPARATORS, re.compile(f"[{ENDS_NO_CLAUSE}]{_MARKS}[{HAN}]"), _without_mark
+    steps.SEPARATORS, Pattern(f"[{ENDS_NO_CLAUSE}]{_MARKS}[{HAN}]"), _without_mark
 )
 
 # Finds every text that the steps above may touch.

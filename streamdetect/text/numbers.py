@@ -7,6 +7,7 @@ numerals stay as they are; rules read them through the built-in number group.
 import re
 
 from streamdetect.text import steps
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -69,7 +70,7 @@ _READ_OUT = re.compile(f"[{''.join(_DIGITS)}]{{2}}(?:点[{''.join(_DIGITS)}]+)?"
 
 PERCENTAGES = Rewriting(
     None,
-    re.compile(
+    Pattern(
         "百分之(?:"
         f"(?P<spoken>[{_NUMERAL}]+(?:点[零〇一二两三四五六七八九]+)?)"
         "|(?P<written>[0-9]++(?:\\.[0-9]++)?+)(?!%))"
@@ -80,11 +81,11 @@ PERCENTAGES = Rewriting(
 # 九十九点九个百分点 of all: less than that is a difference between two rates.
 PERCENTAGE_POINTS = Rewriting(
     None,
-    re.compile(
+    Pattern(
         "(?:一百|九十?[一二三四五六七八九](?:点[零〇一二两三四五六七八九]+)?|100|9[0-9](?:\\.[0-9]+)?)个百分点"
     ),
     lambda match: f"{_in_digits(match[0][:-4])}%",
-    re.compile("个百分点"),
+    Pattern("个百分点"),
 )
 
 
@@ -99,7 +100,7 @@ def _in_digits(numeral: str) -> str:
 # 幺 is how telephone operators say one.
 SPOKEN_ONE = Rewriting(
     None,
-    re.compile("幺(?:(?<=[零〇一二两三四五六七八九幺0-9]幺)|(?=[零〇一二两三四五六七八九幺0-9]))"),
+    Pattern("幺(?:(?<=[零〇一二两三四五六七八九幺0-9]幺)|(?=[零〇一二两三四五六七八九幺0-9]))"),
     lambda match: "一",
 )
 
@@ -124,7 +125,7 @@ _SOUNDS = (
     ("西西[踢提替题梯][维威微唯v]", "cctv"),
     ("[艾爱埃][弗福夫]迪[诶欸]", "fda"),
 )
-_SPOKEN_SYMBOL = re.compile("|".join(f"({sound})" for sound, _ in _SOUNDS))
+_SPOKEN_SYMBOL = Pattern("|".join(f"({sound})" for sound, _ in _SOUNDS))
 
 
 def _letters(match: re.Match[str]) -> str:
@@ -156,18 +157,18 @@ SPOKEN_SYMBOLS = Rewriting(
     steps.SPOKEN_SYMBOLS,
     _SPOKEN_SYMBOL,
     _letters,
-    re.compile("|".join(_SYMBOL_HINTS)),
+    Pattern("|".join(_SYMBOL_HINTS)),
 )
 
 # A number said by its noughts: 一后面四个零 → 10000.
 _BEHIND = "后[面边头]"
 SPOKEN_NOUGHTS = Rewriting(
     steps.SPOKEN_SYMBOLS,
-    re.compile(
+    Pattern(
         "(?P<first>[一二两三四五六七八九1-9])个?(?:字)?后[面边头](?P<times>[一两二三四五六七八九2-9])个零"
     ),
     lambda match: _value(match["first"]) + "0" * int(_value(match["times"])),
-    re.compile("个零"),
+    Pattern("个零"),
 )
 
 
@@ -207,39 +208,39 @@ def _digits(match: re.Match[str]) -> str:
 
 DIGIT_LOOKALIKES = Rewriting(
     steps.DIGIT_LOOKALIKES,
-    re.compile(f"[0-9oli*〇](?<![a-z0-9*〇][0-9oli*〇])[0-9oli*〇]+(?= ?[{_UNIT}])"),
+    Pattern(f"[0-9oli*〇](?<![a-z0-9*〇][0-9oli*〇])[0-9oli*〇]+(?= ?[{_UNIT}])"),
     _digits,
-    re.compile(f"[{_UNIT}]"),
+    Pattern(f"[{_UNIT}]"),
 )
 
 # A digit inside a Latin word.
 _DIGIT_WORDS = {"t0p": "top", "n0": "no", "n01": "no1", "t0p1": "top1", "v1p": "vip"}
 DIGITS_IN_WORDS = Rewriting(
     steps.DIGIT_LOOKALIKES,
-    re.compile("(?<![a-z0-9])(?:t0p1?|n01?|v1p)(?![a-z])"),
+    Pattern("(?<![a-z0-9])(?:t0p1?|n01?|v1p)(?![a-z])"),
     lambda match: _DIGIT_WORDS[match[0]],
-    re.compile("[01]"),
+    Pattern("[01]"),
 )
 
 # 第1 → 第一, 99点9% → 99.9%.
 NUMBERS_AS_SAID = Rewriting(
     None,
-    re.compile("第1(?![0-9.])|点(?<=[0-9]点)(?=[0-9]+%)"),
+    Pattern("第1(?![0-9.])|点(?<=[0-9]点)(?=[0-9]+%)"),
     lambda match: "第一" if match[0][0] == "第" else ".",
-    re.compile("第1|点[0-9]"),
+    Pattern("第1|点[0-9]"),
 )
 
 # Full-sized look-alikes beside a digit: 9S%, 1B天; and a nought beside a Chinese digit: 二o斤.
 _AMONG_DIGITS = str.maketrans("sbqgz", "58992")
 DIGITS_AMONG_DIGITS = Rewriting(
     steps.DIGIT_LOOKALIKES,
-    re.compile("[0-9](?<![a-z0-9.][0-9])[0-9.]*[sbqgz][0-9.]*(?=%|[斤天倍])|[sbqgz][0-9]+(?=%)"),
+    Pattern("[0-9](?<![a-z0-9.][0-9])[0-9.]*[sbqgz][0-9.]*(?=%|[斤天倍])|[sbqgz][0-9]+(?=%)"),
     lambda match: match[0].translate(_AMONG_DIGITS),
-    re.compile("[sbqgz][0-9.]*[%斤天倍]"),
+    Pattern("[sbqgz][0-9.]*[%斤天倍]"),
 )
 NOUGHTS_AMONG_NUMERALS = Rewriting(
     steps.DIGIT_LOOKALIKES,
-    re.compile("[一二两三四五六七八九][0o]+(?=[%斤天倍万元块])"),
+    Pattern("[一二两三四五六七八九][0o]+(?=[%斤天倍万元块])"),
     lambda match: f"{_DIGITS[match[0][0]]}{'0' * (len(match[0]) - 1)}",
-    re.compile("[0o][%斤天倍万元块]"),
+    Pattern("[0o][%斤天倍万元块]"),
 )

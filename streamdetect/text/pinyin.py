@@ -4,6 +4,8 @@ The first reading of each character is taken; polyphones are the rule author's b
 in the private use area, which folded text never contains.
 """
 
+from typing import Final
+
 from streamdetect.text.tables.pinyin_data import READINGS
 
 _FIRST_CODE = 0xE000
@@ -15,6 +17,7 @@ _CODE_OF: dict[str, str] = {
 _SYLLABLE_OF: dict[str, str] = {
     char: syllable for syllable, chars in READINGS.items() for char in chars
 }
+READ_CHARACTERS: Final = "".join(READINGS.values())  # those that have a reading
 
 _FUZZY_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 _FUZZY_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))

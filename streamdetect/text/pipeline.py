@@ -55,6 +55,7 @@ from streamdetect.text.numbers import (
     SPOKEN_ONE,
     SPOKEN_SYMBOLS,
 )
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.separators import (
     BETWEEN_CHINESE,
@@ -153,7 +154,7 @@ def _unmapped_ideographs() -> str:
 
 # Searches that say whether a group of steps may apply. Most Chinese text needs the first two only.
 _IDEOGRAPHS = _unmapped_ideographs()
-_BEYOND_CHINESE = re.compile(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
+_BEYOND_CHINESE = Pattern(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
 _HINTS = (
     *components.HINTS,
     *numbers.HINTS,
@@ -165,13 +166,13 @@ _HINTS = (
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
 _CHINESE_HINTS = tuple(
-    re.compile("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
+    Pattern("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
     for often in (False, True)
 )
-_MAPPED = re.compile(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
-_LETTER_OR_SIGN = re.compile(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
-_LETTER = re.compile("[a-z]")
-_ENGLISH = re.compile("[a-z]{3}")
+_MAPPED = Pattern(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
+_LETTER_OR_SIGN = Pattern(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
+_LETTER = Pattern("[a-z]")
+_ENGLISH = Pattern("[a-z]{3}")
 
 
 def quick_classes() -> tuple[bytes, str]:
@@ -210,9 +211,17 @@ def _hints_at_chinese(text: str) -> bool:
 
 def fold_text(text: str) -> str:
     """Return the folded text: the very same object where a quick look says that nothing folds."""
-    if is_plain(text):
+    if CLASSES is not None and CLASSES.is_plain(text):
         return text
-    if _MAPPED.search(text) is not None:
+    if _BEYOND_CHINESE.search(text) is None:  # no sign, no letter: one group of steps to try
+        if not _hints_at_chinese(text):
+            return text
+        before, text = text, _apply(_CHINESE_STEPS, text)
+        if _LETTER.search(text) is not None:
+            text = _apply(_LETTER_STEPS, text)
+        if text == before:
+            return text
+    elif _MAPPED.search(text) is not None:
         text = text.translate(CHARACTERS)
         text = COMPOSE_CLUSTERS.apply(text)
     while True:
@@ -232,6 +241,8 @@ def fold_text(text: str) -> str:
 
 
 def _apply(group: tuple[Rewriting, ...], text: str) -> str:
-    for step in group:
-        text = step.apply(text)
+    for step in group:  # as `step.apply`, without a call for each of many steps that do nothing
+        needs = step.needs
+        if needs is None or needs.search(text) is not None:
+            text = step.pattern.sub(step.replacement, text)
     return text

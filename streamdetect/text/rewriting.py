@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from streamdetect.text.pattern import Pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
@@ -17,9 +19,9 @@ class Rewriting:
     """
 
     step: str | None  # name to report, None where nothing was hidden
-    pattern: re.Pattern[str]
+    pattern: Pattern
     replacement: Callable[[re.Match[str]], str]
-    needs: re.Pattern[str] | None = None
+    needs: Pattern | None = None
 
     def apply(self, text: str) -> str:
         """Return the text rewritten."""
@@ -45,9 +47,9 @@ class CharacterwiseRewriting(Rewriting):
 
 def characterwise(
     step: str | None,
-    pattern: re.Pattern[str],
+    pattern: Pattern,
     each: Callable[[re.Match[str]], Sequence[str]],
-    needs: re.Pattern[str] | None = None,
+    needs: Pattern | None = None,
 ) -> CharacterwiseRewriting:
     """Return a step that rewrites runs character by character."""
     return CharacterwiseRewriting(step, pattern, lambda match: "".join(each(match)), needs, each)

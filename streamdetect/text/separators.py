@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from streamdetect.text import steps
 from streamdetect.text.characters import CJK, CLAUSE_MARKS, HAN, SIGNS
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import CharacterwiseRewriting, Rewriting, characterwise
 
 _IS_CJK = re.compile(f"[{CJK}]").match
@@ -26,7 +27,7 @@ _ALNUM = _LATIN | _DIGITS
 _SIGN = f"[{SIGNS}%+](?<![0-9]%)(?<![0-9] %)(?<![a-z0-9%]\\+)(?<![a-z0-9%]\\+\\+)"
 # Left alone: what changes nothing, a space or an apostrophe inside English (a b, it's).
 _PLAIN = "(?!(?<=[a-z0-9][ '])[a-z0-9])"
-_RUN = re.compile(f"{_SIGN}{_PLAIN}(?:{_SIGN})*")
+_RUN = Pattern(f"{_SIGN}{_PLAIN}(?:{_SIGN})*")
 
 
 def _is_word(char: str) -> bool:
@@ -106,7 +107,7 @@ def hides_by_separating(match: re.Match[str], place: int) -> bool:
 
 # A single sign between Chinese characters: what `_resolve` drops without a second look, and by far
 # the most frequent case. Removing these first changes nothing but the time it takes.
-BETWEEN_CHINESE = re.compile(f"[ |*](?<=[{CJK}][ |*])(?=[{CJK}])")
+BETWEEN_CHINESE = Pattern(f"[ |*](?<=[{CJK}][ |*])(?=[{CJK}])")
 RESOLVE_SIGNS: CharacterwiseRewriting = characterwise(None, _RUN, _resolve)
 
 
@@ -117,32 +118,32 @@ def _joined_letters(match: re.Match[str]) -> Sequence[str]:
 # Letters written one by one: f d a, w e c h a t. Two are left alone: too many are real (a b).
 JOIN_LETTERS: CharacterwiseRewriting = characterwise(
     steps.SEPARATORS,
-    re.compile("(?<![a-z0-9'])[a-z](?: [a-z]){2,}(?![a-z0-9'])"),
+    Pattern("(?<![a-z0-9'])[a-z](?: [a-z]){2,}(?![a-z0-9'])"),
     _joined_letters,
-    re.compile(" [a-z] [a-z](?![a-z0-9'])"),
+    Pattern(" [a-z] [a-z](?![a-z0-9'])"),
 )
 
 # "No. 1": the full stop belongs to the abbreviation.
 NUMERO: Rewriting = Rewriting(
     None,
-    re.compile("(?<![a-z])no[.:] ?(?=1(?![0-9]))"),
+    Pattern("(?<![a-z])no[.:] ?(?=1(?![0-9]))"),
     lambda match: "no",
-    re.compile("no[.:]"),
+    Pattern("no[.:]"),
 )
 
 # "No.l": an l for the one.
 NUMERO_LOOKALIKE: Rewriting = Rewriting(
     steps.DIGIT_LOOKALIKES,
-    re.compile("(?<![a-z])no(?:[.:][li]|点[1一])(?![a-z0-9'])"),
+    Pattern("(?<![a-z])no(?:[.:][li]|点[1一])(?![a-z0-9'])"),
     lambda match: "no1",
-    re.compile("no[.:点][li1一]"),
+    Pattern("no[.:点][li1一]"),
 )
 
 # Every character by itself between marks that no sentence has: 治 。愈 。率, 药.到.病.除.
 _APART = f"(?: [{CLAUSE_MARKS}] ?|[{CLAUSE_MARKS}] |[.,:])"
 DROP_SPACED_MARKS: CharacterwiseRewriting = characterwise(
     steps.SEPARATORS,
-    re.compile(f"[{HAN}](?:{_APART}[{HAN}](?![{HAN}])){{2,}}"),
+    Pattern(f"[{HAN}](?:{_APART}[{HAN}](?![{HAN}])){{2,}}"),
     lambda match: [char if _IS_CJK(char) else "" for char in match[0]],
-    re.compile(f"[{HAN}]{_APART}[{HAN}]{_APART}"),
+    Pattern(f"[{HAN}]{_APART}[{HAN}]{_APART}"),
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from streamdetect.text import steps, strokes
 from streamdetect.text.characters import HAN
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.strokes import AS_SAID, PAIRS, RANK, SPELLING_STEPS, WHOLE
 from streamdetect.text.tables.strokes import NAMED_ONE_BY_ONE
@@ -58,14 +59,14 @@ _NAMED_IN_A_WORD = f"的(?={_NAMED})(?:(?<={_NAMED}的)|(?<={_NAMED}.的)|(?<={_
 
 REJOIN_SAID = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile(f"{_named('a')}{_THEN}{_named('b')}{AS_SAID}?"),
+    Pattern(f"{_named('a')}{_THEN}{_named('b')}{AS_SAID}?"),
     _said_word,
-    re.compile(f"{_AFTER_NAMED}|外加一?个|{_NAMED_IN_A_WORD}"),
+    Pattern(f"{_AFTER_NAMED}|外加一?个|{_NAMED_IN_A_WORD}"),
 )
 
 _LOOKED_BACK = 60  # characters
 _ADD = "加"  # may stand before a spelling without being part of it
-_SPELLING = re.compile("|".join((*strokes.HINTS, _AFTER_NAMED, _NAMED_IN_A_WORD)))
+_SPELLING = Pattern("|".join((*strokes.HINTS, _AFTER_NAMED, _NAMED_IN_A_WORD)))
 
 
 def _spelt_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -95,9 +96,9 @@ def _pointed_at(match: re.Match[str]) -> str:
 # 那个字, 这两个字, 就那个了.
 READ_POINTERS = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile("[这那](?:(?P<two>两个|俩)字|个字|个(?<=[就不也能会干给是][这那]个)(?=[了的，。]))"),
+    Pattern("[这那](?:(?P<two>两个|俩)字|个字|个(?<=[就不也能会干给是][这那]个)(?=[了的，。]))"),
     _pointed_at,
-    re.compile("[这那](?:个[字了的，。]|两个字|俩字)"),
+    Pattern("[这那](?:个[字了的，。]|两个字|俩字)"),
 )
 
 # Finds every text that the steps above may touch, with those of strokes.

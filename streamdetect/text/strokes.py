@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
+from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.frequent import FREQUENT
 from streamdetect.text.tables.splits import BOUND, COMMON
@@ -85,7 +86,7 @@ def _hint(name: str) -> str:
     )
 
 
-_BY_SHAPE = re.compile("(.)字[旁边头底框]")
+_BY_SHAPE = Pattern("(.)字[旁边头底框]")
 _SHAPED = "".join(
     sorted({match[1] for name in RADICAL_NAMES if (match := _BY_SHAPE.fullmatch(name))})
 )
@@ -93,10 +94,10 @@ _NAME_HINTS = (
     f"字(?=[旁边头底框])(?<=[{_SHAPED}]字)",
     *sorted({_hint(name) for name in RADICAL_NAMES if not _BY_SHAPE.fullmatch(name)}),
 )
-_NAMED_PART = re.compile("|".join(_NAME_HINTS))
+_NAMED_PART = Pattern("|".join(_NAME_HINTS))
 
 # By the name of a radical: 病字头里面三个口再来个山.
-_SPELT = re.compile(
+_SPELT = Pattern(
     f"(?:{_NEXT}|(?P<add>加))?(?P<name>{_NAME})(?:(?:的|那个|的那个)(?P<own>[{_OWN}])|"
     f"(?:{_JOINT}){{0,6}}(?P<times>{_COUNT})?{_one_of(_PARTS, 'first')}"
     f"(?P<rest>(?:(?P=first)字?)?(?:{_JOINT}){{1,5}}(?!{_NAME}){_one_of(_LASTS, 'second')})?)"
@@ -134,18 +135,18 @@ REJOIN_SPELT = Rewriting(steps.STROKE_SPELLING, _SPELT, _character, _NAMED_PART)
 # Two of the same with something between: 两个王中间夹个文.
 REJOIN_FLANKED = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile(
+    Pattern(
         f"{_NEXT}?(?:两个?|俩|2个?)王字?(?:中间|当中|里面)?(?:夹|加|放|来)(?:着|了)?(?:一个|个)?(?:文[{HAN}]的)?文字?"
         f"{AS_SAID}?"
     ),
     lambda match: "斑",
-    re.compile("王字?[中当里夹加放来]"),
+    Pattern("王字?[中当里夹加放来]"),
 )
 
 # Both parts ordinary characters: 一个木一个艮拼一块, 两个火摞起来.
 _TOGETHER = "(?:起来|在一起|一起|到一起|在一块|到一块|一块|成一个字|成)儿?"
 _PUT = "拼合凑摞叠并组堆捏"
-_SUMMED = re.compile(
+_SUMMED = Pattern(
     f"(?:(?P<times>{_COUNT})|(?:一个|个)?{_one_of(_PARTS, 'first')}"
     f"(?:[，、]|和|加上?|跟|再|配|来|一个|个)+)"
     f"{_one_of(_PARTS, 'second')}[，、]?(?:给它|把它|上下|两个字)*[{_PUT}]{_TOGETHER}"
@@ -160,7 +161,7 @@ def _sum(match: re.Match[str]) -> str:
 
 
 _SUMMED_HINTS = tuple(f"{put}(?=[起在一到成])" for put in _PUT)
-REJOIN_SUMMED = Rewriting(steps.STROKE_SPELLING, _SUMMED, _sum, re.compile("|".join(_SUMMED_HINTS)))
+REJOIN_SUMMED = Rewriting(steps.STROKE_SPELLING, _SUMMED, _sum, Pattern("|".join(_SUMMED_HINTS)))
 
 # By place: 上面一个日下面一个取, 左边一个衣字旁右边一个去字.
 _FIRST_PLACES = (("左", "[边面侧]"), ("上", "[面边头]"), ("外", "[面边头]"))
@@ -176,12 +177,12 @@ def _component(which: str) -> str:
 
 REJOIN_PLACED = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile(
+    Pattern(
         f"{_NEXT}?(?:{_FIRST_PLACE}){_STANDS}{_COUNTED}{_component('a')}[，、]?(?:再|然后|和|跟)?"
         f"(?:{_SECOND_PLACE}){_STANDS}{_COUNTED}{_component('b')}{AS_SAID}?"
     ),
     lambda match: _whole(_part(match, "a"), _part(match, "b")) or match[0],
-    re.compile("左[边面侧]|上[面边头]|外[面边头]"),
+    Pattern("左[边面侧]|上[面边头]|外[面边头]"),
 )
 
 
@@ -193,7 +194,7 @@ def _part(match: re.Match[str], which: str) -> str:
 # The radical last: 叟字外面套个病字头, 台湾的台加上三点水.
 REJOIN_RADICAL_LAST = Rewriting(
     steps.STROKE_SPELLING,
-    re.compile(
+    Pattern(
         f"{_one_of(_PARTS, 'part')}(?:的?(?:左边|前面|旁边|上面|外面|头上|边上|外头))?"
         f"(?:再|给它|给他)?(?:加|带|套|配|戴|放|搭|添|顶|安|盖)(?:上|个|着|了|一个)*(?P<name>{_NAME})"
         f"{AS_SAID}?"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from streamdetect.detect.rule_text import MAX_CHARACTERS, rule_text_of
+from streamdetect.detect.rule_text import MAX_CHARACTERS, RuleTexts
 from streamdetect.events.messages import RuleRef
 from streamdetect.ruleset.loader import load_ruleset
 from tests.detect.builders import detector, rule, words
@@ -13,7 +13,7 @@ RULES = (words("fake_data/all-say", "全网都说好"), words("price_fraud/lowes
 
 
 def text_of(*refs: RuleRef, rules=RULES) -> str | None:
-    return rule_text_of(said(at(0), rules=refs).body, detector(*rules).ruleset)
+    return RuleTexts(detector(*rules).ruleset).of(said(at(0), rules=refs).body)
 
 
 def test_rules_are_told_in_both_languages_the_leading_one_first():
@@ -50,4 +50,4 @@ def test_examples_do_not_change_the_text_as_they_do_not_change_the_hash(tmp_path
     folder.replace("- 喝这个茶能治好糖尿病", "- 喝了这个茶能治好糖尿病")
     after = load_ruleset(folder.path)
     assert before.hash == after.hash
-    assert rule_text_of(violation, before) == rule_text_of(violation, after) is not None
+    assert RuleTexts(before).of(violation) == RuleTexts(after).of(violation) is not None

@@ -139,6 +139,33 @@ def test_scanners_attend_to_the_same_whatever_the_order_of_arrival(both, ruleset
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("ruleset_number", [0, 1])
+@given(text=texts, sizes=st.lists(st.integers(1, 6), min_size=1, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_scanners_see_terms_that_are_cut_anywhere(both, ruleset_number, text, sizes):
+    answers = []
+    for scanner in both[ruleset_number]:
+        rules = SimpleNamespace(scanner=scanner, longest=45, longest_wide=20)
+        room, at = Room(), 0
+        for seq, size in enumerate(sizes * 4):
+            one = segment(text[at : at + size], seq, end_ms=seq * 100)
+            at += size
+            room.place(Remembered(one), seq, Arrival.NEW)
+            scanner.attend(rules, room.entries, seq, folds_across, look)
+        answers.append([seen(entry.looked, 20) for entry in room.entries])
+    assert answers[0] == answers[1]
+
+
+def test_term_over_three_segments_is_seen_by_the_last(both):
+    for scanner in both[0]:
+        rules = SimpleNamespace(scanner=scanner, longest=45, longest_wide=20)
+        room = Room()
+        for seq, text in enumerate(("今天国", "家", "级")):
+            room.place(Remembered(segment(text, seq, end_ms=seq * 100)), seq, Arrival.NEW)
+            scanner.attend(rules, room.entries, seq, folds_across, look)
+        assert room.entries[2].looked.bits == scanner.look("", "国家级").bits != 0
+
+
 def test_native_scanner_refuses_what_is_no_room(both):
     native = both[0][1]
     with pytest.raises(IndexError):

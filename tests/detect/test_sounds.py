@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streamdetect.detect.sounds import Sounds
+from streamdetect.detect.sounds import Sounds, spellings_of
 from streamdetect.detect.tables import common_words as common_words_module
 from streamdetect.detect.tables.build import common_words, module_of
 from streamdetect.detect.tables.common_words import WORDS
@@ -15,7 +15,8 @@ TERMS = ("国家级", "糖尿病", "减肥", "治愈", "最低价", "贝贝贝�
 
 
 def heard(text):
-    sounds = Sounds(TERMS, range(len(TERMS)))
+    spellings = spellings_of(TERMS, range(len(TERMS)))
+    sounds = Sounds(TERMS, tuple(spellings), tuple(map(tuple, spellings.values())))
     return {(text[start:end], TERMS[index]) for start, end, index in sounds.find(text)}
 
 

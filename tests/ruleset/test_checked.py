@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from streamdetect.ruleset import checked
@@ -94,3 +95,53 @@ def test_unreadable_file_is_named(folder, cache):
     (folder.path / "medical_claim" / "gone.yml").symlink_to(folder.path / "nowhere")
     with pytest.raises(RulesetError, match="gone"):
         cache.load(folder.path)
+
+
+def test_bundle_of_checked_rules_is_read_without_the_rules(folder, cache, checks, monkeypatch):
+    expected = cache.bundle(folder.path)
+    monkeypatch.setattr(checked, "Ruleset", int)  # what is kept as rules cannot be read any more
+    assert cache.bundle(folder.path) == expected
+    assert len(checks) == 1
+    cache.load(folder.path)
+    assert len(checks) == 2
+
+
+class Titles(msgspec.Struct, frozen=True):
+    zh: tuple[str, ...]
+
+
+@pytest.fixture
+def titled():
+    """List the hashes of the rulesets whose titles were worked out."""
+    done = []
+
+    def titles(ruleset):
+        done.append(ruleset.hash)
+        return Titles(tuple(rule.title_zh for rule in ruleset.rules))
+
+    titles.done = done
+    return titles
+
+
+def test_what_is_worked_out_of_rules_is_kept_beside_them(folder, cache, titled, tmp_path):
+    ruleset = cache.load(folder.path)
+    first = cache.beside(ruleset, titled, Titles)
+    assert first.zh
+    again = CheckedRulesets(tmp_path / "cache" / "rulesets")
+    assert again.beside(ruleset, titled, Titles) == first
+    assert titled.done == [ruleset.hash]
+
+
+def test_what_is_kept_beside_rules_is_made_anew_for_others_and_where_damaged(
+    folder, cache, titled, tmp_path
+):
+    before = cache.load(folder.path)
+    cache.beside(before, titled, Titles)
+    folder.replace("gap: 6", "gap: 12")
+    after = cache.load(folder.path)
+    cache.beside(after, titled, Titles)
+    for kept in (tmp_path / "cache" / "rulesets").iterdir():
+        kept.write_bytes(kept.read_bytes()[:-1])
+    cache.beside(after, titled, Titles)
+    cache.beside(after, titled, Titles)
+    assert titled.done == [before.hash, after.hash, after.hash]

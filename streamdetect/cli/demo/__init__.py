@@ -90,14 +90,17 @@ def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.cli.demo.tally import take_stock
     from streamdetect.detect.detector import DEFAULT, Detector
+    from streamdetect.detect.outline import Outline, outline_of
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
     settings = load_settings()
     enabled = settings.classifier.enabled
     thresholds = read_thresholds(settings.classifier.path) if enabled else DEFAULT
-    ruleset = CheckedRulesets(settings.rules.cache).load(settings.rules.path)
-    detector = Detector(ruleset, thresholds=thresholds)
+    checked = CheckedRulesets(settings.rules.cache)
+    ruleset = checked.load(settings.rules.path)
+    outline = checked.beside(ruleset, outline_of, Outline)
+    detector = Detector(ruleset, thresholds=thresholds, outline=outline)
     engine = Engine.named(settings.classifier.backend, settings.classifier.precision)
     classifier = load_classifier(settings.classifier.path, engine=engine) if enabled else None
     return take_stock(kafka, script, detector, classifier)

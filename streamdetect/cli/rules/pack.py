@@ -94,9 +94,9 @@ def _of_folder(folder: Path) -> "Bundle":
     from streamdetect.ruleset.bundle import BundleError
     from streamdetect.ruleset.bundle import pack as packed
     from streamdetect.ruleset.examples import run_examples
-    from streamdetect.ruleset.loader import bundle, load_ruleset
+    from streamdetect.ruleset.loader import bundle_folder
 
-    ruleset = load_ruleset(folder)
+    ruleset, raw = bundle_folder(folder)
     failures = run_examples(ruleset, detection_of(ruleset))
     if failures:
         shown = "\n".join(f"  {failure}" for failure in failures[:_SHOWN])
@@ -106,7 +106,7 @@ def _of_folder(folder: Path) -> "Bundle":
             where=str(folder),
             fix="mend them; `streamdetect rules test` shows them all",
         )
-    return packed(bundle(folder))
+    return packed(raw)
 
 
 def _of_policy(path: Path) -> "Bundle":

@@ -11,6 +11,7 @@ from typing import Final
 
 from streamdetect.detect.pattern_literals import needed_literals
 from streamdetect.detect.shares import share_of, share_of_any
+from streamdetect.text.pattern import Pattern, compile_all
 
 _COMMON: Final = 0.04  # share of ordinary characters from which the quick look saves nothing
 _END: Final = 1 << 60
@@ -20,16 +21,18 @@ _MADE: Final["list[Cue]"] = []
 
 
 def prepare() -> None:
-    """Make every quick look now: a worker calls it before it is ready, or the first words wait."""
+    """Make every quick look and expression now, or the first words of a worker would wait."""
     for cue in _MADE:
         _ = cue._hint
+    compile_all()
 
 
 class Cue:
-    """A compiled expression that answers like `re.Pattern`, for `[start, end)` of a text."""
+    """An expression that answers like `re.Pattern`, for `[start, end)` of a text."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = re.compile(pattern, flags)
+        self._pattern = Pattern(pattern, flags)
+        self._flags = flags
         _MADE.append(self)
 
     @property
@@ -39,7 +42,7 @@ class Cue:
 
     @cached_property  # when first asked: hundreds of expressions would hold up every start
     def _hint(self) -> re.Pattern[str] | None:
-        if self._pattern.flags & re.IGNORECASE:
+        if self._flags & re.IGNORECASE:
             return None
         characters = needed_characters(self._pattern.pattern)
         return re.compile(f"[{re.escape(characters)}]") if characters else None

@@ -5,10 +5,11 @@ place the longest expression wins, so that a longer one which only looks like ev
 lie to you" beside "a lie") hides the shorter: such decoys have the kind `none`.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from streamdetect.text.pattern import Pattern
 
 # What a mark is evidence of.
 Kind = Literal[
@@ -65,24 +66,33 @@ class Lexicon:
     """
 
     def __init__(self, kinds: Mapping[Kind, str], *, words: bool = False) -> None:
-        table: dict[str, list[tuple[re.Pattern[str], Kind]]] = {}
+        table: dict[str, list[tuple[Pattern, Kind]]] = {}
         for kind, expressions in kinds.items():
             for expression in expressions.split():
                 pattern = expression.replace("_", r"\ ")
-                compiled = re.compile(rf"\b(?:{pattern})\b" if words else pattern)
+                written = Pattern(rf"\b(?:{pattern})\b" if words else pattern)
                 for first in _firsts(expression):
-                    table.setdefault(first, []).append((compiled, kind))
-        self._table: Final = table
+                    table.setdefault(first, []).append((written, kind))
+        # One look for all expressions of a character: at most places none of them stands.
+        self._table: Final = {
+            first: (found[0][0] if len(found) == 1 else _any_of(found), found)
+            for first, found in table.items()
+        }
 
     def read(self, text: str, start: int, end: int) -> list[Mark]:
         """Return the marks inside `text[start:end]`, from left to right, none of them inside
         another."""
         marks: list[Mark] = []
         at = start
+        table = self._table
         while at < end:
+            entry = table.get(text[at])
+            if entry is None or entry[0].match(text, at, end) is None:
+                at += 1
+                continue
             longest = at
             kind: Kind = "none"
-            for pattern, found_kind in self._table.get(text[at], ()):
+            for pattern, found_kind in entry[1]:
                 found = pattern.match(text, at, end)
                 if found is not None and found.end() > longest:
                     longest, kind = found.end(), found_kind
@@ -93,6 +103,10 @@ class Lexicon:
                 marks.append(Mark(kind, at, longest))
             at = longest
         return marks
+
+
+def _any_of(found: list[tuple[Pattern, Kind]]) -> Pattern:
+    return Pattern("|".join(f"(?:{pattern.pattern})" for pattern, _ in found))
 
 
 def _firsts(expression: str) -> str:

@@ -1,0 +1,219 @@
+"""What takes long to work out of a ruleset, as plain values that can be kept and read again.
+
+Groups with the same terms are one group, over all rules. A sequence hangs on its rarest group (the
+anchor): only where that one occurs, and all its other groups too, is the sequence looked at.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import permutations
+from typing import Any
+
+import msgspec
+import re2
+
+from streamdetect.detect.errors import RulesetCompileError
+from streamdetect.detect.literals import numbered
+from streamdetect.detect.pattern_literals import needed_literals
+from streamdetect.detect.shares import share_of_any
+from streamdetect.detect.sounds import spellings_of
+from streamdetect.detect.specs import NUMBER
+from streamdetect.ruleset.model import (
+    MAX_FREE_STEPS,
+    NUMBER_GROUP,
+    GroupStep,
+    PatternStep,
+    Rule,
+    Ruleset,
+    TermSequence,
+)
+
+
+class RuleOutline(msgspec.Struct, frozen=True, array_like=True):
+    """The rule at a place of the ruleset, and groups beside its sequences. `allow`: -1 for none."""
+
+    place: int
+    all_of: tuple[int, ...]
+    unless: tuple[int, ...]
+    allow: int
+
+
+class SequenceOutline(msgspec.Struct, frozen=True, array_like=True):
+    """A sequence; see `SequenceSpec`. `need`: the groups, in order."""
+
+    rule: int
+    orders: tuple[tuple[int, ...], ...]
+    gap: int
+    need: tuple[int, ...]
+    anchor: int
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """Everything that matching needs, before anything is compiled for speed.
+
+    `literal_groups[i]`: the groups of literal i. `patterns`: as written. `spellings`, `meant`: see
+    `Sounds`.
+    """
+
+    ruleset_hash: str
+    rules: tuple[RuleOutline, ...]
+    sequences: tuple[SequenceOutline, ...]
+    groups: int  # how many there are
+    literals: tuple[str, ...]
+    literal_groups: tuple[tuple[int, ...], ...]
+    patterns: tuple[str, ...]
+    spellings: tuple[str, ...]
+    meant: tuple[tuple[int, ...], ...]
+
+
+def outline_of(ruleset: Ruleset) -> Outline:
+    """Lay out all rules that can have an effect (drafts and deprecated ones are left out).
+
+    Raises RulesetCompileError.
+    """
+    return _Layout().outline(ruleset)
+
+
+@lru_cache(maxsize=2048)  # laid out and compiled one after the other
+def compiled_pattern(written: str) -> Any:
+    """Return a pattern as RE2 has it. Raises re2.error or UnicodeEncodeError."""
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(written, options)
+
+
+class _Layout:
+    def __init__(self) -> None:
+        self.groups: dict[frozenset[str], int] = {}
+        self.written: dict[tuple[str, ...], int] = {}  # groups as rules have them
+        self.terms: list[frozenset[str]] = []
+        self.frequencies: dict[int, float] = {}
+        self.patterns: dict[str, int] = {}
+        self.announced: dict[int, list[int]] = {}  # pattern → groups of literals it needs
+
+    def outline(self, ruleset: Ruleset) -> Outline:
+        outlined: list[RuleOutline] = []
+        sequences: list[SequenceOutline] = []
+        for place, rule in enumerate(ruleset.rules):
+            if rule.status not in ("enforced", "shadow"):
+                continue
+            one = self.rule(place, rule)
+            sequences += [
+                self.sequence(len(outlined), rule, one, written) for written in rule.matching.any_of
+            ]
+            outlined.append(one)
+        members: dict[str, list[int]] = {}
+        for group, terms in enumerate(self.terms):
+            for term in terms:
+                members.setdefault(term, []).append(group)
+        literals = numbered(members)
+        groups = tuple([tuple(members[literal]) for literal in literals])
+        spellings = spellings_of(literals, self.sounding(sequences, groups))
+        return Outline(
+            ruleset.hash,
+            tuple(outlined),
+            tuple(sequences),
+            len(self.terms),
+            literals,
+            groups,
+            tuple(self.patterns),
+            tuple(spellings),
+            tuple(map(tuple, spellings.values())),
+        )
+
+    def sounding(
+        self, sequences: Iterable[SequenceOutline], groups: Sequence[tuple[int, ...]]
+    ) -> list[int]:
+        """Return the literals of which other spellings count."""
+        sounding = {group for sequence in sequences for group in sequence.need}
+        for announced in self.announced.values():
+            sounding.difference_update(announced)  # a pattern has no other spelling
+        return [index for index, its in enumerate(groups) if not sounding.isdisjoint(its)]
+
+    def rule(self, place: int, rule: Rule) -> RuleOutline:
+        matching = rule.matching
+        return RuleOutline(
+            place,
+            tuple([self.named(rule, name) for name in matching.all_of]),
+            tuple([self.named(rule, name) for name in matching.unless]),
+            self.group(rule.allow) if any(rule.allow) else -1,
+        )
+
+    def sequence(
+        self, index: int, rule: Rule, outlined: RuleOutline, written: TermSequence
+    ) -> SequenceOutline:
+        steps = tuple([self.step(rule, step) for step in written.steps])
+        announced = [group for step in steps for group in self.announced.get(-2 - step, ())]
+        if not any(step >= 0 for step in steps):
+            raise RulesetCompileError(
+                "a sequence without any listed term",
+                where=rule.source or rule.id,
+                fix="add a group of terms beside the number or pattern: it is what gets found",
+            )
+        orders: tuple[tuple[int, ...], ...] = (steps,)
+        if not written.fixed_order:
+            if len(steps) > MAX_FREE_STEPS:
+                raise RulesetCompileError(
+                    f"a sequence of {len(steps)} steps in free order",
+                    where=rule.source or rule.id,
+                    fix=f"use at most {MAX_FREE_STEPS} steps, or write the orders that occur",
+                )
+            orders = tuple(dict.fromkeys(permutations(steps)))
+        need = {step for step in (*steps, *outlined.all_of, *announced) if step >= 0}
+        anchor = self.anchor([*steps, *announced])
+        return SequenceOutline(index, orders, written.gap, tuple(sorted(need)), anchor)
+
+    def step(self, rule: Rule, step: GroupStep | PatternStep) -> int:
+        if isinstance(step, PatternStep):
+            return -2 - self.pattern(rule, step.pattern)
+        return self.named(rule, step.group)
+
+    def pattern(self, rule: Rule, written: str) -> int:
+        if written not in self.patterns:
+            try:
+                compiled_pattern(written)
+            except (re2.error, UnicodeEncodeError) as error:
+                raise RulesetCompileError(
+                    f"pattern {written!r} is not linear-time (RE2): {error}",
+                    where=rule.source or rule.id,
+                    fix="avoid look-around and back-references",
+                ) from error
+            number = self.patterns[written] = len(self.patterns)
+            self.announced[number] = [
+                self.listed(words) for words in needed_literals(written, share_of_any)
+            ]
+        return self.patterns[written]
+
+    def named(self, rule: Rule, name: str) -> int:
+        if name == NUMBER_GROUP:
+            return NUMBER
+        if name not in rule.groups:
+            raise RulesetCompileError(
+                f"group {name!r} is not defined",
+                where=rule.source or rule.id,
+                fix=f"define it under terms; there are {', '.join(sorted(rule.groups)) or 'none'}",
+            )
+        return self.group(rule.groups[name])
+
+    def group(self, terms: tuple[str, ...]) -> int:
+        if terms not in self.written:
+            self.written[terms] = self.listed(frozenset(filter(None, terms)))
+        return self.written[terms]
+
+    def listed(self, terms: frozenset[str]) -> int:
+        if terms not in self.groups:
+            self.groups[terms] = len(self.terms)
+            self.terms.append(terms)
+        return self.groups[terms]
+
+    def anchor(self, steps: Iterable[int]) -> int:
+        listed = {step for step in steps if step >= 0}
+        if len(listed) == 1:
+            return listed.pop()
+        return min(listed, key=lambda group: (self.frequency(group), group))
+
+    def frequency(self, group: int) -> float:
+        """Estimate how often a group occurs in ordinary talk."""
+        if group not in self.frequencies:
+            self.frequencies[group] = share_of_any(self.terms[group])
+        return self.frequencies[group]

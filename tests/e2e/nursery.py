@@ -134,19 +134,28 @@ def _warm_up() -> None:
     import streamdetect.client.admin
     import streamdetect.stream.worker  # noqa: F401
     from streamdetect.detect import detector
+    from streamdetect.detect.compiled import CompiledRules
     from streamdetect.detect.guards.cue import prepare
+    from streamdetect.detect.outline import Outline
     from streamdetect.ruleset import checked
+    from streamdetect.ruleset.model import Ruleset
     from streamdetect.settings import content_folder, load_settings
 
-    library = checked.CheckedRulesets(load_settings().rules.cache)
     folder = content_folder("rules")
-    raw, ruleset = library.bundle(folder), library.load(folder)
+    ruleset = checked.CheckedRulesets(load_settings().rules.cache).load(folder)
+    name = checked._name_of(checked._files_of(folder))
     compiled = detector.compile_rules(ruleset)
-    read, compile_rules = checked.read_checked_bundle, detector.compile_rules
-    checked.read_checked_bundle = lambda found: ruleset if found == raw else read(found)
-    detector.compile_rules = lambda one: (
-        compiled if one.hash == ruleset.hash else compile_rules(one)
-    )
+    load, compile_rules = checked.CheckedRulesets.load, detector.compile_rules
+
+    def load_once(self: checked.CheckedRulesets, found: Path) -> Ruleset:
+        same = checked._name_of(checked._files_of(found)) == name
+        return ruleset if same else load(self, found)
+
+    def compile_once(found: Ruleset, outline: Outline | None = None) -> CompiledRules:
+        return compiled if found.hash == ruleset.hash else compile_rules(found, outline)
+
+    checked.CheckedRulesets.load = load_once  # type: ignore[method-assign]
+    detector.compile_rules = compile_once
     prepare()
 
 

@@ -93,7 +93,7 @@ def evaluate(
         model=model or settings.classifier.path,
         rules=rules or settings.rules.path,
         data=data or DATA,
-        sources=_sources(rows or [], part, recordings, labels, rooms),
+        sources=_sources(rows or [], part, data or DATA, recordings, labels, rooms),
         command=_command(rows or [], part, recordings, rooms, limit, train_limit),
         limit=limit,
         train_limit=train_limit,
@@ -116,11 +116,18 @@ def evaluate(
 
 
 def _sources(
-    rows: list[Path], part: RowPart, recordings: Path | None, labels: Path, rooms: RoomHalf
+    rows: list[Path],
+    part: RowPart,
+    data: Path,
+    recordings: Path | None,
+    labels: Path,
+    rooms: RoomHalf,
 ) -> "list[Source]":
+    from streamdetect.classify.training.rows import read_rows, texts_of
     from streamdetect.classify.training.samples import expected_rows, room_sentences
 
-    found = [expected_rows(path, part.value) for path in rows]
+    trained = frozenset(texts_of(read_rows(data))) if rows else frozenset()
+    found = [expected_rows(path, part.value, trained) for path in rows]
     if recordings is not None:
         found.append(room_sentences(recordings, labels, rooms.value))
     return found

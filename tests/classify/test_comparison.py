@@ -71,6 +71,17 @@ def test_rows_of_another_part_are_left_out(tmp_path):
     assert len(samples.expected_rows(path, "all").samples) == 3
 
 
+def test_rows_that_trained_the_classifier_never_score(tmp_path):
+    said = {"id": "1", "expected": "violation", "category": "cosmetic", "text": "美白"}
+    cut = {"id": "2", "expected": "ok", "segments": ["你", "好"]}
+    path = _jsonl(tmp_path / "rows.jsonl", said, cut)
+    found = samples.expected_rows(path, "all", {"你好"})
+    assert [one.text for one in found.samples] == ["美白"]
+    assert found.left_out == 1
+    with pytest.raises(TrainingDataError, match="trained on"):
+        samples.expected_rows(path, "all", {"你好", "美白"})
+
+
 @pytest.mark.parametrize("row", ["{", '{"id": "1", "expected": "bad", "text": "x"}', "[]"])
 def test_bad_rows_are_named_by_line(tmp_path, row):
     path = tmp_path / "rows.jsonl"

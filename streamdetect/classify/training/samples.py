@@ -5,7 +5,7 @@ of real rooms (labels here, words in a file outside), and the lawful lines besid
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -78,10 +78,14 @@ def held_out(rows: Sequence[Row]) -> Source:
     )
 
 
-def expected_rows(path: Path, part: str) -> Source:
-    """Return the rows of a JSONL file; of rows that carry a `part`, those of `part` or of `all`."""
+def expected_rows(path: Path, part: str, trained: Collection[str] = ()) -> Source:
+    """Return the rows of a JSONL file; of rows that carry a `part`, those of `part` or of `all`.
+
+    Rows whose words are among `trained`, the texts of the training lines, are left out and counted.
+    """
     decoder = msgspec.json.Decoder(ExpectedRow)
     samples: list[Sample] = []
+    left_out = 0
     for number, line in enumerate(_lines(path, _ROW_FIX), start=1):
         try:
             row = decoder.decode(line)
@@ -89,26 +93,31 @@ def expected_rows(path: Path, part: str) -> Source:
             raise TrainingDataError(str(error), where=f"{path}:{number}", fix=_ROW_FIX) from error
         if row.part and part not in (row.part, "all"):
             continue
-        samples.append(
-            Sample(
-                row.words,
-                row.expected,
-                (row.category,) if row.category else (),
-                row.family or row.id,
-                row.language,
-                row.goods,
-                row.channel,
-            )
+        sample = Sample(
+            row.words,
+            row.expected,
+            (row.category,) if row.category else (),
+            row.family or row.id,
+            row.language,
+            row.goods,
+            row.channel,
         )
+        if sample.text in trained:
+            left_out += 1
+        else:
+            samples.append(sample)
     if not samples:
         raise TrainingDataError(
-            f"no rows of part {part!r}", where=str(path), fix="give --part all, or another file"
+            f"no rows of part {part!r} but such as the classifier was trained on ({left_out})",
+            where=str(path),
+            fix="give --part all, or another file",
         )
     return Source(
         f"rows of {path.name}",
         f"part {part}, written by hands that wrote no training lines"
         + ("" if part == "final" else "; rules may have been worked on with these rows"),
         tuple(samples),
+        left_out,
     )
 
 

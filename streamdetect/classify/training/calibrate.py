@@ -36,6 +36,8 @@ _SEGMENT: Final = (8, 40)
 _WINDOW: Final = 80
 _FEW: Final = 12
 _HIGHEST_DOUBT: Final = 0.1  # rules are right far more often than the model
+# Lawful of some goods and forbidden of others. Rules know the goods, the model is not told them.
+_BY_GOODS: Final = frozenset({"medical_claim", "health_food", "cosmetic", "drug_device"})
 # No category may take more than this part of the alarms that are allowed in all.
 _CATEGORY_PART: Final = 0.5
 
@@ -158,7 +160,8 @@ def doubt_thresholds(
 ) -> dict[str, float]:
     """Return per category the claim score that only `share` of its true violations miss.
 
-    Categories with few violations take the value of all; none exceeds 0.1.
+    Categories with few violations take the value of all; none exceeds 0.1. Where the goods decide
+    what is lawful, the model doubts nothing.
     """
     scores: dict[str, list[float]] = {name: [] for name in CATEGORIES}
     for row, prediction in zip(rows, found, strict=True):
@@ -168,7 +171,9 @@ def doubt_thresholds(
     everything = [score for values in scores.values() for score in values] or [0.0]
     common = quantile(everything, share)
     return {
-        name: round(
+        name: 0.0
+        if name in _BY_GOODS
+        else round(
             min(_HIGHEST_DOUBT, quantile(values, share) if len(values) >= _FEW else common), 3
         )
         for name, values in scores.items()

@@ -3,6 +3,12 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streamdetect.detect.detector import ClaimThresholds, Detector, Detectors
+    from streamdetect.ruleset.checked import CheckedRulesets
+    from streamdetect.ruleset.model import Ruleset
 
 
 @contextmanager
@@ -18,3 +24,17 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def compiled(
+    ruleset: "Ruleset",
+    checked: "CheckedRulesets",
+    thresholds: "ClaimThresholds",
+    detectors: "Detectors",
+) -> "Detector":
+    """Return the detector of checked rules; what compiling them works out is kept beside them."""
+    from streamdetect.detect.detector import Detector
+    from streamdetect.detect.outline import Outline, outline_of
+
+    outline = checked.beside(ruleset, outline_of, Outline)
+    return Detector(ruleset, thresholds=thresholds, detectors=detectors, outline=outline)

@@ -164,28 +164,24 @@ def detector_of(
 ) -> "tuple[Detector, Classifier | None]":
     """Return the detector of a rules folder (default: the settings'), with its classifier."""
     from streamdetect.classify.thresholds import read_thresholds
-    from streamdetect.detect.detector import DEFAULT, Detector, Detectors
-    from streamdetect.detect.outline import Outline, outline_of
+    from streamdetect.detect.detector import DEFAULT, Detectors
+    from streamdetect.loading import compiled
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
     settings = load_settings()
     checked = CheckedRulesets(settings.rules.cache)
     ruleset = checked.load(folder or settings.rules.path)
-    outline = checked.beside(ruleset, outline_of, Outline)
     with_model = choice is DetectorChoice.MODEL or (
         choice is DetectorChoice.ALL and settings.classifier.enabled
     )
     if not with_model:
-        chosen = Detectors.RULES
-        return Detector(ruleset, thresholds=DEFAULT, detectors=chosen, outline=outline), None
+        return compiled(ruleset, checked, DEFAULT, Detectors.RULES), None
     from streamdetect.cli.scan_model import load_spread
 
     classifier = load_spread(settings.classifier)
     thresholds = read_thresholds(settings.classifier.path)
-    chosen = Detectors(choice.value)
-    detector = Detector(ruleset, thresholds=thresholds, detectors=chosen, outline=outline)
-    return detector, classifier
+    return compiled(ruleset, checked, thresholds, Detectors(choice.value)), classifier
 
 
 def defaults_of(

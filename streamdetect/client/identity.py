@@ -19,7 +19,7 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.Violation: lambda e: (e.violation_id,),
     m.ViolationAmendment: lambda e: (e.amendment_id,),
     m.ReviewRequest: lambda e: (e.request_id,),
-    m.ReviewContext: lambda e: (e.violation_id, "words" if e.history is None else "history"),
+    m.ReviewContext: lambda e: (e.violation_id, m.part_of(e)),
     m.ReviewClaim: lambda e: (e.request_id, e.claimed_by, e.claimed_at),
     m.ReviewDecision: lambda e: (e.decision_id,),
     m.Appeal: lambda e: (e.appeal_id,),

@@ -600,3 +600,8 @@ def subject_of(segment: TranscriptSegment) -> str:
     if segment.ai_streamer and segment.operator_id is not None:
         return segment.operator_id
     return segment.streamer_id
+
+
+def part_of(context: ReviewContext) -> str:
+    """Return which part of a context it is: the `words` around a violation, or the `history`."""
+    return "words" if context.history is None else "history"

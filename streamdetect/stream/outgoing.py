@@ -62,8 +62,7 @@ def outgoing(message: m.Message, *, key: str, message_id: str, now: str, shadow:
 
 def context_record(context: m.ReviewContext, now: str) -> Outgoing:
     """Return the record of one part of a context: the words, or the history."""
-    part = "words" if context.history is None else "history"
-    message_id = make_id("review-context", context.violation_id, part)
+    message_id = make_id("review-context", context.violation_id, m.part_of(context))
     return outgoing(context, key=context.subject_id, message_id=message_id, now=now, shadow=False)
 
 

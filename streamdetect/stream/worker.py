@@ -16,12 +16,11 @@ from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
 from streamdetect.detect.guards.cue import prepare
-from streamdetect.detect.outline import Outline, outline_of
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
-from streamdetect.loading import loading
+from streamdetect.loading import compiled, loading
 from streamdetect.metrics import (
     ENGINE_AGREEMENT,
     POLICY,
@@ -97,12 +96,7 @@ class Rules:
         self._show()
 
     def _compiled(self, ruleset: Ruleset) -> Detector:
-        return Detector(
-            ruleset,
-            thresholds=self._thresholds,
-            detectors=self._detectors,
-            outline=self._checked.beside(ruleset, outline_of, Outline),
-        )
+        return compiled(ruleset, self._checked, self._thresholds, self._detectors)
 
     async def refresh(self, worker: Worker) -> None:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""

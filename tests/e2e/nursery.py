@@ -129,33 +129,17 @@ def _serve() -> None:
 
 
 def _warm_up() -> None:
-    """Import what a worker imports; read and compile the rules of the library once, for all."""
+    """Import what a worker imports, and make its expressions; have the rules checked and kept."""
     import streamdetect.cli.worker
     import streamdetect.client.admin
     import streamdetect.stream.worker  # noqa: F401
-    from streamdetect.detect import detector
-    from streamdetect.detect.compiled import CompiledRules
     from streamdetect.detect.guards.cue import prepare
-    from streamdetect.detect.outline import Outline
-    from streamdetect.ruleset import checked
-    from streamdetect.ruleset.model import Ruleset
+    from streamdetect.detect.outline import Outline, outline_of
+    from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import content_folder, load_settings
 
-    folder = content_folder("rules")
-    ruleset = checked.CheckedRulesets(load_settings().rules.cache).load(folder)
-    name = checked._name_of(checked._files_of(folder))
-    compiled = detector.compile_rules(ruleset)
-    load, compile_rules = checked.CheckedRulesets.load, detector.compile_rules
-
-    def load_once(self: checked.CheckedRulesets, found: Path) -> Ruleset:
-        same = checked._name_of(checked._files_of(found)) == name
-        return ruleset if same else load(self, found)
-
-    def compile_once(found: Ruleset, outline: Outline | None = None) -> CompiledRules:
-        return compiled if found.hash == ruleset.hash else compile_rules(found, outline)
-
-    checked.CheckedRulesets.load = load_once  # type: ignore[method-assign]
-    detector.compile_rules = compile_once
+    checked = CheckedRulesets(load_settings().rules.cache)
+    checked.beside(checked.load(content_folder("rules")), outline_of, Outline)
     prepare()
 
 

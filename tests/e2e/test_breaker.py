@@ -14,7 +14,6 @@ from tests.e2e.harness import fleet, play, prepared, records, until
 from tests.e2e.test_rules_lifecycle import (
     KNOCK,
     PEOPLE,
-    READY_S,
     WORDS,
     now_ms,
     said,
@@ -48,7 +47,7 @@ def test_new_rule_that_fires_too_often_waits_for_people_on_all_workers(
     changed = with_knock(tmp_path)
     with fleet(kafka, tmp_path) as workers:
         pair = (workers.start(), workers.start())
-        workers.await_ready(*pair, within_s=READY_S)
+        workers.await_ready(*pair)
         until(lambda: "ruleset" in read_control(kafka).current, 20, workers.logs)
         publish(kafka, "ruleset", changed, PEOPLE, now_ms())
         until(lambda: [shown(workers, i) for i in pair] == [changed.hash] * 2, 20, workers.logs)

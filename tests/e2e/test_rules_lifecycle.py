@@ -35,7 +35,6 @@ PEOPLE = Approval("policy-03", "policy-07", "a trial")
 SUCCESS = "streamdetect_ruleset_last_reload_success"
 KNOCK = "off_platform/knock-thrice"
 SWITCH_WITHIN_S = 2.0
-READY_S = 90
 # What no other rule knows.
 RULE = NEW_RULE.replace("敲三下暗号进群", "摸三下门牌号")
 WORDS = "老规矩摸三下门牌号"
@@ -113,7 +112,7 @@ def test_published_ruleset_is_taken_by_all_workers_at_once_and_a_bad_one_by_none
     changed = with_knock(tmp_path)
     with fleet(kafka, tmp_path) as workers:
         pair = (workers.start(), workers.start())
-        workers.await_ready(*pair, within_s=READY_S)
+        workers.await_ready(*pair)
         until(lambda: "ruleset" in read_control(kafka).current, 20, workers.logs)
         told = read_control(kafka)
         of_folder = told.current["ruleset"]
@@ -180,7 +179,7 @@ def test_published_policy_decides_from_its_time_on(fresh_broker: EmbeddedBroker,
     mapping = read_plain(content_folder("rules") / "enforcement.yml").value
     changed = pack_policy(mapping | {"grace_minutes": 31, "version": "2026.2"})
     with fleet(kafka, tmp_path) as workers:
-        workers.await_ready(workers.start(), within_s=READY_S)
+        workers.await_ready(workers.start())
         publish(kafka, "policy", changed, PEOPLE, now_ms())
         until(lambda: shown(workers, 0, "policy") == changed.hash, 10, workers.logs)
         earlier = speech(rooms=1, segments_a_room=12)
@@ -207,7 +206,7 @@ def test_rule_that_is_held_back_has_no_effect_on_its_own(
     kafka = prepared(fresh_broker.kafka)
     publish(kafka, "ruleset", with_knock(tmp_path), PEOPLE, now_ms())
     with fleet(kafka, tmp_path) as workers:
-        workers.await_ready(workers.start(), within_s=READY_S)
+        workers.await_ready(workers.start())
         set_rule_state(kafka, KNOCK, state, "policy-03", "hits honest shops")
         time.sleep(SWITCH_WITHIN_S)
         play(kafka, [said(WORDS)])

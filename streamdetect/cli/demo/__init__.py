@@ -89,8 +89,8 @@ def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
     from streamdetect.classify.inference import load_classifier
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.cli.demo.tally import take_stock
-    from streamdetect.detect.detector import DEFAULT, Detector
-    from streamdetect.detect.outline import Outline, outline_of
+    from streamdetect.detect.detector import DEFAULT, Detectors
+    from streamdetect.loading import compiled
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
@@ -99,8 +99,7 @@ def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
     thresholds = read_thresholds(settings.classifier.path) if enabled else DEFAULT
     checked = CheckedRulesets(settings.rules.cache)
     ruleset = checked.load(settings.rules.path)
-    outline = checked.beside(ruleset, outline_of, Outline)
-    detector = Detector(ruleset, thresholds=thresholds, outline=outline)
+    detector = compiled(ruleset, checked, thresholds, Detectors.ALL)
     engine = Engine.named(settings.classifier.backend, settings.classifier.precision)
     classifier = load_classifier(settings.classifier.path, engine=engine) if enabled else None
     return take_stock(kafka, script, detector, classifier)

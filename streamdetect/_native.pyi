@@ -43,7 +43,7 @@ class Scanner:
         numerals: str,
         sequences: list[tuple[int, tuple[tuple[int, ...], ...], int, int, int, bool]],
         patterns: list[Callable[[str], list[tuple[int, int]]]],
-        searches: list[Callable[[str], bool]],
+        searches: list[Callable[[str], bool] | None],
         codes: dict[int, str],
         sounds: dict[int, str],
         spellings: list[str],
@@ -59,6 +59,8 @@ class Scanner:
         interruptions: int,
         classes: Classes,
         many: int,
+        borders: bytes,
+        walks: list[tuple[bytes, bytes, bytes, bytes, bytes, bool] | None],
     ) -> None: ...
     def look(self, before: str, text: str) -> Looked: ...
     def due(self, window: list[Any], new: int) -> list[int]: ...

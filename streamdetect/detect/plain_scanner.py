@@ -8,7 +8,7 @@ from streamdetect.detect.bounds import window_bounds
 from streamdetect.detect.layout import Layout
 from streamdetect.detect.literals import Literals
 from streamdetect.detect.numerals import holds_number
-from streamdetect.detect.patterns import found_by, searches_for
+from streamdetect.detect.patterns import found_by, search_for
 from streamdetect.detect.sounds import LONGEST
 from streamdetect.detect.specs import NUMBER, PATTERN_CHARACTERS, ScannerSpec, SequenceSpec
 
@@ -89,7 +89,7 @@ class PlainScanner:
 
     def __init__(self, spec: ScannerSpec) -> None:
         self.spec = spec
-        self.searches = searches_for(spec.patterns)
+        self.searches = [search_for(pattern) for pattern in spec.patterns]
         self.literal_bits = [sum(1 << group for group in its) for its in spec.literal_groups]
         self._literals = Literals(spec.literals)
         self._anchored: dict[int, list[SequenceSpec]] = {}

@@ -17,8 +17,9 @@ from streamdetect.detect.bounds import (
 )
 from streamdetect.detect.literals import FILLER_CHARACTERS, MAX_INTERRUPTIONS, interruptible_in
 from streamdetect.detect.numerals import NUMERALS
-from streamdetect.detect.patterns import found_by, searches_for, spans_in
+from streamdetect.detect.patterns import found_by, search_for, spans_in
 from streamdetect.detect.plain_scanner import PlainScanner
+from streamdetect.detect.positions import positions_of, written
 from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS
 from streamdetect.detect.specs import MANY, PATTERN_CHARACTERS, Scanner, ScannerSpec
 from streamdetect.detect.tables.common_words import WORDS
@@ -44,6 +45,7 @@ def build_native(spec: ScannerSpec) -> Scanner:
     """Return the scanner in C. ImportError where it was not built."""
     if native is None or CLASSES is None:
         raise ImportError("streamdetect._native is not built (it needs a C compiler)")
+    borders, walks = written([positions_of(pattern.pattern) for pattern in spec.patterns])
     scanner: Scanner = native.Scanner(
         literals=_matchable(spec.literals),
         literal_groups=spec.literal_groups,
@@ -56,7 +58,10 @@ def build_native(spec: ScannerSpec) -> Scanner:
             for one in spec.sequences
         ],
         patterns=[partial(spans_in, pattern) for pattern in spec.patterns],
-        searches=[partial(found_by, search) for search in searches_for(spec.patterns)],
+        searches=[
+            None if walk is not None else partial(found_by, search_for(pattern))
+            for pattern, walk in zip(spec.patterns, walks, strict=True)
+        ],
         codes=CODES,
         sounds=SOUNDS,
         spellings=list(spec.sounds.spellings),
@@ -72,6 +77,8 @@ def build_native(spec: ScannerSpec) -> Scanner:
         interruptions=MAX_INTERRUPTIONS,
         classes=CLASSES,
         many=MANY,
+        borders=borders,
+        walks=walks,
     )
     return scanner
 

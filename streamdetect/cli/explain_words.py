@@ -110,6 +110,10 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
         "前一句的结尾连上后一句的开头，未必是一句宣称，由人判断。",
         "The end of one sentence meets the start of the next; a person decides if it is a claim.",
     ),
+    ("register", "review"): (
+        "读来像新闻、百科或者买家的评价，不像带货，由人判断。",
+        "It reads like news or a buyer's remark rather than sales talk: a person decides.",
+    ),
 }
 _GUARDS_ELSE: Final[dict[str, Said]] = {
     "removed": ("守卫放过了。", "The guard lets it pass."),

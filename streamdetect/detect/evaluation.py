@@ -116,7 +116,9 @@ def evaluate(
     for index in sorted(by_rule):
         rule = rules.rules[index]
         if applies(rule, segment, goods):
-            found += _candidates(rules, window, (table, by_sound), rule, by_rule[index])
+            found += _candidates(
+                rules, window, (table, by_sound), rule, by_rule[index], segment.channel
+            )
     return tuple(found)
 
 
@@ -126,6 +128,7 @@ def _candidates(
     tables: tuple[HitTable, HitTable | None],
     rule: CompiledRule,
     sequences: Sequence[SequenceSpec],
+    channel: str,
 ) -> list[Candidate]:
     """Judge the matches of one rule by where they end, the longer first.
 
@@ -148,7 +151,7 @@ def _candidates(
     for match in matches:
         if match.start < standing_until:
             continue
-        candidate = _judge(rules, window, table, rule, match)
+        candidate = _judge(rules, window, table, rule, match, channel)
         if candidate is None:
             continue
         found.append(candidate)
@@ -206,6 +209,7 @@ def _judge(
     table: HitTable,
     rule: CompiledRule,
     match: Match,
+    channel: str,
 ) -> Candidate | None:
     steps = _steps(rules, window, match)
     if not rule.rule.techniques_off.isdisjoint(steps):
@@ -230,7 +234,7 @@ def _judge(
             cue=removal,
             placed=match.placed,
         )
-    return _guarded(window, rule, match, terms, steps, support)
+    return _guarded(window, rule, match, terms, steps, support, channel)
 
 
 def _exception(table: HitTable, rule: CompiledRule, match: Match) -> Span | None:
@@ -254,6 +258,7 @@ def _guarded(
     terms: tuple[str, ...],
     steps: tuple[str, ...],
     support: list[Span],
+    channel: str,
 ) -> Candidate:
     scene = Scene(
         as_spoken(window.text) if rule.rule.language == "zh" else window.text,
@@ -262,6 +267,7 @@ def _guarded(
         tuple((placed.start, placed.end) for placed in match.placed),
         rule.rule.language,
         rule.rule.category,
+        channel,
     )
     results: list[GuardResult] = []
     cues: list[Span] = []

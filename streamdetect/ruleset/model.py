@@ -34,6 +34,7 @@ GuardName = Literal[
     "superlative_exemption",
     "self_correction",
     "two_sentences",
+    "register",
 ]
 GUARDS: Final[tuple[GuardName, ...]] = get_args(GuardName)
 

@@ -49,6 +49,7 @@ GUARD_TITLES: Final[Mapping[str, Pair]] = {
     "superlative_exemption": ("法定可用的绝对化用语", "a superlative that the guide exempts"),
     "self_correction": ("当场更正", "a correction on the spot"),
     "two_sentences": ("跨了两句话", "words of two sentences"),
+    "register": ("新闻、百科或买家评价的口吻", "the manner of news or of buyers' remarks"),
 }
 TECHNIQUES: Final[Mapping[str, Pair]] = {
     steps.FULL_WIDTH: ("全角字符", "full-width characters"),

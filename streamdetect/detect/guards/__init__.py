@@ -9,6 +9,7 @@ from streamdetect.detect.guards import (
     negation,
     question,
     quotation,
+    register,
     self_correction,
     superlative_exemption,
     third_party,
@@ -26,6 +27,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "third_party": third_party.check,
     "superlative_exemption": superlative_exemption.check,
     "two_sentences": two_sentences.check,
+    "register": register.check,
 }
 
 __all__ = ["GUARDS", "Guard", "Ruling", "Scene"]

@@ -42,6 +42,7 @@ class Scene:
     literals: tuple[tuple[int, int], ...]
     language: Language
     category: Category
+    channel: str = "speech"
 
     @cached_property
     def left(self) -> int:

@@ -1,0 +1,60 @@
+"""Register: words that read like a newspaper, an encyclopaedia or a buyer's remark, not sales talk.
+
+No phrase says so, the whole manner does ("the company", "according to", "arrived on Tuesday"):
+runs of one to three characters are weighed, by lines that were written as the one or the other
+(streamdetect.classify.training.register). Streamers read news aloud too, so a person decides.
+Only for speech: titles and cards are terse like headlines.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from streamdetect.detect.guards.scene import Ruling, Scene
+from streamdetect.detect.tables.register_runs import RUNS, SCALE
+
+REPORT_FROM: Final = 0.5  # log odds; see docs/quality.md for what it costs and saves
+BIAS: Final = -1.0  # log odds before a word is read: few words are no report
+AROUND: Final = 40  # characters on each side of the match that are weighed
+_MARKS: Final = re.compile(r"[，。！？、,.!?;；:：“”\"（）()|\s]")
+_NUMBERS: Final = re.compile(r"[0-9一二三四五六七八九十百千万亿零两]+")
+_LONGEST: Final = 3
+
+
+def check(scene: Scene) -> Ruling | None:
+    """Ask for a person where the words around the match are no sales talk."""
+    if scene.channel != "speech":
+        return None
+    low, high = max(0, scene.start - AROUND), min(len(scene.text), scene.end + AROUND)
+    if report_score(scene.text[low:high]) < REPORT_FROM:
+        return None
+    return Ruling("review", low, high)
+
+
+def report_score(text: str) -> float:
+    """Return the log odds that a text is a report or remark rather than sales talk."""
+    runs = runs_of(text)
+    if not runs:
+        return BIAS
+    weights = _weights()
+    total = sum([weights.get(run, 0) for run in runs])
+    return float(BIAS + total / SCALE / len(runs) ** 0.5)
+
+
+def runs_of(text: str) -> set[str]:
+    """Return the different runs of up to three characters, without marks; numbers are alike."""
+    plain = _NUMBERS.sub("0", _MARKS.sub("", text.lower()))
+    return {
+        plain[at : at + length]
+        for length in range(1, _LONGEST + 1)
+        for at in range(len(plain) - length + 1)
+    }
+
+
+@cache
+def _weights() -> dict[str, int]:
+    weights: dict[str, int] = {}
+    for line in RUNS.splitlines():
+        weight, *runs = line.split()
+        weights.update(dict.fromkeys(runs, int(weight)))
+    return weights

@@ -1,0 +1,65 @@
+"""Words that read like a report or a buyer's remark are for a person to judge."""
+
+import pytest
+
+from streamdetect.detect.guards import register
+from streamdetect.detect.guards.scene import Scene
+
+
+def scene(text, term, *, language="zh", channel="speech"):
+    start = text.index(term)
+    end = start + len(term)
+    return Scene(text, start, end, ((start, end),), language, "medical_claim", channel)
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("研究人员在论文中称，接受该疗法的患者有三成治愈了糖尿病，但样本很小", "治愈了糖尿病"),
+        ("该县去年粮食总产量居全省第一，比上年增长百分之四", "全省第一"),
+        ("法院审理后认为，被告在网页上宣称能根治高血压，构成虚假宣传", "根治高血压"),
+        ("上个月买的，用了半个月，除了声音大一点其他都还行，客服说七天内可以退", "半个月"),
+    ],
+)  # fmt: skip
+def test_report_or_remark_asks_for_a_person(text, term):
+    ruling = register.check(scene(text, term))
+    assert ruling is not None
+    assert ruling.verdict == "review"
+    assert ruling.start <= text.index(term) < ruling.end
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("姐妹们我跟你们讲这个茶喝三个月糖尿病直接治好你信我", "治好"),
+        ("家人们今天这个价格就是全网最低价了你们去比", "全网最低价"),
+        ("治好糖尿病", "治好糖尿病"),
+        ("这款真的能根治高血压，我们家老爷子就是喝好的，赶紧拍", "根治高血压"),
+        ("新闻都报道了，我们这款茶能治好糖尿病，家人们赶紧去拍一号链接", "治好糖尿病"),
+    ],
+)
+def test_sales_talk_stays_what_it_is(text, term):
+    assert register.check(scene(text, term)) is None
+
+
+def test_titles_are_terse_and_are_not_weighed():
+    text = "研究人员在论文中称，接受该疗法的患者中有三成治愈了糖尿病，但样本只有十九人"
+    assert register.check(scene(text, "治愈了糖尿病", channel="title")) is None
+
+
+def test_few_words_are_no_report():
+    assert register.report_score("") < register.REPORT_FROM
+    assert register.report_score("据") < register.REPORT_FROM
+
+
+def test_numbers_and_marks_do_not_matter():
+    assert register.report_score("同比增长3.5%。") == register.report_score("同比增长，二十二%")
+
+
+def test_words_beyond_the_surroundings_do_not_matter():
+    talk = "家人们我跟你们讲这个茶我自己天天都在喝你们放心拍一号链接别犹豫" * 2
+    news = "据市统计局发布的公报，该市去年全年实现工业增加值三百亿元，同比增长百分之四点三。" * 3
+    sold = f"{talk}糖尿病直接治好{talk}"
+    assert register.check(scene(sold, "治好")) is None
+    assert register.check(scene(f"{news}{sold}{news}", "治好")) is None
+    assert register.check(scene(f"{news}糖尿病直接治好{news}", "治好")) is not None

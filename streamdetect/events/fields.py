@@ -237,11 +237,11 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "filed_at": "When it was filed.",
         "statement": "What the party says.",
         "evidence": "Addresses of what the party shows.",
-        "product_id": "Against an interception: the goods. Without it they cannot be let go where "
-        "nobody answers in time.",
+        "product_id": "Against an interception: the goods, where who appeals knows them.",
     },
     m.MissedAppeal: {
         "appeal_id": "The appeal.",
+        "product_id": "The goods; `*`: the appeal does not name them, and every partition is told.",
         "interception_id": "The interception that it is against.",
         "filed_at": "When it was filed.",
         "heard_at": "When the ledger learnt of it; the time to answer runs from then.",

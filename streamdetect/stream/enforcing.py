@@ -24,7 +24,7 @@ from streamdetect.enforce.windows import window_signal
 from streamdetect.events import messages as m
 from streamdetect.metrics import BATCH_SECONDS, DEAD_LETTERS, TRAFFIC_SIGNALS
 from streamdetect.stream.consequence_records import (
-    consequence_record,
+    consequence_records,
     count_told,
     signal_record,
 )
@@ -61,6 +61,7 @@ class EnforceWork:
         self._sample = sample
         self._table = table
         self._book = book
+        self._partitions = partitions
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
         self._intake = Intake(table, book, self._cache, self.deadlines, partitions=partitions)
@@ -128,15 +129,16 @@ class EnforceWork:
         """Return what must be sent because of what fell due."""
         now = now_instant()
         return [
-            self._outgoing(
+            record
+            for lapse in lapses
+            for message in lapse.messages
+            if not (self.shadowing and isinstance(message, _ONLY_FOR_REAL))
+            for record in self._outgoing(
                 message,
                 lapse.told.subject_id,
                 f"{lapse.told.facts}/{lapse.told.until_ms}",
                 now,
             )
-            for lapse in lapses
-            for message in lapse.messages
-            if not (self.shadowing and isinstance(message, _ONLY_FOR_REAL))
         ]
 
     async def mark(self, lapses: Sequence[Lapse]) -> None:
@@ -184,11 +186,9 @@ class EnforceWork:
             earlier = self._book.before(fact.subject_id, arrival)
             talk = self.talk_of(fact.subject_id)
             emitted = consequences(earlier, fact, self.policy, self._cache, talk)
-        out += [
-            self._outgoing(one, fact.subject_id, str(arrival), now)
-            for one in emitted
-            if not (self.shadowing and isinstance(one, _ONLY_FOR_REAL))
-        ]
+        for one in emitted:
+            if not (self.shadowing and isinstance(one, _ONLY_FOR_REAL)):
+                out += self._outgoing(one, fact.subject_id, str(arrival), now)
         if self.shadowing:
             return
         if isinstance(fact.body, m.ReviewDecision):
@@ -210,17 +210,30 @@ class EnforceWork:
         emitted = catch_up(told, facts, self.policy, self.talk_of(subject_id))
         self.silence.end_for(subject_id)
         cause = f"caught up {len(facts)}"
-        out = [self._outgoing(message, subject_id, cause, now) for message in emitted]
+        out = [
+            record
+            for message in emitted
+            for record in self._outgoing(message, subject_id, cause, now)
+        ]
         known = {fact.fact_id for fact in told}
         for fact in facts:
             if isinstance(fact.body, m.ReviewDecision) and fact.fact_id not in known:
                 out += exemption_records(facts, fact.body, now)
         return out
 
-    def _outgoing(self, message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
+    def _outgoing(
+        self, message: Consequence, subject_id: str, cause: str, now: str
+    ) -> list[Outgoing]:
         if not self.shadowing:
             count_told(message, escalates=self._escalates(message))
-        return consequence_record(message, subject_id, cause=cause, now=now, shadow=self.shadowing)
+        return consequence_records(
+            message,
+            subject_id,
+            cause=cause,
+            now=now,
+            shadow=self.shadowing,
+            partitions=self._partitions,
+        )
 
     def _escalates(self, message: Consequence) -> bool:
         """Whether a request goes up because nobody answered an appeal in time."""

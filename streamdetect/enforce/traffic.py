@@ -37,6 +37,8 @@ WEIGHTS: Final[dict[Severity, float]] = {
 CORRECTED_KEEPS: Final = 0.5
 HALF_LIFE_MS: Final = 7 * DAY_MS
 HALF_LIFE_MINUTES: Final = 300
+FADED_MS: Final = 26 * HALF_LIFE_MS
+"""After it a burden is beyond every decimal that is told, and counts as none."""
 REMEMBERED_MS: Final = 30 * DAY_MS
 """How far back honest talk need be known: what is older has nearly faded by itself."""
 
@@ -85,6 +87,8 @@ def traffic_signal(
     alone = corrected = relieved = left = 0.0
     for burden in burdens:
         age = max(0, to_ms - burden.occurred_ms)
+        if age >= FADED_MS:
+            continue
         weight = WEIGHTS[burden.severity] * 0.5 ** (age / HALF_LIFE_MS)
         kept = weight * CORRECTED_KEEPS if burden.corrected else weight
         since = _between(honest, burden.occurred_ms, to_ms)
@@ -139,7 +143,14 @@ def changed_signals(
     before: tuple[Walk, Position], after: tuple[Walk, Position], talk: TalkOf, at_ms: int
 ) -> list[TrafficSignal]:
     """Return the signals that a fact changed, as of the instant at which it became known."""
-    rooms = dict.fromkeys(_room_of(one) for walk in (before[0], after[0]) for one in _upheld(walk))
+    rooms = dict.fromkeys(
+        _room_of(one)
+        for walk in (before[0], after[0])
+        for one in _upheld(walk)
+        if one.charge is not None and at_ms - one.charge.occurred_ms < FADED_MS
+    )
+    if limiting(before[1]) != limiting(after[1]):
+        rooms |= dict.fromkeys([*_rooms_of_limit(before[1]), *_rooms_of_limit(after[1])])
     changed: list[TrafficSignal] = []
     for room_id in rooms:
         old = room_signal(*before, room_id, talk, at_ms)
@@ -159,6 +170,13 @@ def limiting(position: Position) -> str | None:
         and view.stayed_ms is None
     )
     return next(in_force, None)
+
+
+def _rooms_of_limit(position: Position) -> Iterable[str]:
+    """Yield the rooms whose words carry the `limit_traffic` in force."""
+    view = position.sanctions.get(limiting(position) or "")
+    for strike in view.record.taken.basis if view is not None else ():
+        yield strike.charge.lead.room_id
 
 
 def _upheld(walk: Walk) -> list[Incident]:

@@ -17,12 +17,13 @@ from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.enforce.case_history import history_context
 from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up, consequences
 from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.forgetting import Forgetting
 from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.review import escalation_id
 from streamdetect.enforce.traffic import EndedWindow, TalkOf, no_talk
 from streamdetect.enforce.windows import window_signal
 from streamdetect.events import messages as m
-from streamdetect.metrics import BATCH_SECONDS, DEAD_LETTERS, TRAFFIC_SIGNALS
+from streamdetect.metrics import BATCH_SECONDS, DEAD_LETTERS, FACTS_FORGOTTEN, TRAFFIC_SIGNALS
 from streamdetect.stream.consequence_records import (
     consequence_records,
     count_told,
@@ -33,7 +34,7 @@ from streamdetect.stream.exempting import exemption_records
 from streamdetect.stream.fact_records import unjudged
 from streamdetect.stream.intake import FactBatch, Intake
 from streamdetect.stream.ledger_book import Book
-from streamdetect.stream.ledger_table import Facts
+from streamdetect.stream.ledger_table import Facts, Told, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, context_record
 from streamdetect.stream.silence import Silence
 from streamdetect.stream.wall import now_instant
@@ -142,12 +143,33 @@ class EnforceWork:
         ]
 
     async def mark(self, lapses: Sequence[Lapse]) -> None:
-        """Keep until when subjects were told; return once the broker has it."""
+        """Keep until when subjects were told, and forget what may be forgotten.
+
+        Return once the broker has it.
+        """
         for lapse in lapses:
-            self._table.record(lapse.partition, lapse.told.key, lapse.told.entry)
-            self._book.note(lapse.told)
+            self._note(lapse.partition, lapse.told)
+        for partition, forgetting in self.deadlines.take_outlived():
+            self._forget(partition, forgetting)
         self.silence.note(0, ())
         await self._table.confirm()
+
+    def _note(self, partition: int, told: Told) -> None:
+        self._table.record(partition, told.key, told.entry)
+        self._book.note(told)
+
+    def _forget(self, partition: int, forgetting: Forgetting) -> None:
+        past = forgetting.past
+        facts = len(self._book.facts(past.subject_id))
+        arrival, removed = self._book.forget(past.subject_id, forgetting.gone, past)
+        for key in removed:
+            self._table.record(partition, key, None)
+        self._table.record(partition, table_key(past, partition), stored(past, arrival, partition))
+        FACTS_FORGOTTEN.inc(len(removed))
+        told = self._book.told(past.subject_id)
+        if told is not None and told.facts == facts:  # nothing of it is told twice
+            left = len(self._book.facts(past.subject_id))
+            self._note(partition, Told(past.subject_id, left, told.until_ms))
 
     async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
         """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""

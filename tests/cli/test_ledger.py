@@ -90,9 +90,21 @@ def test_ledger_replay_names_what_is_wrong(run: Run, folder: Path, tmp_path: Pat
     assert ran.code == 2
     assert f"{file}:{number}: " in ran.err
     assert ran.out == ""
+    file.unlink()
+    (folder / f"{REVIEW_DECISIONS.name}.jsonl").unlink()
     for one in folder.iterdir():
         one.write_text("")
     assert "no fact" in run("ledger", "replay", folder).err
+
+
+def test_ledger_replay_of_a_platform_on_which_nothing_happened_has_no_standing(
+    run: Run, folder: Path
+) -> None:
+    for one in folder.iterdir():
+        one.write_text("")
+    for more in ((), ("--as-of", from_ms(at(3)))):
+        assert run("ledger", "replay", folder, "--format", "json", *more).out == "[]\n"
+        assert run("ledger", "replay", folder, *more).out.startswith("0 subjects")
 
 
 def test_ledger_show_explains_strikes_measures_and_what_comes_next(run: Run, folder: Path) -> None:

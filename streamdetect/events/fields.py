@@ -279,6 +279,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "supersedes": "The sanction that it replaces.",
         "stayed_since": "Since when it is stayed, because an appeal against it was not answered in "
         "time; it is `proposed` again until people answer.",
+        "notice": "What the party is told in plain words: why, what comes next, how to appeal.",
     },
     m.Expulsion: {
         "expulsion_id": "Id of the expulsion; its states share it.",
@@ -286,6 +287,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "over).",
         "sanction_ids": "Sanctions that it rests on.",
         "valid_until": "When it ends; absent: no term.",
+        "notice": "What the party is told in plain words.",
     },
     m.Strike: {
         "incident_id": "The incident that it is for.",

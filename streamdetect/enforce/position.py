@@ -44,7 +44,7 @@ class SanctionView:
 class ExpulsionView:
     """An expulsion at an instant: the common fate of the sanctions that it consists of.
 
-    `measures`: of those that make its state. `answer_ms`: how long an appeal may wait for its answer.
+    `measures`: of those that make its state. `answer_ms`: within which an appeal is answered.
     """
 
     expulsion_id: str

@@ -46,12 +46,14 @@ MEASURE_NAMES: Final[dict[Measure, Bilingual]] = {
 _NOTHING: Final[Mapping[str, Bilingual]] = {}
 _REPORTED: Final[dict[ReportTo, Bilingual]] = {
     "county": Bilingual(
-        zh="这项处置向县级市场监督管理部门报告。",
-        en="It is reported to the market regulator of the county.",
+        zh="这项处置依法向平台住所地县级以上市场监督管理、网信部门报告。",
+        en="As the law asks, it is reported to the market regulation and cyberspace authorities "
+        "of the county level.",
     ),
     "province": Bilingual(
-        zh="这项处置向县级和省级市场监督管理部门报告。",
-        en="It is reported to the market regulators of the county and the province.",
+        zh="这项处置依法向平台住所地县级以上和省级市场监督管理、网信部门报告。",
+        en="As the law asks, it is reported to the market regulation and cyberspace authorities "
+        "of the county level and of the province.",
     ),
 }
 _NO_TERM: Final = Bilingual(zh="没有期限。", en="It has no end date.")

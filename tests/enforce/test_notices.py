@@ -87,8 +87,9 @@ def test_event_tells_the_party_all_of_it_in_plain_words():
         )
     )
     assert (warning.notice.zh, warning.notice.en) == (zh, en)
-    assert "这项处置向县级市场监督管理部门报告" in zh
-    assert "market regulator of the county" in en
+    assert "向平台住所地县级以上市场监督管理、网信部门报告" in zh
+    assert "省级" not in zh
+    assert "authorities of the county level." in en
 
 
 def test_event_of_what_is_over_promises_nothing_that_comes_next():

@@ -220,17 +220,18 @@ class SanctionBook:
                 key=lambda record: record.order,
                 default=None,
             )
-            if last is None:
-                put_off = self._put_off.get(place)
-                is_fresh = put_off is not None and put_off.left(now_ms) > 0
-                if is_fresh and self._cooled([taken], self._reached):
-                    self._renewed.add(taken.key)
-                    return [taken]
-                continue
-            status = self.status(last, now_ms)
-            if status.open:
-                return []
-            if status.state == "expired" and last.taken.trigger.left(now_ms) > 0:
+            if last is not None:
+                status = self.status(last, now_ms)
+                if status.open:
+                    return []
+                if last.taken.trigger.left(now_ms) > 0:
+                    if status.state == "expired":
+                        self._renewed.add(taken.key)
+                        return [taken]
+                    continue
+            put_off = self._put_off.get(place)
+            is_fresh = put_off is not None and put_off.left(now_ms) > 0
+            if is_fresh and self._cooled([taken], self._reached):
                 self._renewed.add(taken.key)
                 return [taken]
         return []

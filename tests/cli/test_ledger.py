@@ -76,7 +76,7 @@ def test_ledger_replay_refuses_what_production_refuses(run: Run, folder: Path) -
         file.write(line(FORGED.body, FORGED.fact_id, FORGED.known_at_ms, 99) + b"\n")
     after = run("ledger", "replay", folder, "--format", "json", "--as-of", from_ms(at(30)))
     assert after.out == before.out
-    assert "1 records are refused, as in production: 1 " in after.err
+    assert "1 record is refused, as in production: 1 " in after.err
 
 
 def test_ledger_replay_names_what_is_wrong(run: Run, folder: Path, tmp_path: Path) -> None:

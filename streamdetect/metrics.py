@@ -335,6 +335,12 @@ LAPSES = _counter(
     (),
     "stands still for a day while sanctions have terms: look at lag of the joined topics",
 )
+FACTS_FORGOTTEN = _counter(
+    "streamdetect_facts_forgotten",
+    "facts of ledgers that went: older than the law asks for, and nothing rests on them",
+    (),
+    "nothing; it begins to move once the ledger is more than three years old",
+)
 DELIVERY_RETRIES = _counter(
     "streamdetect_delivery_retries",
     "deliveries sent again after a broker error",

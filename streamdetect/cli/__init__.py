@@ -66,6 +66,7 @@ app.command(rich_help_panel=_RUN)(worker)
 app.command(rich_help_panel=_RUN)(replay)
 app.command(rich_help_panel=_USE)(watch)
 app.add_typer(review_app, name="review", rich_help_panel=_USE)
+app.add_typer(review_app, name="reviews", hidden=True)  # as people also say it
 app.add_typer(ledger_app, name="ledger", rich_help_panel=_USE)
 app.command(rich_help_panel=_USE)(report)
 app.add_typer(topics_app, name="topics", rich_help_panel=_USE)

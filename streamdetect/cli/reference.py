@@ -74,6 +74,8 @@ def _commands(group: typer.Typer, prefix: str) -> Iterator[Command]:
         )
     for inner in group.registered_groups:
         assert inner.typer_instance is not None
+        if inner.hidden is True:
+            continue
         yield from _commands(inner.typer_instance, f"{prefix}{inner.name} ")
 
 

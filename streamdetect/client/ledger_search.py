@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from streamdetect.client.errors import LedgerError, TopicError
 from streamdetect.client.sources import Source
-from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.facts import Fact, Past
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode_typed
 from streamdetect.events.topics import EXPULSIONS, SANCTIONS
@@ -20,7 +20,8 @@ def find_subject(source: Source, facts: Mapping[str, Iterable[Fact]], identity: 
     if identity in facts:
         return identity
     for subject_id, known in facts.items():
-        if any(identity in _ids_of(fact.body) for fact in known):
+        bodies = (fact.body for fact in known)
+        if any(identity in _ids_of(one) for one in bodies if not isinstance(one, Past)):
             return subject_id
     for topic in (SANCTIONS, EXPULSIONS):
         try:

@@ -67,6 +67,10 @@ class ExportFolder:
         self.name = str(folder)
         self._read: dict[Path, list[StoredRecord]] = {}
 
+    def has(self, topic: Topic) -> bool:
+        """Whether the topic was exported, though nothing may have been in it."""
+        return any(file.stem == topic.name for file in self._files) or bool(self.read(topic))
+
     def read(self, topic: Topic) -> list[StoredRecord]:
         """Return the topic's records.
 

@@ -50,7 +50,8 @@ class SanctionBook:
         self._records: dict[RungKey, SanctionRecord] = {}
         self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
         self._renewed: set[RungKey] = set()
-        self._put_off: set[int] = set()  # places reached while a lighter measure was fresh
+        # Places reached while a lighter measure was fresh, each with the last strike that was.
+        self._put_off: dict[int, StrikeState] = {}
         self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
         self._seen: dict[str, _Seen] = {}
         self._proposals: dict[str, SanctionRecord] = {}  # warnings held back, by incident
@@ -197,7 +198,7 @@ class SanctionBook:
                 for earlier in reached.values()
                 for other in earlier
             ):
-                self._put_off.add(one.rung.place)
+                self._put_off[one.rung.place] = one.trigger
             else:
                 kept.append(one)
         return kept
@@ -208,8 +209,10 @@ class SanctionBook:
         """Take a rung for people anew where the last sanction on it has run out, or was put off.
 
         From the highest down: one still open is enough; one that people refused or undid is not
-        asked for again, the next lower one is.
+        asked for again, the next lower one is. What a strike led to that has faded since leads to
+        nothing anew.
         """
+        now_ms = moment.now_ms
         for taken in above_for_people(earlier, strike, self._ladders):
             place = taken.key[0]
             last = max(
@@ -217,15 +220,18 @@ class SanctionBook:
                 key=lambda record: record.order,
                 default=None,
             )
-            if last is None:
-                if place in self._put_off and self._cooled([taken], self._reached):
-                    self._renewed.add(taken.key)
-                    return [taken]
-                continue
-            status = self.status(last, moment.now_ms)
-            if status.open:
-                return []
-            if status.state == "expired":
+            if last is not None:
+                status = self.status(last, now_ms)
+                if status.open:
+                    return []
+                if last.taken.trigger.left(now_ms) > 0:
+                    if status.state == "expired":
+                        self._renewed.add(taken.key)
+                        return [taken]
+                    continue
+            put_off = self._put_off.get(place)
+            is_fresh = put_off is not None and put_off.left(now_ms) > 0
+            if is_fresh and self._cooled([taken], self._reached):
                 self._renewed.add(taken.key)
                 return [taken]
         return []

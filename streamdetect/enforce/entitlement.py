@@ -54,7 +54,7 @@ def entitled(
     `earlier`: the decisions that counted before it on the same matter (see `matter_of`).
     `at_ms`: when it became known (epoch ms). `incidents`: how many a decision on a rule reaches.
     """
-    reviewer = reviewers.by_id.get(decision.decided_by)
+    reviewer = reviewers.at(decision.decided_by, at_ms)
     refusal = _person(decision, decision.decided_by, reviewer, at_ms)
     if refusal is not None or reviewer is None:
         return refusal
@@ -151,7 +151,7 @@ def _second(
         return Refusal(
             "second-missing", f"{name} cannot be both people", "let another person agree"
         )
-    second = reviewers.by_id.get(name)
+    second = reviewers.at(name, at_ms)
     refusal = _person(decision, name, second, at_ms)
     if refusal is not None or second is None:
         return refusal

@@ -26,6 +26,19 @@ from streamdetect.events.messages import (
 EVERYBODY: Final = "*"  # the subject_id of a decision that concerns all subjects
 
 FactBody = Violation | ViolationAmendment | ReviewDecision | Appeal | AppealOutcome
+PAST: Final = "told:past"  # the fact_id of a Past; a subject has one at most
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What a ledger no longer remembers, for nothing rests on it: only how many facts it was.
+
+    It keeps `ledger_seq` from falling. `voids`: decisions on rules that are among them and are
+    still held, by fact id. It stands on no topic.
+    """
+
+    subject_id: str
+    count: int
+    voids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +47,14 @@ class Fact:
 
     `fact_id`: kind and id of the message. `known_at_ms` (its `ce_time`): when we learnt it, the
     axis of replays. `occurred_at_ms`: when it happened, the axis of decay. Epoch milliseconds.
+    A Past stands for facts that were forgotten, the last of which became known then.
     """
 
     fact_id: str
     subject_id: str
     known_at_ms: int
     occurred_at_ms: int
-    body: FactBody
+    body: FactBody | Past
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -88,6 +102,11 @@ def fact_of(message: FactBody | RoomActivity, known_at_ms: int) -> Fact:
         ) from error
     _check_target(message)
     return Fact(fact_id, message.subject_id, known_at_ms, occurred_at_ms, message)
+
+
+def past_fact(past: Past, known_at_ms: int) -> Fact:
+    """Make the fact that stands for forgotten ones; `known_at_ms`: of the last of them."""
+    return Fact(PAST, past.subject_id, known_at_ms, known_at_ms, past)
 
 
 def is_for_everybody(fact: Fact) -> bool:

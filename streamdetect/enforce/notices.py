@@ -23,6 +23,7 @@ from streamdetect.events.vocabulary import (
     MEASURE_TITLES,
     ExpulsionState,
     Measure,
+    ReportTo,
     SanctionState,
 )
 
@@ -43,6 +44,18 @@ MEASURE_NAMES: Final[dict[Measure, Bilingual]] = {
 """What each measure is called."""
 
 _NOTHING: Final[Mapping[str, Bilingual]] = {}
+_REPORTED: Final[dict[ReportTo, Bilingual]] = {
+    "county": Bilingual(
+        zh="这项处置依法向平台住所地县级以上市场监督管理、网信部门报告。",
+        en="As the law asks, it is reported to the market regulation and cyberspace authorities "
+        "of the county level.",
+    ),
+    "province": Bilingual(
+        zh="这项处置依法向平台住所地县级以上和省级市场监督管理、网信部门报告。",
+        en="As the law asks, it is reported to the market regulation and cyberspace authorities "
+        "of the county level and of the province.",
+    ),
+}
 _NO_TERM: Final = Bilingual(zh="没有期限。", en="It has no end date.")
 _BEIJING_MS: Final = 8 * HOUR_MS
 
@@ -66,14 +79,14 @@ class Notice:
 def sanction_notice(
     sanction: Sanction,
     *,
-    standing: Standing | None = None,
+    coming: Bilingual | None = None,
     advice: Mapping[str, Bilingual] = _NOTHING,
     answer_days: float | None = None,
 ) -> Notice:
     """Return the notice of a measure, in whatever state it is.
 
-    `standing`: gives what comes next. `advice`: lawful wording by incident id. `answer_days`:
-    within how many days an appeal is answered.
+    `coming`: what comes next (see `next_step`). `advice`: lawful wording by incident id.
+    `answer_days`: within how many days an appeal is answered.
     """
     name = MEASURE_NAMES[sanction.measure]
     what, meaning = _STATES[sanction.state]
@@ -95,25 +108,25 @@ def sanction_notice(
         told.append(_term(sanction.valid_until))
     if sanction.stayed_since is not None:
         told.append(_stayed(sanction.stayed_since))
-    if standing is not None:
-        told.append(next_step(standing))
+    if sanction.state == "imposed" and sanction.report_to != "none":
+        told.append(_REPORTED[sanction.report_to])
+    if coming is not None:
+        told.append(coming)
     if sanction.state == "imposed":
         told += _appeal(sanction.appeal_until, sanction.sanction_id, answer_days)
     return Notice(_filled(what, name, sanction.sanction_id), tuple(told))
 
 
 def expulsion_notice(
-    expulsion: Expulsion, sanctions: Iterable[Sanction] = (), answer_days: float | None = None
+    expulsion: Expulsion, measures: Iterable[Measure] = (), answer_days: float | None = None
 ) -> Notice:
     """Return the notice that a party leaves the platform, might, or is back.
 
-    `sanctions`: the measures that it consists of, as far as they are at hand.
+    `measures`: what it consists of, where that is at hand.
     """
     title, meaning = _EXPULSIONS[expulsion.state]
     told = [meaning]
-    names = [
-        MEASURE_NAMES[one.measure] for one in sanctions if one.sanction_id in expulsion.sanction_ids
-    ]
+    names = [MEASURE_NAMES[one] for one in measures]
     if names:
         told.append(
             Bilingual(
@@ -148,25 +161,27 @@ def standing_notice(standing: Standing) -> Notice:
         told.append(
             Bilingual(zh=f"生效中：{name.zh}。{term.zh}", en=f"In force: {name.en}. {term.en}")
         )
-    told.append(next_step(standing))
+    told.append(next_step_of(standing))
     told.append(restoring(standing))
     return Notice(Bilingual(zh=f"当前记分：{points} 分", en=f"Points now: {points}"), tuple(told))
 
 
-def next_step(standing: Standing) -> Bilingual:
-    """Return which measure comes next, and after how many points."""
-    if standing.next_measure is None or standing.points_to_next is None:
+def next_step(points: float, measure: Measure | None, missing: float | None) -> Bilingual:
+    """Return which measure comes next after so many points, and how many are missing to it."""
+    if measure is None or missing is None:
         return Bilingual(
             zh="记分已达到阶梯的最高一级。", en="The points have reached the top of the ladder."
         )
-    name = MEASURE_NAMES[standing.next_measure]
-    missing = f"{standing.points_to_next:g}"
+    name = MEASURE_NAMES[measure]
     return Bilingual(
-        zh=f"当前记分 {standing.points:g} 分；再记 {missing} 分，"
-        f"可能采取的下一项处置是：{name.zh}。",
-        en=f"Points now: {standing.points:g}. After {missing} more, the next measure may be: "
-        f"{name.en}.",
+        zh=f"当前记分 {points:g} 分；再记 {missing:g} 分，可能采取的下一项处置是：{name.zh}。",
+        en=f"Points now: {points:g}. After {missing:g} more, the next measure may be: {name.en}.",
     )
+
+
+def next_step_of(standing: Standing) -> Bilingual:
+    """Return which measure comes next for a standing, and after how many points."""
+    return next_step(standing.points, standing.next_measure, standing.points_to_next)
 
 
 def restoring(standing: Standing) -> Bilingual:

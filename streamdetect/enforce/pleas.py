@@ -6,10 +6,13 @@ again until people answer. Its term goes on meanwhile.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from streamdetect.enforce.status import SanctionRecord, Status
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import Appeal, AppealOutcome, MissedAppeal, ReviewDecision
+
+ALL_GOODS: Final = "*"  # the product_id of word that goes to whoever holds any goods back
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,16 @@ class Pleas:
 def missed(plea: Plea) -> MissedAppeal | None:
     """Return what whoever holds goods back must know of an appeal that is not answered in time.
 
-    None where it is not about goods, or does not name them.
+    None where it is not about goods. Where it does not name them it is for ALL_GOODS: the
+    interception says which they are, to who made it.
     """
     appeal = plea.appeal
-    if appeal.target.type != "interception" or appeal.product_id is None:
+    if appeal.target.type != "interception":
         return None
     return MissedAppeal(
         appeal_id=appeal.appeal_id,
         subject_id=appeal.subject_id,
-        product_id=appeal.product_id,
+        product_id=appeal.product_id or ALL_GOODS,
         interception_id=appeal.target.id,
         filed_at=from_ms(plea.filed_ms),
         heard_at=from_ms(plea.heard_ms),

@@ -11,7 +11,7 @@ from streamdetect.enforce.pleas import stayed
 from streamdetect.enforce.status import SanctionRecord, Status
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.vocabulary import ExpulsionState, SanctionState
+from streamdetect.events.vocabulary import ExpulsionState, Measure, SanctionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class SanctionView:
 
 @dataclass(frozen=True, slots=True)
 class ExpulsionView:
-    """An expulsion at an instant: the common fate of the sanctions that it consists of."""
+    """An expulsion at an instant: the common fate of the sanctions that it consists of.
+
+    `measures`: of those that make its state. `answer_ms`: within which an appeal is answered.
+    """
 
     expulsion_id: str
     state: ExpulsionState
@@ -52,6 +55,8 @@ class ExpulsionView:
     valid_ms: int | None
     appeal_ms: int | None
     policy_hash: str
+    measures: tuple[Measure, ...]
+    answer_ms: int
     by_time: bool = field(compare=False)
 
 
@@ -192,6 +197,7 @@ def _expulsion(expulsion_id: str, views: list[SanctionView]) -> ExpulsionView:
     people: dict[str, None] = {}
     for view in leading:
         people.update(dict.fromkeys(view.decided_by))
+    policy = leading[-1].record.taken.trigger.policy
     valid = [view.valid_ms for view in leading]
     appeal = [view.effective_ms + view.record.rung.appeal_ms for view in leading]
     return ExpulsionView(
@@ -202,7 +208,9 @@ def _expulsion(expulsion_id: str, views: list[SanctionView]) -> ExpulsionView:
         effective_ms=min(view.effective_ms for view in leading),
         valid_ms=None if None in valid else max(ms for ms in valid if ms is not None),
         appeal_ms=max(appeal) if state == "expelled" else None,
-        policy_hash=leading[-1].record.taken.trigger.policy.hash,
+        policy_hash=policy.hash,
+        measures=tuple(dict.fromkeys(view.record.rung.measure for view in leading)),
+        answer_ms=policy.appeal_answer_ms,
         by_time=state == "released" and all(view.by_time for view in leading),
     )
 

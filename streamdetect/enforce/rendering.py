@@ -1,12 +1,16 @@
 """From a position to the messages of the contract."""
 
+import msgspec
+
+from streamdetect.enforce.notices import Notice, expulsion_notice, next_step, sanction_notice
 from streamdetect.enforce.parties import party_of
-from streamdetect.enforce.policy import POINT_MP
+from streamdetect.enforce.policy import DAY_MS, POINT_MP, Policy
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.position import ExpulsionView, Position, SanctionView
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (
+    Bilingual,
     Expulsion,
     MeasureInForce,
     PlatformRule,
@@ -15,6 +19,7 @@ from streamdetect.events.messages import (
     Standing,
     Strike,
 )
+from streamdetect.events.vocabulary import Measure
 
 
 def points(thousandths: int) -> float:
@@ -23,16 +28,17 @@ def points(thousandths: int) -> float:
 
 
 def sanction_message(view: SanctionView, subject_id: str, ledger_seq: int) -> Sanction:
-    """Return the sanction with its reasons, term, relief and duty to report.
+    """Return the sanction with its reasons, term, relief and duty to report, in plain words, too.
 
-    It cites the policy by which the strike that triggered it is judged.
+    It cites the policy by which the strike that triggered it is judged. What comes next is told as
+    of that strike, so that the same state is always told in the same words.
     """
     record, rung = view.record, view.record.rung
     trigger = record.taken.trigger
     policy = trigger.policy
     in_force = view.state != "proposed" and view.was_imposed
     mere_notice = rung.measure == "warn" and trigger.points_mp == 0
-    return Sanction(
+    sanction = Sanction(
         sanction_id=view.sanction_id,
         subject_id=subject_id,
         party=party_of(trigger.charge.lead, policy.parties),
@@ -55,11 +61,20 @@ def sanction_message(view: SanctionView, subject_id: str, ledger_seq: int) -> Sa
         supersedes=view.supersedes,
         stayed_since=None if view.stayed_ms is None else from_ms(view.stayed_ms),
     )
+    notice = sanction_notice(
+        sanction,
+        coming=next_step(points(record.taken.after_mp), *_next(record.taken.after_mp, policy))
+        if view.state in ("proposed", "imposed")
+        else None,
+        advice={s.incident_id: s.charge.lead.advice for s in record.taken.basis},
+        answer_days=policy.appeal_answer_ms / DAY_MS,
+    )
+    return msgspec.structs.replace(sanction, notice=_in_words(notice))
 
 
 def expulsion_message(view: ExpulsionView, subject_id: str, ledger_seq: int) -> Expulsion:
-    """Return the expulsion with its term and its relief."""
-    return Expulsion(
+    """Return the expulsion with its term and its relief, in plain words, too."""
+    expulsion = Expulsion(
         expulsion_id=view.expulsion_id,
         subject_id=subject_id,
         state=view.state,
@@ -70,6 +85,8 @@ def expulsion_message(view: ExpulsionView, subject_id: str, ledger_seq: int) -> 
         policy_hash=view.policy_hash,
         ledger_seq=ledger_seq,
     )
+    notice = expulsion_notice(expulsion, view.measures, view.answer_ms / DAY_MS)
+    return msgspec.structs.replace(expulsion, notice=_in_words(notice))
 
 
 def standing_message(
@@ -82,7 +99,7 @@ def standing_message(
     policy = policies.at(position.as_of_ms)
     total = sum(left for _, left in position.strikes)
     in_force = [view for view in position.sanctions.values() if view.state == "imposed"]
-    next_rung = next((rung for rung in policy.rungs if rung.points_mp > total), None)
+    next_measure, points_to_next = _next(total, policy)
     return Standing(
         subject_id=subject_id,
         points=points(total),
@@ -104,13 +121,23 @@ def standing_message(
             )
             for view in in_force
         ),
-        next_measure=None if next_rung is None else next_rung.measure,
-        points_to_next=None if next_rung is None else points(next_rung.points_mp - total),
+        next_measure=next_measure,
+        points_to_next=points_to_next,
         restores_at=_restores_at(position, in_force),
         ledger_seq=ledger_seq,
         policy_hash=policy.hash,
         as_of=from_ms(position.as_of_ms),
     )
+
+
+def _next(total_mp: int, policy: Policy) -> tuple[Measure | None, float | None]:
+    """Return the measure above so many thousandths of a point, and the points missing to it."""
+    rung = next((rung for rung in policy.rungs if rung.points_mp > total_mp), None)
+    return (None, None) if rung is None else (rung.measure, points(rung.points_mp - total_mp))
+
+
+def _in_words(notice: Notice) -> Bilingual:
+    return Bilingual(zh=notice.zh(), en=notice.en())
 
 
 def _reason(strike: StrikeState) -> SanctionReason:

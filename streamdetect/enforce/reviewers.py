@@ -27,7 +27,7 @@ _SPKI_PREFIX: Final = bytes.fromhex("302a300506032b6570032100")  # RFC 8410, bef
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """One person under a pseudonym.
+    """One person under a pseudonym, with the rights of one term.
 
     `public_keys`: Ed25519, 32 bytes each. Active in [`since_ms`, `until_ms`), epoch ms; None: open.
     """
@@ -48,12 +48,25 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class Reviewers:
-    """All who may decide. `void_alone_up_to`: incidents that one person may void."""
+    """All who may decide, each with the last term. `void_alone_up_to`: what one person may void.
+
+    `former`: earlier terms of those whose rights changed, in order.
+    """
 
     id: str
     version: str
     void_alone_up_to: int
     by_id: Mapping[str, Reviewer] = field(default_factory=dict)
+    former: Mapping[str, tuple[Reviewer, ...]] = field(default_factory=dict)
+
+    def at(self, reviewer_id: str, at_ms: int) -> Reviewer | None:
+        """Return a person as of an instant (epoch ms): with the rights held then.
+
+        With those of the last term where none was running; None for a name that is not listed.
+        """
+        terms = (*self.former.get(reviewer_id, ()), self.by_id.get(reviewer_id))
+        running = (one for one in terms if one is not None and one.is_active(at_ms))
+        return next(running, self.by_id.get(reviewer_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +81,13 @@ def parse_reviewers(mapping: Mapping[str, object]) -> Reviewers:
     root.only_fields("id", "version", "title", "void_alone_up_to", "roles", "reviewers")
     root.child("title").bilingual()
     roles = _roles(root.child("roles"))
+    terms = _reviewers(root.child("reviewers"), roles)
     found = Reviewers(
         id=root.child("id").text(),
         version=root.child("version").text(),
         void_alone_up_to=int(root.child("void_alone_up_to").number(0, MOST_INCIDENTS)),
-        by_id=_reviewers(root.child("reviewers"), roles),
+        by_id={one: held[-1] for one, held in terms.items()},
+        former={one: tuple(held[:-1]) for one, held in terms.items() if len(held) > 1},
     )
     if root.faults:
         raise ReviewersError(tuple(root.faults))
@@ -93,32 +108,50 @@ def _roles(node: Node) -> dict[str, _Role]:
     return roles
 
 
-def _reviewers(node: Node, roles: Mapping[str, _Role]) -> dict[str, Reviewer]:
-    people: dict[str, Reviewer] = {}
+def _reviewers(node: Node, roles: Mapping[str, _Role]) -> dict[str, list[Reviewer]]:
+    """Return the terms of each person, in order."""
+    people: dict[str, list[Reviewer]] = {}
     owners: dict[bytes, str] = {}
     items = node.items()
     if not items and node.value == []:
         node.fault("nobody is named, so nobody could decide", "name at least one reviewer")
     for item in items:
         item.only_fields("id", "roles", "public_keys", "since", "until")
-        reviewer_id = _once(item.child("id"), people, "reviewer")
+        reviewer_id = _pseudonym(item.child("id"))
         held = _held(item.child("roles"), roles)
         since_ms, until_ms = _day(item.optional("since")), _day(item.optional("until"))
         if since_ms is not None and until_ms is not None and until_ms <= since_ms:
             item.child("until").fault("it ends before it begins", "write a later day")
-        people[reviewer_id] = Reviewer(
-            id=reviewer_id,
-            levels=frozenset(level for role in held for level in role.levels),
-            may_void=any(role.may_void for role in held),
-            public_keys=_keys(item.optional("public_keys"), reviewer_id, owners),
-            since_ms=since_ms,
-            until_ms=until_ms,
+        terms = people.setdefault(reviewer_id, [])
+        ended_ms = terms[-1].until_ms if terms else None
+        if terms and (ended_ms is None or since_ms is None or since_ms < ended_ms):
+            item.child("id").fault(
+                f"reviewer {reviewer_id!r} is there twice at one time",
+                "each person has one id and one entry; where rights change, end the entry with "
+                "`until` and add another one below it with `since`",
+            )
+        terms.append(
+            Reviewer(
+                id=reviewer_id,
+                levels=frozenset(level for role in held for level in role.levels),
+                may_void=any(role.may_void for role in held),
+                public_keys=_keys(item.optional("public_keys"), reviewer_id, owners),
+                since_ms=since_ms,
+                until_ms=until_ms,
+            )
         )
     return people
 
 
 def _once(node: Node, known: Iterable[str], what: str) -> str:
     """Return an id, which no other has."""
+    found = _pseudonym(node)
+    if found and found in known:
+        node.fault(f"{what} {found!r} is there twice", "keep one")
+    return found
+
+
+def _pseudonym(node: Node) -> str:
     found = node.text()
     if not found:
         return found
@@ -129,8 +162,6 @@ def _once(node: Node, known: Iterable[str], what: str) -> str:
             f"{found!r} is no pseudonym",
             "write 2 to 64 of a-z, 0-9, `.`, `_`, `-`, such as reviewer-07; never a person's name",
         )
-    elif found in known:
-        node.fault(f"{what} {found!r} is there twice", "keep one; each person has one id")
     return found
 
 

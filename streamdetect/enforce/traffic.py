@@ -1,6 +1,7 @@
 """The traffic signal of a room: how good its talk is, for those who distribute traffic.
 
-Only what people upheld counts against a room. Each such incident burdens it by severity, half where
+Only what people upheld counts against a room: the incident itself, or while it is in force a
+`limit_traffic` that rests on it. Each such incident burdens it by severity, half where
 it was corrected on the spot; the burden halves with every week and with every five hours of honest
 talk. The score is smooth and bounded, and above its floor unless `limit_traffic` is in force: below
 the floor the sanction acts, with its reasons, and not a number.
@@ -17,7 +18,7 @@ from typing import Final
 
 from streamdetect.enforce.incidents import Incident
 from streamdetect.enforce.policy import DAY_MS, HOUR_MS, MINUTE_MS
-from streamdetect.enforce.position import Position
+from streamdetect.enforce.position import Position, SanctionView
 from streamdetect.enforce.walk import Walk
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import TimeWindow, TrafficSignal
@@ -37,6 +38,8 @@ WEIGHTS: Final[dict[Severity, float]] = {
 CORRECTED_KEEPS: Final = 0.5
 HALF_LIFE_MS: Final = 7 * DAY_MS
 HALF_LIFE_MINUTES: Final = 300
+FADED_MS: Final = 26 * HALF_LIFE_MS
+"""After it a burden is beyond every decimal that is told, and counts as none."""
 REMEMBERED_MS: Final = 30 * DAY_MS
 """How far back honest talk need be known: what is older has nearly faded by itself."""
 
@@ -85,6 +88,8 @@ def traffic_signal(
     alone = corrected = relieved = left = 0.0
     for burden in burdens:
         age = max(0, to_ms - burden.occurred_ms)
+        if age >= FADED_MS:
+            continue
         weight = WEIGHTS[burden.severity] * 0.5 ** (age / HALF_LIFE_MS)
         kept = weight * CORRECTED_KEEPS if burden.corrected else weight
         since = _between(honest, burden.occurred_ms, to_ms)
@@ -117,7 +122,7 @@ def room_signal(
 
     Everything of the walk counts; the caller leaves out what became known after `to_ms`.
     """
-    upheld = [one for one in _upheld(walk) if _room_of(one) == room_id]
+    upheld = [one for one in _upheld(walk, position) if _room_of(one) == room_id]
     return traffic_signal(
         walk.subject_id,
         room_id,
@@ -139,7 +144,12 @@ def changed_signals(
     before: tuple[Walk, Position], after: tuple[Walk, Position], talk: TalkOf, at_ms: int
 ) -> list[TrafficSignal]:
     """Return the signals that a fact changed, as of the instant at which it became known."""
-    rooms = dict.fromkeys(_room_of(one) for walk in (before[0], after[0]) for one in _upheld(walk))
+    rooms = dict.fromkeys(
+        _room_of(one)
+        for known in (before, after)
+        for one in _upheld(*known)
+        if one.charge is not None and at_ms - one.charge.occurred_ms < FADED_MS
+    )
     changed: list[TrafficSignal] = []
     for room_id in rooms:
         old = room_signal(*before, room_id, talk, at_ms)
@@ -151,8 +161,13 @@ def changed_signals(
 
 def limiting(position: Position) -> str | None:
     """Return the `limit_traffic` in force and not stayed, None where there is none."""
+    view = _limit(position)
+    return None if view is None else view.sanction_id
+
+
+def _limit(position: Position) -> SanctionView | None:
     in_force = (
-        view.sanction_id
+        view
         for view in position.sanctions.values()
         if view.record.rung.measure == "limit_traffic"
         and view.state == "imposed"
@@ -161,8 +176,17 @@ def limiting(position: Position) -> str | None:
     return next(in_force, None)
 
 
-def _upheld(walk: Walk) -> list[Incident]:
-    return [one for one in walk.incidents.values() if one.upheld and not one.acquitted]
+def _upheld(walk: Walk, position: Position) -> list[Incident]:
+    """Return what people upheld: an incident, or a limit that is in force and rests on it."""
+    limit = _limit(position)
+    basis = frozenset(
+        strike.incident_id for strike in (() if limit is None else limit.record.taken.basis)
+    )
+    return [
+        one
+        for one in walk.incidents.values()
+        if (one.upheld or one.incident_id in basis) and not one.acquitted
+    ]
 
 
 def _room_of(incident: Incident) -> str:

@@ -14,7 +14,7 @@ from streamdetect.enforce.book import Moment, SanctionBook
 from streamdetect.enforce.charging import charged, left_of
 from streamdetect.enforce.coverage import proposals, settled
 from streamdetect.enforce.decisions import Ruling, ruling_of
-from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.facts import Fact, Past
 from streamdetect.enforce.incidents import Incident, Said
 from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.pleas import Plea, Pleas
@@ -58,6 +58,7 @@ class Walk:
         self._on_incident: dict[str, tuple[Ruling, ...]] = {}
         self._on_rules: tuple[tuple[RuleSpan, Ruling], ...] = ()
         self._idle: tuple[Fact, ...] = ()  # on rules that never hit this subject
+        self._counted: frozenset[str] = frozenset()  # of the idle, what the past had counted
         self._held: dict[str, Ruling] = {}  # incident_id → the decision that holds
 
     def copy(self) -> "Walk":
@@ -76,6 +77,7 @@ class Walk:
         twin._on_incident = self._on_incident.copy()
         twin._on_rules = self._on_rules
         twin._idle = self._idle
+        twin._counted = self._counted
         twin._held = self._held.copy()
         return twin
 
@@ -91,7 +93,7 @@ class Walk:
         A decision on a rule concerns the subject once that rule has hit; until then it waits.
         """
         self.now_ms = fact.known_at_ms
-        if _is_on_rule(fact) and not self._is_hit_by(fact):
+        if _is_on_rule(fact) and not self.is_hit_by(fact):
             self._idle = (*self._idle, fact)
             return
         self.step += 1
@@ -108,6 +110,9 @@ class Walk:
                 self._hear_appeal(appeal, fact)
             case AppealOutcome() as outcome:
                 self.pleas.note_outcome(outcome)
+            case Past() as past:
+                self.step += past.count - 1
+                self._counted = frozenset(past.voids)
 
     def rulings_on_incident(self, incident_id: str) -> tuple[Ruling, ...]:
         """Return the decisions on an incident, in the order in which they became known.
@@ -121,6 +126,21 @@ class Walk:
     def rulings_on_incidents(self) -> Iterable[Ruling]:
         """Return all decisions on incidents."""
         return (ruling for one in self.incidents for ruling in self.rulings_on_incident(one))
+
+    @property
+    def idle_ids(self) -> Collection[str]:
+        """The fact ids of decisions on rules that never hit this subject: they do not count."""
+        return frozenset(fact.fact_id for fact in self._idle) - self._counted
+
+    @property
+    def violation_ids(self) -> Collection[str]:
+        """The ids of all violations heard."""
+        return self._incident_of.keys()
+
+    @property
+    def warning_ids(self) -> Collection[str]:
+        """The ids of the warnings of all incidents."""
+        return self._warned.keys()
 
     def standing_violations(self, incident: Incident) -> frozenset[str]:
         """Return the ids of the violations of an incident that nothing took back."""
@@ -146,12 +166,13 @@ class Walk:
     def _wake(self) -> None:
         """Take in what was decided on the rules that hit now for the first time."""
         for fact in self._idle:
-            if self._is_hit_by(fact) and isinstance(fact.body, ReviewDecision):
+            if self.is_hit_by(fact) and isinstance(fact.body, ReviewDecision):
                 self._idle = tuple(one for one in self._idle if one is not fact)
-                self.step += 1
+                self.step += fact.fact_id not in self._counted
                 self._note_on_rule(fact, fact.body)
 
-    def _is_hit_by(self, fact: Fact) -> bool:
+    def is_hit_by(self, fact: Fact) -> bool:
+        """Whether a decision on a rule reaches anything that was heard."""
         return isinstance(fact.body, ReviewDecision) and bool(
             self._reached(span_of(fact.body.target))
         )

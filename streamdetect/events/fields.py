@@ -237,11 +237,11 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "filed_at": "When it was filed.",
         "statement": "What the party says.",
         "evidence": "Addresses of what the party shows.",
-        "product_id": "Against an interception: the goods. Without it they cannot be let go where "
-        "nobody answers in time.",
+        "product_id": "Against an interception: the goods, where who appeals knows them.",
     },
     m.MissedAppeal: {
         "appeal_id": "The appeal.",
+        "product_id": "The goods; `*`: the appeal does not name them, and every partition is told.",
         "interception_id": "The interception that it is against.",
         "filed_at": "When it was filed.",
         "heard_at": "When the ledger learnt of it; the time to answer runs from then.",
@@ -279,6 +279,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "supersedes": "The sanction that it replaces.",
         "stayed_since": "Since when it is stayed, because an appeal against it was not answered in "
         "time; it is `proposed` again until people answer.",
+        "notice": "What the party is told in plain words: why, what comes next, how to appeal.",
     },
     m.Expulsion: {
         "expulsion_id": "Id of the expulsion; its states share it.",
@@ -286,6 +287,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "over).",
         "sanction_ids": "Sanctions that it rests on.",
         "valid_until": "When it ends; absent: no term.",
+        "notice": "What the party is told in plain words.",
     },
     m.Strike: {
         "incident_id": "The incident that it is for.",

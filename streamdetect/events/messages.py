@@ -417,6 +417,7 @@ class Sanction(Message, frozen=True, kw_only=True):
     ledger_seq: Count
     supersedes: Id | None = None
     stayed_since: Instant | None = None
+    notice: Bilingual | None = None
 
 
 class Expulsion(Message, frozen=True, kw_only=True):
@@ -431,6 +432,7 @@ class Expulsion(Message, frozen=True, kw_only=True):
     appeal_until: Instant | None = None
     policy_hash: str
     ledger_seq: Count
+    notice: Bilingual | None = None
 
 
 class Strike(Message, frozen=True, kw_only=True):

@@ -41,14 +41,14 @@ class Topic:
 
 
 # Law asks for three years at least (直播电商监督管理办法 art. 16).
-_KEEP_BY_LAW: Final = 3 * _YEAR_MS + 30 * _DAY_MS
+KEEP_BY_LAW_MS: Final = 3 * _YEAR_MS + 30 * _DAY_MS
 
 TRANSCRIPTS: Final = Topic(
     "live.transcripts.v1", "room_id", (m.TranscriptSegment,), 7 * _DAY_MS, INPUT_MAX_BYTES
 )
 LISTINGS: Final = Topic("commerce.listings.v1", "product_id", (m.Listing,), None)
 VIOLATIONS: Final = Topic(
-    "streamdetect.violations.v1", "subject_id", (m.Violation, m.ViolationAmendment), _KEEP_BY_LAW
+    "streamdetect.violations.v1", "subject_id", (m.Violation, m.ViolationAmendment), KEEP_BY_LAW_MS
 )
 SHADOW: Final = Topic(
     "streamdetect.shadow.v1",
@@ -71,22 +71,24 @@ REVIEW_REQUESTS: Final = Topic(
     _YEAR_MS,
 )
 REVIEW_DECISIONS: Final = Topic(
-    "streamdetect.review-decisions.v1", "subject_id", (m.ReviewDecision,), _KEEP_BY_LAW
+    "streamdetect.review-decisions.v1", "subject_id", (m.ReviewDecision,), KEEP_BY_LAW_MS
 )
 APPEALS: Final = Topic(
-    "streamdetect.appeals.v1", "subject_id", (m.Appeal, m.AppealOutcome), _KEEP_BY_LAW
+    "streamdetect.appeals.v1", "subject_id", (m.Appeal, m.AppealOutcome), KEEP_BY_LAW_MS
 )
-SANCTIONS: Final = Topic("streamdetect.sanctions.v1", "subject_id", (m.Sanction,), _KEEP_BY_LAW)
-EXPULSIONS: Final = Topic("streamdetect.expulsions.v1", "subject_id", (m.Expulsion,), _KEEP_BY_LAW)
+SANCTIONS: Final = Topic("streamdetect.sanctions.v1", "subject_id", (m.Sanction,), KEEP_BY_LAW_MS)
+EXPULSIONS: Final = Topic(
+    "streamdetect.expulsions.v1", "subject_id", (m.Expulsion,), KEEP_BY_LAW_MS
+)
 STANDINGS: Final = Topic("streamdetect.standings.v1", "subject_id", (m.Standing,), None)
 INTERCEPTIONS: Final = Topic(
-    "streamdetect.interceptions.v1", "product_id", (m.Interception,), _KEEP_BY_LAW
+    "streamdetect.interceptions.v1", "product_id", (m.Interception,), KEEP_BY_LAW_MS
 )
 LISTING_DECISIONS: Final = Topic(
-    "streamdetect.listing-decisions.v1", "product_id", (m.ReviewDecision,), _KEEP_BY_LAW
+    "streamdetect.listing-decisions.v1", "product_id", (m.ReviewDecision,), KEEP_BY_LAW_MS
 )
 MISSED_APPEALS: Final = Topic(
-    "streamdetect.missed-appeals.v1", "product_id", (m.MissedAppeal,), _KEEP_BY_LAW
+    "streamdetect.missed-appeals.v1", "product_id", (m.MissedAppeal,), KEEP_BY_LAW_MS
 )
 ROOM_ACTIVITY: Final = Topic(
     "streamdetect.room-activity.v1", "subject_id", (m.RoomActivity,), 7 * _DAY_MS

@@ -1,6 +1,9 @@
 """What the ledger emits, as records: on which topic, under which id; and counted."""
 
+from dataclasses import replace
+
 from streamdetect.enforce.consequences import Consequence
+from streamdetect.enforce.pleas import ALL_GOODS
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.metrics import (
@@ -13,16 +16,25 @@ from streamdetect.metrics import (
 from streamdetect.stream.outgoing import Outgoing, outgoing
 
 
-def consequence_record(
-    message: Consequence, subject_id: str, *, cause: str, now: str, shadow: bool
-) -> Outgoing:
-    """Return the record of a consequence. `cause` tells the standings of a subject apart."""
+def consequence_records(
+    message: Consequence,
+    subject_id: str,
+    *,
+    cause: str,
+    now: str,
+    shadow: bool,
+    partitions: int = 1,
+) -> list[Outgoing]:
+    """Return the records of a consequence. `cause` tells the standings of a subject apart.
+
+    `partitions`: of the topics that are read together, for what goes to every one of them.
+    """
     if isinstance(message, m.TrafficSignal):
-        return signal_record(message, now)
+        return [signal_record(message, now)]
     if isinstance(message, m.MissedAppeal):
-        return missed_record(message, now)
+        return missed_records(message, now, partitions)
     message_id = _id_of(message, subject_id, cause)
-    return outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=shadow)
+    return [outgoing(message, key=subject_id, message_id=message_id, now=now, shadow=shadow)]
 
 
 def signal_record(signal: m.TrafficSignal, now: str) -> Outgoing:
@@ -37,11 +49,18 @@ def signal_record(signal: m.TrafficSignal, now: str) -> Outgoing:
     return outgoing(signal, key=signal.room_id, message_id=message_id, now=now, shadow=False)
 
 
-def missed_record(missed: m.MissedAppeal, now: str) -> Outgoing:
-    """Return the record that tells who holds goods back that an appeal was not answered in time."""
-    return outgoing(
+def missed_records(missed: m.MissedAppeal, now: str, partitions: int) -> list[Outgoing]:
+    """Return what tells who holds goods back that an appeal was not answered in time.
+
+    Of goods that the appeal does not name nobody but their holder knows the partition: every one
+    is told.
+    """
+    record = outgoing(
         missed, key=missed.product_id, message_id=missed.appeal_id, now=now, shadow=False
     )
+    if missed.product_id != ALL_GOODS:
+        return [record]
+    return [replace(record, partition=partition) for partition in range(partitions)]
 
 
 def count_told(message: Consequence, *, escalates: bool) -> None:

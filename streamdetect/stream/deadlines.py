@@ -3,7 +3,8 @@
 A subject is looked at anew after each of its facts, after each assignment and after a change of
 policy; between these it waits for its next instant. Until when it was told is kept in the ledger's
 table, so that a takeover tells nothing twice; where that mark is lost, the same bytes go out again.
-Who was not heard of for a day rests: his facts are read from the table when they are needed.
+Who was not heard of for a day rests: his facts are read from the table when they are needed. What
+nothing rests on is forgotten once the law asks for it no more.
 """
 
 import heapq
@@ -16,6 +17,8 @@ from typing import Final
 
 from streamdetect.enforce.consequences import LedgerCache
 from streamdetect.enforce.due import Due, pass_time
+from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.forgetting import Forgetting, next_look_ms, outlived
 from streamdetect.enforce.policy import DAY_MS
 from streamdetect.enforce.policy_book import Policies
 from streamdetect.stream.ledger_book import Book
@@ -24,6 +27,7 @@ from streamdetect.stream.ledger_table import Told
 log = logging.getLogger(__name__)
 
 REST_AFTER_MS: Final = DAY_MS
+FORGET_AGAIN_MS: Final = 30 * DAY_MS  # between two looks at old facts on which something rests
 _STALE_AT_LEAST = 1000  # overruled instants in a queue, before it is made anew
 
 
@@ -72,6 +76,13 @@ class Deadlines:
         self._book = book
         self._cache = cache
         self._places: defaultdict[int, _Place] = defaultdict(_Place)
+        self._outlived: list[tuple[int, Forgetting]] = []
+        self._kept_ms: dict[str, int] = {}  # when old facts were last found to matter still
+
+    def take_outlived(self) -> list[tuple[int, Forgetting]]:
+        """Return what the last `collect` found that may be forgotten, by partition, once."""
+        found, self._outlived = self._outlived, []
+        return found
 
     def touch(self, subject_id: str) -> None:
         """Look at a subject anew: it has another fact."""
@@ -93,6 +104,7 @@ class Deadlines:
         `until_ms`: by partition held, until when its facts are all here.
         """
         stop = time.perf_counter() + most_s
+        self._outlived.clear()
         lapses: list[Lapse] = []
         for partition, until in until_ms.items():
             place = self._places[partition]
@@ -119,6 +131,7 @@ class Deadlines:
         passage = pass_time(facts, policy, until_ms, since_ms=since_ms, cache=self._cache)
         rests_ms = max((fact.known_at_ms for fact in facts), default=0) + REST_AFTER_MS
         looks = [] if passage.next_ms is None else [passage.next_ms]
+        looks += self._forget(subject_id, partition, facts, policy, until_ms)
         if rests_ms <= until_ms:
             self._book.rest(subject_id)
         else:
@@ -129,3 +142,22 @@ class Deadlines:
             return None
         told = Told(subject_id, len(facts), passage.until_ms)
         return Lapse(partition, told, passage.messages)
+
+    def _forget(
+        self, subject_id: str, partition: int, facts: list[Fact], policy: Policies, until_ms: int
+    ) -> list[int]:
+        """Note what of a subject's facts may be forgotten; return when to look again, if ever."""
+        old_ms = next_look_ms(facts)
+        if old_ms is None or old_ms > until_ms:
+            return [] if old_ms is None else [old_ms]
+        again_ms = self._kept_ms.get(subject_id, 0) + FORGET_AGAIN_MS
+        if again_ms > until_ms:
+            return [again_ms]
+        found = outlived(facts, policy, until_ms)
+        if found is None:
+            self._kept_ms[subject_id] = until_ms
+            return [until_ms + FORGET_AGAIN_MS]
+        self._kept_ms.pop(subject_id, None)
+        self._outlived.append((partition, found))
+        old_ms = next_look_ms(one for one in facts if one.fact_id not in found.gone)
+        return [] if old_ms is None else [max(old_ms, until_ms + FORGET_AGAIN_MS)]

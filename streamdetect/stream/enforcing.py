@@ -17,14 +17,15 @@ from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.enforce.case_history import history_context
 from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up, consequences
 from streamdetect.enforce.facts import Fact
+from streamdetect.enforce.forgetting import Forgetting
 from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.review import escalation_id
 from streamdetect.enforce.traffic import EndedWindow, TalkOf, no_talk
 from streamdetect.enforce.windows import window_signal
 from streamdetect.events import messages as m
-from streamdetect.metrics import BATCH_SECONDS, DEAD_LETTERS, TRAFFIC_SIGNALS
+from streamdetect.metrics import BATCH_SECONDS, DEAD_LETTERS, FACTS_FORGOTTEN, TRAFFIC_SIGNALS
 from streamdetect.stream.consequence_records import (
-    consequence_record,
+    consequence_records,
     count_told,
     signal_record,
 )
@@ -33,7 +34,7 @@ from streamdetect.stream.exempting import exemption_records
 from streamdetect.stream.fact_records import unjudged
 from streamdetect.stream.intake import FactBatch, Intake
 from streamdetect.stream.ledger_book import Book
-from streamdetect.stream.ledger_table import Facts
+from streamdetect.stream.ledger_table import Facts, Told, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, context_record
 from streamdetect.stream.silence import Silence
 from streamdetect.stream.wall import now_instant
@@ -61,6 +62,7 @@ class EnforceWork:
         self._sample = sample
         self._table = table
         self._book = book
+        self._partitions = partitions
         self._cache = LedgerCache()
         self.deadlines = Deadlines(book, self._cache)
         self._intake = Intake(table, book, self._cache, self.deadlines, partitions=partitions)
@@ -128,24 +130,46 @@ class EnforceWork:
         """Return what must be sent because of what fell due."""
         now = now_instant()
         return [
-            self._outgoing(
+            record
+            for lapse in lapses
+            for message in lapse.messages
+            if not (self.shadowing and isinstance(message, _ONLY_FOR_REAL))
+            for record in self._outgoing(
                 message,
                 lapse.told.subject_id,
                 f"{lapse.told.facts}/{lapse.told.until_ms}",
                 now,
             )
-            for lapse in lapses
-            for message in lapse.messages
-            if not (self.shadowing and isinstance(message, _ONLY_FOR_REAL))
         ]
 
     async def mark(self, lapses: Sequence[Lapse]) -> None:
-        """Keep until when subjects were told; return once the broker has it."""
+        """Keep until when subjects were told, and forget what may be forgotten.
+
+        Return once the broker has it.
+        """
         for lapse in lapses:
-            self._table.record(lapse.partition, lapse.told.key, lapse.told.entry)
-            self._book.note(lapse.told)
+            self._note(lapse.partition, lapse.told)
+        for partition, forgetting in self.deadlines.take_outlived():
+            self._forget(partition, forgetting)
         self.silence.note(0, ())
         await self._table.confirm()
+
+    def _note(self, partition: int, told: Told) -> None:
+        self._table.record(partition, told.key, told.entry)
+        self._book.note(told)
+
+    def _forget(self, partition: int, forgetting: Forgetting) -> None:
+        past = forgetting.past
+        facts = len(self._book.facts(past.subject_id))
+        arrival, removed = self._book.forget(past.subject_id, forgetting.gone, past)
+        for key in removed:
+            self._table.record(partition, key, None)
+        self._table.record(partition, table_key(past, partition), stored(past, arrival, partition))
+        FACTS_FORGOTTEN.inc(len(removed))
+        told = self._book.told(past.subject_id)
+        if told is not None and told.facts == facts:  # nothing of it is told twice
+            left = len(self._book.facts(past.subject_id))
+            self._note(partition, Told(past.subject_id, left, told.until_ms))
 
     async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
         """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""
@@ -184,11 +208,9 @@ class EnforceWork:
             earlier = self._book.before(fact.subject_id, arrival)
             talk = self.talk_of(fact.subject_id)
             emitted = consequences(earlier, fact, self.policy, self._cache, talk)
-        out += [
-            self._outgoing(one, fact.subject_id, str(arrival), now)
-            for one in emitted
-            if not (self.shadowing and isinstance(one, _ONLY_FOR_REAL))
-        ]
+        for one in emitted:
+            if not (self.shadowing and isinstance(one, _ONLY_FOR_REAL)):
+                out += self._outgoing(one, fact.subject_id, str(arrival), now)
         if self.shadowing:
             return
         if isinstance(fact.body, m.ReviewDecision):
@@ -210,17 +232,30 @@ class EnforceWork:
         emitted = catch_up(told, facts, self.policy, self.talk_of(subject_id))
         self.silence.end_for(subject_id)
         cause = f"caught up {len(facts)}"
-        out = [self._outgoing(message, subject_id, cause, now) for message in emitted]
+        out = [
+            record
+            for message in emitted
+            for record in self._outgoing(message, subject_id, cause, now)
+        ]
         known = {fact.fact_id for fact in told}
         for fact in facts:
             if isinstance(fact.body, m.ReviewDecision) and fact.fact_id not in known:
                 out += exemption_records(facts, fact.body, now)
         return out
 
-    def _outgoing(self, message: Consequence, subject_id: str, cause: str, now: str) -> Outgoing:
+    def _outgoing(
+        self, message: Consequence, subject_id: str, cause: str, now: str
+    ) -> list[Outgoing]:
         if not self.shadowing:
             count_told(message, escalates=self._escalates(message))
-        return consequence_record(message, subject_id, cause=cause, now=now, shadow=self.shadowing)
+        return consequence_records(
+            message,
+            subject_id,
+            cause=cause,
+            now=now,
+            shadow=self.shadowing,
+            partitions=self._partitions,
+        )
 
     def _escalates(self, message: Consequence) -> bool:
         """Whether a request goes up because nobody answered an appeal in time."""

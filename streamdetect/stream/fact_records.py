@@ -3,7 +3,7 @@
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.enforce.errors import BadTargetError, NotAFactError
-from streamdetect.enforce.facts import Fact, FactBody, fact_of
+from streamdetect.enforce.facts import Fact, FactBody, Past, fact_of
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     DecodeError,
@@ -41,12 +41,15 @@ def fact_in(record: ConsumerRecord) -> Fact | None:
 
 def unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:
     """Return the dead letter of a fact that is kept, but whose consequences cannot be derived."""
+    body = fact.body
+    if isinstance(body, Past):
+        raise TypeError("what a ledger has forgotten came from no topic")
     return dead_letter(
         topic="ledger",
         partition=partition,
         offset=-1,
         key=fact.subject_id.encode("utf-8", "surrogatepass"),
-        value=encode(fact.body),
+        value=encode(body),
         reason="internal-error",
         detail=detail,
     )

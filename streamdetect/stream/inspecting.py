@@ -29,6 +29,7 @@ from streamdetect.enforce.listing_facts import (
     listing_fact,
     texts_of,
 )
+from streamdetect.enforce.pleas import ALL_GOODS
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode, header, instant_ms
 from streamdetect.events.instants import to_ms
@@ -181,11 +182,15 @@ class InspectWork:
 
     def _take_missed(self, record: ConsumerRecord) -> _Taken | None:
         missed = decode(m.MissedAppeal, record.value)
-        product_id = missed.product_id
-        if record.key != product_id.encode("utf-8", "surrogatepass"):
+        if record.key != missed.product_id.encode("utf-8", "surrogatepass"):
             raise DecodeError("key-mismatch", "the record's key is not its product_id")
         for name in ("filed_at", "heard_at", "missed_at"):
             instant_ms(getattr(missed, name), f"$.{name}")
+        product_id: str | None = missed.product_id
+        if product_id == ALL_GOODS:
+            product_id = self._book.product_of(missed.interception_id, record.partition)
+        if product_id is None:
+            return None
         fact = listing_fact(missed, to_ms(missed.missed_at))
         kept = self._known(product_id, fact.fact_id)
         if kept is not None:
@@ -210,7 +215,7 @@ class InspectWork:
 
     def _keep(self, product_id: str, fact: ListingFact, partition: int) -> _Taken:
         earlier = list(self._book.facts(product_id))
-        self._table.record(partition, *self._book.put(product_id, fact))
+        self._table.record(partition, *self._book.put(product_id, fact, partition))
         return earlier, fact
 
 

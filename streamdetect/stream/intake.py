@@ -86,6 +86,8 @@ class Intake:
             if is_for_everybody(fact):
                 taken.facts += self._keep_for_everybody(partition, fact)
                 continue
+            if self._book.has_forgotten(fact):
+                continue
             if _is_hold(fact) and self._book.get(fact.subject_id, fact.fact_id) is not None:
                 continue  # it was said here, with the violation that it is about
             if self._book.get(fact.subject_id, fact.fact_id) is None:
@@ -137,9 +139,10 @@ class Intake:
         held = self._book.get(fact.subject_id, f"amendment:{hold_id}")
         if held is None or held[1].known_at_ms != fact.known_at_ms:
             return []
-        time = from_ms(fact.known_at_ms)
-        message = held[1].body
-        return [outgoing(message, key=fact.subject_id, message_id=hold_id, now=time, shadow=False)]
+        time, hold = from_ms(fact.known_at_ms), held[1].body
+        if not isinstance(hold, m.ViolationAmendment):
+            return []
+        return [outgoing(hold, key=fact.subject_id, message_id=hold_id, now=time, shadow=False)]
 
     def _keep_for_everybody(self, partition: int, fact: Fact) -> list[tuple[int, Fact]]:
         """Keep a fact for all subjects of the partition; return it for those whom it reaches."""

@@ -1,9 +1,9 @@
 """The facts of every ledger held here: in memory where lately heard of, else in the table alone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from streamdetect.enforce.admission import incidents_reached
-from streamdetect.enforce.facts import Fact, addressed, concerns, is_for_everybody
+from streamdetect.enforce.facts import PAST, Fact, addressed, concerns, is_for_everybody
 from streamdetect.events.messages import Violation
 from streamdetect.stream.ledger_table import Told, Untold, mark_in, restored, table_key
 
@@ -85,6 +85,33 @@ class Book:
             self._read = None
         held[fact.fact_id] = (arrival, fact)
         self._partitions[fact.subject_id] = partition
+
+    def forget(self, subject_id: str, gone: Collection[str], past: Fact) -> tuple[int, list[bytes]]:
+        """Take facts out (by id) for one that stands for them.
+
+        Return its number, which none of them exceeds, and the table keys of what went.
+        """
+        held, partition = self._held(subject_id), self._partitions[subject_id]
+        removed = [table_key(held[one][1], partition) for one in gone]
+        arrival = max(held[one][0] for one in (*gone, PAST) if one in held)
+        kept = {one: entry for one, entry in held.items() if one not in gone}
+        kept[PAST] = (arrival, past)
+        if subject_id in self._facts:
+            self._facts[subject_id] = kept
+        else:
+            self._resting[subject_id] = tuple(table_key(one, partition) for _, one in kept.values())
+        self._read = None
+        return arrival, removed
+
+    def has_forgotten(self, fact: Fact) -> bool:
+        """Whether a fact is of the time of which a subject's ledger remembers nothing."""
+        held = self._held(fact.subject_id)
+        past = held.get(PAST)
+        return (
+            past is not None
+            and fact.fact_id not in held
+            and fact.known_at_ms <= past[1].known_at_ms
+        )
 
     def _held(self, subject_id: str) -> _Held:
         """Return the facts of a subject. Who rests goes on resting."""

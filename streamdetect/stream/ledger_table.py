@@ -13,7 +13,14 @@ import faust
 import msgspec
 from faust.tables.table import Table
 
-from streamdetect.enforce.facts import Fact, FactBody, fact_of, is_for_everybody
+from streamdetect.enforce.facts import (
+    Fact,
+    FactBody,
+    Past,
+    fact_of,
+    is_for_everybody,
+    past_fact,
+)
 from streamdetect.events.codec import MESSAGE_TYPES, TYPE_NAMES, decode
 from streamdetect.metrics import DELIVERY_RETRIES
 
@@ -79,10 +86,12 @@ class Untold(msgspec.Struct, frozen=True):
         return _ENCODER.encode(self)
 
 
+_PAST_TYPE = "past"
 _TOLD_KEY = b"/told:time"
 _UNTOLD_KEY = b"/told:not"
 _DECODER = msgspec.json.Decoder(StoredFact)
 _TOLD_DECODER = msgspec.json.Decoder(Told)
+_PAST_DECODER = msgspec.json.Decoder(Past)
 _UNTOLD_DECODER = msgspec.json.Decoder(Untold)
 _ENCODER = msgspec.json.Encoder()
 
@@ -96,13 +105,16 @@ def table_key(fact: Fact, partition: int) -> bytes:
 def stored(fact: Fact, arrival: int, partition: int) -> bytes:
     """Return the table entry of a fact."""
     body = msgspec.Raw(_ENCODER.encode(fact.body))
-    kind = TYPE_NAMES[type(fact.body)]
+    kind = _PAST_TYPE if isinstance(fact.body, Past) else TYPE_NAMES[type(fact.body)]
     return _ENCODER.encode(StoredFact(arrival, fact.known_at_ms, kind, body, partition))
 
 
 def restored(entry: bytes) -> tuple[int, Fact, int]:
     """Return (arrival, fact, partition) of a table entry."""
     kept = _DECODER.decode(entry)
+    if kept.type == _PAST_TYPE:
+        past = _PAST_DECODER.decode(kept.value)
+        return kept.arrival, past_fact(past, kept.known_at_ms), kept.partition
     message = decode(MESSAGE_TYPES[kept.type], bytes(kept.value))
     if not isinstance(message, FactBody):
         raise TypeError(f"the ledger's table holds a {kept.type}")

@@ -25,12 +25,13 @@ _KEPT_OF_OVERSIZED = 64 * KIB
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One record to be produced."""
+    """One record to be produced. `partition` None: the one of its key."""
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers
+    partition: int | None = None
 
 
 class Sender(Protocol):
@@ -105,7 +106,7 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
 
 async def _send(sender: Sender, item: Outgoing) -> object:
     future = await sender.send(
-        item.topic, item.key, item.value, None, None, list(item.headers) or None
+        item.topic, item.key, item.value, item.partition, None, list(item.headers) or None
     )
     return await future
 

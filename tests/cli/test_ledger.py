@@ -76,7 +76,7 @@ def test_ledger_replay_refuses_what_production_refuses(run: Run, folder: Path) -
         file.write(line(FORGED.body, FORGED.fact_id, FORGED.known_at_ms, 99) + b"\n")
     after = run("ledger", "replay", folder, "--format", "json", "--as-of", from_ms(at(30)))
     assert after.out == before.out
-    assert "1 records are refused, as in production: 1 " in after.err
+    assert "1 record is refused, as in production: 1 " in after.err
 
 
 def test_ledger_replay_names_what_is_wrong(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -90,9 +90,21 @@ def test_ledger_replay_names_what_is_wrong(run: Run, folder: Path, tmp_path: Pat
     assert ran.code == 2
     assert f"{file}:{number}: " in ran.err
     assert ran.out == ""
+    file.unlink()
+    (folder / f"{REVIEW_DECISIONS.name}.jsonl").unlink()
     for one in folder.iterdir():
         one.write_text("")
     assert "no fact" in run("ledger", "replay", folder).err
+
+
+def test_ledger_replay_of_a_platform_on_which_nothing_happened_has_no_standing(
+    run: Run, folder: Path
+) -> None:
+    for one in folder.iterdir():
+        one.write_text("")
+    for more in ((), ("--as-of", from_ms(at(3)))):
+        assert run("ledger", "replay", folder, "--format", "json", *more).out == "[]\n"
+        assert run("ledger", "replay", folder, *more).out.startswith("0 subjects")
 
 
 def test_ledger_show_explains_strikes_measures_and_what_comes_next(run: Run, folder: Path) -> None:

@@ -348,6 +348,8 @@ def test_export_writes_masked_lines(run: Run, topics: KafkaSettings, tmp_path: P
     ran = run("review", "export", file)
     assert ran.code == 0, ran.err
     assert "1 texts; 0 left out" in ran.out
+    assert run("reviews", "export", tmp_path / "again.jsonl").code == 0
+    assert (tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
     (row,) = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert (row["outcome"], row["author"], row["rules"]) == (
         "violation",

@@ -242,7 +242,7 @@ def test_changed_policy_is_run_over_the_ledger_itself(
     ran = run("rules", "backtest", old, "--base", old, "--policy", harder, "--against", "topic")
     assert ran.code == 1, ran.err
     assert "would now be proposed for expulsion: s" in ran.out
-    assert "1 records are refused, as in production: 1 unknown-reviewer" in ran.err
+    assert "1 record is refused, as in production: 1 unknown-reviewer" in ran.err
     published = run("rules", "backtest", old, "--base", "published", "--against", "topic")
     assert published.code == 2
     assert "no ruleset is in force" in published.err

@@ -3,9 +3,12 @@
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.changelog import Changelog
 from streamdetect.client.records import read_topic
+from streamdetect.enforce.facts import Past, past_fact
+from streamdetect.stream.ledger_table import table_key
 from tests.client.produce import produce
 
 NAME = "group-ledger-changelog"
+FORGOTTEN = table_key(past_fact(Past("s", 3), 0), 0)  # what stands for it is on no topic
 
 
 def test_changelog_writes_what_differs_removes_what_is_foreign_and_keeps_marks(
@@ -18,6 +21,7 @@ def test_changelog_writes_what_differs_removes_what_is_foreign_and_keeps_marks(
     assert (dict(first.written), first.removed, first.kept) == (wanted, (), 0)
     changelog.write(first)
     rows = [(b"s/x", b"9", []), (b"s/told:time", b"m", []), (b"s/told:not", b"m", [])]
+    rows.append((FORGOTTEN, b"m", []))
     produce(kafka, NAME, rows, partition=0)
     produce(kafka, NAME, [(b"t/c", b"wrong", []), (b"t/gone", b"9", []), (b"t/gone", None, [])], 1)
     second = changelog.difference(wanted)
@@ -31,5 +35,6 @@ def test_changelog_writes_what_differs_removes_what_is_foreign_and_keeps_marks(
         b"t/c": b"3",
         b"s/told:time": b"m",
         b"s/told:not": b"m",
+        FORGOTTEN: b"m",
     }
     assert changelog.difference(wanted).written == {}

@@ -190,7 +190,6 @@ def test_goods_are_let_go_without_input_where_an_appeal_is_not_answered_in_time(
             filed_by="merchant-1",
             filed_at=from_ms(heard_ms),
             statement="我们有批文",
-            product_id="product-1",
         )
         send(kafka, (APPEALS, "merchant-1", appeal), known_ms=heard_ms)
         worker = killed_and_replaced(workers, worker, settings)

@@ -42,10 +42,20 @@ STEPS = (1000, 10 * MINUTE, 40 * MINUTE, 12 * HOUR, 60 * HOUR, 20 * 24 * HOUR)
 
 
 @st.composite
-def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> list[Fact]:
-    """Draw facts in the order of knowing; decisions aim at sanctions that then exist."""
+def histories(
+    draw,
+    *,
+    most: int = 14,
+    acts: tuple[str, ...] | None = None,
+    begins: int = at(0),
+    first: int = 0,
+) -> list[Fact]:
+    """Draw facts in the order of knowing; decisions aim at sanctions that then exist.
+
+    `first`: numbers the claims and broadcasts, so that two histories share none.
+    """
     facts: list[Fact] = []
-    now = at(0)
+    now = begins
     kinds = acts or (
         "say",
         "say",
@@ -58,7 +68,7 @@ def histories(draw, *, most: int = 14, acts: tuple[str, ...] | None = None) -> l
         "answer",
         "void",
     )
-    for index in range(draw(st.integers(1, most))):
+    for index in range(first, first + draw(st.integers(1, most))):
         now += draw(st.sampled_from(STEPS))
         violations = [fact for fact in facts if fact.fact_id.startswith("violation")]
         act = draw(st.sampled_from(kinds)) if violations else "say"

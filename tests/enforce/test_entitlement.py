@@ -90,6 +90,18 @@ def test_reviewer_who_left_decides_nothing_from_then_on():
     assert code(one) == "reviewer-not-active"
 
 
+def test_past_decision_is_checked_by_the_rights_of_its_day():
+    reviewer = Reviewer("r-1", frozenset({"review"}), until_ms=at(5))
+    promoted = Reviewer("r-1", frozenset({"board"}), public_keys=(PUBLIC,), since_ms=at(5))
+    people = Reviewers("list", "1", 50, {"r-1": promoted}, {"r-1": (reviewer,)})
+    one, high = decision("r-1"), decision("r-1", level="board")
+    assert entitled(one, people, (), at(4)) is None
+    assert entitled(high, people, (), at(4)).code == "level-not-held"
+    assert entitled(one, people, (), at(6)).code == "level-not-held"
+    assert entitled(high, people, (), at(6)).code == "unsigned"
+    assert entitled(signed(high, KEY), people, (), at(6)) is None
+
+
 def test_second_uphold_comes_from_another_person():
     first = decision("reviewer-1", when=at(1))
     assert code(decision("reviewer-1"), first) == "decided-before"

@@ -3,6 +3,7 @@
 import pytest
 
 from streamdetect.enforce import consequences, due, judge
+from streamdetect.enforce.pleas import ALL_GOODS
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (
     Expulsion,
@@ -158,9 +159,10 @@ def test_missed_appeal_is_told_by_the_next_fact_where_that_comes_before_the_time
     assert [one.product_id for one in told if isinstance(one, MissedAppeal)] == ["p"]
 
 
-def test_appeal_against_an_interception_of_unnamed_goods_is_still_escalated():
+def test_missed_appeal_that_does_not_name_its_goods_is_told_to_all_who_hold_goods_back():
     told = due([appealed("interception", "i", at(1))], POLICY, at(60))
-    assert [type(one) for one in told] == [ReviewRequest, Standing]
+    assert [type(one) for one in told] == [ReviewRequest, MissedAppeal, Standing]
+    assert (told[1].product_id, told[1].interception_id) == (ALL_GOODS, "i")
 
 
 def test_answered_appeal_against_an_interception_releases_no_goods():

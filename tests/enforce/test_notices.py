@@ -3,13 +3,14 @@
 import msgspec
 import pytest
 
-from streamdetect.enforce import judge
+from streamdetect.enforce import consequences, due, judge
 from streamdetect.enforce.dossier import dossier_of
 from streamdetect.enforce.notices import (
     MEASURE_NAMES,
     expulsion_notice,
     law_words,
     moment,
+    next_step_of,
     sanction_notice,
     standing_notice,
 )
@@ -36,7 +37,10 @@ def test_notice_of_a_warning_says_words_article_points_next_step_and_relief():
     warning = next(one for one in found.ledger.sanctions if one.measure == "warn")
     zh, en = both(
         sanction_notice(
-            warning, standing=found.ledger.standing, advice=found.advice, answer_days=15
+            warning,
+            coming=next_step_of(found.ledger.standing),
+            advice=found.advice,
+            answer_days=15,
         )
     )
     for words in (
@@ -67,6 +71,34 @@ def test_notice_of_a_warning_says_words_article_points_next_step_and_relief():
         "Another reviewer answers within 15 days",
     ):
         assert words in en
+
+
+def test_event_tells_the_party_all_of_it_in_plain_words():
+    fact = said(at(0), "serious", "price_fraud")
+    told = consequences([], fact, POLICY)
+    standing = told[-1]
+    (warning,) = (one for one in told if getattr(one, "measure", None) == "warn")
+    zh, en = both(
+        sanction_notice(
+            warning,
+            coming=next_step_of(standing),
+            advice={fact.body.incident_id: fact.body.advice},
+            answer_days=15,
+        )
+    )
+    assert (warning.notice.zh, warning.notice.en) == (zh, en)
+    assert "向平台住所地县级以上市场监督管理、网信部门报告" in zh
+    assert "省级" not in zh
+    assert "authorities of the county level." in en
+
+
+def test_event_of_what_is_over_promises_nothing_that_comes_next():
+    fact = said(at(0), "serious", "price_fraud")
+    (ended,) = (one for one in due([fact], POLICY, at(91)) if getattr(one, "measure", "") == "warn")
+    assert ended.state == "expired"
+    assert "期限已满" in ended.notice.zh
+    assert "再记" not in ended.notice.zh
+    assert "报告" not in ended.notice.zh
 
 
 def test_notice_of_a_proposal_promises_no_effect_and_names_no_appeal():
@@ -120,7 +152,7 @@ def test_notice_of_a_slight_slip_corrected_on_the_spot_says_that_nothing_was_cha
 def test_notice_of_an_expulsion_follows_its_state():
     found = judge(OFFENCES, POLICY, at(25))
     (proposed,) = found.expulsions
-    zh, en = both(expulsion_notice(proposed, found.sanctions))
+    zh, en = both(expulsion_notice(proposed, ["close_account"]))
     assert "须由两名不同的人审核决定" in zh
     assert "关闭账号" in zh
     assert "account closed" in en
@@ -129,7 +161,8 @@ def test_notice_of_an_expulsion_follows_its_state():
     ]
     out = judge([*OFFENCES, *upheld], POLICY, at(26))
     (expelled,) = out.expulsions
-    zh, en = both(expulsion_notice(expelled, out.sanctions, 15))
+    zh, en = both(expulsion_notice(expelled, ["close_account", "bar_reregistration"], 15))
+    assert msgspec.structs.astuple(expelled.notice) == (zh, en)
     assert "由 2 名审核人员作出决定" in zh
     assert "没有期限" in zh
     assert expelled.expulsion_id in zh

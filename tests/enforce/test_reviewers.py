@@ -66,6 +66,19 @@ def test_reviewer_is_active_from_the_first_day_to_before_the_last():
     assert not one.is_active(to_ms("2026-03-01T00:00:00.000Z"))
 
 
+def test_rights_that_changed_hold_each_for_its_time():
+    promoted = {"id": "r-2", "roles": ["board"], "public_keys": [RAW], "since": "2026-03-01"}
+    mapping = changed(lambda m: (m["reviewers"].append(promoted), m["reviewers"].pop(0)))
+    found = parse_reviewers(mapping)
+    before, after = to_ms("2026-02-28T00:00:00.000Z"), to_ms("2026-03-01T00:00:00.000Z")
+    assert found.at("r-2", before).levels == {"review"}
+    assert found.at("r-2", before).public_keys == ()
+    assert found.at("r-2", after).levels == {"appeal", "board"}
+    assert found.by_id["r-2"] == found.at("r-2", after)
+    assert not found.at("r-2", to_ms("2026-01-01T00:00:00.000Z")).is_active(0)
+    assert found.at("r-1", after) is None
+
+
 @pytest.mark.parametrize(
     ("change", "place", "words"),
     [
@@ -79,6 +92,18 @@ def test_reviewer_is_active_from_the_first_day_to_before_the_last():
         (lambda m: m["reviewers"][0].update(id="张三"), "reviewers[0].id", "no pseudonym"),
         (lambda m: m["reviewers"][0].update(id="machine"), "reviewers[0].id", "no person did"),
         (lambda m: m["reviewers"][1].update(id="r-1"), "reviewers[1].id", "there twice"),
+        (
+            lambda m: m["reviewers"].append(
+                {"id": "r-2", "roles": ["board"], "since": "2026-02-28"}
+            ),
+            "reviewers[2].id",
+            "twice at one time",
+        ),
+        (
+            lambda m: m["reviewers"].append({"id": "r-2", "roles": ["board"]}),
+            "reviewers[2].id",
+            "twice at one time",
+        ),
         (lambda m: m["reviewers"][1].update(roles=[]), "reviewers[1].roles", "no role"),
         (lambda m: m["reviewers"][1].update(roles=["king"]), "reviewers[1].roles[0]", "unknown"),
         (

@@ -188,6 +188,19 @@ def test_fall_below_the_floor_is_the_sanction_with_its_reasons():
     assert [one.sanction_id for one in signals(facts, decision)] == [after.sanction_id]
 
 
+def test_limit_that_a_person_decided_on_lowers_the_signal_though_nobody_upheld_its_incidents():
+    violation = said(at(0), "grave")
+    (limit,) = (
+        one for one in judge([violation], POLICY, at(1)).sanctions if one.measure == "limit_traffic"
+    )
+    decision = decided("sanction", limit.sanction_id, "uphold", at(1))
+    (told,) = signals([violation], decision)
+    assert (told.sanction_id, told.score) == (limit.sanction_id, pytest.approx(0.27, abs=0.01))
+    back = decided("sanction", limit.sanction_id, "overturn", at(2), by="b", level="board")
+    (lifted,) = signals([violation, decision], back)
+    assert (lifted.sanction_id, lifted.score) == (None, 1.0)
+
+
 def test_decision_tells_the_changed_signal_as_of_its_instant():
     violation = said(at(1), "serious")
     decision = upheld(violation)

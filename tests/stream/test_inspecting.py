@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.detect.model import Controls
+from streamdetect.enforce.pleas import ALL_GOODS
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, cloud_headers, decode_typed, encode, header
 from streamdetect.events.instants import from_ms, to_ms
@@ -102,10 +103,16 @@ def decision(
     )
 
 
-def unanswered(interception_id: str, filed: int, **changes) -> ConsumerRecord:
-    body = missed(interception_id, filed, filed + APPEAL_MS).body
+def unanswered(
+    interception_id: str, filed: int, *, product: str = "p", **changes
+) -> ConsumerRecord:
+    body = missed(interception_id, filed, filed + APPEAL_MS, product=product).body
     return offered(
-        listing(0, CLEAN), topic=MISSED_APPEALS.name, value=encode(body), headers=(), **changes
+        listing(0, CLEAN, product=product),
+        topic=MISSED_APPEALS.name,
+        value=encode(body),
+        headers=(),
+        **changes,
     )
 
 
@@ -143,6 +150,33 @@ def test_missed_appeal_lets_the_goods_go_once_and_a_takeover_knows_it():
     assert inspector.told(offered(listing(2, BAD, description=CLEAN))) == []
     upheld = decision(held.interception_id, "uphold", at(130), by="judge", level="appeal")
     assert states(inspector.told(upheld)) == [("intercepted", 1)]
+
+
+def test_missed_appeal_that_does_not_name_its_goods_lets_go_what_that_interception_holds():
+    inspector = Inspector()
+    inspector.told(offered(listing(1, BAD, product="q")))
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    record = unanswered(held.interception_id, inspector.now_ms, product=ALL_GOODS)
+    first = inspector.take(record)
+    assert [one.key for one in first] == [b"p"]
+    assert states([decode_typed(o.value, o.headers) for o in first]) == [("released", 1)]
+    inspector.start()
+    assert [o.value for o in inspector.take(record)] == [o.value for o in first]
+
+
+def test_missed_appeal_that_does_not_name_its_goods_is_left_to_the_partition_that_has_them():
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    kept = dict(inspector.table.data)
+    for filed, interception_id, partition in (
+        (inspector.now_ms, held.interception_id, PARTITION + 1),
+        (inspector.now_ms, "another", PARTITION),
+        (inspector.now_ms + 2 * APPEAL_MS, held.interception_id, PARTITION),
+    ):
+        record = unanswered(interception_id, filed, product=ALL_GOODS, partition=partition)
+        assert inspector.take(record) == []
+    inspector.start()
+    assert inspector.table.data == kept
 
 
 def test_missed_appeal_that_concerns_no_goods_is_not_kept():

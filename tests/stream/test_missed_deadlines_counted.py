@@ -75,6 +75,17 @@ def test_missed_appeal_about_goods_goes_to_the_agent_that_holds_them_back():
     assert ledger.pass_time(at(60)) == []
 
 
+def test_missed_appeal_that_does_not_name_its_goods_goes_to_every_partition():
+    ledger = Enforcer(POLICY, partitions=3)
+    ledger.take(appealed("interception", "i", at(2)))
+    before = missed("appeal")
+    out = ledger.pass_time(at(2 + ANSWER_DAYS))
+    assert missed("appeal") == before + 1
+    sent = [one for one in out if one.topic == MISSED_APPEALS.name]
+    assert [(one.partition, one.key) for one in sent] == [(0, b"*"), (1, b"*"), (2, b"*")]
+    assert len({(one.value, one.headers) for one in sent}) == 1
+
+
 def test_what_is_told_to_nobody_lets_no_goods_go():
     ledger = Enforcer(POLICY)
     ledger.take(appealed("interception", "i", at(2), product="p"))

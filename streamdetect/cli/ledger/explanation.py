@@ -13,7 +13,7 @@ from streamdetect.enforce.notices import (
     Notice,
     expulsion_notice,
     law_words,
-    next_step,
+    next_step_of,
     restoring,
     sanction_notice,
     standing_notice,
@@ -22,7 +22,7 @@ from streamdetect.enforce.policy import DAY_MS, POINT_MP, Policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import plain
 from streamdetect.events.instants import from_ms
-from streamdetect.events.vocabulary import CATEGORY_TITLES, SanctionState
+from streamdetect.events.vocabulary import CATEGORY_TITLES, Measure, SanctionState
 
 _STATES: Final[dict[IncidentState, tuple[str, str]]] = {
     "strike": ("costs points", "bold red"),
@@ -70,7 +70,7 @@ def render_dossier(dossier: Dossier, identity: str, policy: Policy) -> Text:
         text.append("not answered yet" if outcome is None else outcome.verdict)
         text.append(f"\n  “{visible(appeal.statement)}”")
     text.append("\nWhat comes next\n", "bold")
-    for line in (next_step(standing), restoring(standing)):
+    for line in (next_step_of(standing), restoring(standing)):
         text.append(f"  {line.zh}\n  {line.en}\n")
     return text
 
@@ -118,7 +118,7 @@ def notices_text(dossier: Dossier, identity: str, policy: Policy) -> str:
         if identity == one.sanction_id or any(identity == r.incident_id for r in one.reasons)
     ]
     named += [
-        expulsion_notice(one, ledger.sanctions, days)
+        expulsion_notice(one, _measures(one, ledger.sanctions), days)
         for one in ledger.expulsions
         if identity == one.expulsion_id
     ]
@@ -129,7 +129,7 @@ def notices_text(dossier: Dossier, identity: str, policy: Policy) -> str:
             if one.state in ("proposed", "imposed")
         ]
         named += [
-            expulsion_notice(one, ledger.sanctions, days)
+            expulsion_notice(one, _measures(one, ledger.sanctions), days)
             for one in ledger.expulsions
             if one.state in ("proposed", "expelled")
         ]
@@ -137,10 +137,15 @@ def notices_text(dossier: Dossier, identity: str, policy: Policy) -> str:
     return "\n".join(visible(f"{one.zh()}\n\n{one.en()}\n") for one in named)
 
 
+def _measures(expulsion: m.Expulsion, sanctions: Iterable[m.Sanction]) -> list[Measure]:
+    found = (one.measure for one in sanctions if one.sanction_id in expulsion.sanction_ids)
+    return list(dict.fromkeys(found))
+
+
 def _of_sanction(dossier: Dossier, sanction: m.Sanction, answer_days: float | None) -> Notice:
     return sanction_notice(
         sanction,
-        standing=dossier.ledger.standing,
+        coming=next_step_of(dossier.ledger.standing),
         advice=dossier.advice,
         answer_days=answer_days,
     )

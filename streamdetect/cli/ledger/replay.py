@@ -49,25 +49,26 @@ def replay(
     from streamdetect.client.errors import ExportError
     from streamdetect.client.sources import ExportFolder
     from streamdetect.enforce.ledger import judge
+    from streamdetect.events.topics import VIOLATIONS
 
     at_ms = since_to_ms(as_of, option="--as-of")
     source = ExportFolder(folder)
     policies = read_policies(source, folder_policy())
     histories = read_histories(source, policies, folder_reviewers())
-    if histories.newest_ms is None:
+    if said := refusals(histories):
+        typer.echo(said, err=True)
+    if histories.newest_ms is None and not source.has(VIOLATIONS):
         raise ExportError(
             "it holds no fact of any ledger",
             where=source.name,
             fix="export violations, review-decisions and appeals, too",
         )
-    as_of_ms = histories.newest_ms if at_ms is None else at_ms
+    as_of_ms = (histories.newest_ms or 0) if at_ms is None else at_ms
     standings = [
         judge(facts, policies, as_of_ms).standing
         for facts in histories.facts.values()
         if any(fact.known_at_ms <= as_of_ms for fact in facts)
     ]
-    if said := refusals(histories):
-        typer.echo(said, err=True)
     if output_format is ReplayFormat.JSON:
         typer.echo(msgspec.json.format(msgspec.json.encode(standings), indent=1))
     else:

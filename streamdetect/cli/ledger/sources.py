@@ -75,4 +75,5 @@ def refused_in_words(refused: "Mapping[RefusalCode, int] | Mapping[str, int]") -
         return ""
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(refused.items()))
     total = sum(refused.values())
-    return f"{total} records are refused, as in production: {reasons}"
+    records = "record is" if total == 1 else "records are"
+    return f"{total} {records} refused, as in production: {reasons}"

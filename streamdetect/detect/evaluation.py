@@ -241,11 +241,13 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match) -> Span | None
     """Return the allowed phrase or the excepted term that lifts the match."""
     if rule.allow >= 0:
         for placed in match.placed:
-            phrase = table.covering(rule.allow, placed) if placed.literal >= 0 else None
+            phrase = table.covering(rule.allow, placed)
             if phrase is not None:
                 return phrase.start, phrase.end
     for group in rule.unless:
-        lifting = table.within(group, match.start, match.end, rule.rule.matching.unless_within)
+        lifting = table.within(
+            group, match.start, match.end, rule.rule.matching.unless_within, match.placed
+        )
         if lifting is not None:
             return lifting.start, lifting.end
     return None

@@ -4,7 +4,7 @@ Offsets here are offsets into the text given. What a match means is for the guar
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -85,12 +85,19 @@ class HitTable:
             ends = self._ends[step] = [placed.end for placed in self.of(step)]
         return ends
 
-    def within(self, group: int, start: int, end: int, distance: int) -> Placed | None:
-        """Return the first hit of a group at most `distance` characters from a span."""
+    def within(
+        self, group: int, start: int, end: int, distance: int, but: Iterable[Placed] = ()
+    ) -> Placed | None:
+        """Return the first hit of a group at most `distance` characters from a span.
+
+        A hit that is only a piece of a longer term in `but` is no hit.
+        """
         places, ends = self.of(group), self.ends(group)
         for position in range(bisect_left(ends, start - distance), len(places)):
             placed = places[position]
             if placed.start <= end + distance:
+                if any(_is_piece(placed, term) for term in but):
+                    continue
                 return placed
             if placed.end > end + distance + self._longest:
                 break
@@ -117,12 +124,24 @@ class HitTable:
             table._by_group[other] = [
                 placed for placed in places if self.covering(group, placed) is None
             ]
-        table._patterns = self._patterns
+        for step, places in self._patterns.items():
+            table._patterns[step] = [
+                placed for placed in places if self.covering(group, placed) is None
+            ]
         return table
 
     def _announced_by_nothing(self, step: int) -> list[Placed]:
         pattern = NUMBER_PATTERN if step == NUMBER else self._rules.patterns[-2 - step]
         return [Placed(start, end, -1) for start, end in spans_in(pattern, self._text)]
+
+
+def _is_piece(placed: Placed, term: Placed) -> bool:
+    return (
+        term.literal >= 0
+        and term.start <= placed.start
+        and placed.end <= term.end
+        and placed.end - placed.start < term.end - term.start
+    )
 
 
 _NOWHERE: Final[list[Placed]] = []

@@ -36,9 +36,10 @@ def test_allowed_phrase_is_idle_where_it_lets_nothing_pass(
 
 
 @pytest.mark.parametrize(
-    ("excepted", "is_excepted"), [("根", True), ("根治", True), ("彻底根治", False), ("医", False)]
+    ("excepted", "is_excepted"),
+    [("根治", True), ("根", False), ("彻底根治", False), ("医", False)],
 )
-def test_term_that_holds_an_exception_never_hits(
+def test_term_that_is_an_exception_itself_never_hits(
     folder: RulesFolder, excepted: str, is_excepted: bool
 ):
     folder.replace("  cure:", f"  doctor: [{excepted}]\n  cure:")
@@ -47,12 +48,37 @@ def test_term_that_holds_an_exception_never_hits(
     assert hits(folder, "喝茶根治糖尿病") != is_excepted
 
 
-def test_english_exception_counts_only_as_a_whole_word(folder: RulesFolder):
-    folder.replace("[治好, 根治]", "[治好, 根治, just for show, showcase it]")
-    folder.replace("  cure:", "  doctor: [show]\n  cure:")
+def test_exception_that_is_a_piece_of_a_term_still_counts_beside_it(folder: RulesFolder):
+    folder.replace("  cure:", "  doctor: [根]\n  cure:")
+    folder.replace("allow:", "  unless: [doctor]\n  unless_within: 4\nallow:")
+    assert hits(folder, "喝茶根治糖尿病")
+    assert not hits(folder, "这根喝茶根治糖尿病")
+
+
+def test_piece_of_a_pattern_is_an_exception(folder: RulesFolder):
+    folder.replace("[disease, cure]", '[disease, {pattern: "一(天|根)好"}]')
+    folder.replace("  cure:", "  doctor: [根]\n  cure:")
     folder.replace("allow:", "  unless: [doctor]\nallow:")
-    told = [found.what for found in folder.diagnostics() if found.code == "excepted-term"]
-    assert told == ["the term `just for show` holds `show`, which `unless: [doctor]` excepts"]
+    assert hits(folder, "糖尿病一天好")
+    assert not hits(folder, "糖尿病一根好")
+
+
+def test_word_of_a_shared_group_may_be_taken_out_by_an_exception(folder: RulesFolder):
+    folder.replace("  cure:", "  doctor: [高血压]\n  cure:")
+    folder.replace("allow:", "  unless: [doctor]\nallow:")
+    folder.replace("    - {text: 根治高血压, product_category: food}", "    - 根治糖尿病")
+    assert "excepted-term" not in codes(folder)
+    assert not hits(folder, "这茶根治高血压")
+
+
+@pytest.mark.parametrize(("phrase", "is_idle"), [("喝一天好", False), ("一天好", True)])
+def test_allowed_phrase_lets_a_pattern_inside_it_pass(
+    folder: RulesFolder, phrase: str, is_idle: bool
+):
+    folder.replace("[disease, cure]", '[disease, {pattern: "一天好"}]')
+    folder.replace("[不能治好的病]", f"[{phrase}]")
+    assert codes(folder) == ({"idle-phrase"} if is_idle else set())
+    assert hits(folder, "糖尿病喝一天好") == is_idle
 
 
 def test_sequence_beside_a_wider_one_adds_nothing(folder: RulesFolder):

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
+
+import re2
 
 from streamdetect.ruleset.build import fold_term
-from streamdetect.ruleset.checks.check_overlaps import holds_term
 from streamdetect.ruleset.diagnostics import Diagnostic
-from streamdetect.ruleset.drafts import Draft, Drafts
+from streamdetect.ruleset.drafts import Draft, Drafts, written_terms
 from streamdetect.ruleset.model import GroupStep, PatternStep, Rule, Ruleset
 from streamdetect.text.folding import fold
 from streamdetect.text.pinyin import fuzzy_pinyin_code
@@ -52,40 +53,52 @@ def changed_by_folding(pattern: str) -> tuple[str, str] | None:
 
 
 def _idle_phrases(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
-    """Yield allowed phrases in which no term of a step stands, not even by its sound."""
-    terms = {
-        term
+    """Yield allowed phrases in which nothing that a step finds stands, not even by its sound."""
+    terms = {term for group in _step_groups(rule) for term in rule.groups[group]}
+    patterns = [
+        re2.compile(step.pattern)
         for sequence in rule.matching.any_of
         for step in sequence.steps
-        if isinstance(step, GroupStep)
-        for term in rule.groups.get(step.group, ())
-    }
+        if isinstance(step, PatternStep)
+    ]
     for index, written in enumerate(draft.get("allow", default=())):
         phrase = fold_term(written)
         sound = fuzzy_pinyin_code(phrase)
-        if not any(
+        holds_a_term = any(
             len(term) < len(phrase)
             and (term in phrase or (len(term) > 1 and fuzzy_pinyin_code(term) in sound))
             for term in terms
-        ):
+        )
+        if not holds_a_term and not any(_stands_inside(one, phrase) for one in patterns):
             yield draft.warning("idle-phrase", "allow", index, phrase=written)
 
 
+def _stands_inside(pattern: Any, phrase: str) -> bool:
+    return any(0 < found.end() - found.start() < len(phrase) for found in pattern.finditer(phrase))
+
+
 def _excepted(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
-    excepted = [(name, term) for name in rule.matching.unless for term in rule.groups[name]]
+    """Yield the rule's own terms that it excepts itself.
+
+    A word that a shared group brings in may be excepted: so a rule takes it out for itself.
+    """
+    excepted = {term: name for name in rule.matching.unless for term in rule.groups[name]}
     if not excepted:
         return
-    steps = {
+    for group in sorted(_step_groups(rule)):
+        for inner, written in written_terms(draft.get("terms", group)):
+            unless = excepted.get(fold_term(written))
+            if unless is not None:
+                yield draft.warning(
+                    "excepted-term", "terms", group, *inner, term=written, group=group,
+                    unless=unless,
+                )  # fmt: skip
+
+
+def _step_groups(rule: Rule) -> set[str]:
+    return {
         step.group
         for sequence in rule.matching.any_of
         for step in sequence.steps
         if isinstance(step, GroupStep) and step.group in rule.groups
     }
-    for group in sorted(steps):
-        for term in rule.groups[group]:
-            found = next(((name, one) for name, one in excepted if holds_term(term, one)), None)
-            if found is not None:
-                yield draft.warning_at_name(
-                    "excepted-term", "terms", group, term=term, group=group, unless=found[0],
-                    other=found[1],
-                )  # fmt: skip

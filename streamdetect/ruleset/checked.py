@@ -17,12 +17,9 @@ from typing import Final, TypeVar
 import msgspec
 
 import streamdetect
-from streamdetect.ruleset.loader import (
-    bundle_files,
-    bundle_folder,
-    rule_files,
-)
+from streamdetect.ruleset.loader import bundle_files, bundle_folder
 from streamdetect.ruleset.model import Ruleset
+from streamdetect.ruleset.rule_files import read_rule_file, rule_files
 
 KEPT: Final = 16  # files in the folder; the oldest go
 _ENDINGS: Final = (".checked", ".json")  # the second: of a program before this one
@@ -134,7 +131,7 @@ def _decoded(raw: msgspec.Raw | memoryview, shape: type[T]) -> T:
 def _files_of(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder; none where one cannot be read, so that nothing is kept."""
     try:
-        return {str(name): path.read_bytes() for name, path in rule_files(folder)}
+        return {str(name): read_rule_file(path) for name, path in rule_files(folder)}
     except OSError:
         return {}
 

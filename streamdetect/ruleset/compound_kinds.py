@@ -15,6 +15,10 @@ from streamdetect.ruleset.kinds import (
     Meaning,
     Report,
     bad_form,
+    clipped,
+    colon_in_text,
+    cut_at_colon,
+    read_value,
     suggestion,
     wrong_type,
 )
@@ -33,7 +37,8 @@ class ListOf:
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
         if not isinstance(node, ListNode):
-            fix, fix_zh = "write it as a list: [ … ]", "写成列表：[ … ]"
+            fix = "write it as a list: [ … ], or one item a line, each behind `- `"
+            fix_zh = "写成列表：[ … ]，或者一项一行，前面写 `- `"
             return wrong_type(node, meaning, report, "a list", "列表", fix, fix_zh)
         if len(node.items) < self.least:
             report.add(
@@ -41,7 +46,7 @@ class ListOf:
                 meaning_zh=meaning.zh,
             )  # fmt: skip
             return INVALID
-        values = [self.kind.read(item, meaning, report) for item in node.items]
+        values = [read_value(self.kind, item, meaning, report) for item in node.items]
         return [value for value in values if value is not INVALID]
 
     def schema(self) -> dict[str, Any]:
@@ -93,12 +98,12 @@ class Record:
             if name not in by_name:
                 hint, hint_zh = suggestion(name, [n for n in by_name if n not in written])
                 report.add(
-                    "unknown-field", key, field=name, hint=hint, hint_zh=hint_zh,
+                    "unknown-field", key, field=clipped(name), hint=hint, hint_zh=hint_zh,
                     known=", ".join(by_name),
                 )  # fmt: skip
                 continue
             spec = by_name[name]
-            read = spec.kind.read(held, spec.meaning, report)
+            read = read_value(spec.kind, held, spec.meaning, report)
             if read is not INVALID and (spec.required or read != spec.default):
                 value[name] = read
         for spec in self.fields:
@@ -153,7 +158,7 @@ class MapOf:
         for name, (key, held) in _names_once(node, report).items():
             if not re.fullmatch(self.names, name):
                 bad_form(key, meaning, report, self.example)
-            read = self.kind.read(held, Meaning(name, meaning.en, meaning.zh), report)
+            read = read_value(self.kind, held, Meaning(name, meaning.en, meaning.zh), report)
             if read is not INVALID:
                 value[name] = read
         return value
@@ -184,6 +189,8 @@ class ByShape:
             kind = self.listed if isinstance(node, ListNode) else self.mapped
         if kind is None:
             kind = self._kinds()[0]  # it reports what it expects
+        if self.scalar is not None and isinstance(node, MapNode) and cut_at_colon(node):
+            return colon_in_text(node, meaning, report)
         return kind.read(node, meaning, report)
 
     def schema(self) -> dict[str, Any]:

@@ -17,6 +17,8 @@ MessageLanguage = Literal["en", "zh"]
 
 _LONGEST_LINE: Final = 90  # characters of a source line that are shown; lists of terms run long
 
+_UNSEEN: Final = dict.fromkeys(("Cc", "Cf", "Cs", "Zl", "Zp"), "\N{REPLACEMENT CHARACTER}")
+
 _LABELS: Final[dict[MessageLanguage, dict[str, str]]] = {
     "en": {"error": "error", "warning": "warning", "why": "why", "fix": "fix"},
     "zh": {"error": "错误", "warning": "警告", "why": "原因", "fix": "改法"},
@@ -90,12 +92,20 @@ def render(diagnostic: Diagnostic, language: MessageLanguage = "en") -> str:
     lines = [head]
     if diagnostic.source_line.strip():
         margin = f"{diagnostic.line:>4} | "
-        shown, before = _excerpt(diagnostic.source_line.replace("\t", " "), diagnostic.col - 1)
+        shown, before = _excerpt(_visible(diagnostic.source_line), diagnostic.col - 1)
         lines.append(margin + shown)
         lines.append(" " * (len(margin) - 2) + "| " + " " * display_width(before) + "^")
     lines.append(f"     {labels['why']}: {diagnostic.text('why', language)}")
     lines.append(f"     {labels['fix']}: {diagnostic.text('fix', language)}")
     return "\n".join(lines)
+
+
+def _visible(line: str) -> str:
+    """Return a line as a terminal shows it, one sign for each character that it would not."""
+    line = line.removesuffix("\r").replace("\t", " ")
+    if line.isprintable():
+        return line
+    return "".join(_UNSEEN.get(unicodedata.category(char), char) for char in line)
 
 
 def _excerpt(line: str, offset: int) -> tuple[str, str]:

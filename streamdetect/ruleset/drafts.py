@@ -75,12 +75,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """All files of a set. `products` is None where that file is missing or unreadable."""
+    """All files of a set. `products` is None where that file is missing or unreadable.
+
+    `unsure`: folders, and `products`, in which a file could not be read whole. What rules name of
+    terms, law and products is not doubted until they are mended: one fault would look like many.
+    """
 
     rules: tuple[Draft, ...]
     terms: tuple[Draft, ...]
     law: tuple[Draft, ...]
     products: Draft | None
+    unsure: frozenset[str] = frozenset()
 
     def rule(self, rule_id: str) -> Draft:
         """Return the file of a rule; KeyError where there is none."""

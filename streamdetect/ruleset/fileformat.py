@@ -157,8 +157,8 @@ RULE: Final = Record(
         Field(
             "id",
             Text(RULE_ID, "medical_claim/cures-disease"),
-            "equals the path of the file without .yml",
-            "与文件路径一致（去掉 .yml）",
+            "equals the path of the file without .yml: small letters, digits, hyphens",
+            "与文件路径一致（去掉 .yml）：小写英文字母、数字、短横",
         ),
         Field("version", Whole(1, 9999), "grows by one with every change", "每次修改加一"),
         Field("title", TITLE, "what the rule is about, in a few words", "规则说的是什么，几个字"),
@@ -255,8 +255,9 @@ RULE: Final = Record(
         Field(
             "terms",
             MapOf(_TERMS, GROUP_NAME, "disease"),
-            "named groups of words; {use: name} brings in a shared group",
-            "命名的词组；{use: 名称} 引用共用词组",
+            "named groups of words (names in small English letters, digits, _); {use: name} brings "
+            "in a shared group",
+            "命名的词组（名称用小写英文字母、数字、_）；{use: 名称} 引用共用词组",
         ),
         Field("match", _MATCH, "which groups must stand together", "哪些词组要连在一起"),
         Field(

@@ -24,10 +24,10 @@ from streamdetect.ruleset.loader import (
     content_hash_of,
     load_ruleset,
     read_bundle,
-    rule_files,
 )
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.plain_file import POLICY_FILE
+from streamdetect.ruleset.rule_files import read_rule_file, rule_files
 
 _HASH: Final = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}")
 
@@ -79,14 +79,13 @@ def is_hash(name: str) -> bool:
 
 def of_folder(folder: Path) -> Edition:
     """Return the ruleset of a folder as it is now."""
+    ruleset = load_ruleset(folder)  # first: it says what cannot be read
     texts = {
-        str(relative.with_suffix("")): path.read_text("utf-8", errors="replace")
+        str(relative.with_suffix("")): read_rule_file(path).decode("utf-8", "replace")
         for relative, path in rule_files(folder)
     }
     policy = folder / POLICY_FILE
-    return _of_rules(
-        str(folder), load_ruleset(folder), texts, policy.read_bytes() if policy.is_file() else None
-    )
+    return _of_rules(str(folder), ruleset, texts, policy.read_bytes() if policy.is_file() else None)
 
 
 def of_packed_file(file: Path) -> Edition:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any, Final, Protocol
 
 from streamdetect.ruleset.diagnostics import Diagnostic
-from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode
+from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode
 from streamdetect.ruleset.yaml_source import SourceFile
 
 _NOT_TEXT = re.compile(
@@ -20,6 +20,10 @@ _NOT_TEXT = re.compile(
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 )
 _INTEGER = re.compile(r"[-+]?[0-9]+")
+_TRUE: Final = frozenset({"true", "True", "TRUE"})  # as YAML 1.2 has them
+_FALSE: Final = frozenset({"false", "False", "FALSE"})
+MOST_DIGITS: Final = 20  # of a number; Python itself refuses to read thousands of them
+_MOST_SHOWN: Final = 40  # characters of a value that a message repeats
 
 
 def needs_quotes(text: str) -> bool:
@@ -67,6 +71,11 @@ class Kind(Protocol):
         ...
 
 
+def read_value(kind: Kind, node: Node, meaning: Meaning, report: Report) -> Any:
+    """Return what a kind reads; INVALID for what was refused when the text was read."""
+    return INVALID if isinstance(node, AliasNode) else kind.read(node, meaning, report)
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text; with `form` a regular expression that it must equal, and an `example` of it.
@@ -80,6 +89,8 @@ class Text:
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
+        if isinstance(node, MapNode) and cut_at_colon(node):
+            return colon_in_text(node, meaning, report)
         if not isinstance(node, ScalarNode):
             return wrong_type(node, meaning, report, "text", "文字", "write one text", "写一段文字")
         if not node.quoted and needs_quotes(node.text):
@@ -117,7 +128,8 @@ class Whole:
             fix = f"write a number from {self.low} to {self.high}, without quotes"
             fix_zh = f"写 {self.low} 到 {self.high} 之间的数，不加引号"
             return wrong_type(node, meaning, report, "a whole number", "整数", fix, fix_zh)
-        value = int(node.text)
+        # A longer number is too large for every field.
+        value = int(node.text[:MOST_DIGITS])
         if not self.low <= value <= self.high:
             report.add(
                 "out-of-range", node, field=meaning.name, value=value, low=self.low,
@@ -137,10 +149,10 @@ class Flag:
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
-        if isinstance(node, ScalarNode) and not node.quoted and node.text in {"true", "false"}:
-            return node.text == "true"
+        if isinstance(node, ScalarNode) and not node.quoted and node.text in _TRUE | _FALSE:
+            return node.text in _TRUE
         fix, fix_zh = "write true or false, without quotes", "写 true 或 false，不加引号"
-        return wrong_type(node, meaning, report, "true or false", "true 或 false", fix, fix_zh)
+        return wrong_type(node, meaning, report, "true or false", " true 或 false", fix, fix_zh)
 
     def schema(self) -> dict[str, Any]:
         """See Kind."""
@@ -175,13 +187,13 @@ class Choice:
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
         known = ", ".join(self.values)
-        if not isinstance(node, ScalarNode):
+        if not isinstance(node, ScalarNode) or not (node.text or node.quoted):
             fix, fix_zh = f"write one of: {known}", f"写以下之一：{known}"
             return wrong_type(node, meaning, report, "one word", "一个词", fix, fix_zh)
         if node.text not in self.values:
             hint, hint_zh = suggestion(node.text, self.values)
             report.add(
-                "unknown-value", node, field=meaning.name, value=node.text, hint=hint,
+                "unknown-value", node, field=meaning.name, value=clipped(node.text), hint=hint,
                 hint_zh=hint_zh, known=known, meaning=meaning.en, meaning_zh=meaning.zh,
             )  # fmt: skip
             return INVALID
@@ -203,7 +215,7 @@ def suggestion(word: str, known: Sequence[str]) -> tuple[str, str]:
 def bad_form(node: ScalarNode, meaning: Meaning, report: Report, example: str) -> Invalid:
     """Report a value that is not written as it must be."""
     report.add(
-        "bad-form", node, field=meaning.name, value=node.text, example=example,
+        "bad-form", node, field=meaning.name, value=clipped(node.text), example=example,
         meaning=meaning.en, meaning_zh=meaning.zh,
     )  # fmt: skip
     return INVALID
@@ -223,16 +235,35 @@ def wrong_type(
     return INVALID
 
 
+def cut_at_colon(node: MapNode) -> bool:
+    """Whether a map is what YAML makes of a sentence with a colon and a space in it."""
+    return len(node.entries) == 1 and not node.entries[0][0].text.isascii()
+
+
+def colon_in_text(node: MapNode, meaning: Meaning, report: Report) -> Invalid:
+    """Report a sentence that a colon turned into a name with a value."""
+    name, value = node.entries[0]
+    after = value.text if isinstance(value, ScalarNode) else "…"
+    whole = clipped(f"{name.text}: {after}")
+    report.add("colon-in-text", node, field=meaning.name, name=clipped(name.text), whole=whole)
+    return INVALID
+
+
+def clipped(text: str) -> str:
+    """Return the beginning of a long text, for a message."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
 def _shape(node: Node) -> tuple[str, str]:
     if isinstance(node, ListNode):
         return "a list", "列表"
-    if isinstance(node, MapNode):
+    if not isinstance(node, ScalarNode):
         return "a group of fields", "一组字段"
     if not node.quoted:
         if not node.text or node.text in {"~", "null"}:
             return "nothing", "空值"
-        if node.text in {"true", "false", "True", "False", "TRUE", "FALSE"}:
+        if node.text in _TRUE | _FALSE:
             return f"the truth value {node.text}", f"真假值 {node.text}"
         if _NOT_TEXT.fullmatch(node.text):
-            return f"the number {node.text}", f"数字 {node.text}"
-    return f"the text “{node.text}”", f"文字“{node.text}”"
+            return f"the number {clipped(node.text)}", f"数字 {clipped(node.text)}"
+    return f"the text “{clipped(node.text)}”", f"文字“{clipped(node.text)}”"

@@ -4,7 +4,7 @@
 warnings for the tools of policy staff.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -20,17 +20,23 @@ from streamdetect.ruleset.compound_kinds import Record
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, in_order
 from streamdetect.ruleset.drafts import Draft, Drafts
 from streamdetect.ruleset.fileformat import LAW, PRODUCTS, RULE, TERMS
-from streamdetect.ruleset.kinds import Kind, Meaning, Report, suggestion
+from streamdetect.ruleset.kinds import Kind, Meaning, Report, read_value, suggestion
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.nodes import MapNode, Node, from_json
+from streamdetect.ruleset.rule_files import (
+    MOST_BYTES,
+    OTHER_FILES,
+    PRODUCTS_FILE,
+    TooLargeError,
+    is_rule_file,
+    looks_like_yaml,
+    read_rule_file,
+    rule_files,
+)
 from streamdetect.ruleset.yaml_source import SourceFile, read_source
 
 TERMS_FOLDER: Final = "terms"
 LAW_FOLDER: Final = "law"
-PRODUCTS_FILE: Final = "products.yml"
-# Policy content that stands beside the rules and is read by others.
-OTHER_FOLDERS: Final = frozenset({"benign"})
-_DEEPEST: Final = 4  # levels that are looked at, so that a circle of links ends
 
 _MISSING_PRODUCTS: Final = {
     "file": PRODUCTS_FILE,
@@ -150,12 +156,12 @@ def _checked(drafts: Drafts, found: list[Diagnostic]) -> tuple[Ruleset, bytes]:
 
 
 def _read_folder(folder: Path) -> tuple[Drafts, list[Diagnostic]]:
-    return _read((relative, path.read_bytes) for relative, path in rule_files(folder))
+    return _read((name, partial(read_rule_file, path)) for name, path in rule_files(folder))
 
 
 def _read_files(files: Mapping[str, bytes]) -> tuple[Drafts, list[Diagnostic]]:
     named = sorted((PurePosixPath(name), raw) for name, raw in files.items())
-    return _read((path, partial(bytes, raw)) for path, raw in named if _is_rule_file(path))
+    return _read((path, partial(bytes, raw)) for path, raw in named if is_rule_file(path))
 
 
 def _read(
@@ -169,16 +175,19 @@ def _read(
     products_seen = False
     for relative, reading in files:
         top, depth = relative.parts[0], len(relative.parts)
-        if relative.suffix == ".yaml":
-            source = SourceFile(str(relative))
-            name = f"{relative.stem}.yml"
+        if not looks_like_yaml(relative.name):
+            found.append(SourceFile(_shown(relative)).error_at("circular-link", 0, 0))
+        elif relative.suffix != ".yml":
+            source = SourceFile(_shown(relative))
+            name = f"{relative.name.split('.', 1)[0]}.yml"
             found.append(source.error("wrong-extension", None, name=name))
-        elif depth == 1:
-            if relative.name == PRODUCTS_FILE:
-                products_seen = True
-                products = _read_file(reading, relative, PRODUCTS, found)
-        elif depth > 2:
-            found.append(SourceFile(str(relative)).error("misplaced-file", None))
+        elif str(relative) == PRODUCTS_FILE:
+            products_seen = True
+            products = _read_file(reading, relative, PRODUCTS, found)
+        elif str(relative) in OTHER_FILES:
+            continue
+        elif depth != 2:
+            found.append(SourceFile(_shown(relative)).error("misplaced-file", None))
         elif top == TERMS_FOLDER:
             terms.extend(_some(_read_file(reading, relative, TERMS, found)))
         elif top == LAW_FOLDER:
@@ -189,58 +198,34 @@ def _read(
             hint, hint_zh = suggestion(top, CATEGORIES)
             known = ", ".join(CATEGORIES)
             wrong = {"folder": top, "hint": hint, "hint_zh": hint_zh, "known": known}
-            found.append(SourceFile(str(relative)).error("unknown-folder", None, **wrong))
+            found.append(SourceFile(_shown(relative)).error("unknown-folder", None, **wrong))
     if not products_seen:
         found.append(SourceFile(PRODUCTS_FILE).error_at("missing-file", 0, 0, **_MISSING_PRODUCTS))
-    return Drafts(tuple(rules), tuple(terms), tuple(law), products), found
-
-
-def rule_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
-    """Yield every YAML file of a rules folder, in order, with its path relative to the folder.
-
-    Names that begin with a dot are left out: editors and mounted ConfigMaps keep copies there.
-    Links are followed, because a mounted ConfigMap shows its folders as links.
-    """
-    yield from sorted(_walk(folder, PurePosixPath(), _DEEPEST))
-
-
-def _walk(
-    folder: Path, relative: PurePosixPath, depth: int
-) -> Iterator[tuple[PurePosixPath, Path]]:
-    try:
-        entries = list(folder.iterdir())
-    except OSError:
-        return  # gone or unreadable: what is missing is reported by the checks
-    for path in entries:
-        name = relative / path.name
-        if _is_hidden(name):
-            continue
-        if path.suffix in {".yml", ".yaml"}:
-            yield name, path
-        elif depth and path.is_dir():
-            yield from _walk(path, name, depth - 1)
-
-
-def _is_hidden(path: PurePosixPath) -> bool:
-    return path.parts[0] in OTHER_FOLDERS or any(part.startswith(".") for part in path.parts)
-
-
-def _is_rule_file(path: PurePosixPath) -> bool:
-    return path.suffix in {".yml", ".yaml"} and not _is_hidden(path)
+    unsure = frozenset(one.file.split("/", 1)[0].removesuffix(".yml") for one in found)
+    return Drafts(tuple(rules), tuple(terms), tuple(law), products, unsure), found
 
 
 def _read_file(
     reading: Callable[[], bytes], relative: PurePosixPath, kind: Kind, found: list[Diagnostic]
 ) -> Draft | None:
+    name = _shown(relative)
     try:
         raw = reading()
-    except OSError as error:
-        source = SourceFile(str(relative))
-        found.append(source.error_at("unreadable-file", 0, 0, detail=error.strerror or error))
+    except TooLargeError:
+        found.append(SourceFile(name).error_at("too-large", 0, 0, most=MOST_BYTES // 1024))
         return None
-    draft, problems = _drafted(str(relative), raw, _KINDS.index(kind))
+    except OSError as error:
+        detail = error.strerror or error
+        found.append(SourceFile(name).error_at("unreadable-file", 0, 0, detail=detail))
+        return None
+    draft, problems = _drafted(name, raw, _KINDS.index(kind))
     found.extend(problems)
     return draft
+
+
+def _shown(relative: PurePosixPath) -> str:
+    """Return a path as it can be printed: bytes that are no UTF-8 stand as escapes."""
+    return str(relative).encode("utf-8", "backslashreplace").decode()
 
 
 @lru_cache(maxsize=2048)  # a reload reads only the files that changed; drafts are never changed
@@ -257,7 +242,7 @@ def _bundled(path: str, value: Any, kind: Kind, found: list[Diagnostic]) -> Draf
 
 def _draft(source: SourceFile, root: Node, kind: Kind, found: list[Diagnostic]) -> Draft:
     report = Report(source)
-    content = kind.read(root, _WHOLE_FILE, report)
+    content = read_value(kind, root, _WHOLE_FILE, report)
     found.extend(report.found)
     if not isinstance(content, dict):
         return Draft(source, MapNode((), root.line, root.col), {})

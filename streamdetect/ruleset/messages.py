@@ -32,6 +32,65 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("save it again as UTF-8 (without BOM)", "用 UTF-8（无 BOM）重新保存"),
     ),
+    "utf-16": Message(
+        (
+            "the file is UTF-16 text, which editors also call Unicode",
+            "文件是 UTF-16 编码（编辑器里常叫 Unicode）",
+        ),
+        (
+            "rule files are UTF-8; nothing in this one can be read",
+            "规则文件用 UTF-8；这个文件读不了",
+        ),
+        ("save it again as UTF-8 (without BOM)", "用 UTF-8（无 BOM）重新保存"),
+    ),
+    "byte-order-mark": Message(
+        ("the file begins with a byte order mark (BOM)", "文件开头有一个字节顺序标记（BOM）"),
+        (
+            "an editor put it there unseen; other programs take it for a part of the first word",
+            "编辑器暗中写入，看不见；别的程序会把它当成第一个词的一部分",
+        ),
+        ("save the file as UTF-8 without BOM", "另存为“UTF-8（无 BOM）”"),
+    ),
+    "control-character": Message(
+        ("a control character stands here: {name}", "这里有控制字符：{name}"),
+        (
+            "no file of text holds it: the file was damaged, or something was pasted into it",
+            "文字里不会有它：文件可能损坏，或者粘贴时带进了别的东西",
+        ),
+        (
+            "delete it, or take the file from its last good version",
+            "删掉它，或恢复到上一个好的版本",
+        ),
+    ),
+    "merge-conflict": Message(
+        ("two versions of the file were merged here and not settled", "这里有没解决完的合并冲突"),
+        ("it is not said which of the two holds", "没有说明两种写法以哪一种为准"),
+        (
+            "keep the lines that hold, delete the others, and the lines of <<<<<<<, ======= and >>>>>>>",
+            "留下要用的几行，删掉另外的几行，以及 <<<<<<<、=======、>>>>>>> 这三行",
+        ),
+    ),
+    "full-width-mark": Message(
+        ("{mark} stands where YAML reads a sign", "这里是 YAML 的记号，却写了{mark_zh}"),
+        ("YAML knows only the half-width one", "YAML 只认半角"),
+        ("write {half} with the English keyboard", "切换到英文输入法，写成{half_zh}"),
+    ),
+    "too-deep": Message(
+        (
+            "lists or fields stand inside each other more than {most} times",
+            "列表或字段一层套一层，超过 {most} 层",
+        ),
+        ("no rule needs that; a bracket is probably missing", "规则用不着这么多层；多半少了右括号"),
+        ("close what was opened before, or correct the indents", "补上前面缺的右括号，或改正缩进"),
+    ),
+    "too-large": Message(
+        ("the file is larger than {most} KiB", "文件超过 {most} KiB"),
+        (
+            "workers read all files anew at every change; one so large is no rule file",
+            "每次改动，运行中的程序都要重读全部文件；这么大的不会是规则文件",
+        ),
+        ("split it, or move it out of the rules folder", "拆成几个文件，或移出规则文件夹"),
+    ),
     "empty-file": Message(
         ("the file is empty", "文件是空的"),
         (
@@ -44,8 +103,9 @@ MESSAGES: Final[dict[str, Message]] = {
         ("this is not valid YAML: {detail}", "YAML 写法有误：{detail}"),
         ("the file cannot be read beyond this place", "从这里起文件无法读取"),
         (
-            "look at the line above too: an open quote or bracket, a missing `: ` or a wrong indent",
-            "也看看上一行：引号或括号没有闭合、冒号后缺空格、缩进不齐",
+            "look at the line above too: an open quote or bracket, a missing space behind a colon or a "
+            "dash, a wrong indent; a text with `: ` in it, or that begins with a sign, needs quotes",
+            "也看看上一行：引号或括号没有闭合，冒号或短横后面缺空格，缩进不齐；含有 `: ` 或以符号开头的文字要加引号",
         ),
     ),
     "yaml-machinery": Message(
@@ -138,6 +198,17 @@ MESSAGES: Final[dict[str, Message]] = {
         ("{meaning}", "{meaning_zh}"),
         ("write it like `{example}`", "照这样写：`{example}`"),
     ),
+    "colon-in-text": Message(
+        (
+            "a colon made a name and a value of a text: `{name}`",
+            "冒号把一段文字拆成了名称和值：`{name}`",
+        ),
+        (
+            "YAML takes a colon and a space for the end of a name (`{field}`)",
+            "YAML 把冒号加空格当作名称的结尾（`{field}`）",
+        ),
+        ('put the whole text in quotes: "{whole}"', '整段加引号："{whole}"'),
+    ),
     "empty-list": Message(
         ("`{field}` is empty", "`{field}` 是空的"),
         ("{meaning}", "{meaning_zh}"),
@@ -146,7 +217,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "one-or-other": Message(
         ("exactly one of {fields} must be given here", "这里必须且只能写 {fields} 之一"),
         ("with none or several, it is not clear what is meant", "都不写或都写，意思就不明确"),
-        ("keep one", "只保留一个"),
+        ("write one of them and no other", "写其中一个，不写另一个"),
     ),
     # -- files
     "missing-file": Message(
@@ -161,6 +232,14 @@ MESSAGES: Final[dict[str, Message]] = {
             "check that it exists and that its permissions allow reading",
             "检查文件是否存在、是否有读取权限",
         ),
+    ),
+    "circular-link": Message(
+        (
+            "the folder is a link to a folder that holds it",
+            "这个文件夹是链接，指向包含它自己的文件夹",
+        ),
+        ("whoever follows it never comes to an end", "顺着它走，永远走不完"),
+        ("delete the link", "删掉这个链接"),
     ),
     "unknown-folder": Message(
         ("the folder `{folder}` is no category{hint}", "文件夹 `{folder}` 不是违规类别{hint_zh}"),
@@ -181,6 +260,17 @@ MESSAGES: Final[dict[str, Message]] = {
         ("move it into its category's folder", "移到所属类别的文件夹"),
     ),
     # -- identity
+    "bad-file-name": Message(
+        ("`{name}` is no name for a rule's file", "`{name}` 不能作规则的文件名"),
+        (
+            "the name is the second half of the rule's id, which every violation cites",
+            "文件名就是规则 id 的后半，每条违规都要引用",
+        ),
+        (
+            "use small letters, digits and single hyphens, such as `cures-disease.yml`; if it is a copy, delete it",
+            "只用小写英文字母、数字和单个短横，如 `cures-disease.yml`；若是多余的副本，就删掉",
+        ),
+    ),
     "id-not-path": Message(
         ("the id `{id}` does not equal the file's path", "id `{id}` 与文件路径不一致"),
         ("people find a rule's file by its id", "人们按 id 找规则文件"),
@@ -332,8 +422,8 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "excepted-term": Message(
         (
-            "the term `{term}` holds `{other}`, which `unless: [{unless}]` excepts",
-            "词 `{term}` 含有 `{other}`，而 `unless: [{unless}]` 把它排除了",
+            "the term `{term}` of `{group}` is an exception too: `unless: [{unless}]`",
+            "`{group}` 的词 `{term}` 同时也是例外：`unless: [{unless}]`",
         ),
         (
             "what it hits is always let pass: the term has no effect",
@@ -346,12 +436,12 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "idle-phrase": Message(
         (
-            "the allowed phrase `{phrase}` holds no term of the rule",
-            "允许的说法 `{phrase}` 里没有本规则的词",
+            "the allowed phrase `{phrase}` holds no term and no pattern of the rule",
+            "允许的说法 `{phrase}` 里没有本规则的词，也没有符合其表达式的话",
         ),
         (
-            "it lets pass a term that stands inside it; there is none, so it has no effect",
-            "它只放过落在其中的词；里面没有，所以不起作用",
+            "it lets pass what a step finds inside it; there is nothing, so it has no effect",
+            "它只放过落在其中的命中；里面没有，所以不起作用",
         ),
         (
             "write the phrase with the term inside, use `unless` for words beside it, or delete it",
@@ -542,6 +632,25 @@ MESSAGES: Final[dict[str, Message]] = {
         (
             "add to `unless` or `allow`, or narrow the terms; `streamdetect rules try {id} “…”` shows the words",
             "补 `unless` 或 `allow`，或收窄词语；`streamdetect rules try {id} “…”` 会指出命中的词",
+        ),
+    ),
+    "repeated-example": Message(
+        ("the same example stands in line {first} already", "同样的例子第 {first} 行已经有了"),
+        ("it shows and tests nothing new", "它没有多说明什么，也没有多测试什么"),
+        ("write another sentence, or delete it", "换一句话，或删掉"),
+    ),
+    "goods-not-shown": Message(
+        (
+            "the rule depends on the goods, and no example has any",
+            "规则看商品，却没有一个例子写明商品",
+        ),
+        (
+            "nothing shows for which goods it is meant, or tests that the others are let pass",
+            "看不出它针对什么商品，也没有测试别的商品确实放过",
+        ),
+        (
+            "add examples such as {{text: …, product_category: drug}} among the allowed ones",
+            "在允许的例子里加上，如 {{text: …, product_category: drug}}",
         ),
     ),
     "same-example": Message(

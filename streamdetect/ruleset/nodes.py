@@ -43,7 +43,15 @@ class MapNode:
         return None
 
 
-Node = ScalarNode | ListNode | MapNode
+@dataclass(frozen=True, slots=True)
+class AliasNode:
+    """A value that stands elsewhere. It is refused where the text is read; nothing reads it."""
+
+    line: int
+    col: int
+
+
+Node = ScalarNode | ListNode | MapNode | AliasNode
 
 
 def node_at(root: Node, *path: str | int) -> Node:
@@ -78,7 +86,7 @@ def scalars(root: Node) -> Iterator[ScalarNode]:
     elif isinstance(root, ListNode):
         for item in root.items:
             yield from scalars(item)
-    else:
+    elif isinstance(root, MapNode):
         for key, value in root.entries:
             yield key
             yield from scalars(value)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError
-from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode, node_at
+from streamdetect.ruleset.kinds import MOST_DIGITS
+from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode, node_at
+from streamdetect.ruleset.rule_files import MOST_BYTES, TooLargeError, read_rule_file
 from streamdetect.ruleset.yaml_source import SourceFile, read_source
 
 POLICY_FILE: Final = "enforcement.yml"  # in the rules folder
@@ -65,7 +67,12 @@ def read_plain(path: Path) -> PlainFile:
     Names written twice are an error too: only one of them would count.
     """
     try:
-        raw = path.read_bytes()
+        raw = read_rule_file(path)
+    except TooLargeError as error:
+        most = MOST_BYTES // 1024
+        raise RulesetError(
+            [SourceFile(path.name).error_at("too-large", 0, 0, most=most)]
+        ) from error
     except OSError as error:
         source = SourceFile(path.name)
         detail = error.strerror or str(error)
@@ -88,6 +95,8 @@ def _value(node: Node, source: SourceFile, found: list[Diagnostic]) -> Any:
         return _scalar(node)
     if isinstance(node, ListNode):
         return [_value(item, source, found) for item in node.items]
+    if isinstance(node, AliasNode):
+        return None  # refused already
     values: dict[str, Any] = {}
     for key, held in _once(node, source, found):
         values[key] = _value(held, source, found)
@@ -110,6 +119,6 @@ def _scalar(node: ScalarNode) -> str | int | float | bool | None:
         return node.text
     if node.text in _WORDS:
         return _WORDS[node.text]
-    if _INTEGER.fullmatch(node.text):
+    if _INTEGER.fullmatch(node.text) and len(node.text) <= MOST_DIGITS:
         return int(node.text)
     return float(node.text) if _NUMBER.fullmatch(node.text) else node.text

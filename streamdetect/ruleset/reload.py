@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from streamdetect.ruleset.diagnostics import RulesetError
-from streamdetect.ruleset.loader import load_ruleset, rule_files
+from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import Ruleset
+from streamdetect.ruleset.rule_files import rule_files
 
 # Path, modification time in ns, size and inode of every file; None for what cannot be looked at.
 Fingerprint = tuple[tuple[str, tuple[int, int, int] | None], ...]

@@ -1,15 +1,17 @@
 """Bytes of a file → nodes with places, or diagnostics that a person who writes rules understands.
 
-Before the YAML parser speaks, the slips of Chinese keyboards are looked for: full-width colons,
-curly quotes, tabs, files saved in GB18030, characters that nobody can see.
+Before the YAML parser speaks, the slips of Chinese keyboards and of editors are looked for:
+full-width marks, curly quotes, tabs, files saved in GB18030 or UTF-16, halves of a merge,
+characters that nobody can see.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -24,7 +26,7 @@ from ruamel.yaml.events import (
 )
 
 from streamdetect.ruleset.diagnostics import Diagnostic
-from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode
+from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode
 
 _c_parser: Callable[[str], Any] | None
 try:
@@ -36,6 +38,19 @@ _FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[A-Za-z_]+\s*(：)")
 # A whole value in curly quotes; a sentence that merely begins with a quotation is prose.
 _CURLY_QUOTE = re.compile(r"(?:[:,\[{]|^\s*-)\s*([“‘「])[^“”‘’「」]*[”’」]\s*(?:[,\]}]|$)")
 _TAB = re.compile(r"^ *(\t)")
+# Brackets that open a value, a space that indents or follows a colon, a dash that begins an item.
+_FULL_WIDTH_MARK = re.compile(
+    r"^ *(?:- )?(?:[A-Za-z_]+: +)?([｛［【])"
+    r"|^ *(\u3000)|^ *(?:- )?[A-Za-z_]+:(\u3000)|^ *([－—–])\s*\S"
+)
+_HALF_WIDTH: Final = {
+    "｛": "{", "［": "[", "【": "[", "－": "-", "—": "-", "–": "-",
+}  # fmt: skip
+_MERGE: Final = re.compile(r"(?:<{7}|>{7}|\|{7}) |={7}$|<{7}$|>{7}$")
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})  # the latter two end a line unseen
+DEEPEST: Final = 20  # lists and maps inside each other; rule files need seven
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,9 @@ class SourceFile:
 
 def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[Diagnostic, ...]]:
     """Return the file, its nodes (None where it cannot be read) and what is wrong with its text."""
+    if raw.startswith(_UTF_16):
+        source = SourceFile(path, tuple(raw.decode("utf-16", "replace").splitlines()))
+        return source, None, (source.error("utf-16", None),)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -71,13 +89,19 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         readable = raw.decode("gb18030", errors="replace").splitlines()
         source = SourceFile(path, tuple(readable))
         return source, None, (source.error_at("not-utf8", line, column),)
+    marked = text.startswith(_BYTE_ORDER_MARK)
+    text = text.removeprefix(_BYTE_ORDER_MARK)
     source = SourceFile(path, tuple(text.split("\n")))
-    problems = list(_invisible(source))
-    slips = list(_slips(source))
+    problems = [source.error("byte-order-mark", None)] if marked else []
+    problems += _invisible(source)
+    slips = [*_controls(source), *_slips(source)]
     if slips:
         return source, None, (*problems, *slips)
     try:
         root = _compose(text, source, problems)
+    except _TooDeepError as error:
+        problems.append(source.error_at("too-deep", error.line, error.col, most=DEEPEST))
+        return source, None, tuple(problems)
     except MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         line, col = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
@@ -103,6 +127,9 @@ def _slips(source: SourceFile) -> list[Diagnostic]:
     in_block = False  # block scalars (law texts) may hold any punctuation
     block_indent = 0
     for number, line in enumerate(source.lines, start=1):
+        if _MERGE.match(line.rstrip("\r")):
+            found.append(source.error_at("merge-conflict", number, 1))
+            continue
         if line.isascii() and "\t" not in line:
             in_block, block_indent = _block_state(line, in_block, block_indent)
             continue
@@ -114,6 +141,18 @@ def _slips(source: SourceFile) -> list[Diagnostic]:
             found.append(source.error_at("tab-indent", number, tab.start(1) + 1))
         if colon := _FULL_WIDTH_COLON.match(line):
             found.append(source.error_at("full-width-colon", number, colon.start(1) + 1))
+        if mark := _FULL_WIDTH_MARK.match(line):
+            written = mark[mark.lastindex or 0]
+            spaced = written == "\u3000"
+            found.append(
+                source.error_at(
+                    "full-width-mark", number, mark.start(mark.lastindex or 0) + 1,
+                    mark="a full-width space" if spaced else f"the full-width mark {written}",
+                    mark_zh="全角空格" if spaced else f"全角的 {written}",
+                    half="a plain space" if spaced else f"`{_HALF_WIDTH[written]}`",
+                    half_zh="半角空格" if spaced else f"`{_HALF_WIDTH[written]}`",
+                )
+            )  # fmt: skip
         if quote := _CURLY_QUOTE.search(line.split(" #", 1)[0]):
             found.append(
                 source.error_at("curly-quote", number, quote.start(1) + 1, mark=quote.group(1))
@@ -142,6 +181,41 @@ def _invisible(source: SourceFile) -> list[Diagnostic]:
     return found
 
 
+def _controls(source: SourceFile) -> list[Diagnostic]:
+    """Return the first control character of each line: YAML ends or breaks at it."""
+    found: list[Diagnostic] = []
+    for number, line in enumerate(source.lines, start=1):
+        if line.isprintable():
+            continue
+        for column, character in enumerate(line, start=1):
+            if unicodedata.category(character) in _CONTROLS and character not in "\t\r":
+                name = f"U+{ord(character):04X}"
+                found.append(source.error_at("control-character", number, column, name=name))
+                break
+    return found
+
+
+class _TooDeepError(Exception):
+    """A list or map deeper than DEEPEST begins here."""
+
+    def __init__(self, line: int, col: int) -> None:
+        super().__init__(line, col)
+        self.line, self.col = line, col
+
+
+def _at_most_deep(events: Iterator[Any]) -> Iterator[Any]:
+    """Yield the events; _TooDeepError before a collection too deep: readers are recursive."""
+    depth = 0
+    for event in events:
+        if isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+            depth += 1
+            if depth > DEEPEST:
+                raise _TooDeepError(event.start_mark.line + 1, event.start_mark.column + 1)
+        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+            depth -= 1
+        yield event
+
+
 def _events(text: str) -> Iterator[Any]:
     """Yield the parser's events: from C where it is installed, 20 times faster.
 
@@ -149,17 +223,16 @@ def _events(text: str) -> Iterator[Any]:
     messages are the same everywhere.
     """
     if _c_parser is not None:
-        events = []
+        events: list[Any] = []
         try:
             parser = _c_parser(text)
-            while (event := parser.get_event()) is not None:
-                events.append(event)
+            events.extend(_at_most_deep(iter(parser.get_event, None)))
         except YAMLError:
             pass
         else:
             yield from events
             return
-    yield from YAML(typ="safe", pure=True).parse(text)
+    yield from _at_most_deep(YAML(typ="safe", pure=True).parse(text))
 
 
 def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node | None:
@@ -172,7 +245,9 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
         done: Node
         if isinstance(event, ScalarEvent):
             mark = event.start_mark
-            done = ScalarNode(event.value, bool(event.style), mark.line + 1, mark.column + 1)
+            line, col = mark.line + 1, mark.column + 1
+            value = _printable(event.value, line, col, source, problems)
+            done = ScalarNode(value, bool(event.style), line, col)
         elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             mark = event.start_mark
             is_map = isinstance(event, MappingStartEvent)
@@ -189,7 +264,7 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
         elif isinstance(event, AliasEvent):
             mark = event.start_mark
             problems.append(source.error_at("yaml-machinery", mark.line + 1, mark.column + 1))
-            done = ScalarNode("", True, mark.line + 1, mark.column + 1)
+            done = AliasNode(mark.line + 1, mark.column + 1)
         else:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
@@ -208,6 +283,21 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
     if isinstance(root, ScalarNode) and not root.text and not root.quoted:
         return None
     return root
+
+
+def _printable(
+    value: str, line: int, col: int, source: SourceFile, problems: list[Diagnostic]
+) -> str:
+    """Return a value that can be encoded; half a character, written as an escape, is reported."""
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        name = f"U+{ord(value[error.start]):04X}"
+        problems.append(source.error_at("control-character", line, col, name=name))
+        return value.encode("utf-8", "replace").decode()
+    return value
 
 
 def _map(

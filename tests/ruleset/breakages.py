@@ -1,6 +1,8 @@
 """Ways to break a rules folder, one for each message; `python -m tests.ruleset.breakages` writes
 what people are then told to `messages.en.txt` and `messages.zh.txt`."""
 
+import codecs
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -51,6 +53,14 @@ def write(file: str, text: str | bytes) -> Callable[[RulesFolder], None]:
 
 def link_to_nowhere(folder: RulesFolder) -> None:
     (folder.path / "medical_claim" / "gone.yml").symlink_to(folder.path / "nowhere.yml")
+
+
+def link_to_itself(folder: RulesFolder) -> None:
+    (folder.path / "medical_claim" / "again").symlink_to(folder.path / "medical_claim")
+
+
+def pipe(folder: RulesFolder) -> None:
+    os.mkfifo(folder.path / "medical_claim" / "pipe.yml")
 
 
 def without_products(folder: RulesFolder) -> None:
@@ -175,7 +185,7 @@ BREAKAGES: Final = (
              swap("[治好, 根治]", "[治好, 根治, 治。]"), "warned"),
     Breakage("term written twice", "duplicate-term", f"{RULE_AT}15:18",
              swap("[治好, 根治]", "[治好, 根治, 根 治]"), "warned"),
-    Breakage("term that is excepted", "excepted-term", f"{RULE_AT}16:3",
+    Breakage("term that is excepted", "excepted-term", f"{RULE_AT}16:14",
              swap("allow:", "  unless: [doctor]\nallow:"), "warned"),
     Breakage("allowed phrase without a term", "idle-phrase", f"{RULE_AT}21:9",
              swap("[不能治好的病]", "[不能代替食物]"), "warned"),
@@ -210,6 +220,73 @@ BREAKAGES: Final = (
              swap("[question]", "[questions]")),
     Breakage("unknown technique", "unknown-technique", f"{RULE_AT}22:20",
              swap("guards:", "techniques: {off: [pinyin]}\nguards:")),
+    Breakage("byte order mark", "byte-order-mark", f"{RULE_AT}1:1",
+             write(RULE_PATH, codecs.BOM_UTF8 + RULE.encode())),
+    Breakage("saved as UTF-16", "utf-16", f"{RULE_AT}1:1", write(RULE_PATH, RULE.encode("utf-16"))),
+    Breakage("saved in part", "bad-yaml", f"{RULE_AT}21:4", write(RULE_PATH, RULE.split("ow:")[0])),
+    Breakage("control character", "control-character", f"{RULE_AT}15:11",
+             swap("[治好, 根治]", "[治\0好, 根治]")),
+    Breakage("line that ends unseen", "control-character", f"{RULE_AT}15:11",
+             swap("[治好, 根治]", "[治\u2028好, 根治]")),
+    Breakage("half a character", "control-character", f"{RULE_AT}15:10",
+             swap("[治好, 根治]", '["治\\ud83d好", 根治]')),
+    Breakage("merge without an end", "merge-conflict", f"{RULE_AT}2:1",
+             swap("version: 1", "<<<<<<< HEAD\nversion: 1")),
+    Breakage("full-width brackets", "full-width-mark", f"{RULE_AT}15:9",
+             swap("[治好, 根治]", "【治好, 根治】")),
+    Breakage("full-width space", "full-width-mark", f"{RULE_AT}6:10",
+             swap("severity: grave", "severity:　grave")),
+    Breakage("full-width dash", "full-width-mark", f"{RULE_AT}34:5",
+             swap("    - 我们只卖茶", "    － 我们只卖茶")),
+    Breakage("thousands of brackets", "too-deep", f"{RULE_AT}15:27",
+             swap("[治好, 根治]", "[" * 50_000)),
+    Breakage("file of megabytes", "too-large", RULE_PATH,
+             write(RULE_PATH, RULE + "# 很长\n" * 100_000)),
+    Breakage("colon in a sentence", "colon-in-text", f"{RULE_AT}34:7",
+             swap("    - 我们只卖茶", "    - 客服: 我们只卖茶")),
+    Breakage("colon in a term", "colon-in-text", f"{RULE_AT}15:14",
+             swap("[治好, 根治]", "[根治, 说: 治好]")),
+    Breakage("alias", "yaml-machinery", f"{RULE_AT}21:8", swap("[不能治好的病]", "*phrases")),
+    Breakage("two documents", "yaml-machinery", f"{RULE_AT}38:1",
+             write(RULE_PATH, RULE + "---\n" + RULE)),
+    Breakage("list instead of fields", "wrong-type", f"{RULE_AT}1:1",
+             write(RULE_PATH, "- 治好\n- 根治\n")),
+    Breakage("yes instead of true", "wrong-type", f"{RULE_AT}10:112",
+             swap("verified: true", "verified: yes")),
+    Breakage("number among terms", "wrong-type", f"{RULE_AT}15:14",
+             swap("[治好, 根治]", "[治好, 120]")),
+    Breakage("field without a value", "wrong-type", f"{RULE_AT}6:10",
+             swap("severity: grave", "severity:")),
+    Breakage("value of thousands of digits", "out-of-range", f"{RULE_AT}2:10",
+             swap("version: 1", "version: " + "9" * 5_000)),
+    Breakage("capitals in the id", "bad-form", f"{RULE_AT}1:5",
+             swap("id: medical_claim/cures-disease", "id: Medical_Claim/Cures-Disease")),
+    Breakage("name of a group in Chinese", "bad-form", f"{RULE_AT}15:3",
+             swap("  cure:", "  治病: [治病]\n  cure:")),
+    Breakage("date with slashes", "bad-form", f"{RULE_AT}21:19",
+             swap("allow:", "effective: {from: 2026/3/1}\nallow:")),
+    Breakage("copy of a file", "bad-file-name", "medical_claim/cures-disease (1).yml",
+             write("medical_claim/cures-disease (1).yml",
+                   RULE.replace("medical_claim/cures-disease", "medical_claim/other"))),
+    Breakage("rule beside the folders", "misplaced-file", "cures-disease.yml:1:1",
+             write("cures-disease.yml", RULE)),
+    Breakage("ending that an editor added", "wrong-extension", "medical_claim/x.yml.txt:1:1",
+             write("medical_claim/x.yml.txt", RULE)),
+    Breakage("capital ending", "wrong-extension", "medical_claim/x.YML:1:1",
+             write("medical_claim/x.YML", RULE)),
+    Breakage("link to itself", "circular-link", "medical_claim/again", link_to_itself),
+    Breakage("pipe instead of a file", "unreadable-file", "medical_claim/pipe.yml", pipe),
+    Breakage("year without quotes in a law", "wrong-type", "law/live.yml:2:10",
+             swap('version: "2026"', "version: 2026", "law/live.yml")),
+    Breakage("list of goods instead of names", "wrong-type", "products.yml:5:3",
+             swap("  drug_registration: {zh: 国药准字, en: drug registration}",
+                  "  - drug_registration", "products.yml")),
+    Breakage("shared words that cannot be read", "bad-yaml", "terms/health.yml:4:10",
+             swap("[癌症, 肿瘤]", "[癌症, 肿瘤", "terms/health.yml")),
+    Breakage("example twice", "repeated-example", f"{RULE_AT}35:7",
+             swap("    - 我们只卖茶", "    - 没有什么能根治高血压"), "warned"),
+    Breakage("goods without an example", "goods-not-shown", f"{RULE_AT}11:1",
+             swap("{text: 根治高血压, product_category: food}", "根治高血压"), "warned"),
 )  # fmt: skip
 
 
@@ -231,7 +308,7 @@ def broken(breakage: Breakage, path: Path) -> RulesFolder:
     if breakage.code == "short-term":
         folder.replace("[治好, 根治]", "[治, 根治]")
     elif breakage.code == "excepted-term":
-        folder.replace("  cure: [治好,", "  doctor: [包医]\n  cure: [治好, 包医好,")
+        folder.replace("  cure: [治好,", "  doctor: [包医好]\n  cure: [治好, 包医好,")
     breakage.spoil(folder)
     return folder
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from streamdetect.events.vocabulary import CATEGORIES
-from streamdetect.ruleset.loader import inspect_folder, rule_files
+from streamdetect.ruleset.loader import inspect_folder
 from streamdetect.ruleset.model import CATEGORY_MAXIMUM, Ruleset
+from streamdetect.ruleset.rule_files import rule_files
 
 RULES = Path(__file__).parents[2] / "rules"
 

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from streamdetect.ruleset.fileformat import FILE_KINDS, file_schema
-from streamdetect.ruleset.loader import rule_files
+from streamdetect.ruleset.rule_files import rule_files
 from streamdetect.ruleset.schema import schema_text
 from tests.ruleset.folders import RULE
 from tests.ruleset.test_checks import ONE_ERROR

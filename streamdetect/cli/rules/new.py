@@ -222,12 +222,13 @@ def _write(path: Path, file: Path, answers: "Answers", language: "MessageLanguag
     from streamdetect.cli.rules.rehearsing import detection_of
     from streamdetect.ruleset.diagnostics import render
     from streamdetect.ruleset.examples import diagnostic_of, run_rule_examples
-    from streamdetect.ruleset.loader import inspect_files, rule_files
+    from streamdetect.ruleset.loader import inspect_files
+    from streamdetect.ruleset.rule_files import read_rule_file, rule_files
     from streamdetect.ruleset.scaffold import rule_text
 
     text = rule_text(answers)
     name = f"{answers.rule_id}.yml"
-    files = {str(relative): found.read_bytes() for relative, found in rule_files(path)}
+    files = {str(relative): read_rule_file(found) for relative, found in rule_files(path)}
     inspection = inspect_files(files | {name: text.encode()})
     about = [one for one in inspection.diagnostics if one.file == name]
     for one in about:

@@ -17,7 +17,8 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
     }
     for draft in drafts.rules:
         for index, cited in enumerate(draft.get("law", default=())):
-            yield from _citation(draft, index, cited, quoted)
+            if "law" not in drafts.unsure:
+                yield from _citation(draft, index, cited, quoted)
         yield from _basis(draft)
 
 
@@ -63,7 +64,9 @@ def _unreadable(draft: Draft, index: int) -> bool:
     # `verified: false` is the default, which is left out of what is read.
     read = {*draft.get("law", index, default={}), "verified"}
     flag = draft.node("law", index, "verified")
-    unclear = isinstance(flag, ScalarNode) and flag.text not in {"true", "false"}
+    unclear = isinstance(flag, ScalarNode) and (
+        flag.quoted or flag.text.lower() not in {"true", "false"}
+    )
     return unclear or not names <= read or "article" not in names
 
 

@@ -18,6 +18,9 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
         yield from _platform_codes(drafts.products, kind)
     products, approvals = drafts.codes("categories"), drafts.codes("approvals")
     for draft in drafts.rules:
+        yield from _contradictions(draft)
+        if "products" in drafts.unsure:
+            continue
         for field in ("product_categories", "except_product_categories"):
             yield from _codes(draft, ("applies_to", field), products, "unknown-product")
         yield from _codes(draft, ("applies_to", "except_approvals"), approvals, "unknown-approval")
@@ -32,7 +35,6 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
                     yield _unknown(
                         draft, (*path, "product_category"), code, products, "unknown-product"
                     )
-        yield from _contradictions(draft)
 
 
 def _platform_codes(products: Draft, kind: str) -> Iterator[Diagnostic]:

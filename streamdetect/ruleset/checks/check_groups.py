@@ -15,12 +15,14 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
     shared = drafts.shared_groups()
     for draft in drafts.terms:
         for name, terms in draft.get("groups", default={}).items():
-            yield from _shared(draft, ("groups", name), terms, shared)
+            if "terms" not in drafts.unsure:
+                yield from _shared(draft, ("groups", name), terms, shared)
             if reaches(name, name, shared, set()):
                 yield draft.error_at_name("circular-group", "groups", name, group=name)
     for draft in drafts.rules:
-        for name, terms in draft.get("terms", default={}).items():
-            yield from _shared(draft, ("terms", name), terms, shared)
+        if "terms" not in drafts.unsure:
+            for name, terms in draft.get("terms", default={}).items():
+                yield from _shared(draft, ("terms", name), terms, shared)
         yield from _sequences(draft)
 
 

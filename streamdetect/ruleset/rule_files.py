@@ -1,0 +1,96 @@
+"""Which files a rules folder holds, and their bytes. What they mean is not known here.
+
+A worker reads a folder that people edit: nothing in it may make the reader wait for ever or fill
+its memory.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+PRODUCTS_FILE: Final = "products.yml"
+# Policy content that stands beside the rules and is read by others.
+OTHER_FOLDERS: Final = frozenset({"benign"})
+OTHER_FILES: Final = frozenset({"enforcement.yml", "reviewers.yml"})
+MOST_BYTES: Final = 512 * 1024  # of a file: seven times the largest that the library has
+
+_YAML: Final = frozenset({".yml", ".yaml"})
+# What editors that hide known endings make of `rule.yml`.
+_DISGUISED: Final = (".yml.txt", ".yaml.txt")
+_DEEPEST: Final = 4  # levels that are looked at
+
+
+class TooLargeError(OSError):
+    """A file of more than MOST_BYTES."""
+
+
+def rule_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield every YAML file of a rules folder, in order, with its path relative to the folder.
+
+    Names that begin with a dot are left out: editors and mounted ConfigMaps keep copies there.
+    Links are followed, because a mounted ConfigMap shows its folders as links; a link to a folder
+    that holds it is yielded itself, and not followed.
+    """
+    yield from sorted(_walk(folder, PurePosixPath(), _DEEPEST, frozenset()))
+
+
+def is_rule_file(path: PurePosixPath) -> bool:
+    """Whether a file at this path of a rules folder is one of its YAML files."""
+    return looks_like_yaml(path.name) and not _is_hidden(path)
+
+
+def looks_like_yaml(name: str) -> bool:
+    """Whether a file's name says that it is YAML, or that it was meant to be."""
+    lowered = name.lower()
+    return PurePosixPath(lowered).suffix in _YAML or lowered.endswith(_DISGUISED)
+
+
+def read_rule_file(path: Path) -> bytes:
+    """Return the bytes of a regular file.
+
+    Raises TooLargeError, and OSError for what is no file (a folder, a pipe, a device) or cannot be
+    read.
+    """
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(0, "Is a directory", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, "Is no regular file", str(path))
+    # The size may grow between the look and the reading.
+    with open(path, "rb", opener=_without_waiting) as file:
+        raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise TooLargeError(0, "File too large", str(path))
+    return raw
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _walk(
+    folder: Path, relative: PurePosixPath, depth: int, above: frozenset[tuple[int, int]]
+) -> Iterator[tuple[PurePosixPath, Path]]:
+    try:
+        status = folder.stat()
+        entries = list(folder.iterdir())
+    except OSError:
+        return  # gone or unreadable: what is missing is reported by the checks
+    here = (status.st_dev, status.st_ino)
+    if here in above:
+        yield relative, folder
+        return
+    for path in entries:
+        name = relative / path.name
+        if _is_hidden(name):
+            continue
+        if looks_like_yaml(path.name):
+            yield name, path
+        elif depth and path.is_dir():
+            yield from _walk(path, name, depth - 1, above | {here})
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    return path.parts[0] in OTHER_FOLDERS or any(part.startswith(".") for part in path.parts)

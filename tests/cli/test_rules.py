@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.cli.policy import write_policy
 
@@ -115,3 +117,31 @@ def test_lint_of_one_rule_leaves_the_others_alone(run: Run, tmp_path: Path) -> N
     assert ran.code == 1
     assert "1 errors, 0 warnings" in ran.out
     assert run("rules", "lint", folder, "--rule", "medical_claim/nothing").code == 2
+
+
+def test_lint_takes_a_path_as_the_rule(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    file = folder / "medical_claim" / "cures.yml"
+    assert run("rules", "lint", folder, "--rule", file).code == 0
+    assert run("rules", "lint", folder, "--rule", "cures.yml").code == 2
+    near = run("rules", "lint", folder, "--rule", "medical_claim/cure")
+    assert near.code == 2
+    assert "did you mean 'medical_claim/cures'?" in near.err
+
+
+@pytest.mark.parametrize("named", ["", "rules/medical_claim", "rules/products.yml"])
+def test_folder_beside_the_rules_is_told_where_they_are(
+    run: Run, tmp_path: Path, named: str
+) -> None:
+    folder = write_policy(tmp_path / "rules")
+    for command in ("lint", "test", "lock", "docs"):
+        ran = run("rules", command, tmp_path / named)
+        assert ran.code == 2
+        assert f"did you mean {folder}?" in " ".join(ran.err.replace("│", " ").split())
+    assert "是不是" in run("rules", "lint", tmp_path / named, "--lang", "zh").err
+
+
+def test_folder_without_any_rules_is_named_as_such(run: Run, tmp_path: Path) -> None:
+    ran = run("rules", "lint", tmp_path)
+    assert ran.code == 2
+    assert "is no rules folder: it has no products.yml" in ran.err

@@ -181,6 +181,26 @@ def test_base_is_a_packed_file(
     assert "new findings: 1" in ran.out
 
 
+def test_missing_speech_is_told_before_anything_else(run: Run, old: Path) -> None:
+    ran = run("rules", "backtest", old, "--against", "nowhere.jsonl")
+    assert ran.code == 2
+    assert "nowhere.jsonl is no file" in ran.err
+    assert (
+        "nowhere.jsonl 不是文件"
+        in run("rules", "backtest", old, "--against", "nowhere.jsonl", "--lang", "zh").err
+    )
+
+
+def test_without_history_or_cluster_a_base_is_asked_for(
+    run: Run, old: Path, speech: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS", "127.0.0.1:1")
+    ran = run("rules", "backtest", old, "--against", speech)
+    assert ran.code == 2
+    assert "nothing to compare with" in ran.err
+    assert "--base" in ran.err
+
+
 def test_unknown_base_says_what_it_may_be(run: Run, old: Path, speech: Path) -> None:
     ran = run("rules", "backtest", old, "--base", "nowhere", "--against", speech)
     assert ran.code == 2

@@ -117,6 +117,13 @@ def backtest(
     language = language_of(lang)
     path = existing(folder, language)
     kafka = load_settings().kafka
+    if against != TOPIC and not Path(against).is_file():
+        raise typer.BadParameter(
+            f"{against} is no file; name one, or `topic`"
+            if language == "en"
+            else f"{against} 不是文件；写一个文件，或者 `topic`",
+            param_hint="--against",
+        )
     with refusals_in(language):
         after = side_of_folder(path, policy)
         before = side_named(base, path)

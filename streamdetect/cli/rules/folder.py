@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.ruleset.rule_files import PRODUCTS_FILE
+
 if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.ruleset.model import Rule, Ruleset
@@ -56,8 +59,27 @@ def existing(folder: Path | None, language: "MessageLanguage") -> Path:
     path = folder or load_settings().rules.path
     if not path.is_dir():
         said = f"{path} is no folder" if language == "en" else f"{path} 不是文件夹"
-        raise typer.BadParameter(said, param_hint="FOLDER")
+        raise typer.BadParameter(said + _meant(path, language), param_hint="FOLDER")
+    if not _holds_rules(path):
+        said = (
+            f"{path} is no rules folder: it has no {PRODUCTS_FILE} and no folder of a category"
+            if language == "en"
+            else f"{path} 不是规则文件夹：没有 {PRODUCTS_FILE}，也没有类别文件夹"
+        )
+        raise typer.BadParameter(said + _meant(path, language), param_hint="FOLDER")
     return path
+
+
+def _holds_rules(path: Path) -> bool:
+    return (path / PRODUCTS_FILE).exists() or any((path / name).is_dir() for name in CATEGORIES)
+
+
+def _meant(path: Path, language: "MessageLanguage") -> str:
+    """Return a hint where a rules folder is near: above, below, or beside."""
+    for near in (path / "rules", path.parent, path.parent / "rules"):
+        if near != path and near.is_dir() and (near / PRODUCTS_FILE).is_file():
+            return f"; did you mean {near}?" if language == "en" else f"；是不是 {near}？"
+    return ""
 
 
 @contextmanager
@@ -96,15 +118,27 @@ def known_code(code: str, known: Iterable[str], option: str, language: "MessageL
 
 def chosen_rule(ruleset: "Ruleset", written: str, language: "MessageLanguage") -> "Rule":
     """Return the rule of an id, or of a path to its file; a near name is suggested."""
+    rule_id = id_of(written)
+    for rule in ruleset.rules:
+        if rule.id == rule_id:
+            return rule
+    raise typer.BadParameter(
+        no_such_rule(written, [one.id for one in ruleset.rules], language), param_hint="RULE"
+    )
+
+
+def id_of(written: str) -> str:
+    """Return the id of a rule that is named by its id or by the path of its file."""
+    if not written.endswith((".yml", ".yaml")):
+        return written
+    return "/".join(Path(written).with_suffix("").parts[-2:])
+
+
+def no_such_rule(written: str, known: "list[str]", language: "MessageLanguage") -> str:
+    """Return that there is no such rule, with one that is named nearly so."""
     from difflib import get_close_matches
 
-    rule_id = "/".join(Path(written).with_suffix("").parts[-2:]) if written.endswith(".yml") else ""
-    for rule in ruleset.rules:
-        if rule.id in {written, rule_id}:
-            return rule
-    near = get_close_matches(written, [one.id for one in ruleset.rules], n=1, cutoff=0.5)
+    near = get_close_matches(id_of(written), known, n=1, cutoff=0.5)
     if language == "en":
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise typer.BadParameter(f"there is no rule {written!r}{hint}", param_hint="RULE")
-    hint = f"；是不是 {near[0]!r}？" if near else ""
-    raise typer.BadParameter(f"没有规则 {written!r}{hint}", param_hint="RULE")
+        return f"there is no rule {written!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"没有规则 {written!r}" + (f"；是不是 {near[0]!r}？" if near else "")

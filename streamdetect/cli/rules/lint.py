@@ -10,7 +10,9 @@ from streamdetect.cli.rules.folder import (
     Folder,
     Lang,
     existing,
+    id_of,
     language_of,
+    no_such_rule,
 )
 
 
@@ -37,10 +39,10 @@ def lint(
     inspection = inspect_folder(path, datetime.now(UTC).date())
     found = inspection.diagnostics
     if rule is not None:
-        file = f"{rule.removesuffix('.yml')}.yml"
+        file = f"{id_of(rule)}.yml"
         if not (path / file).is_file():
-            said = f"there is no file {path / file}" if language == "en" else f"没有 {path / file}"
-            raise typer.BadParameter(said, param_hint="--rule")
+            known = [one.path_id for one in inspection.drafts.rules]
+            raise typer.BadParameter(no_such_rule(rule, known, language), param_hint="--rule")
         found = tuple(one for one in found if one.file == file)
     for diagnostic in found:
         typer.echo(render(diagnostic, language))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streamdetect.cli.rules.editions import PUBLISHED, control, named, published
-from streamdetect.ruleset.history import Edition, is_committed, of_folder
+from streamdetect.ruleset.history import Edition, HistoryError, is_committed, of_folder
 
 if TYPE_CHECKING:
     from streamdetect.enforce.policy import Policy
@@ -37,6 +37,8 @@ def side_named(name: str | None, folder: Path) -> Side:
     None is what the folder can be compared with: its last commit, else what is published.
     """
     chosen = name if name is not None else "HEAD" if is_committed(folder) else PUBLISHED
+    if name is None and chosen == PUBLISHED:
+        return _published_or_ask(folder)
     if chosen == PUBLISHED:
         return _published()
     return _with_its_policy(named(chosen, folder))
@@ -48,6 +50,22 @@ def _with_its_policy(edition: Edition) -> Side:
 
     policy = None if edition.policy is None else read_policy(POLICY_FILE, edition.policy)
     return Side(edition.label, edition.ruleset, policy)
+
+
+def _published_or_ask(folder: Path) -> Side:
+    from streamdetect.client.errors import BrokerUnavailableError, TopicError
+    from streamdetect.client.reach import blocking, probe
+    from streamdetect.settings import load_settings
+
+    try:
+        blocking(probe(load_settings().kafka))  # not to wait where no broker runs
+        return _published()
+    except (BrokerUnavailableError, TopicError, HistoryError) as error:
+        raise HistoryError(
+            f"there is nothing to compare with: the folder is in no git commit, and {error.what}",
+            where=str(folder),
+            fix="name it with --base: a folder, a packed file, a git revision or a hash",
+        ) from error
 
 
 def _published() -> Side:

@@ -7,10 +7,10 @@ import typer
 from streamdetect.cli.rules.folder import (
     FolderOption,
     Lang,
+    all_of_rules,
     chosen_rule,
     existing,
     language_of,
-    refusals_in,
 )
 
 
@@ -25,12 +25,9 @@ def explain(
     """Say in plain words what a rule looks for, what it lets pass, where it holds, on what law."""
     from streamdetect.ruleset.explaining import ALL_TERMS
     from streamdetect.ruleset.explaining import explain as in_words
-    from streamdetect.ruleset.loader import load_ruleset
 
     language = language_of(lang)
-    path = existing(folder, language)
-    with refusals_in(language):
-        ruleset = load_ruleset(path)
+    ruleset = all_of_rules(existing(folder, language), language)
     one = chosen_rule(ruleset, rule, language)
     most = ALL_TERMS if all_terms else _TERMS
     typer.echo(in_words(one, ruleset, language, most))

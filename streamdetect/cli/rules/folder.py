@@ -82,6 +82,24 @@ def _meant(path: Path, language: "MessageLanguage") -> str:
     return ""
 
 
+def checked_rules(path: Path, language: "MessageLanguage") -> "Ruleset":
+    """Return the rules of a folder without their examples; quickly where nothing changed."""
+    from streamdetect.ruleset.checked import CheckedRulesets
+    from streamdetect.settings import load_settings
+
+    with refusals_in(language):
+        return CheckedRulesets(load_settings().rules.cache).load(path)
+
+
+def all_of_rules(path: Path, language: "MessageLanguage") -> "Ruleset":
+    """Return the rules of a folder with their examples."""
+    from streamdetect.loading import loading
+    from streamdetect.ruleset.loader import load_ruleset
+
+    with refusals_in(language), loading():
+        return load_ruleset(path)
+
+
 @contextmanager
 def refusals_in(language: "MessageLanguage") -> Iterator[None]:
     """Print rules that cannot be used in the person's language, and end with exit code 2."""

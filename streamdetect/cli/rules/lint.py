@@ -31,12 +31,14 @@ def lint(
     """
     from datetime import UTC, datetime
 
+    from streamdetect.loading import loading
     from streamdetect.ruleset.diagnostics import render
     from streamdetect.ruleset.loader import inspect_folder
 
     language = language_of(lang)
     path = existing(folder, language)
-    inspection = inspect_folder(path, datetime.now(UTC).date())
+    with loading():
+        inspection = inspect_folder(path, datetime.now(UTC).date())
     found = inspection.diagnostics
     if rule is not None:
         file = f"{id_of(rule)}.yml"

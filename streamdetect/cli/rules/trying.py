@@ -10,11 +10,11 @@ from streamdetect.cli.rules.folder import (
     FINDINGS,
     FolderOption,
     Lang,
+    checked_rules,
     chosen_rule,
     existing,
     known_code,
     language_of,
-    refusals_in,
 )
 
 if TYPE_CHECKING:
@@ -43,12 +43,9 @@ def try_text(
     """
     from streamdetect.detect.model import DetectionContext
     from streamdetect.detect.trial import try_rule
-    from streamdetect.ruleset.loader import load_ruleset
 
     language = language_of(lang)
-    path = existing(folder, language)
-    with refusals_in(language):
-        ruleset = load_ruleset(path)
+    ruleset = checked_rules(existing(folder, language), language)
     one = chosen_rule(ruleset, rule, language)
     if product_category is not None:
         known_code(product_category, ruleset.products, "--product-category", language)

@@ -6,7 +6,9 @@ of that JSON: the very hash that the folder's ruleset (or the policy) has. No I/
 
 import base64
 import binascii
+import lzma
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal, get_args
 
@@ -21,11 +23,15 @@ from streamdetect.ruleset.model import Ruleset
 
 Content = Literal["ruleset", "policy"]
 CONTENTS: Final[tuple[Content, ...]] = get_args(Content)
-ENCODING: Final = "zlib+base64"
+ENCODING: Final = "xz+base64"
 FOLDER: Final = "folder"  # in `by`: a worker took it from its own folder, nobody published it
 SHORTEST_HASH: Final = 8  # hex digits that are enough to name a ruleset or a policy
 
 _MOST_UNPACKED: Final = 16 * 1024 * 1024
+# A third smaller than zlib: the library may grow by half before the topic refuses it. Rules are one
+# text of a few MiB, so that a larger dictionary would only cost readers memory.
+_XZ: Final = ({"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 4 * 1024 * 1024},)
+_MOST_MEMORY: Final = 32 * 1024 * 1024  # of a decoder
 _FRAME_BYTES: Final = 4096  # of the topic's limit, for key, headers and framing
 
 
@@ -38,7 +44,7 @@ def pack(raw: bytes) -> Bundle:
     made = Bundle(
         hash=content_hash(raw),
         encoding=ENCODING,
-        content=base64.b64encode(zlib.compress(raw, 9)).decode("ascii"),
+        content=base64.b64encode(lzma.compress(raw, filters=list(_XZ))).decode("ascii"),
     )
     size, limit = len(encode(made)), CONTROL.max_message_bytes - _FRAME_BYTES
     if size > limit:
@@ -57,20 +63,20 @@ def unpack(bundle: Bundle) -> bytes:
     another hash.
     """
     where = f"bundle {bundle.hash[:12]}"
-    if bundle.encoding != ENCODING:
+    if bundle.encoding not in _DECODERS:
         raise BundleError(
             f"its encoding is {bundle.encoding!r}, not {ENCODING!r}",
             where=where,
             fix="publish it with this version of streamdetect, or update this program",
         )
     try:
-        inflater = zlib.decompressobj()
-        raw = inflater.decompress(base64.b64decode(bundle.content, validate=True), _MOST_UNPACKED)
-    except (binascii.Error, ValueError, zlib.error) as error:
+        packed = base64.b64decode(bundle.content, validate=True)
+        raw, whole = _DECODERS[bundle.encoding](packed)
+    except (binascii.Error, ValueError, zlib.error, lzma.LZMAError) as error:
         raise BundleError(
             f"its content is damaged ({error})", where=where, fix="pack and publish it again"
         ) from error
-    if not inflater.eof:
+    if not whole:
         raise BundleError(
             f"its content is cut off, or larger than {_MOST_UNPACKED} bytes",
             where=where,
@@ -82,6 +88,23 @@ def unpack(bundle: Bundle) -> bytes:
             f"its content has the hash {found[:12]}", where=where, fix="pack and publish it again"
         )
     return raw
+
+
+def _of_xz(packed: bytes) -> tuple[bytes, bool]:
+    """Return the content and whether it was whole, of at most _MOST_UNPACKED bytes."""
+    decoder = lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
+    return decoder.decompress(packed, _MOST_UNPACKED), decoder.eof
+
+
+def _of_zlib(packed: bytes) -> tuple[bytes, bool]:
+    decoder = zlib.decompressobj()
+    return decoder.decompress(packed, _MOST_UNPACKED), decoder.eof
+
+
+# The second one stands on topics that an earlier version wrote.
+_DECODERS: Final[dict[str, Callable[[bytes], tuple[bytes, bool]]]] = {
+    ENCODING: _of_xz, "zlib+base64": _of_zlib,
+}  # fmt: skip
 
 
 def unpack_ruleset(bundle: Bundle) -> Ruleset:

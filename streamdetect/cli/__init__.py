@@ -5,11 +5,12 @@ Errors that a person can mend are printed as what, where and how to mend; the ex
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from streamdetect import __version__
+from streamdetect.cli.chinese import asked_in_chinese, in_chinese
 from streamdetect.cli.deadletters import deadletters_app
 from streamdetect.cli.demo import demo
 from streamdetect.cli.evaluate import evaluate
@@ -76,15 +77,51 @@ app.add_typer(deadletters_app, name="deadletters", rich_help_panel=_USE)
 
 def main() -> None:
     """Run the command line; the entry point of the program `streamdetect`."""
+    chinese = asked_in_chinese(sys.argv[1:])
     try:
+        if chinese:
+            # The library prints its own complaints in English only.
+            sys.exit(app(standalone_mode=False) or 0)
         app()
+    except typer.Abort:
+        typer.echo("已中止", err=True)
+        sys.exit(1)
+    except _WRONG_USE as error:
+        _print_wrong_use(error)
+        sys.exit(2)
     except StreamdetectError as error:
-        print_error(error)
+        if chinese:
+            _print_in_chinese(error)
+        else:
+            print_error(error)
         sys.exit(2)
     except BrokenPipeError:
         # The reader (`| head`) has enough. Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+
+
+# Of all that a person may write wrong on the command line, in every version of the library.
+_WRONG_USE: type[typer.BadParameter] = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+
+
+def _print_wrong_use(error: typer.BadParameter) -> None:
+    typer.secho(f"错误：{in_chinese(error.format_message())}", fg="red", err=True)
+    if error.ctx is not None:
+        typer.echo(f"  说明：{error.ctx.command_path} -h", err=True)
+
+
+def _print_in_chinese(error: StreamdetectError) -> None:
+    from streamdetect.ruleset.diagnostics import RulesetError, render_all
+
+    if isinstance(error, RulesetError):
+        typer.echo(render_all(error.diagnostics, "zh"), err=True)
+        return
+    typer.secho(f"错误：{in_chinese(error.what)}", fg="red", err=True)
+    if error.where:
+        typer.echo(f"  位置：{error.where}", err=True)
+    if error.fix:
+        typer.echo(f"  改法：{in_chinese(error.fix)}", err=True)
 
 
 def print_error(error: StreamdetectError) -> None:

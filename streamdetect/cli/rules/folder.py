@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from streamdetect.cli.chinese import speaks_chinese
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.rule_files import PRODUCTS_FILE
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 CLEAN: Final = 0
 FINDINGS: Final = 1
 ERROR: Final = 2
-
-_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
 
 
 class LanguageChoice(StrEnum):
@@ -48,8 +47,7 @@ def language_of(
     """Return the language asked for, else Chinese where the locale is Chinese, else English."""
     if choice is not None:
         return "zh" if choice is LanguageChoice.ZH else "en"
-    locale = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
+    return "zh" if speaks_chinese(environment) else "en"
 
 
 def existing(folder: Path | None, language: "MessageLanguage") -> Path:

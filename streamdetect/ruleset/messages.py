@@ -514,6 +514,17 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("count less, or use groups of terms", "减少重复次数，或改用词组"),
     ),
+    "double-backslash": Message(
+        ("the pattern asks for a backslash `\\\\`", "表达式要找反斜杠 `\\\\`"),
+        (
+            "folded text never holds one; in single quotes one backslash is enough",
+            "归一化之后的文字里没有反斜杠；单引号里写一个就够了",
+        ),
+        (
+            r"write `\b` in single quotes, or `\\b` in double quotes",
+            r"单引号里写 `\b`，双引号里写 `\\b`",
+        ),
+    ),
     "unreachable-pattern": Message(
         (
             "the pattern holds `{character}`, which folded text never holds",

@@ -29,10 +29,13 @@ def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
 def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
     for index, sequence in enumerate(rule.matching.any_of):
         for place, step in enumerate(sequence.steps):
-            if (
-                not isinstance(step, PatternStep)
-                or (changed := changed_by_folding(step.pattern)) is None
-            ):
+            if not isinstance(step, PatternStep):
+                continue
+            if asks_for_backslash(step.pattern):
+                yield draft.warning(
+                    "double-backslash", "match", "any", index, "sequence", place, "pattern"
+                )
+            if (changed := changed_by_folding(step.pattern)) is None:
                 continue
             character, folded = changed
             yield draft.warning(
@@ -50,6 +53,11 @@ def changed_by_folding(pattern: str) -> tuple[str, str] | None:
         if character.isalnum() and (folded := fold(character).text) != character:
             return character, folded
     return None
+
+
+def asks_for_backslash(pattern: str) -> bool:
+    """Whether a pattern wants a backslash itself, which folding drops from every text."""
+    return any(escape == r"\\" for escape in re.findall(r"\\.", pattern, re.DOTALL))
 
 
 def _idle_phrases(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:

@@ -579,7 +579,10 @@ MESSAGES: Final[dict[str, Message]] = {
         ("write `applies_when: {expected}`", "写 `applies_when: {expected}`"),
     ),
     "unverified-law": Message(
-        ("an enforced rule has no verified basis", "生效规则没有已核对的依据"),
+        (
+            "an enforced rule has no verified basis and no rule of the platform",
+            "生效规则没有已核对的依据，也没有平台规则",
+        ),
         (
             "without a text that stands in rules/law/ a rule may not go beyond review",
             "没有 rules/law/ 中的条文，规则最多只能送人工复核",

@@ -145,6 +145,15 @@ def test_rule_on_advertising_law_alone_is_warned_of(folder: RulesFolder):
     assert (found.severity, found.code) == ("warning", "advertisement-law-only")
 
 
+def test_rule_of_the_platform_carries_what_enforces(folder: RulesFolder):
+    folder.replace(
+        'basis: department_rule, name: 直播电商监督管理办法, article: "34"',
+        'basis: platform_rule, name: 本平台主播公约, article: "3"',
+    )
+    folder.replace("verified: true", "verified: false")
+    assert folder.codes() == []
+
+
 @pytest.mark.parametrize("change", ["outcome: review", "status: shadow", "status: draft"])
 def test_unverified_law_is_enough_for_what_cannot_enforce(folder: RulesFolder, change: str):
     field = change.split(":", 1)[0]

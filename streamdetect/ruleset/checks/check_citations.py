@@ -1,4 +1,6 @@
-"""What a rule rests on: verified articles stand in rules/law/, and an enforced rule has one."""
+"""What a rule rests on: verified articles stand in rules/law/, and an enforced rule has one, or a
+rule of the platform.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -51,10 +53,15 @@ def _basis(draft: Draft) -> Iterator[Diagnostic]:
         return
     if any(_unreadable(draft, index) for index in range(len(citations))):
         return  # reported where it is read; what it was meant to say is not known
-    verified = [cited for cited in citations if cited.get("verified")]
-    if not verified:
+    bearing = [
+        cited
+        for cited in citations
+        # The platform's own rules need no text of the state's: users agreed to them.
+        if cited.get("verified") or cited.get("basis") == "platform_rule"
+    ]
+    if not bearing:
         yield draft.error_at_name("unverified-law", "law")
-    elif all(cited.get("applies_when") == "advertisement" for cited in verified):
+    elif all(cited.get("applies_when") == "advertisement" for cited in bearing):
         yield draft.warning_at_name("advertisement-law-only", "law")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from streamdetect.errors import StreamdetectError
+from streamdetect.ruleset.fault_words import fault_in_chinese
 from streamdetect.ruleset.foreign_words import in_chinese
 from streamdetect.ruleset.messages import MESSAGES
 
@@ -60,6 +61,8 @@ class Diagnostic:
         values = dict(self.arguments)
         if language == "zh" and "detail" in values:
             values["detail"] = in_chinese(values["detail"])
+        if language == "zh" and self.code == "fault":
+            values = {name: fault_in_chinese(value) for name, value in values.items()}
         return MESSAGES[self.code].words(part, language).format_map(values)
 
 

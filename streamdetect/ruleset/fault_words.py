@@ -1,0 +1,125 @@
+"""What is said of enforcement.yml and reviewers.yml, in Chinese. What is not known stays as it was.
+
+Who knows those formats says it in English, beside the check; a test reads the checks and holds
+that each sentence stands here.
+"""
+
+import re
+from typing import Final
+
+_PHRASES: Final[tuple[tuple[str, str], ...]] = (
+    # shapes
+    (r"fields are expected here(?:, not (.+))?", "这里应当是一组字段"),
+    (r"write a mapping with (.+)", "写出字段：{0}"),
+    (r"unknown field", "没有这个字段"),
+    (r"use one of (.+)", "可用的：{0}"),
+    (r"`(.+)` is missing", "缺少 `{0}`"),
+    (r"add it", "补上"),
+    (r"a list is expected(?:, not (.+))?", "这里应当是列表"),
+    (r"write items with `- `", "一项一行，前面写 `- `"),
+    (r"a text is expected(?:, not (.+))?", "这里应当是文字"),
+    (r"write it in quotes", "加上引号"),
+    (r"a number from (\S+) to (\S+) is expected(?:, not (.+))?", "这里应当是 {0} 到 {1} 之间的数"),
+    (r"write a number", "写一个数"),
+    (r"true or false is expected(?:, not (.+))?", "这里应当是 true 或 false"),
+    (r"write true or false", "写 true 或 false"),
+    (r"unknown word(?:, not (.+))?", "不认识这个词"),
+    (r"an empty list(?:, not (.+))?", "列表是空的"),
+    (r"name at least one of (.+)", "至少写一个：{0}"),
+    (r"(.+) is not a day|(.+) is no day", "这不是日期"),
+    (r'write it (?:in quotes )?as "2026-02-01"', '写成 "2026-02-01"，加引号'),
+    (r"a duration is one number with one unit", "时长是一个数加一个单位"),
+    (r"write \{days: 7\}, \{hours: 24\} or \{minutes: 30\}",
+     "写 {{days: 7}}、{{hours: 24}} 或 {{minutes: 30}}"),
+    # points and decay
+    (r"(.+) is there twice", "{0} 写了两次"),
+    (r"give it a name of its own", "换一个名称"),
+    (r"keep one|remove one of the two", "只留一个"),
+    (r"a lighter severity costs more than a heavier one", "较轻的违规比较重的扣分还多"),
+    (r"let points climb from notice to grave", "从 notice 到 grave，分数逐级升高"),
+    (r"strikes would be forgotten at once", "记分会立刻失效"),
+    (r"forget after a day or more", "至少一天以后才失效"),
+    (r"the steps do not follow each other", "各级的天数没有递增"),
+    (r"sort them by after_days", "按 after_days 从小到大排"),
+    (r"points must fall from step to step", "各级保留的分数必须递减"),
+    (r"lower keep", "调低 keep"),
+    (r"strikes would never be forgotten", "记分永远不会失效"),
+    (r"end with a step that has keep: 0", "最后一级写 keep: 0"),
+    (r"earlier_at_most without a time to look back", "写了 earlier_at_most，却没有写往回看多久"),
+    (r"add look_back_days", "加上 look_back_days"),
+    (r"a rule may do more than all together, or a new rule more than an old one",
+     "一条规则的上限高过全部规则，或新规则高过旧规则"),
+    (r"let the caps fall: (.+)", "上限要递减：{0}"),
+    # who answers, and the ladder
+    (r"办法 art\. 37: for an AI streamer the operator of the room answers",
+     "办法第 37 条：人工智能主播由直播间运营者负责"),
+    (r"the ladder does not begin with a warning", "处置阶梯没有从警示开始"),
+    (r"let the first measure be `warn`: no strike without at least a notice",
+     "第一级写 `warn`：每次记分至少要告知"),
+    (r"some strike would get no warning", "有的记分会得不到警示"),
+    (r"give `warn` (.+)", "`warn` 要写 {0}"),
+    (r"remove (\S+) and (\S+) from `warn`", "从 `warn` 删去 {0} 和 {1}"),
+    (r"a second warning", "警示写了两次"),
+    (r"remove it", "删去"),
+    (r"remove (\S+)", "删去 {0}"),
+    (r"(.+) stands after (.+) but is not above it", "{0} 排在 {1} 之后，却没有更重"),
+    (r"sort the measures as 办法 art\. 12 does, with points that climb",
+     "按办法第 12 条的次序排，分数逐级升高"),
+    (r"nobody can cross 0 points", "没有人能越过 0 分"),
+    (r"raise the points", "调高分数"),
+    (r"the machine must not impose (.+) alone", "机器不得单独作出 {0}"),
+    (r"write (decided_by): person, or two_people", "写 {0}: person 或 two_people"),
+    (r"(.+) needs two different people", "{0} 要由两个不同的人决定"),
+    (r"办法 art\. 12\(3\): every measure is reported", "办法第 12 条第 3 款：每项处置都要报告"),
+    (r"write county, or province", "写 county 或 province"),
+    (r"办法 art\. 12\(3\): (.+) is also reported to the province",
+     "办法第 12 条第 3 款：{0} 还要报告省级"),
+    (r"办法 art\. 12\(1\): every measure must offer relief",
+     "办法第 12 条第 1 款：每项处置都要给予救济"),
+    (r"give at least one day to appeal", "至少给一天申诉"),
+    (r"(.+) without an end", "{0} 没有期限"),
+    (r"give a term, such as \{days: 7\}", "写上期限，如 {{days: 7}}"),
+    (r"a term of nothing", "期限是零"),
+    (r"give a term above 0", "期限要大于零"),
+    (r"a worker that catches up would interrupt a broadcast long over",
+     "补处理积压时，会去中断早已结束的直播"),
+    (r"a term from the words would be over before people decide",
+     "从话语算起的期限，等人决定时已经过了"),
+    (r"办法 art\. 14\(1\): a blacklist needs a breach of a statute or regulation",
+     "办法第 14 条第 1 款：列入黑名单须违反法律或行政法规"),
+    (r"办法 art\. 14\(1\): a blacklist needs a serious breach",
+     "办法第 14 条第 1 款：列入黑名单须严重违反"),
+    (r"a proposal must say how long it waits for its people", "提请决定的处置要写明等人多久"),
+    (r"add lapses_after and review_within, such as \{days: 15\} and \{hours: 24\}",
+     "加上 lapses_after 和 review_within，如 {{days: 15}} 和 {{hours: 24}}"),
+    # reviewers
+    (r"nobody is named, so nobody could decide", "没有写任何人，就没有人能决定"),
+    (r"name at least one reviewer", "至少写一个复核人"),
+    (r"it ends before it begins", "结束早于开始"),
+    (r"write a later day", "写晚一些的日期"),
+    (r"(.+) is there twice at one time", "{0} 同一时间写了两次"),
+    (r"each person has one id and one entry; (.+)",
+     "一人一个编号、一个条目；权限变了，用 `until` 结束旧条目，下面另加一条写 `since`"),
+    (r"(.+) stands for what no person did", "{0} 不代表任何人"),
+    (r"choose another id", "换一个编号"),
+    (r"(.+) is no pseudonym", "{0} 不能作代号"),
+    (r"write 2 to 64 of (.+), such as (\S+); never a person's name",
+     "用 2 到 64 个 {0}，如 {1}；不要写真实姓名"),
+    (r"no role, so this person could decide nothing", "没有角色，这个人什么都不能决定"),
+    (r"name at least one role", "至少写一个角色"),
+    (r"this is no Ed25519 public key", "这不是 Ed25519 公钥"),
+    (r"write the base64 line of (.+)", "写 {0} 给出的那一行 base64"),
+    (r"(.+) has the same key", "{0} 用的是同一把钥匙"),
+    (r"each person signs with a key of their own; else one could act as two",
+     "每人用自己的钥匙签名；否则一人可以冒充两人"),
+    (r"write (\S+: .+)", "写 {0}"),
+)  # fmt: skip
+_COMPILED: Final = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _PHRASES)
+
+
+def fault_in_chinese(said: str) -> str:
+    """Return a sentence about a plain file in Chinese, or the same text where it is not known."""
+    for pattern, words in _COMPILED:
+        if found := pattern.fullmatch(said):
+            return words.format(*(part or "" for part in found.groups()))
+    return said

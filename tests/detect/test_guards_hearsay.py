@@ -115,6 +115,11 @@ def test_ruling_rests_on_the_words_that_opened_and_judged_the_quotation():
     assert text[found.start : found.end] == "有个主播喊治好糖尿病昨天被罚了"
 
 
+def test_a_boast_behind_the_claim_decides_without_anybody_who_says_so():
+    stands, results = judged("我姨上回差点被一个卖能治好糖尿病的床垫的忽悠")
+    assert (stands, results) == (False, {("third_party", "removed")})
+
+
 def test_confirmation_behind_anothers_words_covers_the_claim():
     text = "同行都说治好糖尿病果然没错"
     found = ruling(text, "治好糖尿病")

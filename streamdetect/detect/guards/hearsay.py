@@ -120,8 +120,9 @@ def hearsay(scene: Scene) -> Ruling | None:
         return Ruling("covered", evidence.adopted.start, evidence.adopted.end)
     if kinds is None:
         return None
-    marks = [*evidence.before.values(), *evidence.after.values()]
-    deciding = [*(mark for mark in marks if mark.kind in kinds), *(evidence.voice or ())]
+    marks = [*evidence.before.items(), *evidence.after.items()]
+    # By the kind as which it was weighed: a boast behind the claim counts as a lie.
+    deciding = [*(mark for kind, mark in marks if kind in kinds), *(evidence.voice or ())]
     return (
         adoption_after(scene)
         or hint_after(scene, scene.end, told="ban" in evidence.before)

@@ -76,12 +76,16 @@ class Term(msgspec.Struct, frozen=True):
 
 
 class Guard(msgspec.Struct, frozen=True):
-    """What a guard said, the words it rests on, and what that means."""
+    """What a guard said, the words it rests on, and what that means.
+
+    `chance`: of a guard that weighs, the chance (0–1) that the words are not the speaker's claim.
+    """
 
     guard: str
     verdict: GuardVerdict
     words: Place
     meaning: Bilingual
+    chance: float | None = None
 
 
 class Removal(msgspec.Struct, frozen=True):
@@ -257,6 +261,7 @@ def _hit(hit: RuleHit) -> Hit:
                 note.verdict,
                 _place(note.words),
                 _said(guard_sentence(note.guard, note.verdict)),
+                note.chance,
             )
             for note in hit.guards
         ),

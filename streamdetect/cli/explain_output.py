@@ -184,6 +184,8 @@ class _Page:
         for note in hit.guards:
             sentence = self._say(guard_sentence(note.guard, note.verdict))
             name = f"{self._say(TITLES['guard'])} {note.guard} {note.verdict}"
+            if note.chance is not None:
+                name += f" {note.chance:.2f}"
             yield _indented(_because(name, note.words, sentence))
         if hit.removed_by is not None and not hit.guards:
             sentence = self._say(removal_sentence(hit.removed_by))

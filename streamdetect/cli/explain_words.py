@@ -114,6 +114,10 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
         "读来像新闻、百科或者买家的评价，不像带货，由人判断。",
         "It reads like news or a buyer's remark rather than sales talk: a person decides.",
     ),
+    ("stance", "review"): (
+        "按前后的话估算，未必是主播自己的宣称，由人判断。",
+        "Weighing the words around it, the claim may not be the speaker's own: a person decides.",
+    ),
 }
 _GUARDS_ELSE: Final[dict[str, Said]] = {
     "removed": ("守卫放过了。", "The guard lets it pass."),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
-from streamdetect.detect.guards import GUARDS, Scene
+from streamdetect.detect.guards import GUARDS, OF_THE_UNDECIDED, Scene
 from streamdetect.detect.guards.scene import as_spoken
 from streamdetect.detect.matcher import (
     HitTable,
@@ -37,7 +37,8 @@ class Candidate:
     `terms`: the literals that matched, as the rule has them. `support`: spans besides the match
     that made it count (required company, the words of a cover). `removed`: how it was taken back,
     None where it stands; `cue`: the words that did it. `unsure`: a guard asks for a person.
-    For explanations: `placed` is where each step stands, `cues` the words of each guard's answer.
+    For explanations: `placed` is where each step stands, `cues` the words of each guard's answer,
+    `chances` what a guard that weighs gave the words of not being the speaker's claim.
     """
 
     rule: CompiledRule
@@ -52,6 +53,7 @@ class Candidate:
     unsure: bool = False
     placed: tuple[Placed, ...] = ()
     cues: tuple[Span, ...] = ()
+    chances: tuple[float | None, ...] = ()
 
     @property
     def is_excepted(self) -> bool:
@@ -273,9 +275,10 @@ def _guarded(
     )
     results: list[GuardResult] = []
     cues: list[Span] = []
-    unsure = False
+    chances: list[float | None] = []
+    unsure = covered = False
     for name, guard in GUARDS.items():
-        if name in rule.rule.guards_off:
+        if name in rule.rule.guards_off or ((covered or unsure) and name in OF_THE_UNDECIDED):
             continue
         ruling = guard(scene)
         if ruling is None:
@@ -283,6 +286,7 @@ def _guarded(
         results.append(GuardResult(guard=name, verdict=ruling.verdict))
         cue = (ruling.start, ruling.end)
         cues.append(cue)
+        chances.append(ruling.chance)
         if ruling.verdict == "removed":
             kind: AmendmentKind = "corrected" if name == "self_correction" else "negated"
             return Candidate(
@@ -296,9 +300,11 @@ def _guarded(
                 cue=cue,
                 placed=match.placed,
                 cues=tuple(cues),
+                chances=tuple(chances),
             )
         if ruling.verdict == "covered":
             support.append(cue)
+            covered = True
         unsure = unsure or ruling.verdict == "review"
     return Candidate(
         rule,
@@ -311,6 +317,7 @@ def _guarded(
         unsure=unsure,
         placed=match.placed,
         cues=tuple(cues),
+        chances=tuple(chances),
     )
 
 

@@ -65,11 +65,15 @@ class FoundTerm:
 
 @dataclass(frozen=True, slots=True)
 class GuardNote:
-    """What a guard said of a hit, and the words that made it say so."""
+    """What a guard said of a hit, and the words that made it say so.
+
+    `chance`: of a guard that weighs, the chance (0–1) that the words are not the speaker's claim.
+    """
 
     guard: str
     verdict: GuardVerdict
     words: Words
+    chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,10 @@ def bare_hit(seen: Seen, heard: HeardRow, status: HitStatus) -> RuleHit:
         terms=tuple(parts),
         steps=candidate.steps,
         guards=tuple(
-            GuardNote(result.guard, result.verdict, words_in(heard, window, cue))
-            for result, cue in zip(candidate.guards, candidate.cues, strict=True)
+            GuardNote(result.guard, result.verdict, words_in(heard, window, cue), chance)
+            for result, cue, chance in zip(
+                candidate.guards, candidate.cues, candidate.chances, strict=True
+            )
         ),
     )
 

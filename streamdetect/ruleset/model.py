@@ -35,6 +35,7 @@ GuardName = Literal[
     "self_correction",
     "two_sentences",
     "register",
+    "stance",
 ]
 GUARDS: Final[tuple[GuardName, ...]] = get_args(GuardName)
 

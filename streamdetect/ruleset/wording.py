@@ -50,6 +50,7 @@ GUARD_TITLES: Final[Mapping[str, Pair]] = {
     "self_correction": ("当场更正", "a correction on the spot"),
     "two_sentences": ("跨了两句话", "words of two sentences"),
     "register": ("新闻、百科或买家评价的口吻", "the manner of news or of buyers' remarks"),
+    "stance": ("听起来不是主播自己的宣称", "words that hardly sound like the speaker's claim"),
 }
 TECHNIQUES: Final[Mapping[str, Pair]] = {
     steps.FULL_WIDTH: ("全角字符", "full-width characters"),

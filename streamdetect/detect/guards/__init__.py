@@ -11,6 +11,7 @@ from streamdetect.detect.guards import (
     quotation,
     register,
     self_correction,
+    stance,
     superlative_exemption,
     third_party,
     two_sentences,
@@ -28,6 +29,9 @@ GUARDS: Final[dict[str, Guard]] = {
     "superlative_exemption": superlative_exemption.check,
     "two_sentences": two_sentences.check,
     "register": register.check,
+    "stance": stance.check,
 }
+# Asked only where no other guard has found a cover or asked for a person: they know more.
+OF_THE_UNDECIDED: Final = frozenset({"stance"})
 
-__all__ = ["GUARDS", "Guard", "Ruling", "Scene"]
+__all__ = ["GUARDS", "OF_THE_UNDECIDED", "Guard", "Ruling", "Scene"]

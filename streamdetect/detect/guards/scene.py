@@ -25,11 +25,15 @@ _CLAUSE_END: Final = re.compile(r"[，。！？；,!?;\n]|\.(?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A guard's answer, with the span of the words (the cue) that it rests on."""
+    """A guard's answer, with the span of the words (the cue) that it rests on.
+
+    `chance`: of a guard that weighs, the chance (0–1) that the words are not the speaker's claim.
+    """
 
     verdict: GuardVerdict
     start: int
     end: int
+    chance: float | None = None
 
 
 @dataclass(frozen=True)  # without slots: several guards ask for the same borders

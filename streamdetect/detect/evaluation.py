@@ -278,7 +278,8 @@ def _guarded(
     chances: list[float | None] = []
     unsure = covered = False
     for name, guard in GUARDS.items():
-        if name in rule.rule.guards_off or ((covered or unsure) and name in OF_THE_UNDECIDED):
+        decided = covered or unsure or rule.rule.outcome == "review"
+        if name in rule.rule.guards_off or (decided and name in OF_THE_UNDECIDED):
             continue
         ruling = guard(scene)
         if ruling is None:

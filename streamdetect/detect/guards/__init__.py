@@ -31,7 +31,7 @@ GUARDS: Final[dict[str, Guard]] = {
     "register": register.check,
     "stance": stance.check,
 }
-# Asked only where no other guard has found a cover or asked for a person: they know more.
+# Asked only of matches that nothing sends to a person yet, and in which no guard found a cover.
 OF_THE_UNDECIDED: Final = frozenset({"stance"})
 
 __all__ = ["GUARDS", "OF_THE_UNDECIDED", "Guard", "Ruling", "Scene"]

@@ -10,7 +10,6 @@ gives no reason that could be disputed, so it acquits nobody: it only asks for a
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -33,7 +32,6 @@ _RUN: Final[dict[Language, int]] = {"zh": 4, "en": 3}  # longest run of characte
 _NEAR: Final[dict[Language, tuple[int, int]]] = {"zh": (6, 16), "en": (12, 36)}
 _MATCH: Final = "▢"  # stands for the match in runs that touch it
 _PAUSE: Final = re.compile(r"[\s，,、；;：:\"“”'‘’…—\-]+")
-_CHARACTERS: Final = re.compile(rf"{_PAUSE.pattern}|.", re.DOTALL)
 _WORDS: Final = re.compile(r"[a-z0-9$%]+(?:'[a-z]+)?|[.,!?;:\"]")
 
 Features = dict[str, int]
@@ -96,16 +94,14 @@ def features(scene: Scene) -> Features:
     """
     low, high = reach(scene)
     text, language = scene.text, scene.language
+    faded = _faded(language)
     found: Features = {}
-    for run, gap in _runs(text[low : scene.start], language, before_match=True):
-        _note(found, "<" + run, gap, language)
-    for run, gap in _runs(text[scene.end : high], language, before_match=False):
-        _note(found, ">" + run, gap, language)
+    for side, begin, end in (("<", low, scene.start), (">", scene.end, high)):
+        _note_runs(found, side, text[begin:end], language)
     at = scene.start
     for start, end in sorted(scene.literals):
         if start > at:
-            for run in _inside(text[at:start], language):
-                found["~" + run] = NEAREST
+            _note_inside(found, text[at:start], language)
         at = max(at, end)
     near, middle = _NEAR[language]
     for mark in (ZH if language == "zh" else EN).read(text, low, high):
@@ -117,15 +113,9 @@ def features(scene: Scene) -> Features:
             found["~#" + mark.kind] = NEAREST
             continue
         band = 0 if gap < near else 1 if gap < middle else 2
-        _note(found, side + mark.kind, gap, language)
-        _note(found, f"{side}{mark.kind}{band}", gap, language)
+        for name in (side + mark.kind, f"{side}{mark.kind}{band}"):
+            found[name] = max(found.get(name, 0), faded[gap])
     return found
-
-
-def _note(found: Features, name: str, gap: int, language: Language) -> None:
-    value = _faded(language)[gap]
-    if value > found.get(name, 0):
-        found[name] = value
 
 
 @cache
@@ -137,47 +127,54 @@ def _faded(language: Language) -> tuple[int, ...]:
     )
 
 
-def _runs(text: str, language: Language, *, before_match: bool) -> Iterator[tuple[str, int]]:
-    """Yield the runs on one side of the match, each with its distance from it in characters."""
-    pieces, joint = _pieces(text, language)
-    spoken = [piece for piece, _, _ in pieces]
-    gaps = [len(text) - end if before_match else start for _, start, end in pieces]
-    if before_match:
+def _note_runs(found: Features, side: str, text: str, language: Language) -> None:
+    """Note the runs on one side of the match, each as near as it stands."""
+    spoken, spans, joint = _pieces(text, language)
+    faded = _faded(language)
+    if side == "<":
         spoken.append(_MATCH)
-        gaps.append(0)
+        length = len(text)
+        values = [faded[length - end] for _, end in spans] + [NEAREST]
     else:
         spoken.insert(0, _MATCH)
-        gaps.insert(0, 0)
+        values = [NEAREST] + [faded[start] for start, _ in spans]
     count = len(spoken)
     for size in range(1, _RUN[language] + 1):
-        for first in range(count - size + 1):
-            last = first + size - 1
-            touches = last == count - 1 if before_match else first == 0
-            if size > 1 or not touches:
-                yield (
-                    joint.join(spoken[first : last + 1]),
-                    0 if touches else gaps[last if before_match else first],
-                )
+        # The match itself is no run, but part of one.
+        first = int(size == 1 and side == ">")
+        last = count - size + 1 - int(size == 1 and side == "<")
+        nearest = size - 1 if side == "<" else 0
+        for at in range(first, last):
+            name = side + joint.join(spoken[at : at + size])
+            value = values[at + nearest]
+            if value > found.get(name, 0):
+                found[name] = value
 
 
-def _inside(text: str, language: Language) -> Iterator[str]:
-    """Yield the runs between two terms of the match."""
-    pieces, joint = _pieces(text, language)
-    spoken = [piece for piece, _, _ in pieces]
+def _note_inside(found: Features, text: str, language: Language) -> None:
+    """Note the runs between two terms of the match."""
+    spoken, _, joint = _pieces(text, language)
     for size in range(1, _RUN[language] + 1):
-        for first in range(len(spoken) - size + 1):
-            yield joint.join(spoken[first : first + size])
+        for at in range(len(spoken) - size + 1):
+            found["~" + joint.join(spoken[at : at + size])] = NEAREST
 
 
-def _pieces(text: str, language: Language) -> tuple[list[tuple[str, int, int]], str]:
-    """Return the characters or words of a text with their spans, and what joins them.
+def _pieces(text: str, language: Language) -> tuple[list[str], list[tuple[int, int]], str]:
+    """Return the characters or words of a text, their spans, and what joins them.
 
     In Chinese all that parts words is one pause, since hardly two recognisers agree on commas.
     """
     if language == "zh":
-        pieces = []
-        for found in _CHARACTERS.finditer(text):
-            one = found.group()
-            pieces.append(("，" if _PAUSE.match(one) else one, *found.span()))
-        return pieces, ""
-    return [(found.group(), *found.span()) for found in _WORDS.finditer(text)], " "
+        spoken, spans, at = [], [], 0
+        for pause in _PAUSE.finditer(text):
+            start, end = pause.span()
+            spoken += text[at:start]
+            spans += [(one, one + 1) for one in range(at, start)]
+            spoken.append("，")
+            spans.append((start, end))
+            at = end
+        spoken += text[at:]
+        spans += [(one, one + 1) for one in range(at, len(text))]
+        return spoken, spans, ""
+    words = list(_WORDS.finditer(text))
+    return [word.group() for word in words], [word.span() for word in words], " "

@@ -165,7 +165,9 @@ def _pieces(text: str, language: Language) -> tuple[list[str], list[tuple[int, i
     In Chinese all that parts words is one pause, since hardly two recognisers agree on commas.
     """
     if language == "zh":
-        spoken, spans, at = [], [], 0
+        spoken: list[str] = []
+        spans: list[tuple[int, int]] = []
+        at = 0
         for pause in _PAUSE.finditer(text):
             start, end = pause.span()
             spoken += text[at:start]

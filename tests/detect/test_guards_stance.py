@@ -27,6 +27,8 @@ from streamdetect.detect.scan import ScanRequest
 from tests.detect.builders import detector, segment
 from tests.detect.guarded import EN, ZH
 
+# Without the other guard that weighs, which asks about some of these reports too.
+ALONE = tuple(replace(one, guards_off=frozenset({"register"})) for one in ZH)
 REPORTED = "我表舅花八千买个床垫人家跟他讲治好糖尿病 睡了半年药也没停"
 
 
@@ -55,7 +57,7 @@ def found(text, *rules):
     ],
 )
 def test_report_in_words_that_no_frame_has_goes_to_a_person(text):
-    (finding,) = found(text)
+    (finding,) = found(text, *ALONE)
     assert finding.outcome == "review"
     assert [(one.guard, one.verdict) for one in finding.guards] == [("stance", "review")]
 
@@ -96,8 +98,15 @@ def test_it_only_ever_asks_for_a_person():
     assert REVIEW_FROM <= ruling.chance <= 1
 
 
+def test_it_is_not_asked_where_another_guard_asks_for_a_person():
+    (finding,) = found(REPORTED)
+    assert [one.guard for one in finding.guards] == ["register"]
+
+
 def test_it_can_be_turned_off_by_a_rule():
-    (finding,) = found(REPORTED, *(replace(one, guards_off=frozenset({"stance"})) for one in ZH))
+    (finding,) = found(
+        REPORTED, *(replace(one, guards_off=frozenset({"register", "stance"})) for one in ZH)
+    )
     assert finding.outcome == "enforce"
 
 
@@ -169,7 +178,7 @@ def test_weights_are_many_and_small_enough_to_ship(language):
 
 
 def test_explanation_names_the_chance():
-    explanation = explain(ScanRequest((REPORTED,)), detector(*ZH))
+    explanation = explain(ScanRequest((REPORTED,)), detector(*ALONE))
     (hit,) = explanation.hits
     (note,) = hit.guards
     assert note.guard == "stance" == list(GUARDS)[-1]

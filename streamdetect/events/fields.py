@@ -366,7 +366,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     },
     m.Bundle: {
         "hash": "sha256 of the content before compression; also the end of the key.",
-        "encoding": "`xz+base64` (of earlier versions: `zlib+base64`): JSON, compressed, as text.",
+        "encoding": "`bz2+base64` (of earlier versions: `zlib+base64`): JSON, compressed, as text.",
         "content": "The bundle.",
     },
     m.RuleControl: {

@@ -556,7 +556,7 @@ class Bundle(Message, frozen=True, kw_only=True):
     """Control: a whole ruleset or policy (keys `ruleset/<hash>`, `policy/<hash>`)."""
 
     hash: str
-    encoding: str  # "xz+base64"
+    encoding: str  # "bz2+base64"
     content: str
 
 

@@ -75,13 +75,13 @@ def core(rules: Ruleset, *, native: bool) -> Contender:
 
 @contextmanager
 def _extension(*, used: bool) -> Iterator[None]:
-    classes = pipeline._CLASSES
+    classes = pipeline.CLASSES
     if not used:
-        compiled.build_scanner, pipeline._CLASSES = build_plain, None
+        compiled.build_scanner, pipeline.CLASSES = build_plain, None
     try:
         yield
     finally:
-        compiled.build_scanner, pipeline._CLASSES = build_scanner, classes
+        compiled.build_scanner, pipeline.CLASSES = build_scanner, classes
 
 
 def literals_and_patterns(rules: Ruleset) -> tuple[list[str], list[str]]:

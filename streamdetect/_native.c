@@ -437,6 +437,7 @@ typedef struct {
     uint16_t *code;  /* by BMP character: its sound where it may hide another, else itself */
     uint16_t *sound; /* by BMP character: its sound, confusable ones apart */
     PyObject *terms; /* list of literals */
+    PyObject *heard; /* list of them in characters that sound as they do, each as long */
     PyObject *meant; /* by spelling: tuple of literals */
     uint64_t *common; /* open addressing: common words of two characters */
     size_t common_mask;
@@ -644,7 +645,7 @@ static int is_common(const Scanner *s, Py_UCS4 left, Py_UCS4 right)
 /* sounds._covers: the places of the first and the last character that is another of the same sound;
    0 where it is none, or not to be counted. */
 static int covers_of(const Scanner *s, int kind, const void *data, Py_ssize_t start,
-                     PyObject *term, Py_ssize_t *first, Py_ssize_t *last)
+                     PyObject *term, PyObject *heard, Py_ssize_t *first, Py_ssize_t *last)
 {
     Py_ssize_t strange = 0, length = PyUnicode_GET_LENGTH(term);
     for (Py_ssize_t k = 0; k < length; k++) {
@@ -652,8 +653,11 @@ static int covers_of(const Scanner *s, int kind, const void *data, Py_ssize_t st
         Py_UCS4 meant = PyUnicode_READ_CHAR(term, k);
         if (said == meant)
             continue;
-        if (length != 3 && (said >= BMP || meant >= BMP || s->sound[said] != s->sound[meant]))
-            return 0;
+        if (length != 3) {
+            Py_UCS4 sounds = PyUnicode_READ_CHAR(heard, k);
+            if (said >= BMP || sounds >= BMP || s->sound[said] != s->sound[sounds])
+                return 0;
+        }
         if (strange++ == 0)
             *first = k;
         *last = k;
@@ -691,8 +695,8 @@ static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hi
             for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(meant) && !failed; k++) {
                 long literal = PyLong_AsLong(PyTuple_GET_ITEM(meant, k));
                 Py_ssize_t first = 0, last = 0;
-                if (!covers_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal), &first,
-                               &last) ||
+                if (!covers_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal),
+                               PyList_GET_ITEM(s->heard, literal), &first, &last) ||
                     (after && (is_short || start + last == i)) ||
                     (before && (is_short || first == 0)))
                     continue;
@@ -1845,6 +1849,7 @@ static int scanner_traverse(Scanner *s, visitproc visit, void *arg)
     Py_VISIT(s->patterns);
     Py_VISIT(s->searches);
     Py_VISIT(s->terms);
+    Py_VISIT(s->heard);
     Py_VISIT(s->meant);
     return 0;
 }
@@ -1854,6 +1859,7 @@ static int scanner_clear(Scanner *s)
     Py_CLEAR(s->patterns);
     Py_CLEAR(s->searches);
     Py_CLEAR(s->terms);
+    Py_CLEAR(s->heard);
     Py_CLEAR(s->meant);
     return 0;
 }
@@ -2093,29 +2099,43 @@ static int read_common(Scanner *s, PyObject *words)
     return 0;
 }
 
+/* Whether two lists hold texts, those of the second as long as those of the first. */
+static int are_as_long(PyObject *texts, PyObject *others)
+{
+    if (PyList_GET_SIZE(texts) != PyList_GET_SIZE(others))
+        return 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(texts); i++) {
+        PyObject *text = PyList_GET_ITEM(texts, i), *other = PyList_GET_ITEM(others, i);
+        if (!PyUnicode_Check(text) || !PyUnicode_Check(other) ||
+            PyUnicode_GET_LENGTH(text) != PyUnicode_GET_LENGTH(other))
+            return 0;
+    }
+    return 1;
+}
+
 static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"literals", "literal_groups", "groups", "interruptible", "fillers",
                             "numerals", "sequences", "patterns", "searches", "codes", "sounds",
-                            "spellings", "meant", "common_words", "longest_sound", "afterthought",
-                            "pattern_characters", "window_segments", "window_characters",
-                            "window_ms", "border_characters", "interruptions", "classes", "many",
-                            "borders", "walks", NULL};
+                            "spellings", "meant", "heard", "common_words", "longest_sound",
+                            "afterthought", "pattern_characters", "window_segments",
+                            "window_characters", "window_ms", "border_characters", "interruptions",
+                            "classes", "many", "borders", "walks", NULL};
     PyObject *literals, *members, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
-    PyObject *searches, *spellings, *meant, *common;
+    PyObject *searches, *spellings, *meant, *heard, *common;
     Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters;
     Py_ssize_t window_segments, window_characters, window_ms, border_characters, interruptions;
     Py_ssize_t many, borders_size;
     PyObject *classes, *walks;
     const char *borders;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUO!O!O!O!O!O!O!UnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
+            args, kwargs, "O!O!nnUUO!O!O!O!O!O!O!O!UnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
             &PyTuple_Type, &members, &groups, &interruptible, &fillers, &numerals, &PyList_Type,
             &sequences, &PyList_Type, &patterns, &PyList_Type, &searches, &PyDict_Type, &codes,
-            &PyDict_Type, &sounds, &PyList_Type, &spellings, &PyTuple_Type, &meant, &common, &longest_sound,
-            &afterthought, &pattern_characters, &window_segments, &window_characters,
-            &window_ms, &border_characters, &interruptions, &ClassesType, &classes,
-            &many, &borders, &borders_size, &PyList_Type, &walks))
+            &PyDict_Type, &sounds, &PyList_Type, &spellings, &PyTuple_Type, &meant,
+            &PyList_Type, &heard, &common, &longest_sound, &afterthought, &pattern_characters,
+            &window_segments, &window_characters, &window_ms, &border_characters, &interruptions,
+            &ClassesType, &classes, &many, &borders, &borders_size, &PyList_Type, &walks))
         return NULL;
     if (many > 1024 || many < 0) {
         PyErr_SetString(PyExc_ValueError, "many is at most 1024");
@@ -2126,6 +2146,10 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         return NULL;
     s->words = (groups + 63) / 64;
     s->count = PyList_GET_SIZE(literals);
+    if (!are_as_long(literals, heard)) {
+        PyErr_SetString(PyExc_ValueError, "each literal is heard as a text of its length");
+        goto failed;
+    }
     if (interruptible < 0 || interruptible > s->count) {
         PyErr_SetString(PyExc_ValueError, "interruptible literals come first");
         goto failed;
@@ -2140,6 +2164,7 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->border_characters = border_characters;
     s->many = many;
     s->terms = Py_NewRef(literals);
+    s->heard = Py_NewRef(heard);
     s->meant = Py_NewRef(meant);
     mark(s->filler, fillers);
     mark(s->numeral, numerals);

@@ -48,6 +48,7 @@ class Scanner:
         sounds: dict[int, str],
         spellings: list[str],
         meant: tuple[tuple[int, ...], ...],
+        heard: list[str],
         common_words: str,
         longest_sound: int,
         afterthought: int,

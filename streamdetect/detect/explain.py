@@ -41,7 +41,7 @@ from streamdetect.detect.verdicts import Seen, bare_hit, idle_reasons, last_verd
 from streamdetect.events.vocabulary import Channel
 from streamdetect.ruleset.model import AppliesTo, Rule
 from streamdetect.text.folding import fold
-from streamdetect.text.trace import trace
+from streamdetect.text.trace import OffsetMap, trace
 
 _ALL_CHANNELS: Final[frozenset[Channel]] = frozenset({"speech", "title", "card", "comment"})
 
@@ -200,17 +200,20 @@ def _texts(row: HeardRow) -> tuple[FoldedText, ...]:
         traced = trace(piece.text)
         folded[piece.segment] += traced.text
         for start, end, step in sorted(set(traced.fired)):
-            became = "".join(
-                char
-                for char, (first, last) in zip(traced.text, traced.spans, strict=True)
-                if start <= first and last <= end
-            )
+            became = _became(traced, start, end)
             spans = ((piece.segment, piece.offset + start, piece.offset + end),)
             steps[piece.segment].append(FiredStep(step, Words(spans, row.quote(spans)), became))
     return tuple(
         FoldedText(original, text, tuple(fired))
         for original, text, fired in zip(row.request.segments, folded, steps, strict=True)
     )
+
+
+def _became(traced: OffsetMap, start: int, end: int) -> str:
+    """Return what is left of a span of the original, with more where a later step joined it."""
+    placed = list(zip(traced.text, traced.spans, strict=True))
+    inside = "".join(char for char, (first, last) in placed if start <= first and last <= end)
+    return inside or "".join(char for char, (first, last) in placed if first <= start < end <= last)
 
 
 def _homophones(

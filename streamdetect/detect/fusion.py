@@ -76,7 +76,7 @@ def judge(
         spans=window.evidence(candidate.start, candidate.end),
         quote="",
         folded_quote=window.text[candidate.start : candidate.end],
-        evasions=candidate.steps,
+        evasions=_evasions(candidate, window),
         guards=candidate.guards,
         law=law,
         advice=Bilingual(zh=rule.advice_zh, en=rule.advice_en),
@@ -149,6 +149,17 @@ def _rolled_out(rule: Rule, room_id: str) -> bool:
         return True
     digest = sha256(f"{rule.id}|{room_id}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:4], "big") % 100 < rule.rollout_percent
+
+
+def _evasions(candidate: Candidate, window: Window) -> tuple[str, ...]:
+    """Return the steps that undid something inside the quote.
+
+    Evidence of sound counts inside terms only: what rests on it is held back (see incidents.py).
+    """
+    around = window.steps(candidate.start, candidate.end)
+    return tuple(
+        dict.fromkeys((*candidate.steps, *(one for one in around if one not in HOMOPHONE_STEPS)))
+    )
 
 
 def _confidence(outcome: Outcome, steps: Sequence[str], prediction: Prediction | None) -> float:

@@ -20,7 +20,7 @@ from streamdetect.detect.numerals import NUMERALS
 from streamdetect.detect.patterns import found_by, search_for, spans_in
 from streamdetect.detect.plain_scanner import PlainScanner
 from streamdetect.detect.positions import positions_of, written
-from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS
+from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS, as_heard
 from streamdetect.detect.specs import MANY, PATTERN_CHARACTERS, Scanner, ScannerSpec
 from streamdetect.detect.tables.common_words import WORDS
 from streamdetect.text.pipeline import CLASSES
@@ -66,6 +66,7 @@ def build_native(spec: ScannerSpec) -> Scanner:
         sounds=SOUNDS,
         spellings=list(spec.sounds.spellings),
         meant=spec.sounds.meant,
+        heard=_matchable(list(map(as_heard, spec.literals))),
         common_words="".join(WORDS),
         longest_sound=LONGEST,
         afterthought=spec.afterthought,

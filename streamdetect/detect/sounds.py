@@ -11,6 +11,7 @@ from typing import Final
 
 from streamdetect.detect.automaton import FindAll, Hit, build_automaton
 from streamdetect.detect.tables.common_words import WORDS
+from streamdetect.detect.tables.polyphones import POLYPHONES
 from streamdetect.text.pinyin import READ_CHARACTERS, fuzzy_pinyin_code, pinyin_code
 from streamdetect.text.tables.frequent import FREQUENT
 
@@ -38,6 +39,26 @@ CODES: Final = {
 # What is left of a term are its characters that have no reading.
 _UNHEARD: Final = dict.fromkeys(map(ord, READ_CHARACTERS))
 _BORDER: Final = "\n"  # translated to itself
+# A word with a character that is not read as usual → characters that sound as it does: 便宜, 反弹.
+_HEARD: Final = {
+    POLYPHONES[at : at + 2]: POLYPHONES[at + 2 : at + 4] for at in range(0, len(POLYPHONES), 4)
+}
+_HOLDS_NO_POLYPHONE: Final = frozenset(
+    char for word, heard in _HEARD.items() for char in word if char not in heard
+).isdisjoint
+
+
+def as_heard(term: str) -> str:
+    """Return a term with other characters for those that it reads otherwise than usual."""
+    if _HOLDS_NO_POLYPHONE(term):
+        return term
+    heard = list(term)
+    for place in range(len(term) - 1):
+        word = term[place : place + 2]
+        for offset, char in enumerate(_HEARD.get(word, word)):
+            if char != word[offset]:
+                heard[place + offset] = char
+    return "".join(heard)
 
 
 class Sounds:
@@ -73,7 +94,7 @@ class Sounds:
             found += [
                 (start, end, index)
                 for index in self.meant[spelling]
-                if (covers := _covers(said, self._literals[index]))
+                if (covers := _covers(said, self._literals[index], as_heard(self._literals[index])))
                 and not _is_seam(text, start, end, start + covers[0], start + covers[-1])
             ]
         return found
@@ -83,7 +104,9 @@ def spellings_of(literals: Sequence[str], indices: Iterable[int]) -> dict[str, l
     """Return other spellings of some literals in CODES, each with the literals it stands for."""
     meant: dict[str, list[int]] = {}
     for index, code in _codes_of(literals, indices):
-        meant.setdefault(code, []).append(index)
+        those = meant.setdefault(code, [])
+        if index not in those:
+            those.append(index)
     return meant
 
 
@@ -93,40 +116,48 @@ def _codes_of(literals: Sequence[str], indices: Iterable[int]) -> Iterator[tuple
     Plain characters stand in them as they are, but for one at most.
     """
     short = [
-        index
+        (index, literals[index])
         for index in indices
         if SHORT <= len(literals[index]) <= LONGEST and _BORDER not in literals[index]
     ]
-    together = _BORDER.join([literals[index] for index in short])  # once for all: many thousands
+    # A polyphone is written as it is, or as a character of the sound that it has in this term.
+    short += [(index, sound) for index, term in short if (sound := as_heard(term)) != term]
+    together = _BORDER.join([sound for _, sound in short])  # once for all: many thousands
     codes = together.translate(CODES).split(_BORDER)
     left = together.translate(_UNHEARD).split(_BORDER)
-    for index, coded, unheard in zip(short, codes, left, strict=True) if short else ():
+    for (index, sound), coded, unheard in zip(short, codes, left, strict=True) if short else ():
         if unheard:
             continue
-        yield index, coded
         term = literals[index]
+        if sound != term:
+            coded = "".join(
+                char if char in PLAIN_CHARACTERS else code
+                for char, code in zip(term, coded, strict=True)
+            )
+        yield index, coded
         if _HOLDS_NO_PLAIN(term):
             continue
         yielded = {coded}
         for place, char in enumerate(term):
             if coded[place] == char:
-                code = f"{coded[:place]}{fuzzy_pinyin_code(char)}{coded[place + 1 :]}"
+                code = f"{coded[:place]}{fuzzy_pinyin_code(sound[place])}{coded[place + 1 :]}"
                 if code not in yielded:
                     yielded.add(code)
                     yield index, code
 
 
-def _covers(said: str, term: str) -> list[int]:
+def _covers(said: str, term: str, heard: str) -> list[int]:
     """Return the places of the characters that are others of the same sound, none to be ignored.
 
-    Confusable sounds count in terms of three characters: shorter ones hit too much with them.
+    `heard`: the term in characters that sound as it does. Confusable sounds count in terms of three
+    characters: shorter ones hit too much with them.
     """
     strange = [place for place, char in enumerate(said) if char != term[place]]
     size = len(term)
     # A plain character is no cover: it is not coded, so it never gets here.
     if len(strange) > (1 if size <= FUZZY else size - 1):
         return []
-    if size != FUZZY and any(SOUNDS[ord(said[at])] != SOUNDS[ord(term[at])] for at in strange):
+    if size != FUZZY and any(SOUNDS[ord(said[at])] != SOUNDS[ord(heard[at])] for at in strange):
         return []
     return strange
 

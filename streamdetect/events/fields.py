@@ -140,7 +140,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "quote": "The original words; segments are joined with a line feed.",
         "evidence": "Where the words stand, in order of speech, one span a segment.",
         "folded_quote": "The words as the matcher read them, after folding.",
-        "evasions": "Folding steps that undid a disguise inside the quote.",
+        "evasions": "Folding steps that undid a disguise inside the quote; evidence of sound "
+        "(`homophone`, `mixed_pinyin`, `pinyin_initials`) where a term rests on it.",
         "guards": "Guards that looked at the match, and what they said.",
         "classifier": "What the model said of the window; absent where none ran.",
         "confidence": "How sure rule and classifier are together, 0 to 1.",

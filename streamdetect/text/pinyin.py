@@ -1,7 +1,7 @@
 """Toneless pinyin, one code point per character, so that offsets stay those of the folded text.
 
-The first reading of each character is taken; polyphones are the rule author's business. Codes lie
-in the private use area, which folded text never contains.
+The first reading of each character is taken; `detect/sounds.py` knows those of words.
+Codes lie in the private use area, which folded text never contains.
 """
 
 from typing import Final

@@ -220,6 +220,15 @@ def test_folding_steps_are_shown_where_they_fired_in_the_whole_text():
     assert text.folded.endswith("减肥vx")
 
 
+def test_a_step_whose_result_another_step_took_up_shows_what_became_of_both():
+    text = explained("加我ｗｘ").texts[0]
+    assert [(one.step, one.words.quote, one.folded) for one in text.steps] == [
+        ("full_width", "ｗ", "微信"),
+        ("pinyin_initials", "ｗｘ", "微信"),
+        ("full_width", "ｘ", "微信"),
+    ]
+
+
 def test_homophones_are_evidence_apart_counted_or_not():
     one = words("superlative/level", "国家级")
     (counted,) = explained("这是锅家级的", rules=(one,)).homophones

@@ -140,6 +140,27 @@ def test_evidence_of_sound_lowers_confidence_and_never_changes_severity():
     assert pinyin.severity == plain.severity
 
 
+@pytest.mark.parametrize("off", [frozenset(), frozenset({"full_width"})])
+def test_steps_that_fired_between_the_terms_are_listed_and_change_nothing(off):
+    contact = rule(
+        "off_platform/contact",
+        (sequence("add", "cheap", gap=6),),
+        groups={"add": ("加我",), "cheap": ("便宜",)},
+        techniques_off=off,
+    )
+    found = finding(contact, "加我ｗｅｉ亻言便宜卖")
+    assert found.quote == "加我ｗｅｉ亻言便宜"
+    assert found.evasions == ("full_width", "split_characters")
+    assert found.confidence == 0.9
+
+
+def test_evidence_of_sound_is_listed_only_where_a_term_rests_on_it():
+    """The ledger holds back what rests on sound: clear words beside it must not be."""
+    cures = rule(groups={"cure": ("治好",), "disease": ("糖尿病",)})
+    assert finding(cures, "治好zhong瘤糖尿病").evasions == ()
+    assert finding(cures, "治好了tang尿病").evasions == ("mixed_pinyin",)
+
+
 def test_overlapping_findings_become_one_in_the_heaviest_category():
     grave = rule("medical_claim/cures", severity="grave")
     other = words("health_food/heals", "治好糖尿病", law=(AD_LAW, LAW), severity="general")

@@ -1,5 +1,6 @@
 """The automata and the sequences against brute force."""
 
+import sys
 from itertools import pairwise, permutations, product
 
 import pytest
@@ -10,6 +11,7 @@ from streamdetect.detect.automaton import build_ahocorasick, build_automaton, bu
 from streamdetect.detect.compiled import compile_rules
 from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.matcher import HitTable, match_sequence
+from streamdetect.detect.scanner import build_plain
 from streamdetect.detect.specs import NUMBER
 from tests.detect.builders import rule, ruleset, sequence, words
 
@@ -34,6 +36,19 @@ def test_automaton_finds_what_brute_force_finds(build, terms, text):
     terms = [term.replace("\ud800", "\ufffd") for term in terms]
     terms = list(dict.fromkeys(terms))
     assert build(terms)(text) == brute_force(terms, text.replace("\ud800", "\ufffd"))
+
+
+def test_where_daachorse_is_missing_the_other_automaton_gives_the_same(monkeypatch):
+    """As on ARM Linux, down to the matches of a rule, without the extension."""
+    monkeypatch.setattr("streamdetect.detect.compiled.build_scanner", build_plain)
+    terms, text = ["治好", "好糖", "糖尿病", "最低价"], "最啊低价\ud800治好糖尿病𠀀治好"
+    one = words("superlative/x", "最低价", "糖尿病")
+    found = build_automaton(terms)(text), matches(one, text)
+    monkeypatch.setitem(sys.modules, "daachorse", None)  # its import fails
+    with pytest.raises(ImportError):
+        build_daachorse(terms)
+    assert (build_automaton(terms)(text), matches(one, text)) == found
+    assert found == (brute_force(terms, text), [(0, 4), (7, 10)])
 
 
 def test_automaton_of_nothing_finds_nothing():

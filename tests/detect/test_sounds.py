@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from streamdetect.detect.sounds import Sounds, spellings_of
+from streamdetect.detect.sounds import PLAIN_CHARACTERS, Sounds, as_heard, spellings_of
+from streamdetect.detect.tables import build_polyphones
 from streamdetect.detect.tables import common_words as common_words_module
+from streamdetect.detect.tables import polyphones as polyphones_module
 from streamdetect.detect.tables.build import common_words, module_of
 from streamdetect.detect.tables.common_words import WORDS
 from tests.detect.builders import Listener, rule, segment, sequence, words
@@ -55,6 +57,43 @@ def test_confusable_sounds_count_in_terms_of_three():
     assert heard("裹家级") == {("裹家级", "国家级")}
 
 
+@pytest.mark.parametrize(
+    ("term", "heard"),
+    [
+        ("最便宜", "最片宜"),
+        ("永不反弹", "永不反㘱"),
+        ("行业第一", "㤚业第一"),
+        ("不弹", "不弹"),  # no word that tells
+        ("减肥", "减肥"),
+        ("献血", "献血"),  # few say xie
+        ("", ""),
+    ],
+)
+def test_polyphones_are_heard_as_the_term_has_them(term, heard):
+    assert as_heard(term) == heard
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("最便宜", "全网最骗宜", True),
+        ("最便宜", "全网最便疑", True),
+        ("不反弹", "不反谈", True),
+        ("永不反弹", "永不反谈", True),
+        ("永不反弹", "咏不反谈", True),
+        ("永不反弹", "永不反蛋", False),
+        ("丹参片", "丹深片", True),
+        ("行业第一", "航业第一", True),
+        ("行业第一", "型业第一", False),
+    ],
+)
+def test_homophones_of_polyphones_follow_the_term(term, text, found):
+    assert bool(Listener(words("superlative/x", term)).hear(segment(text)).findings) is found
+    alone = spellings_of((term,), (0,))
+    sounds = Sounds((term,), tuple(alone), tuple(map(tuple, alone.values())))
+    assert bool(sounds.find(text)) is found
+
+
 def test_short_terms_need_another_term_as_written():
     alone = words("exaggerated_efficacy/slim", "减肥", "瘦身")
     assert Listener(alone).hear(segment("简肥")).findings == ()
@@ -89,3 +128,11 @@ def test_table_of_common_words_is_what_its_builder_makes_of_a_word_list():
 def test_committed_table_is_mined_from_the_word_list_of_the_development_environment():
     lines = files("jieba").joinpath("dict.txt").read_text("utf-8").splitlines()
     assert Path(common_words_module.__file__).read_text("utf-8") == module_of(common_words(lines))
+
+
+def test_committed_polyphones_are_those_of_the_development_environment():
+    words_ = [WORDS[at : at + 2] for at in range(0, len(WORDS), 2)]
+    entries = build_polyphones.polyphones(words_, build_polyphones.readings_of_phrases())
+    committed = Path(polyphones_module.__file__).read_text("utf-8")
+    assert committed == build_polyphones.module_of(entries)
+    assert build_polyphones.PLAIN == PLAIN_CHARACTERS

@@ -48,8 +48,14 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     leave_out_kafka_tests(config, items)
-    # Those of whole processes mostly wait: begun first, they wait while the others compute.
-    items.sort(key=lambda item: not _is_of_processes(item))
+    # Those of whole processes mostly wait. Two of the test runner's workers begin with them (each
+    # gets a share of the list, in order), and wait while the others compute.
+    waiting = [item for item in items if _is_of_processes(item)]
+    others = [item for item in items if not _is_of_processes(item)]
+    share = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first, second = waiting[::2], waiting[1::2]
+    cut = max(0, share - len(first))
+    items[:] = [*first, *others[:cut], *second, *others[cut:]]
 
 
 def _is_of_processes(item: pytest.Item) -> bool:

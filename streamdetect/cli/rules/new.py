@@ -241,7 +241,7 @@ def _write(path: Path, file: Path, answers: "Answers", language: "MessageLanguag
         )
         raise typer.Exit(FINDINGS)
     rule = inspection.ruleset.rule(answers.rule_id)
-    failures = run_rule_examples(rule, detection_of(inspection.ruleset))
+    failures = run_rule_examples(rule, detection_of(inspection.ruleset, rule))
     for failure in failures:
         typer.echo(render(diagnostic_of(failure, inspection.drafts), language) + "\n")
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -4,13 +4,8 @@ A test of whole processes or of Apache Kafka that fails is run once more, since 
 machine may themselves stall; the report counts those that needed it, so that it does not hide.
 """
 
-import fcntl
 import os
-import time
-from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Final, TextIO
 
 import hypothesis
 import pytest
@@ -34,7 +29,6 @@ hypothesis.settings.load_profile("streamdetect")
 
 # Of this checkout, so that every worker that a test starts need not check all rules again.
 _CACHE = Path(__file__).parents[1] / ".pytest_cache" / "rulesets"
-_AT_ONCE: Final = 2  # tests of whole processes
 
 
 @pytest.fixture(autouse=True)
@@ -48,47 +42,6 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     leave_out_kafka_tests(config, items)
-    # Those of whole processes mostly wait. Two of the test runner's workers begin with them (each
-    # gets a share of the list, in order), and wait while the others compute.
-    waiting = [item for item in items if _is_of_processes(item)]
-    others = [item for item in items if not _is_of_processes(item)]
-    share = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    first, second = waiting[::2], waiting[1::2]
-    cut = max(0, share - len(first))
-    items[:] = [*first, *others[:cut], *second, *others[cut:]]
-
-
-def _is_of_processes(item: pytest.Item) -> bool:
-    return item.path.parent.name == "e2e" or item.get_closest_marker("kafka") is not None
-
-
-# A wrapper outside of the time limit of a test, so that nobody's seconds pass while it waits.
-@pytest.hookimpl(specname="pytest_runtest_protocol", wrapper=True, tryfirst=True)
-def let_few_run_at_once(item: pytest.Item) -> Generator[None, bool, bool]:
-    """Hold a test of whole processes back while two of them run: each has up to four processes."""
-    with _place() if _is_of_processes(item) else nullcontext():
-        return (yield)
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    with ExitStack() as stack:
-        _CACHE.parent.mkdir(exist_ok=True)
-        places = [
-            stack.enter_context((_CACHE.parent / f"place-{number}").open("w"))
-            for number in range(_AT_ONCE)
-        ]
-        while not any(map(_taken, places)):
-            time.sleep(0.2)
-        yield
-
-
-def _taken(place: TextIO) -> bool:
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -96,7 +49,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    if not _is_of_processes(item):
+    if item.path.parent.name != "e2e" and item.get_closest_marker("kafka") is None:
         return None
     hook = item.ihook
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)

@@ -255,6 +255,21 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match) -> Span | None
     return None
 
 
+def scene_of(
+    rule: CompiledRule, match: Match | Candidate, text: str, channel: str = "speech"
+) -> Scene:
+    """Return a match in a window's text as the guards see it."""
+    return Scene(
+        as_spoken(text) if rule.rule.language == "zh" else text,
+        match.start,
+        match.end,
+        tuple((placed.start, placed.end) for placed in match.placed),
+        rule.rule.language,
+        rule.rule.category,
+        channel,
+    )
+
+
 def _guarded(
     window: Window,
     rule: CompiledRule,
@@ -264,15 +279,7 @@ def _guarded(
     support: list[Span],
     channel: str,
 ) -> Candidate:
-    scene = Scene(
-        as_spoken(window.text) if rule.rule.language == "zh" else window.text,
-        match.start,
-        match.end,
-        tuple((placed.start, placed.end) for placed in match.placed),
-        rule.rule.language,
-        rule.rule.category,
-        channel,
-    )
+    scene = scene_of(rule, match, window.text, channel)
     results: list[GuardResult] = []
     cues: list[Span] = []
     chances: list[float | None] = []

@@ -22,6 +22,7 @@ from typing import Final
 import torch
 from torch.nn import functional
 
+from streamdetect.detect.evaluation import scene_of
 from streamdetect.detect.fusion import judge
 from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.guards.stance import (
@@ -44,7 +45,6 @@ from streamdetect.detect.tables.stance_examples import (
     last_said,
     ordinary_lines,
     other_writing,
-    scene_of,
     sightings,
 )
 from streamdetect.ruleset.loader import load_ruleset
@@ -222,7 +222,7 @@ def enforced(ruleset: Ruleset, rows: Sequence[Written]) -> list[tuple[Written, l
         matches: list[Scene | None] = [
             None
             if any(one.verdict == "covered" for one in candidate.guards)
-            else scene_of(candidate, window.text)
+            else scene_of(candidate.rule, candidate, window.text)
             for candidate, window in last_said(heard)
             if candidate.removed is None
             and candidate.rule.rule.status == "enforced"

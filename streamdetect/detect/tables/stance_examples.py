@@ -14,10 +14,10 @@ import msgspec
 
 from streamdetect.classify.training.rows import read_rows
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.evaluation import Candidate, scene_of
 from streamdetect.detect.expected_row import ExpectedRow
 from streamdetect.detect.guards import GUARDS
-from streamdetect.detect.guards.scene import Scene, as_spoken
+from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.guards.stance import Features, features
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.rooms import Rooms
@@ -152,19 +152,6 @@ def last_said(heard: HeardRow) -> list[tuple[Candidate, Window]]:
     return list(last.values())
 
 
-def scene_of(candidate: Candidate, text: str) -> Scene:
-    """Return a match as guards see it."""
-    rule = candidate.rule.rule
-    return Scene(
-        as_spoken(text) if rule.language == "zh" else text,
-        candidate.start,
-        candidate.end,
-        tuple((placed.start, placed.end) for placed in candidate.placed),
-        rule.language,
-        rule.category,
-    )
-
-
 def sightings(ruleset: Ruleset, written: Sequence[Written]) -> list[Sighting]:
     """Return all matches in some writing; those of rules of one category in one place are one."""
     found: list[Sighting] = []
@@ -173,7 +160,7 @@ def sightings(ruleset: Ruleset, written: Sequence[Written]) -> list[Sighting]:
             (scene.start, scene.end, scene.category, scene.language): scene
             for candidate, window in last_said(heard)
             if not candidate.is_excepted
-            for scene in (scene_of(candidate, window.text),)
+            for scene in (scene_of(candidate.rule, candidate, window.text),)
         }
         found += [Sighting(piece, scene, 1 / len(scenes)) for scene in scenes.values()]
     return found

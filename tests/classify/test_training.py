@@ -215,6 +215,27 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path):
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
+def test_fit_goes_back_by_the_chosen_share_to_where_its_epochs_began(tiny_base, tmp_path):
+    import torch
+
+    from streamdetect.classify.training.fit import fit
+    from streamdetect.classify.training.pruning import starting_model
+
+    def trained(base_share):
+        torch.manual_seed(1)
+        model, tokenizer = starting_model(str(tiny_base), 1, 64)
+        chosen = replace(SETTINGS.smoke(), base_share=base_share)
+        folder = tmp_path / str(base_share)
+        folder.mkdir()
+        fit(model, tokenizer, LINES[:60], chosen, folder, lambda line: None)
+        return model.state_dict()
+
+    tuned, between, began = trained(0.0), trained(0.25), trained(1.0)
+    assert any(not torch.equal(tuned[name], began[name]) for name in tuned)
+    for name, value in between.items():
+        assert torch.allclose(value, 0.75 * tuned[name] + 0.25 * began[name], atol=1e-6)
+
+
 @pytest.fixture(scope="module")
 def smoke_run(tiny_base, tmp_path_factory, few_rules):
     """Run the real command on a tiny base and return its output directory."""

@@ -1,4 +1,9 @@
-"""Fine-tuning: the head on frozen vectors first, then all layers at a low rate.
+"""Fine-tuning: the head on frozen vectors first, then all layers at a low rate, then a step back.
+
+The weights end part of the way between the encoder as it came, with that head, and the mean of the
+last epochs: what fine-tuning gains on written lines it loses on speech unlike them, and the way
+between keeps most of both (WiSE-FT: Wortsman et al., 2022, "Robust fine-tuning of zero-shot
+models").
 
 A checkpoint after every epoch; a run that was cut goes on from there and ends with the same
 weights, because every epoch draws its randomness from the seed and its own number.
@@ -33,7 +38,7 @@ def fit(
     work: Path,
     progress: Progress,
 ) -> None:
-    """Train `model` in place and leave the mean of its last epochs in it."""
+    """Train `model` in place: the mean of its last epochs, drawn towards where they began."""
     trainer = _Trainer(model, tokenizer, rows, settings, work, progress)
     trainer.run()
 
@@ -85,6 +90,7 @@ class _Trainer:
         self._lifts = torch.ones(len(LABELS))
         self._lifts[:-2] = settings.category_lift
         self._sum: State = {}
+        self._start: State = {}
         model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
 
     def run(self) -> None:
@@ -95,6 +101,7 @@ class _Trainer:
         start = self._resume(optimizer)
         if start == 0:
             self._fit_head()
+            self._start = {name: value.clone() for name, value in self._model.state_dict().items()}
         for epoch in range(start, settings.epochs):
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
@@ -104,7 +111,12 @@ class _Trainer:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
         taken = min(settings.averaged_epochs, settings.epochs)
-        self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
+        self._model.load_state_dict(
+            {
+                name: torch.lerp(value / taken, self._start[name], settings.base_share)
+                for name, value in self._sum.items()
+            }
+        )
         self._model.eval()
 
     def _epoch(self, rows: Sequence[Row], optimizer: Any, done: int, total: int) -> float:
@@ -189,6 +201,7 @@ class _Trainer:
             "epoch": epoch,
             "model": self._model.state_dict(),
             "sum": self._sum,
+            "start": self._start,
             "optimizer": optimizer.state_dict(),
         }
         partial = self._path.with_suffix(".partial")
@@ -205,6 +218,7 @@ class _Trainer:
         self._model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         self._sum = state["sum"]
+        self._start = state["start"]
         self._progress(f"going on after epoch {state['epoch']}")
         return int(state["epoch"])
 

@@ -14,6 +14,7 @@ class TrainingSettings:
     """Defaults are those of the committed artifact; learning rates per step, shares 0–1.
 
     `category_lift` is the weight of a labelled category against that of an absent one.
+    `base_share`: how much of the encoder as it came, with the first head, the weights keep.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
     """
 
@@ -30,6 +31,7 @@ class TrainingSettings:
     weight_decay: float = 0.01
     batch: int = 16
     averaged_epochs: int = 2
+    base_share: float = 0.4
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
@@ -74,7 +76,7 @@ class TrainingSettings:
 
     def fit_digest(self) -> str:
         """Return a short digest of what the weights depend on: only such checkpoints resume."""
-        later = {"alarm_share", "speech_alarm_share", "doubted_share"}
+        later = {"alarm_share", "speech_alarm_share", "doubted_share", "base_share"}
         return _short_digest(
             {
                 key: value

@@ -184,13 +184,14 @@ def test_speech_is_cut_into_windows(tmp_path):
         calibrate.speech_windows(tmp_path / "none", 10, 1)
 
 
-def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path):
+@pytest.mark.parametrize("frozen", [0, 1, 2, 3])
+def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path, frozen):
     import torch
 
     from streamdetect.classify.training.fit import fit
     from streamdetect.classify.training.pruning import starting_model
 
-    chosen = replace(SETTINGS.smoke(), epochs=3, averaged_epochs=2)
+    chosen = replace(SETTINGS.smoke(), epochs=3, averaged_epochs=2, frozen_epochs=frozen)
 
     class PowerCutError(Exception):
         pass
@@ -201,7 +202,7 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path):
 
     def trained(folder, progress):
         torch.manual_seed(1)
-        model, tokenizer = starting_model(str(tiny_base), 1, 64)
+        model, tokenizer = starting_model(str(tiny_base), 2, 64)
         fit(model, tokenizer, LINES[:60], chosen, folder, progress)
         return model.state_dict()
 
@@ -215,25 +216,28 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path):
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
-def test_fit_goes_back_by_the_chosen_share_to_where_its_epochs_began(tiny_base, tmp_path):
+def test_lower_layers_move_only_after_the_frozen_epochs(tiny_base, tmp_path):
     import torch
 
     from streamdetect.classify.training.fit import fit
     from streamdetect.classify.training.pruning import starting_model
 
-    def trained(base_share):
-        torch.manual_seed(1)
-        model, tokenizer = starting_model(str(tiny_base), 1, 64)
-        chosen = replace(SETTINGS.smoke(), base_share=base_share)
-        folder = tmp_path / str(base_share)
-        folder.mkdir()
-        fit(model, tokenizer, LINES[:60], chosen, folder, lambda line: None)
-        return model.state_dict()
+    began = starting_model(str(tiny_base), 2, 64)[0].state_dict()
 
-    tuned, between, began = trained(0.0), trained(0.25), trained(1.0)
-    assert any(not torch.equal(tuned[name], began[name]) for name in tuned)
-    for name, value in between.items():
-        assert torch.allclose(value, 0.75 * tuned[name] + 0.25 * began[name], atol=1e-6)
+    def moved(frozen):
+        folder = tmp_path / str(frozen)
+        folder.mkdir()
+        model, tokenizer = starting_model(str(tiny_base), 2, 64)
+        chosen = replace(SETTINGS.smoke(), epochs=2, frozen_epochs=frozen)
+        fit(model, tokenizer, LINES[:60], chosen, folder, lambda line: None)
+        weights = model.state_dict()
+        names = (
+            f"bert.encoder.layer.{layer}.attention.self.query.weight" for layer in (0, 1)
+        )
+        return [not torch.equal(weights[name], began[name]) for name in names]
+
+    assert moved(frozen=2) == [False, True]
+    assert moved(frozen=1) == [True, True]
 
 
 @pytest.fixture(scope="module")

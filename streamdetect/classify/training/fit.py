@@ -1,9 +1,8 @@
-"""Fine-tuning: the head on frozen vectors first, then all layers at a low rate, then a step back.
+"""Fine-tuning: the head on frozen vectors first, then the last layer, then all, at a falling rate.
 
-The weights end part of the way between the encoder as it came, with that head, and the mean of the
-last epochs: what fine-tuning gains on written lines it loses on speech unlike them, and the way
-between keeps most of both (WiSE-FT: Wortsman et al., 2022, "Robust fine-tuning of zero-shot
-models").
+The lower layers move late and little: what they see in speech holds for words that nobody wrote
+down for us, and tuning them to written lines from the start loses it (Kumar et al., 2022,
+"Fine-tuning can distort pretrained features and underperform out-of-distribution").
 
 A checkpoint after every epoch; a run that was cut goes on from there and ends with the same
 weights, because every epoch draws its randomness from the seed and its own number.
@@ -38,7 +37,7 @@ def fit(
     work: Path,
     progress: Progress,
 ) -> None:
-    """Train `model` in place: the mean of its last epochs, drawn towards where they began."""
+    """Train `model` in place and leave the mean of its last epochs in it."""
     trainer = _Trainer(model, tokenizer, rows, settings, work, progress)
     trainer.run()
 
@@ -90,19 +89,20 @@ class _Trainer:
         self._lifts = torch.ones(len(LABELS))
         self._lifts[:-2] = settings.category_lift
         self._sum: State = {}
-        self._start: State = {}
-        model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
 
     def run(self) -> None:
         """Run the epochs that no checkpoint covers."""
         settings = self._settings
         steps = math.ceil(self._size / settings.batch)
-        optimizer = self._optimizer()
-        start = self._resume(optimizer)
+        start, moments = self._resume()
         if start == 0:
             self._fit_head()
-            self._start = {name: value.clone() for name, value in self._model.state_dict().items()}
+        optimizer = self._optimizer(start)
+        if moments is not None and start != settings.frozen_epochs:
+            optimizer.load_state_dict(moments)
         for epoch in range(start, settings.epochs):
+            if epoch == settings.frozen_epochs:
+                optimizer = self._optimizer(epoch)
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
             loss = self._epoch(rows, optimizer, epoch * steps, settings.epochs * steps)
@@ -111,12 +111,7 @@ class _Trainer:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
         taken = min(settings.averaged_epochs, settings.epochs)
-        self._model.load_state_dict(
-            {
-                name: torch.lerp(value / taken, self._start[name], settings.base_share)
-                for name, value in self._sum.items()
-            }
-        )
+        self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 
     def _epoch(self, rows: Sequence[Row], optimizer: Any, done: int, total: int) -> float:
@@ -174,7 +169,14 @@ class _Trainer:
         )
         return (losses * self._weights).sum(1).mean()
 
-    def _optimizer(self) -> torch.optim.AdamW:
+    def _optimizer(self, epoch: int) -> torch.optim.AdamW:
+        """Return an optimizer of what moves in an epoch: the last layer only, or all but pieces."""
+        bert = self._model.bert
+        self._model.requires_grad_(True)
+        bert.embeddings.word_embeddings.weight.requires_grad_(False)
+        if epoch < self._settings.frozen_epochs:
+            bert.embeddings.requires_grad_(False)
+            bert.encoder.layer[:-1].requires_grad_(False)
         plain: list[Any] = []
         decayed: list[Any] = []
         for name, parameter in self._model.named_parameters():
@@ -201,26 +203,24 @@ class _Trainer:
             "epoch": epoch,
             "model": self._model.state_dict(),
             "sum": self._sum,
-            "start": self._start,
             "optimizer": optimizer.state_dict(),
         }
         partial = self._path.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self._path)
 
-    def _resume(self, optimizer: torch.optim.Optimizer) -> int:
+    def _resume(self) -> tuple[int, dict[str, Any] | None]:
+        """Return how many epochs a checkpoint covers, and the state of its optimizer."""
         if not self._path.exists():
-            return 0
+            return 0, None
         state = torch.load(self._path, weights_only=True)
         if state["settings"] != self._settings.fit_digest() or state["rows"] != self._size:
             self._progress("a checkpoint of other settings or lines is there: starting anew")
-            return 0
+            return 0, None
         self._model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
         self._sum = state["sum"]
-        self._start = state["start"]
         self._progress(f"going on after epoch {state['epoch']}")
-        return int(state["epoch"])
+        return int(state["epoch"]), state["optimizer"]
 
 
 def _batches_of_like_length(rows: Sequence[Row], size: int, seed: int) -> list[list[Row]]:

@@ -14,24 +14,24 @@ class TrainingSettings:
     """Defaults are those of the committed artifact; learning rates per step, shares 0–1.
 
     `category_lift` is the weight of a labelled category against that of an absent one.
-    `base_share`: how much of the encoder as it came, with the first head, the weights keep.
+    `frozen_epochs`: so many of the epochs move the last layer only.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
     """
 
     seed: int = 20261122
     calibration_share: float = 0.15
     test_share: float = 0.15
-    layers: int = 3
+    layers: int = 4
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
     epochs: int = 4
-    rate: float = 8e-5
+    frozen_epochs: int = 2
+    rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
     batch: int = 16
     averaged_epochs: int = 2
-    base_share: float = 0.4
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
@@ -58,6 +58,7 @@ class TrainingSettings:
             layers=1,
             head_epochs=1,
             epochs=1,
+            frozen_epochs=0,
             averaged_epochs=1,
             gate_texts=120,
             gate_held_texts=60,
@@ -76,7 +77,7 @@ class TrainingSettings:
 
     def fit_digest(self) -> str:
         """Return a short digest of what the weights depend on: only such checkpoints resume."""
-        later = {"alarm_share", "speech_alarm_share", "doubted_share", "base_share"}
+        later = {"alarm_share", "speech_alarm_share", "doubted_share"}
         return _short_digest(
             {
                 key: value

@@ -145,6 +145,10 @@ IDLE: Final[dict[str, Said]] = {
         "商品有批准文件，规则不适用。",
         "The goods carry an approval that lifts the rule.",
     ),
+    "goods_unknown": (
+        "不知道卖的是什么，规则只对已知的商品适用。",
+        "The goods are unknown, and the rule holds for known goods only.",
+    ),
     "technique": (
         "规则不认这种花样写法。",
         "The rule does not count terms written that way.",

@@ -73,12 +73,18 @@ def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionCont
         return False
     if rule.effective_until and day > rule.effective_until:
         return False
-    return not goods.known or _goods_fit(rule.rule.applies_to, goods)
+    scope = rule.rule.applies_to
+    if not goods.known:
+        return scope.holds_for_unknown_goods
+    return _goods_fit(scope, goods)
 
 
 def _goods_fit(scope: AppliesTo, goods: DetectionContext) -> bool:
     category = goods.product_category
-    if category is not None:
+    if category is None:
+        if scope.depends_on_category and not scope.holds_for_unknown_goods:
+            return False
+    else:
         if scope.product_categories and category not in scope.product_categories:
             return False
         if category in scope.except_product_categories:

@@ -136,8 +136,7 @@ def _review_reasons(
 ) -> tuple[ReviewReason, ...]:
     """Return what holds a hit back from being a violation, as `fusion` decides it."""
     scope = rule.applies_to
-    restricts_category = bool(scope.product_categories or scope.except_product_categories)
-    unknown = not goods.known or (goods.product_category is None and restricts_category)
+    unknown = not goods.known or (goods.product_category is None and scope.depends_on_category)
     reasons: list[ReviewReason] = []
     if rule.outcome == "review":
         reasons.append("rule")

@@ -18,6 +18,7 @@ IdleReason = Literal[
     "no_longer",
     "product_category",
     "approval",
+    "goods_unknown",
     "technique",
 ]
 ReviewReason = Literal[

@@ -102,10 +102,7 @@ def _outcome(
 ) -> Outcome:
     rule = candidate.rule.rule
     scope = rule.applies_to
-    goods_open = not goods.known or (
-        goods.product_category is None
-        and bool(scope.product_categories or scope.except_product_categories)
-    )
+    goods_open = not goods.known or (goods.product_category is None and scope.depends_on_category)
     held = (
         rule.outcome == "review"
         or candidate.unsure

@@ -103,8 +103,11 @@ def idle_reasons(
         reasons.append("not_yet")
     if rule.effective_until is not None and date > rule.effective_until.isoformat():
         reasons.append("no_longer")
+    category = goods.product_category
+    unknown = not goods.known or (category is None and scope.depends_on_category)
+    if unknown and not scope.holds_for_unknown_goods:
+        reasons.append("goods_unknown")
     if goods.known:
-        category = goods.product_category
         if category is not None and (
             (scope.product_categories and category not in scope.product_categories)
             or category in scope.except_product_categories

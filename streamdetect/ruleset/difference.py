@@ -24,6 +24,7 @@ from streamdetect.ruleset.wording import (
     SEVERITIES,
     STATUSES,
     TECHNIQUES,
+    UNKNOWN_GOODS,
     Pair,
 )
 
@@ -121,8 +122,8 @@ def _goods(was: Rule, now: Rule, ruleset: Ruleset) -> Iterator[Pair]:
     yield from _sets(old.except_approvals, new.except_approvals,
                      ("除外的批准文件", "excepted approval"), approvals, _LESS, _MORE)  # fmt: skip
     if old.unknown_goods != new.unknown_goods:
-        yield _turned(("商品不明时", "where the goods are not known"),
-                      OUTCOMES[old.unknown_goods], OUTCOMES[new.unknown_goods])  # fmt: skip
+        unknown = UNKNOWN_GOODS[old.unknown_goods], UNKNOWN_GOODS[new.unknown_goods]
+        yield _turned(("商品不明时", "where the goods are not known"), *unknown)
 
 
 def _terms(was: Rule, now: Rule) -> Iterator[Pair]:

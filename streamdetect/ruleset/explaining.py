@@ -26,6 +26,7 @@ from streamdetect.ruleset.wording import (
     SEVERITIES,
     STATUSES,
     TECHNIQUES,
+    UNKNOWN_GOODS,
     Pair,
     said,
 )
@@ -246,7 +247,7 @@ def _holds(rule: Rule, ruleset: Ruleset, language: Language) -> Iterator[str]:
             named = [_title(titles, code, language) for code in sorted(codes)]
             yield said(words, language) + _joined(named, language)
     if goods.depends_on_goods:
-        outcome = said(OUTCOMES[goods.unknown_goods], language)
+        outcome = said(UNKNOWN_GOODS[goods.unknown_goods], language)
         yield f"不知道卖什么时：{outcome}" if zh else f"where the goods are not known: {outcome}"
     begin, until = rule.effective_from, rule.effective_until
     if begin is not None:

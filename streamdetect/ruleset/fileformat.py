@@ -241,7 +241,7 @@ RULE: Final = Record(
                     ),
                     Field(
                         "unknown_goods",
-                        Choice(("enforce", "review")),
+                        Choice(("enforce", "review", "let_pass")),
                         "what a hit becomes where the goods are not known",
                         "商品不明时如何处理",
                         "review",

@@ -21,6 +21,7 @@ from streamdetect.text.steps import STEPS
 
 Status = Literal["draft", "shadow", "enforced", "deprecated"]
 Language = Literal["zh", "en"]
+UnknownGoods = Literal["enforce", "review", "let_pass"]
 
 NUMBER_GROUP = "<number>"  # built-in group: a run of digits or Chinese numerals (after folding)
 MAX_FREE_STEPS: Final = 5  # steps of a sequence in free order: every order of them is tried
@@ -122,13 +123,23 @@ class AppliesTo:
 
     `except_approvals`: kinds of approval (rules/products.yml) that lift the rule.
     Where the goods are unknown and the rule depends on them, the outcome is at most `review`
-    unless `unknown_goods` says `enforce`.
+    unless `unknown_goods` says `enforce`; `let_pass`: the rule holds for known goods only.
     """
 
     product_categories: frozenset[str] = frozenset()
     except_product_categories: frozenset[str] = frozenset()
     except_approvals: frozenset[str] = frozenset()
-    unknown_goods: Outcome = "review"
+    unknown_goods: UnknownGoods = "review"
+
+    @property
+    def depends_on_category(self) -> bool:
+        """Whether knowing the category can change the outcome."""
+        return bool(self.product_categories or self.except_product_categories)
+
+    @property
+    def holds_for_unknown_goods(self) -> bool:
+        """Whether the rule is asked at all where the goods that it depends on are unknown."""
+        return self.unknown_goods != "let_pass" or not self.depends_on_goods
 
     @property
     def depends_on_goods(self) -> bool:

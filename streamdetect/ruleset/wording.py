@@ -23,6 +23,7 @@ OUTCOMES: Final[Mapping[str, Pair]] = {
     "enforce": ("直接认定违规", "a violation"),
     "review": ("送人工复核", "for review by a person"),
 }
+UNKNOWN_GOODS: Final[Mapping[str, Pair]] = {**OUTCOMES, "let_pass": ("放过", "let pass")}
 CHANNELS: Final[Mapping[str, Pair]] = {
     "speech": ("口播", "speech"),
     "title": ("标题", "titles"),

@@ -117,6 +117,9 @@ def test_exceptions_are_told_apart():
         ({"effective_from": date(2030, 1, 1)}, FOOD, "speech", ("not_yet",)),
         ({"effective_until": date(2020, 1, 1)}, FOOD, "speech", ("no_longer",)),
         ({"status": "draft"}, FOOD, "speech", ("status",)),
+        ({"applies_to": AppliesTo(product_categories=frozenset({"food"}),
+                                  unknown_goods="let_pass")}, UNKNOWN_GOODS, "speech",
+         ("goods_unknown",)),
     ],
 )  # fmt: skip
 def test_a_rule_that_does_not_hold_here_says_why(changes, goods, channel, reasons):
@@ -139,6 +142,8 @@ def test_idle_reasons_agree_with_what_production_applies():
         AppliesTo(product_categories=frozenset({"food"})),
         AppliesTo(except_product_categories=frozenset({"food"})),
         AppliesTo(except_approvals=frozenset({"drug_reg"})),
+        AppliesTo(product_categories=frozenset({"food"}), unknown_goods="let_pass"),
+        AppliesTo(except_approvals=frozenset({"drug_reg"}), unknown_goods="let_pass"),
     ]
     goods = [UNKNOWN_GOODS, FOOD, DRUG, DetectionContext(True, None, frozenset({"drug_reg"}))]
     days = [None, date(2026, 6, 1)]
@@ -157,7 +162,7 @@ def test_idle_reasons_agree_with_what_production_applies():
                                 idle_reasons(one, some, channel, instant)
                             )
                             checked += 1
-    assert checked == 4 * 4 * 3 * 3 * 4
+    assert checked == 6 * 4 * 3 * 3 * 4
 
 
 def test_reasons_why_a_hit_is_only_for_review():

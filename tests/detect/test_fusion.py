@@ -62,6 +62,22 @@ def test_rule_for_review_stays_for_review():
             DetectionContext(),
             "enforce",
         ),
+        (
+            AppliesTo(product_categories=frozenset({"food"}), unknown_goods="let_pass"),
+            DetectionContext(),
+            None,
+        ),
+        (
+            AppliesTo(product_categories=frozenset({"food"}), unknown_goods="let_pass"),
+            DetectionContext(known=True),
+            None,
+        ),
+        (
+            AppliesTo(product_categories=frozenset({"food"}), unknown_goods="let_pass"),
+            FOOD,
+            "enforce",
+        ),
+        (AppliesTo(unknown_goods="let_pass"), DetectionContext(), "enforce"),
         (AppliesTo(), DetectionContext(), "enforce"),
         (
             AppliesTo(product_categories=frozenset({"food"})),

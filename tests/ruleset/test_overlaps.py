@@ -95,3 +95,12 @@ def test_english_terms_cover_only_whole_words(folder: RulesFolder):
     )
     assert covered(folder, ("[治好, 根治]", "[cure it, will cure]"), wide=bare)
     assert not covered(folder, ("[治好, 根治]", "[cure it, cures]"))
+
+
+def test_rule_for_known_goods_only_does_not_cover_one_that_is_asked_of_unknown_ones_too(
+    folder: RulesFolder,
+):
+    known_only = ("[drug_registration]\n", "[drug_registration]\n  unknown_goods: let_pass\n")
+    review = ("outcome: enforce", "outcome: review")
+    assert not covered(folder, review, wide=known_only)
+    assert covered(folder, review, known_only)

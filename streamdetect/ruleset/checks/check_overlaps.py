@@ -78,11 +78,13 @@ def _applies_as_widely(rule: Rule, other: Rule) -> bool:
     mine, theirs = rule.applies_to, other.applies_to
     only = mine.product_categories
     surely = not mine.depends_on_goods or mine.unknown_goods == "enforce"
+    heard = mine.holds_for_unknown_goods or not theirs.holds_for_unknown_goods
     theirs_surely = not theirs.depends_on_goods or theirs.unknown_goods == "enforce"
     return (
         (not only or (bool(theirs.product_categories) and theirs.product_categories <= only))
         and mine.except_product_categories <= theirs.except_product_categories
         and mine.except_approvals <= theirs.except_approvals
+        and heard
         and (surely or other.outcome == "review" or not theirs_surely)
         and other.channels <= rule.channels
         and (not rule.languages or (bool(other.languages) and other.languages <= rule.languages))

@@ -5,7 +5,6 @@ from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.specs import PATTERN_CHARACTERS
 from streamdetect.detect.window import Remembered, folds_across
-from streamdetect.text.pipeline import fold_text
 
 
 def look(rules: CompiledRules, entries: list[Remembered], first: int, index: int) -> None:
@@ -28,7 +27,7 @@ def look(rules: CompiledRules, entries: list[Remembered], first: int, index: int
         entry.denied = ()
     if entry.fused:
         # Whatever stands in the joined text counts as new here: its window is searched afresh.
-        together = fold_text(entries[index - 1].segment.text + entry.segment.text)
+        together = entry.folding.text_of(entries[index - 1].segment.text + entry.segment.text)
         looked.include(rules.scanner.look("", together))
     entry.compiled = rules
     entry.looked = looked

@@ -16,6 +16,8 @@ from streamdetect.detect.scanner import build_scanner
 from streamdetect.detect.sounds import Sounds
 from streamdetect.detect.specs import Scanner, ScannerSpec, SequenceSpec
 from streamdetect.ruleset.model import Rule, Ruleset
+from streamdetect.text.lexicon import lexicon_of
+from streamdetect.text.pipeline import Folding, folding_by
 
 AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
 
@@ -50,6 +52,7 @@ class CompiledRules:
     wordy: tuple[bool, ...]  # literals that must be whole words (or whole numbers)
     patterns: tuple[Any, ...]  # compiled RE2
     scanner: Scanner
+    folding: Folding
     longest: int  # characters of the longest literal
     longest_wide: int  # … of the longest one that is not ASCII
 
@@ -96,6 +99,7 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
                 afterthought=AFTERTHOUGHT,
             )
         ),
+        folding=folding_by(lexicon_of(tuple([literals[index] for index in outline.hidden]))),
         longest=max(map(len, literals), default=0),
         longest_wide=max([len(one) for one in literals if not one.isascii()], default=0),
     )

@@ -14,7 +14,6 @@ from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
 from streamdetect.detect.window import Remembered, Window
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
-from streamdetect.text.pipeline import fold_text
 
 Locate = Callable[[str, str], tuple[int, int]]
 
@@ -273,7 +272,7 @@ def _by_model(
     return model_finding(
         prediction,
         entry.text,
-        fold_text("".join(words)),
+        entry.folding.text_of("".join(words)),
         tuple(spans),
         tuple(steps),
         heard.segment,

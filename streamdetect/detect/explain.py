@@ -41,6 +41,7 @@ from streamdetect.detect.verdicts import Seen, bare_hit, idle_reasons, last_verd
 from streamdetect.events.vocabulary import Channel
 from streamdetect.ruleset.model import AppliesTo, Rule
 from streamdetect.text.folding import fold
+from streamdetect.text.pipeline import Folding
 from streamdetect.text.trace import OffsetMap, trace
 
 _ALL_CHANNELS: Final[frozenset[Channel]] = frozenset({"speech", "title", "card", "comment"})
@@ -67,7 +68,7 @@ def explain(
     return Explanation(
         request=request,
         row=row,
-        texts=_texts(heard),
+        texts=_texts(heard, detector.compiled.folding),
         hits=tuple(hits),
         homophones=_homophones(heard, detector, hits),
         readings=_readings(heard, predictions, detector, classifier),
@@ -191,12 +192,12 @@ def _idle_hits(request: ScanRequest, detector: Detector, day: str) -> list[RuleH
     return hits
 
 
-def _texts(row: HeardRow) -> tuple[FoldedText, ...]:
+def _texts(row: HeardRow, folding: Folding) -> tuple[FoldedText, ...]:
     """Return each text as its pieces fold, with spans in the whole text."""
     folded = [""] * len(row.request.segments)
     steps: list[list[FiredStep]] = [[] for _ in folded]
     for piece in row.pieces:
-        traced = trace(piece.text)
+        traced = trace(piece.text, folding)
         folded[piece.segment] += traced.text
         for start, end, step in sorted(set(traced.fired)):
             became = _became(traced, start, end)
@@ -228,7 +229,7 @@ def _homophones(
         if term.term is not None and term.by_sound and hit.status != "idle"
     }
     for piece in row.pieces:
-        folded = fold(piece.text)
+        folded = fold(piece.text, detector.compiled.folding)
         for start, end, literal in detector.compiled.sounds(folded.text):
             first, last = folded.original_span(start, end)
             spans = ((piece.segment, piece.offset + first, piece.offset + last),)

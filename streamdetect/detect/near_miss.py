@@ -90,8 +90,8 @@ def near_misses(
     """
     if detector.detectors is Detectors.MODEL:
         return ()
-    text = "\n".join(map(fold_text, request.segments))
     compiled = detector.compiled
+    text = "\n".join(map(compiled.folding.text_of, request.segments))
     heard_terms = {compiled.literals[literal] for _, _, literal in compiled.sounds(text)}
     suspects = {
         suspect.variant.id: suspect

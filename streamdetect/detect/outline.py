@@ -13,6 +13,7 @@ import msgspec
 import re2
 
 from streamdetect.detect.errors import RulesetCompileError
+from streamdetect.detect.hidden import hidden_among
 from streamdetect.detect.literals import numbered
 from streamdetect.detect.pattern_literals import needed_literals
 from streamdetect.detect.shares import share_of_any
@@ -52,7 +53,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Everything that matching needs, before anything is compiled for speed.
 
     `literal_groups[i]`: the groups of literal i. `patterns`: as written. `spellings`, `meant`: see
-    `Sounds`.
+    `Sounds`. `hidden`: the literals that folding looks for where they are hidden.
     """
 
     ruleset_hash: str
@@ -64,6 +65,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     patterns: tuple[str, ...]
     spellings: tuple[str, ...]
     meant: tuple[tuple[int, ...], ...]
+    hidden: tuple[int, ...]
 
 
 def outline_of(ruleset: Ruleset) -> Outline:
@@ -108,7 +110,8 @@ class _Layout:
                 members.setdefault(term, []).append(group)
         literals = numbered(members)
         groups = tuple([tuple(members[literal]) for literal in literals])
-        spellings = spellings_of(literals, self.sounding(sequences, groups))
+        sounding = self.sounding(sequences, groups)
+        spellings = spellings_of(literals, sounding)
         return Outline(
             ruleset.hash,
             tuple(outlined),
@@ -119,6 +122,7 @@ class _Layout:
             tuple(self.patterns),
             tuple(spellings),
             tuple(map(tuple, spellings.values())),
+            hidden_among(literals, sounding),
         )
 
     def sounding(

@@ -10,6 +10,7 @@ from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.window import ModelParts, Remembered, Window
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
+from streamdetect.text.pipeline import Folding
 
 MEMORY_MS: Final = 60_000
 MEMORY_SEGMENTS: Final = 64
@@ -49,6 +50,12 @@ class Room:
         self.entries: list[Remembered] = []
         self.marks: list[Mark] = []
         self.newest_ms = 0
+
+    def fold_by(self, folding: Folding) -> None:
+        """See that all segments are folded by the rules in force."""
+        if self.entries and self.entries[-1].folding is not folding:
+            for entry in self.entries:
+                entry.refold(folding)
 
     def arrival(self, segment: TranscriptSegment) -> tuple[Arrival, int]:
         """Say how a segment arrives, and at which index it belongs."""

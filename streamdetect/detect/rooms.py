@@ -94,6 +94,7 @@ class Rooms:
         if segment.channel == "comment":
             return Heard(segment, goods, self._detector, Room(), Arrival.UNJUDGED)
         room = self._room(segment)
+        room.fold_by(self._rules.folding)
         arrival, index = room.arrival(segment)
         if arrival is STALE:
             room, index = Room(), 0
@@ -101,7 +102,7 @@ class Rooms:
         if arrival is not NEW and arrival in UNHEARD:
             heard.entry = room.entries[index]
             return heard
-        heard.entry = entry = Remembered(segment)
+        heard.entry = entry = Remembered(segment, self._rules.folding)
         index = room.place(entry, index, arrival)
         first = index
         if self._matches:

@@ -24,7 +24,6 @@ from streamdetect.ruleset.model import (
     Step,
     TermSequence,
 )
-from streamdetect.text.folding import fold
 
 WIDEST_GAP: Final = 60  # characters; a rule file cannot ask for more
 
@@ -78,10 +77,15 @@ class _Text:
     goods: DetectionContext
     channel: Channel
 
-    def finding(self, rule: Rule) -> RowFinding | None:
+    def detector(self, rule: Rule) -> Detector:
         alone = rehearsal(replace(self.ruleset, rules=(rule,)))
-        detector = Detector(alone, detectors=Detectors.RULES)
-        row = scan(self.segments, self.goods, self.channel, detector)
+        return Detector(alone, detectors=Detectors.RULES)
+
+    def folded(self, rule: Rule) -> tuple[str, ...]:
+        return tuple(map(self.detector(rule).compiled.folding.text_of, self.segments))
+
+    def finding(self, rule: Rule) -> RowFinding | None:
+        row = scan(self.segments, self.goods, self.channel, self.detector(rule))
         return next(iter((*row.findings, *row.shadow)), None)
 
 
@@ -97,7 +101,7 @@ def try_rule(
     Raises RulesetCompileError where the rule cannot be compiled.
     """
     text = _Text(ruleset, tuple(segments), goods, channel)
-    folded = tuple(fold(segment).text for segment in segments)
+    folded = text.folded(rule)
     if channel == "comment":
         return Trial(None, folded, (), (Reason("comment"),))
     rule = rule if rule.status == "enforced" else replace(rule, status="shadow")
@@ -224,7 +228,7 @@ def _present(rule: Rule, group: str, text: _Text) -> Iterator[str]:
     bare = _bare(rule, (GroupStep(group),))
     if not rule.groups[group] or text.finding(bare) is None:
         return
-    joined = "\n".join(fold(segment).text for segment in text.segments)
+    joined = "\n".join(text.folded(rule))
     terms = rule.groups[group]
     written = [term for term in terms if term in joined]
     for term in written or terms:

@@ -10,7 +10,7 @@ from streamdetect.detect.model import EvidenceSpan
 from streamdetect.detect.specs import Looked
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.folding import Folded, fold
-from streamdetect.text.pipeline import fold_text, is_plain
+from streamdetect.text.pipeline import BY_HAND, Folding, is_plain
 
 # A match of a rule by its words: the rule's index, `(seq, start, end)` in the original texts.
 Words = tuple[int, tuple[tuple[int, int, int], ...]]
@@ -19,26 +19,34 @@ Words = tuple[int, tuple[tuple[int, int, int], ...]]
 class Remembered:
     """One segment in a room's memory, folded, with what the automaton saw in it.
 
-    `looked` is what the rules `compiled` see in it. `denied`: matches that a guard removed when
-    this segment was new, each with the seq in which the denial's words begin. `fused`: its folding
-    depends on the segment before it (减月 + 巴). `told`: what its conclusion was.
+    `folding` is that of the rules by which it was heard. `looked` is what the rules `compiled` see
+    in it. `denied`: matches that a guard removed when this segment was new, each with the seq in
+    which the denial's words begin. `fused`: its folding depends on the segment before it (减月 +
+    巴). `told`: what its conclusion was.
     """
 
-    __slots__ = ("compiled", "denied", "fused", "looked", "segment", "text", "told")
+    __slots__ = ("compiled", "denied", "folding", "fused", "looked", "segment", "text", "told")
 
-    def __init__(self, segment: TranscriptSegment) -> None:
+    def __init__(self, segment: TranscriptSegment, folding: Folding = BY_HAND) -> None:
         self.segment = segment
-        self.text = fold_text(segment.text)
+        self.folding = folding
+        self.text = folding.text_of(segment.text)
         self.looked: Looked | None = None
         self.compiled: object = None
         self.denied: tuple[tuple[Words, int], ...] = ()
         self.fused = False
         self.told: object = None
 
+    def refold(self, folding: Folding) -> None:
+        """Fold it anew, by other rules, which have not looked at it."""
+        self.folding = folding
+        self.text = folding.text_of(self.segment.text)
+        self.compiled = None
+
     @property
     def folded(self) -> Folded:
         """Its text with the way back to the original."""
-        return Folded(self.segment.text, self.text)
+        return Folded(self.segment.text, self.text, self.folding)
 
 
 def folds_across(left: Remembered, right: Remembered) -> bool:
@@ -55,7 +63,7 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
         and is_plain(tail + head)
     ):
         return False
-    border = fold_text(tail + head)
+    border = right.folding.text_of(tail + head)
     if left.text.endswith(tail) and right.text.startswith(head) and border == tail + head:
         return False
     return not any(
@@ -82,7 +90,7 @@ class _Block:
         for entry in entries[1:]:
             self.starts.append(len(original))
             original += entry.segment.text
-        self.folded = fold(original)
+        self.folded = fold(original, entries[-1].folding)
 
     def spans(self, start: int, end: int) -> list[EvidenceSpan]:
         first, last = self.folded.original_span(start, end)

@@ -246,6 +246,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             redirect_stdouts=False,
         )
         prepare()
+        rules.detector.compiled.folding.lexicon.prepare()
         gc.collect()
         gc.freeze()  # rules and code live as long as the worker: no collection need walk them
         gc.set_threshold(20_000, 20, 20)  # what a segment leaves behind is seldom a cycle

@@ -4,15 +4,17 @@ Patterns are built once from the tables. Every alternative begins with a literal
 the search skips other text at the speed of a character class.
 """
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 from streamdetect.text import steps
+from streamdetect.text.lexicon import SPEAKING, Lexicon, telling
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.frequent import FREQUENT
-from streamdetect.text.tables.lookalikes import LOOKALIKES, MEANT_AFTER
-from streamdetect.text.tables.splits import BOUND, COMMON, RADICALS
+from streamdetect.text.tables.lookalikes import EVERYDAY, LOOKALIKES, MEANT_AFTER
+from streamdetect.text.tables.splits import BOUND, COMMON, MEET_IN_SPEECH, RADICALS
 from streamdetect.text.tables.words import WORDS
 
 
@@ -88,9 +90,12 @@ _SPLIT_COMMON = _present(_beside_neighbour(written, meant) for written, meant in
 _LOOKALIKE = _present(_inside_word(written, meant) for written, meant in LOOKALIKES.items())
 _LOOKALIKE.append("夭(?<=[零一二两三四五六七八九十百几半0-9]夭)")
 
+# In the words of rules only these are read: the others stand in too many texts to look closer.
+_RARE_LOOKALIKES = frozenset(LOOKALIKES).difference(FREQUENT, EVERYDAY)
+
 # Finds every text that a step of this module may touch; quick where it finds nothing.
 _SPLIT_HINTS = tuple(_hints([*BOUND, *COMMON]))
-HINTS: tuple[str, ...] = (*_SPLIT_HINTS, *_LOOKALIKE)
+HINTS: tuple[str, ...] = (*_SPLIT_HINTS, *_LOOKALIKE, *sorted(_RARE_LOOKALIKES))
 
 _WHOLE = {**COMMON, **BOUND}
 
@@ -106,3 +111,33 @@ REPLACE_LOOKALIKES = Rewriting(
     Pattern("|".join(_LOOKALIKE)),
     lambda match: LOOKALIKES[match[0]],
 )
+
+
+def restore_in(lexicon: Lexicon) -> tuple[Rewriting, Rewriting]:
+    """Return the steps that restore the characters of rules' words, where one stands whole."""
+
+    def rejoined(match: re.Match[str]) -> str:
+        whole = COMMON[match[0]]
+        word = lexicon.completed(match.string, *match.span(), whole)
+        return match[0] if word is None else whole
+
+    def replaced(match: re.Match[str]) -> str:
+        written, meant = match[0], LOOKALIKES[match[0]]
+        if match.string[match.start() - 1 : match.start()] in MEANT_AFTER.get(written, ()):
+            return written
+        word = lexicon.completed(match.string, *match.span(), meant)
+        return meant if word is not None and telling(word) >= SPEAKING else written
+
+    return (
+        Rewriting(steps.SPLIT_CHARACTERS, _LISTED_SPLITS, rejoined, _HAS_COMMON),
+        Rewriting(steps.CHARACTER_LOOKALIKES, _LISTED_LOOKALIKES, replaced),
+    )
+
+
+_IN_WORDS = [spelt for spelt in COMMON if spelt not in MEET_IN_SPEECH]
+_HAS_COMMON = Pattern("|".join(_hints(_IN_WORDS)))
+_LISTED_SPLITS = Pattern("|".join(sorted(_IN_WORDS, key=len, reverse=True)))
+_LISTED_LOOKALIKES = Pattern(_class(_RARE_LOOKALIKES))
+
+# Finds every text that these two may touch.
+IN_WORDS: tuple[str, ...] = (*_hints(_IN_WORDS), *sorted(_RARE_LOOKALIKES))

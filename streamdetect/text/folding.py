@@ -2,7 +2,8 @@
 
 Folded text is simplified, lower case, without separators between Chinese characters, with clause
 punctuation kept as CLAUSE_MARKS, percentages as digits with `%`, and evasions undone where a
-listed word says so. Folding folded text changes nothing.
+listed word says so: listed by hand, or a word of the rules in force (lexicon.py). Folding folded
+text changes nothing.
 """
 
 from functools import lru_cache
@@ -10,7 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from streamdetect.text.characters import CLAUSE_MARKS
-from streamdetect.text.pipeline import fold_text
+from streamdetect.text.pipeline import BY_HAND, Folding, fold_text
 from streamdetect.text.steps import STEPS, WRITTEN_ONLY_STEPS
 from streamdetect.text.trace import OffsetMap, trace
 
@@ -24,6 +25,7 @@ class Folded(msgspec.Struct, frozen=True):
 
     original: str
     text: str
+    folding: Folding = BY_HAND
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the smallest span of the original that contains the folded span.
@@ -43,16 +45,16 @@ class Folded(msgspec.Struct, frozen=True):
         return self._map().steps_in(start, end)
 
     def _map(self) -> OffsetMap:
-        return _traced(self.original)
+        return _traced(self.original, self.folding)
 
     def _check(self, start: int, end: int) -> None:
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no span {start}:{end} in folded text of {len(self.text)} characters")
 
 
-def fold(text: str) -> Folded:
+def fold(text: str, folding: Folding = BY_HAND) -> Folded:
     """Fold a text. Never raises: any sequence of code points has a folded form."""
-    return Folded(text, fold_text(text))
+    return Folded(text, folding.text_of(text), folding)
 
 
 @lru_cache(maxsize=1 << 17)

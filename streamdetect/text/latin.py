@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 
 from streamdetect.text import steps
-from streamdetect.text.characters import CJK
+from streamdetect.text.characters import CJK, HAN
+from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.pinyin import syllable_of_character
 from streamdetect.text.rewriting import Rewriting
@@ -147,6 +148,22 @@ def _from_initials(match: re.Match[str], table: Mapping[str, Initials] = _INITIA
 
 
 PINYIN_INITIALS = Rewriting(steps.PINYIN_INITIALS, _RUN, _from_initials)
+
+
+# The same of two letters and more, right beside Chinese.
+_RUN_BESIDE = Pattern(
+    f"[a-z](?<![a-z0-9][a-z])(?:(?<=[{HAN}][a-z])[a-z]+(?![a-z0-9])|[a-z]+(?=[{HAN}]))"
+)
+
+
+def read_pinyin_in(lexicon: Lexicon) -> Rewriting:
+    """Return the step that reads pinyin beside the rest of a word of the rules."""
+    return Rewriting(
+        steps.MIXED_PINYIN,
+        _RUN_BESIDE,
+        lambda match: lexicon.spelt(match.string, *match.span()) or match[0],
+    )
+
 
 # v信, 微x: half letters, half characters; no other reading.
 HALF_LETTERS = Rewriting(

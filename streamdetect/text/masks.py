@@ -7,13 +7,16 @@ taken: people hide each of them. Speakers say their mask: 最叉价, 治哔病.
 """
 
 import re
+from functools import partial
 from itertools import combinations
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
+from streamdetect.text.lexicon import SPEAKING, Lexicon, telling
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.masked import (
+    BLEEPS,
     DOUBLY_MASKED,
     MASKED_WORDS,
     MOSTLY_PLAIN,
@@ -99,15 +102,18 @@ _DOUBLES = _doubles()
 _SHORT_WORDS = frozenset(word for word in (*WORDS, *PAIRS) if len(word) < _SHORTEST)
 
 
-def _fill(match: re.Match[str]) -> str:
+def _fill(match: re.Match[str], lexicon: Lexicon) -> str:
     text, place = match.string, match.start()
     left, right = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
     for before, after in _WHOLE.get(left + right, ()):
         if text.endswith(before, 0, place) and text.startswith(after, place + 1):
             return match[0]  # nothing is missing: it only stands between
-    hidden = _hidden(text, place, place + 1, _MASKED)
-    if hidden is not None:
+    hidden = _longest(text, place, place + 1, 1, lexicon)
+    if hidden:
         return hidden
+    whole = lexicon.completed(text, place, place + 1, "")
+    if whole is not None and telling(whole) >= SPEAKING:
+        return match[0]
     if match[0] == MASK and left + right not in _SHORT_WORDS:
         return _PAIRS.get(left + MASK) or _PAIRS.get(MASK + right) or MASK
     return match[0]
@@ -120,9 +126,10 @@ def _hidden(
     table: dict[str, list[tuple[str, str, str]]],
     *,
     said: bool = False,
-) -> str | None:
-    """Return what a mask between `start` and `end` hides, None where no word fits around it.
+) -> tuple[str, int]:
+    """Return what a mask between `start` and `end` hides, with the length of its word.
 
+    Nothing, of length 0, where no listed word fits around it.
     `said`: it is a word itself, so it neither begins a word nor follows 没有: 没有什么什么.
     """
     left, right = text[max(start - 1, 0) : start], text[end : end + 1]
@@ -132,41 +139,60 @@ def _hidden(
             if said and before in NOT_APART:
                 continue
             if text.endswith(before, 0, start) and text.startswith(after, end):
-                return hidden
-    return None
+                return hidden, len(before) + len(hidden) + len(after)
+    return "", 0
 
 
-# x stands for a mask too, and so does the Chinese zero.
-FILL_MASKS = Rewriting(
-    steps.MASKED_CHARACTER,
-    Pattern(f"[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])|\\*(?<=[{HAN}]\\*)(?=[0-9])"),
-    _fill,
-)
-# Two beside each other.
-FILL_DOUBLE_MASKS = Rewriting(
-    steps.MASKED_CHARACTER,
-    Pattern("(?<![a-z0-9*])(?:\\*\\*|xx)(?![a-z0-9*])"),
-    lambda match: _hidden(match.string, match.start(), match.end(), _DOUBLES) or match[0],
-    Pattern("\\*\\*|xx"),
-)
+def _longest(text: str, start: int, end: int, size: int, lexicon: Lexicon) -> str:
+    """Return what a mask hides: of a listed word, or of a longer one of the rules; else nothing."""
+    hidden, length = _hidden(text, start, end, _DOUBLES if size > 1 else _MASKED)
+    return lexicon.hidden(text, start, end, size, length) or hidden
 
 
-def _fill_spoken(match: re.Match[str]) -> str:
+def _fill_two(match: re.Match[str], lexicon: Lexicon) -> str:
+    text, (start, end) = match.string, match.span()
+    return _longest(text, start, end, 2, lexicon) or match[0]
+
+
+def _fill_spoken(match: re.Match[str], lexicon: Lexicon) -> str:
     """Return what a mask hides that is said: one character, two, or either (tables.masked)."""
     text, said = match.string, match[0]
     start, end = match.span()
-    hidden = None
+    hidden, length = "", 0
     if said not in SAID_FOR_TWO:
-        hidden = _hidden(text, start, end, _MASKED, said=True)
-    if hidden is None and said not in SAID_FOR_ONE:
-        hidden = _hidden(text, start, end, _DOUBLES, said=True)
-    if hidden is None and text[start - 1 : start] in PLAIN_BEFORE_SAID:
-        hidden = _PAIRS.get(text[start - 1 : start] + MASK)
+        hidden, length = _hidden(text, start, end, _MASKED, said=True)
+    if not hidden and said not in SAID_FOR_ONE:
+        hidden, length = _hidden(text, start, end, _DOUBLES, said=True)
+    if said in BLEEPS:
+        hidden = lexicon.hidden(text, start, end, BLEEPS[said], length) or hidden
+    if not hidden and text[start - 1 : start] in PLAIN_BEFORE_SAID:
+        hidden = _PAIRS.get(text[start - 1 : start] + MASK, "")
     return hidden or match[0]
 
 
 _SAID = sorted({*SAID_FOR_ONE, *SAID_FOR_TWO, *SAID_FOR_EITHER}, key=len, reverse=True)
-FILL_SPOKEN_MASKS = Rewriting(steps.SPOKEN_SYMBOLS, Pattern("|".join(_SAID)), _fill_spoken)
+
+# x stands for a mask too, and so does the Chinese zero.
+_SINGLE = Pattern(f"[*x〇](?![a-z0-9*])(?<![a-z0-9*][*x〇])|\\*(?<=[{HAN}]\\*)(?=[0-9])")
+_DOUBLE = Pattern("(?<![a-z0-9*])(?:\\*\\*|xx)(?![a-z0-9*])")
+_HAS_DOUBLE = Pattern("\\*\\*|xx")
+_SPOKEN = Pattern("|".join(_SAID))
+
+
+def fill_masks(lexicon: Lexicon) -> tuple[Rewriting, Rewriting]:
+    """Return the steps that fill masks which are written: single ones, and two side by side."""
+    return (
+        Rewriting(steps.MASKED_CHARACTER, _SINGLE, partial(_fill, lexicon=lexicon)),
+        Rewriting(
+            steps.MASKED_CHARACTER, _DOUBLE, partial(_fill_two, lexicon=lexicon), _HAS_DOUBLE
+        ),
+    )
+
+
+def fill_spoken_masks(lexicon: Lexicon) -> Rewriting:
+    """Return the step that fills masks which are said."""
+    return Rewriting(steps.SPOKEN_SYMBOLS, _SPOKEN, partial(_fill_spoken, lexicon=lexicon))
+
 
 # Finds every text that the last step may touch.
 HINTS: tuple[str, ...] = tuple(f"{said[0]}(?={said[1:]})" if said[1:] else said for said in _SAID)

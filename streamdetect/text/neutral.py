@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from streamdetect.text import steps
 from streamdetect.text.characters import CLAUSE_MARKS, HAN
+from streamdetect.text.lexicon import SPEAKING, Lexicon, telling
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.pinyin import syllable_of_character
-from streamdetect.text.rewriting import characterwise
+from streamdetect.text.rewriting import Rewriting, characterwise
 from streamdetect.text.tables.neutral import (
     AFTER_CERTAIN,
     ASKED,
@@ -21,6 +22,7 @@ from streamdetect.text.tables.neutral import (
     ENDS_NO_CLAUSE,
     MEANT,
     NEUTRAL,
+    NEUTRAL_ANYWHERE,
     NEUTRAL_PHRASES,
     NOT_APART,
 )
@@ -157,6 +159,40 @@ def _without_mark(match: re.Match[str]) -> Sequence[str]:
 _MARKS = f"[{CLAUSE_MARKS.replace('、', '')}]{{1,2}}"  # lists have 、 between their items
 DROP_MARKS = characterwise(
     steps.SEPARATORS, Pattern(f"[{ENDS_NO_CLAUSE}]{_MARKS}[{HAN}]"), _without_mark
+)
+
+
+def drop_neutral_in(lexicon: Lexicon) -> Rewriting:
+    """Return the step that drops what says nothing inside the words of rules.
+
+    Nothing is read as another character here, and what may be a word itself stays: 涂抹, 姑母.
+    """
+
+    def without_neutral(match: re.Match[str]) -> Sequence[str]:
+        word = lexicon.completed(match.string, *match.span(), "")
+        if word is None or telling(word) < SPEAKING:
+            return match[0]
+        return ("",) * len(match[0])
+
+    return characterwise(steps.NEUTRAL_CHARACTERS, _IN_ANY_WORD, without_neutral)
+
+
+# Finds every text that this one may touch; phrases only where the hints below look.
+IN_WORDS: tuple[str, ...] = (
+    *NEUTRAL_ANYWHERE,
+    *(
+        f"{phrase}(?=[{_SECOND}])(?<=[{_FIRST}]{phrase})"
+        for phrase in NEUTRAL_PHRASES
+        if phrase != ASKED
+    ),
+)
+_IN_ANY_WORD = Pattern(
+    "|".join(
+        (
+            *(f"{char}[{NEUTRAL_ANYWHERE}]*" for char in NEUTRAL_ANYWHERE),
+            *IN_WORDS[len(NEUTRAL_ANYWHERE) :],
+        )
+    )
 )
 
 # Finds every text that the steps above may touch.

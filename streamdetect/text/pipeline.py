@@ -1,11 +1,12 @@
 """The order of folding: characters first, then what needs a look at the neighbours, to a fixpoint.
 
-`fold_text` is the hot path: it leaves out the groups of steps that cannot apply. `trace.py` runs
-all of them, with offsets; both end in the same text (a property test holds this).
+`Folding.text_of` is the hot path: it leaves out the groups of steps that cannot apply. `trace.py`
+runs all of them, with offsets; both end in the same text (a property test holds this).
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 try:
@@ -22,7 +23,11 @@ from streamdetect.text.characters import (
     MAY_COMPOSE,
     folded_character,
 )
-from streamdetect.text.components import REJOIN_COMPONENTS, REPLACE_LOOKALIKES
+from streamdetect.text.components import (
+    REJOIN_COMPONENTS,
+    REPLACE_LOOKALIKES,
+    restore_in,
+)
 from streamdetect.text.english import (
     DIGITS_FOR_LETTERS,
     FILL_ENGLISH_MASKS,
@@ -40,9 +45,11 @@ from streamdetect.text.latin import (
     MIXED_PINYIN,
     PINYIN_INITIALS,
     PLUS_AS_ADD,
+    read_pinyin_in,
 )
-from streamdetect.text.masks import FILL_DOUBLE_MASKS, FILL_MASKS, FILL_SPOKEN_MASKS
-from streamdetect.text.neutral import DROP_MARKS, DROP_NEUTRAL, DROP_SMALL
+from streamdetect.text.lexicon import NOTHING, Lexicon
+from streamdetect.text.masks import fill_masks, fill_spoken_masks
+from streamdetect.text.neutral import DROP_MARKS, DROP_NEUTRAL, DROP_SMALL, drop_neutral_in
 from streamdetect.text.numbers import (
     DIGIT_LOOKALIKES,
     DIGITS_AMONG_DIGITS,
@@ -88,11 +95,8 @@ def _composed(match: re.Match[str]) -> str:
 COMPOSE_CLUSTERS = Rewriting(None, CLUSTER, _composed, MAY_COMPOSE)
 
 # Signs that mean something are read before the other signs are resolved.
-_MEANT_SIGN_STEPS: tuple[Rewriting, ...] = (
-    HEART_AS_LETTER,
-    PLUS_AS_ADD,
-    FILL_MASKS,
-    FILL_DOUBLE_MASKS,
+_BEFORE_MASKS: tuple[Rewriting, ...] = (HEART_AS_LETTER, PLUS_AS_ADD)
+_AFTER_MASKS: tuple[Rewriting, ...] = (
     LETTER_LOOKALIKES,
     DIGIT_LOOKALIKES,
     DIGITS_AMONG_DIGITS,
@@ -111,7 +115,7 @@ _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     JOIN_LETTERS,
     COMPOSE_CLUSTERS,  # what a sign held apart may join now
 )
-_CHINESE_STEPS: tuple[Rewriting, ...] = (
+_SPELLING_STEPS: tuple[Rewriting, ...] = (
     READ_POINTERS,  # while what it points at is still spelt
     REJOIN_PLACED,
     REJOIN_SPELT,
@@ -120,11 +124,8 @@ _CHINESE_STEPS: tuple[Rewriting, ...] = (
     REJOIN_SUMMED,
     REJOIN_SAID,
     REJOIN_COMPONENTS,
-    FILL_SPOKEN_MASKS,
-    DROP_NEUTRAL,
-    DROP_SMALL,
-    DROP_MARKS,
-    REPLACE_LOOKALIKES,
+)
+_NUMBER_STEPS: tuple[Rewriting, ...] = (
     SPOKEN_SYMBOLS,
     SPOKEN_NOUGHTS,
     PERCENTAGES,
@@ -132,18 +133,11 @@ _CHINESE_STEPS: tuple[Rewriting, ...] = (
     NUMBERS_AS_SAID,
     SPOKEN_ONE,
 )
-_LETTER_STEPS: tuple[Rewriting, ...] = (MIXED_PINYIN, HALF_LETTERS, PINYIN_INITIALS)
+_PINYIN_STEPS: tuple[Rewriting, ...] = (MIXED_PINYIN, HALF_LETTERS)
 _ENGLISH_STEPS: tuple[Rewriting, ...] = (
     WORDS_AS_THEY_SOUND,
     PHRASES_AS_THEY_SOUND,
     NUMBER_READ_OUT,
-)
-CONTEXT_STEPS: tuple[Rewriting, ...] = (
-    *_MEANT_SIGN_STEPS,
-    *_OTHER_SIGN_STEPS,
-    *_ENGLISH_STEPS,
-    *_CHINESE_STEPS,
-    *_LETTER_STEPS,
 )
 
 
@@ -169,6 +163,8 @@ _CHINESE_HINTS = tuple(
     Pattern("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
     for often in (False, True)
 )
+# What the steps for the words of rules may touch, of all that the hints find.
+_IN_WORDS = Pattern("|".join((*components.IN_WORDS, *neutral.IN_WORDS)))
 _MAPPED = Pattern(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
 _LETTER_OR_SIGN = Pattern(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = Pattern("[a-z]")
@@ -209,35 +205,72 @@ def _hints_at_chinese(text: str) -> bool:
     return any(hint.search(text) is not None for hint in _CHINESE_HINTS)
 
 
-def fold_text(text: str) -> str:
-    """Return the folded text: the very same object where a quick look says that nothing folds."""
-    if CLASSES is not None and CLASSES.is_plain(text):
-        return text
-    if _BEYOND_CHINESE.search(text) is None:  # no sign, no letter: one group of steps to try
-        if not _hints_at_chinese(text):
+class Folding:
+    """Folding by the words that are listed by hand and those of a lexicon. Never changes."""
+
+    __slots__ = ("_chinese", "_in_words", "_letters", "_signs", "lexicon", "steps")
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._signs = (*_BEFORE_MASKS, *fill_masks(lexicon), *_AFTER_MASKS)
+        self._in_words: tuple[Rewriting, ...] = ()
+        self._letters: tuple[Rewriting, ...] = (*_PINYIN_STEPS, PINYIN_INITIALS)
+        if lexicon:
+            self._in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
+            self._letters = (*_PINYIN_STEPS, read_pinyin_in(lexicon), PINYIN_INITIALS)
+        self._chinese: tuple[Rewriting, ...] = (
+            fill_spoken_masks(lexicon),
+            DROP_NEUTRAL,
+            DROP_SMALL,
+            DROP_MARKS,
+            REPLACE_LOOKALIKES,
+            *_NUMBER_STEPS,
+        )
+        self.steps: tuple[Rewriting, ...] = (
+            *self._signs,
+            *_OTHER_SIGN_STEPS,
+            *_ENGLISH_STEPS,
+            *_SPELLING_STEPS,
+            *self._in_words,
+            *self._chinese,
+            *self._letters,
+        )
+
+    def text_of(self, text: str) -> str:
+        """Return the folded text: the very same object where a quick look says: nothing folds."""
+        if CLASSES is not None and CLASSES.is_plain(text):
             return text
-        before, text = text, _apply(_CHINESE_STEPS, text)
-        if _LETTER.search(text) is not None:
-            text = _apply(_LETTER_STEPS, text)
-        if text == before:
-            return text
-    elif _MAPPED.search(text) is not None:
-        text = text.translate(CHARACTERS)
-        text = COMPOSE_CLUSTERS.apply(text)
-    while True:
-        before = text
-        if _LETTER_OR_SIGN.search(text) is not None:
-            text = BETWEEN_CHINESE.sub("", _apply(_MEANT_SIGN_STEPS, text))
-            text = _apply(_OTHER_SIGN_STEPS, text)
-        if _ENGLISH.search(text) is not None:
-            text = _apply(_ENGLISH_STEPS, text)
-        if not text.isascii():
-            if _hints_at_chinese(text):
-                text = _apply(_CHINESE_STEPS, text)
+        if _BEYOND_CHINESE.search(text) is None:  # no sign, no letter: one group of steps to try
+            if not _hints_at_chinese(text):
+                return text
+            before, text = text, self._chinese_of(text)
             if _LETTER.search(text) is not None:
-                text = _apply(_LETTER_STEPS, text)
-        if text == before:
-            return text
+                text = _apply(self._letters, text)
+            if text == before:
+                return text
+        elif _MAPPED.search(text) is not None:
+            text = text.translate(CHARACTERS)
+            text = COMPOSE_CLUSTERS.apply(text)
+        while True:
+            before = text
+            if _LETTER_OR_SIGN.search(text) is not None:
+                text = BETWEEN_CHINESE.sub("", _apply(self._signs, text))
+                text = _apply(_OTHER_SIGN_STEPS, text)
+            if _ENGLISH.search(text) is not None:
+                text = _apply(_ENGLISH_STEPS, text)
+            if not text.isascii():
+                if _hints_at_chinese(text):
+                    text = self._chinese_of(text)
+                if _LETTER.search(text) is not None:
+                    text = _apply(self._letters, text)
+            if text == before:
+                return text
+
+    def _chinese_of(self, text: str) -> str:
+        text = _apply(_SPELLING_STEPS, text)
+        if self._in_words and _IN_WORDS.search(text) is not None:
+            text = _apply(self._in_words, text)
+        return _apply(self._chinese, text)
 
 
 def _apply(group: tuple[Rewriting, ...], text: str) -> str:
@@ -246,3 +279,13 @@ def _apply(group: tuple[Rewriting, ...], text: str) -> str:
         if needs is None or needs.search(text) is not None:
             text = step.pattern.sub(step.replacement, text)
     return text
+
+
+@lru_cache(maxsize=4)
+def folding_by(lexicon: Lexicon) -> Folding:
+    """Return the folding by a lexicon: the same one for the same lexicon."""
+    return Folding(lexicon)
+
+
+BY_HAND: Final = folding_by(NOTHING)
+fold_text: Final = BY_HAND.text_of

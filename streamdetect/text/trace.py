@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from streamdetect.text.characters import folded_character, step_of_character
-from streamdetect.text.pipeline import COMPOSE_CLUSTERS, CONTEXT_STEPS
+from streamdetect.text.pipeline import BY_HAND, COMPOSE_CLUSTERS, Folding
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.separators import RESOLVE_SIGNS, hides_by_separating
 from streamdetect.text.steps import SEPARATORS, STEPS
@@ -50,13 +50,13 @@ class OffsetMap:
         return tuple(name for name in STEPS if name in names)
 
 
-def trace(original: str) -> OffsetMap:
-    """Fold a text with its offsets; its `text` is what `pipeline.fold_text` returns."""
+def trace(original: str, folding: Folding = BY_HAND) -> OffsetMap:
+    """Fold a text with its offsets; its `text` is what `folding.text_of` returns."""
     state = _trace_characters(original)
     _rewrite(state, COMPOSE_CLUSTERS)
     while True:
         before = state.text
-        for step in CONTEXT_STEPS:
+        for step in folding.steps:
             _rewrite(state, step)
         if state.text == before:
             break

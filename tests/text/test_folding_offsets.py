@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from streamdetect.text.characters import CHARACTERS, folded_character
 from streamdetect.text.folding import fold
-from streamdetect.text.pipeline import COMPOSE_CLUSTERS, CONTEXT_STEPS
+from streamdetect.text.pipeline import BY_HAND, COMPOSE_CLUSTERS
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.tables.initials import INITIALS
 from streamdetect.text.tables.lookalikes import LOOKALIKES
@@ -65,7 +65,7 @@ def test_fold_with_offsets_gives_the_same_text(text: str) -> None:
 @given(_TEXTS)
 def test_no_step_would_change_what_its_quick_search_does_not_find(text: str) -> None:
     folded = text.translate(CHARACTERS)
-    for step in CONTEXT_STEPS:
+    for step in BY_HAND.steps:
         rewritten = step.pattern.sub(step.replacement, folded)
         assert step.apply(folded) == rewritten
         folded = rewritten
@@ -100,7 +100,7 @@ def _origins(text: str) -> list[set[int]]:
     cells = _rewritten(cells, COMPOSE_CLUSTERS)
     while True:
         before = "".join(char for char, _ in cells)
-        for step in CONTEXT_STEPS:
+        for step in BY_HAND.steps:
             cells = _rewritten(cells, step)
         if "".join(char for char, _ in cells) == before:
             return [places for _, places in cells]

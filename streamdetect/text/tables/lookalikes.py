@@ -24,3 +24,6 @@ MEANT_AFTER: dict[str, str] = {
     "倍": "一二两三四五六七八九十百千万几多加翻",
     "怡": "心欣佳婉静",
 }
+
+# So usual in other words that each is read as another only in WORDS.
+EVERYDAY: frozenset[str] = frozenset("直紧千爱官夏项倍休冒土刀")

@@ -86,5 +86,7 @@ DOUBLY_MASKED: tuple[str, ...] = tuple(_DOUBLY_MASKED.split())
 SAID_FOR_ONE = frozenset(("叉", "星号", "哔", "嘟", "消音"))
 SAID_FOR_TWO = frozenset(("叉叉", "哔哔"))
 SAID_FOR_EITHER = frozenset(("某某", "圈圈", "嘟嘟", "嘀嘀", "什么什么", "那啥", "啥啥"))
+# Those that mean nothing else, by how many characters they hide in any word of a rule.
+BLEEPS: dict[str, int] = {"哔": 1, "消音": 1, "哔哔": 2}
 # Beside these a mask that is said hides the other character of a pair: 治某某.
 PLAIN_BEFORE_SAID = frozenset("治祛根断抗防壮痊")

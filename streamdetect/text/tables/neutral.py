@@ -5,6 +5,9 @@ NEUTRAL = "某母毛莫抹谋木牟默和合"
 # Too frequent to stand beside what only sounds like a word.
 COMMON_NEUTRAL = frozenset("毛木和合")
 
+# No word of everyday speech ends or begins with these, as with 抹 and 母: in any word of a rule.
+NEUTRAL_ANYWHERE = "某谋牟默"
+
 # Said between the parts of a word. After NOT_APART they are ordinary speech: 没有什么副作用.
 NEUTRAL_PHRASES: tuple[str, ...] = ("那个", "内个", "什么")
 NOT_APART: frozenset[str] = frozenset(("没有", "不含", "有", "无", "含"))

@@ -139,3 +139,13 @@ COMMON: dict[str, str] = _table("""
 脚=月却 肪=月方 脉=月永 肩=户月 胃=田月 轻=车圣 软=车欠 硬=石更 息=自心 贵=虫贝 群=君羊 额=客页
 频=步页 聪=耳总 呼=口乎 哮=口孝
 """)
+
+# Of COMMON: what ends a word and what begins the next, so that they meet in speech (显示去除率).
+# Rejoined only in WORDS.
+_MEETING = """
+女子 其月 火因 火然 石马 车专 力口 工力 口口口 口未 口亥 女彐 乃子 女壬 女少
+厂土 马也 王见 金十 金戋 人言 人呆 言正 言舌 水台 水肖 草约 交文 示去 示申
+次贝 西示 走召 丁页 令页 言平 言周 手丁 手甲 水青 水由 水炎 人寸 人建 草化
+衣去 衣卜 土也 王求 王皮 米青 车圣 车欠 石更 自心 君羊 客页 步页
+"""
+MEET_IN_SPEECH: frozenset[str] = frozenset(_MEETING.split())

@@ -231,9 +231,7 @@ def test_lower_layers_move_only_after_the_frozen_epochs(tiny_base, tmp_path):
         chosen = replace(SETTINGS.smoke(), epochs=2, frozen_epochs=frozen)
         fit(model, tokenizer, LINES[:60], chosen, folder, lambda line: None)
         weights = model.state_dict()
-        names = (
-            f"bert.encoder.layer.{layer}.attention.self.query.weight" for layer in (0, 1)
-        )
+        names = (f"bert.encoder.layer.{layer}.attention.self.query.weight" for layer in (0, 1))
         return [not torch.equal(weights[name], began[name]) for name in names]
 
     assert moved(frozen=2) == [False, True]

@@ -24,7 +24,7 @@ from streamdetect.settings import content_folder
 from streamdetect.text.pipeline import fold_text
 
 LEAST: Final = 4  # lines in which a run of characters must stand
-KEPT: Final = 12_000  # runs, those with the greatest weights
+KEPT: Final = 40_000  # runs, those with the greatest weights
 SCALE: Final = 20  # weights are kept in twentieths
 _REPORTS: Final = ("news", "encyclopaedia", "sports-and-finance", "reviews")
 _SALES_TALK: Final = (

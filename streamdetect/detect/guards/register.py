@@ -13,7 +13,7 @@ from typing import Final
 from streamdetect.detect.guards.scene import Ruling, Scene
 from streamdetect.detect.tables.register_runs import RUNS, SCALE
 
-REPORT_FROM: Final = 0.5  # log odds; see docs/quality.md for what it costs and saves
+REPORT_FROM: Final = 0.0  # log odds; see docs/quality.md for what it costs and saves
 BIAS: Final = -1.0  # log odds before a word is read: few words are no report
 AROUND: Final = 40  # characters on each side of the match that are weighed
 _MARKS: Final = re.compile(r"[，。！？、,.!?;；:：“”\"（）()|\s]")

@@ -23,12 +23,11 @@ _STRANGER: Final = (
     r"|那家(?!就是我)|那[帮伙]|他们|卖[^，。！？我咱你]{1,6}的(?:人|老头|大爷|大姐|那))"
 )
 _TEXT_ON: Final = (
-    r"(?:盒子?|罐子?|瓶子?|箱子?|包装|袋子?|标签|吊牌|牌子|招牌|纸板|墙|门口|电线杆|黑板|板子|传单|海报|横幅|本子|封面|说明书|信|短信|页面|截图|车身|灯箱)"
+    r"(?:盒子?|罐子?|瓶子?|箱子?|包装|袋子?|标签|吊牌|牌子|招牌|纸板|墙|门口"
+    r"|电线杆|黑板|板子|传单|海报|横幅|本子|封面|说明书|信|短信|页面|截图|车身|灯箱)"
 )
 _WAS: Final = r"(?:就|都|可|也|正|才|还|全|其实|原来|不过)*"
-_SAID: Final = (
-    r"(?:说|讲|喊|吆喝|叫|写|印|吹|宣传|念|忽悠|介绍|承诺|保证|答应|编|登|播|标)"
-)
+_SAID: Final = r"(?:说|讲|喊|吆喝|叫|写|印|吹|宣传|念|忽悠|介绍|承诺|保证|答应|编|登|播|标)"
 # "… – this is a page of adverts that I got with old papers", "these words stand on a tin …".
 _IS_OF_ZH: Final = Cue(
     rf"(?:{_WORDS}{_WAS}(?:是|出自|来自|录自|抄自)[^。！？]{{0,12}}?{_STRANGER}"
@@ -68,13 +67,21 @@ _NEAR: Final = 34  # characters from the match to where the words are taken up
 _WITNESS_NEAR: Final = 14
 
 _STRANGER_EN: Final = (
-    r"(?:flyers?|leaflets?|brochures?|adverts?|ads?|posters?|billboards?|spam|scammers?|salesm[ae]n|old (?:box|tin|label|ad)|competitors?|rivals?|other (?:shop|store|seller|brand|guy)s?"
-    r"|the (?:shop|store|stall|guy|man|woman|lady|seller|booth) (?:next|across|down|at|over|who|on)|infomercials?|movies?|sketch|sitcom|episode|novel|textbook|exam|court|judge|lawsuit|news|internet|forum|group chat|chain (?:mail|letter)|robocalls?|pamphlet|tabloid)"
+    r"(?:flyers?|leaflets?|brochures?|adverts?|ads?|posters?|billboards?"
+    r"|spam|scammers?|salesm[ae]n|old (?:box|tin|label|ad)|competitors?"
+    r"|rivals?|other (?:shop|store|seller|brand|guy)s?"
+    r"|the (?:shop|store|stall|guy|man|woman|lady|seller|booth) (?:next"
+    r"|across|down|at|over|who|on)|infomercials?|movies?|sketch|sitcom"
+    r"|episode|novel|textbook|exam|court|judge|lawsuit|news|internet"
+    r"|forum|group chat|chain (?:mail|letter)|robocalls?|pamphlet|tabloid)"
 )
 _SAID_BY_EN: Final = Cue(
-    rf"[^.!?]{{0,40}}?\b(?:(?:that'?s|that is|that was|this is|it'?s|it was|which is|this was)(?: just| straight| right)? (?:what|how|from|off|out of|in|on|a line from|a quote from|something)"
+    rf"[^.!?]{{0,40}}?\b(?:(?:that'?s|that is|that was|this is|it'?s"
+    rf"|it was|which is|this was)(?: just| straight| right)? (?:what"
+    rf"|how|from|off|out of|in|on|a line from|a quote from|something)"
     rf"(?: \w+){{0,2}}? {_STRANGER_EN}\b"
-    rf"|(?:says|said|claimed|according to|read|reads) (?:the|an?|that|this|some) (?:\w+ ){{0,2}}?{_STRANGER_EN}\b)"
+    rf"|(?:says|said|claimed|according to|read|reads) (?:the|an?|that"
+    rf"|this|some) (?:\w+ ){{0,2}}?{_STRANGER_EN}\b)"
 )
 _OURS_EN: Final = Cue(r"\b(?:our own|ours|my own|we (?:say|said|claim)|our (?:label|box|ad))\b")
 

@@ -23,7 +23,8 @@ _SLIP: Final = (
 )
 _OWNS_UP: Final = r"(?:承认|检讨|道[个了]?歉|认[个了]?错|反省|坦白|交代|忏悔|自首|自我批评)"
 _SAYS: Final = (
-    r"(?<![别人家都])(?:说|讲|喊|念|写|吹|播|标|挂|承诺|保证|答应|宣传|[上张开][来口嘴]就|动不动就)(?:过|了|的|成)?(?:[这那]么|[这那]样)?(?:一?[句嘴条遍回次行]|几句|几个字|是|的是|什么)?"
+    r"(?<![别人家都])(?:说|讲|喊|念|写|吹|播|标|挂|承诺|保证|答应|宣传|[上张开][来口嘴]就|动不动就)(?:过"
+    r"|了|的|成)?(?:[这那]么|[这那]样)?(?:一?[句嘴条遍回次行]|几句|几个字|是|的是|什么)?"
 )
 _SAID_ZH: Final = Cue(
     rf"(?:{_THEN}[^。！？]{{0,18}}?{_US}[^。！？]{{0,12}}?|{_US}[^。！？]{{0,6}}?(?:{_THEN}|{_SLIP}|{_OWNS_UP})[^。！？]{{0,20}}?"
@@ -44,17 +45,27 @@ _NO_REGRET_ZH: Final = Cue(
 )
 
 _SAID_EN: Final = Cue(
-    r"\bi (?:\w+ ){0,3}?(?:said|told|claimed|called|promised|wrote|advertised|shouted|yelled|bragged|swore|announced)\b"
-    r"|\b(?:my|our) (?:old|first|last|earlier|previous) (?:\w+ )?(?:script|listing|title|clip|video|ad|post|sign|banner|copy)\b"
+    r"\bi (?:\w+ ){0,3}?(?:said|told|claimed|called|promised|wrote|advertised"
+    r"|shouted|yelled|bragged|swore|announced)\b"
+    r"|\b(?:my|our) (?:old|first|last|earlier|previous) (?:\w+ )?(?:script"
+    r"|listing|title|clip|video|ad|post|sign|banner|copy)\b"
 )
 _THEN_EN: Final = Cue(
-    r"\b(?:last|years? ago|months? ago|weeks? ago|back then|back in|when i (?:started|was new|began)|once|used to|my first"
-    r"|old|earlier|previous|i admit|i confess|confession|i got carried away|the other day|yesterday)\b"
+    r"\b(?:last|years? ago|months? ago|weeks? ago|back then|back in"
+    r"|when i (?:started|was new|began)|once|used to|my first"
+    r"|old|earlier|previous|i admit|i confess|confession|i got carried away"
+    r"|the other day|yesterday)\b"
 )
 _REGRETS_EN: Final = Cue(
-    r"\b(?:i was (?:wrong|stupid|dumb|an idiot)|i regret|apologi[sz]\w+|i'?m sorry|i am sorry|sorry about|should(?:n'?t| not| never) have|no (?:proof|basis|evidence)"
-    r"|(?:got|earned|cost|gave) (?:me )?(?:a |us )?(?:\w+ )?(?:warning|strike|fined?|suspended|suspension|complaint)|took (?:it|that|the \w+) down|ashamed|embarrass\w+|my mistake|a mistake"
-    r"|i (?:don'?t|won'?t|never|no longer|stopped) (?:say|saying|said|claim|do|use)|learned my lesson|deserved (?:it|that)|took it back|cringe|i refunded|it wasn'?t true|wasn'?t true)\b"
+    r"\b(?:i was (?:wrong|stupid|dumb|an idiot)|i regret|apologi[sz]\w+"
+    r"|i'?m sorry|i am sorry|sorry about|should(?:n'?t| not| never) have"
+    r"|no (?:proof|basis|evidence)"
+    r"|(?:got|earned|cost|gave) (?:me )?(?:a |us )?(?:\w+ )?(?:warning"
+    r"|strike|fined?|suspended|suspension|complaint)|took (?:it|that"
+    r"|the \w+) down|ashamed|embarrass\w+|my mistake|a mistake"
+    r"|i (?:don'?t|won'?t|never|no longer|stopped) (?:say|saying|said"
+    r"|claim|do|use)|learned my lesson|deserved (?:it|that)|took it back"
+    r"|cringe|i refunded|it wasn'?t true|wasn'?t true)\b"
 )
 
 

@@ -270,9 +270,12 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         who = evidence.voice[0].kind
         if who == "says" and scene.category in ("false_quality", "disparagement"):
             return None  # what is said of the goods or of rivals is the claim
-        if scene.category in _OF_THE_SHOP and kinds.isdisjoint(_DECLINES):
-            if _OWN_PEOPLE.match(scene.text, *evidence.voice[0].span) is not None:
-                return None
+        if (
+            scene.category in _OF_THE_SHOP
+            and kinds.isdisjoint(_DECLINES)
+            and _OWN_PEOPLE.match(scene.text, *evidence.voice[0].span) is not None
+        ):
+            return None
         boasted = evidence.boasted and who in ("someone", "authority")
         score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander)
         score -= (

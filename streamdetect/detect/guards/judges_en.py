@@ -100,7 +100,8 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
     """,
     "distance": r"""
-        straight_(?:to|in|into)_the_(?:bin|trash|recycling) had_to_(?:peel|cover|scrape|tear|sticker|reprint|pull|black|cross|redo|bin|scrub|cut)
+        straight_(?:to|in|into)_the_(?:bin|trash|recycling)
+        had_to_(?:peel|cover|scrape|tear|sticker|reprint|pull|black|cross|redo|bin|scrub|cut)
     i_(?:nearly|almost|just_about|damn_near)_\w+ blocked_and_reported
     i_lasted_(?:a|two|three|one)
     spat_out bless_(?:her|his|their)

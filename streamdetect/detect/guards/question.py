@@ -74,7 +74,9 @@ _YES_WITHIN: Final = Cue(
     r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以"
     r"|有)(?:啊|的|呀|哦)"
 )
-_NO: Final = Cue(r"[，。？！?!,\s]*(?:吗|么|啊|呀|哦)?[，。？！?!,\s]*(?:[^，。！？不没]{1,2})?(?:肯定|当然|真的?)?(?:不|没)")
+_NO: Final = Cue(
+    r"[，。？！?!,\s]*(?:吗|么|啊|呀|哦)?[，。？！?!,\s]*(?:[^，。！？不没]{1,2})?(?:肯定|当然|真的?)?(?:不|没)"
+)
 # "I tell you": what, is said behind it. That it cannot, or whom to see instead, is no yes.
 _TELLS: Final = Cue(r"我(?:跟|告诉)你")
 _CANNOT: Final = Cue(

@@ -26,7 +26,8 @@ _AUXILIARY: Final = Cue(
     r"\b(?:(?:does|is|can|could|will|would|has|did) (?:it|this|that)|(?:do|are|can|will"
     r"|did) (?:these|they|those))\b"
     r"|\b(?:whether|what if|if it (?:can|will|does)|how (?:does|do|can|long))\b"
-    r"|\b(?:wrote|writes|typed|types|says|said|asks|asked|question from \w+),? (?:does|do|is|are|can|will|would|did)\b"
+    r"|\b(?:wrote|writes|typed|types|says|said|asks|asked|question from \w+),? (?:does"
+    r"|do|is|are|can|will|would|did)\b"
     r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
     r"|did)\b(?! (?:your|my|our|not|it)\b)"
 )

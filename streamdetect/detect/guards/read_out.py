@@ -1,7 +1,8 @@
 """Read out: words off the screen, a viewer's and not the speaker's, and what he does after them.
 
 Recognised speech has no quotation marks: "screen, the best rod ever, next one asks …" runs on. Who
-reads a line and goes on to the next one, or declines it, claims nothing. Who agrees claims it. Where
+reads a line and goes on to the next one, or declines it, claims nothing. Who agrees claims it.
+Where
 neither is heard a person decides. "Type that you want it" is no line that was read.
 """
 
@@ -66,20 +67,25 @@ _BEHIND_ZH: Final = Cue(
 
 _OPENS_EN: Final = Cue(
     r"\b(?:(?:the )?chat(?: also| just)? (?:says|said|goes|is saying|types|typed|keeps saying)"
-    r"|(?:somebody|someone|a viewer|one viewer|this viewer|another viewer)(?: in (?:the )?chat| just| here| else)*"
+    r"|(?:somebody|someone|a viewer|one viewer|this viewer|another viewer)(?: in (?:the )?chat"
+    r"| just| here| else)*"
     r" (?:wrote|writes|typed|types|put|posted|posts|commented|comments)"
     r"|(?:comment|message|question|one|note)(?: here| just in)? (?:from|by) [\w ]{1,14}?"
     r"|(?:the|this|next|another|one) (?:comment|question|message) (?:says|reads|goes|here))[:,，]?"
 )
 _OFFERS_EN: Final = Cue(r"\b(?:i|we|my|our|ours|i'm|we're|but|today|tonight|order|buy)\b")
 _AGREES_EN: Final = Cue(
-    r"(?:(?!\b(?:no|nope|not|isn't|doesn't|can't|won't)\b)[^.!?]){0,24}?\b(?:yes|yeah|yep|exactly|amen|(?:he|she|they|you)(?:'s|'re| is| are)"
-    r"(?: so| absolutely| dead| quite)? (?:right|smart|correct|spot on)|it (?:does|will|can|sure)\b|could not agree"
+    r"(?:(?!\b(?:no|nope|not|isn't|doesn't|can't|won't)\b)[^.!?]){0,24}?\b(?:yes"
+    r"|yeah|yep|exactly|amen|(?:he|she|they|you)(?:'s|'re| is| are)"
+    r"(?: so| absolutely| dead| quite)? (?:right|smart|correct|spot on)"
+    r"|it (?:does|will|can|sure)\b|could not agree"
     r"|couldn'?t agree|absolutely|of course|i told you|true)\b"
 )
 _GOES_ON_EN: Final = Cue(
-    r"\b(?:(?:the )?next (?:one|up|question|comment|message|person)|moving on|chat (?:also|says|said)|skip(?:ping)?"
-    r"|(?:someone|somebody) else|another (?:one|comment|question|viewer)|and \w+ (?:wants|asks|writes)"
+    r"\b(?:(?:the )?next (?:one|up|question|comment|message|person)"
+    r"|moving on|chat (?:also|says|said)|skip(?:ping)?"
+    r"|(?:someone|somebody) else|another (?:one|comment|question|viewer)"
+    r"|and \w+ (?:wants|asks|writes)"
     r"|on to the next|scroll(?:ing)? (?:down|on|past))\b"
 )
 _DECLINES_EN: Final = Cue(
@@ -87,7 +93,8 @@ _DECLINES_EN: Final = Cue(
     r"|see a|ask (?:a|your))\b"
 )
 _BEHIND_EN: Final = Cue(
-    r"[^.!?]{0,12}?\b(?:(?:says|said|according to|writes|wrote) (?:the )?(?:chat|comments?|someone|somebody|a viewer)"
+    r"[^.!?]{0,12}?\b(?:(?:says|said|according to|writes|wrote) (?:the )?(?:chat"
+    r"|comments?|someone|somebody|a viewer)"
     r"|(?:that'?s|that is|that was|is) (?:from )?(?:the )?(?:chat|comments?|a viewer|a comment)\b)"
 )
 
@@ -138,9 +145,11 @@ def _line(scene: Scene) -> tuple[tuple[int, int], bool] | None:
             _BIDDEN_ZH.search(text[scene.left : opens.start()]) is not None
             or _BIDS_ZH.search(text, opens.start(), scene.start + 3) is not None
         )
-        if gap <= _BEFORE[language] and not bidden and offers.search(
-            text, opens.end(), scene.start
-        ) is None:
+        if (
+            gap <= _BEFORE[language]
+            and not bidden
+            and offers.search(text, opens.end(), scene.start) is None
+        ):
             return opens.span(), gap <= _CLOSE[language]
     behind = (_BEHIND_ZH if chinese else _BEHIND_EN).match(text, scene.end, scene.horizon)
     if behind is None and chinese:

@@ -157,6 +157,8 @@ _UNRELATED: Final = Cue(
     r"|挂不上钩|不挨着"
     r"|两码事|两回事)"
 )
+# "First or not first, you taste it yourself": a term said again with "not" is waved aside.
+_OR_NOT: Final = Cue(r"不(.{1,3})的")
 _BARE_NOT: Final = Cue(r"[不没无别未]$")
 _PATTERNS: Final = (
     _OUT_OF_REACH, _THAT_IS, _IGNORANT, _STILL_SO, _NOT_ON_LABEL, _ASHAMED, _REFERRED,
@@ -181,6 +183,9 @@ def disclaimer(scene: Scene) -> Ruling | None:
         found = _EITHER_WAY.match(text, end, horizon)
         if found is not None:
             return Ruling("removed", *found.span())
+    waved = _OR_NOT.match(text, end, horizon)
+    if waved is not None and text[scene.start : end].endswith(waved.group(1)):
+        return Ruling("removed", *waved.span())
     if _BARE_NOT.search(text, scene.left, scene.start) is not None:
         return None  # "no loss of ten pounds? out of the question" promises the loss
     for pattern in _PATTERNS:

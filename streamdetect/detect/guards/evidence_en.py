@@ -37,7 +37,11 @@ EN: Final = Lexicon(
         billboards? news headlines? article
         the_(?:\w+_)?{_SELLER}_(?:that|who)(?=_(?:got|was|were|sa(?:id|ys)|claim|swore|swear|promis|told|tells|kept|keeps|shout))
         there_(?:was|were)_(?:an?|this|that|these|some)_(?:\w+_)?{_SELLER} group_chat forums?
-        reddit instagram reels? robocall spam voicemail flyer pamphlet gurus? mlm upline
+        reddit instagram reels? robocall spam voicemail flyer pamphlet suppliers? wholesalers?
+        importers? distributors? manufacturers?
+        (?:previous|old|former|ex)[-_](?:owner|boss|host|employer|co-?host)s? leaflets? brochures?
+        (?:this|the|that|an?)_(?:email|text|letter|voicemail|fax|tin|old_\w+) storefront carton
+        sleeve hang_tag podcast sketch sitcom gurus? mlm upline
         dropshippers? resellers? big_brands? them_(?:\w+_)?{_SELLER}
         the_(?:\w+_)?{_SELLER}_(?:at|in|from|with) whatever_{_SELLER} pop[-_]ups? fine_print
         every_(?:\w+_)?{_SELLER} the_\w+_next_to_(?:me|us|mine|ours) every_other_(?:\w+_)?{_SELLER}
@@ -98,7 +102,8 @@ EN: Final = Lexicon(
         asked_me_to typed types? reads? printed prints? stood_there keeps_on hears? heard offered
         offering offers swears_up_and_down raves? raving touts? touted markets? marketed labell?ed
         sold_as billed_as hawking shilling guarantees mentions? (?:was|were|is|are)_like all_like
-        to_say suggested pushes recommended_i handed_me gave_me_a_script sent_me a_script
+        to_say goes(?=_(?:it|this|that|these)_) suggested pushes recommended_i handed_me
+        gave_me_a_script sent_me a_script
         sending_me sends_me just_put just_dropped spammed kept_telling makes_us makes_me made_us
         made_me lists? listed left_a_review called_my pop[-_]ups? went_around chanting chants?
         bangs?_on banging_on slogan megaphone script headline caption painted plastered splashed

@@ -16,6 +16,7 @@ from streamdetect.detect.guards.evidence import Kind, Mark
 from streamdetect.detect.guards.evidence_en import EN
 from streamdetect.detect.guards.evidence_zh import ZH
 from streamdetect.detect.guards.scene import Ruling, Scene
+from streamdetect.events.vocabulary import Category
 from streamdetect.ruleset.model import Language
 
 ENOUGH: Final = 3
@@ -48,6 +49,11 @@ _ONLY_AFTER: Final[frozenset[Kind]] = frozenset(
     {"loss", "distance", "retort", "named", "attributed"}
 )
 _ONLY_BEFORE: Final[frozenset[Kind]] = frozenset({"hush", "rumour", "fiction", "mocks"})
+# What the seller's own people are said to say of stock and price is his claim: "the store calls
+# that two are left". He may still decline it.
+_OF_THE_SHOP: Final[frozenset[Category]] = frozenset({"false_scarcity", "price_fraud"})
+_OWN_PEOPLE: Final = Cue(r"仓库|库房|房东|会计|财务|厂长|工厂|总部|领导|老板娘?|经理|厂里|公司")
+_DECLINES: Final[frozenset[Kind]] = frozenset({"distance", "forbidden", "false", "hush", "retort"})
 # Speaking ill of rivals is itself the claim: a warning of them or their lies take back nothing.
 _OF_SLANDER: Final[frozenset[Kind]] = frozenset({"retort", "sanction", "authority", "ban", "hush"})
 _OF_SWINDLES: Final[frozenset[Kind]] = _OF_SLANDER | {"warning", "loss"}
@@ -186,7 +192,7 @@ def _far(kind: Kind, reach: _Reach) -> int:
         return _ADJACENT
     if kind == "bygone":
         return reach.judged + reach.opening
-    if kind == "forbidden":
+    if kind in ("forbidden", "fiction"):
         return reach.judged
     return reach.opening if kind in _WHO else reach.before
 
@@ -264,6 +270,12 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         who = evidence.voice[0].kind
         if who == "says" and scene.category in ("false_quality", "disparagement"):
             return None  # what is said of the goods or of rivals is the claim
+        if (
+            scene.category in _OF_THE_SHOP
+            and kinds.isdisjoint(_DECLINES)
+            and _OWN_PEOPLE.match(scene.text, *evidence.voice[0].span) is not None
+        ):
+            return None
         boasted = evidence.boasted and who in ("someone", "authority")
         score = _VOICES[who] + boasted - evidence.own - (who == "other" and slander)
         score -= (

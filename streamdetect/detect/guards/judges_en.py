@@ -82,6 +82,8 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     pure_\w+_oil
     """,
     "loss": r"""
+        (?:he|she|they|we)_lost_the_\w+ (?:in|into)_the_(?:recycling|bin|trash|skip|garbage)
+        the_number_was (?:it|they)_did_not was_not(?=$|[.,，])
     starved tap_water it'?s_tap_water nothing_in_(?:there|it) same_(?:old_)?(?:stuff|thing)_in_a
     (?:he|she|they)(?:'s|'re|_is|_are)_(?:still|back_on|now_on|in_the_er|in_hospital|out_of_pocket)
     (?:in|under|at_the_back_of|behind)_(?:a|the|my|his|her|their)_(?:drawer|closet|garage|attic|cupboard|bin|trash|shed|bed|basement|landfill)
@@ -98,6 +100,8 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
     """,
     "distance": r"""
+        straight_(?:to|in|into)_the_(?:bin|trash|recycling)
+        had_to_(?:peel|cover|scrape|tear|sticker|reprint|pull|black|cross|redo|bin|scrub|cut)
     i_(?:nearly|almost|just_about|damn_near)_\w+ blocked_and_reported
     i_lasted_(?:a|two|three|one)
     spat_out bless_(?:her|his|their)

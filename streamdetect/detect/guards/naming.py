@@ -29,6 +29,11 @@ _DONE_ZH: Final = (
     r"|保证不了|(?:跟|离|和|与|同)[我咱俺它这][^，。！？]{0,8}?(?:隔|差着|差得|远|没|无|不|搭|八竿子)))"
 )
 _NOUN_NEAR_ZH: Final = Cue(r"[^。！？]{0,2}?" + _NOUN_ZH)
+# "… these are examples"; "… three lines in all, not to be said".
+_EXAMPLES_ZH: Final = Cue(
+    r"[^。！？]{0,12}?(?:[这那以刚上][些上才面]?(?:些|几个|几句|三个|三句|都|全|里)*(?:是|算|属于|叫)(?:反面|错误)?(?:举(?:个)?例|例子|反例|反面|案例|错误示范|病句)"
+    r"|(?:一共|总共|拢共|就这)[一二两三四五六七八九十几0-9]+(?:个|句|条|行|样)[^。！？]{0,6}?(?:不(?:准|许|让|能|可以|得)|别|禁止|严禁)(?:讲|说|用|念|写|喊|出现|提))"
+)
 _UNKNOWN_ZH: Final = Cue(
     r"[^。！？]{0,14}?(?:没有|不存在|不承认|没)(?:什么)?[这那](?:种|个|一)(?:叫法|说法|词|分类|类别"
     r"|概念|功效|玩意)"
@@ -95,7 +100,7 @@ def _named_zh(scene: Scene) -> Ruling | None:
         found = _NAMED_TERM_ZH.match(text, literal_end, horizon)
         if found is not None and found.end() > end:
             return Ruling("removed", found.start(), found.end())
-    for pattern in (_NAMED_ZH, _TOPIC_ZH, _UNKNOWN_ZH):
+    for pattern in (_NAMED_ZH, _TOPIC_ZH, _UNKNOWN_ZH, _EXAMPLES_ZH):
         found = pattern.match(text, end, horizon)
         if found is not None:
             return Ruling("removed", found.start(), found.end())

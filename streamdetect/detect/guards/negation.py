@@ -37,7 +37,7 @@ _JUDGED: Final = Cue(
     + r"|不保证|不承诺|没(?:有)?(?:说|讲)(?!过?(?:错|完|假|谎|够|大|空|虚|瞎))"
     r"|(?:不|才不)信(?!你|试|看|的|可以|邪)"
     r"|不(?:是|行|对)(?:的(?!话)|啊|哦|，|。|$)"
-    r"|没有(?:的|啊|哦|，|。|$)|不靠谱|不可信|不能信|信不得"
+    r"|没有(?:的|啊|哦|，|。|$)|没有(?=(?!一|人|谁|哪|不|任何|比|什么|第二|过)[^，。！？没不我]{2,8}?[也都]?没有)|不靠谱|不可信|不能信|信不得"
     r"|(?:就)?(?:别|不要|甭)(?:想|指望|做梦|抱希望|惦记)|哪有(?:那种|这种|那么|的事)"
     r"|想得美|[^，。！？信]{0,4}?(?:你|您|大家)们?(?:要|得|还是|应该|最好|去)*问(?:一下|问)?(?:医生"
     r"|大夫|药师)|没(?:有)?那么(?:神|玄)|没人(?:做|干|会|信)"
@@ -78,7 +78,7 @@ _DISOWNED: Final = Cue(
     r"|信(?=$|，|你买)|搭理)"
     r"|[^。！？]{0,14}?(?:不是|没有一个是)(?:我们?|咱们?)(?:家|店)?的?(?:发|写|的?人|本人|客户"
     r"|顾客|粉丝|学员|员工|客服|号|干的|$"
-    r"|(?=[，。你大]))"
+    r"|(?=[，。你大见看谁千]))"
     r"|[^。！？]{0,12}?(?:打消[^，。！？]{0,4}念头|死了这条心|别当真|趁早(?:死心|别)|图个(?:吉利"
     r"|彩头|乐呵)"
     r"|听听就好|想都别想)"
@@ -100,6 +100,7 @@ _ABSURD_IF: Final = Cue(
     r"|坐牢|进去|首富|上天|罚)"
     # What would be otherwise: the speaker would keep it, doctors would be idle, people would laugh.
     r"|[^。！？]{0,14}?(?:笑掉|大牙|(?:号|账号)被|敲门|找上门|领奖|喝茶去|太阳(?:打|从)西|母猪)"
+    r"|[^。！？]{0,8}?(?:诺贝尔|首富|院士|吉尼斯|外星|教科书)[^。！？]{0,6}?(?:早|都|得|就|来)"
     r"|[^。！？]{0,4}?[我俺咱](?:自己|家)?这[^，。！？]{1,4}?还(?:能|会|得|要|用)"
     r"|[^。！？]{0,6}?(?:我|俺|咱|老板|医院|医生|人家|厂家|隔壁)(?:自己|们|家|就|也|都)*"
     r"(?:早(?:就|都)?(?!点)|第一个|自己先|先(?:把|去|给自己)|还(?:在(?!等)|得|坐|站|卖|住|穿|愁"
@@ -155,9 +156,18 @@ _DISBELIEF: Final = Cue(
     r"[^。！？]{0,3}你们?(?:敢?信|相信)吗?，?(?:反正)?我(?:反正)?(?:可|是)?不信"
 )
 _OURS: Final = Cue(r"[我咱俺]")
+_NEGATION: Final = Cue(r"[不没只]")
 _NOT_QUITE: Final = Cue(
     r"(?:说|讲)?不是(?:吧|吗|嘛)|没有(?:人|谁|一个|任何(?:副作用|问题))(?!能|敢|可以)"
 )
+
+
+# "Who told you that …?"
+_WHO_TOLD: Final = Cue(
+    r"(?:谁|哪个)家?[^，。！？我]{0,4}?(?:要是|要|敢|再)?(?:跟|和|给|对|告诉|教|同)(?:你们?|您|大家)(?:说|讲|的|吹|保证)?(?:过|的|了)?[^，。！？不没只]{0,10}$"
+    r"|谁(?:说|讲)(?:的|过)?[^，。！？不没只]{0,6}$"
+)
+_IS_SO: Final = Cue(r"[^。！？]{0,3}?(?:不|没|只|才|必须|非得)")
 
 
 def check(scene: Scene) -> Ruling | None:
@@ -214,8 +224,21 @@ def _after(scene: Scene) -> Ruling | None:
     return judged
 
 
+def _who_told(scene: Scene) -> Ruling | None:
+    """Find "who told you that …" before the match: whoever did, it is not so."""
+    text = scene.text
+    found = _WHO_TOLD.search(text, scene.left, scene.start)
+    if found is None or _IS_SO.match(text, scene.start, scene.horizon) is not None:
+        return None
+    negative = _NEGATION.search(text, scene.start, min(scene.end + 3, scene.horizon))
+    return Ruling("removed", *found.span()) if negative is None else None
+
+
 def _judged(scene: Scene) -> Ruling | None:
     text, end, horizon = scene.text, scene.end, scene.horizon
+    told = _who_told(scene)
+    if told is not None:
+        return told
     if _NOT_QUITE.match(text, end) is None:
         for pattern in (_JUDGED, _NOBODY, _DISBELIEF, _ABSURD, _DISOWNED):
             found = pattern.match(text, end, horizon)
@@ -227,7 +250,7 @@ def _judged(scene: Scene) -> Ruling | None:
             found = pattern.match(text, end, horizon)
             if found is None:
                 continue
-            limit = scene.start if before is _IF_SAID else found.end()
+            limit = scene.last if before is _IF_SAID else found.end()
             if before.search(text, scene.left, limit) is not None:
                 return Ruling("removed", found.start(), found.end())
     if scene.category == "false_endorsement":
@@ -237,6 +260,6 @@ def _judged(scene: Scene) -> Ruling | None:
     found = _ABSURD_IF.match(text, end, horizon) or _ABSURD_IF.match(
         text, scene.literals[0][1], horizon
     )
-    if found is not None and (condition := _IF.search(text[scene.left : scene.start])) is not None:
+    if found is not None and (condition := _IF.search(text[scene.left : scene.last])) is not None:
         return Ruling("removed", scene.left + condition.start(), found.end())
     return None

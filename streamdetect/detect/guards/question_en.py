@@ -26,6 +26,8 @@ _AUXILIARY: Final = Cue(
     r"\b(?:(?:does|is|can|could|will|would|has|did) (?:it|this|that)|(?:do|are|can|will"
     r"|did) (?:these|they|those))\b"
     r"|\b(?:whether|what if|if it (?:can|will|does)|how (?:does|do|can|long))\b"
+    r"|\b(?:wrote|writes|typed|types|says|said|asks|asked|question from \w+),? (?:does"
+    r"|do|is|are|can|will|would|did)\b"
     r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
     r"|did)\b(?! (?:your|my|our|not|it)\b)"
 )
@@ -48,7 +50,8 @@ _RHETORICAL: Final = Cue(
 )
 _YES: Final = Cue(
     r"[^.?!]{0,40}?[?.!,]?\s*(?:the answer is )?\b(?:yes|yeah|yep|absolutely|of course|definitely"
-    r"|it does|it can|it will|it is|it sure does|sure does|100%|for sure)\b(?! not)"
+    r"|it does|it can|it will|it is(?! an? \w| just| only| made| for | mostly| plain)|it sure does"
+    r"|sure does|100%|for sure)\b(?! not)"
 )
 _NO: Final = Cue(
     r"[^.?!]{0,30}?[?.!,]?\s*\b(?:no|nope|it does not|it doesn'?t|it can'?t|it won'?t|cannot"

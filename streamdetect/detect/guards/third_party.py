@@ -7,10 +7,13 @@ adoption it goes to a person; where the speaker contradicts it, it is none.
 
 from typing import Final
 
+from streamdetect.detect.guards.attribution import attribution
 from streamdetect.detect.guards.clinical import clinical
 from streamdetect.detect.guards.cover import adoption_after, hint_after
 from streamdetect.detect.guards.cue import Cue
+from streamdetect.detect.guards.former_self import former_self
 from streamdetect.detect.guards.hearsay import hearsay
+from streamdetect.detect.guards.read_out import read_out
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
 
 _CUSTOMERS_ZH: Final = Cue(
@@ -54,7 +57,7 @@ _CONTRADICTED_EN: Final = Cue(
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on the person whose words the match is said to be."""
-    weighed = hearsay(scene)
+    weighed = hearsay(scene) or former_self(scene) or read_out(scene) or attribution(scene)
     if weighed is not None:
         return _unless_hinted(scene, weighed)
     chinese = scene.language == "zh"

@@ -22,7 +22,7 @@ _BEFORE_ZH: Final = Cue(
     r"|打假|辟谣|谣言|防骗"
     r"|反诈|被骗|上当|(?<![没不会])(?<!要是)骗(?:你|老人|消费者|人)(?!我是|是)(?:说|们)?"
     r"|被[^，。！？]{1,8}骗(?:了|走|过)?|忽悠(?:你|人|老人)?(?:说)?"
-    r"|举报|曝光|通报|处罚|被罚|立案|查处"
+    r"|举报(?!我)|曝光|通报|处罚|被罚|立案|查处"
     r"|(?:凡是?|但凡|所有|那些|遇到|碰到|碰上|看到|听到|接到|(?:如果|要是|万一)?有人"
     r"|谁(?!说[^，。！？]{0,8}(?:不了|不好|不能|不会|不可能|没有?|只能|必须|非得))(?:要是)?)"
     r"(?:有人|那种|跟你们?|敢|拉你|打电话|给你|来|直接|冒充[^，。！？]{0,8}?)*"
@@ -81,7 +81,7 @@ _BEFORE_EN: Final = Cue(
     r"|tells?"
     r"|promises?)"
     r"|(?:if|when|whenever) (?:someone|somebody|anyone|anybody|a seller|they"
-    r"|you get a message)[^.!?]{0,24}?"
+    r"|you (?:get|see|hear|receive) (?:an?|that|this|any|one of those) \w+)[^.!?]{0,24}?"
     r"(?:says?|saying|claims?|tells?|promises?|messages?|asks?|pretending|offers?)"
     r"|pretend(?:ing|s)? to be (?:me|us|our)|impersonat\w+|(?:stop|don'?t) (?:writing|saying"
     r"|posting|claiming)|(?:scammed|conned|ripped off)|ignore (?:the|any|that) (?:comments?"
@@ -99,7 +99,7 @@ _AFTER_EN: Final = Cue(
 )
 _NEAR_EN: Final = 50
 _ENDS: Final = Cue(
-    r"[。！？!?；;]|但是?|可是|不过|我(?:今天|可以)?(?:就|跟|和|告诉)(?:你|大家|吹|敢)|只有我们|我们(?:家|这)|咱们?(?:家|这)|\bbut\b|\bours?\b"
+    r"[。！？!?；;]|但是?|可是|不过|我也?还?[要得](?:说|喊|讲)|因为(?:我|它|这|就)|我(?:今天|可以)?(?:就|跟|和|告诉)(?:你|大家|吹|敢)|只有我们|我们(?:家|这)|咱们?(?:家|这)|\bbut\b|\bours?\b"
     r"|\b(?:this|these|mine)(?:'s| is| are) the (?:real |only )?(?:ones?|thing|deal)\b"
 )
 

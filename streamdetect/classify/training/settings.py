@@ -21,13 +21,13 @@ class TrainingSettings:
     seed: int = 20261122
     calibration_share: float = 0.15
     test_share: float = 0.15
-    layers: int = 4
+    layers: int = 3
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
     epochs: int = 4
-    frozen_epochs: int = 2
-    rate: float = 1.5e-4
+    frozen_epochs: int = 0
+    rate: float = 8e-5
     warmup_share: float = 0.1
     weight_decay: float = 0.01
     batch: int = 16
@@ -58,7 +58,6 @@ class TrainingSettings:
             layers=1,
             head_epochs=1,
             epochs=1,
-            frozen_epochs=0,
             averaged_epochs=1,
             gate_texts=120,
             gate_held_texts=60,

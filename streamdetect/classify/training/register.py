@@ -2,7 +2,7 @@
 
 The detector's guard `register` asks a person where words read like a newspaper, an encyclopaedia
 or a buyer's remark. This weighs runs of one to three characters by a seeded logistic regression
-and writes the table of the guard. It takes half a minute.
+and writes the table of the guard. It takes a minute and a half.
 """
 
 import random

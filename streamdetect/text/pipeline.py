@@ -281,11 +281,17 @@ def _apply(group: tuple[Rewriting, ...], text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=4)
+BY_HAND: Final = Folding(NOTHING)
+
+
 def folding_by(lexicon: Lexicon) -> Folding:
     """Return the folding by a lexicon: the same one for the same lexicon."""
+    return _folding_by(lexicon) if lexicon else BY_HAND
+
+
+@lru_cache(maxsize=4)
+def _folding_by(lexicon: Lexicon) -> Folding:
     return Folding(lexicon)
 
 
-BY_HAND: Final = folding_by(NOTHING)
 fold_text: Final = BY_HAND.text_of

@@ -4,6 +4,7 @@ import pytest
 
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.detect.rooms import Rooms
+from streamdetect.events.messages import GuardResult
 from streamdetect.events.vocabulary import GuardVerdict
 from tests.detect.builders import detector, rule, segment
 from tests.detect.guarded import EN, ZH, judged
@@ -71,7 +72,7 @@ def test_customers_praise_goes_to_a_person():
     heard = rooms.hear(segment("有位大姐来信说治好糖尿病"), UNKNOWN_GOODS)
     (finding,) = rooms.conclude(heard, None).findings
     assert finding.outcome == "review"
-    assert [result.guard for result in finding.guards] == ["third_party"]
+    assert finding.guards[0] == GuardResult(guard="third_party", verdict="review")
 
 
 def test_customers_praise_that_is_adopted_counts():

@@ -48,8 +48,8 @@ def test_titles_are_terse_and_are_not_weighed():
 
 
 def test_few_words_are_no_report():
-    assert register.report_score("") < register.REPORT_FROM
-    assert register.report_score("据") < register.REPORT_FROM
+    assert register.report_score("") < register.REPORT_FROM["zh"]
+    assert register.report_score("治好糖尿病") < register.REPORT_FROM["zh"]
 
 
 def test_numbers_and_marks_do_not_matter():

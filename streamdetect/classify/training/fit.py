@@ -100,17 +100,18 @@ class _Trainer:
         optimizer = self._optimizer(start)
         if moments is not None and start != settings.frozen_epochs:
             optimizer.load_state_dict(moments)
-        for epoch in range(start, settings.epochs):
+        last = settings.epochs - settings.left_out_epochs
+        for epoch in range(start, last):
             if epoch == settings.frozen_epochs:
                 optimizer = self._optimizer(epoch)
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
             loss = self._epoch(rows, optimizer, epoch * steps, settings.epochs * steps)
             self._progress(f"epoch {epoch + 1}/{settings.epochs}: loss {loss:.4f}")
-            if epoch >= settings.epochs - settings.averaged_epochs:
+            if epoch >= last - settings.averaged_epochs:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
-        taken = min(settings.averaged_epochs, settings.epochs)
+        taken = min(settings.averaged_epochs, last)
         self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 

@@ -15,23 +15,25 @@ class TrainingSettings:
 
     `category_lift` is the weight of a labelled category against that of an absent one.
     `frozen_epochs`: so many of the epochs move the last layer only.
+    `left_out_epochs`: the rate falls as if so many epochs more were run at the end.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
     """
 
     seed: int = 20261122
     calibration_share: float = 0.15
     test_share: float = 0.15
-    layers: int = 3
+    layers: int = 4
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
     epochs: int = 4
-    frozen_epochs: int = 0
-    rate: float = 8e-5
+    frozen_epochs: int = 2
+    left_out_epochs: int = 1
+    rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
     batch: int = 16
-    averaged_epochs: int = 2
+    averaged_epochs: int = 1
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
@@ -58,6 +60,8 @@ class TrainingSettings:
             layers=1,
             head_epochs=1,
             epochs=1,
+            frozen_epochs=0,
+            left_out_epochs=0,
             averaged_epochs=1,
             gate_texts=120,
             gate_held_texts=60,

@@ -139,6 +139,6 @@ def test_onnx_refuses_other_architectures(artifact_copy, config_of):
 
 
 def test_onnx_refuses_weights_that_do_not_fit_their_config(artifact_copy, config_of):
-    config_of(artifact_copy, num_hidden_layers=4)
+    config_of(artifact_copy, num_hidden_layers=5)
     with pytest.raises(ClassifierArtifactError, match="damaged or not what the config describes"):
         OnnxEncoder(read_artifact(artifact_copy), Precision.INT8)

@@ -74,17 +74,19 @@ def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionCont
     if rule.effective_until and day > rule.effective_until:
         return False
     scope = rule.rule.applies_to
-    if not goods.known:
-        return scope.holds_for_unknown_goods
-    return _goods_fit(scope, goods)
+    if leaves_open(scope, goods) and not scope.holds_for_unknown_goods:
+        return False
+    return not goods.known or _goods_fit(scope, goods)
+
+
+def leaves_open(scope: AppliesTo, goods: DetectionContext) -> bool:
+    """Tell whether too little is known of the goods to say if a rule is meant for them."""
+    return not goods.known or (goods.product_category is None and scope.depends_on_category)
 
 
 def _goods_fit(scope: AppliesTo, goods: DetectionContext) -> bool:
     category = goods.product_category
-    if category is None:
-        if scope.depends_on_category and not scope.holds_for_unknown_goods:
-            return False
-    else:
+    if category is not None:
         if scope.product_categories and category not in scope.product_categories:
             return False
         if category in scope.except_product_categories:

@@ -10,6 +10,7 @@ from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction
 from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.evaluation import leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,
     Explanation,
@@ -137,13 +138,12 @@ def _review_reasons(
 ) -> tuple[ReviewReason, ...]:
     """Return what holds a hit back from being a violation, as `fusion` decides it."""
     scope = rule.applies_to
-    unknown = not goods.known or (goods.product_category is None and scope.depends_on_category)
     reasons: list[ReviewReason] = []
     if rule.outcome == "review":
         reasons.append("rule")
     if any(note.verdict == "review" for note in guards):
         reasons.append("guard")
-    if unknown and scope.depends_on_goods and scope.unknown_goods == "review":
+    if leaves_open(scope, goods) and scope.depends_on_goods and scope.unknown_goods == "review":
         reasons.append("goods_unknown")
     if not any(
         one.applies_when == "always" and (one.verified or one.basis == "platform_rule")

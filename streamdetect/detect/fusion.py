@@ -17,7 +17,7 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import Detector
-from streamdetect.detect.evaluation import Candidate, Span
+from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.window import Window
 from streamdetect.events.ids import claim_key
@@ -102,13 +102,14 @@ def _outcome(
 ) -> Outcome:
     rule = candidate.rule.rule
     scope = rule.applies_to
-    goods_open = not goods.known or (goods.product_category is None and scope.depends_on_category)
     held = (
         rule.outcome == "review"
         or candidate.unsure
         or detector.controls.rule_states.get(rule.id) == "review_only"
         or window.crosses_gap(candidate.start, candidate.end)
-        or (goods_open and scope.depends_on_goods and scope.unknown_goods == "review")
+        or (
+            leaves_open(scope, goods) and scope.depends_on_goods and scope.unknown_goods == "review"
+        )
         or not any(ref.verified or ref.basis == "platform_rule" for ref in law)
     )
     return "review" if held else "enforce"

@@ -5,7 +5,7 @@ For explanations: the matches and verdicts are those of production, given in the
 
 from dataclasses import dataclass
 
-from streamdetect.detect.evaluation import Candidate, Span
+from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.explanation import (
     FoundTerm,
     GuardNote,
@@ -104,8 +104,7 @@ def idle_reasons(
     if rule.effective_until is not None and date > rule.effective_until.isoformat():
         reasons.append("no_longer")
     category = goods.product_category
-    unknown = not goods.known or (category is None and scope.depends_on_category)
-    if unknown and not scope.holds_for_unknown_goods:
+    if leaves_open(scope, goods) and not scope.holds_for_unknown_goods:
         reasons.append("goods_unknown")
     if goods.known:
         if category is not None and (

@@ -2,8 +2,7 @@
 
 Recognised speech has no quotation marks: "screen, the best rod ever, next one asks …" runs on. Who
 reads a line and goes on to the next one, or declines it, claims nothing. Who agrees claims it.
-Where
-neither is heard a person decides. "Type that you want it" is no line that was read.
+Where neither is heard a person decides. "Type that you want it" is no line that was read.
 """
 
 from typing import Final

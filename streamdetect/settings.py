@@ -66,7 +66,9 @@ class KafkaSettings(BaseModel):
     )
     request_timeout_s: float = Field(default=10.0, ge=2, description="one request to the broker")
     fetch_max_wait_ms: int = Field(
-        default=20, ge=1, description="how long a fetch waits for records"
+        default=100,
+        ge=1,
+        description="how long a fetch waits where no records are; records end the wait",
     )
 
     @model_validator(mode="after")

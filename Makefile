@@ -11,7 +11,10 @@ STAMP := $(VENV)/.installed
 demo: env
 	$(BIN)/streamdetect demo $(ARGS)
 
-test: env lint types contract unit
+# The checks that need no test run side by side; what each prints stays together.
+test: env
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 types lint contract
+	@$(MAKE) --no-print-directory unit
 
 check: test
 

@@ -221,7 +221,7 @@ def until(
     while time.monotonic() < deadline:
         if holds():
             return
-        time.sleep(0.15)
+        time.sleep(0.3)
     raise AssertionError(f"did not happen within {within_s} s\n{explain()}")
 
 

@@ -51,6 +51,9 @@ EN: Final = Lexicon(
         no_honest_\w+ hear_(?:them|people|folks) the_caller callers? the_voice_on subject_line
         brochures? listings? chatbot
         copywriter template the_draft text_messages? an?_email the_email leaflets? the_brochure
+        an?_(?:\w+_)?(?:course|class|program|programme|ad|advert|pill|cream|gadget|book|bootcamp|seminar|webinar|box|kit|supplement|serum|device|plan|scheme|website|brochure|stall|kiosk|thread|email|text|poster|banner|label|sticker|magnet|bracelet)_that(?=_(?:swore|promis|claim|said|says|guarante|told|reads|read))
+        (?:bloke|fella|chap|guy|lad|woman|man|lady|girl|uncle|aunty|auntie|couple|kid|stall|booth|kiosk|stand|shop|salesman|rep)_(?:at|in|from|on|down|with|outside|over|behind|by)_(?:the|a|our|some)_\w+
+        (?:old|previous|last_year'?s)_(?:stickers?|labels?|box|boxes|banner|sign|packaging|listing|flyer|flyers|sleeve|tags?|brochure|ads?)
         the_packet the_old_(?:label|ad|ads|box|sign|listing|owner) previous_owner
         """,
         "rumour": r"""
@@ -77,7 +80,9 @@ EN: Final = Lexicon(
         a_friend an?_old_(?:lady|man|guy) folks people
         my_(?:agent|editor|producer|intern|printer|designer|supplier|marketing_\w+|assistant|accountant|buddy|roommate|in[-_]laws?|mother[-_]in[-_]law|teacher|manager|supplier)
         suppliers?
-        landlord the_kids? guest caller a_woman a_man a_lady this_(?:lady|woman|man|girl) ma'am
+        an?_brief the_brief this_brief briefs? cue_cards? talking_points teleprompter rundown an?_memo
+        (?:one|this|some|an?|that|our|my)_(?:\w+_)?(?:uncle|aunty|auntie|bhaiya|didi|baba|pandit|vaid|bloke|chap|missus|priest|granny|pensioner|teacher|lodger|plumber|postman|vicar|driver|cabbie|nurse|wellness_coach)
+        bloke chap geezer landlord the_kids? guest caller a_woman a_man a_lady this_(?:lady|woman|man|girl) ma'am
         sir one_of_my an?_(?:\w+_)?{_SELLER} anybody boss a_review
         """,
         "bygone": r"""
@@ -109,6 +114,7 @@ EN: Final = Lexicon(
         bangs?_on banging_on slogan megaphone script headline caption painted plastered splashed
         believed bought_into fell_for used_to_go
         (?:truck|van|sign|poster|billboard|shirt|banner|window|flyer|email|label|package)_(?:with|saying|reads?|reading)
+        (?:did|do)_(?:you|he|she|they)_(?:just_)?(?:say|type|write) guilt[-_]trip\w* talked_(?:me|him|her)_into
         hit_you_with holler\w* bellow\w* rant\w* spout\w* spew\w* stamped slapped waving flashing
         repeat\w* declar\w+ proclaim\w* assur\w+ vow\w* pledg\w+ impl(?:y|ies|ied|ying)
         stat(?:es|ed|ing) quot(?:es|ed|ing) hears?_a_pitch pitch_like

@@ -78,6 +78,7 @@ _AFTER: Final = Cue(
     r"|\W*(?:well,? |honestly,? |look,? )?the only (?:thing|\w+) (?:i|we|it|this)"
     r" (?:can |could |would )?"
     r"(?:know|guarantee|promise|cure|heal|do|offer|swear)(?:e?s)?\b"
+    r"|\W*(?:no|nah|nope|um no|er no),? (?:come on|of course not|obviously not|stop it|i'?m (?:just )?kidding|just kidding|let'?s be (?:real|honest|serious)|calm down|relax|don'?t be (?:silly|daft))\b"
     r"|[^.!?]{0,24}\bsaid no (?:\w+ )?(?:one|person|body|doctor)\b"
     r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not|did not|never did"
     r"|is not|will not)"

@@ -10,6 +10,7 @@ from typing import Final
 from streamdetect.detect.guards.cover import FAR, adoption_after, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
+from streamdetect.events.vocabulary import GuardVerdict
 
 # The words are taken up: "these words", "such talk", "that line".
 _WORDS: Final = (
@@ -22,6 +23,7 @@ _STRANGER: Final = (
     r"|游戏|动画片?|课本|教材|考题|试卷|卷子|判决书|通报|处罚书|案例|案子|反面|禁用|违禁|以前的?老板|前老板|前东家|老东家|前任|那个(?:霜|药|膏|主播|老板|卖|博主|店|厂|人|男的|女的|号)"
     r"|那家(?!就是我)|那[帮伙]|他们|卖[^，。！？我咱你]{1,6}的(?:人|老头|大爷|大姐|那))"
 )
+_STRANGERS: Final = Cue(_STRANGER)
 _TEXT_ON: Final = (
     r"(?:盒子?|罐子?|瓶子?|箱子?|包装|袋子?|标签|吊牌|牌子|招牌|纸板|墙|门口"
     r"|电线杆|黑板|板子|传单|海报|横幅|本子|封面|说明书|信|短信|页面|截图|车身|灯箱)"
@@ -82,6 +84,10 @@ _OUR_OLD_ZH: Final = Cue(
     r"(?:贴片|包装|盒子?|海报|页面|详情页|标题|图|稿子?|横幅|招牌|视频|标签|版本?|吊牌|链接|主图|价签|物料|袋子?|罐子|瓶子|名片|牌子|本子|直播|切片)[^，。！？]{0,6}?(?:印|写|标|登|讲|说|播|挂|做|喊)"
     r"[^。！？]{0,30}?(?:换(?:掉|了|新|下)|撤|撕|删|下架|改(?:了|掉)|作废|别信|不算数|错|罚|违规|不合规|盖住|涂|收回|退回|贴住|遮住|重印)"
 )
+# "… – that is my old boss's pet phrase": a stranger's, or somebody's that a person has to weigh.
+_PHRASE_OF_ZH: Final = Cue(
+    r"[^，。！？]{0,3}?，?[这那](?:都|就|可|也|才)?是(?P<who>[^，。！？我咱]{0,3}?[^，。！？]{1,10}?)的?(?:原话|口头禅|台词|口号|广告词|顺口溜|套话|鬼话|说辞|话术|谎话)"
+)
 # "Seven families believed it; the police came."
 _BELIEVED_ZH: Final = Cue(
     r"[^。！？]{0,14}?信了(?:这|那)(?:个|套|话|种|句|条)?[^。！？]{0,24}?(?:派出所|报警|报案|亏|赔光|骗|追|抓|后悔|住院|上当|抢救|家底|要不回)"
@@ -132,6 +138,10 @@ def attribution(scene: Scene) -> Ruling | None:
         found = pattern.match(text, scene.end, limit)
         if found is not None and _OURS_ZH.search(text, *found.span()) is None:
             return _unless_adopted(scene, Ruling("removed", *found.span()))
+    phrase = _PHRASE_OF_ZH.match(text, scene.end, limit)
+    if phrase is not None and _OURS_ZH.search(text, *phrase.span()) is None:
+        verdict: GuardVerdict = "removed" if _STRANGERS.search(phrase["who"]) else "review"
+        return _unless_adopted(scene, Ruling(verdict, *phrase.span()))
     if (found := _OUR_OLD_ZH.match(text, scene.end, limit)) is not None:
         return _unless_adopted(scene, Ruling("removed", *found.span()))
     witness = _BY_WITNESS_ZH.match(text, scene.end, scene.end + _WITNESS_NEAR + 20)

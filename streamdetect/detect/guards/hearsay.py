@@ -75,10 +75,10 @@ class _Reach:
 
 _REACH: Final[dict[Language, _Reach]] = {
     "zh": _Reach(
-        subject=8, saying=12, judged=28, bare=22, object=6, opening=14, before=16, behind=28
+        subject=8, saying=12, judged=32, bare=22, object=6, opening=14, before=16, behind=36
     ),
     "en": _Reach(
-        subject=24, saying=30, judged=56, bare=44, object=12, opening=28, before=32, behind=56
+        subject=24, saying=30, judged=64, bare=44, object=12, opening=28, before=32, behind=60
     ),
 }
 _ADJACENT: Final = 2

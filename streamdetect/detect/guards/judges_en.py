@@ -109,6 +109,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
     """,
     "distance": r"""
+    (?:i'?m|i_am|we're|we_are)_not_(?:telling|saying|claiming|promising|repeating|reading)(?:_\w+){0,2} kept_walking (?:feel|felt)_(?:gross|bad|sick|awful|dirty) pasted_a stuck_a
     (?:i|we)(?:'m|'re|_am|_are)?_(?:\w+_)?(?:peel(?:ed|ing)|cover(?:ed|ing)|taped|taping|scrap(?:ed|ing|ped)|ripp(?:ed|ing)|tore|tearing|reprint(?:ed|ing)|blank(?:ed|ing)|painted_over|stuck_a)(?:_\w+){0,2}
     i_circled wrote_(?:no|nope|absolutely_not|nah|not_happening|hard_no) scratch_that strike_that take_it_back ignore_(?:it|that|this) please_ignore
     take_your_\w+_(?:and_)?(?:go|leave|home|elsewhere) i_(?:only_)?sell_\w+_only i_(?:just|only)_sell heart_attack

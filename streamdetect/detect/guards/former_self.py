@@ -45,6 +45,7 @@ _NO_REGRET_ZH: Final = Cue(
     r"(?:没|不)(?:有|用|会|曾|是)?(?:说错|讲错|后悔|骗|打脸|脸红|收回|吹牛|吹|亏心)|(?:依然|今天还|现在还|照样|还是)(?:这么|要|敢|这句)?(?:说|讲|喊)|兑现|做到了|果然|应验"
 )
 
+_ONE_OF_THOSE_EN: Final = Cue(r"\bi was (?:one of (?:those|them)|that (?:guy|girl|seller|person|host))\b")
 # "… – those were my words, that year."
 _SAID_SO_ZH: Final = Cue(
     rf"(?:[这那](?:句|种|话|些话|句话|几个字)?(?:就|都|可)?是|(?:这|那)(?:句|话|么)?)[^，。！？]{{0,2}}?{_US}(?:{_THEN})[^，。！？]{{0,8}}?(?:说|讲|喊|念|写|吹|标|挂|录|拍)"
@@ -85,7 +86,10 @@ def former_self(scene: Scene) -> Ruling | None:
     text, language = scene.text, scene.language
     chinese = language == "zh"
     limit = min(len(text), scene.horizon + FAR)
-    regrets = (_REGRETS_ZH if chinese else _REGRETS_EN).search(text, scene.end, limit)
+    regretted = _REGRETS_ZH if chinese else _REGRETS_EN
+    regrets = regretted.search(text, scene.end, limit)
+    if regrets is None and not chinese:  # "I was one of those …"
+        regrets = _ONE_OF_THOSE_EN.search(text, scene.left, scene.start)
     if regrets is None:
         return None
     said = last_match(_SAID_ZH if chinese else _SAID_EN, text, scene.left, scene.last)
@@ -101,5 +105,5 @@ def former_self(scene: Scene) -> Ruling | None:
     return (
         adoption_after(scene)
         or hint_after(scene, scene.end)
-        or Ruling("removed", said.start(), regrets.end())
+        or Ruling("removed", min(said.start(), regrets.start()), max(said.end(), regrets.end()))
     )

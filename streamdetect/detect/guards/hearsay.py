@@ -86,7 +86,7 @@ _DENIED: Final = 4  # before a saying, where "not" would stand
 _FRAME: Final = 30  # from a book or a film to the saying, whatever stands between
 # Between who says and the saying: another who says, or that he does not.
 _BROKEN: Final = Cue(
-    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮在])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
+    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮在])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别](?![上里背正][头面边])"
     r"|\b(?:i|we|you)\b|\bnot\b|n't\b"
 )
 

@@ -13,7 +13,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     not_allowed_to mustn'?t must_not may_not(?!_be|_work|_suit|_have|_last|_fit|_need)
     (?:can'?t|cannot|never|shouldn'?t|don'?t|do_not)_(?:\w+_)?(?:say|claim|use|call|promise|write|advertise|mention|tell|imply|post)
     not_(?:supposed|permitted)_to won'?t_let (?:doesn'?t|don'?t)_let banned_from
-    no_(?:\w+_)?claims off[-_]limits no_go not_to_(?:say|claim|use|call|promise|mention|tell)
+    no_claims?_(?:shall|may|should|can) (?:shall|may)_not_(?:be|claim|say) no_(?:\w+_)?claims off[-_]limits no_go not_to_(?:say|claim|use|call|promise|mention|tell)
     """,
     "forbidden": r"""
     which_(?:sentence|line|phrase|claim|one|word|answer)_(?:gets|got|breaks|broke|is|would|will) gets_your_\w+_(?:suspended|banned|closed|flagged|pulled)
@@ -109,6 +109,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
     """,
     "distance": r"""
+    on_your_bike (?:i_said|i_told_(?:him|her|them)|i_says|i_go|i_was_like|i'm_like)[,，]?_(?:pal|mate|love|sir|ma'am|madam|uncle|aunty|auntie|dude|buddy|son|darling|sweetheart|bro|bruv|beta|lady|friend|my_friend|auntie_ji)(?![,，]?_(?:it_does|it_is|yes|yeah|yep|of_course|told|that'?s_right|you'?re_right|same))
     (?:i'?m|i_am|we're|we_are)_not_(?:telling|saying|claiming|promising|repeating|reading)(?:_\w+){0,2} kept_walking (?:feel|felt)_(?:gross|bad|sick|awful|dirty) pasted_a stuck_a
     (?:i|we)(?:'m|'re|_am|_are)?_(?:\w+_)?(?:peel(?:ed|ing)|cover(?:ed|ing)|taped|taping|scrap(?:ed|ing|ped)|ripp(?:ed|ing)|tore|tearing|reprint(?:ed|ing)|blank(?:ed|ing)|painted_over|stuck_a)(?:_\w+){0,2}
     i_circled wrote_(?:no|nope|absolutely_not|nah|not_happening|hard_no) scratch_that strike_that take_it_back ignore_(?:it|that|this) please_ignore

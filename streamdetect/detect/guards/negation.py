@@ -135,6 +135,10 @@ _BACK: Final = Cue(
     r"[^。！？]{0,6}?(?:反弹|复发|(?:你)?(?:来)?找我|退(?:你|钱|款|全)|赔你?|而是永|的?(?:别家"
     r"|是别人))"
 )
+# "Do not take it in place of your pills."
+_NOT_INSTEAD: Final = Cue(
+    r"(?:别|不要|不能|不可以?|不许|甭|莫|切勿)(?:再)?(?:拿|用|把|靠|指着)(?:它|这个?|这款|我们?这个?)(?:来|去|就|直接)*$"
+)
 # "It does not wash your pimples away, it only takes the grease."
 _FAILS: Final = Cue(
     r"(?<![医生院家么都品])(?:洗|抹|涂|擦|敷|贴|泡|喝|吃|养|揉|按|刷|治)不(?:好|了|掉|没|白|走)"
@@ -196,6 +200,8 @@ def _around(scene: Scene) -> Ruling | None:
         before = text[left:at]
         if (once := _ONCE.search(before)) is not None and _BACK.match(text, end) is None:
             return Ruling("removed", left + once.start(), left + once.end())
+        if (instead := _NOT_INSTEAD.search(before)) is not None:
+            return Ruling("removed", left + instead.start(), left + instead.end())
         fails = _FAILS.search(before)
         if fails is not None and _ONLY.match(text, end, scene.horizon) is not None:
             return Ruling("removed", left + fails.start(), left + fails.end())

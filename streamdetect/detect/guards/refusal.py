@@ -36,7 +36,7 @@ _SAID: Final = Cue(
     + _HERE
     + r"|不(?:吹|夸|许|扯|编|喊)"
     + _CLAUSE
-    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|写|给"
+    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|念|张|写|给|拿|测|报|证明"
     r"|办|收|弄|搞|找|进|供)不(?:着|来|了|出口"
     r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
@@ -54,6 +54,11 @@ _CANNOT: Final = Cue(
     r"|(?:承认|认下|应下|应承|接|扛|受)不(?:了|起|住|下)(?!这么低|这个价)"
     r"|(?:哪|还)?(?:敢|能|好意思|配)(?:往外|跟你们?|对外|拿来)*(?:这么|这样)?(?:讲|说|喊|写|标|卖|吹|传|播|念|承诺)(?:不|吗|么|嘛)(?=$|[，。！？要再想我你这那])"
     r")(?![^，。！？]{0,8}(?:更|别家|比我|第二家|退|赔|不信))"
+)
+# "Never measured at all"; "off with it, quick, when did I tell you to write that?"
+_NOT_MEASURED: Final = Cue(
+    r"[^。！？]{0,14}?(统计|测|算|查|问|试|称|量|检|验)都没\1过|[^。！？]{0,10}?我(?:啥|什么|几)(?:时候|辈子)(?:让|叫|教|说|写|讲)"
+    r"|[^，。！？]{0,4}?，?([撤删擦撕摘遮])(?:了|掉)，?(?:\2(?:了|掉)|赶紧|快点?|马上|立刻)|[^，。！？]{0,4}?，?赶紧(?:给我)?(?:撤|删|擦|摘|遮)(?:了|掉)"
 )
 # "Eye drops that heal that I have yet to see."
 _UNSEEN: Final = Cue(
@@ -196,7 +201,7 @@ _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别�
 def refusal(scene: Scene) -> Ruling | None:
     """Find a refusal after the match, in Chinese."""
     text, end, horizon = scene.text, scene.end, scene.horizon
-    for pattern in (_SAID, _CANNOT, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
+    for pattern in (_SAID, _CANNOT, _NOT_MEASURED, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
         found = pattern.match(text, end, horizon)
         if found is None:
             continue

@@ -57,7 +57,7 @@ EN: Final = Lexicon(
         the_packet the_old_(?:label|ad|ads|box|sign|listing|owner) previous_owner
         """,
         "rumour": r"""
-        came_(?:through|in|with)_(?:the|my|our)_(?:letterbox|letter_box|post|mail|door) landed_in_my_\w+ dropped_through_the going_round doing_the_rounds
+        came_(?:through|in|with)_(?:the|my|our)_(?:letterbox|letter_box|post|mail|door)(?!_from_(?:a|my|our|one|this)) landed_in_my_\w+ dropped_through_the going_round doing_the_rounds
         supposedly allegedly rumou?r_has_it i_(?:heard|read)_(?:that|somewhere|online)
         according_to_(?:that|this|some|the|his|her|their|a)
         """,

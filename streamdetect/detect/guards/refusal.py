@@ -122,7 +122,7 @@ _NONE_OF: Final = Cue(
 _NOT: Final = Cue(r"[不没]")  # "one that it does not heal I have yet to see" is a claim
 # "Whoever wants that should not buy here": the wish before, the dismissal after.
 _WISH: Final = Cue(
-    r"(?:想|指望|冲着|奔着|图|盼着|以为|(?<![不需只都想])要(?=[包保治瘦祛降翻发押])|要是(?:想|为了)|惦记)(?!不到)[^，。！？]{0,14}$"
+    r"(?:想|指望|冲着|奔着|图|盼着|以为|(?<![不需只都想主重])要$|要是(?:想|为了)|惦记)(?!不到)[^，。！？]{0,14}$"
 )
 _DISMISSED: Final = Cue(
     r"来?的?(?:人|朋友|姐妹|家人|宝宝|哥|叔叔?|阿姨|那些|这些)*们?，?(?:你们?|您|就|请|可以|真的?"

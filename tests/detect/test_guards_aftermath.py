@@ -16,6 +16,10 @@ THROWN_OUT = [
     "代理商说写上治好糖尿病好卖我怕折寿没写",
     "经销商递过来的稿子说全网最低价我又划了",
     "来应聘的小姑娘张口就是全网最低价我让她回去了",
+    "我家那口子让我喊全网最低价我说你去喊吧",
+    "小编给我起标题说七天瘦十斤我看完让他自己先试",
+    "我家那口子让我喊全网最低价我说你去喊吧",
+    "小编给我起标题说七天瘦十斤我看完让他自己先试",
 ]
 # It did nothing, or worse, for him who said so.
 CAME_TO_NOTHING = [
@@ -81,9 +85,7 @@ COVERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "text", THROWN_OUT + CAME_TO_NOTHING + PLAIN + LAID_TO_PRINT + ONCE_MINE
-)
+@pytest.mark.parametrize("text", THROWN_OUT + CAME_TO_NOTHING + PLAIN + LAID_TO_PRINT + ONCE_MINE)
 def test_words_that_the_speaker_throws_out_claim_nothing(text):
     stands, results = judged(text)
     assert not stands, results
@@ -115,6 +117,7 @@ OTHERS_EN = [
     "is this the best, number one, no, come on, it is forty bucks",
     "it cures diabetes, i literally said that last year, i'm sorry",
     "the old label says number one, please ignore it, we are not",
+    "a bloke down the allotment reckons it cures diabetes, mind you he says that about leeks",
     "a guru on the radio says it cures diabetes, i keep it as a doorstop",
 ]
 COVERS_EN = [

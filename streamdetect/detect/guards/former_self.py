@@ -45,14 +45,17 @@ _NO_REGRET_ZH: Final = Cue(
     r"(?:没|不)(?:有|用|会|曾|是)?(?:说错|讲错|后悔|骗|打脸|脸红|收回|吹牛|吹|亏心)|(?:依然|今天还|现在还|照样|还是)(?:这么|要|敢|这句)?(?:说|讲|喊)|兑现|做到了|果然|应验"
 )
 
-_ONE_OF_THOSE_EN: Final = Cue(r"\bi was (?:one of (?:those|them)|that (?:guy|girl|seller|person|host))\b")
+_ONE_OF_THOSE_EN: Final = Cue(
+    r"\bi was (?:one of (?:those|them)|that (?:guy|girl|seller|person|host))\b"
+)
 # "… – those were my words, that year."
 _SAID_SO_ZH: Final = Cue(
     rf"(?:[这那](?:句|种|话|些话|句话|几个字)?(?:就|都|可)?是|(?:这|那)(?:句|话|么)?)[^，。！？]{{0,2}}?{_US}(?:{_THEN})[^，。！？]{{0,8}}?(?:说|讲|喊|念|写|吹|标|挂|录|拍)"
     rf"|{_US}(?:{_THEN})[^，。！？]{{0,6}}?(?:就是|也是|真的?|天天)?(?:这么|这样|那么)(?:说|讲|喊|念|写|吹|标)"
 )
 _SAID_SO_EN: Final = Cue(
-    r"\bi (?:literally |actually |really |once |even |used to )?(?:said|say|told people|posted|wrote|shouted|ran with) (?:that|this|it|those words|so)\b"
+    r"\bi (?:literally |actually |really |once |even |used to )?(?:said|say|told people|posted"
+    r"|wrote|shouted|ran with) (?:that|this|it|those words|so)\b"
     r"|\bthat was (?:me|my (?:line|pitch|script|ad))\b"
 )
 _SAID_EN: Final = Cue(
@@ -74,7 +77,8 @@ _REGRETS_EN: Final = Cue(
     r"|(?:got|earned|cost|gave) (?:me )?(?:a |us )?(?:\w+ )?(?:warning"
     r"|strike|fined?|suspended|suspension|complaint)|took (?:it|that"
     r"|the \w+) down|ashamed|embarrass\w+|my mistake|a mistake"
-    r"|i'?m (?:so |really |truly )?sorry(?! you| for you| to hear)|sorry about that|makes me wince|i'?m mortified|i want to crawl"
+    r"|i'?m (?:so |really |truly )?sorry(?! you| for you| to hear)|sorry about that"
+    r"|makes me wince|i'?m mortified|i want to crawl"
     r"|i (?:don'?t|won'?t|never|no longer|stopped) (?:say|saying|said"
     r"|claim|do|use)|learned my lesson|deserved (?:it|that)|took it back"
     r"|cringe|i refunded|it wasn'?t true|wasn'?t true)\b"

@@ -36,7 +36,8 @@ _SAID: Final = Cue(
     + _HERE
     + r"|不(?:吹|夸|许|扯|编|喊)"
     + _CLAUSE
-    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|念|张|写|给|拿|测|报|证明"
+    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|念|张|写|给|拿|测"
+    r"|报|证明"
     r"|办|收|弄|搞|找|进|供)不(?:着|来|了|出口"
     r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
@@ -48,7 +49,8 @@ _SAID: Final = Cue(
 _CANNOT: Final = Cue(
     _LEAD
     + _SPEAKER
-    + r"(?:(?:没法子?|没办法|没资格|没本事|没胆子?|没脸)(?:给|跟|对|向|替)?(?:你们?|您|大家|谁|各位)?"
+    + r"(?:(?:没法子?|没办法|没资格|没本事|没胆子?|没脸)(?:给|跟|对|向|替)?(?:你们?|您|大家|谁"
+    r"|各位)?"
     r"(?:答应|保证|承诺|许诺|打包票|应承|点头|开口|拍胸|[说讲喊][这那])"
     r"|不(?:能|敢|会|肯|好)(?:给|跟|对|向|替|乱|随便)?(?:你们?|您|大家|谁|各位)?(?:承诺|许诺|打包票|应承|答应(?!退|赔|换))"
     r"|(?:承认|认下|应下|应承|接|扛|受)不(?:了|起|住|下)(?!这么低|这个价)"
@@ -197,11 +199,16 @@ _WONT: Final = Cue(
 # Who says that it cannot be or that they do not allow it, and the goods are theirs.
 _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别人|别家|他们|人家")
 
+_REFUSALS: Final = (
+    _SAID, _CANNOT, _NOT_MEASURED, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF,
+    _ELSEWHERE,
+)  # fmt: skip
+
 
 def refusal(scene: Scene) -> Ruling | None:
     """Find a refusal after the match, in Chinese."""
     text, end, horizon = scene.text, scene.end, scene.horizon
-    for pattern in (_SAID, _CANNOT, _NOT_MEASURED, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
+    for pattern in _REFUSALS:
         found = pattern.match(text, end, horizon)
         if found is None:
             continue

@@ -61,6 +61,7 @@ DENIED = [
     "治好糖尿病这种事我没干过也不会干",
     "治好糖尿病目前没有这个结论",
     "你别拿它治好糖尿病拜托了",
+    "我这张嘴笨编不出治好糖尿病那一套",
     "全网最低价撤了撤了赶紧的我什么时候让你写这个了",
     "要包过的出门左转",
     "包过这种话这话我敢往外讲不",
@@ -70,6 +71,7 @@ COVERS = [
     "隔壁老周说喝这个治好糖尿病罚款我也要告诉你们真就管用",
     "我怕封号但是你们看就是全网最低价",
     "我爸治好糖尿病了药瓶子拿来垫桌脚了",
+    "我编不出第二句就是全网最低价",
     "弹幕说全网最低价谁打的打得好就是全网最低价",
     # A laugh of joy, a doubt that was cured.
     "我婆婆说治好糖尿病我一开始也当笑话听结果三个月药全停了",
@@ -118,6 +120,8 @@ OTHERS_EN = [
     "it cures diabetes, i literally said that last year, i'm sorry",
     "the old label says number one, please ignore it, we are not",
     "a bloke down the allotment reckons it cures diabetes, mind you he says that about leeks",
+    "my cousin told me it cures diabetes, paid ninety bucks, it's holding up a list now",
+    "if i could cure diabetes with jam do you honestly think i'd be in a car park",
     "a guru on the radio says it cures diabetes, i keep it as a doorstop",
 ]
 COVERS_EN = [
@@ -125,6 +129,7 @@ COVERS_EN = [
     "i told him honey, it cures diabetes, and it does",
     "this came in the mail from a customer, it cures diabetes, same for you",
     "the guy at the stall says it cures diabetes and he's right, order now",
+    "if you could cure diabetes this easily you would buy it, it cures diabetes, order now",
     "best mic in the world, no lie, order now",
 ]
 

@@ -104,7 +104,8 @@ EN: Final = Lexicon(
         asks? asked asking
         """,
         "says": r"""
-        it_had clip(?:s|ped) quot(?:e|ing) names_the goes_like scribbled reckons? reckoned
+        it_had clip(?:s|ped) quot(?:e|ing) names_the goes_like scribbled guaranteed_to guaranteeing
+        reckons? reckoned
         swore_blind sticker banner tagline
         say says said saying claims? claimed claiming promis\w+ swears? swore swearing shouts?
         shouted shouting yells? yelled yelling screams? screamed screaming tells? told telling

@@ -53,6 +53,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     recall\w*
     """,
     "warning": r"""
+    want(?:ed|s)_(?:his|her|their|my|your)_(?:bank|card|pin|password|login|details)
     (?:don'?t|do_not|never|please_don'?t|not_to)_(?:\w+_)?(?:believe(?!_me)|trust(?!_me|_us)|fall_for|buy_(?:it|into|that|from_them)|listen_to|click|send|reply|join|be_fooled|get_fooled|pay|give_them|wire)
     watch_out beware be_careful be_wary careful(?=_(?:out|with|of|around|folks|y'?all))
     hang_up run(?!_out|ning) walk_away report_(?:it|them|him|her|those|that|anyone)
@@ -93,6 +94,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     pure_\w+_oil
     """,
     "loss": r"""
+    paid_(?:\w+_){1,3}(?:bucks|quid|dollars|pounds|grand|rupees)
     number'?s?_(?:is_)?(?:now_)?(?:out_of_service|disconnected|dead)
     same_size_(?:he|she)_was i_still_need_a_doctor
     (?:he|she|they)(?:'s|'re|_is|_are)_(?:still|now)_(?:driv\w+|rent\w+|broke|limp\w+|single|bald|living|paying|on_(?:the|his|her))
@@ -120,6 +122,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
     """,
     "distance": r"""
+    (?:it'?s|they'?re)_(?:holding_up|propping_up|gathering_dust|lining)_?(?:\w+_){0,3}\w*
     on_your_bike
     (?:i_said|i_told_(?:him|her|them)|i_says|i_go|i_was_like|i'm_like)[,，]?_(?:pal|mate|love|sir|ma'am|madam|uncle|aunty|auntie|dude|buddy|son|darling|sweetheart|bro|bruv|beta|lady|friend|my_friend|auntie_ji)(?![,，]?_(?:it_does|it_is|yes|yeah|yep|of_course|told|that'?s_right|you'?re_right|same))
     (?:i'?m|i_am|we're|we_are)_not_(?:telling|saying|claiming|promising|repeating|reading)(?:_\w+){0,2}

@@ -135,6 +135,12 @@ _BACK: Final = Cue(
     r"[^。！？]{0,6}?(?:反弹|复发|(?:你)?(?:来)?找我|退(?:你|钱|款|全)|赔你?|而是永|的?(?:别家"
     r"|是别人))"
 )
+# "My mouth cannot bring out …", but "I cannot name a second like it" is a claim.
+_UNSAID: Final = Cue(
+    r"(?:[我咱俺]|嘴)[^，。！？]{0,8}?(?:编|说|讲|喊|吹|演|装|学|写|念|吆喝)不(?:出|来|了)口?"
+    r"(?:什么|那种|那些|那套|这种|个|像)*$"
+)
+_MATCHLESS: Final = Cue(r"第二|比|一个|哪|任何")
 # "Do not take it in place of your pills."
 _NOT_INSTEAD: Final = Cue(
     r"(?:别|不要|不能|不可以?|不许|甭|莫|切勿)(?:再)?(?:拿|用|把|靠|指着)(?:它|这个?|这款|我们?这个?)(?:来|去|就|直接)*$"
@@ -200,6 +206,9 @@ def _around(scene: Scene) -> Ruling | None:
         before = text[left:at]
         if (once := _ONCE.search(before)) is not None and _BACK.match(text, end) is None:
             return Ruling("removed", left + once.start(), left + once.end())
+        unsaid = _UNSAID.search(before) if at == scene.start else None
+        if unsaid is not None and _MATCHLESS.match(text, at) is None:
+            return Ruling("removed", left + unsaid.start(), left + unsaid.end())
         if (instead := _NOT_INSTEAD.search(before)) is not None:
             return Ruling("removed", left + instead.start(), left + instead.end())
         fails = _FAILS.search(before)

@@ -86,6 +86,22 @@ COVERS = [
     "瘦十斤我不敢承诺可是上一批学员没有一个不瘦的",
 ]
 
+# The same verbs said to sell: off with the other orders, no middlemen, an exception made today.
+SAID_TO_SELL = [
+    "全网最低价赶紧撤了你手里别家的单",
+    "全网最低价我们没有渠道差价",
+    "全网最低价卖爆了我接不住了",
+    "全网最低价明天我拿不到货了",
+    "全网最低价这种事我没干过今天破例",
+    "全网最低价我敢说吗我敢",
+]
+
+
+@pytest.mark.parametrize("text", SAID_TO_SELL)
+def test_same_verbs_said_to_sell_let_nothing_pass(text):
+    stands, results = judged(text)
+    assert stands, results
+
 
 @pytest.mark.parametrize("text", THROWN_OUT + CAME_TO_NOTHING + PLAIN + LAID_TO_PRINT + ONCE_MINE)
 def test_words_that_the_speaker_throws_out_claim_nothing(text):

@@ -10,6 +10,7 @@ from typing import Final
 from streamdetect.detect.guards.cover import FAR, adoption_after, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
+from streamdetect.events.vocabulary import GuardVerdict
 
 # The words are taken up: "these words", "such talk", "that line".
 _WORDS: Final = (
@@ -22,6 +23,7 @@ _STRANGER: Final = (
     r"|游戏|动画片?|课本|教材|考题|试卷|卷子|判决书|通报|处罚书|案例|案子|反面|禁用|违禁|以前的?老板|前老板|前东家|老东家|前任|那个(?:霜|药|膏|主播|老板|卖|博主|店|厂|人|男的|女的|号)"
     r"|那家(?!就是我)|那[帮伙]|他们|卖[^，。！？我咱你]{1,6}的(?:人|老头|大爷|大姐|那))"
 )
+_STRANGERS: Final = Cue(_STRANGER)
 _TEXT_ON: Final = (
     r"(?:盒子?|罐子?|瓶子?|箱子?|包装|袋子?|标签|吊牌|牌子|招牌|纸板|墙|门口"
     r"|电线杆|黑板|板子|传单|海报|横幅|本子|封面|说明书|信|短信|页面|截图|车身|灯箱)"
@@ -45,7 +47,8 @@ _COST_ZH: Final = Cue(
 )
 # "Whoever said this, in a white coat, was an actor."
 _WHO_SAID_ZH: Final = Cue(
-    rf"(?:{_SAID}[这那][句种番些]?(?:话|句|段)?的)[^。！？]{{0,24}}?(?:自称|骗|群演|演员|是?托|假|被抓|被罚|查出|判|冒充|没有?证|早就?跑|进去|下架|封)"
+    rf"(?:{_SAID}[这那][句种番些]?(?:话|句|段)?的)[^。！？]{{0,24}}?(?:自称|骗|群演|演员|是?托|假|被抓|被罚|查出|判|冒充|没有?证|早就?跑|进去"
+    r"|下架|封|亏(?:了|得)|赔(?:了|光)|(?:压|垫)[^，。！？]{0,2}(?:咸菜|桌|锅|缸)|关门|倒闭|改行|送外卖|住院)"
 )
 # Kin and customers.
 _WITNESS: Final = (
@@ -60,8 +63,38 @@ _RUMOUR_ZH: Final = Cue(
     r"(?:群里|网上|朋友圈|抖音|小区|微信|手机上)[^，。！？]{0,5}?[这那](?:条|个|段|种|篇)(?:语音|视频|消息|文章|帖子|传言|截图|谣言)"
     r"[^。！？]{0,26}?(?:假的|谣言|造谣|辟谣|没有?的事|不实|别(?:再)?(?:传|信|转))"
 )
+# "… this poster hangs at our canteen, I sent it to the office, next day it was gone."
+_MEDIUM: Final = (
+    r"(?:(?<!打)广告牌?|海报|传单|横幅|标语|招牌|小?卡片|帖子|[小短]?视频|短信|推送|弹窗|词条|推文|录音|喇叭|通告|脚本|(?<!面)稿子?|文案|标题|剧本|链接|截图|切片|公众号|直播间"
+    r"|易拉宝|贴纸|彩页|宣传[册单页]|挂历|纸条|便利贴|ppt|课件)"
+)
+_COME_OF_IT: Final = (
+    r"(?:被[^，。！？我]{0,6}?(?:通报|罚|封|查|处罚|下架|撤|举报|约谈|判|抓)|(?<!假一)(?<!假)罚了|罚款了|下架了|封了|举报|投诉了|没了(?=$|[，。！？想所大])"
+    r"|(?:发|交|转|报)给?了?(?:平台|市场监管|市监|工商|警察|派出所|反诈|消协)|[撕删撤](?:了|掉)|(?<!不是)(?<!不)假的|(?<![不没])骗(?:人|子|老|钱|你(?!我|是))|谣|[别不]要?信(?!不)|划走|拉黑|违规"
+    r"|违禁|违法|不合规|不能(?:这么)?[说讲写用]|笑(?:死|喷|了|话)|离谱|尴尬|(?<!不)夸张|瞎[说扯编吹]|胡说|扯淡|吹牛的?|信吗|谁信|道歉|换掉|改掉|涂掉|反面|错误|退(?:了货|给)|换脸|p的|合成|胆子)"
+)
+_OF_A_MEDIUM_ZH: Final = Cue(
+    rf"[^，。！？我咱]{{0,3}}?，?(?:[这那](?:就)?是?(?:个|张|条|幅|块|种|段|家|句|些)?[^，。！？我咱]{{0,4}}?{_MEDIUM}"
+    rf"|{_MEDIUM}(?:上|里|中)?[^，。！？]{{0,3}}?(?:我(?:拍|截|录|存|撕|收|看)|就?是?这么|这样|写|说|印|讲|吹|喊|播|登))"
+    rf"[^。！？]{{0,34}}?{_COME_OF_IT}"
+    rf"|[^。！？]{{0,12}}?我(?:是)?(?:在|从|上)[^，。！？]{{1,10}}?(?:看见|看到|听见|听到|听来|刷到|翻到|翻出|捡|撕|抄)[^，。！？]{{0,2}}?的[^。！？]{{0,34}}?{_COME_OF_IT}"
+)
+# "Our old sticker has it so; found it today, off it comes."
+_OUR_OLD_ZH: Final = Cue(
+    r"[^，。！？]{0,4}?，?[这那是]{0,2}(?:我们?|咱们?)?(?:家|店)?的?(?:旧|老|以前|之前|原来|上一版|去年|早先|过去|前任|上家)(?:的|那|印的)*[^，。！？]{0,3}?"
+    r"(?:贴片|包装|盒子?|海报|页面|详情页|标题|图|稿子?|横幅|招牌|视频|标签|版本?|吊牌|链接|主图|价签|物料|袋子?|罐子|瓶子|名片|牌子|本子|直播|切片)[^，。！？]{0,6}?(?:印|写|标|登|讲|说|播|挂|做|喊)"
+    r"[^。！？]{0,30}?(?:换(?:掉|了|新|下)|撤|撕|删|下架|改(?:了|掉)|作废|别信|不算数|错|罚|违规|不合规|盖住|涂|收回|退回|贴住|遮住|重印)"
+)
+# "… – that is my old boss's pet phrase": a stranger's, or somebody's that a person has to weigh.
+_PHRASE_OF_ZH: Final = Cue(
+    r"[^，。！？]{0,3}?，?[这那](?:都|就|可|也|才)?是(?P<who>[^，。！？我咱]{0,3}?[^，。！？]{1,10}?)的?(?:原话|口头禅|台词|口号|广告词|顺口溜|套话|鬼话|说辞|话术|谎话)"
+)
+# "Seven families believed it; the police came."
+_BELIEVED_ZH: Final = Cue(
+    r"[^。！？]{0,14}?信了(?:这|那)(?:个|套|话|种|句|条)?[^。！？]{0,24}?(?:派出所|报警|报案|亏|赔光|骗|追|抓|后悔|住院|上当|抢救|家底|要不回)"
+)
 _OURS_ZH: Final = Cue(
-    r"我们?(?:家|店|自己|这|的)|咱们?(?:家|店|这|的)|本店|自家|我(?:写|印|说|讲|喊|就|敢|标|贴|打)"
+    r"我们?(?:家|店|自己|这|的)|咱们?(?:家|店|这|的)|本店|自家|我(?:写|印|说(?!老板|大?[哥姐叔爷妈]|[您你]|师傅|兄弟|[老小]哥|阿姨|闺女|孩子)|讲|喊|就|敢|标|贴|打)"
 )
 _NEAR: Final = 34  # characters from the match to where the words are taken up
 _WITNESS_NEAR: Final = 14
@@ -102,6 +135,16 @@ def attribution(scene: Scene) -> Ruling | None:
             and _OURS_ZH.search(text, scene.end, found.end()) is None
         ):
             return _unless_adopted(scene, Ruling("removed", *found.span()))
+    for pattern in (_OF_A_MEDIUM_ZH, _BELIEVED_ZH):
+        found = pattern.match(text, scene.end, limit)
+        if found is not None and _OURS_ZH.search(text, *found.span()) is None:
+            return _unless_adopted(scene, Ruling("removed", *found.span()))
+    phrase = _PHRASE_OF_ZH.match(text, scene.end, limit)
+    if phrase is not None and _OURS_ZH.search(text, *phrase.span()) is None:
+        verdict: GuardVerdict = "removed" if _STRANGERS.search(phrase["who"]) else "review"
+        return _unless_adopted(scene, Ruling(verdict, *phrase.span()))
+    if (found := _OUR_OLD_ZH.match(text, scene.end, limit)) is not None:
+        return _unless_adopted(scene, Ruling("removed", *found.span()))
     witness = _BY_WITNESS_ZH.match(text, scene.end, scene.end + _WITNESS_NEAR + 20)
     if witness is not None and _OURS_ZH.search(text, *witness.span()) is None:
         return _unless_adopted(scene, Ruling("review", *witness.span()))

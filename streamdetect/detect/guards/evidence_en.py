@@ -51,9 +51,14 @@ EN: Final = Lexicon(
         no_honest_\w+ hear_(?:them|people|folks) the_caller callers? the_voice_on subject_line
         brochures? listings? chatbot
         copywriter template the_draft text_messages? an?_email the_email leaflets? the_brochure
+        an?_(?:\w+_)?(?:course|class|program|programme|ad|advert|pill|cream|gadget|book|bootcamp|seminar|webinar|box|kit|supplement|serum|device|plan|scheme|website|brochure|stall|kiosk|thread|email|text|poster|banner|label|sticker|magnet|bracelet)_that(?=_(?:swore|promis|claim|said|says|guarante|told|reads|read))
+        (?:bloke|fella|chap|guy|lad|woman|man|lady|girl|uncle|aunty|auntie|couple|kid|stall|booth|kiosk|stand|shop|salesman|rep)_(?:at|in|from|on|down|with|outside|over|behind|by)_(?:the|a|our|some)_\w+
+        (?:old|previous|last_year'?s)_(?:stickers?|labels?|box|boxes|banner|sign|packaging|listing|flyer|flyers|sleeve|tags?|brochure|ads?)
         the_packet the_old_(?:label|ad|ads|box|sign|listing|owner) previous_owner
         """,
         "rumour": r"""
+        came_(?:through|in|with)_(?:the|my|our)_(?:letterbox|letter_box|post|mail|door)(?!_from_(?:a|my|our|one|this))
+        landed_in_my_\w+ dropped_through_the going_round doing_the_rounds
         supposedly allegedly rumou?r_has_it i_(?:heard|read)_(?:that|somewhere|online)
         according_to_(?:that|this|some|the|his|her|their|a)
         """,
@@ -77,7 +82,13 @@ EN: Final = Lexicon(
         a_friend an?_old_(?:lady|man|guy) folks people
         my_(?:agent|editor|producer|intern|printer|designer|supplier|marketing_\w+|assistant|accountant|buddy|roommate|in[-_]laws?|mother[-_]in[-_]law|teacher|manager|supplier)
         suppliers?
-        landlord the_kids? guest caller a_woman a_man a_lady this_(?:lady|woman|man|girl) ma'am
+        an?_brief the_brief this_brief briefs? cue_cards? talking_points teleprompter rundown
+        an?_memo
+        (?:one|this|some|an?|that|our|my)_(?:\w+_)?(?:uncle|aunty|auntie|bhaiya|didi|baba|pandit|vaid|bloke|chap|missus|priest|granny|pensioner|teacher|lodger|plumber|postman|vicar|driver|cabbie|nurse|wellness_coach)
+        bloke (?:my|his|her|your)_(?:other_half|better_half|mother-in-law|next-door) chap geezer
+        landlord
+        the_kids? guest caller a_woman a_man a_lady
+        this_(?:lady|woman|man|girl) ma'am
         sir one_of_my an?_(?:\w+_)?{_SELLER} anybody boss a_review
         """,
         "bygone": r"""
@@ -93,7 +104,9 @@ EN: Final = Lexicon(
         asks? asked asking
         """,
         "says": r"""
-        it_had clip(?:s|ped) quot(?:e|ing) names_the goes_like scribbled sticker banner tagline
+        it_had clip(?:s|ped) quot(?:e|ing) names_the goes_like scribbled guaranteed_to guaranteeing
+        reckons? reckoned
+        swore_blind sticker banner tagline
         say says said saying claims? claimed claiming promis\w+ swears? swore swearing shouts?
         shouted shouting yells? yelled yelling screams? screamed screaming tells? told telling
         writes? wrote written writing posts? posted posting commented commenting advertis\w+
@@ -109,6 +122,8 @@ EN: Final = Lexicon(
         bangs?_on banging_on slogan megaphone script headline caption painted plastered splashed
         believed bought_into fell_for used_to_go
         (?:truck|van|sign|poster|billboard|shirt|banner|window|flyer|email|label|package)_(?:with|saying|reads?|reading)
+        (?:did|do)_(?:you|he|she|they)_(?:just_)?(?:say|type|write) guilt[-_]trip\w*
+        talked_(?:me|him|her)_into
         hit_you_with holler\w* bellow\w* rant\w* spout\w* spew\w* stamped slapped waving flashing
         repeat\w* declar\w+ proclaim\w* assur\w+ vow\w* pledg\w+ impl(?:y|ies|ied|ying)
         stat(?:es|ed|ing) quot(?:es|ed|ing) hears?_a_pitch pitch_like

@@ -33,7 +33,8 @@ _SAID_ZH: Final = Cue(
     r"(?:里面?|上面?)?(?:有|写|是|喊|说|叫|念|标|印)[^。！？我]{0,4}?"
 )
 _REGRETS_ZH: Final = Cue(
-    r"检讨|道[个了]?歉|赔[个了]?(?:不是|礼)|认[个了]?错|认栽|(?<!没什么)对不[住起]|后悔|惭愧|愧疚|脸[红上挂]|打自己|打脸|掌嘴|该打|抽自己"
+    r"脚趾|抠地|不懂法|黑历史|听不下去|想删|脸[都]?(?:直)?发烫|瞎[讲说吹](?!了?算)|我?自己(?:都)?(?:到现在|现在|如今)?(?:还|照样)(?:戴|秃|胖|吃药|打针|疼|单|穷|老样)"
+    r"|检讨|道[个了]?歉|赔[个了]?(?:不是|礼)|认[个了]?错|认栽|(?<!没什么)对不[住起]|后悔|惭愧|愧疚|脸[红上挂]|打自己|打脸|掌嘴|该打|抽自己"
     r"|不(?:算数|作数|冤)|作废|收回|再也[不没]|(?:[这那][句种个类样些]?话|这词|这句)[^，。！？]{0,5}?(?:不|没|别)(?:再|敢|会|能|让)?(?:说|讲|喊|提|播|写|用)"
     r"|不(?:敢|再)(?:这么|乱|瞎)?(?:说|讲|喊|提|播|写)了?|(?<!没)(?:说|讲|喊|念|写|吹|标|做)[错早大过]了|扣(?:了|过|我)?[^，。！？不]{0,3}分|(?:被|挨|让平台)[^，。！？]{0,4}?(?:罚|封|警告|骂|投诉|举报|处罚|约谈|教育)"
     r"|罚(?:了|款|我|也罚)|(?:后台|平台|官方)[^，。！？]{0,4}?(?:警告|通知|处罚|扣)|没有?(?:任何)?(?:证据|依据|根据|数据)|(?:划|删|改|撕|涂|换|撤)(?:了|掉|成|过)"
@@ -44,6 +45,19 @@ _NO_REGRET_ZH: Final = Cue(
     r"(?:没|不)(?:有|用|会|曾|是)?(?:说错|讲错|后悔|骗|打脸|脸红|收回|吹牛|吹|亏心)|(?:依然|今天还|现在还|照样|还是)(?:这么|要|敢|这句)?(?:说|讲|喊)|兑现|做到了|果然|应验"
 )
 
+_ONE_OF_THOSE_EN: Final = Cue(
+    r"\bi was (?:one of (?:those|them)|that (?:guy|girl|seller|person|host))\b"
+)
+# "… – those were my words, that year."
+_SAID_SO_ZH: Final = Cue(
+    rf"(?:[这那](?:句|种|话|些话|句话|几个字)?(?:就|都|可)?是|(?:这|那)(?:句|话|么)?)[^，。！？]{{0,2}}?{_US}(?:{_THEN})[^，。！？]{{0,8}}?(?:说|讲|喊|念|写|吹|标|挂|录|拍)"
+    rf"|{_US}(?:{_THEN})[^，。！？]{{0,6}}?(?:就是|也是|真的?|天天)?(?:这么|这样|那么)(?:说|讲|喊|念|写|吹|标)"
+)
+_SAID_SO_EN: Final = Cue(
+    r"\bi (?:literally |actually |really |once |even |used to )?(?:said|say|told people|posted"
+    r"|wrote|shouted|ran with) (?:that|this|it|those words|so)\b"
+    r"|\bthat was (?:me|my (?:line|pitch|script|ad))\b"
+)
 _SAID_EN: Final = Cue(
     r"\bi (?:\w+ ){0,3}?(?:said|told|claimed|called|promised|wrote|advertised"
     r"|shouted|yelled|bragged|swore|announced)\b"
@@ -63,6 +77,8 @@ _REGRETS_EN: Final = Cue(
     r"|(?:got|earned|cost|gave) (?:me )?(?:a |us )?(?:\w+ )?(?:warning"
     r"|strike|fined?|suspended|suspension|complaint)|took (?:it|that"
     r"|the \w+) down|ashamed|embarrass\w+|my mistake|a mistake"
+    r"|i'?m (?:so |really |truly )?sorry(?! you| for you| to hear)|sorry about that"
+    r"|makes me wince|i'?m mortified|i want to crawl"
     r"|i (?:don'?t|won'?t|never|no longer|stopped) (?:say|saying|said"
     r"|claim|do|use)|learned my lesson|deserved (?:it|that)|took it back"
     r"|cringe|i refunded|it wasn'?t true|wasn'?t true)\b"
@@ -74,12 +90,17 @@ def former_self(scene: Scene) -> Ruling | None:
     text, language = scene.text, scene.language
     chinese = language == "zh"
     limit = min(len(text), scene.horizon + FAR)
-    regrets = (_REGRETS_ZH if chinese else _REGRETS_EN).search(text, scene.end, limit)
+    regretted = _REGRETS_ZH if chinese else _REGRETS_EN
+    regrets = regretted.search(text, scene.end, limit)
+    if regrets is None and not chinese:  # "I was one of those …"
+        regrets = _ONE_OF_THOSE_EN.search(text, scene.left, scene.start)
     if regrets is None:
         return None
     said = last_match(_SAID_ZH if chinese else _SAID_EN, text, scene.left, scene.last)
     if said is None or scene.start - said.end() > _FAR_BEFORE[language]:
-        return None
+        said = (_SAID_SO_ZH if chinese else _SAID_SO_EN).search(text, scene.end, limit)
+        if said is None or said.start() - scene.end > _FAR_BEFORE[language]:
+            return None
     if chinese:
         if _NO_REGRET_ZH.search(text, scene.end, limit) is not None:
             return None
@@ -88,5 +109,5 @@ def former_self(scene: Scene) -> Ruling | None:
     return (
         adoption_after(scene)
         or hint_after(scene, scene.end)
-        or Ruling("removed", said.start(), regrets.end())
+        or Ruling("removed", min(said.start(), regrets.start()), max(said.end(), regrets.end()))
     )

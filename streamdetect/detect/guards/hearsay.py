@@ -75,10 +75,10 @@ class _Reach:
 
 _REACH: Final[dict[Language, _Reach]] = {
     "zh": _Reach(
-        subject=8, saying=12, judged=28, bare=22, object=6, opening=14, before=16, behind=28
+        subject=8, saying=12, judged=32, bare=22, object=6, opening=14, before=16, behind=36
     ),
     "en": _Reach(
-        subject=24, saying=30, judged=56, bare=44, object=12, opening=28, before=32, behind=56
+        subject=24, saying=30, judged=64, bare=44, object=12, opening=36, before=32, behind=60
     ),
 }
 _ADJACENT: Final = 2
@@ -86,7 +86,7 @@ _DENIED: Final = 4  # before a saying, where "not" would stand
 _FRAME: Final = 30  # from a book or a film to the saying, whatever stands between
 # Between who says and the saying: another who says, or that he does not.
 _BROKEN: Final = Cue(
-    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮在])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不没别]"
+    r"(?<![跟给对着叫教让问加劝骗找信向要逼求帮在])[我咱俺](?![妈爸奶爷姥婆公舅姨姑叔哥姐弟妹])|[不别]|(?<![过了])没"
     r"|\b(?:i|we|you)\b|\bnot\b|n't\b"
 )
 

@@ -13,9 +13,13 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     not_allowed_to mustn'?t must_not may_not(?!_be|_work|_suit|_have|_last|_fit|_need)
     (?:can'?t|cannot|never|shouldn'?t|don'?t|do_not)_(?:\w+_)?(?:say|claim|use|call|promise|write|advertise|mention|tell|imply|post)
     not_(?:supposed|permitted)_to won'?t_let (?:doesn'?t|don'?t)_let banned_from
-    no_(?:\w+_)?claims off[-_]limits no_go not_to_(?:say|claim|use|call|promise|mention|tell)
+    no_claims?_(?:shall|may|should|can) (?:shall|may)_not_(?:be|claim|say) no_(?:\w+_)?claims
+    off[-_]limits no_go not_to_(?:say|claim|use|call|promise|mention|tell)
     """,
     "forbidden": r"""
+    which_(?:sentence|line|phrase|claim|one|word|answer)_(?:gets|got|breaks|broke|is|would|will)
+    gets_your_\w+_(?:suspended|banned|closed|flagged|pulled)
+    (?:must|should|can|may)_never_(?:say|claim|write|use|promise) never_say what_not_to_say
     which_of_(?:these|those|the_following) quiz_time multiple_choice true_or_false
     (?:banned|forbidden|prohibited|restricted|illegal)_(?:words?|phrases?|claims?|terms?)
     words_like phrases_like things_like words_such_as all_(?:of_)?those_words list_of_words
@@ -26,6 +30,11 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     don'?t_(?:type|write|post|spread|go_around) (?:stop|quit)_telling_\w+
     """,
     "sanction": r"""
+    (?:made|make|had|got|forced|ordered|asked)_(?:them|him|her|us|it)_(?:to_)?(?:take|pull|remove|delete|change|stop|drop|scrap)(?:_\w+){0,2}
+    (?:ofcom|asa|ftc|trading_standards|the_council|health_board|the_platform|police|the_feds|the_sec|medical_board)_(?:had|got|pulled|came|fined|stopped|shut|knocked|raided|busted|made)
+    got_told_off got_a_letter got_in_(?:big_)?trouble
+    (?:he|she)'?s?_(?:is_)?(?:in|doing)_(?:jail|prison|time) vape_(?:shop|store)_now getting_sued
+    got_sued
     made_an_example
     (?:one|two|three|five|ten|half|forty|fifty|hundred)_(?:\w+_)?(?:million|thousand|grand)_(?:fine|penalty|settlement)
     red_cross
@@ -44,6 +53,7 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     recall\w*
     """,
     "warning": r"""
+    want(?:ed|s)_(?:his|her|their|my|your)_(?:bank|card|pin|password|login|details)
     (?:don'?t|do_not|never|please_don'?t|not_to)_(?:\w+_)?(?:believe(?!_me)|trust(?!_me|_us)|fall_for|buy_(?:it|into|that|from_them)|listen_to|click|send|reply|join|be_fooled|get_fooled|pay|give_them|wire)
     watch_out beware be_careful be_wary careful(?=_(?:out|with|of|around|folks|y'?all))
     hang_up run(?!_out|ning) walk_away report_(?:it|them|him|her|those|that|anyone)
@@ -59,6 +69,8 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     don'?t_bite leave_the_(?:room|page|stream) walk_out
     """,
     "false": r"""
+    (?:total|utter|absolute|complete)_(?:nonsense|rubbish|tosh|rot|bull|lies?) tosh twaddle
+    claptrap piffle balderdash
     scam(?:s|med|ming)? lies? lying liars? fake fakes fraud bogus nonsense rubbish
     it_(?:wasn'?t|isn'?t|ain'?t|didn'?t|doesn'?t|hasn'?t)(?=$|[.,，。!！])
     bull(?:shit|crap|dust|oney)? bs
@@ -82,6 +94,16 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     pure_\w+_oil
     """,
     "loss": r"""
+    paid_(?:\w+_){1,3}(?:bucks|quid|dollars|pounds|grand|rupees)
+    number'?s?_(?:is_)?(?:now_)?(?:out_of_service|disconnected|dead)
+    same_size_(?:he|she)_was i_still_need_a_doctor
+    (?:he|she|they)(?:'s|'re|_is|_are)_(?:still|now)_(?:driv\w+|rent\w+|broke|limp\w+|single|bald|living|paying|on_(?:the|his|her))
+    gone_green turned_green fell_apart
+    he's_lost they've_lost lost_the_lot lost_his_shirt stiff_neck wound_up_in in_a_and_e in_a&e
+    (?:it|that)_was_(?:just_)?(?:laxatives?|sugar|water|salt|flour|chalk)
+    went_to_(?:city_|the_)?hospital
+    (?:himself|herself)_(?:\w+_)?(?:went|had|died|wears|takes|goes|is)
+    whole_(?:village|street|family|room|class)_(?:was_)?laugh\w*
         (?:he|she|they|we)_lost_the_\w+ (?:in|into)_the_(?:recycling|bin|trash|skip|garbage)
         the_number_was (?:it|they)_did_not was_not(?=$|[.,，])
     starved tap_water it'?s_tap_water nothing_in_(?:there|it) same_(?:old_)?(?:stuff|thing)_in_a
@@ -100,6 +122,23 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     still_(?:has|had|the_same) refused_to_refund nobody_bought no_refund
     """,
     "distance": r"""
+    (?:it'?s|they'?re)_(?:holding_up|propping_up|gathering_dust|lining)_?(?:\w+_){0,3}\w*
+    on_your_bike
+    (?:i_said|i_told_(?:him|her|them)|i_says|i_go|i_was_like|i'm_like)[,，]?_(?:pal|mate|love|sir|ma'am|madam|uncle|aunty|auntie|dude|buddy|son|darling|sweetheart|bro|bruv|beta|lady|friend|my_friend|auntie_ji)(?![,，]?_(?:it_does|it_is|yes|yeah|yep|of_course|told|that'?s_right|you'?re_right|same))
+    (?:i'?m|i_am|we're|we_are)_not_(?:telling|saying|claiming|promising|repeating|reading)(?:_\w+){0,2}
+    kept_walking (?:feel|felt)_(?:gross|bad|sick|awful|dirty) pasted_a stuck_a
+    (?:i|we)(?:'m|'re|_am|_are)?_(?:\w+_)?(?:peel(?:ed|ing)|cover(?:ed|ing)|taped|taping|scrap(?:ed|ing|ped)|ripp(?:ed|ing)|tore|tearing|reprint(?:ed|ing)|blank(?:ed|ing)|painted_over|stuck_a)(?:_\w+){0,2}
+    i_circled wrote_(?:no|nope|absolutely_not|nah|not_happening|hard_no) scratch_that strike_that
+    take_it_back ignore_(?:it|that|this) please_ignore
+    take_your_\w+_(?:and_)?(?:go|leave|home|elsewhere) i_(?:only_)?sell_\w+_only
+    i_(?:just|only)_sell heart_attack
+    (?:i|we)_(?:\w+_)?(?:use|uses|used|using|keep)_(?:it|them|that)_(?:as|for|to_hold|to_prop)_(?:a_)?(?:\w+_)?(?:doorstop|paperweight|coaster|planter|bookend|cushion|bin|door|shelf|bath|doormat|footrest|kindling)
+    (?:it|they|he|she)(?:'s|_is)_(?:a|my)_(?:doorstop|paperweight|coaster|planter|bookend)_now
+    (?:went|goes)_(?:straight_)?in_the_(?:bin|trash|skip|recycling)
+    pinch_of_salt grain_of_salt just_the_messenger not_going_near not_touching_that hard_no
+    love_(?:her|him)_but_no (?:i|we)_skipp(?:ed|ing) skipping_that that_paragraph
+    i_(?:nearly|almost)_(?:choked|spat|died|fell) snorted spat_my_\w+ my_\w+_came_out_of_my_nose
+    wouldn'?t_dare
         straight_(?:to|in|into)_the_(?:bin|trash|recycling)
         had_to_(?:peel|cover|scrape|tear|sticker|reprint|pull|black|cross|redo|bin|scrub|cut)
     i_(?:nearly|almost|just_about|damn_near)_\w+ blocked_and_reported
@@ -129,6 +168,13 @@ JUDGES_EN: Final[dict[Kind, str]] = {
     cracked_up we_had_a_talk straight_to_spam thanks_mod had_to_cover keeping_it_boring
     """,
     "retort": r"""
+    mind_you_(?:he|she|they) (?:he|she|they)_also_(?:reckons?|claims?|swore|says) please_i_\w+
+    says_that_about_\w+ (?:he|she|they)_also_(?:thinks?|thought|says?|believes?|swears?|told)
+    (?:he|she|they)_(?:also_)?thought_the
+    yes[,，]_[abcd] the_answer_is_[abcd] (?:he|she)'?s_new we_are_not(?=$|[.,，]) not_ours_to_say
+    her_words_not_mine his_words_not_mine
+    call_it_(?:fish_oil|honey|tea|soap|a_day_and)_and_move_on mine_are_\w+
+    it'?s_(?:just_)?(?:honey|tea|soap|cork|cotton|wool|a_bowl|a_pillow|a_mug|a_lamp)(?=$|[.,，])
     (?:guys|girls|folks|ladies|people|honey|mate|friends)[,，]?_?(?:just_)?(?:no|don't|nope)(?=$|\W)
     (?:can'?t|cannot|won'?t|not_gonna|wouldn'?t|mustn'?t)_(?:\w+_)?(?:put|print|say|repeat|use|write|claim|quote|print)_(?:that|it|this|those)
     it'?s_(?:just_|only_|literally_)?an?_(?!miracle|must|game|lifesaver|life|steal|bargain|beast|winner|dream|godsend|blessing|treat|wonder|fact|promise|guarantee|no|deal|gem|marvel|cure)\w+(?=$|[.,，。!！])

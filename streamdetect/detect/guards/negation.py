@@ -37,6 +37,7 @@ _JUDGED: Final = Cue(
     + r"|不保证|不承诺|没(?:有)?(?:说|讲)(?!过?(?:错|完|假|谎|够|大|空|虚|瞎))"
     r"|(?:不|才不)信(?!你|试|看|的|可以|邪)"
     r"|不(?:是|行|对)(?:的(?!话)|啊|哦|，|。|$)"
+    r"|(?:目前|现在|医学上|国内|国家|至今|到现在)*(?:都|还)?没有?(?:这|那|任何|什么)?[个种条]?(?:结论|定论|证据|研究|数据|批文|认证)(?![^，。！？]{0,3}[不没比])"
     r"|没有(?:的|啊|哦|，|。|$)|没有(?=(?!一|人|谁|哪|不|任何|比|什么|第二|过)[^，。！？没不我]{2,8}?[也都]?没有)|不靠谱|不可信|不能信|信不得"
     r"|(?:就)?(?:别|不要|甭)(?:想|指望|做梦|抱希望|惦记)|哪有(?:那种|这种|那么|的事)"
     r"|想得美|[^，。！？信]{0,4}?(?:你|您|大家)们?(?:要|得|还是|应该|最好|去)*问(?:一下|问)?(?:医生"
@@ -82,16 +83,16 @@ _DISOWNED: Final = Cue(
     r"|[^。！？]{0,12}?(?:打消[^，。！？]{0,4}念头|死了这条心|别当真|趁早(?:死心|别)|图个(?:吉利"
     r"|彩头|乐呵)"
     r"|听听就好|想都别想)"
-    r"|[^。！？]{0,10}?(?:我们?|咱们?|本店)(?:这里?|家|店里?)?(?:没有|不卖|没卖|卖不了|不做|不收"
+    r"|[^。！？]{0,10}?(?:我们?|咱们?|本店)(?:这[里儿边]?|家|店里?)?(?:可|真|是|从来|根本|压根|还)*(?:没有|不卖|没卖|卖不了|不做|不收"
     r"|不接|不开|不办|不搞|不进|没进|不供)"
-    r"(?=$|[，。！？]|这|我|就|啊|哈|您|你|要|也|大家|都)"
+    r"(?=$|[，。！？]|这|我|就|啊|哈|您|你|要|也|大家|都|码|群|微信|号(?!称))"
     r"|的(?:我们?|咱们?)?没有(?=$|[，。！？我这])"
 )
 _ENDORSER_DISOWNED: Final = Cue(
     r"[^。！？]{0,10}?(?:没有?|从来没|不)(?:请|蹭|找|用|请不|上)(?:了|起|得起)?过?"
 )
 _IF: Final = Cue(
-    r"(?:要是|如果|假如|真要|真能|真靠|要[靠凭]|光靠|若是|倘若|万一|哪天|但凡|(?:我|谁)要|要能"
+    r"(?:要是|如果|假如|真要|我要说|真能|真靠|要[靠凭]|光靠|若是|倘若|万一|哪天|但凡|(?:我|谁)要|要能"
     r"|要真)(?![^，。！？]{0,12}[不没])[^。！？]{0,18}$"
 )
 _ABSURD_IF: Final = Cue(
@@ -99,12 +100,13 @@ _ABSURD_IF: Final = Cue(
     r"|倒闭|关门|还用(?!说)"
     r"|坐牢|进去|首富|上天|罚)"
     # What would be otherwise: the speaker would keep it, doctors would be idle, people would laugh.
+    r"|[^。！？]{0,4}?那(?:我|俺|你)[^。！？]{1,14}?(?:是摆|摆设|摆着|白(?:吃|买|花|读|学)|干嘛|干啥|图啥|做啥)"
     r"|[^。！？]{0,14}?(?:笑掉|大牙|(?:号|账号)被|敲门|找上门|领奖|喝茶去|太阳(?:打|从)西|母猪)"
     r"|[^。！？]{0,8}?(?:诺贝尔|首富|院士|吉尼斯|外星|教科书)[^。！？]{0,6}?(?:早|都|得|就|来)"
     r"|[^。！？]{0,4}?[我俺咱](?:自己|家)?这[^，。！？]{1,4}?还(?:能|会|得|要|用)"
     r"|[^。！？]{0,6}?(?:我|俺|咱|老板|医院|医生|人家|厂家|隔壁)(?:自己|们|家|就|也|都)*"
     r"(?:早(?:就|都)?(?!点)|第一个|自己先|先(?:把|去|给自己)|还(?:在(?!等)|得|坐|站|卖|住|穿|愁"
-    r"|苦|至于)|犯得着|用得着|至于"
+    r"|苦|至于|大半夜|天天|起早|跟你们?|搁这|蹲|摆摊|开播|直播|上班|打工|租|骑|种地|放羊|喂|挤)|犯得着|用得着|至于"
     r"|何必|何苦|干嘛|干啥|干吗|舍得|偷着|偷偷|闷声|轮得到)"
 )
 # "If I told you so, I would be a cheat, and you should report me."
@@ -117,7 +119,7 @@ _SHAME: Final = Cue(
     r"[^。！？不没]{0,10}?(?:骗|昧|天打|良心|打脸|缺德|违法|犯法|坑|害|举报|投诉|砸|抽我|关店|坐牢"
     r"|进去|罚|扇我|打我|骂我|雷劈|报应|对不起|亏心|阴德|脸红|臊|羞|唾沫|大牙|笑话|被盗|抓|封"
     r"|官司|诈骗|取关|睡不着|不信"
-    r"|敲门)"
+    r"|敲门|翻脸|第一个(?:就|先)?(?:不|骂|打|笑|掐|跳)|头一个(?:就|先)?(?:不|骂|打|笑))"
 )
 # "It cannot be that you put one out and they are gone": no single use does it.
 _ONCE: Final = Cue(
@@ -132,6 +134,16 @@ _ONCE: Final = Cue(
 _BACK: Final = Cue(
     r"[^。！？]{0,6}?(?:反弹|复发|(?:你)?(?:来)?找我|退(?:你|钱|款|全)|赔你?|而是永|的?(?:别家"
     r"|是别人))"
+)
+# "My mouth cannot bring out …", but "I cannot name a second like it" is a claim.
+_UNSAID: Final = Cue(
+    r"(?:[我咱俺]|嘴)[^，。！？]{0,8}?(?:编|说|讲|喊|吹|演|装|学|写|念|吆喝)不(?:出|来|了)口?"
+    r"(?:什么|那种|那些|那套|这种|个|像)*$"
+)
+_MATCHLESS: Final = Cue(r"第二|比|一个|哪|任何")
+# "Do not take it in place of your pills."
+_NOT_INSTEAD: Final = Cue(
+    r"(?:别|不要|不能|不可以?|不许|甭|莫|切勿)(?:再)?(?:拿|用|把|靠|指着)(?:它|这个?|这款|我们?这个?)(?:来|去|就|直接)*$"
 )
 # "It does not wash your pimples away, it only takes the grease."
 _FAILS: Final = Cue(
@@ -194,6 +206,11 @@ def _around(scene: Scene) -> Ruling | None:
         before = text[left:at]
         if (once := _ONCE.search(before)) is not None and _BACK.match(text, end) is None:
             return Ruling("removed", left + once.start(), left + once.end())
+        unsaid = _UNSAID.search(before) if at == scene.start else None
+        if unsaid is not None and _MATCHLESS.match(text, at) is None:
+            return Ruling("removed", left + unsaid.start(), left + unsaid.end())
+        if (instead := _NOT_INSTEAD.search(before)) is not None:
+            return Ruling("removed", left + instead.start(), left + instead.end())
         fails = _FAILS.search(before)
         if fails is not None and _ONLY.match(text, end, scene.horizon) is not None:
             return Ruling("removed", left + fails.start(), left + fails.end())
@@ -260,6 +277,8 @@ def _judged(scene: Scene) -> Ruling | None:
     found = _ABSURD_IF.match(text, end, horizon) or _ABSURD_IF.match(
         text, scene.literals[0][1], horizon
     )
-    if found is not None and (condition := _IF.search(text[scene.left : scene.last])) is not None:
-        return Ruling("removed", scene.left + condition.start(), found.end())
+    if found is not None:
+        for limit in (scene.last, scene.start):  # the last term may be the speaker's own case
+            if (condition := _IF.search(text[scene.left : limit])) is not None:
+                return Ruling("removed", scene.left + condition.start(), found.end())
     return None

@@ -6,7 +6,7 @@ going to say that …") it reaches over the clause that is said.
 
 from typing import Final
 
-from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cover import FAR, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
 
@@ -78,6 +78,9 @@ _AFTER: Final = Cue(
     r"|\W*(?:well,? |honestly,? |look,? )?the only (?:thing|\w+) (?:i|we|it|this)"
     r" (?:can |could |would )?"
     r"(?:know|guarantee|promise|cure|heal|do|offer|swear)(?:e?s)?\b"
+    r"|\W*(?:no|nah|nope|um no|er no),? (?:come on|of course not|obviously not|stop it"
+    r"|i'?m (?:just )?kidding|just kidding|let'?s be (?:real|honest|serious)|calm down|relax"
+    r"|don'?t be (?:silly|daft))\b"
     r"|[^.!?]{0,24}\bsaid no (?:\w+ )?(?:one|person|body|doctor)\b"
     r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not|did not|never did"
     r"|is not|will not)"
@@ -121,7 +124,14 @@ _AFTER: Final = Cue(
     r"|lighting"
     r"|editing)|(?:and )?i wish(?! you)|if only)\b"
 )
-_IF: Final = Cue(r"\bif (?:this|it|that|they|these|those|any of)\b[^.!?]{0,24}$")
+_IF: Final = Cue(
+    r"\bif (?:this|it|that|they|these|those|any of|i could|we could|(?:a|my|one|some) \w+ could)\b"
+    r"[^.!?]{0,24}$"
+)
+_THINK: Final = Cue(
+    r"[^.!?]{0,40}?\b(?:do|don't) you (?:honestly |really |seriously )?think "
+    r"(?:i|we)(?:'d| would)\b"
+)
 _ABSURD: Final = Cue(
     r"[^.!?]{0,24}?\b(?:i'?d|we'?d|they'?d|he'?d|she'?d|(?:i|we|they|he|she|everyone|everybody"
     r"|nobody|doctors?"
@@ -203,7 +213,9 @@ def negation_en(scene: Scene) -> Ruling | None:
 def _absurd(scene: Scene) -> tuple[int, int] | None:
     """Find "if this cured it, I would be a millionaire"."""
     condition = _IF.search(scene.text[scene.left : scene.start])
-    found = _ABSURD.match(scene.text, scene.end, scene.horizon)
+    found = _ABSURD.match(scene.text, scene.end, scene.horizon) or _THINK.match(
+        scene.text, scene.end, min(len(scene.text), scene.horizon + FAR)
+    )
     if condition is None or found is None:
         return None
     return scene.left + condition.start(), found.end()

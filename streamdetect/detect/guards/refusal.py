@@ -36,13 +36,37 @@ _SAID: Final = Cue(
     + _HERE
     + r"|不(?:吹|夸|许|扯|编|喊)"
     + _CLAUSE
-    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|写|给"
+    + r"|(?:说|讲|吹|夸|做|学|演|装|嚷|玩|整|接|担保|负责|许诺|承诺|答应|编|喊|念|张|写|给"
     r"|办|收|弄|搞|找|进|供)不(?:着|来|了|出口"
     r"|起|到|出来(?!的)|出(?!来|的))"
     r"(?!这么低|这个价|更|第二)|开不了[这那]?个?口|张不开嘴"
     r"|没(?:有)?[这那]?个?(?:胆子?(?!固)|本事|能耐|资格|底气|能力|水平|把握|信心|脸皮|义务|权利"
     r"|资质|授权"
     r"|批文|批件|特证|证书?(?=[，。]|$)))"
+)
+# "That I truly cannot promise you", whatever follows without a pause.
+_CANNOT: Final = Cue(
+    _LEAD
+    + _SPEAKER
+    + r"(?:(?:没法子?|没办法|没资格|没本事|没胆子?|没脸)(?:给|跟|对|向|替)?(?:你们?|您|大家|谁"
+    r"|各位)?"
+    r"(?:答应|保证|承诺|许诺|打包票|应承|点头|开口|拍胸|[说讲喊][这那])"
+    r"|不(?:能|敢|会|肯|好)(?:给|跟|对|向|替|乱|随便)?(?:你们?|您|大家|谁|各位)?(?:承诺|许诺|打包票|应承|答应(?!退|赔|换))"
+    r"|(?:承认|认下|应下|应承)不(?:了|起|住|下)(?!这么低|这个价)"
+    r"|(?:哪|还)?(?:敢|能|好意思|配)(?:往外|跟你们?|对外|拿来)*(?:这么|这样)?(?:讲|说|喊|写|标|卖|吹|传|播|念|承诺)(?:不|吗|么|嘛)(?=$|[，。！？要再想我你这那])(?!，?我?(?:敢|能|就敢))"
+    r")(?![^，。！？]{0,8}(?:更|别家|比我|第二家|退|赔|不信))"
+)
+# "Never measured at all"; "off with it, quick, when did I tell you to write that?"
+_NOT_MEASURED: Final = Cue(
+    r"[^。！？]{0,14}?(统计|测|检|验|试)都没\1过|[^。！？]{0,10}?我(?:啥|什么|几)(?:时候|辈子)"
+    r"(?:让|叫|教|说|写|讲)"
+    r"|[^，。！？]{0,4}?，?([撤删撕遮])(?:了|掉)，?(?:\2(?:了|掉)|赶紧的?(?!拍|下单|来|买|抢|冲)"
+    r"|快点?(?!来|拍|抢|买|冲|下))"
+    r"|[^，。！？]{0,4}?，?赶紧(?:给我)?(?:撤|删|遮)(?:了|掉)(?![^，。！？]{0,6}(?:单|别家|你|购物车))"
+    r"|[^，。！？]{0,14}?我(?:们|可|真|也|是|实在|都)*(?:拿|测|报|证明)不出(?!第二|比|更|毛病|问题|一个)"
+    r"|(?:(?!但|可是|不过|我|咱)[^。！？]){0,10}?[这那](?:种|些|样的?)(?:缺德|违规|违法|亏心)?(?:事情?|事儿|勾当)"
+    r"[^，。！？]{0,4}?(?:没(?:有)?(?:干|做|搞|弄|参与|沾|碰)过|(?:不会|不能|不敢|不想|不愿)去?(?:干|做|搞|弄|碰|沾))"
+    r"(?![^。！？]{0,8}(?:今天|头一|破例|第一))"
 )
 # "Eye drops that heal that I have yet to see."
 _UNSEEN: Final = Cue(
@@ -84,6 +108,7 @@ _NO_SUCH: Final = Cue(
     r"|哪里来的?)(?:什么)?(?:这么|那么|这种|那种|这样的?|那样的?)"
     r"(?:便宜|容易|神奇?|好|玄|轻松|邪乎|灵|简单|夸张|美|快)?的?(?:事情?|好事|美事|说法|道理|可能"
     r"|仙丹|神药|捷径|馅饼)"
+    r"|[^。！？]{0,10}?没有?(?:[这那](?:回|码|档子)|的)事"
     r"|[^。！？]{0,8}?还没(?:有)?(?:被)?(?:发明|研究|研发|造|生产|问世|诞生)(?:出来)?"
 )
 # "... is impossible", a few characters on: but not the illness' return, and not what others say.
@@ -105,13 +130,13 @@ _NONE_OF: Final = Cue(
 _NOT: Final = Cue(r"[不没]")  # "one that it does not heal I have yet to see" is a claim
 # "Whoever wants that should not buy here": the wish before, the dismissal after.
 _WISH: Final = Cue(
-    r"(?:想|指望|冲着|奔着|图|盼着|以为|要是(?:想|为了)|惦记)(?!不到)[^，。！？]{0,14}$"
+    r"(?:想|指望|冲着|奔着|图|盼着|以为|(?<![不需只都想主重])要$|要是(?:想|为了)|惦记)(?!不到)[^，。！？]{0,14}$"
 )
 _DISMISSED: Final = Cue(
     r"来?的?(?:人|朋友|姐妹|家人|宝宝|哥|叔叔?|阿姨|那些|这些)*们?，?(?:你们?|您|就|请|可以|真的?"
     r"|还是|千万|趁早|早点)*"
     r"(?:(?:别|不要|不用|甭|不必)(?:买|拍|下单|来(?![晚迟])|点|找我|看了|等了|指望)(?!别|错|贵"
-    r"|其他|他|外|晚|迟|多|少|小|大|单|散|这|那|两|便宜|假|仿|普通)|划走|出门右转|去别家"
+    r"|其他|他|外|晚|迟|多|少|小|大|单|散|这|那|两|便宜|假|仿|普通)|划走|出门[左右][转拐]|找神仙|[求问拜]菩萨|烧香|[找问]大夫|另找|去隔壁|找别[人家]|去别家"
     r"|绕道|找错(?:地方|人)|走错|趁早死心|失望|另请高明|不适合|我劝你)"
 )
 # "That is the doctor's business": another has to do it; or the goods have nothing to do with it.
@@ -180,11 +205,16 @@ _WONT: Final = Cue(
 # Who says that it cannot be or that they do not allow it, and the goods are theirs.
 _MAKER: Final = Cue(r"厂|老板|同行|公司|品牌方?|经销商|代理|别人|别家|他们|人家")
 
+_REFUSALS: Final = (
+    _SAID, _CANNOT, _NOT_MEASURED, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF,
+    _ELSEWHERE,
+)  # fmt: skip
+
 
 def refusal(scene: Scene) -> Ruling | None:
     """Find a refusal after the match, in Chinese."""
     text, end, horizon = scene.text, scene.end, scene.horizon
-    for pattern in (_SAID, _HOW_DARE, _DONE, _NOBODY, _NO_SUCH, _IMPOSSIBLE, _NONE_OF, _ELSEWHERE):
+    for pattern in _REFUSALS:
         found = pattern.match(text, end, horizon)
         if found is None:
             continue

@@ -50,7 +50,7 @@ _CONTRAST: Final = ("but", "however", "just", "only", "anyway", "anyhow", "fine"
 _NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
-    r"|no question|no matter|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
+    r"|not ever(?=\W|$)(?! (?:a|to|said|say))|no (?:\w+ ){1,2}left|no question|no matter|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
     r"|medication|side effects?|risks?"
     r"|catch|pain|effort|prescription|needles?|injections?|tricks?|filters?|cap|strings"
     r"|commissions?|tax(?:es)?|charges?|waiting|delay|paperwork|contract|fee|fees"

@@ -37,7 +37,7 @@ _COMPLEMENT: Final = Cue(
 )
 # "One bit of nylon there is not": the negation is about what stands before it.
 _OBJECT_FIRST: Final = Cue(
-    r"(?:一点|一丝|丝毫|半点|一[个件条单粒颗口句滴])[^，。！？都也不没]{1,5}(?:都|也)?$"
+    r"(?:一点|一丝|丝毫|半点|半分|啥子?|什么|任何|一[个件条单粒颗口句滴])[^，。！？都也不没]{1,5}(?:都|也)?$"
 )
 _IS_IT_NOT: Final = Cue(r"[^，。！？]{0,6}?吗")
 _OBJECT_BACK: Final = 9

@@ -42,7 +42,8 @@ _RESULT: Final = (
     r"|you(?:'re| are) next|so will you|(?:no one|nobody|nothing|none) (?:\w+ )?"
     r"(?:comes? close|beats|matches|touches)|(?:find|show|name) (?:me )?(?:a |one )?(?:better"
     r"|cheaper|lower)"
-    r"|no(?:t one)?(?: single)? (?:shop|seller|store|one)[^.!?]{0,16}? (?:lower|cheaper"
+    r"|(?:every|any|all the|all) other \w+[^.!?]{0,24}? (?:charg(?:es|ing)|costs?|asks?|wants?|is|are) (?:\w+ )?(?:double|triple|twice|more|dearer)"
+    r"|(?:i'?ve )?never (?:once |yet )?been wrong|no(?:t one)?(?: single)? (?:shop|seller|store|one)[^.!?]{0,16}? (?:lower|cheaper"
     r"|better) than (?:me|us|mine|ours|this))"
 )
 _THEIRS: Final = (
@@ -58,6 +59,7 @@ HINT: Final = Cue(
     r"|do with that what you will|make of that what you will|you (?:do the math|figure it out"
     r"|tell me)|mark my words"
     r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
+    r"|\byours (?:will|is going to|is gonna)\b|\bit'?s not (?:filtered|edited|a filter|photoshop(?:ped)?|a wig|staged)\b"
     r"|(?:i.?ll|let you) (?:just )?(?:leave it there|figure it out)|iykyk"
     r"|" + _TURN + r"[^.!?]{0,60}?\b" + _RESULT + r"\b"
     r"|" + _TURN + r"[^.!?]{0,30}?\b" + _SOMEBODY + _THEIRS + r"\b"

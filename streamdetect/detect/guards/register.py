@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
+from streamdetect.detect.guards.cover import confirmation
 from streamdetect.detect.guards.scene import Ruling, Scene
 from streamdetect.detect.tables.register_runs import RUNS, SCALE
 
@@ -28,6 +29,9 @@ def check(scene: Scene) -> Ruling | None:
         return None
     low, high = max(0, scene.start - AROUND), min(len(scene.text), scene.end + AROUND)
     if report_score(scene.text[low:high]) < REPORT_FROM[scene.language]:
+        return None
+    # A remark that somebody makes is the speaker's own once he owns it.
+    if confirmation(scene, low, scene.horizon) is not None:
         return None
     return Ruling("review", low, high)
 

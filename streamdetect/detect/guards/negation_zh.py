@@ -32,7 +32,7 @@ _USES: Final = "用吃喝涂抹戴买花贴敷泡练学"
 _ASKS: Final = "哪怎"  # questions that deny: "where is there …", "how could …"
 _FAILS: Final = Cue(r"不[了掉下好起出到住成过瘦]|没(?:好|瘦|效|用(?!了)|反应|变化)")
 _COMPLEMENT: Final = Cue(
-    r"(?<![摸看找查闻觉])(?:不了|不到|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
+    r"(?<![摸看找查闻觉])(?:不了|不到(?![0-9一二两三四五六七八九十百千几半])|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
     r"|不得(?!了)|(?<=[治医看])不好"
 )
 # "One bit of nylon there is not": the negation is about what stands before it.
@@ -176,12 +176,13 @@ class _Walk:
 
     __slots__ = (
         "chains", "denied", "end", "kind", "negated", "quantified", "reach", "rest", "speech",
-        "start", "word",
+        "spoken", "start", "word",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.negated = False
         self.speech = False
+        self.spoken = False  # the denial that ended was one of speech
         self.word = self.kind = ""
         self.chains = True  # nothing but modal words since the cue
         self.quantified = False
@@ -194,6 +195,9 @@ class _Walk:
         kind = piece.lastgroup
         if kind in ("cue", "speech", "nobody", "toward"):
             self._open(piece, kind)
+        elif kind == "contrast" and not self.negated and self.denied is not None and self.spoken:
+            # "I promise nothing, that is the rule, but …": the turn comes a clause later.
+            self.denied = (self.denied[0], piece.end(), True)
         elif not self.negated or kind == "modal":
             return
         elif kind == "contrast" or kind == "stop":
@@ -278,4 +282,5 @@ class _Walk:
 
     def _close(self, *, contrast: bool) -> None:
         self.denied = (self.start, self.end, contrast)
+        self.spoken = self.speech
         self.negated = False

@@ -116,6 +116,10 @@ _RIVALS_ZH: Final = Cue(
 )
 
 
+_OATH_EN: Final = Cue(
+    r"\b(?:nobody|no one|not|ain'?t|isn'?t|aren'?t|why would i be)(?:'?s| is| are| here is)?"
+    r" (?:lying|fake|a scam|a lie|misleading)\b"
+)
 _THIS: Final = Cue(r"这(?:个|款)(?!人|说法|话|骗)")
 
 
@@ -148,6 +152,8 @@ def _warned(scene: Scene) -> Ruling | None:
             return Ruling("removed", *cue.span())
         passed = Ruling("passed", *cue.span())
     cue = after.match(text, scene.end, scene.horizon)
+    if cue is not None and _OATH_EN.search(cue.group()) is not None:
+        cue = None
     if cue is None or _ENDS.search(text, scene.end, cue.end()) is not None:
         return passed
     return Ruling("removed", *cue.span())

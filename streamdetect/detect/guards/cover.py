@@ -30,7 +30,7 @@ NOT_ITSELF: Final = (
 # The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
 NEW_CLAUSE: Final = Cue(
     r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
-    r"|记得|听好|想想|瞧)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
+    r"|记得|听好|想想|瞧)|我?(?:就|只|光|单)?(?:说|讲|念)(?=[它俺咱]|这(?!句|话|种|个词|个字|几|些|两)|隔壁|村|每|去年|前年|上个|有个)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
     r"|说明)|我(?:就|只)(?:说|讲|告诉|问)|对吧|是吧|行吧|一句话)"
 )
 # "Find one cheaper than mine, and this is yours": the claim that was not dared, as a bet.

@@ -8,6 +8,7 @@ from typing import Final
 
 from streamdetect.detect.guards.cue import Cue
 
+OATH_REACH: Final = 12  # characters of an oath before and behind its verb
 _CHEAT: Final = (
     r"(?:骗|忽悠|糊弄|哄(?=[你人您大老])|坑(?=[你人您大老过])|(?:吓唬?|唬|逗|诓|诈)(?=[你人您大老])|蒙(?=[你人您大老过])|吹(?:过)?牛|撒(?:过|一句|半句)?谎|说(?:过|一句|半句)?谎"
     r"|开(?:过)?玩笑|闹着玩|打诳语|夸大其词|[说讲](?:过|一句|半句)?(?:瞎|假|谎|大|虚|空)话)"
@@ -18,7 +19,7 @@ _LISTENERS: Final = (
 _SAYING: Final = r"(?![^，。！？]{0,3}?[说讲喊])"
 # "We never cheat anybody", "there is no need to lie to you", "nobody here is joking".
 NEVER: Final = (
-    r"(?:没|不|未|绝无|犯不|从不|从没|从未|从来不|从来没|从来未|绝不|绝没)(?:有|会|能|敢|想|用|必|曾|着|至于|可能|必要|屑|兴|是(?:在)?|跟|给|对|和"
+    r"(?:没|不|未|绝无|犯不|从不|从没|从未|从来不|从来没|从来未|绝不|绝没)(?:有|得|会|能|敢|想|用|必|曾|着|至于|可能|必要|屑|兴|是(?:在)?|跟|给|对|和"
     r"|你们?|您|大家|各位|任何|谁)*" + _CHEAT + _LISTENERS + _SAYING
 )
 # "Why should I lie to you?", "if I lie, may lightning strike me".
@@ -40,5 +41,5 @@ _OATH: Final = Cue(OATH_ZH)
 def is_oath(text: str, start: int, end: int, low: int) -> bool:
     """Tell whether `[start, end)` is part of an oath of honesty that begins at `low` or later."""
     return any(
-        found.start() < end and found.end() > start for found in _OATH.finditer(text, low, end + 12)
+        found.start() < end and found.end() > start for found in _OATH.finditer(text, low, end + OATH_REACH)
     )

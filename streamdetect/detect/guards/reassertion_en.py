@@ -11,7 +11,8 @@ _TURN: Final = (
     r"|having said that|that said"
     r"|unofficially|off the record|between (?:us|you and me)|out of the way|truth is|fact is"
     r"|i will tell you|somehow"
-    r"|coincidentally|mysteriously)\b"
+    r"|coincidentally|mysteriously|let me put it (?:this|another) way|put it this way|let'?s call it"
+    r"|i'?ll put it like this|all i know is|draw your own)\b"
 )
 _SOMEBODY: Final = (
     r"(?:every(?:one|body| single \w+| last \w+| (?:girl|guy|woman|man|client|customer|student))"
@@ -32,7 +33,7 @@ _RESULT: Final = (
     r"|cancel+ed (?:my|his|her|the) (?:surgery|operation|op|appointment)|(?:surgery"
     r"|operation) (?:was|got) cancel+ed"
     r"|stopped taking|threw away|thrown away|no longer (?:needs?|takes?|uses?)|never needed"
-    r"|won'?t need|put down (?:his|her) cane"
+    r"|won'?t need|(?:owns|needs|uses|wears|carries) (?:an?|his|her|their|any) (?:\w+ )?any ?more|packed up and left|put down (?:his|her) cane"
     r"|shrank|shrunk|back to normal|(?:came|went|dropped) (?:right )?down to|grew back|grew in"
     r"|cleared up|went away"
     r"|(?:doctor|doc|surgeon|dentist|optician)s? (?:was|were|is|are|couldn'?t) (?:shocked|amazed"

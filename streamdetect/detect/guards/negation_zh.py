@@ -55,7 +55,7 @@ _ANYONE: Final = Cue(
 STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
     r"|款|全)|包退|赔(?!了|过|得|本|光|进|钱的|多|少)你?"
-    r"|我?(?:就|当场|直播)?(?:把|将|给)[^，。！？]{1,6}(?:吃|吞|砸|拆|烧|剁|剪|关|倒)(?:了|掉|下去)|磕头|裸奔|剃光?头|倒立|退网|学狗叫"
+    r"|我(?:就|当场|直播)?(?:把|将)[^，。！？]{1,6}(?:吃|吞|砸|拆|烧|剁|剪|关|倒)(?:了|掉|下去)|磕头|裸奔|剃光?头|倒立|退网|学狗叫"
     r"|(?:叫|喊)(?:你|您)(?:一声)?(?:爹|爸|爷)|(?:来|拿着?[^，。]{0,4})?找我(?!也|没|干)|骂我|跟你姓|算我的|免单|白送|倒贴|倒找|算我输"
     r"|砸(?:我|店|招牌)|[把将]?(?:我|这|咱)?(?:店|门|招牌|号)(?:给)?(?:关|砸|拆|封|注销))"
 )
@@ -116,6 +116,8 @@ def _is_denied(walk: "_Walk", term: str, number: int, *, negative: bool) -> bool
         return False  # "where is the disease that it does not cure?"
     if walk.is_complete() and term[0] in _USES:
         return False  # "[doctors] cannot cure it; who drinks this …"
+    if number == 0 and walk.rest > 0 and not walk.speech and term[0] in _DENIERS:
+        return False  # "that is no illness, no need for a hospital"
     if number == 0:
         # "It can't [change] your luck" has its verb before a later term only.
         return walk.rest == 0 or (walk.kind != "toward" and walk.word not in _MODAL)

@@ -29,7 +29,7 @@ NOT_ITSELF: Final = (
 )
 # The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
 NEW_CLAUSE: Final = Cue(
-    r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
+    r"(?:我?(?:讲|说)的是|那(?:咱|俺|我)们?就(?:说|讲|叫|念|改)(?!不|没|别)|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
     r"|记得|听好|想想|瞧)|我?(?:就|只|光|单)?(?:说|讲|念)(?=[它俺咱]|这(?!句|话|种|个词|个字|几|些|两)|隔壁|村|每|去年|前年|上个|有个)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
     r"|说明)|我(?:就|只)(?:说|讲|告诉|问)|对吧|是吧|行吧|一句话)"
 )
@@ -108,7 +108,8 @@ _CONFIRMED_ZH: Final = Cue(
 )
 _CONFIRMED_EN: Final = Cue(
     r"\b(?:yes way|no cap|he wasn'?t (?:lying|wrong|joking)|she wasn'?t (?:lying|wrong|joking)"
-    r"|they weren'?t (?:lying|wrong|joking)|(?:he|she|they)(?:'s|'re| is| are| was| were)(?: absolutely| dead"
+    r"|they weren'?t (?:lying|wrong|joking)|(?:he|she|they)(?:'s|'re| is| are| was"
+    r"| were)(?: absolutely| dead"
     r"| so| quite)? right(?! (?:to|now|here|there|that it (?:isn|doesn|can)))"
     r"|(?:she|he|they|you|i)(?:'s|'re|'m| is| are| am)? (?:not|ain'?t) (?:wrong|lying|exaggerating)"
     r"|not wrong|(?:it )?happens all the time|that'?s (?:just )?what it does|it'?s (?:just )?a fact"

@@ -46,11 +46,25 @@ _BREAK: Final = frozenset(
     {"but", "however", "just", "only", "though", "although", "yet", "because", "so", "and", "then",
      "which", "while", "instead", "still", "anyway", "anyhow", "fine", "blah", "between"}
 )  # fmt: skip
-_CONTRAST: Final = ("but", "however", "just", "only", "anyway", "anyhow", "fine", "between", "wink", "still")
+_CONTRAST: Final = (
+    "but",
+    "however",
+    "just",
+    "only",
+    "anyway",
+    "anyhow",
+    "fine",
+    "between",
+    "wink",
+    "still",
+)
 _NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
-    r"|not ever(?=\W|$)(?! (?:a|to|said|say))|no (?:\w+ ){1,2}left|no question|no matter|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
+    r"|(?:can'?t|cannot|won'?t|mustn'?t|not (?:going|allowed) to) (?:name|reveal|disclose"
+    r"|say (?:who|which)|tell you (?:who|which))"
+    r"|not ever(?=\W|$)(?! (?:a|to|said|say))|no (?:\w+ ){1,2}left|no question|no matter"
+    r"|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
     r"|medication|side effects?|risks?"
     r"|catch|pain|effort|prescription|needles?|injections?|tricks?|filters?|cap|strings"
     r"|commissions?|tax(?:es)?|charges?|waiting|delay|paperwork|contract|fee|fees"

@@ -41,5 +41,6 @@ _OATH: Final = Cue(OATH_ZH)
 def is_oath(text: str, start: int, end: int, low: int) -> bool:
     """Tell whether `[start, end)` is part of an oath of honesty that begins at `low` or later."""
     return any(
-        found.start() < end and found.end() > start for found in _OATH.finditer(text, low, end + OATH_REACH)
+        found.start() < end and found.end() > start
+        for found in _OATH.finditer(text, low, end + OATH_REACH)
     )

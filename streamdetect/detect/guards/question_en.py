@@ -55,7 +55,8 @@ _YES: Final = Cue(
 )
 # The answer stands before the match: "does it work, yes, you finish and …".
 _ANSWERED: Final = Cue(
-    r"[.?!,;，？]\s*(?:and |well |so |the answer is |i (?:say|said|tell (?:you|them)) |oh |hell |heck )*"
+    r"[.?!,;，？]\s*(?:and |well |so |the answer is |i (?:say|said|tell (?:you|them)) |oh "
+    r"|hell |heck )*"
     r"(?:yes|yeah|yep|absolutely|of course|definitely|it does|it will|it is true|100%|for sure)\b"
     r"(?! (?:but|not|it'?s (?:a|just)))"
 )

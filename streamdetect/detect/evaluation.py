@@ -10,6 +10,7 @@ from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
 from streamdetect.detect.guards import GUARDS, OF_THE_UNDECIDED, Scene
+from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
 from streamdetect.detect.guards.scene import as_spoken
 from streamdetect.detect.matcher import (
     HitTable,
@@ -232,7 +233,7 @@ def _judge(
             return None
         support.append((company.start, company.end))
     terms = tuple(rules.literals[placed.literal] for placed in match.placed if placed.literal >= 0)
-    removal = _exception(table, rule, match)
+    removal = _exception(table, rule, match, window.text)
     if removal is not None:
         return Candidate(
             rule,
@@ -247,8 +248,11 @@ def _judge(
     return _guarded(window, rule, match, terms, steps, support, channel)
 
 
-def _exception(table: HitTable, rule: CompiledRule, match: Match) -> Span | None:
-    """Return the allowed phrase or the excepted term that lifts the match."""
+def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> Span | None:
+    """Return the allowed phrase or the excepted term that lifts the match.
+
+    "Cheat" in an oath of honesty ("I cheat nobody") is no excepted term.
+    """
     if rule.allow >= 0:
         for placed in match.placed:
             phrase = table.covering(rule.allow, placed)
@@ -258,7 +262,9 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match) -> Span | None
         lifting = table.within(
             group, match.start, match.end, rule.rule.matching.unless_within, match.placed
         )
-        if lifting is not None:
+        if lifting is not None and not is_oath(
+            text, lifting.start, lifting.end, max(0, lifting.start - OATH_REACH)
+        ):
             return lifting.start, lifting.end
     return None
 

@@ -32,6 +32,6 @@ GUARDS: Final[dict[str, Guard]] = {
     "stance": stance.check,
 }
 # Asked only of matches that nothing sends to a person yet, and in which no guard found a cover.
-OF_THE_UNDECIDED: Final = frozenset({"stance"})
+OF_THE_UNDECIDED: Final = frozenset({"stance", "two_sentences"})
 
 __all__ = ["GUARDS", "OF_THE_UNDECIDED", "Guard", "Ruling", "Scene"]

@@ -29,8 +29,8 @@ NOT_ITSELF: Final = (
 )
 # The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
 NEW_CLAUSE: Final = Cue(
-    r"(?:我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
-    r"|记得|听好|想想|瞧)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
+    r"(?:我?(?:讲|说)的是|那(?:咱|俺|我)们?就(?:说|讲|叫|念|改)(?!不|没|别)|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"
+    r"|记得|听好|想想|瞧)|我?(?:就|只|光|单)?(?:说|讲|念)(?=[它俺咱]|这(?!句|话|种|个词|个字|几|些|两)|隔壁|村|每|去年|前年|上个|有个)|(?:你们?|大家|您)?就[看瞧](?!病|医|看"
     r"|说明)|我(?:就|只)(?:说|讲|告诉|问)|对吧|是吧|行吧|一句话)"
 )
 # "Find one cheaper than mine, and this is yours": the claim that was not dared, as a bet.
@@ -91,6 +91,34 @@ _ADOPTION_ZH: Final = Cue(
     r"|(?:个个|每个人?|人人|都)(?:也)?(?:是)?(?:这样|一样的?效果)|(?:照片|截图"
     r"|视频)(?:都)?(?:在这|为证|给你们看)"
     r"|(?:咱|我们|咱们)家?(?:这个|这款|的)?(?:含量|用的就是|加的就是|里面?就有|就有)|确实是?绝|(?:千真万确|句句属实|真事|真人真事))"
+)
+# Another's words, or a doubt of them, owned in so many words: "he did not get that wrong".
+_CONFIRMED_ZH: Final = Cue(
+    r"(?:一点(?:都|也|儿)?|半点(?:都|也|儿)?|一丝(?:都|也)?|丝毫|还真|真是?|可真?)(?:不|没(?:有)?)(?:是|在)?"
+    r"(?:吹(?!风)|夸[张大]|玄(?!学)|奇怪|稀奇|意外|假|虚|掺水|冤枉|开玩笑|玩笑|说笑|过分)(?![^，。！？]{0,3}(?:人|骗))"
+    r"|(?:没(?:有)?|不是)(?:[他她你人])?(?:说|看|讲|夸|认|猜|形容)错(?!的?话|吧|字|过)"
+    r"|(?:这|它|可|那|本来)+就?是(?:铁打的|不争的)?事实(?![^，。！？]{0,2}(?:不|吗))"
+    r"|事实(?:它|也|还真)?(?:就是|如此|摆在)(?![^，。！？]{0,4}[不没骗假])"
+    r"|我(?:听了|一听|看了|当时)(?:就|也)?(?:信|服)了?(?![^，。！？]{0,4}(?:亏|骗))|这(?:能|也)?(?:叫|是|算)(?:骗|假|吹牛?|忽悠)[的人]?[吗么]"
+    r"|(?:说|讲|夸|问)到(?:了)?(?:我的?)?(?:点子|心坎|心眼|根)(?:上|里)"
+    r"|我(?:也|就|今天|今儿|真)*不(?:谦虚|客气|装|藏着掖着|低调|否认)了?(?![^，。！？]{0,2}吗)"
+    r"|我(?:早|一直|老早|天天|从来)(?:就|都|也|是)*(?:这么)?(?:说|讲)过?(?:了|的|嘛|啊)(?![^，。！？]{0,8}(?:不|没|别|假|骗))"
+    r"|我(?:就|都|当场|立马|直接)?(?:说|讲|回)(?:她|他|那|你)?对(?:啊|呀|的|，|对)"
+    r"|[他她你大姐哥叔伯姨婶妈爸]没(?:有)?(?:骗|哄|忽悠|坑|冤枉)(?:你|我|人|大家)"
+    r"|说得?(?:太|很|真|一点)?(?:对|没错|在理|实在)(?![^，。！？]{0,2}(?:吗|不对))"
+    r"|[用吃喝贴戴点请摆挂报学练抹涂坐泡](?:了|上|过|完)?(?:它|这个)?就(?:灵(?!活)|管用|见效|有效|上岸|翻身|转运|来钱|能上(?![课手学身线]))"
+)
+_CONFIRMED_EN: Final = Cue(
+    r"\b(?:yes way|no cap|he wasn'?t (?:lying|wrong|joking)|she wasn'?t (?:lying|wrong|joking)"
+    r"|they weren'?t (?:lying|wrong|joking)|(?:he|she|they)(?:'s|'re| is| are| was"
+    r"| were)(?: absolutely| dead"
+    r"| so| quite)? right(?! (?:to|now|here|there|that it (?:isn|doesn|can)))"
+    r"|(?:she|he|they|you|i)(?:'s|'re|'m| is| are| am)? (?:not|ain'?t) (?:wrong|lying|exaggerating)"
+    r"|not wrong|(?:it )?happens all the time|that'?s (?:just )?what it does|it'?s (?:just )?a fact"
+    r"|those are (?:just )?(?:the )?facts|eating (?:his|her|their) words)\b"
+)
+_TO_ME_ZH: Final = Cue(
+    r"(?:就|去|你们?|大家|直接)+搜我|(?:都|你们?|大家|赶紧|直接)+(?:去|来|上|到)那边|(?:都|快|赶紧|直接|你们?)+(?:来找我|加我|扫我)"
 )
 _ADOPTION_EN: Final = Cue(
     r"\b(?:and )?(?:it'?s (?:really |absolutely |all )?true|she'?s right|he'?s right"
@@ -162,4 +190,13 @@ def adoption_after(scene: Scene) -> Ruling | None:
     pattern = _ADOPTION_ZH if scene.language == "zh" else _ADOPTION_EN
     limit = min(len(scene.text), scene.horizon + FAR)
     found = pattern.search(scene.text, scene.end, limit)
-    return Ruling("covered", found.start(), found.end()) if found else None
+    if found is None and scene.category == "off_platform" and scene.language == "zh":
+        found = _TO_ME_ZH.search(scene.text, scene.end, limit)
+    return Ruling("covered", *found.span()) if found else confirmation(scene, scene.end, limit)
+
+
+def confirmation(scene: Scene, start: int, end: int) -> Ruling | None:
+    """Find, in a stretch of the text, words that own another's claim outright."""
+    pattern = _CONFIRMED_ZH if scene.language == "zh" else _CONFIRMED_EN
+    found = pattern.search(scene.text, start, end)
+    return Ruling("covered", *found.span()) if found else None

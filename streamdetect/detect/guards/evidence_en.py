@@ -172,6 +172,7 @@ EN: Final = Lexicon(
         i_tried_it i_can_confirm same_here me_too
         """,
         "none": r"""
+        (?:nobody|no_one)(?:'?s|_is)_lying
         no_lie not_lying ain'?t_lying i'?m_not_lying no_joke not_joking
         not_a_(?:scam|joke|lie|myth|gimmick) no_nonsense no_gimmicks? believe_me trust_me
         let_me_tell_you i'?m_telling_you i_tell_you i_told_you told_you i'?ll_tell_you i_say

@@ -46,11 +46,25 @@ _BREAK: Final = frozenset(
     {"but", "however", "just", "only", "though", "although", "yet", "because", "so", "and", "then",
      "which", "while", "instead", "still", "anyway", "anyhow", "fine", "blah", "between"}
 )  # fmt: skip
-_CONTRAST: Final = ("but", "however", "just", "only", "anyway", "anyhow", "fine", "between")
+_CONTRAST: Final = (
+    "but",
+    "however",
+    "just",
+    "only",
+    "anyway",
+    "anyhow",
+    "fine",
+    "between",
+    "wink",
+    "still",
+)
 _NONE: Final = Cue(
     r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
-    r"|no question|no matter|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
+    r"|(?:can'?t|cannot|won'?t|mustn'?t|not (?:going|allowed) to) (?:name|reveal|disclose"
+    r"|say (?:who|which)|tell you (?:who|which))"
+    r"|not ever(?=\W|$)(?! (?:a|to|said|say))|no (?:\w+ ){1,2}left|no question|no matter"
+    r"|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
     r"|medication|side effects?|risks?"
     r"|catch|pain|effort|prescription|needles?|injections?|tricks?|filters?|cap|strings"
     r"|commissions?|tax(?:es)?|charges?|waiting|delay|paperwork|contract|fee|fees"
@@ -242,7 +256,7 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
     cue: tuple[int, int] | None = None
     closed: Ruling | None = None
     reach = distance = 0
-    leading = inside = False
+    leading = inside = spoken = False
     own = text[slice(*scene.literals[0])]  # "nobody, and I mean nobody, …" denies nothing
     for word in _WORD.finditer(text, low, scene.literals[-1][1]):
         start, end = word.span()
@@ -258,10 +272,13 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
         if token in _CUES and token != own:
             inside = start > scene.start
             cue, distance, reach, leading = (start, end), 0, PLAIN_REACH, True
+        elif cue is None and spoken and closed is not None and token in _CONTRAST:
+            closed = Ruling("covered", closed.start, end)  # the turn comes a clause later
         elif cue is None or (leading and token in _LEAD):
             continue
         elif token in _BREAK or not token[0].isalnum():
             contrast = token in _CONTRAST
+            spoken = reach > PLAIN_REACH
             closed = Ruling("covered" if contrast and reach > PLAIN_REACH else "passed", *cue)
             cue = None
         else:

@@ -32,12 +32,12 @@ _USES: Final = "用吃喝涂抹戴买花贴敷泡练学"
 _ASKS: Final = "哪怎"  # questions that deny: "where is there …", "how could …"
 _FAILS: Final = Cue(r"不[了掉下好起出到住成过瘦]|没(?:好|瘦|效|用(?!了)|反应|变化)")
 _COMPLEMENT: Final = Cue(
-    r"(?<![摸看找查闻觉])(?:不了|不到|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
+    r"(?<![摸看找查闻觉])(?:不了|不到(?![0-9一二两三四五六七八九十百千几半])|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
     r"|不得(?!了)|(?<=[治医看])不好"
 )
 # "One bit of nylon there is not": the negation is about what stands before it.
 _OBJECT_FIRST: Final = Cue(
-    r"(?:一点|一丝|丝毫|半点|一[个件条单粒颗口句滴])[^，。！？都也不没]{1,5}(?:都|也)?$"
+    r"(?:一点|一丝|丝毫|半点|半分|啥子?|什么|任何|一[个件条单粒颗口句滴])[^，。！？都也不没]{1,5}(?:都|也)?$"
 )
 _IS_IT_NOT: Final = Cue(r"[^，。！？]{0,6}?吗")
 _OBJECT_BACK: Final = 9
@@ -55,7 +55,8 @@ _ANYONE: Final = Cue(
 STAKE: Final = Cue(
     r"[^。！？；;不满]{0,11}?(?:(?:双倍|全额|十倍|三倍|一分钱?)退|一分(?:钱)?不(?:收|要)|退(?:你|钱"
     r"|款|全)|包退|赔(?!了|过|得|本|光|进|钱的|多|少)你?"
-    r"|(?:来|拿着?[^，。]{0,4})?找我(?!也|没|干)|骂我|跟你姓|算我的|免单|白送|倒贴|倒找|算我输"
+    r"|我(?:就|当场|直播)?(?:把|将)[^，。！？]{1,6}(?:吃|吞|砸|拆|烧|剁|剪|关|倒)(?:了|掉|下去)|磕头|裸奔|剃光?头|倒立|退网|学狗叫"
+    r"|(?:叫|喊)(?:你|您)(?:一声)?(?:爹|爸|爷)|(?:来|拿着?[^，。]{0,4})?找我(?!也|没|干)|骂我|跟你姓|算我的|免单|白送|倒贴|倒找|算我输"
     r"|砸(?:我|店|招牌)|[把将]?(?:我|这|咱)?(?:店|门|招牌|号)(?:给)?(?:关|砸|拆|封|注销))"
 )
 
@@ -115,6 +116,8 @@ def _is_denied(walk: "_Walk", term: str, number: int, *, negative: bool) -> bool
         return False  # "where is the disease that it does not cure?"
     if walk.is_complete() and term[0] in _USES:
         return False  # "[doctors] cannot cure it; who drinks this …"
+    if number == 0 and walk.rest > 0 and not walk.speech and term[0] in _DENIERS:
+        return False  # "that is no illness, no need for a hospital"
     if number == 0:
         # "It can't [change] your luck" has its verb before a later term only.
         return walk.rest == 0 or (walk.kind != "toward" and walk.word not in _MODAL)
@@ -176,12 +179,13 @@ class _Walk:
 
     __slots__ = (
         "chains", "denied", "end", "kind", "negated", "quantified", "reach", "rest", "speech",
-        "start", "word",
+        "spoken", "start", "word",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.negated = False
         self.speech = False
+        self.spoken = False  # the denial that ended was one of speech
         self.word = self.kind = ""
         self.chains = True  # nothing but modal words since the cue
         self.quantified = False
@@ -194,6 +198,9 @@ class _Walk:
         kind = piece.lastgroup
         if kind in ("cue", "speech", "nobody", "toward"):
             self._open(piece, kind)
+        elif kind == "contrast" and not self.negated and self.denied is not None and self.spoken:
+            # "I promise nothing, that is the rule, but …": the turn comes a clause later.
+            self.denied = (self.denied[0], piece.end(), True)
         elif not self.negated or kind == "modal":
             return
         elif kind == "contrast" or kind == "stop":
@@ -278,4 +285,5 @@ class _Walk:
 
     def _close(self, *, contrast: bool) -> None:
         self.denied = (self.start, self.end, contrast)
+        self.spoken = self.speech
         self.negated = False

@@ -6,7 +6,7 @@ after the question and its answer is the speaker's own.
 
 from typing import Final
 
-from streamdetect.detect.guards.cover import hint_after
+from streamdetect.detect.guards.cover import confirmation, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.question_en import question_en
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
@@ -20,7 +20,7 @@ _ASKED: Final = Cue(
     r"|大哥|姐姐|哥|叔叔|阿姨|同学|老铁|小伙伴|观众|顾客|客户|网友|弹幕|公屏|飘屏|屏幕|评论区|后台|私信"
     r"|头像|连麦的)们?"
     r"(?:上|里)?(?:在|又|都|刚才|总|老|经常|就|会|来|跑来)?(?:问|咨询|想知道|好奇)(?:我|你|了|到"
-    r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?(?<!不用)(?:问我|[你您]们?(?:刚才|老|总)?问)|(?:有"
+    r"|道|说|的是)*|(?:都|老|总|经常)?(?:来)?(?<!不用)(?:问我|[你您]们?(?:刚才|老|总)?问(?!问|一问|一下))|(?:有"
     r"|那个|这位|刚才|好多|很多|老)[^，。！？]{1,5}?(?:在)?问(?!题|心)(?:我|了|到|说)*|被问(?:到"
     r"|得最多)"
     r"|(?:朋友|宝宝|弟弟|妹妹|兄弟|哥们|大哥|大姐|姐妹|大叔|叔叔|阿姨|大爷|小哥|同学|老铁|家长|粉丝"
@@ -72,7 +72,7 @@ _YES: Final = Cue(
 )
 _YES_WITHIN: Final = Cue(
     r"(?:当然|肯定|绝对|必须|100%)(?:能|会|可以|有|好|行|管用)|(?:吗|么|，|？)(?:能|会|可以"
-    r"|有)(?:啊|的|呀|哦)"
+    r"|有)(?:啊|的|呀|哦)|我(?:就|今天|也)?(?:直接|明确|可以)(?:告诉|跟|和|回答?)你"
 )
 _NO: Final = Cue(
     r"[，。？！?!,\s]*(?:吗|么|啊|呀|哦)?[，。？！?!,\s]*(?:[^，。！？不没]{1,2})?(?:肯定|当然|真的?)?(?:不|没)"
@@ -100,8 +100,11 @@ _OVER: Final = Cue(
     r"|没问题的?|答案是|什么来头|(?<=问我)(?:为什么|凭什么|怎么做到)|我(?:只能|就|都)(?:说|讲|跟"
     r"|点|回)|我(?:的)?回答|(?:是吧|对吧)(?=.)"
     r"|(?:能|会|可以|有)(?:啊|的)(?=.)|(?:当然|肯定|绝对|必须)$"
+    r"|我(?:就|今天|也)?(?:直接|明确|可以|实话|老实)(?:告诉|跟|和|回答?)你"
+    r"|(?:为[啥什何]么?|凭[啥什]么?|咋|怎么)[^，。！？]{1,14}?，?(?<![是不])(?:就是|因为|全?靠的?是?|很简单|无非是?)"
 )
 _OWN: Final = Cue(r"我们(?:的|家|这)|咱们?(?:的|家|这)|我回复|然后")
+_NOT_ASKED: Final = Cue(r"(?:别|不要|甭|不用|少)(?:再|老|总|都|在(?:这里?|那|公屏|下面))*问")
 _REPEATED: Final = Cue(r"(.{1,2})[不没]\1")
 
 
@@ -133,7 +136,11 @@ def check(scene: Scene) -> Ruling | None:
         yes = _YES.match(text, answer, scene.horizon)
         if yes is not None and not _tells_no(scene, yes.start(), yes.end()):
             return Ruling("covered", *yes.span())
-    return hint_after(scene, scene.start, told=False) or Ruling("removed", *cue)
+    return (
+        hint_after(scene, scene.start, told=False)
+        or confirmation(scene, scene.end, scene.horizon)
+        or Ruling("removed", *cue)
+    )
 
 
 def _tells_no(scene: Scene, start: int, end: int) -> bool:
@@ -166,6 +173,8 @@ def _asked(scene: Scene) -> tuple[int, int] | None:
         found.group()
     ):
         return None  # "do not ask here"
+    if _NOT_ASKED.search(found.group()) is not None:
+        return None
     return found.span()
 
 

@@ -53,6 +53,13 @@ _YES: Final = Cue(
     r"|it does|it can|it will|it is(?! an? \w| just| only| made| for | mostly| plain)|it sure does"
     r"|sure does|100%|for sure)\b(?! not)"
 )
+# The answer stands before the match: "does it work, yes, you finish and …".
+_ANSWERED: Final = Cue(
+    r"[.?!,;，？]\s*(?:and |well |so |the answer is |i (?:say|said|tell (?:you|them)) |oh "
+    r"|hell |heck )*"
+    r"(?:yes|yeah|yep|absolutely|of course|definitely|it does|it will|it is true|100%|for sure)\b"
+    r"(?! (?:but|not|it'?s (?:a|just)))"
+)
 _NO: Final = Cue(
     r"[^.?!]{0,30}?[?.!,]?\s*\b(?:no|nope|it does not|it doesn'?t|it can'?t|it won'?t|cannot"
     r"|not at all)\b"
@@ -75,6 +82,8 @@ def question_en(scene: Scene) -> Ruling | None:
         if found is None:
             found = _ACCORDING.match(text, scene.end, scene.horizon)
         return Ruling("removed", *found.span()) if found is not None else None
+    if _ANSWERED.search(text, found.end(), scene.start) is not None:
+        return Ruling("passed", *found.span())
     if last_match(_RHETORICAL, text, scene.left, scene.start) is not None:
         return Ruling("passed", *found.span())
     if _NO.match(text, scene.end, scene.horizon) is not None:

@@ -11,7 +11,9 @@ _TURN: Final = (
     r"|having said that|that said"
     r"|unofficially|off the record|between (?:us|you and me)|out of the way|truth is|fact is"
     r"|i will tell you|somehow"
-    r"|coincidentally|mysteriously)\b"
+    r"|coincidentally|mysteriously|let me put it (?:this|another) way|put it this way"
+    r"|let'?s call it"
+    r"|i'?ll put it like this|all i know is|draw your own)\b"
 )
 _SOMEBODY: Final = (
     r"(?:every(?:one|body| single \w+| last \w+| (?:girl|guy|woman|man|client|customer|student))"
@@ -32,7 +34,8 @@ _RESULT: Final = (
     r"|cancel+ed (?:my|his|her|the) (?:surgery|operation|op|appointment)|(?:surgery"
     r"|operation) (?:was|got) cancel+ed"
     r"|stopped taking|threw away|thrown away|no longer (?:needs?|takes?|uses?)|never needed"
-    r"|won'?t need|put down (?:his|her) cane"
+    r"|won'?t need|(?:owns|needs|uses|wears|carries) (?:an?|his|her|their"
+    r"|any) (?:\w+ )?any ?more|packed up and left|put down (?:his|her) cane"
     r"|shrank|shrunk|back to normal|(?:came|went|dropped) (?:right )?down to|grew back|grew in"
     r"|cleared up|went away"
     r"|(?:doctor|doc|surgeon|dentist|optician)s? (?:was|were|is|are|couldn'?t) (?:shocked|amazed"
@@ -42,7 +45,10 @@ _RESULT: Final = (
     r"|you(?:'re| are) next|so will you|(?:no one|nobody|nothing|none) (?:\w+ )?"
     r"(?:comes? close|beats|matches|touches)|(?:find|show|name) (?:me )?(?:a |one )?(?:better"
     r"|cheaper|lower)"
-    r"|no(?:t one)?(?: single)? (?:shop|seller|store|one)[^.!?]{0,16}? (?:lower|cheaper"
+    r"|(?:every|any|all the|all) other \w+[^.!?]{0,24}? (?:charg(?:es|ing)|costs?|asks?|wants?"
+    r"|is|are) (?:\w+ )?(?:double|triple|twice|more|dearer)"
+    r"|(?:i'?ve )?never (?:once |yet )?been wrong|no(?:t one)?(?: single)? (?:shop|seller|store"
+    r"|one)[^.!?]{0,16}? (?:lower|cheaper"
     r"|better) than (?:me|us|mine|ours|this))"
 )
 _THEIRS: Final = (
@@ -58,6 +64,8 @@ HINT: Final = Cue(
     r"|do with that what you will|make of that what you will|you (?:do the math|figure it out"
     r"|tell me)|mark my words"
     r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
+    r"|\byours (?:will|is going to|is gonna)\b|\bit'?s not (?:filtered|edited|a filter"
+    r"|photoshop(?:ped)?|a wig|staged)\b"
     r"|(?:i.?ll|let you) (?:just )?(?:leave it there|figure it out)|iykyk"
     r"|" + _TURN + r"[^.!?]{0,60}?\b" + _RESULT + r"\b"
     r"|" + _TURN + r"[^.!?]{0,30}?\b" + _SOMEBODY + _THEIRS + r"\b"

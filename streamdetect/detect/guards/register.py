@@ -10,10 +10,14 @@ import re
 from functools import cache
 from typing import Final
 
+from streamdetect.detect.guards.cover import confirmation
 from streamdetect.detect.guards.scene import Ruling, Scene
 from streamdetect.detect.tables.register_runs import RUNS, SCALE
 
 # Log odds; see docs/quality.md for what it costs and saves. English has fewer lines to learn from.
+_SELLS: Final = re.compile(
+    r"[我咱俺](?:们)?(?:家|这(?!样|么|才|就|边))|俺的|咱的|拍下|下单|链接|包邮|家人们|姐妹们|宝宝们|宝子们|老铁|放心(?:拍|买|用|吃)|闭眼入|给你们(?!讲|说)"
+)
 REPORT_FROM: Final = {"zh": 0.0, "en": 0.75}
 BIAS: Final = -1.0  # log odds before a word is read: few words are no report
 AROUND: Final = 40  # characters on each side of the match that are weighed
@@ -28,6 +32,11 @@ def check(scene: Scene) -> Ruling | None:
         return None
     low, high = max(0, scene.start - AROUND), min(len(scene.text), scene.end + AROUND)
     if report_score(scene.text[low:high]) < REPORT_FROM[scene.language]:
+        return None
+    if scene.language == "zh" and _SELLS.search(scene.text, low, scene.end) is not None:
+        return None
+    # A remark that somebody makes is the speaker's own once he owns it.
+    if confirmation(scene, low, scene.horizon) is not None:
         return None
     return Ruling("review", low, high)
 

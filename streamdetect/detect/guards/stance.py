@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from streamdetect.detect.guards.cover import FAR
+from streamdetect.detect.guards.cover import FAR, confirmation
 from streamdetect.detect.guards.evidence_en import EN
 from streamdetect.detect.guards.evidence_zh import ZH
 from streamdetect.detect.guards.scene import LEFT, RIGHT, Ruling, Scene
@@ -48,8 +48,10 @@ class Weights:
 def check(scene: Scene) -> Ruling | None:
     """Ask for a person where the speaker may well not make the claim himself."""
     chance = chance_of(features(scene), weights(scene.language))
+    if chance < REVIEW_FROM or confirmation(scene, scene.end, reach(scene)[1]) is not None:
+        return None
     # The words it rests on are all that was looked at: each has a part in the sum.
-    return Ruling("review", *reach(scene), chance) if chance >= REVIEW_FROM else None
+    return Ruling("review", *reach(scene), chance)
 
 
 def reach(scene: Scene) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from streamdetect.detect.guards.attribution import attribution
 from streamdetect.detect.guards.clinical import clinical
-from streamdetect.detect.guards.cover import adoption_after, hint_after
+from streamdetect.detect.guards.cover import adoption_after, confirmation, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.former_self import former_self
 from streamdetect.detect.guards.hearsay import hearsay
@@ -73,7 +73,11 @@ def check(scene: Scene) -> Ruling | None:
         return Ruling("removed", *against.span())
     if _OWN.search(scene.text, cue.end(), scene.start) is not None:
         return Ruling("passed", cue.start(), cue.end())
-    adopted = adoption_after(scene) or hint_after(scene, cue.end(), told=False)
+    adopted = (
+        adoption_after(scene)
+        or confirmation(scene, cue.end(), scene.start)
+        or hint_after(scene, cue.end(), told=False)
+    )
     return adopted or Ruling("review", cue.start(), cue.end())
 
 

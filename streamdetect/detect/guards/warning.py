@@ -99,7 +99,7 @@ _AFTER_EN: Final = Cue(
 )
 _NEAR_EN: Final = 50
 _ENDS: Final = Cue(
-    r"[。！？!?；;]|但是?|可是|不过|我也?还?[要得](?:说|喊|讲)|因为(?:我|它|这|就)|我(?:今天|可以)?(?:就|跟|和|告诉)(?:你|大家|吹|敢)|只有我们|我们(?:家|这)|咱们?(?:家|这)|\bbut\b|\bours?\b"
+    r"[。！？!?；;]|但是?|可是|不过|我也?还?[要得](?:说|喊|讲)|因为(?:我|它|这|就)|我(?:今天|可以)?(?:就|跟|和|告诉)(?:你|大家|吹|敢)|只有我们|我们(?:家|这)|咱们?(?:家|这)|俺们?(?:家|这)|(?<![贴用吃喝买信听抹戴])我(?:家|这(?!人))|今天我|我(?:把|请)|\bbut\b|\bours?\b"
     r"|\b(?:this|these|mine)(?:'s| is| are) the (?:real |only )?(?:ones?|thing|deal)\b"
 )
 
@@ -116,6 +116,10 @@ _RIVALS_ZH: Final = Cue(
 )
 
 
+_OATH_EN: Final = Cue(
+    r"\b(?:nobody|no one|not|ain'?t|isn'?t|aren'?t|why would i be)(?:'?s| is| are| here is)?"
+    r" (?:lying|fake|a scam|a lie|misleading)\b"
+)
 _THIS: Final = Cue(r"这(?:个|款)(?!人|说法|话|骗)")
 
 
@@ -148,6 +152,8 @@ def _warned(scene: Scene) -> Ruling | None:
             return Ruling("removed", *cue.span())
         passed = Ruling("passed", *cue.span())
     cue = after.match(text, scene.end, scene.horizon)
+    if cue is not None and _OATH_EN.search(cue.group()) is not None:
+        cue = None
     if cue is None or _ENDS.search(text, scene.end, cue.end()) is not None:
         return passed
     return Ruling("removed", *cue.span())

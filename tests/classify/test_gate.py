@@ -281,6 +281,25 @@ def test_gate_can_be_fitted_for_a_trained_artifact(artifact_copy, tmp_path, few_
     assert json.loads((artifact_copy / "report.json").read_text(encoding="utf-8")) == told
 
 
+def test_thresholds_can_be_chosen_anew_with_the_gate(artifact_copy, tmp_path, few_rules):
+    before = json.loads((artifact_copy / "thresholds.json").read_text(encoding="utf-8"))
+    report_path = artifact_copy / "report.json"
+    report = json.loads(report_path.read_text(encoding="utf-8"))
+    report["settings"]["alarm_share"] = 0.5  # of a version that allowed more
+    report_path.write_text(json.dumps(report), encoding="utf-8")
+    app = typer.Typer()
+    app.command()(gate_stage.main)
+    arguments = [str(artifact_copy), "--work", str(tmp_path / "work"), "--smoke", "--thresholds"]
+    result = CliRunner().invoke(app, [*arguments, "--rules", str(few_rules)])
+    assert result.exit_code == 0, result.output
+    after = json.loads((artifact_copy / "thresholds.json").read_text(encoding="utf-8"))
+    told = json.loads(report_path.read_text(encoding="utf-8"))
+    assert after["version"] != before["version"]
+    assert told["settings"]["alarm_share"] == TrainingSettings().alarm_share
+    assert told["flagged_share"]["ok_pieces"] <= TrainingSettings().alarm_share
+    assert load_classifier(artifact_copy).thresholds.claim == after["claim"]
+
+
 def test_gate_of_a_foreign_artifact_cannot_be_fitted(artifact_copy, tmp_path):
     (artifact_copy / "report.json").unlink()
     app = typer.Typer()

@@ -1,7 +1,7 @@
 """`python -m streamdetect.classify.training.gate`: fit the gate of an artifact anew.
 
-The model stays as it is; gate.npz changes, and with it what tells of it: drift.json, report.json
-and the card. Training uses the same stage.
+The model stays as it is; gate.npz changes, where asked thresholds.json too, and with them what
+tells of them: drift.json, report.json and the card. Training uses the same stage.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from streamdetect.classify.inference import TransformerClassifier, load_classifi
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.training.calibrate import speech_windows
 from streamdetect.classify.training.card import model_card
-from streamdetect.classify.training.evaluate import gate_figures, rounded
+from streamdetect.classify.training.evaluate import evaluate, gate_figures, rounded
 from streamdetect.classify.training.gate_fitting import character_vectors, fit_gate, with_threshold
 from streamdetect.classify.training.gate_texts import held_texts, learned_texts, lines_beside
 from streamdetect.classify.training.measures import share
@@ -36,8 +36,10 @@ from streamdetect.classify.training.settings import (
     TrainingSettings,
     gate_settings,
     settings_of,
+    threshold_settings,
 )
 from streamdetect.classify.training.splits import Splits, usable_splits
+from streamdetect.classify.training.threshold_choice import write_thresholds
 from streamdetect.errors import StreamdetectError
 from streamdetect.settings import content_folder
 
@@ -137,8 +139,13 @@ def refit(
     settings: TrainingSettings,
     folders: GateFolders,
     progress: Progress,
+    *,
+    thresholds: bool = False,
 ) -> dict[str, Any]:
-    """Fit the gate of a trained artifact and put the new files in place; return its report."""
+    """Fit the gate of a trained artifact and put the new files in place; return its report.
+
+    `thresholds`: choose them anew before, since the gate lets through what they flag.
+    """
     report_path = artifact / REPORT_FILE
     if not report_path.exists():
         raise TrainingDataError(
@@ -152,15 +159,20 @@ def refit(
     shutil.rmtree(built, ignore_errors=True)
     shutil.copytree(artifact, built)
     (folders.work / ".gitignore").write_text("*\n", encoding="utf-8")
+    if thresholds:
+        report["flagged_share"] = write_thresholds(built, splits, settings, folders.speech)
+        progress(f"thresholds: {report['flagged_share']}")
     report["gate"] = write_gate(built, splits, settings, folders, progress)
     classifier = load_classifier(built)
     write_reference(classifier, built, splits.calibration, settings.seed, folders.speech)
-    found = classifier.predict(texts_of(splits.test))
-    pairs = list(zip(splits.test, found, strict=True))
-    report["test"]["gate"] = gate_figures(classifier, pairs)
-    report["settings"] = {
-        key: value for key, value in report["settings"].items() if not key.startswith("gate_")
-    } | gate_settings(settings)
+    report["settings"] |= gate_settings(settings)
+    if thresholds:
+        report["settings"] |= threshold_settings(settings)
+        report["test"] = evaluate(classifier, splits, settings.seed)
+    else:
+        found = classifier.predict(texts_of(splits.test))
+        pairs = list(zip(splits.test, found, strict=True))
+        report["test"]["gate"] = gate_figures(classifier, pairs)
     report["model_hash"] = classifier.model_hash
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     (built / REPORT_FILE).write_text(text, encoding="utf-8")
@@ -201,6 +213,9 @@ def main(
         Path | None,
         typer.Option(help="Real speech (JSON lines with a text): only measured, never learned."),
     ] = None,
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", help="Choose the thresholds anew, too.")
+    ] = False,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="Run the same code on few lines, in seconds.")
     ] = False,
@@ -210,6 +225,8 @@ def main(
     folder = work or Path("build", "training", artifact.absolute().name)
     folder.mkdir(parents=True, exist_ok=True)
     settings = settings_of(artifact).with_default_gate()
+    if thresholds:
+        settings = settings.with_default_thresholds()
     try:
         report = refit(
             artifact.absolute(),
@@ -217,6 +234,7 @@ def main(
             settings.smoke() if smoke else settings,
             GateFolders(rules or content_folder("rules"), folder, speech),
             lambda line: console.print(line, highlight=False),
+            thresholds=thresholds,
         )
     except StreamdetectError as error:
         console.print(f"error: {error}", style="red", highlight=False, markup=False, soft_wrap=True)

@@ -5,38 +5,25 @@ Everything is built in a work directory; the artifact directory changes only whe
 
 import json
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from streamdetect.classify.artifact import digest_of_files
 from streamdetect.classify.inference import load_classifier
-from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
-from streamdetect.classify.training.calibrate import (
-    claim_thresholds,
-    doubt_thresholds,
-    fitted_temperatures,
-    ordinary_pieces,
-    raised,
-    speech_windows,
-)
+from streamdetect.classify.training.calibrate import fitted_temperatures
 from streamdetect.classify.training.card import model_card, notice
-from streamdetect.classify.training.evaluate import evaluate, rounded
+from streamdetect.classify.training.evaluate import evaluate
 from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
-from streamdetect.classify.training.measures import share
 from streamdetect.classify.training.pruning import save_model, starting_model
 from streamdetect.classify.training.publishing import publish
-from streamdetect.classify.training.reference import (
-    PIECES_A_LINE,
-    SPEECH_WINDOWS,
-    write_reference,
-)
+from streamdetect.classify.training.reference import write_reference
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
 from streamdetect.classify.training.settings import REPORT_FILE, TrainingSettings
-from streamdetect.classify.training.splits import Splits, usable_splits
+from streamdetect.classify.training.splits import usable_splits
+from streamdetect.classify.training.threshold_choice import write_thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     temperatures.save(built)
     progress(f"temperatures: {temperatures}")
 
-    flagged = write_thresholds(run, splits, built)
+    flagged = write_thresholds(built, splits, settings, run.speech)
     progress(f"thresholds: {flagged}")
     folders = GateFolders(run.rules, run.work, run.speech)
     gated = write_gate(built, splits, settings, folders, progress)
@@ -123,36 +110,6 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     (built / "NOTICE").write_text(notice(), encoding="utf-8")
     publish(built, run.out)
     return report
-
-
-def write_thresholds(run: TrainingRun, splits: Splits, built: Path) -> dict[str, float | None]:
-    """Choose and write the thresholds; return which share of unseen pieces they flag."""
-    settings = run.settings
-    classifier = load_classifier(built)
-    pieces = ordinary_pieces(splits.calibration, settings.seed, PIECES_A_LINE)
-    found = classifier.predict(pieces)
-    thresholds = Thresholds(
-        f"{settings.digest()}/{digest_of_files(built)[:16]}",
-        claim_thresholds(found, settings.alarm_share),
-        doubt_thresholds(
-            splits.calibration,
-            classifier.predict(texts_of(splits.calibration)),
-            settings.doubted_share,
-        ),
-    )
-    flagged: dict[str, float | None] = {}
-    if run.speech is not None:
-        speech = classifier.predict(speech_windows(run.speech, SPEECH_WINDOWS, settings.seed))
-        thresholds = raised(thresholds, claim_thresholds(speech, settings.speech_alarm_share))
-        thresholds = replace(thresholds, version=f"{thresholds.version}/speech")
-        flagged["real_speech"] = rounded(
-            share([thresholds.flagged(prediction) is not None for prediction in speech])
-        )
-    flagged["ok_pieces"] = rounded(
-        share([thresholds.flagged(prediction) is not None for prediction in found])
-    )
-    (built / THRESHOLDS_FILE).write_text(thresholds.to_json(), encoding="utf-8")
-    return flagged
 
 
 def _mix(rows: list[Row]) -> dict[tuple[str, ...], int]:

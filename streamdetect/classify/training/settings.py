@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 REPORT_FILE: Final = "report.json"
+_THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class TrainingSettings:
     gate_recall: float = 0.9
     gate_margin: float = 0.0
     alarm_share: float = 0.025
-    speech_alarm_share: float = 0.04
+    speech_alarm_share: float = 0.08
     doubted_share: float = 0.05
     rows: int | None = None
 
@@ -74,25 +75,30 @@ class TrainingSettings:
         """Return the settings with the gate's as they are by default."""
         return replace(self, **gate_settings(TrainingSettings()))
 
+    def with_default_thresholds(self) -> "TrainingSettings":
+        """Return the settings with what thresholds are chosen by as it is by default."""
+        return replace(self, **threshold_settings(TrainingSettings()))
+
     def digest(self) -> str:
         """Return a short digest of all settings, for the version of what they made."""
         return _short_digest(asdict(self))
 
     def fit_digest(self) -> str:
         """Return a short digest of what the weights depend on: only such checkpoints resume."""
-        later = {"alarm_share", "speech_alarm_share", "doubted_share"}
+        later = threshold_settings(self) | gate_settings(self)
         return _short_digest(
-            {
-                key: value
-                for key, value in asdict(self).items()
-                if key not in later | gate_settings(self).keys()
-            }
+            {key: value for key, value in asdict(self).items() if key not in later}
         )
 
 
 def gate_settings(settings: TrainingSettings) -> dict[str, Any]:
     """Return the part of the settings that only the gate depends on."""
     return {key: value for key, value in asdict(settings).items() if key.startswith("gate_")}
+
+
+def threshold_settings(settings: TrainingSettings) -> dict[str, Any]:
+    """Return the part of the settings that only the thresholds depend on."""
+    return {key: value for key, value in asdict(settings).items() if key in _THRESHOLDS}
 
 
 def settings_of(model: Path) -> TrainingSettings:

@@ -165,6 +165,14 @@ def test_lexicon_of_words_keeps_to_their_borders():
     ]
 
 
+def test_lexicon_finds_expressions_without_what_may_be_missing_at_their_beginning():
+    lexicon = Lexicon({"sanction": "被?处?罚[款了]", "mocks": "[你若]?要说"})
+    for text in ("罚款", "处罚款", "被罚款", "被处罚了"):
+        assert lexicon.read(text, 0, len(text)) == [Mark("sanction", 0, len(text))]
+    assert lexicon.read("要说", 0, 2) == [Mark("mocks", 0, 2)]
+    assert lexicon.read("你要说", 0, 3) == [Mark("mocks", 0, 3)]
+
+
 @pytest.mark.parametrize("expression", ["(?:很)?假", ".假", "(?=假)假"])
 def test_lexicon_refuses_expressions_that_may_begin_with_anything(expression):
     with pytest.raises(ValueError, match="begin with"):

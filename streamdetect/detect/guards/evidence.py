@@ -71,7 +71,7 @@ class Lexicon:
             for expression in expressions.split():
                 pattern = expression.replace("_", r"\ ")
                 written = Pattern(rf"\b(?:{pattern})\b" if words else pattern)
-                for first in _firsts(expression):
+                for first in dict.fromkeys(_firsts(expression)):
                     table.setdefault(first, []).append((written, kind))
         # One look for all expressions of a character: at most places none of them stands.
         self._table: Final = {
@@ -115,11 +115,16 @@ def _firsts(expression: str) -> str:
         expression = expression[expression.index(")") + 1 :]
     if expression.startswith("(?:"):
         return "".join(_firsts(choice) for choice in _choices(expression[3:]))
-    first = expression[0]
-    if first == "[":
-        return expression[1 : expression.index("]")]
-    if not first.isalnum():
-        raise ValueError(f"{expression}: begin with a character or a class of them")
+    if expression.startswith("["):
+        end = expression.index("]") + 1
+        first = expression[1 : end - 1]
+    else:
+        end = 1
+        first = expression[:1]
+        if not first.isalnum():
+            raise ValueError(f"{expression}: begin with a character or a class of them")
+    if expression[end : end + 1] in ("?", "*"):  # it may be missing: then what follows is first
+        first += _firsts(expression[end + 1 :])
     return first
 
 

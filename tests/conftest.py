@@ -42,6 +42,25 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     leave_out_kafka_tests(config, items)
+    if hasattr(config, "workerinput"):  # one of several processes (pytest-xdist)
+        items[:] = spread(items)
+
+
+def spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests with those of whole processes spread evenly over the others.
+
+    They wait much and the others compute, so side by side they take less time than one kind after
+    the other. A file of the others stays together, for the fixtures that its tests share.
+    """
+    slow = [item for item in items if item.path.parent.name == "e2e"]
+    others = [item for item in items if item.path.parent.name != "e2e"]
+    mixed: list[pytest.Item] = []
+    for number, item in enumerate(others):
+        if number == 0 or item.path != others[number - 1].path:
+            due = len(slow) - (len(others) - number) * len(slow) // len(others)
+            mixed += slow[len(mixed) - number : due]
+        mixed.append(item)
+    return mixed + slow[len(mixed) - len(others) :]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

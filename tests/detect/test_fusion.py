@@ -164,7 +164,7 @@ def test_steps_that_fired_between_the_terms_are_listed_and_change_nothing(off):
         groups={"add": ("加我",), "cheap": ("便宜",)},
         techniques_off=off,
     )
-    found = finding(contact, "加我ｗｅｉ亻言便宜卖")
+    found = finding(contact, "加我ｗｅｉ亻言便宜")
     assert found.quote == "加我ｗｅｉ亻言便宜"
     assert found.evasions == ("full_width", "split_characters")
     assert found.confidence == 0.9

@@ -117,9 +117,10 @@ def test_denial_needs_no_pause_behind_it(text):
 
 @pytest.mark.parametrize("text", COVERS)
 def test_same_frames_with_a_cover_are_a_claim(text):
+    """No frame asks for a person; the weights of `stance`, which are fitted anew, may."""
     stands, results = judged(text)
     assert stands, results
-    verdicts = {verdict for _, verdict in results}
+    verdicts = {verdict for guard, verdict in results if guard != "stance"}
     assert "review" not in verdicts or "covered" in verdicts, results
 
 

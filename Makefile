@@ -43,9 +43,8 @@ types: env
 contract: env
 	$(BIN)/lint-imports
 
-# Three on two cores: tests of whole processes wait much.
 unit: env
-	$(BIN)/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 # Every generated page and schema; tests fail when one drifts.
 docs: env

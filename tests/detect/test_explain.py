@@ -277,9 +277,9 @@ def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
     ruleset = load_ruleset(RULES)
     judge = detector()
     judge = type(judge)(ruleset, detectors=Detectors.RULES)
-    some = ruleset.rules[::60]  # each explanation compiles the rules that are idle
+    some = ruleset.rules[::100]  # each explanation compiles the rules that are idle
     examples = [one for rule in some for one in (*rule.violating[:2], *rule.allowed[:2])]
-    assert len(examples) > 35
+    assert len(examples) > 25
     for example in examples:
         known = example.product_category is not None or bool(example.approvals)
         goods = DetectionContext(known, example.product_category, frozenset(example.approvals))

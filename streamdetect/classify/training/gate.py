@@ -165,7 +165,9 @@ def refit(
     report["gate"] = write_gate(built, splits, settings, folders, progress)
     classifier = load_classifier(built)
     write_reference(classifier, built, splits.calibration, settings.seed, folders.speech)
-    report["settings"] |= gate_settings(settings)
+    report["settings"] = {  # without what a gate of an older form was set by
+        key: value for key, value in report["settings"].items() if not key.startswith("gate_")
+    } | gate_settings(settings)
     if thresholds:
         report["settings"] |= threshold_settings(settings)
         report["test"] = evaluate(classifier, splits, settings.seed)

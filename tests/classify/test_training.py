@@ -38,12 +38,6 @@ def test_committed_lines_are_valid_and_mixed():
     assert {label for row in LINES for label in row.labels} == set(LABELS[:16])
 
 
-def test_lines_for_the_next_training_are_valid_and_new():
-    coming = rows.read_rows(rows.DATA / "next")
-    assert not {row.text for row in coming} & {row.text for row in LINES}
-    assert not {row.family for row in coming} & {row.family for row in LINES}
-
-
 def test_datasheet_shows_the_mix_of_the_lines():
     sheet = (rows.DATA / "DATASHEET.md").read_text(encoding="utf-8")
     shown = sheet.split(mix.MARK_BEGIN)[1].split(mix.MARK_END)[0].strip()
@@ -103,6 +97,16 @@ def test_variants_repeat_with_the_seed_and_keep_their_labels():
     assert all(len(row.text) <= limits[row.lang] * 1.2 + 10 for row in first)
 
 
+def test_an_epoch_takes_a_share_of_the_development_rows_and_all_others():
+    developed = [row for row in LINES if row.topic == rows.DEVELOPMENT_TOPIC][:100]
+    others = [row for row in LINES if row.topic != rows.DEVELOPMENT_TOPIC][:100]
+    augmenter = augment.Augmenter([*developed, *others], 1, 0.0, 0.3)
+    first, other = ({row.text for row in augmenter.epoch(number)} for number in (0, 1))
+    assert len(first) == len(other) == augmenter.size == 130
+    assert {row.text for row in others} == first & {row.text for row in others}
+    assert first != other
+
+
 @settings(deadline=None)
 @given(st.text(min_size=1, max_size=100), st.sampled_from(["zh", "en"]), st.integers())
 def test_cuts_are_parts_of_the_line(text, lang, seed):
@@ -124,7 +128,7 @@ def test_pruned_tokenizer_drops_what_is_never_produced(tiny_base):
     assert all(token["id"] == pieces[token["content"]] for token in slim["added_tokens"])
 
 
-def test_pruned_model_keeps_the_vectors_of_the_base(tiny_base):
+def test_layers_below_the_last_keep_the_vectors_of_the_base(tiny_base):
     import torch
     from tokenizers import Tokenizer
     from transformers import AutoModel
@@ -136,10 +140,40 @@ def test_pruned_model_keeps_the_vectors_of_the_base(tiny_base):
     model, slim = starting_model(str(tiny_base), 2, 64)
     model.eval()
     for text in ("好用吗，a b9", "this one"):
-        with torch.no_grad():
-            theirs = base(torch.tensor([full.encode(text).ids])).last_hidden_state
-            ours = model.bert(torch.tensor([slim.encode(text).ids])).last_hidden_state
-        assert torch.allclose(theirs, ours, atol=1e-5)
+        theirs = base(torch.tensor([full.encode(text).ids]), output_hidden_states=True)
+        ours = model.bert(torch.tensor([slim.encode(text).ids]), output_hidden_states=True)
+        assert torch.allclose(theirs.hidden_states[1], ours.hidden_states[1], atol=1e-5)
+
+
+def test_last_layer_begins_as_the_mean_over_the_tokens(tiny_base):
+    import torch
+
+    from streamdetect.classify.training.pruning import starting_model
+
+    model, slim = starting_model(str(tiny_base), 2, 64)
+    model.eval()
+    found = model.bert(torch.tensor([slim.encode("好用吗，这个").ids]), output_hidden_states=True)
+    tokens = found.hidden_states[1][0]
+    level = torch.nn.functional.layer_norm
+    first, mean = (level(one, one.shape) for one in (tokens[0], tokens.mean(0)))
+    said = found.last_hidden_state[0, 0]
+    assert torch.cosine_similarity(said, mean, 0) > 0.95
+    assert torch.cosine_similarity(said, mean, 0) > torch.cosine_similarity(said, first, 0)
+
+
+def test_head_starts_from_dimensions_of_one_size(tiny_base, tmp_path):
+    import torch
+
+    from streamdetect.classify.training.fit import fit
+    from streamdetect.classify.training.pruning import starting_model
+
+    model, tokenizer = starting_model(str(tiny_base), 2, 64)
+    none = replace(SETTINGS.smoke(), epochs=1, frozen_epochs=1, rate=0.0, augmented_share=0.0)
+    fit(model, tokenizer, LINES[:60], none, tmp_path, lambda line: None)
+    inputs = [torch.tensor([tokenizer.encode(row.text).ids[:64]]) for row in LINES[:60]]
+    said = torch.cat([model.bert(one).last_hidden_state[:, 0] for one in inputs])
+    assert torch.allclose(said.mean(0), torch.zeros(said.shape[1]), atol=0.05)
+    assert torch.allclose(said.std(0), torch.ones(said.shape[1]), atol=0.05)
 
 
 @pytest.mark.parametrize(

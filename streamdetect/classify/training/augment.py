@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
-from streamdetect.classify.training.rows import Row
+from streamdetect.classify.training.rows import DEVELOPMENT_TOPIC, Row
 
 PUNCTUATION: Final = frozenset("，。！？；、,.!?;：:…—“”\"'《》（）()")
 LONGEST: Final = {"zh": 150, "en": 330}
@@ -68,11 +68,16 @@ _FILLERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Augmenter:
-    """Varies lines of a training split; the same seed and epoch give the same variants."""
+    """Varies lines of a training split; the same seed and epoch give the same variants.
+
+    `share` of the lines are varied. Of the rows by which rules were developed an epoch takes
+    `development_share`: they are short, mostly claims, and unlike the speech of rooms.
+    """
 
     rows: Sequence[Row]
     seed: int
     share: float
+    development_share: float = 1.0
     _ordinary: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,11 +85,25 @@ class Augmenter:
             if not row.claims:
                 self._ordinary.setdefault(row.lang, []).append(row)
 
+    @property
+    def size(self) -> int:
+        """How many lines an epoch has."""
+        return len(self.thinned(0))
+
+    def thinned(self, number: int) -> list[Row]:
+        """Return the lines of an epoch as they are, in order."""
+        random = Random(f"{self.seed}/{number}/thinned")
+        developed = [row for row in self.rows if row.topic == DEVELOPMENT_TOPIC]
+        taken = round(len(developed) * self.development_share)
+        left_out = set(map(id, random.sample(developed, len(developed) - taken)))
+        return [row for row in self.rows if id(row) not in left_out]
+
     def epoch(self, number: int) -> list[Row]:
-        """Return one variant of every line, in shuffled order; some stay as they are."""
+        """Return one variant of every line that it takes, in shuffled order; some as they are."""
         random = Random(f"{self.seed}/{number}")
         varied = [
-            self.varied(row, random) if random.random() < self.share else row for row in self.rows
+            self.varied(row, random) if random.random() < self.share else row
+            for row in self.thinned(number)
         ]
         random.shuffle(varied)
         return varied

@@ -81,7 +81,9 @@ class _Trainer:
         self._settings = settings
         self._path = work / CHECKPOINT
         self._progress = progress
-        self._augmenter = Augmenter(rows, settings.seed, settings.augmented_share)
+        self._augmenter = Augmenter(
+            rows, settings.seed, settings.augmented_share, settings.development_share
+        )
         self._size = len(rows)
         weights = torch.ones(len(LABELS))
         weights[-2:] = settings.outcome_weight
@@ -93,7 +95,7 @@ class _Trainer:
     def run(self) -> None:
         """Run the epochs that no checkpoint covers."""
         settings = self._settings
-        steps = math.ceil(self._size / settings.batch)
+        steps = math.ceil(self._augmenter.size / settings.batch)
         start, moments = self._resume()
         if start == 0:
             self._fit_head()
@@ -136,8 +138,10 @@ class _Trainer:
         """Fit the last layer on vectors of varied lines from the encoder as it came."""
         settings = self._settings
         torch.manual_seed(settings.seed)
-        rows = [*self._augmenter.rows, *self._augmenter.epoch(-1)]
-        vectors = self._pooled(rows)
+        rows = self._augmenter.epoch(-1)
+        vectors = self._standardise(self._first_vectors(rows))
+        with torch.no_grad():
+            vectors = self._model.bert.pooler(vectors.unsqueeze(1))
         head = self._model.classifier
         optimizer = torch.optim.AdamW(head.parameters(), settings.head_rate)
         targets = torch.tensor([row.targets for row in rows])
@@ -149,7 +153,8 @@ class _Trainer:
                 optimizer.step()
         self._progress(f"head: {settings.head_epochs} epochs on frozen vectors")
 
-    def _pooled(self, rows: Sequence[Row]) -> Tensor:
+    def _first_vectors(self, rows: Sequence[Row]) -> Tensor:
+        """Return what the last layer says of each row, before the pooler."""
         self._model.eval()
         order = sorted(range(len(rows)), key=lambda place: len(rows[place].text))
         vectors = torch.zeros(len(rows), int(self._model.config.hidden_size))
@@ -158,8 +163,20 @@ class _Trainer:
                 places = order[start : start + _PREDICT_BATCH]
                 texts = [rows[place].text for place in places]
                 inputs = encoded(self._tokenizer, texts, _limit(self._model))
-                vectors[places] = self._model.bert(**inputs).pooler_output
+                vectors[places] = self._model.bert(**inputs).last_hidden_state[:, 0]
         return vectors
+
+    def _standardise(self, vectors: Tensor) -> Tensor:
+        """Let the last norm give every dimension mean 0 and deviation 1; return vectors so changed.
+
+        A few dimensions of such encoders are many times as large as the rest and would drown it.
+        """
+        norm = self._model.bert.encoder.layer[-1].output.LayerNorm
+        mean, deviation = vectors.mean(0), vectors.std(0).clamp_min(1e-4)
+        with torch.no_grad():
+            norm.weight.div_(deviation)
+            norm.bias.sub_(mean).div_(deviation)
+        return (vectors - mean) / deviation
 
     def _loss(self, logits: Tensor, batch: Sequence[Row]) -> Tensor:
         return self._losses(logits, torch.tensor([row.targets for row in batch]))

@@ -20,6 +20,9 @@ _KEPT_SYMBOLS: Final = frozenset("，。！？；：、（）《》“”‘’�
 _CONTINUATION: Final = "##"
 # Half the identity keeps the tanh of the untrained pooler nearly linear: the vector passes.
 _POOLER_GAIN: Final = 0.5
+# So much the mean over the tokens outweighs the first token in the last layer as it begins.
+_MEAN_GAIN: Final = 8.0
+_SHARPNESS: Final = 0.25
 
 
 def kept_pieces(vocabulary: dict[str, int], special: set[str]) -> list[str]:
@@ -61,9 +64,11 @@ def pruned_tokenizer(document: dict[str, Any]) -> tuple[dict[str, Any], list[int
 
 
 def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokenizer]:
-    """Return the first `layers` layers of a BERT base with our head, and the pruned tokenizer.
+    """Return a model of `layers` layers with our head, and the pruned tokenizer.
 
-    `base` is a folder or a hub name; `positions` is the longest input in tokens.
+    All layers but the last are the first ones of a BERT base; the last begins as the mean over the
+    tokens (`_begin_as_mean`). `base` is a folder or a hub name; `positions` is the longest input in
+    tokens.
     """
     config: Any = AutoConfig.from_pretrained(base)
     if config.model_type != "bert":
@@ -104,7 +109,30 @@ def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokeniz
         width = int(slim.hidden_size)
         model.bert.pooler.dense.weight.copy_(torch.eye(width) * _POOLER_GAIN)
         model.bert.pooler.dense.bias.zero_()
+        _begin_as_mean(model.bert.encoder.layer[-1])
     return model, Tokenizer.from_str(json.dumps(document))
+
+
+def _begin_as_mean(layer: Any) -> None:
+    """Let a layer say of each text the mean of its tokens, and learn from there what weighs more.
+
+    A base that was made to compare texts keeps in its middle layers, averaged over the tokens, what
+    its last vector has dropped (adr/0019). Blunted attention is nearly even, values pass as they
+    are and outweigh the token itself, and the second half of the layer is silent at first.
+    """
+    attention = layer.attention
+    for sharp in (attention.self.query, attention.self.key):
+        sharp.weight.mul_(_SHARPNESS)
+        sharp.bias.mul_(_SHARPNESS)
+    width = attention.self.value.weight.shape[0]
+    attention.self.value.weight.copy_(torch.eye(width))
+    attention.output.dense.weight.copy_(torch.eye(width) * _MEAN_GAIN)
+    for silent in (attention.self.value, attention.output.dense, layer.output.dense):
+        silent.bias.zero_()
+    layer.output.dense.weight.zero_()
+    for norm in (attention.output.LayerNorm, layer.output.LayerNorm):
+        norm.weight.fill_(1.0)
+        norm.bias.zero_()
 
 
 def save_model(model: Any, tokenizer: Tokenizer, directory: Path) -> None:

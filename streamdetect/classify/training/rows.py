@@ -17,6 +17,7 @@ DATA: Final = Path(__file__).parent / "data"
 OK: Final = "ok"
 OUTCOMES: Final = (OK, REVIEW, VIOLATION)
 LANGUAGES: Final = ("zh", "en")
+DEVELOPMENT_TOPIC: Final = "development-rows"  # the rows by which rules were developed
 _TEXT_KEYS: Final = ("text", "outcome", "lang", "topic", "family", "author")
 
 

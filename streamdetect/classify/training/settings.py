@@ -15,6 +15,7 @@ class TrainingSettings:
     """Defaults are those of the committed artifact; learning rates per step, shares 0–1.
 
     `category_lift` is the weight of a labelled category against that of an absent one.
+    `development_share`: so much of the rows by which rules were developed an epoch takes.
     `frozen_epochs`: so many of the epochs move the last layer only.
     `left_out_epochs`: the rate falls as if so many epochs more were run at the end.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
@@ -29,7 +30,7 @@ class TrainingSettings:
     head_rate: float = 2e-3
     epochs: int = 4
     frozen_epochs: int = 2
-    left_out_epochs: int = 1
+    left_out_epochs: int = 0
     rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
@@ -38,6 +39,7 @@ class TrainingSettings:
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
+    development_share: float = 0.33
     gate_texts: int = 25_000
     gate_held_texts: int = 2_500
     gate_dimensions: int = 128
@@ -50,7 +52,7 @@ class TrainingSettings:
     gate_recall: float = 0.9
     gate_margin: float = 0.0
     alarm_share: float = 0.025
-    speech_alarm_share: float = 0.08
+    speech_alarm_share: float = 0.07
     doubted_share: float = 0.05
     rows: int | None = None
 

@@ -3,9 +3,9 @@
     python -m benchmarks.learning_curve RECORDINGS.jsonl --base FOLDER [--layers 2,3,4] [--prefix P]
 
 The encoder stays as it came; a regression on the mean of its tokens is fitted to the lines of
-more and more authors and ranks the labelled sentences of the rooms to tune by, and the blind rows
-of part `final` (claim against ok). No fine-tuning, so an answer takes minutes: what a batch of
-lines adds here, it adds to the classifier too.
+more and more authors and ranks labelled sentences of the rooms to tune by (`rooms`: those whose
+errors briefed authors; `unread`: others), and the blind rows of part `final`. No fine-tuning, so
+an answer takes minutes: what a batch of lines adds here, it adds to the classifier too.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -126,6 +126,7 @@ def main(
     rows = read_rows()
     sources = {
         "rooms": room_sentences(recordings, LABELS, "tune").samples,
+        "unread": room_sentences(recordings, LABELS, "tune-2").samples,
         "blind rows": expected_rows(ROWS, "final").samples,
     }
     texts = texts_of(rows) + [one.text for samples in sources.values() for one in samples]

@@ -2,6 +2,9 @@
 
     python -m benchmarks.live_labels RECORDINGS.jsonl --rooms tune [--model FOLDER] [--json]
 
+`--rooms`: `tune`, whose errors steered training lines; `tune-2`, sentences of the same rooms that
+nobody has looked at but the readers; `score`, for the end of a round of work.
+
 `tests/data/live_labels.jsonl` names sentences by recording and offsets, each labelled twice by
 readers who wrote no training lines (benchmarks.live_sample drew them). A sentence counts as a claim
 where both called it a violation or a review, as ok where both called it ok; the others, on which
@@ -152,7 +155,7 @@ def _flagged(sentences: Sequence[Labelled], found: Sequence[str]) -> dict[str, f
 
 def main(
     recordings: Annotated[Path, typer.Argument(help="JSON lines with `recording` and `text`.")],
-    rooms: Annotated[str, typer.Option(help="tune or score.")] = "tune",
+    rooms: Annotated[str, typer.Option(help="tune, tune-2 or score.")] = "tune",
     model: Annotated[Path | None, typer.Option(help="An artifact directory.")] = None,
     rules: Annotated[bool, typer.Option(help="Rules, model and both, as `scan` runs them.")] = True,
     as_json: Annotated[bool, typer.Option("--json")] = False,

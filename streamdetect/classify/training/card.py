@@ -48,7 +48,7 @@ model alone never punishes anybody: it asks a person, or makes a rule hit ask on
 
 | | |
 |---|---|
-| base | {report["base"]} (MIT, see NOTICE), first {settings["layers"]} layers, pruned vocabulary |
+| base | {report["base"]} (MIT, see NOTICE), {settings["layers"]} layers, pruned vocabulary |
 | labels | 16 categories, `violation`, `review`; independent sigmoids |
 | size | {report["megabytes"]} MB, half precision |
 | trained on | {report["splits"]["train"]} of {lines} lines written for this project |
@@ -62,7 +62,7 @@ Made by
 
     {report["command"]}
 
-in about an hour of one core.
+in about an hour on two cores.
 {_speech_note(report)}
 Measured on {sum(test["lines"].values())} lines of families that were neither trained nor
 calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]} reviews, \

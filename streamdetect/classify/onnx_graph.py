@@ -31,9 +31,11 @@ Weights = Mapping[str, Array]
 def bert_graph(weights: Weights, config: Mapping[str, Any], precision: Precision) -> bytes:
     """Return a serialized ONNX model of `BertForSequenceClassification`.
 
-    `weights`: float32 by their names in the artifact. With int8 the six matrices of each layer are
-    quantized, each row of activations by its own range: rows never share a scale, and a text's
-    loudest token does not coarsen the others. KeyError names a weight that is missing.
+    `weights`: float32 by their names in the artifact. With int8 the six matrices of each layer but
+    the last are quantized, each row of activations by its own range: rows never share a scale, and
+    a text's loudest token does not coarsen the others. The last one stays exact: no later layer
+    evens its errors out, and but for key and value it is computed for one token alone. KeyError
+    names a weight that is missing.
     """
     return _Builder(weights, config, precision).build()
 
@@ -65,7 +67,7 @@ class _Builder:
             prefix = f"bert.encoder.layer.{number}."
             # The head reads the first token alone, so the last layer is computed for it alone.
             asking = state if number < self._layers - 1 else self._first(state)
-            state = self._layer(asking, state, prefix, norm)
+            state = self._layer(asking, state, prefix, norm, exact=asking is not state)
             norm = f"{prefix}output.LayerNorm"
         pooled = self._apply("Tanh", self._product(state, *self._pair("bert.pooler.dense")))
         head, bias = self._pair("classifier")
@@ -87,11 +89,14 @@ class _Builder:
         serialized: bytes = model.SerializeToString()
         return serialized
 
-    def _layer(self, asking: str, state: str, prefix: str, norm: str) -> str:
-        """Return the next state of the rows `asking`; `norm` names the norm that made `state`."""
-        query = self._multiplied(asking, [f"{prefix}attention.self.query"], norm)
+    def _layer(self, asking: str, state: str, prefix: str, norm: str, *, exact: bool) -> str:
+        """Return the next state of the rows `asking`; `norm` names the norm that made `state`.
+
+        `exact`: the layer is computed in full precision.
+        """
+        query = self._multiplied(asking, [f"{prefix}attention.self.query"], norm, exact=exact)
         names = [f"{prefix}attention.self.key", f"{prefix}attention.self.value"]
-        pair = self._multiplied(state, names, norm)
+        pair = self._multiplied(state, names, norm, exact=exact)
         width = self._weights[f"{names[0]}.bias"].shape[0]
         key, value = self._split(pair, width)
         batch = self._numbers(0)
@@ -100,21 +105,22 @@ class _Builder:
             "MultiHeadAttention", query, key, value, domain=_MICROSOFT, num_heads=self._heads
         )
         seen = self._apply("Squeeze", seen, batch)
-        found = self._multiplied(seen, [f"{prefix}attention.output.dense"])
+        found = self._multiplied(seen, [f"{prefix}attention.output.dense"], exact=exact)
         middle = f"{prefix}attention.output.LayerNorm"
         asking = self._norm(self._apply("Add", asking, found), middle)
-        inner = self._apply(
-            "Gelu", self._multiplied(asking, [f"{prefix}intermediate.dense"], middle)
-        )
-        outer = self._multiplied(inner, [f"{prefix}output.dense"])
+        wide = self._multiplied(asking, [f"{prefix}intermediate.dense"], middle, exact=exact)
+        inner = self._apply("Gelu", wide)
+        outer = self._multiplied(inner, [f"{prefix}output.dense"], exact=exact)
         return self._norm(self._apply("Add", asking, outer), f"{prefix}output.LayerNorm")
 
-    def _multiplied(self, rows: str, names: Sequence[str], norm: str | None = None) -> str:
-        """Return rows times the named matrices side by side, in the chosen precision."""
+    def _multiplied(
+        self, rows: str, names: Sequence[str], norm: str | None = None, *, exact: bool = False
+    ) -> str:
+        """Return rows times the named matrices side by side, in the chosen precision or `exact`."""
         pairs = [self._pair(name) for name in names]
         weight = np.concatenate([pair[0] for pair in pairs])
         bias = np.concatenate([pair[1] for pair in pairs])
-        if self._precision is Precision.INT8:
+        if self._precision is Precision.INT8 and not exact:
             return self._quantized(rows, weight, bias, norm)
         return self._product(rows, weight, bias)
 

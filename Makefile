@@ -44,7 +44,7 @@ contract: env
 	$(BIN)/lint-imports
 
 unit: env
-	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 # Every generated page and schema; tests fail when one drifts.
 docs: env

@@ -24,7 +24,7 @@ def test_doubt_is_what_few_of_the_true_violations_miss_and_never_high():
     assert doubt_thresholds(*_lines("investment", low), 0.05)["investment"] == pytest.approx(
         0.005, abs=0.002
     )
-    assert doubt_thresholds(*_lines("investment", high), 0.05)["investment"] == 0.1
+    assert doubt_thresholds(*_lines("investment", high), 0.05)["investment"] == 0.05
 
 
 def test_model_doubts_nothing_where_the_goods_decide_what_is_lawful():

@@ -224,6 +224,7 @@ def test_two_members_share_the_work_and_what_one_leaves_the_other_gets(
 
 
 @pytest.mark.kafka
+@pytest.mark.timeout(180)  # two starts of a broker and its silence, on a machine that may be busy
 def test_a_broker_that_goes_away_is_told_once_and_events_go_on_after_it(
     kafka_cluster: Callable[..., KafkaCluster], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -35,7 +35,7 @@ _LONGEST_PIECE: Final = {"zh": 80, "en": 200}
 _SEGMENT: Final = (8, 40)
 _WINDOW: Final = 80
 _FEW: Final = 12
-_HIGHEST_DOUBT: Final = 0.1  # a rule is often written for what the model has never heard
+_HIGHEST_DOUBT: Final = 0.05  # a rule is often written for what the model has never heard
 # Lawful of some goods and forbidden of others. Rules know the goods, the model is not told them.
 _BY_GOODS: Final = frozenset({"medical_claim", "health_food", "cosmetic", "drug_device"})
 # No category may take more than this part of the alarms that are allowed in all.
@@ -160,7 +160,7 @@ def doubt_thresholds(
 ) -> dict[str, float]:
     """Return per category the claim score that only `share` of its true violations miss.
 
-    Categories with few violations take the value of all; none exceeds 0.1. Where the goods decide
+    Categories with few violations take the value of all; none exceeds 0.05. Where the goods decide
     what is lawful, the model doubts nothing.
     """
     scores: dict[str, list[float]] = {name: [] for name in CATEGORIES}

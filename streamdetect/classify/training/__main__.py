@@ -32,7 +32,7 @@ def main(
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Torch threads; 1 repeats best.")] = 1,
     layers: Annotated[
-        int, typer.Option(min=1, help="Layers of the base to keep.")
+        int, typer.Option(min=1, help="Layers; the last one begins as a mean.")
     ] = TrainingSettings().layers,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="Run the same code on few lines, in seconds.")

@@ -43,6 +43,7 @@ types: env
 contract: env
 	$(BIN)/lint-imports
 
+# Three on two cores: tests of whole processes wait much.
 unit: env
 	$(BIN)/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 

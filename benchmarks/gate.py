@@ -72,7 +72,7 @@ def main(
     kept_in: Annotated[
         Path | None, typer.Option("--kept", help="Where the model's scores are kept.")
     ] = None,
-    labels: Annotated[str | None, typer.Option(help="tune or score.")] = None,
+    labels: Annotated[str | None, typer.Option(help="tune, tune-2 or score.")] = None,
 ) -> None:
     """Print what the gate keeps at several shares, at its threshold, and its cost."""
     folder = model or content_folder("models") / "claims-zh-en"

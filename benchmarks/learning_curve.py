@@ -22,10 +22,11 @@ from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
 from benchmarks.live_labels import LABELS
-from streamdetect.classify.training.fit import encoded
+from streamdetect.classify.training.fit import encoded, places_by_length
 from streamdetect.classify.training.measures import area_under_curve
 from streamdetect.classify.training.rows import Row, read_rows, texts_of
 from streamdetect.classify.training.samples import Sample, expected_rows, room_sentences
+from streamdetect.classify.training.settings import TrainingSettings
 from streamdetect.cli.terminal import console
 
 ROWS: Final = Path("tests/data/claims_dev.jsonl")
@@ -39,8 +40,6 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "t to aa: by errors of the model before": {"t", "u", "v", "w", "x", "y", "z", "aa"},
     "m, s: rows of rules, papers": {"m", "s"},
 }
-_BATCH: Final = 32
-_LONGEST: Final = 192
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60
 
@@ -51,12 +50,10 @@ def mean_vectors(
     """Return for each layer the mean over the tokens of each text."""
     width = int(model.config.hidden_size)
     found = {layer: torch.zeros(len(texts), width) for layer in layers}
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    starts = range(0, len(order), _BATCH)
+    limit = TrainingSettings().positions
     with torch.inference_mode():
-        for start in track(starts, "encoding", console=console()):
-            places = order[start : start + _BATCH]
-            inputs = encoded(tokenizer, [texts[place] for place in places], _LONGEST)
+        for places in track(places_by_length(texts), "encoding", console=console()):
+            inputs = encoded(tokenizer, [texts[place] for place in places], limit)
             states = model(**inputs, output_hidden_states=True).hidden_states
             mask = inputs["attention_mask"].unsqueeze(-1).float()
             for layer in layers:

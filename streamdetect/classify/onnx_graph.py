@@ -66,8 +66,9 @@ class _Builder:
         for number in range(self._layers):
             prefix = f"bert.encoder.layer.{number}."
             # The head reads the first token alone, so the last layer is computed for it alone.
-            asking = state if number < self._layers - 1 else self._first(state)
-            state = self._layer(asking, state, prefix, norm, exact=asking is not state)
+            is_last = number == self._layers - 1
+            asking = self._first(state) if is_last else state
+            state = self._layer(asking, state, prefix, norm, exact=is_last)
             norm = f"{prefix}output.LayerNorm"
         pooled = self._apply("Tanh", self._product(state, *self._pair("bert.pooler.dense")))
         head, bias = self._pair("classifier")
@@ -114,7 +115,7 @@ class _Builder:
         return self._norm(self._apply("Add", asking, outer), f"{prefix}output.LayerNorm")
 
     def _multiplied(
-        self, rows: str, names: Sequence[str], norm: str | None = None, *, exact: bool = False
+        self, rows: str, names: Sequence[str], norm: str | None = None, *, exact: bool
     ) -> str:
         """Return rows times the named matrices side by side, in the chosen precision or `exact`."""
         pairs = [self._pair(name) for name in names]

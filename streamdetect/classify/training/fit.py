@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.training.augment import Augmenter
-from streamdetect.classify.training.rows import Row
+from streamdetect.classify.training.rows import Row, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
 
 CHECKPOINT: Final = "checkpoint.pt"
@@ -45,14 +45,18 @@ def fit(
 def logits_of(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
     """Return the raw outputs for texts, in their order (one row of 18 a text)."""
     model.eval()
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     found = torch.zeros(len(texts), len(LABELS))
     with torch.inference_mode():
-        for start in range(0, len(order), _PREDICT_BATCH):
-            places = order[start : start + _PREDICT_BATCH]
+        for places in places_by_length(texts):
             inputs = encoded(tokenizer, [texts[place] for place in places], _limit(model))
             found[places] = model(**inputs).logits.float()
     return found
+
+
+def places_by_length(texts: Sequence[str]) -> list[list[int]]:
+    """Return the places of texts, the shorter first, in batches for a prediction."""
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    return [order[at : at + _PREDICT_BATCH] for at in range(0, len(order), _PREDICT_BATCH)]
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], limit: int) -> dict[str, Tensor]:
@@ -102,18 +106,17 @@ class _Trainer:
         optimizer = self._optimizer(start)
         if moments is not None and start != settings.frozen_epochs:
             optimizer.load_state_dict(moments)
-        last = settings.epochs - settings.left_out_epochs
-        for epoch in range(start, last):
+        for epoch in range(start, settings.epochs):
             if epoch == settings.frozen_epochs:
                 optimizer = self._optimizer(epoch)
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
             loss = self._epoch(rows, optimizer, epoch * steps, settings.epochs * steps)
             self._progress(f"epoch {epoch + 1}/{settings.epochs}: loss {loss:.4f}")
-            if epoch >= last - settings.averaged_epochs:
+            if epoch >= settings.epochs - settings.averaged_epochs:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
-        taken = min(settings.averaged_epochs, last)
+        taken = min(settings.averaged_epochs, settings.epochs)
         self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 
@@ -139,7 +142,7 @@ class _Trainer:
         settings = self._settings
         torch.manual_seed(settings.seed)
         rows = self._augmenter.epoch(-1)
-        vectors = self._standardise(self._first_vectors(rows))
+        vectors = self._standardise(self._first_vectors(texts_of(rows)))
         with torch.no_grad():
             vectors = self._model.bert.pooler(vectors.unsqueeze(1))
         head = self._model.classifier
@@ -153,16 +156,14 @@ class _Trainer:
                 optimizer.step()
         self._progress(f"head: {settings.head_epochs} epochs on frozen vectors")
 
-    def _first_vectors(self, rows: Sequence[Row]) -> Tensor:
-        """Return what the last layer says of each row, before the pooler."""
+    def _first_vectors(self, texts: Sequence[str]) -> Tensor:
+        """Return what the last layer says of each text, before the pooler."""
         self._model.eval()
-        order = sorted(range(len(rows)), key=lambda place: len(rows[place].text))
-        vectors = torch.zeros(len(rows), int(self._model.config.hidden_size))
+        vectors = torch.zeros(len(texts), int(self._model.config.hidden_size))
         with torch.no_grad():
-            for start in range(0, len(order), _PREDICT_BATCH):
-                places = order[start : start + _PREDICT_BATCH]
-                texts = [rows[place].text for place in places]
-                inputs = encoded(self._tokenizer, texts, _limit(self._model))
+            for places in places_by_length(texts):
+                some = [texts[place] for place in places]
+                inputs = encoded(self._tokenizer, some, _limit(self._model))
                 vectors[places] = self._model.bert(**inputs).last_hidden_state[:, 0]
         return vectors
 

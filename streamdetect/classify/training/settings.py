@@ -17,7 +17,6 @@ class TrainingSettings:
     `category_lift` is the weight of a labelled category against that of an absent one.
     `development_share`: so much of the rows by which rules were developed an epoch takes.
     `frozen_epochs`: so many of the epochs move the last layer only.
-    `left_out_epochs`: the rate falls as if so many epochs more were run at the end.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
     """
 
@@ -30,7 +29,6 @@ class TrainingSettings:
     head_rate: float = 2e-3
     epochs: int = 4
     frozen_epochs: int = 2
-    left_out_epochs: int = 0
     rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
@@ -64,7 +62,6 @@ class TrainingSettings:
             head_epochs=1,
             epochs=1,
             frozen_epochs=0,
-            left_out_epochs=0,
             averaged_epochs=1,
             gate_texts=120,
             gate_held_texts=60,

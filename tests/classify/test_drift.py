@@ -12,6 +12,8 @@ from streamdetect.classify.artifact import digest_of_files
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.training import reference as reference_command
+from streamdetect.classify.training.reference import write_reference
+from streamdetect.classify.training.rows import Row
 
 
 def _prediction(claim: float, category: int = 0) -> Prediction:
@@ -98,3 +100,11 @@ def test_command_gives_an_artifact_its_reference_and_keeps_its_digest(artifact_c
     assert reference.made_from == "windows of real speech"
     assert reference.texts == sum(reference.scores) > 0
     assert digest_of_files(artifact_copy) == before
+
+
+def test_texts_that_the_gate_holds_back_leave_no_reference(artifact_copy, classifier):
+    thanks = Row("谢谢点赞的家人们", (), "ok", "zh", "greeting", "x-1", "x")
+    assert classifier.gate([thanks.text]) == [False]
+    (artifact_copy / drift.DRIFT_FILE).write_text("of another gate", "utf-8")
+    assert write_reference(classifier, artifact_copy, [thanks], 1, None) == 0
+    assert drift.read_reference(artifact_copy) is None

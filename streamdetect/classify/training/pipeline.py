@@ -99,6 +99,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         "temperatures": asdict(temperatures),
         "flagged_share": flagged,
         "gate": gated,
+        "drift_texts": compared,
         "test": evaluate(classifier, splits, settings.seed),
         "torch": torch.__version__.partition("+")[0],
         "model_hash": classifier.model_hash,

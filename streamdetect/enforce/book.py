@@ -5,10 +5,11 @@ sanction keeps its id, its decisions and its place while its basis changes under
 """
 
 from bisect import insort
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from streamdetect.enforce.decisions import Ruling
+from streamdetect.enforce.cooling import CoolingOff
+from streamdetect.enforce.decisions import Ruling, holding
 from streamdetect.enforce.ladder import (
     RungKey,
     Taken,
@@ -50,8 +51,7 @@ class SanctionBook:
         self._records: dict[RungKey, SanctionRecord] = {}
         self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
         self._renewed: set[RungKey] = set()
-        # Places reached while a lighter measure was fresh, each with the last strike that was.
-        self._put_off: dict[int, StrikeState] = {}
+        self._cooling = CoolingOff()
         self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
         self._seen: dict[str, _Seen] = {}
         self._proposals: dict[str, SanctionRecord] = {}  # warnings held back, by incident
@@ -62,7 +62,7 @@ class SanctionBook:
         twin._records = self._records.copy()
         twin._reached = self._reached.copy()
         twin._renewed = self._renewed.copy()
-        twin._put_off = self._put_off.copy()
+        twin._cooling = self._cooling.copy()
         twin._rulings = self._rulings.copy()
         twin._seen = self._seen.copy()
         twin._proposals = self._proposals.copy()
@@ -81,6 +81,7 @@ class SanctionBook:
     def propose(self, strike: StrikeState, earlier: Sequence[StrikeState], moment: Moment) -> None:
         """Propose the warning that the machine would give if it were not held back."""
         taken = proposed_warning(earlier, strike, self._ladders)
+        self._records.pop(taken.key, None)  # what the machine gave before is a proposal now
         known = self._proposals.get(strike.incident_id)
         if known is not None:
             self._proposals[strike.incident_id] = replace(known, taken=taken, gone=None)
@@ -129,9 +130,10 @@ class SanctionBook:
         """Take what new strikes reach; what earlier ones reached stands as it is."""
         before = list(earlier)
         for strike in new:
-            reached = self._cooled(rungs_of_strike(before, strike, self._ladders), self._reached)
-            if not any(taken.rung.people for taken in reached):
-                reached += self._renewal(before, strike, moment)
+            reached = self._cooling.kept(
+                rungs_of_strike(before, strike, self._ladders), self._reached
+            )
+            reached += self._renewal(before, strike, reached, moment)
             self._reached[strike.incident_id] = tuple(reached)
             for taken in reached:
                 self._take(taken, moment)
@@ -151,11 +153,16 @@ class SanctionBook:
         `unchanged`: how many strikes at the front are as they were. `rises`: whether any strike
         came or grew in this step; else something was taken back, by the `acquitters`.
         """
+        new = [
+            index
+            for index, strike in enumerate(strikes)
+            if strike.noticed_step == moment.step and strike.incident_id not in self._reached
+        ]
         reached: dict[str, tuple[Taken, ...]] = {}
         for index, strike in enumerate(strikes):
             known = self._reached.get(strike.incident_id) if index < unchanged else None
             reached[strike.incident_id] = known or tuple(
-                self._cooled(
+                self._cooling.kept(
                     rungs_of_strike(strikes[:index], strike, self._ladders, self._renewed), reached
                 )
             )
@@ -181,45 +188,41 @@ class SanctionBook:
         for record in lost:
             gone = Gone(_people(acquitters(record)))
             self._records[record.key] = replace(record, gone=gone)
+        for index in new:
+            self._renew(strikes[:index], strikes[index], moment)
 
-    def _cooled(self, taken: list[Taken], reached: Mapping[str, tuple[Taken, ...]]) -> list[Taken]:
-        """Leave out what is heavier than a measure that words shortly before these led to.
-
-        Who hears of a measure gets the time to mend; the next strike after it takes what is due.
-        """
-        kept: list[Taken] = []
-        for one in taken:
-            said_ms, cooling_ms = one.trigger.charge.occurred_ms, one.trigger.policy.cooling_off_ms
-            cools = cooling_ms > 0 and one.rung.people > 0 and one.rung.measure != "warn"
-            if cools and any(
-                other.rung.people
-                and other.rung.place < one.rung.place
-                and 0 <= said_ms - other.trigger.charge.occurred_ms <= cooling_ms
-                for earlier in reached.values()
-                for other in earlier
-            ):
-                self._put_off[one.rung.place] = one.trigger
-            else:
-                kept.append(one)
-        return kept
+    def _renew(self, earlier: Sequence[StrikeState], strike: StrikeState, moment: Moment) -> None:
+        """Take anew what a strike renews, once all that earlier ones carry is up to date."""
+        own = self._reached[strike.incident_id]
+        renewed = self._renewal(earlier, strike, own, moment)
+        self._reached[strike.incident_id] = (*own, *renewed)
+        for taken in renewed:
+            self._take(taken, moment)
 
     def _renewal(
-        self, earlier: Sequence[StrikeState], strike: StrikeState, moment: Moment
+        self,
+        earlier: Sequence[StrikeState],
+        strike: StrikeState,
+        own: Sequence[Taken],
+        moment: Moment,
     ) -> list[Taken]:
         """Take a rung for people anew where the last sanction on it has run out, or was put off.
 
-        From the highest down: one still open is enough; one that people refused or undid is not
-        asked for again, the next lower one is. What a strike led to that has faded since leads to
-        nothing anew.
+        From the highest down to what the strike takes of its `own`, nothing where it crosses one
+        of them: one still open is enough; one that people refused or undid is not asked for again,
+        the next lower one is. What a strike led to that has faded since leads to nothing anew.
         """
+        for_people = [taken.rung for taken in own if taken.rung.people]
+        if any(rung.trigger == "crossed" for rung in for_people):
+            return []
+        lowest = max((rung.place for rung in for_people), default=-1)
+        reached = {one.incident_id: self._reached[one.incident_id] for one in earlier}
         now_ms = moment.now_ms
         for taken in above_for_people(earlier, strike, self._ladders):
             place = taken.key[0]
-            last = max(
-                (r for r in self._records.values() if r.key[0] == place and not r.hidden),
-                key=lambda record: record.order,
-                default=None,
-            )
+            if place <= lowest:
+                break
+            last = self._last_on(place)
             if last is not None:
                 status = self.status(last, now_ms)
                 if status.open:
@@ -229,12 +232,32 @@ class SanctionBook:
                         self._renewed.add(taken.key)
                         return [taken]
                     continue
-            put_off = self._put_off.get(place)
-            is_fresh = put_off is not None and put_off.left(now_ms) > 0
-            if is_fresh and self._cooled([taken], self._reached):
+            if self._cooling.put_off(place, now_ms) and self._cooling.kept([taken], reached):
                 self._renewed.add(taken.key)
                 return [taken]
         return []
+
+    def _last_on(self, place: int) -> SanctionRecord | None:
+        """Return the last sanction on a rung that says whether it is taken anew.
+
+        One whose basis is gone does not, unless people refused it: what was taken back was
+        neither served nor left to lapse.
+        """
+        return max(
+            (
+                record
+                for record in self._records.values()
+                if record.key[0] == place
+                and not record.hidden
+                and (record.gone is None or self._is_refused(record))
+            ),
+            key=lambda record: record.order,
+            default=None,
+        )
+
+    def _is_refused(self, record: SanctionRecord) -> bool:
+        held = holding(r for r in self._rulings_on(record) if r.verdict != "reclassify")
+        return held is not None and held.verdict == "overturn"
 
     def _refresh(self, record: SanctionRecord, taken: Taken) -> None:
         """Note that a sanction is (still, or again) carried; its basis may have changed.
@@ -247,6 +270,10 @@ class SanctionBook:
             taken = replace(taken, rung=record.rung)
         if record.gone is None and record.taken == taken and record.key == taken.key:
             return
+        strike = taken.trigger
+        if record.gone is not None and strike.noticed_step > record.taken_step:
+            # Its incident was left to people meanwhile: it counts from when they upheld it.
+            record = replace(record, taken_ms=strike.noticed_ms, taken_step=strike.noticed_step)
         self._records.pop(record.key, None)
         self._records[taken.key] = replace(record, key=taken.key, taken=taken, gone=None)
 
@@ -294,8 +321,10 @@ class SanctionBook:
     ) -> None:
         sanction_id = self._id_of(taken)
         for known in self._records.values():
-            if known.sanction_id == sanction_id:
-                # The same measure on the same basis, lost before: it comes back.
+            same_place = known.key == taken.key and not known.hidden
+            if same_place or known.sanction_id == sanction_id:
+                # The same measure for the same incident or on the same basis, lost before: it
+                # comes back.
                 self._refresh(known, taken)
                 return
         if taken.rung.measure == "warn":

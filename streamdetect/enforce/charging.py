@@ -48,13 +48,19 @@ def charged(
     policies: PolicyBook,
     step: int,
 ) -> Incident:
-    """Return the incident with its charge, given what is left of it and the decision that holds."""
+    """Return the incident with its charge, given what is left of it and the decision that holds.
+
+    Where nothing is left that the machine may charge, it is as if it had never been charged.
+    """
     chargeable = incident.chargeable_step
     charge, last_ms = charge_of(left, amendments, held, was_charged=chargeable is not None)
     held_back: Charge | None = None
-    if chargeable is None and held is None and _is_held_back(left, amendments, policies):
-        charge, held_back = None, charge
-    if chargeable is None and charge is not None:
+    if charge is not None and held is None and _is_held_back(left, amendments, policies):
+        charge, held_back, chargeable = None, charge, None
+        incident = replace(
+            incident, noticed_ms=None, noticed_step=None, joined_to=None, counts=False
+        )
+    elif chargeable is None and charge is not None:
         chargeable = step
     return replace(
         incident,

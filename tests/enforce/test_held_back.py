@@ -144,6 +144,76 @@ def test_poorly_heard_claim_said_again_clearly_counts():
     assert shown(found) == [("warn", "imposed")]
 
 
+def poorly_and_clearly(last: str):
+    """A claim heard well, and again badly; the better of the two was taken back.
+
+    `last`: whether that or the worse is what comes last.
+    """
+    clear = said(at(0), "grave", transcript_quality=0.9, broadcast="b", claim="c")
+    poor = said(at(0, 10), "grave", transcript_quality=0.3, broadcast="b", claim="c", seq=1)
+    if last == "poor":
+        return [clear, amended(clear, "negated"), poor]
+    return [clear, poor, fact_of(amended(clear, "negated").body, poor.known_at_ms + 1000)]
+
+
+@pytest.mark.parametrize("last", ["poor", "negation"])
+def test_poor_transcript_that_alone_is_left_of_an_incident_holds_it_back(last):
+    found = ledger(*poorly_and_clearly(last))
+    assert shown(found) == [
+        ("limit_traffic", "lifted"),
+        ("interrupt", "lifted"),
+        ("warn", "proposed"),
+    ]
+    assert [entry.state for entry in found.incidents] == ["awaits_review"]
+    assert found.standing.points == 0
+    assert found.standing.measures == ()
+
+
+@pytest.mark.parametrize("last", ["poor", "negation"])
+def test_poor_transcript_that_alone_is_left_counts_from_when_a_person_upholds_it(last):
+    facts = poorly_and_clearly(last)
+    upheld = on_incident(facts[0], "uphold", at(10))
+    found = ledger(*facts, upheld)
+    standing = [(s.measure, s.state, s.effective_from) for s in found.sanctions[1:]]
+    assert standing == [
+        ("warn", "imposed", from_ms(at(10))),
+        ("limit_features", "imposed", from_ms(at(10))),
+        ("limit_traffic", "proposed", from_ms(at(10))),
+    ]
+    assert found.standing.points == 6
+
+
+def test_measure_keeps_its_id_where_its_incident_is_upheld_after_others():
+    heavy, claim, other = said(at(0), "grave"), said(at(0, 1), "notice"), said(at(0, 2), "notice")
+    hold = fact_of(held(claim).body, at(0, 3))
+    facts = [heavy, claim, other, hold]
+    trigger = claim.body.incident_id
+
+    def limits(found):
+        return {
+            s.sanction_id: s.state
+            for s in found.sanctions
+            if s.measure == "limit_features" and trigger in [r.incident_id for r in s.reasons]
+        }
+
+    before = limits(ledger(*facts))
+    after = limits(ledger(*facts, on_incident(claim, "uphold", at(1))))
+    assert set(before.values()) == {"lifted"}
+    assert before.keys() <= after.keys()
+    assert "imposed" in after.values()
+
+
+def test_repeat_elsewhere_counts_where_the_noticed_incident_is_held_back_after_all():
+    first, poor, _ = facts = poorly_and_clearly("negation")
+    elsewhere = said(at(0, 5), "grave", transcript_quality=0.9, broadcast="other", claim="c")
+    found = ledger(*facts, elsewhere)
+    assert {entry.incident_id: entry.state for entry in found.incidents} == {
+        first.body.incident_id: "awaits_review",
+        elsewhere.body.incident_id: "strike",
+    }
+    assert poor.body.incident_id == first.body.incident_id
+
+
 def test_policy_caps_fall_from_total_to_new_rules():
     mapping = policy_mapping()
     mapping["automatic"]["of_a_new_rule_an_hour"] = 10_000

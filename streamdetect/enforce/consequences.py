@@ -156,7 +156,7 @@ def _difference(
         *(expulsion_message(view, subject, seq) for view in expulsions),
     ]
     emitted += requests_for_missed(before, old.as_of_ms, after.now_ms)
-    emitted += requests_for_sanctions(after, new, changed)
+    emitted += requests_for_sanctions(after, new, changed, expulsions)
     emitted += requests_for_expulsions(after, new, expulsions)
     emitted += changed_interventions(before, after)
     emitted += changed_signals((before, passed), (after, new), talk, after.now_ms)

@@ -24,15 +24,23 @@ from streamdetect.events.vocabulary import MEASURES, SEVERITIES, severity_rank
 
 
 def requests_for_sanctions(
-    walk: Walk, position: Position, changed: Iterable[SanctionView]
+    walk: Walk,
+    position: Position,
+    changed: Iterable[SanctionView],
+    expulsions: Iterable[ExpulsionView],
 ) -> Iterator[ReviewRequest]:
     """Yield a request for each sanction that newly waits for people, or interrupts until they look.
 
-    What belongs to an expulsion is asked for there.
+    What belongs to an expulsion is asked for there while that is proposed. Once somebody is
+    expelled, what still waits in the `expulsions` that changed is asked for by itself.
     """
-    for view in changed:
+    views = {view.sanction_id: view for view in changed}
+    for expulsion in expulsions:
+        if expulsion.state == "expelled":
+            views |= {name: position.sanctions[name] for name in expulsion.sanction_ids}
+    for view in views.values():
         rung = view.record.rung
-        if rung.expels:
+        if _is_asked_for_as_expulsion(view, position):
             continue
         if view.stayed_ms is not None:
             continue  # asked for as an appeal that we are late on
@@ -114,6 +122,11 @@ def priority_of(measure_rank: int, violation: Violation) -> float:
     weight = measure_rank / (len(MEASURES) - 1)
     severity = severity_rank(violation.severity) / (len(SEVERITIES) - 1)
     return round(0.5 * weight + 0.3 * severity + 0.2 * exposure_of(violation.viewers), 3)
+
+
+def _is_asked_for_as_expulsion(view: SanctionView, position: Position) -> bool:
+    expulsion = position.expulsions.get(view.record.expulsion_id or "")
+    return expulsion is not None and expulsion.state == "proposed"
 
 
 def _request(

@@ -2,7 +2,9 @@
 
 import pytest
 
-from streamdetect.enforce import Fact, Ledger, consequences, due, judge
+from streamdetect.enforce import Fact, Ledger, consequences, due, fact_of, judge, parse_policy
+from streamdetect.enforce.admission import DecisionRights, refusal_of
+from streamdetect.enforce.reviewers import Reviewer, Reviewers
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import Expulsion, ReviewRequest, Sanction, Standing
 from streamdetect.events.vocabulary import measure_rank
@@ -16,11 +18,20 @@ from tests.enforce.histories import (
     at,
     decided,
     on_incident,
+    policy_mapping,
     real_policy,
     said,
 )
 
 POLICY = real_policy()
+REVIEWERS = DecisionRights(
+    Reviewers(
+        "list",
+        "1",
+        2,
+        {name: Reviewer(name, frozenset({"review"})) for name in ("reviewer-1", "reviewer-2")},
+    )
+)
 
 
 def ledger(*facts: Fact, as_of: int | None = None) -> Ledger:
@@ -176,6 +187,14 @@ def test_same_sentence_counts_where_the_noticed_one_was_never_said():
     assert [strike.incident_id for strike in found.standing.strikes] == [repeat.body.incident_id]
 
 
+def test_same_sentence_that_had_its_own_notice_stands_where_the_first_was_never_said():
+    first, repeat, again = (said(at(0, minute), claim="c") for minute in (0, 0.1, 60))
+    retracted = fact_of(amended(first, "retracted").body, at(0, 61))
+    found = ledger(first, repeat, again, retracted)
+    assert [entry.state for entry in found.incidents] == ["taken_back", "strike", "strike"]
+    assert found.standing.points == ledger(repeat, again).standing.points
+
+
 def test_three_price_frauds_in_a_month_climb_the_ladder():
     one, two, three = said(at(0)), said(at(10)), said(at(20))
     assert measures(ledger(one), "imposed") == ["warn"]
@@ -271,6 +290,53 @@ def test_measure_refused_is_not_proposed_again_but_the_lower_one_is():
     found = ledger(a, b, refused, again)
     assert states(found, "suspend") == ["lifted"]
     assert states(found, "limit_traffic") == ["expired", "proposed"]
+
+
+@pytest.mark.parametrize("kind", ["corrected", "negated"])
+def test_measure_run_out_is_renewed_after_a_slip_that_was_taken_back(kind):
+    grave, slip, next_one = said(at(0), "grave"), said(at(19)), said(at(20))
+    found = ledger(grave, slip, amended(slip, kind), next_one)
+    assert states(found, "limit_traffic") == ["expired", "lifted", "proposed"]
+
+
+def test_measure_refused_is_not_proposed_again_once_its_incident_is_taken_back():
+    grave, slip = said(at(0), "grave"), said(at(19))
+    renewed = ledger(grave, slip).sanctions[-1]
+    refused = decided("sanction", renewed.sanction_id, "overturn", at(19.1))
+    negated = fact_of(amended(slip, "negated").body, at(19.2))
+    found = ledger(grave, slip, refused, negated, said(at(20)))
+    assert states(found, "limit_traffic") == ["expired", "lifted"]
+
+
+def corrected_at_once(day: float) -> list[Fact]:
+    words = said(at(day))
+    return [fact_of(amended(words, "corrected").body, words.known_at_ms - 1), words]
+
+
+def test_measure_run_out_is_renewed_by_a_strike_that_changes_what_others_cost():
+    slips = [fact for day in (12, 13, 20) for fact in corrected_at_once(day)]
+    doubted = said(at(19.9), outcome="review")
+    found = ledger(said(at(0), "grave"), *slips, doubted, on_incident(doubted, "uphold", at(22)))
+    # What a person upheld was said before the last slip, which is no rare one any more.
+    assert [entry.points for entry in found.incidents] == [6, 0, 0, 2, 1]
+    assert states(found, "limit_traffic") == ["expired", "proposed"]
+
+
+def test_cooling_off_ends_with_a_strike_that_changes_what_others_cost():
+    heard = [said(at(-1), "notice"), said(at(0), "grave"), said(at(0, 60), "grave")]
+    doubted = said(at(1), "notice", outcome="review")
+    facts = [*heard, *corrected_at_once(2), doubted, on_incident(doubted, "uphold", at(4))]
+    assert states(ledger(*facts[:-1]), "suspend") == []
+    assert states(ledger(*facts), "suspend") == ["proposed"]
+
+
+def test_measure_run_out_is_renewed_beside_a_lighter_one_that_people_decide():
+    mapping = policy_mapping()
+    (limits,) = [one for one in mapping["measures"] if one["measure"] == "limit_features"]
+    limits.update(decided_by="person", lapses_after={"days": 7}, review_within={"hours": 24})
+    found = judge([said(at(0), "grave"), said(at(20))], parse_policy(mapping), at(20, 1))
+    assert states(found, "limit_traffic") == ["expired", "proposed"]
+    assert states(found, "limit_features") == ["proposed"]
 
 
 def test_cooling_off_what_follows_at_once_takes_no_heavier_measure():
@@ -466,6 +532,38 @@ def test_bar_joins_the_expulsion_under_way_and_its_term_ends_by_release():
     facts.append(decided("sanction", close.sanction_id, "overturn", at(30.5)))
     assert the_expulsion(ledger(*facts)).state == "expelled"
     assert the_expulsion(ledger(*facts, as_of=at(30 + 365))).state == "released"
+
+
+def test_bar_that_joins_an_expulsion_in_force_is_asked_for_by_itself():
+    facts, expulsion = confirmed()
+    *more, last = offender(8)[5:]
+    emitted = consequences([*facts, *more], last, POLICY)
+    (bar,) = [s for s in of_type(emitted, Sanction) if s.measure == "bar_reregistration"]
+    (joined,) = of_type(emitted, Expulsion)
+    assert (joined.expulsion_id, joined.state) == (expulsion.expulsion_id, "expelled")
+    requests = [one.target.id for one in of_type(emitted, ReviewRequest)]
+    assert requests.count(bar.sanction_id) == 1
+    assert joined.expulsion_id not in requests
+    facts += [*more, last]
+    for number in (1, 2):  # those who expelled may go on
+        uphold = decided(
+            "sanction", bar.sanction_id, "uphold", at(29 + number), f"reviewer-{number}"
+        )
+        assert refusal_of(uphold, facts, REVIEWERS, POLICY) is None
+        facts.append(uphold)
+    assert states(ledger(*facts), "bar_reregistration") == ["imposed"]
+
+
+def test_bar_that_is_left_when_the_account_is_closed_is_asked_for_by_itself():
+    facts = offender(8)
+    by_measure = {s.measure: s.sanction_id for s in ledger(*facts).sanctions}
+    close, bar = by_measure["close_account"], by_measure["bar_reregistration"]
+    facts.append(decided("sanction", close, "uphold", at(29), "reviewer-1"))
+    emitted = consequences(
+        facts, decided("sanction", close, "uphold", at(30), "reviewer-2"), POLICY
+    )
+    assert [e.state for e in of_type(emitted, Expulsion)] == ["expelled"]
+    assert [one.target.id for one in of_type(emitted, ReviewRequest)] == [bar]
 
 
 def test_blacklist_takes_two_people_has_a_term_and_is_released_by_time_alone():

@@ -3,16 +3,16 @@
 The topics are read whole. Decisions that the ledger refuses are left out here, too.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from streamdetect.client.case_contexts import NOTHING_AROUND, Surroundings
+from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.records import read_topic
-from streamdetect.enforce.entitlement import Signatures, entitled
+from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode_typed, header, instant_ms
@@ -132,16 +132,7 @@ class Desk:
 
         As the ledger sees it (`enforce.entitlement.matter_of`), by what was emitted.
         """
-        matter = {target_id}
-        for expulsion in self.expulsions.values():
-            if target_id == expulsion.expulsion_id or target_id in expulsion.sanction_ids:
-                matter.update((expulsion.expulsion_id, *expulsion.sanction_ids))
-        for sanction in self.sanctions.values():
-            basis = {reason.incident_id for reason in sanction.reasons}
-            if sanction.sanction_id in matter:
-                matter |= basis
-            elif sanction.measure == "warn" and target_id in basis:
-                matter.add(sanction.sanction_id)
+        matter = matter_among(self.expulsions.values(), self.sanctions.values(), target_id)
         return tuple(one for one in self.decisions if one.target.id in matter)
 
     def _of_target(self, kind: str, target_id: str) -> Case:
@@ -249,7 +240,9 @@ def gather(
 ) -> Desk:
     """Put together what the topics hold; each in the order of its topic. Pure."""
     requests = tuple(requests)
-    counting = tuple(_counting(decisions, reviewers, signatures))
+    newest = _newest((one.sanction_id, one) for one in sanctions)
+    expelling = _newest((one.expulsion_id, one) for one in expulsions)
+    matters = Matters.of(newest.values(), expelling.values())
     answered = {one.appeal_id: one for one in outcomes}
     filed = {one.appeal_id: one for one in appeals}
     by_request = {
@@ -260,10 +253,10 @@ def gather(
     holding = _claims(claims, at_ms)
     bare = Desk(
         at_ms=at_ms,
-        decisions=counting,
+        decisions=tuple(counting(decisions, reviewers, signatures, matters)),
         violations=tuple(violations),
-        sanctions=_newest((one.sanction_id, one) for one in sanctions),
-        expulsions=_newest((one.expulsion_id, one) for one in expulsions),
+        sanctions=newest,
+        expulsions=expelling,
         standings=_newest((one.subject_id, one) for one in standings),
         interceptions={one.interception_id: one for one in interceptions},
         appeals=filed,
@@ -295,21 +288,6 @@ def _read(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
             continue  # the workers did not take it either
         found.append((message, known_ms))
     return found
-
-
-def _counting(
-    decisions: Iterable[tuple[m.ReviewDecision, int]], reviewers: Reviewers, signatures: Signatures
-) -> Iterable[m.ReviewDecision]:
-    earlier: defaultdict[str, list[m.ReviewDecision]] = defaultdict(list)
-    seen: set[str] = set()
-    for decision, known_ms in sorted(decisions, key=lambda one: one[1]):
-        if decision.decision_id in seen:
-            continue
-        before = earlier[decision.target.id]
-        if entitled(decision, reviewers, before, known_ms, signatures) is None:
-            seen.add(decision.decision_id)
-            before.append(decision)
-            yield decision
 
 
 def _claims(claims: Iterable[m.ReviewClaim], at_ms: int) -> dict[str, m.ReviewClaim]:

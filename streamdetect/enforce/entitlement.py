@@ -4,7 +4,7 @@ A pure check, made where decisions become facts and before they are sent. The le
 its facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from streamdetect.enforce.policy_book import Policies
 from streamdetect.enforce.reviewers import Reviewer, Reviewers
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events.instants import to_ms
-from streamdetect.events.messages import DecisionOn, ReviewDecision
+from streamdetect.events.messages import DecisionOn, Expulsion, ReviewDecision, Sanction
 from streamdetect.events.vocabulary import DECISION_LEVELS, level_rank
 
 Signatures = Literal["where_keyed", "required"]
@@ -74,17 +74,28 @@ def matter_of(facts: Iterable[Fact], policy: Policies, target: DecisionOn) -> fr
     if target.type in ("interception", "rule_version") or not facts:
         return frozenset((target.id,))
     ledger = judge(facts, policy, max(fact.known_at_ms for fact in facts))
-    ids = {target.id}
-    for expulsion in ledger.expulsions:
-        if target.id == expulsion.expulsion_id or target.id in expulsion.sanction_ids:
+    return matter_among(ledger.expulsions, ledger.sanctions, target.id)
+
+
+def matter_among(
+    expulsions: Iterable[Expulsion], sanctions: Collection[Sanction], target_id: str
+) -> frozenset[str]:
+    """Return the ids that are one matter with a target, by what was emitted."""
+    ids = {target_id}
+    for expulsion in expulsions:
+        if target_id == expulsion.expulsion_id or target_id in expulsion.sanction_ids:
             ids.update((expulsion.expulsion_id, *expulsion.sanction_ids))
-    for sanction in ledger.sanctions:
-        basis = {reason.incident_id for reason in sanction.reasons}
+    for sanction in sanctions:
         if sanction.sanction_id in ids:
-            ids |= basis
-        elif sanction.measure == "warn" and target.id in basis:
-            ids.add(sanction.sanction_id)
-    return frozenset(ids)
+            ids.update(reason.incident_id for reason in sanction.reasons)
+    # Only now are all incidents known whose warnings belong here.
+    warnings = (
+        sanction.sanction_id
+        for sanction in sanctions
+        if sanction.measure == "warn"
+        and any(reason.incident_id in ids for reason in sanction.reasons)
+    )
+    return frozenset(ids.union(warnings))
 
 
 def _person(

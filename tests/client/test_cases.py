@@ -6,8 +6,10 @@ from streamdetect.client.cases import Desk
 from streamdetect.client.deciding import Opinion, Rights, decision_on, given_already
 from streamdetect.client.errors import ReviewError
 from streamdetect.detect.emit import to_review_context
+from streamdetect.enforce.admission import DecisionRights, refusal_of
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
+from streamdetect.enforce.facts import fact_of
 from streamdetect.enforce.interceptions import listing_news
 from streamdetect.enforce.ledger import judge
 from streamdetect.enforce.listing_facts import listing_fact
@@ -69,6 +71,34 @@ def test_decision_that_the_ledger_refuses_closes_nothing():
     forged = on_incident(WORDS, "overturn", at(0.5), by="nobody", level="board")
     found = desk([request], [forged])
     assert [case.decisions for case in found.open_cases()] == [()]
+
+
+def test_decision_of_somebody_who_decided_on_the_matter_before_closes_nothing():
+    words = said(at(0))
+    (warning,) = judge([words], real_policy(), at(0, 1)).sanctions
+    facts = [
+        words,
+        decided("sanction", warning.sanction_id, "uphold", at(0.1), by="appeal-1"),
+        on_incident(words, "overturn", at(0.2), by="appeal-1", level="appeal"),
+    ]
+    refusal = refusal_of(facts[2], facts[:2], DecisionRights(REVIEWERS), real_policy())
+    assert refusal is not None
+    assert refusal.code == "decided-before"
+    found = desk([asked(words)], facts[1:], violations=[words.body], sanctions=[warning])
+    assert [case.decisions for case in found.open_cases()] == [()]
+    assert found.decisions == (facts[1].body,)
+
+
+def test_decision_on_what_rests_on_a_warning_is_anothers_at_a_higher_level():
+    facts = [said(at(0), "grave"), said(at(0.2), "grave")]
+    sanctions = judge(facts, real_policy(), at(0.3)).sanctions
+    (suspension,) = [one for one in sanctions if one.measure == "suspend"]
+    warning = next(one for one in sanctions if one.measure == "warn")
+    upheld = decided("sanction", warning.sanction_id, "uphold", at(0.4), by="appeal-1")
+    found = desk([], [upheld], sanctions=sanctions)
+    with pytest.raises(ReviewError, match="appeal-1 decided on this"):
+        decide(found, f"sanction:{suspension.sanction_id}", "appeal-1", level="appeal")
+    assert decide(found, f"sanction:{suspension.sanction_id}", "board-1", level="board")
 
 
 def test_same_opinion_said_twice_is_one_decision():
@@ -248,6 +278,32 @@ def test_decision_on_an_expulsion_waits_for_the_second_person():
     with pytest.raises(ReviewError, match="upheld this at level 'review' already"):
         decide(found, "r", "reviewer-1")
     assert decide(found, "r", "reviewer-2")
+
+
+def test_bar_that_joins_an_expulsion_in_force_is_a_case_of_its_own_for_two_people():
+    policy = real_policy()
+    facts = [said(at(4 * i), "grave", "exaggerated_efficacy") for i in range(8)]
+    (expulsion,) = judge(facts[:5], policy, at(17)).expulsions
+    people = ("reviewer-1", "reviewer-2")
+    upheld = [
+        decided("expulsion", expulsion.expulsion_id, "uphold", at(17 + i), by=name)
+        for i, name in enumerate(people)
+    ]
+    told = consequences([*facts[:7], *upheld], facts[7], policy)
+    more = {
+        "sanctions": [one for one in told if isinstance(one, m.Sanction)],
+        "expulsions": [one for one in told if isinstance(one, m.Expulsion)],
+        "now": at(28.1),
+    }
+    (bar,) = [one for one in more["sanctions"] if one.measure == "bar_reregistration"]
+    requests = [one for one in told if isinstance(one, m.ReviewRequest)]
+    found = desk(requests, upheld, **more)
+    (case,) = [one for one in found.open_cases() if one.target.id == bar.sanction_id]
+    first = decide(found, case.id, people[0])
+    after = desk(requests, [*upheld, fact_of(first, at(28.1))], **more)
+    with pytest.raises(ReviewError, match="upheld this at level 'review' already"):
+        decide(after, case.id, people[0])
+    assert decide(after, case.id, people[1])
 
 
 def test_answer_that_was_cut_off_is_finished_by_the_same_decision():

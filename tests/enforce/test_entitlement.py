@@ -147,6 +147,21 @@ def test_appeal_reviewer_is_held_against_the_whole_matter():
     assert code(again, earlier) == "decided-before"
 
 
+def test_appeal_reviewer_who_decided_on_a_warning_is_held_against_what_rests_on_it():
+    policy = real_policy()
+    facts = [said(at(0), "grave"), said(at(1), "grave")]
+    sanctions = judge(facts, policy, at(2)).sanctions
+    (suspension,) = [one for one in sanctions if one.measure == "suspend"]
+    warnings = {one.sanction_id for one in sanctions if one.measure == "warn"}
+    incidents = {fact.body.incident_id for fact in facts}
+    matter = matter_of(facts, policy, DecisionOn(type="sanction", id=suspension.sanction_id))
+    assert matter == {suspension.sanction_id, *incidents, *warnings}
+    earlier = decision("all-1", target=min(warnings), when=at(2))
+    again = decision("all-1", "overturn", "appeal", target=suspension.sanction_id)
+    assert earlier.target.id in matter
+    assert code(again, earlier) == "decided-before"
+
+
 def test_matter_of_what_nobody_knows_is_the_target_alone():
     target = DecisionOn(type="sanction", id="unheard of")
     assert matter_of([], real_policy(), target) == {"unheard of"}

@@ -320,13 +320,15 @@ class SanctionBook:
         hidden: bool = False,
     ) -> None:
         sanction_id = self._id_of(taken)
-        for known in self._records.values():
-            same_place = known.key == taken.key and not known.hidden
-            if same_place or known.sanction_id == sanction_id:
-                # The same measure for the same incident or on the same basis, lost before: it
-                # comes back.
-                self._refresh(known, taken)
-                return
+        known = self._records.get(taken.key)
+        if known is None or known.hidden:
+            same = (one for one in self._records.values() if one.sanction_id == sanction_id)
+            known = next(same, None)
+        if known is not None:
+            # The same measure for the same incident or on the same basis, lost before: it comes
+            # back.
+            self._refresh(known, taken)
+            return
         if taken.rung.measure == "warn":
             self._proposals.pop(taken.trigger.incident_id, None)  # now it is more than that
         taken_ms = moment.now_ms

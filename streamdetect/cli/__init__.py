@@ -1,11 +1,13 @@
 """The command line. One module a command; each imports what it needs when it runs.
 
-Errors that a person can mend are printed as what, where and how to mend; the exit code is 2.
+Errors that a person can mend are printed as what, where and how to mend; the exit code is 2,
+as it is where the program itself is at fault: 1 is for what a command found.
 """
 
 import os
 import sys
-from typing import Annotated, cast
+import traceback
+from typing import Annotated, Final, NoReturn, cast
 
 import typer
 
@@ -55,6 +57,8 @@ def _streamdetect(
     pass
 
 
+_ERROR: Final = 2
+
 _TRY = "Try it"
 _RUN = "Run it"
 _USE = "Use and administer it"
@@ -83,22 +87,53 @@ def main() -> None:
             # The library prints its own complaints in English only.
             sys.exit(app(standalone_mode=False) or 0)
         app()
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # the library makes it 1
+            _end_with_the_pipe()
+        raise
     except typer.Abort:
         typer.echo("已中止", err=True)
         sys.exit(1)
     except _WRONG_USE as error:
         _print_wrong_use(error)
-        sys.exit(2)
+        sys.exit(_ERROR)
     except StreamdetectError as error:
-        if chinese:
-            _print_in_chinese(error)
-        else:
-            print_error(error)
-        sys.exit(2)
+        _print_error_in(error, chinese=chinese)
+        sys.exit(_ERROR)
     except BrokenPipeError:
-        # The reader (`| head`) has enough. Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        _end_with_the_pipe()
+    except OSError as error:
+        _print_error_in(_refusal_of(error), chinese=chinese)
+        sys.exit(_ERROR)
+    except Exception:
+        traceback.print_exc()  # our fault; Python's own exit code, 1, would mean: found
+        sys.exit(_ERROR)
+
+
+def _end_with_the_pipe() -> NoReturn:
+    """End as a program does whose reader (`| head`) has enough."""
+    _forget_output()
+    sys.exit(141)
+
+
+def _forget_output() -> None:
+    """Let what is not written yet go nowhere: Python would complain when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refusal_of(error: OSError) -> StreamdetectError:
+    """Return what the system refused, as an error of ours."""
+    where = str(error.filename) if error.filename is not None else ""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _forget_output()
+        where = where or "standard output"
+    return StreamdetectError(
+        error.strerror or str(error),
+        where=where,
+        fix="see that it is there, that you may read or write it, and that the disk is not full",
+    )
 
 
 # Of all that a person may write wrong on the command line, in every version of the library.
@@ -109,6 +144,13 @@ def _print_wrong_use(error: typer.BadParameter) -> None:
     typer.secho(f"错误：{in_chinese(error.format_message())}", fg="red", err=True)
     if error.ctx is not None:
         typer.echo(f"  说明：{error.ctx.command_path} -h", err=True)
+
+
+def _print_error_in(error: StreamdetectError, *, chinese: bool) -> None:
+    if chinese:
+        _print_in_chinese(error)
+    else:
+        print_error(error)
 
 
 def _print_in_chinese(error: StreamdetectError) -> None:

@@ -53,6 +53,10 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     # packed files
     (r"it cannot be read \((.+)\)", "读不了（{0}）"),
     (r"No such file or directory", "文件不存在"),
+    (r"No space left on device", "磁盘满了"),
+    (r"Permission denied", "没有权限"),
+    (r"see that it is there, that you may read or write it, and that the disk is not full",
+     "看它在不在、能不能读写，磁盘是不是满了"),
     (r"it is no bundle \((.+)\)", "不是打包的规则（{0}）"),
     (r"name a rules folder, or a file that `streamdetect rules pack` wrote",
      "写规则文件夹，或 `streamdetect rules pack` 写出的文件"),

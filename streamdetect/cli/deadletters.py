@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streamdetect.cli.terminal import console, print_json, quiet_clients, since_to_ms, visible
+from streamdetect.cli.terminal import cell, console, print_json, quiet_clients, since_to_ms, visible
 
 if TYPE_CHECKING:
     from streamdetect.client.deadletters import DeadLetter
@@ -54,9 +54,9 @@ def list_(
         table.add_row(
             letter.place,
             _at(letter),
-            letter.origin,
-            visible(letter.reason),
-            visible(letter.detail),
+            cell(letter.origin),
+            cell(letter.reason),
+            cell(letter.detail),
             str(letter.size),
         )
     if letters:
@@ -81,7 +81,7 @@ def show(
         return
     typer.echo(f"place    {letter.place} ({letter.record.topic})")
     typer.echo(f"at       {_at(letter)}")
-    typer.echo(f"from     {letter.origin}")
+    typer.echo(f"from     {visible(letter.origin)}")
     typer.echo(f"reason   {visible(letter.reason)}")
     typer.echo(f"detail   {visible(letter.detail)}")
     key = letter.record.key
@@ -144,9 +144,14 @@ def _read(
     reason: str | None, topic: str | None, since: str | None
 ) -> "tuple[KafkaSettings, list[DeadLetter]]":
     from streamdetect.client.deadletters import read_dead_letters
+    from streamdetect.events.codec import REASONS
     from streamdetect.settings import load_settings
 
-    since_ms = since_to_ms(since)
+    if reason is not None and reason not in REASONS:
+        raise typer.BadParameter(
+            f"{reason!r} is no reason; there are: {', '.join(REASONS)}", param_hint="--reason"
+        )
+    since_ms = since_to_ms(since, "--since")
     kafka = load_settings().kafka
     return kafka, read_dead_letters(kafka, reason=reason, topic=topic, since_ms=since_ms)
 

@@ -155,11 +155,14 @@ def _command(
 
 def _print_source(out: "Console", source: dict[str, Any]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     from streamdetect.classify.training.comparison_report import cell
+    from streamdetect.cli.terminal import visible
 
     counts = ", ".join(f"{number} {outcome}" for outcome, number in source["samples"].items())
-    out.print(f"[bold]{source['name']}[/]: {counts}; {source['left_out']} left out")
+    left_out = f": {counts}; {source['left_out']} left out"
+    out.print(Text.assemble((visible(source["name"]), "bold"), left_out))
     keys = ("precision", "recall", "review_flagged", "ok_flagged", "auc_claim", "auc_violation")
     table = Table("detector", *(key.replace("_", " ") for key in keys), "mean F1")
     for name, found in source["detectors"].items():

@@ -1,13 +1,13 @@
 """`streamdetect explain`: why words are, or are not, a violation."""
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from streamdetect.cli.explain_words import Language
+from streamdetect.cli.files import standard_input
 from streamdetect.cli.judging_options import (
     ChannelChoice,
     DetectorChoice,
@@ -136,7 +136,7 @@ def _request(texts: list[str], defaults: "RowDefaults") -> "ScanRequest":
             raise typer.BadParameter("`-` stands alone: standard input has all the texts")
         bad: list[str] = []
         row = text_row(
-            sys.stdin.fileno(),
+            standard_input("TEXT"),
             "standard input",
             defaults,
             Encoding.AUTO,

@@ -20,7 +20,9 @@ Written by `make docs` from the program; a test keeps it true.
 
 Where to reach Kafka, which rules and which classifier: [settings](settings.md), from the
 environment or a file. What goes wrong is printed on standard error as what, where and how to mend
-it; the exit code is then 2. `-h` or `--help` stands behind every command.
+it; the exit code is then 2. It is 2, too, where the program itself is at fault and prints a
+traceback, and 141 where the reader of a pipe has enough. `-h` or `--help` stands behind every
+command.
 """
 _TYPE_NAMES: Final = {"str": "TEXT", "int": "N", "float": "NUMBER", "Path": "PATH"}
 

@@ -160,7 +160,7 @@ def _filings(file: Path | None) -> "list[Filing]":
         try:
             filing = msgspec.json.decode(line, type=Filing)
             to_ms(filing.filed_at)
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             faults.append(f"{file}:{number}: {error}")
         else:
             found.append(filing)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from streamdetect.cli.files import standard_input
 from streamdetect.cli.judging_options import (
     ChannelChoice,
     DetectorChoice,
@@ -121,7 +122,7 @@ def scan(
             if listing is not None
             else defaults_of(detector.ruleset, product_category, approval or [], channel.value)
         )
-        output = output_of(output_format.value, name)
+        output = output_of(output_format.value, None if file == _STDIN else file)
         found = False
         if input_format is InputFormat.TEXT:
             row = text_row(
@@ -143,7 +144,7 @@ def scan(
 @contextmanager
 def _opened(file: str) -> "Iterator[int]":
     if file == _STDIN:
-        yield sys.stdin.fileno()
+        yield standard_input("FILE")
         return
     try:
         if Path(file).is_dir():

@@ -13,6 +13,7 @@ import msgspec
 from streamdetect.cli.scripts import Encoding, lines_of_script
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import ScanRequest
+from streamdetect.events.json_faults import fault_of
 from streamdetect.events.vocabulary import Channel
 
 _CHUNK: Final = 64 * 1024
@@ -115,8 +116,10 @@ def json_rows(
                 continue
             try:
                 rows.append(_row(number, decoder.decode(line), defaults))
-            except (msgspec.DecodeError, UnicodeDecodeError, BadRowError) as error:
+            except BadRowError as error:
                 complain(number, str(error))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                complain(number, fault_of(line, error))
         if rows:
             yield rows
 

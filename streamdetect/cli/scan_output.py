@@ -1,16 +1,19 @@
 """What `scan` writes: a table for people, JSON for programs, SARIF for code-review tools."""
 
 import json
+import os
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import typer
 
 from streamdetect import __version__
 from streamdetect.cli.scan_input import InputRow
-from streamdetect.cli.terminal import console
+from streamdetect.cli.terminal import console, visible
 from streamdetect.detect.precheck import NO_FINDING, Action, action_on
 from streamdetect.detect.scan import Row, RowFinding
 from streamdetect.events.codec import plain
@@ -34,8 +37,8 @@ class Output(ABC):
         """Write what follows the last row."""
 
 
-def output_of(name: str, file: str) -> Output:
-    """Return the format of that name; `file` is how the input is called."""
+def output_of(name: str, file: str | None) -> Output:
+    """Return the format of that name for the input `file`; None is standard input."""
     formats: Mapping[str, Output] = {
         "table": Table(),
         "json": Json(),
@@ -119,6 +122,8 @@ class Table(Output):
 
     def row(self, source: InputRow, row: Row) -> None:
         """Write what was found in the row."""
+        from rich.text import Text
+
         from streamdetect.cli.render import render_finding, render_marked
 
         self._rows[row.outcome] += 1
@@ -128,7 +133,7 @@ class Table(Output):
             for index in sorted({span[0] for span in found.spans}):
                 place = f"{source.lines[index]}" if source.lines else f"{source.id}:{index}"
                 marks = [span[1:] for span in found.spans if span[0] == index]
-                self._console.print(f"[bold cyan]{place:>5}[/]  ", end="")
+                self._console.print(Text(f"{visible(place):>5}  ", "bold cyan"), end="")
                 self._console.print(
                     render_marked(source.request.segments[index], marks, finding.outcome)
                 )
@@ -163,8 +168,8 @@ class Table(Output):
 class Sarif(Output):
     """SARIF 2.1.0. Columns count code points; a JSON row is located by its line and its id."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, file: str | None) -> None:
+        self._artifact = _artifact(file)
         self._rules: dict[str, dict[str, Any]] = {}
         self._results: list[dict[str, Any]] = []
 
@@ -226,13 +231,21 @@ class Sarif(Output):
                 "endColumn": end + 1,
             }
         location: dict[str, Any] = {
-            "physicalLocation": {"artifactLocation": {"uri": self._file}, "region": region}
+            "physicalLocation": {"artifactLocation": self._artifact, "region": region}
         }
         if not source.lines:
             location["logicalLocations"] = [
                 {"fullyQualifiedName": f"{source.id}/segments/{index}", "kind": "member"}
             ]
         return location
+
+
+def _artifact(file: str | None) -> dict[str, Any]:
+    """Return where a file is, as a URI: relative to where it was scanned, or absolute."""
+    if file is None:
+        return {"uri": "stdin", "description": {"text": "standard input"}}
+    path = Path(file)
+    return {"uri": path.as_uri() if path.is_absolute() else quote(os.fsencode(path))}
 
 
 def _compact(value: Any) -> str:

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 # Escape sequences and marks that reverse the writing direction: speech is foreign input.
 _TRICKS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +30,13 @@ def console() -> "Console":
 def visible(text: str) -> str:
     """Return the text with control characters shown as U+FFFD instead of obeyed."""
     return _TRICKS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def cell(text: str) -> "Text":
+    """Return foreign text as it stands, for a table or a line: no markup of Rich in it counts."""
+    from rich.text import Text
+
+    return Text(visible(text))
 
 
 def print_json(value: Any) -> None:
@@ -50,16 +58,21 @@ def since_to_ms(since: str | None, option: str | None = None) -> int | None:
     """
     if since is None:
         return None
-    if match := _AGO.fullmatch(since):
-        moment = datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: float(match[1])})
-    else:
-        try:
+    try:
+        if match := _AGO.fullmatch(since):
+            moment = datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: float(match[1])})
+        else:
             moment = datetime.fromisoformat(since)
-        except ValueError:
-            raise typer.BadParameter(
-                f"{since!r} is neither an age such as 2h, 30m, 7d nor a time such as "
-                "2026-03-01T08:00:00Z",
-                param_hint=option,
-            ) from None
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        moment = in_utc(moment)
+    except (ValueError, OverflowError):  # it may lie before the year 1
+        raise typer.BadParameter(
+            f"{since!r} is neither an age such as 2h, 30m, 7d nor a time such as "
+            "2026-03-01T08:00:00Z",
+            param_hint=option,
+        ) from None
     return int(moment.timestamp() * 1000)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return an instant in UTC, which one without an offset is. Raises OverflowError."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

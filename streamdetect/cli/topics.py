@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streamdetect.cli.files import writable_folder
 from streamdetect.cli.terminal import console, print_json, quiet_clients
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def export(
     quiet_clients()
     kafka = load_settings().kafka
     wanted = [find_topic(name) for name in topic] if topic else list(TOPICS)
+    writable_folder(folder, "DIR")
     require_topics(kafka, wanted)
-    folder.mkdir(parents=True, exist_ok=True)
     for one in wanted:
         records = read_topic(kafka, one)
         (folder / f"{one.name}.jsonl").write_bytes(export_lines(records))
@@ -103,6 +104,7 @@ def _as_json(state: "TopicState") -> dict[str, object]:
 
 def _print_table(states: "tuple[TopicState, ...]") -> None:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("topic", "partitions", "replicas", "kept", "state"):
@@ -118,6 +120,6 @@ def _print_table(states: "tuple[TopicState, ...]") -> None:
             str(state.partitions or "-"),
             str(state.replicas or "-"),
             kept,
-            "[green]ok[/]" if not state.drift else f"[bold red]{'; '.join(state.drift)}[/]",
+            Text("; ".join(state.drift), "bold red") if state.drift else Text("ok", "green"),
         )
     console().print(table)

@@ -21,6 +21,7 @@ from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.speech import Recording, segments_of
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.json_faults import fault_of
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.events.topics import TRANSCRIPTS
 from streamdetect.settings import KafkaSettings
@@ -28,6 +29,7 @@ from streamdetect.text.segmenting import cut_recording
 
 _IN_FLIGHT: Final = 2000  # records not yet confirmed
 _CLOCK_TICK_S: Final = 0.002
+_BOM: Final = b"\xef\xbb\xbf"
 
 
 class Times(Enum):
@@ -73,8 +75,8 @@ def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
             found = _parsed(line)
             if isinstance(found, TranscriptSegment):
                 to_ms(found.emitted_at)
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-            faults.append(f"{path}:{number}: {error}")
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
+            faults.append(f"{path}:{number}: {fault_of(line, error)}")
             continue
         if isinstance(found, Recording):
             recordings.append(found)
@@ -169,6 +171,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
+                if number == 1:
+                    line = line.removeprefix(_BOM)
                 if line.strip():
                     yield number, line
     except OSError as error:

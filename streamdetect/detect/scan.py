@@ -6,6 +6,7 @@ It goes through the same rooms, gate and model as the stream, so a pre-check agr
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final, Literal
 
 from streamdetect.classify.model import Classifier, Prediction
@@ -131,8 +132,12 @@ def hear_row(
 ) -> HeardRow:
     """Hear a row in a room of its own; `row` tells its room from those of other rows."""
     pieces = pieces_of(request.segments)
+    starts = tuple(accumulate(map(len, request.segments), initial=0))
     heard = tuple(
-        rooms.hear(_segment(row, seq, piece, request, day), request.goods)
+        rooms.hear(
+            _segment(row, seq, piece, starts[piece.segment] + piece.offset, request, day),
+            request.goods,
+        )
         for seq, piece in enumerate(pieces)
     )
     return HeardRow(request, pieces, heard)
@@ -200,9 +205,10 @@ def _cut(text: str, offset: int) -> int:
     return cut
 
 
-def _segment(row: int, seq: int, piece: Piece, request: ScanRequest, day: str) -> TranscriptSegment:
-    # The clock of a row is made up; it goes by characters of the pieces before.
-    start = sum(len(text) for text in request.segments[: piece.segment]) + piece.offset
+def _segment(
+    row: int, seq: int, piece: Piece, start: int, request: ScanRequest, day: str
+) -> TranscriptSegment:
+    # The clock of a row is made up; it goes by characters of the pieces before: `start`.
     return TranscriptSegment(
         event_id=f"{row}-{seq}",
         room_id=str(row),

@@ -4,6 +4,8 @@ import json
 from xml.etree import ElementTree
 
 from streamdetect.classify.training import comparison_report
+from streamdetect.cli.evaluate import _print_source
+from streamdetect.cli.terminal import console
 from tests.cli.policy import write_policy
 
 
@@ -44,3 +46,9 @@ def test_command_names_a_file_that_cannot_be_read(run, tmp_path):
     ran = run("evaluate", "--rows", tmp_path / "none.jsonl")
     assert ran.code == 2
     assert "none.jsonl" in ran.err
+
+
+def test_source_is_named_as_it_stands(capfd):
+    source = {"name": "[/x][bold]x", "samples": {}, "left_out": 0, "detectors": {}}
+    _print_source(console(), source)
+    assert "[/x][bold]x: ; 0 left out" in capfd.readouterr().out

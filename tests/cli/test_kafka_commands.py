@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from streamdetect.client.admin import create_topics
+from streamdetect.cli.topics import _print_table
+from streamdetect.client.admin import TopicState, create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.records import read_topic
 from streamdetect.events.codec import encode
@@ -91,6 +92,53 @@ def test_dead_letters_are_listed_shown_and_requeued_once(run: Run, broker: Embed
     again = run("deadletters", "requeue", "--all")
     assert again.out.startswith("0 sent again\n1 were sent before")
     assert [record.value for record in read_topic(broker.kafka, TRANSCRIPTS)] == [b"{\x1b\xff"]
+
+
+def test_dead_letters_are_listed_as_they_stand_whatever_is_in_them(
+    run: Run, broker: EmbeddedBroker
+) -> None:
+    create_topics(broker.kafka)
+    headers = [
+        ("dl_topic", b"[/topic]"),
+        ("dl_reason", b"[bold]reason"),
+        ("dl_detail", b"why [/x] [red]not"),
+    ]
+    produce(broker.kafka, DEAD_LETTERS.name, [(b"k", b"{", headers)], partition=3)
+    ran = run("deadletters", "list")
+    assert ran.code == 0, ran.err
+    for words in ("[/topic]/-1@-1", "[bold]reason", "why [/x] [red]not"):
+        assert words in ran.out
+
+
+@pytest.mark.parametrize("command", ["list", "requeue"])
+def test_dead_letters_of_an_unknown_reason_are_refused_with_those_there_are(
+    run: Run, command: str
+) -> None:
+    ran = run("deadletters", command, "--reason", "bogus")
+    assert ran.code == 2
+    assert "--reason" in ran.err
+    assert "wrong-type" in ran.err
+
+
+def test_dead_letters_since_before_all_times_are_refused(run: Run) -> None:
+    ran = run("deadletters", "list", "--since", "9999999999d")
+    assert ran.code == 2
+    assert "--since" in ran.err
+
+
+def test_topics_export_into_what_is_no_folder_is_refused(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x", "utf-8")
+    for folder in (file, file / "below", Path("/proc/x")):
+        ran = run("topics", "export", folder)
+        assert ran.code == 2
+        assert "DIR" in ran.err
+        assert "Traceback" not in ran.err
+
+
+def test_topics_are_described_as_the_broker_has_them(capfd: pytest.CaptureFixture[str]) -> None:
+    _print_table((TopicState(TRANSCRIPTS, 1, 1, {}, ("[/x] is not [bold]y",)),))
+    assert "[/x] is not [bold]y" in capfd.readouterr().out
 
 
 def test_replay_plays_a_file_and_tells_the_rate(

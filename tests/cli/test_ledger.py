@@ -70,6 +70,23 @@ def test_ledger_replay_as_of_a_date_counts_what_was_known_then(run: Run, folder:
     assert points(at(-1)) == {}
 
 
+def test_ledger_replay_names_subjects_as_they_stand(run: Run, tmp_path: Path) -> None:
+    facts = [said(at(1), subject="[/x]"), said(at(2), subject="[bold]x")]
+    lines = [exported([fact], POLICY) for fact in facts]
+    lines[0][VIOLATIONS.name] += [
+        one.replace(b'"partition":0', b'"partition":1') for one in lines[1][VIOLATIONS.name]
+    ]
+    ran = run("ledger", "replay", write(tmp_path / "export", lines[0]))
+    assert ran.code == 0, ran.err
+    assert {"[/x]", "[bold]x"} <= {line.split()[0] for line in ran.out.splitlines()}
+
+
+def test_ledger_replay_as_of_before_all_times_is_refused(run: Run, folder: Path) -> None:
+    ran = run("ledger", "replay", folder, "--as-of", "9999999999d")
+    assert ran.code == 2
+    assert "--as-of" in ran.err
+
+
 def test_ledger_replay_refuses_what_production_refuses(run: Run, folder: Path) -> None:
     before = run("ledger", "replay", folder, "--format", "json", "--as-of", from_ms(at(30)))
     with (folder / f"{REVIEW_DECISIONS.name}.jsonl").open("ab") as file:

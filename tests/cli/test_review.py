@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from streamdetect.cli.review.choices import instant_of
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.records import read_topic
@@ -105,6 +107,33 @@ def test_case_is_listed_taken_shown_and_decided(run: Run, topics: KafkaSettings)
     assert "decided by reviewer-01 (review: overturn)" in again.err
     assert "0 cases" in run("review", "list").out
     assert json.loads(run("review", "list", "--all", "--json").out)["closed"] == "decided"
+
+
+HOSTILE = said(at(0), "serious", rules=BAD, subject="[/x]", broadcast="another", viewers=5000)
+
+
+def test_cases_are_listed_as_they_stand_whatever_is_in_them(
+    run: Run, topics: KafkaSettings
+) -> None:
+    words = msgspec.structs.replace(HOSTILE.body, quote="[bold]x[/]")
+    send(topics, words, asked(fact_of(words, at(0)), "a", "b", "c"))
+    ran = run("review", "list", "--all")
+    assert ran.code == 0, ran.err
+    assert "[/x]" in ran.out
+    assert "[bold]x[/]" in ran.out
+
+
+def test_void_names_subjects_as_they_stand(run: Run, topics: KafkaSettings) -> None:
+    send(topics, HOSTILE.body, key=HOSTILE.subject_id)
+    ran = run(*VOID, "--by", "board-01", "--preview")
+    assert ran.code == 0, ran.err
+    assert "[/x]" in ran.out
+
+
+@pytest.mark.parametrize("until", ["+9999999999d", "+²d", "9999-12-31T23:00-14:00"])
+def test_exemption_until_beyond_all_times_is_refused(until: str) -> None:
+    with pytest.raises(typer.BadParameter, match="neither"):
+        instant_of(until, "--until")
 
 
 def test_unknown_case_and_missing_rights_are_said_clearly(run: Run, topics: KafkaSettings) -> None:

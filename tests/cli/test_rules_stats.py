@@ -46,6 +46,14 @@ def test_stats_show_precision_interval_and_cover(run: Run, exports: Path) -> Non
     assert "1 条确定低于 80%" in run("rules", "stats", exports, "--lang", "zh").out
 
 
+def test_stats_name_rules_as_they_stand(run: Run, exports: Path) -> None:
+    for file in exports.iterdir():
+        file.write_bytes(file.read_bytes().replace(RULE.encode(), b"[/x][bold]x"))
+    ran = run("rules", "stats", exports, "--lang", "en")
+    assert ran.code == 1, ran.err
+    assert "[/x][bold]x" in ran.out
+
+
 def test_stats_as_json(run: Run, exports: Path) -> None:
     ran = run("rules", "stats", exports, "--json", "--by-version")
     [row] = [json.loads(line) for line in ran.out.splitlines()]

@@ -169,6 +169,42 @@ def test_bad_rows_are_named_and_the_others_written_and_it_exits_2(
     assert "'fodd'" in complaints[3]
 
 
+@pytest.mark.parametrize("name", ["[/x]", "[bold]sku-1[red]", "a\x1b[31m", "a\\"])
+def test_table_shows_the_id_of_a_row_as_it_stands(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...], name: str
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps({"id": name, "text": CLAIM}), "utf-8")
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl")
+    assert ran.code == 1, ran.err
+    assert f"{name}:0".replace("\x1b", "\N{REPLACEMENT CHARACTER}") in ran.out
+
+
+def test_row_that_nests_too_deep_is_named_and_the_others_are_written(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    deep = b'{"id": 2, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    file.write_bytes(b'{"id": 1, "text": "x"}\n' + deep + b'\n{"id": 3, "text": "x"}\n')
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl", "--format", "jsonl")
+    assert ran.code == 2
+    assert [row["id"] for row in rows_of(ran.out)] == [1, 3]
+    assert ran.err.startswith(f"{file}:2: it nests too deep")
+
+
+def test_row_with_half_of_a_surrogate_pair_is_told_so(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(b'{"text": "\\ud83d\\ude00 \\\\ud83d \\uD83D"}\n{"text": "\\\\ud83d')
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl")
+    assert ran.code == 2
+    first, second = ran.err.splitlines()
+    assert "\\uD83D is half of a surrogate pair" in first
+    assert "write both halves" in first
+    assert "surrogate" not in second  # an escaped backslash, and cut off
+
+
 def test_text_that_is_not_utf8_is_named_by_line(
     run: Run, tmp_path: Path, rules_only: tuple[object, ...]
 ) -> None:
@@ -306,6 +342,43 @@ def test_sarif_locates_findings_by_line_and_column(
     region = result["locations"][0]["physicalLocation"]["region"]
     assert (region["startLine"], region["startColumn"], region["endColumn"]) == (2, 10, 15)
     assert (region["snippet"]["text"], result["level"]) == ("根治糖尿病", "error")
+
+
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [("a b#1%.txt", "a%20b%231%25.txt"), ("词/x:y.txt", "%E8%AF%8D/x%3Ay.txt")],
+)
+def test_sarif_names_the_file_by_a_uri(
+    run: Run,
+    tmp_path: Path,
+    policy: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    uri: str,
+) -> None:
+    script = tmp_path / name
+    script.parent.mkdir(exist_ok=True)
+    script.write_text(CLAIM, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    options = ("--detectors", "rules", "--rules", policy.resolve(), "--format", "sarif")
+    assert artifact(run("scan", name, *options).out) == {"uri": uri}
+    assert artifact(run("scan", script, *options).out) == {"uri": f"{tmp_path.as_uri()}/{uri}"}
+
+
+def test_sarif_names_standard_input(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    with script.open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        ran = run("scan", "-", *rules_only, "--format", "sarif")
+    assert artifact(ran.out) == {"uri": "stdin", "description": {"text": "standard input"}}
+
+
+def artifact(out: str) -> object:
+    (result,) = json.loads(out)["runs"][0]["results"]
+    return result["locations"][0]["physicalLocation"]["artifactLocation"]
 
 
 def test_table_shows_the_words_with_article_and_advice(

@@ -91,6 +91,25 @@ def test_read_speech_takes_segments_exports_and_recordings(
     assert to_ms(found[0].emitted_at) > 1_700_000_000_000
 
 
+def test_read_speech_takes_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "speech.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + encode(segment(0)))
+    assert read_speech(file, 0) == [segment(0)]
+
+
+def test_read_speech_names_a_line_that_nests_too_deep_or_has_half_a_surrogate_pair(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "speech.jsonl"
+    half = encode(segment(0)).replace(b'"text":"', b'"text":"\\ud83d')
+    file.write_bytes(b"\n".join([b'{"x":' + b"[" * 100_000, encode(segment(1)), half]))
+    with pytest.raises(ReplayInputError) as caught:
+        read_speech(file, 0)
+    first, second = caught.value.what.splitlines()
+    assert first.startswith(f"{file}:1: it nests too deep")
+    assert second.startswith(f"{file}:3: \\ud83d is half of a surrogate pair")
+
+
 def test_read_speech_names_every_bad_line(tmp_path: Path) -> None:
     file = tmp_path / "speech.jsonl"
     bad = {"recording": "r", "room": "x"}

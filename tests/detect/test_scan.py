@@ -1,11 +1,21 @@
 """The detector over texts at rest."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.model import UNKNOWN_GOODS
-from streamdetect.detect.scan import PIECE_CHARACTERS, ScanRequest, scan, scan_rows
+from streamdetect.detect.rooms import Rooms
+from streamdetect.detect.scan import (
+    CHARACTER_MS,
+    PIECE_CHARACTERS,
+    ScanRequest,
+    hear_row,
+    scan,
+    scan_rows,
+)
 from streamdetect.events.vocabulary import CATEGORIES
 from tests.detect.builders import detector, rule, words
 
@@ -44,6 +54,27 @@ def test_long_texts_are_split_with_offsets_into_the_whole(filler, place):
     text = f"{filler[:place]}。能治好糖尿病。{filler[place:]}"
     start = text.index("治好")
     assert [one.spans for one in scanned(text).findings] == [((0, start, start + 5),)]
+
+
+class Measured(str):
+    """A text that counts how often its length is asked for."""
+
+    asked = 0
+
+    def __len__(self):
+        Measured.asked += 1
+        return super().__len__()
+
+
+def test_clock_of_a_row_runs_on_from_piece_to_piece_without_measuring_again_what_was_before():
+    texts = [Measured("大家好" * (number % 90)) for number in range(200)]
+    Measured.asked = 0
+    row = hear_row(Rooms(DETECTOR, max_rooms=1), ScanRequest(tuple(texts)))
+    assert Measured.asked < 10 * len(texts)
+    clock = [(one.segment.start_ms, one.segment.end_ms) for one in row.heard]
+    assert clock[0][0] == 0
+    assert all(before[1] == after[0] for before, after in pairwise(clock))
+    assert clock[-1][1] == sum(map(str.__len__, texts)) * CHARACTER_MS
 
 
 def test_text_of_four_thousand_characters_without_marks_is_scanned_whole():

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streamdetect.cli.files import writable_folder
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -52,6 +54,8 @@ def demo(
 
     if keep and as_json:
         raise typer.BadParameter("a demo that stays up prints no JSON", param_hint="--keep")
+    if record is not None:
+        writable_folder(record, "--record")
     console = Console(quiet=as_json, highlight=False)
     settings = load_settings()
     script = write_script(rooms, now_ms=time.time_ns() // 1_000_000)
@@ -110,7 +114,6 @@ def _record(kafka: "KafkaSettings", folder: Path) -> None:
     from streamdetect.client.exports import export_lines
     from streamdetect.events.topics import TOPICS
 
-    folder.mkdir(parents=True, exist_ok=True)
     for topic in TOPICS:
         (folder / f"{topic.name}.jsonl").write_bytes(export_lines(read_topic(kafka, topic)))
 
@@ -146,6 +149,6 @@ def _summary(console: "Console", tally: "Tally", record: Path | None) -> None:
     for category, count in sorted(tally.by_category.items(), key=lambda pair: -pair[1]):
         console.print(f"  {category:<22} {count}")
     if record is not None:
-        console.print(f"topics recorded in {record}")
+        console.print(f"topics recorded in {record}", markup=False)
     if not tally.sound:
         console.print("[bold red]This run does not show what it must; see the figures above.[/]")

@@ -87,10 +87,10 @@ class _Room:
 
 
 def _typed() -> Iterator[str]:
-    for line in sys.stdin:
+    for line in sys.stdin or ():  # it may be closed
         if text := line.strip():
             yield text
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         signal.pause()  # nobody is there to type; it stays up for who publishes to it
 
 

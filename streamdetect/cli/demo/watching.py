@@ -95,8 +95,10 @@ class Watcher(threading.Thread):
     ) -> None:
         if decision is not None:
             self._console.print(
-                f"        [dim]{decision.decided_by} ({decision.level}): "
-                f"{decision.verdict}, {decision.reason_code}[/]"
+                f"        {decision.decided_by} ({decision.level}): "
+                f"{decision.verdict}, {decision.reason_code}",
+                style="dim",
+                markup=False,
             )
             decide(decision)
 

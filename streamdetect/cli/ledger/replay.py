@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streamdetect.cli.ledger.sources import folder_policy, folder_reviewers
-from streamdetect.cli.terminal import console, since_to_ms, visible
+from streamdetect.cli.terminal import cell, console, since_to_ms
 
 if TYPE_CHECKING:
     from streamdetect.events.messages import Standing
@@ -83,7 +83,7 @@ def _print_table(standings: "list[Standing]") -> None:
         table.add_column(column, overflow="fold")
     for standing in standings:
         table.add_row(
-            visible(standing.subject_id),
+            cell(standing.subject_id),
             f"{standing.points:g}",
             str(len(standing.strikes)),
             ", ".join(dict.fromkeys(one.measure for one in standing.measures)) or "-",

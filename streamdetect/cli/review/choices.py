@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streamdetect.cli.terminal import in_utc
+
 if TYPE_CHECKING:
     from streamdetect.events.messages import Exemption
     from streamdetect.events.vocabulary import Category
@@ -96,16 +98,16 @@ def instant_of(written: str, option: str) -> str:
     """Return the instant of `+90d`, a date (its start, UTC) or an RFC 3339 instant."""
     from streamdetect.events.instants import from_ms
 
-    if written.startswith("+") and written.endswith("d") and written[1:-1].isdigit():
-        moment = datetime.now(UTC) + timedelta(days=int(written[1:-1]))
-    else:
-        try:
+    try:
+        if written.startswith("+") and written.endswith("d") and written[1:-1].isdecimal():
+            moment = datetime.now(UTC) + timedelta(days=int(written[1:-1]))
+        else:
             moment = datetime.fromisoformat(written)
-        except ValueError:
-            raise typer.BadParameter(
-                f"{written!r} is neither +90d nor a time such as 2026-03-01 or "
-                "2026-03-01T08:00:00+08:00",
-                param_hint=option,
-            ) from None
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        moment = in_utc(moment)
+    except (ValueError, OverflowError):  # it may lie beyond the years 1 to 9999
+        raise typer.BadParameter(
+            f"{written!r} is neither +90d nor a time such as 2026-03-01 or "
+            "2026-03-01T08:00:00+08:00",
+            param_hint=option,
+        ) from None
     return from_ms(int(moment.timestamp() * 1000))

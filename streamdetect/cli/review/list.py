@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streamdetect.cli.review.desk import desk_of, rights
-from streamdetect.cli.terminal import console, print_json, visible
+from streamdetect.cli.terminal import cell, console, print_json
 
 if TYPE_CHECKING:
     from streamdetect.client.cases import Case, Desk
@@ -55,21 +55,22 @@ def list_cases(
 
 def _print_table(found: "list[Case]", desk: "Desk") -> None:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("case", "priority", "due", "what", "subject", "words", "with", "state"):
         table.add_column(column, justify="right" if column == "priority" else "left")
     for case in found:
         words = _words_of(case.request)
-        late = "[red]late [/]" if _is_late(case, desk) else ""
+        late = ("late ", "red") if _is_late(case, desk) else ""
         table.add_row(
             case.id[:8],
             f"{case.request.priority:.2f}",
-            f"{late}{visible(case.request.due_at[:16])}",
+            Text.assemble(late, cell(case.request.due_at[:16])),
             case.kind,
-            visible(case.request.subject_id),
-            visible(words.replace("\n", ""))[:24],
-            visible(case.claim.claimed_by) if case.claim is not None else "",
+            cell(case.request.subject_id),
+            cell(words.replace("\n", "")[:24]),
+            cell(case.claim.claimed_by) if case.claim is not None else "",
             case.closed or f"open, {len(case.decisions)} said",
         )
     if found:

@@ -7,7 +7,7 @@ import typer
 
 from streamdetect.cli.review.choices import LevelChoice, instant_of
 from streamdetect.cli.review.desk import By, Key, Note, ReasonCode, read_key, rights
-from streamdetect.cli.terminal import console, print_json, quiet_clients, visible
+from streamdetect.cli.terminal import cell, console, print_json, quiet_clients
 
 if TYPE_CHECKING:
     from streamdetect.client.voiding import Reach
@@ -114,7 +114,7 @@ def _print(reach: "Reach") -> None:
         table.add_column(column)
     for one in reach.changes:
         table.add_row(
-            visible(one.subject_id),
+            cell(one.subject_id),
             str(one.incidents),
             f"{one.points_before:g}",
             f"{one.points_after:g}",

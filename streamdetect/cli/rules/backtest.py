@@ -130,7 +130,7 @@ def backtest(
     if against == TOPIC:
         anew = not _finds_the_same(before, after)
         policies = before.policy or after.policy or folder_policy()
-        matter = _of_topic(kafka, since_to_ms(since), policies, with_speech=anew)
+        matter = _of_topic(kafka, since_to_ms(since, "--since"), policies, with_speech=anew)
     else:
         matter = _of_file(Path(against))
     result = _run(before, after, matter)

@@ -86,7 +86,7 @@ def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[m.Me
             try:
                 record = parse_export_line(line)
                 found.append(decode_typed(record.value, record.headers))
-            except (msgspec.DecodeError, DecodeError, UnicodeDecodeError) as error:
+            except (msgspec.DecodeError, DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise typer.BadParameter(
                     f"{file}:{number}: no record of {topic.name} ({error})"
                     if language == "en"
@@ -120,7 +120,7 @@ def _rounded(share: float | None) -> float | None:
 def _print_table(rows: "list[RulePrecision]", least: float, language: "MessageLanguage") -> None:
     from rich.table import Table
 
-    from streamdetect.cli.terminal import console, visible
+    from streamdetect.cli.terminal import cell, console
 
     names = (
         ("rule", "incidents", "decided", "precision", "95 %", "covers", "appeals")
@@ -131,7 +131,7 @@ def _print_table(rows: "list[RulePrecision]", least: float, language: "MessageLa
     for name in names:
         table.add_column(name, justify="left" if name == names[0] else "right")
     for row in rows:
-        name = visible(row.rule_id) + (f" v{row.version}" if row.version is not None else "")
+        name = row.rule_id + (f" v{row.version}" if row.version is not None else "")
         shown = ["–", "–"]
         if row.estimate is not None and row.low is not None and row.high is not None:
             style = "bold red" if row.high < least else "yellow" if row.low < least else "green"
@@ -140,7 +140,7 @@ def _print_table(rows: "list[RulePrecision]", least: float, language: "MessageLa
                 f"{row.low:.1%} – {row.high:.1%}",
             ]
         table.add_row(
-            name, str(row.incidents), str(row.decided), *shown, f"{row.covered:.0%}",
+            cell(name), str(row.incidents), str(row.decided), *shown, f"{row.covered:.0%}",
             str(row.appealed),
         )  # fmt: skip
     console().print(table)

@@ -1,0 +1,81 @@
+"""How the program ends: 1 is for what was found, 2 for what went wrong, 141 for a closed pipe."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from streamdetect.cli.terminal import since_to_ms
+from tests.cli.conftest import Run
+
+PROGRAM = f"{sys.executable} -m streamdetect"
+CLAIM = "喝这个茶一个月就能根治糖尿病"
+
+
+def shell(command: str, policy: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    words = f"set -o pipefail; {command.replace('streamdetect', PROGRAM, 1)}"
+    return subprocess.run(
+        ["bash", "-c", words],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"STREAMDETECT_RULES__PATH": str(policy), "PYTHONUNBUFFERED": ""},
+    )
+
+
+@pytest.mark.parametrize("prefix", ["", "LC_ALL=zh_CN.UTF-8 "])
+def test_closed_pipe_ends_it_with_141(policy: Path, prefix: str) -> None:
+    command = "streamdetect rules show medical_claim/cures | true"
+    ran = shell(prefix + command, policy)
+    assert (ran.returncode, ran.stderr) == (141, "")
+
+
+def test_full_disk_is_told_and_is_no_finding(policy: Path) -> None:
+    ran = shell("streamdetect scan --detectors rules > /dev/full", policy, CLAIM)
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines() == [
+        "error: No space left on device",
+        "  where: standard output",
+        "  fix:   see that it is there, that you may read or write it, and that the disk is not "
+        "full",
+    ]
+
+
+@pytest.mark.parametrize("command", ["scan", "explain -"])
+def test_closed_standard_input_is_told_and_is_no_finding(policy: Path, command: str) -> None:
+    ran = shell(f"streamdetect {command} --detectors rules <&-", policy)
+    assert ran.returncode == 2
+    assert "standard input is closed" in ran.stderr
+
+
+def test_fault_of_the_program_shows_its_traceback_and_is_no_finding(
+    run: Run, monkeypatch: pytest.MonkeyPatch, policy: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("our fault")
+
+    monkeypatch.setattr("streamdetect.detect.explain.explain", fail)
+    ran = run("explain", "x", "--detectors", "rules", "--rules", policy)
+    assert ran.code == 2
+    assert "Traceback" in ran.err
+
+
+def test_demo_that_cannot_be_recorded_is_refused_before_it_starts(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x", "utf-8")
+    ran = run("demo", "--record", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--record" in ran.err
+
+
+@pytest.mark.parametrize(
+    "since", ["9999999999d", "0001-01-01T00:00+14:00", "soon", f"{'9' * 400}s", "2026-02-30"]
+)
+def test_time_that_is_none_is_refused_by_the_name_of_its_option(since: str) -> None:
+    with pytest.raises(typer.BadParameter, match="neither an age") as caught:
+        since_to_ms(since, "--from")
+    assert caught.value.param_hint == "--from"

@@ -461,10 +461,11 @@ typedef struct {
     Hits gathered, gathered_sounds; /* of the look under way; no Python runs in between */
 } Scanner;
 
-typedef struct {
+typedef struct Looked {
     PyObject_VAR_HEAD
     Scanner *scanner;
     PyObject *before, *text, *pointed;
+    struct Looked *joined; /* the look at it together with what it folds with, NULL for none */
     Hits found, heard;
     Py_ssize_t size;
     int32_t node; /* of the automaton of literals, at the end of the text */
@@ -733,6 +734,7 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Loo
     looked->before = Py_NewRef(before);
     looked->text = Py_NewRef(text);
     looked->pointed = PyTuple_New(0);
+    looked->joined = NULL;
     memset(&looked->found, 0, sizeof(Hits));
     memset(&looked->heard, 0, sizeof(Hits));
     memset(looked->bits, 0, (size_t)s->words * sizeof(uint64_t));
@@ -981,9 +983,11 @@ static int holds_pattern(Looked *looked, Py_ssize_t pattern)
     return holds;
 }
 
+/* Tell whether a number or pattern ends in it, alone or folded with what is before; -1 on error. */
 static int opened_by(Looked *looked, int32_t step)
 {
-    return step == -1 ? looked->holds_number : holds_pattern(looked, -2 - (Py_ssize_t)step);
+    int holds = step == -1 ? looked->holds_number : holds_pattern(looked, -2 - (Py_ssize_t)step);
+    return holds || looked->joined == NULL ? holds : opened_by(looked->joined, step);
 }
 
 /* Tell whether its numbers and patterns are there and some part of the sequence is new. */
@@ -1712,6 +1716,7 @@ static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t co
 static void looked_dealloc(Looked *self)
 {
     Py_CLEAR(self->scanner);
+    Py_CLEAR(self->joined);
     Py_CLEAR(self->pointed);
     Py_CLEAR(self->before);
     Py_CLEAR(self->text);
@@ -1794,6 +1799,8 @@ static PyObject *looked_include(Looked *self, PyObject *other)
     for (Py_ssize_t w = 0; w < self->scanner->words; w++)
         self->bits[w] |= ((Looked *)other)->bits[w];
     self->is_joined = 1;
+    if (other != (PyObject *)self && ((Looked *)other)->joined == NULL)
+        Py_XSETREF(self->joined, (Looked *)Py_NewRef(other));
     Py_RETURN_NONE;
 }
 

@@ -40,12 +40,15 @@ class Placement:
     support: tuple[Span, ...]
 
 
-def heavier(finding: Finding) -> tuple[int, int, float, int]:
-    """Sort key, the heaviest last: enforce, then severity, confidence, order of the taxonomy."""
+def heavier(finding: Finding) -> tuple[bool, int, bool, int]:
+    """Sort key, the heaviest last: enforce, severity, heard as written, order of the taxonomy.
+
+    Other evasions count for nothing here: a claim is filed as it would be without them.
+    """
     return (
         finding.outcome == "enforce",
         severity_rank(finding.severity),
-        finding.confidence,
+        HOMOPHONE_STEPS.isdisjoint(finding.evasions),
         -_CATEGORY_ORDER[finding.category],
     )
 
@@ -190,7 +193,7 @@ def merge(placements: Sequence[Placement]) -> list[Placement]:
     return found
 
 
-def _by_weight(one: Placement) -> tuple[tuple[int, int, float, int], int, int, str]:
+def _by_weight(one: Placement) -> tuple[tuple[bool, int, bool, int], int, int, str]:
     # Among equals the one said first, then the longer, then by rule: any order does, if fixed.
     return heavier(one.finding), -one.start, one.end, one.finding.rules[0].id
 

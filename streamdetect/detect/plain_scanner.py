@@ -22,6 +22,7 @@ class PlainLooked:
         "found",
         "heard",
         "is_joined",
+        "joined",
         "opens",
         "pointed",
         "scanner",
@@ -37,6 +38,7 @@ class PlainLooked:
         self.opens: dict[int, bool] = {}
         self.bits = 0
         self.is_joined = False  # its groups count words that have no place here
+        self.joined: PlainLooked | None = None  # the look at it with what it folds with
         self.pointed: tuple[tuple[int, int], ...] = ()
 
     def hits(self, wanted: int, offset: int) -> list[Hit]:
@@ -48,9 +50,11 @@ class PlainLooked:
         return self._moved(self.heard, wanted, offset)
 
     def include(self, other: "PlainLooked") -> None:
-        """Count the groups of another look as seen here too."""
+        """Count what another look saw as seen here too: groups, numbers, patterns."""
         self.bits |= other.bits
         self.is_joined = True
+        if other is not self and other.joined is None:
+            self.joined = other
 
     def opened_by(self, step: int) -> bool:
         """Tell whether a number or pattern ends in the text; searched once."""
@@ -62,7 +66,7 @@ class PlainLooked:
                 text = self.before[-PATTERN_CHARACTERS:] + self.text
                 known = found_by(self.scanner.searches[-2 - step], text)
             self.opens[step] = known
-        return known
+        return known or (self.joined is not None and self.joined.opened_by(step))
 
     def _moved(self, hits: list[Hit], wanted: int, offset: int) -> list[Hit]:
         bits = self.scanner.literal_bits

@@ -187,6 +187,18 @@ def test_overlapping_findings_become_one_in_the_heaviest_category():
     assert [ref.name for ref in one.law] == [LAW.name, AD_LAW.name]
 
 
+@pytest.mark.parametrize("text", ["包治糖尿病", "包 治 糖 尿 病", "包~治糖尿病", "包\u200b治糖尿病"])
+def test_evasion_changes_neither_category_nor_quote(text):
+    cures = words("medical_claim/cures", "包治糖尿病")
+    promises = rule(
+        "drug_device/promises",
+        (sequence("sure", "heal", gap=3),),
+        groups={"sure": ("包",), "heal": ("治",)},
+    )
+    (one,) = Listener(promises, cures).hear(segment(text)).findings
+    assert (one.category, one.quote) == ("medical_claim", text)
+
+
 def test_enforced_finding_outweighs_a_graver_one_for_review():
     doubtful = rule("medical_claim/cures", severity="grave", outcome="review")
     certain = words("superlative/x", "治好糖尿病", severity="notice")

@@ -155,6 +155,9 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "难道这个茶不能治好糖尿病吗",
+    "谁说这个茶不能治好糖尿病",
+    "难道我们不是全网最低价吗",
     "no paperwork tonight whatsapp is fine, or a bank transfer",
     "治好糖尿病不可能复发",
     "外面的店不会告诉你的这个能治好糖尿病",

@@ -44,6 +44,11 @@ NO_CLAIM = [
     "我们公司法务专门发了个表最字头的第一字头的顶级极致这些全不能上",
     "药监局官网写得很明白普通化妆品不得宣称祛斑",
     "国家规定食品广告里不能出现治疗疾病的内容所以我只讲口感",
+    "标题里不能写治好糖尿病",
+    "不能用什么国家级最高级这种词",
+    "不敢打全网最低价这个旗号",
+    "包装上不允许标治好糖尿病",
+    "不要相信别人说的治好糖尿病",
 ]
 
 # A rule read out, and what it costs to break it.
@@ -68,6 +73,10 @@ NO_CLAIM_EN = [
     "the app won't let me say it cures diabetes",
     "my manager told me off for saying number one so i won't say it again",
     "breast milk is best, this is for when you can't",
+    "we can't call it a cure for diabetes",
+    "we can't use the word cures in the title",
+    "i can't tell you it cures diabetes",
+    "we are not allowed to use number one in our ads",
 ]
 
 CLAIMS = [
@@ -84,6 +93,23 @@ CLAIMS = [
     "we can't say it cures diabetes but trust me",
     "not allowed to say it cures cancer, if you know you know",
     "i'm not supposed to say it but it cures diabetes",
+]
+
+# What cannot be used, opened or handled is no ban of words.
+UNHANDY = [
+    "不好用包退，这个喷剂三天治好鼻炎",
+    "不好用不要钱全网最低价",
+    "你要是不好用直接找我退三天治好鼻炎",
+    "手洗不能用热水这个裤子全国第一",
+    "敏感肌不敢用别的霜用我这个七天祛斑",
+    "不能用手机付的加我微信",
+    "盖子不好打开的这批换了全网最低价给你",
+    "医院都不敢用这么好的药材一个疗程治好鼻炎",
+    "不让用火烤直接贴上去治好关节炎",
+    "不要信别人的我这个全网最低价",
+    "if you can't use it just send it back, this cream cures eczema",
+    "you can't tell the difference and it cures diabetes",
+    "you can't call us after six but this tea cures diabetes",
 ]
 
 
@@ -103,7 +129,7 @@ def test_quotation_removes_what_is_no_claim(text):
     assert ("quotation", "removed") in results
 
 
-@pytest.mark.parametrize("text", CLAIMS)
+@pytest.mark.parametrize("text", CLAIMS + UNHANDY)
 def test_quotation_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results

@@ -103,6 +103,14 @@ def test_included_groups_count_as_seen(both):
         assert looked.bits == scanner.look("", "全国第一").bits
 
 
+def test_included_numbers_and_patterns_count_as_seen(both):
+    for scanner in both[0]:
+        looked = scanner.look("", "减肥茶瘦一")
+        assert scanner.due([looked], 0) == []
+        looked.include(scanner.look("", "减肥茶瘦一圈"))
+        assert scanner.due([looked], 0) == scanner.due([scanner.look("", "减肥茶瘦一圈")], 0) != []
+
+
 def test_native_scanner_refuses_what_is_no_window(both):
     native = both[0][1]
     with pytest.raises(IndexError):

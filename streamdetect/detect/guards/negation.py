@@ -179,6 +179,11 @@ _WHO_TOLD: Final = Cue(
     r"(?:谁|哪个)家?[^，。！？我]{0,4}?(?:要是|要|敢|再)?(?:跟|和|给|对|告诉|教|同)(?:你们?|您|大家)(?:说|讲|的|吹|保证)?(?:过|的|了)?[^，。！？不没只]{0,10}$"
     r"|谁(?:说|讲)(?:的|过)?[^，。！？不没只]{0,6}$"
 )
+# "Is this then not …?", "who says that it is not …?": the denial is denied.
+_DOUBLED: Final = Cue(
+    r"(?:难道|难不成|谁(?:家)?[说讲](?:的|过)?|哪个[说讲])[^，。！？不没]{0,10}[不没](?:是|能|可以|会|算|够|有)?"
+    r"[^，。！？不没]{0,2}$"
+)
 _IS_SO: Final = Cue(r"[^。！？]{0,3}?(?:不|没|只|才|必须|非得)")
 
 
@@ -186,7 +191,7 @@ def check(scene: Scene) -> Ruling | None:
     """Rule on the negation that governs the match, if there is one."""
     if scene.language == "en":
         return negation_en(scene)
-    before = negation_before(scene)
+    before = _doubled(scene) or negation_before(scene)
     ruling = (
         before
         if before is not None and before.verdict != "passed"
@@ -197,6 +202,15 @@ def check(scene: Scene) -> Ruling | None:
         if cover is not None:
             return cover
     return ruling
+
+
+def _doubled(scene: Scene) -> Ruling | None:
+    """Find a denial that a rhetorical question turns round, before the match or its last term."""
+    for at in (scene.start, scene.literals[-1][0]):
+        doubled = _DOUBLED.search(scene.text[scene.left : at])
+        if doubled is not None:
+            return Ruling("passed", scene.left + doubled.start(), scene.left + doubled.end())
+    return None
 
 
 def _around(scene: Scene) -> Ruling | None:

@@ -18,7 +18,7 @@ _BAN_ZH: Final = Cue(
     r"|又)?"
     r"(?:不能|不让|不允许|不许|不准|不可以|不得|禁止|严禁|不敢|没法|不好)(?:我们|你们|主播|商家"
     r"|大家|再|乱|随便|在直播间|直接)*"
-    r"(?:说|讲|提(?!价|前|货|供)|宣传|宣称|使用|出现|写|用|播|喊|打(?!折|电话|针|开)|标)(?:什么"
+    r"(?:说(?!话)|讲|提(?!价|前|货|供)|宣传|宣称|使用|出现|写|用|播|喊|打(?!折|电话|针|开)|标)(?:什么"
     r"|这个|这种|这些|那个|那种|那些"
     r"|像|诸如|有关|任何|出)*"
     r"|不(?:得|准|许|能|让|允许)(?:再|随便|私自|擅自|在直播间|对外)*(?:承诺|保证|许诺|声称|吹|冒充"
@@ -42,6 +42,24 @@ _BAN_AFTER_ZH: Final = Cue(
 )
 _LONGER_ZH: Final = 22  # characters between a ban before the match and the match
 _WITHIN: Final = 8  # … and between a ban inside the match and its last term
+# Goods are used, written on and opened, too: what must not be used is words only where someone may
+# ban words, where words are named, or where the match is what must not be used.
+_USE_ZH: Final = Cue(
+    r"(?:使用|出现|写|用|打|标)(?:什么|这个|这种|这些|那个|那种|那些|像|诸如|有关|任何|出)*$"
+)
+_UNHANDY_ZH: Final = Cue(r"(?:不好|没法)[^说讲提]*$")
+_WHO_BANS_ZH: Final = Cue(
+    r"平台|官方|广告法|法律|法规|规定|规则|系统|审核|运营|文案|标题|宣传|广告|主播|商家|直播间"
+)
+_WORDS_ZH: Final = Cue(
+    r"词|字眼|说法|用语|字样|字[，。]?$|[两三四几]个字|表述|广告语|口号|旗号|招牌|这[种类样些]的?话"
+    r"|[“”「」『』\"']"
+)
+# "Believe none of the others, mine …"
+_BELIEVE_ZH: Final = Cue(r"(?:看到|听到|信)(?:什么|那些|别人)?$")
+_MINE_ZH: Final = Cue(r"我(?:们?家|们?这|们?的)")
+_SUBJECT: Final = 10  # characters before a ban in which may stand whose ban it is
+_OBJECT: Final = 10  # … and after a match in which it may be called a word
 # A sanction after the words, where a rule is read out before them.
 _RULE_ZH: Final = Cue(
     r"公告|通知|规定|规则|条例|新规|守则|公约|培训|[法局]的?(?:文件|规定|要求|明确|里)|平台(?:说"
@@ -72,6 +90,13 @@ _BAN_AFTER_EN: Final = Cue(
     r"|against the (?:rules|law|policy))\b"
 )
 _LONGER_EN: Final = 60
+_USE_EN: Final = Cue(r"\b(?:us(?:e|ing)|call(?:ing)?|tell(?:ing)?|writ(?:e|ing)|(?:like|such as))$")
+_WORDS_EN: Final = Cue(
+    r"\b(?:words?|terms?|phrases?|claims?|language|slogans?|expressions?|labels?)\b|[“”\"]"
+)
+_TOLD_EN: Final = Cue(r" (?:you|them|people|anyone|anybody|customers|folks|buyers|viewers|y'all)\b")
+_NO_WORDS_EN: Final = Cue(r"\b(?:don'?t|doesn'?t|didn'?t|can'?t|won'?t|isn'?t)\b")
+_NAMED_EN: Final = 14  # characters between "call" and what it must not be called
 # "Of others I dare not say, this one …" denies nothing of this one.
 _BUT_THIS: Final = Cue(
     r"(?:别的|其[他它]的?|别家的?|别人家?|人家|他们|同行)我?们?(?:都|也)?不(?=敢|好|能)"
@@ -104,6 +129,8 @@ def _ban(scene: Scene) -> Ruling | None:
     cue = last_match(before, scene.text, scene.left, scene.start)
     if cue is not None and _BUT_THIS.search(scene.text, scene.left, cue.start() + 2) is not None:
         cue = None
+    if cue is not None and not _is_of_words(scene, cue, scene.start):
+        cue = None
     if cue is not None and scene.start - cue.end() <= longest:
         contrast = _CONTRAST.search(scene.text, cue.end(), scene.start) or NEW_CLAUSE.search(
             scene.text, cue.end(), scene.start
@@ -121,11 +148,47 @@ def _ban(scene: Scene) -> Ruling | None:
     return hint_after(scene, max(cue.end(), scene.end)) or Ruling("removed", *cue.span())
 
 
+def _is_of_words(scene: Scene, ban: re.Match[str], banned: int) -> bool:
+    """Tell whether a ban before `banned` is one of words, and not that goods cannot be used."""
+    end = min(scene.horizon, scene.end + _OBJECT)
+    if scene.language != "zh":
+        return _is_of_words_en(scene, ban, banned, end)
+    if _BELIEVE_ZH.search(scene.text, ban.start(), ban.end()) is not None:
+        return _MINE_ZH.search(scene.text, ban.end(), banned) is None
+    if _USE_ZH.search(scene.text, ban.start(), ban.end()) is None:
+        return True
+    if _UNHANDY_ZH.search(scene.text, ban.start(), ban.end()) is not None:
+        return False
+    if banned - ban.end() <= 1:
+        return True
+    low = max(scene.left, ban.start() - _SUBJECT)
+    return (
+        _WHO_BANS_ZH.search(scene.text, low, ban.end()) is not None
+        or _WORDS_ZH.search(scene.text, ban.end(), end) is not None
+    )
+
+
+def _is_of_words_en(scene: Scene, ban: re.Match[str], banned: int, end: int) -> bool:
+    verb = _USE_EN.search(scene.text, ban.start(), ban.end())
+    if verb is None or banned - ban.end() <= 1:
+        return True
+    between = scene.text[ban.end() : banned]
+    if verb.group().startswith("tell"):
+        return _TOLD_EN.match(scene.text, ban.end(), banned) is not None
+    if verb.group() in {"like", "such as"}:
+        return _NO_WORDS_EN.search(scene.text, ban.end(), banned) is None
+    if verb.group().startswith("call") and len(between) <= _NAMED_EN and "," not in between:
+        return True
+    return _WORDS_EN.search(scene.text, ban.end(), end) is not None
+
+
 def _inside(scene: Scene, pattern: Cue) -> re.Match[str] | None:
     """Find a ban between the terms of the match: "[schools] must not promise [a pass]"."""
     if len(scene.literals) == 1:
         return None
     ban = last_match(pattern, scene.text, scene.literals[0][1], scene.last)
     if ban is None or scene.last - ban.end() > _WITHIN:
+        return None
+    if not _is_of_words(scene, ban, scene.literals[-1][0]):
         return None
     return ban if _CONTRAST.search(scene.text, ban.end(), scene.last) is None else None

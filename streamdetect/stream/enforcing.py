@@ -83,9 +83,7 @@ class EnforceWork:
         if self.silence.follow(on=on):
             self.deadlines.touch_all()
 
-    def tell_untold(
-        self, held: Container[int], *, most_s: float
-    ) -> tuple[list[Outgoing], bool]:
+    def tell_untold(self, held: Container[int], *, most_s: float) -> tuple[list[Outgoing], bool]:
         """Return what stands of what went to the shadow topic, and whether there may be more.
 
         `held`: the partitions of this worker. Elsewhere other workers know more, and they tell it.

@@ -116,7 +116,7 @@ def requeue(
     """Send dead letters to the topics they came from, once the cause is mended.
 
     Safe to repeat: a record carries the place of its dead letter, and what already stands in its
-    topic is not sent a second time.
+    topic is not sent a second time. What cannot be sent is told, and the rest is sent.
     """
     from streamdetect.client.deadletters import find_dead_letter
     from streamdetect.client.deadletters import requeue as send_again
@@ -138,6 +138,12 @@ def requeue(
     ):
         if count:
             typer.echo(f"{count} {words}")
+    for origin in sorted({letter.topic for letter in letters if not letter.has_origin}):
+        places = [one.place for one in letters if not one.has_origin and one.topic == origin]
+        typer.echo(
+            f"{len(places)} cannot be sent: came from {visible(origin)!r}, which is no topic to "
+            f"send to: {', '.join(places)}"
+        )
 
 
 def _read(

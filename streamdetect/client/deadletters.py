@@ -58,6 +58,11 @@ class DeadLetter:
         return header(self.record.headers, "dl_length") is None
 
     @property
+    def has_origin(self) -> bool:
+        """Whether it names a topic to send to. Anyone can write headers; we write `ledger` too."""
+        return self.topic in BY_NAME and self.topic != DEAD_LETTERS.name
+
+    @property
     def requeued_from(self) -> str | None:
         """The earlier dead letter that was sent again and failed again, if this is one."""
         return header(self.record.headers, REQUEUED_HEADER)
@@ -76,6 +81,7 @@ class Requeued:
     there_already: tuple[str, ...]
     failed_again: tuple[str, ...]  # came from a requeue themselves; sent only when asked for
     cut_short: tuple[str, ...]  # only the beginning of their bytes was kept
+    no_origin: tuple[str, ...]  # name no topic to send to
 
 
 def read_dead_letters(
@@ -122,11 +128,12 @@ def requeue(
 ) -> Requeued:
     """Send dead letters to the topics they came from, with their key, headers and bytes.
 
-    Skipped: what already stands there from an earlier requeue, what is cut short, and what
-    `select` refuses (by default what was sent again once and failed again).
+    Skipped: what already stands there from an earlier requeue, what is cut short, what names no
+    topic to send to, and what `select` refuses (by default what was sent again once and failed
+    again).
     """
-    _check_origins(letters)
-    wanted = [letter for letter in letters if select(letter)]
+    placed = [letter for letter in letters if letter.has_origin]
+    wanted = [letter for letter in placed if select(letter)]
     whole = [letter for letter in wanted if letter.is_whole]
     there = blocking(_markers(kafka, whole)) if whole else set()
     fresh = [letter for letter in whole if (letter.topic, letter.place) not in there]
@@ -147,8 +154,9 @@ def requeue(
         there_already=tuple(
             letter.place for letter in whole if (letter.topic, letter.place) in there
         ),
-        failed_again=tuple(letter.place for letter in letters if not select(letter)),
+        failed_again=tuple(letter.place for letter in placed if not select(letter)),
         cut_short=tuple(letter.place for letter in wanted if not letter.is_whole),
+        no_origin=tuple(letter.place for letter in letters if not letter.has_origin),
     )
 
 
@@ -170,17 +178,6 @@ async def _markers(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[t
 def _marked(letter: DeadLetter) -> Headers:
     kept = tuple(pair for pair in letter.original_headers if pair[0] != REQUEUED_HEADER)
     return (*kept, (REQUEUED_HEADER, letter.place.encode()))
-
-
-def _check_origins(letters: Iterable[DeadLetter]) -> None:
-    """Refuse headers that name no topic of ours: anyone can write them."""
-    for letter in letters:
-        if letter.topic not in BY_NAME or letter.topic == DEAD_LETTERS.name:
-            raise DeadLetterError(
-                f"it says it came from {letter.topic!r}, which is no topic to send to",
-                where=letter.place,
-                fix="leave it out with --topic or --reason",
-            )
 
 
 def _letter(record: StoredRecord) -> DeadLetter:

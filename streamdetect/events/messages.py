@@ -176,7 +176,7 @@ class Violation(Message, frozen=True, kw_only=True):
     severity: Severity
     outcome: Outcome
     quote: str  # original words, segments joined with a line feed
-    evidence: tuple[Evidence, ...]
+    evidence: Annotated[tuple[Evidence, ...], msgspec.Meta(min_length=1)]
     folded_quote: str
     evasions: tuple[str, ...] = ()  # names of folding steps that fired inside the quote
     guards: tuple[GuardResult, ...] = ()

@@ -1,7 +1,8 @@
 """How much each room says, one minute of record time at a time: a function of the records read.
 
 A partition's clock is the largest record time that two records in a row bear out, so that one
-record with a wrong stamp moves nothing. A minute is told once that clock is past it.
+record with a wrong stamp moves nothing; nor do many that are far ahead of the wall clock. A minute
+is told once that clock is past it.
 """
 
 from typing import Final
@@ -11,6 +12,7 @@ from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import RoomActivity, TranscriptSegment, subject_of
 
 MINUTE_MS: Final = 60_000
+AHEAD_MS: Final = 600_000  # clocks of those who produce, and of brokers, may differ from ours
 _LAST_MS: Final = 253_402_300_740_000  # the last minute that an instant can name (year 9999)
 
 
@@ -22,19 +24,27 @@ def is_new(arrival: Arrival) -> bool:
 class RecordClock:
     """The time of a partition, in epoch ms of record time; it never runs backwards."""
 
-    __slots__ = ("_last_ms", "now_ms")
+    __slots__ = ("_last_ms", "_latest_ms", "now_ms")
 
     def __init__(self) -> None:
         self.now_ms = 0
         self._last_ms: int | None = None
+        self._latest_ms = _LAST_MS
+
+    def believe_until(self, wall_ms: int) -> None:
+        """Believe no stamp that is far ahead of this instant of the wall clock.
+
+        Left out, not cut down to it: a rebuild, which is later, must come to the same time.
+        """
+        self._latest_ms = min(_LAST_MS, wall_ms + AHEAD_MS)
 
     def tick(self, timestamp_ms: int) -> int:
         """Take in the next record's time; return the time now."""
         last = self._last_ms
         self._last_ms = timestamp_ms
         borne_out = timestamp_ms if last is None or timestamp_ms < last else last
-        if borne_out > self.now_ms:
-            self.now_ms = borne_out if borne_out < _LAST_MS else _LAST_MS
+        if self.now_ms < borne_out <= self._latest_ms:
+            self.now_ms = borne_out
         return self.now_ms
 
 

@@ -98,6 +98,8 @@ class Worker:
             poison_share=settings.worker.poison_share,
             sample=sample,
         )
+        self.detecting.is_stale = lambda generation: generation != self.app.consumer_generation_id
+        self.detecting.is_ending = lambda: self.health.stopping
         self.book = Book(lambda key: self.table.data[key])
         self.table = self.app.tables.add(
             FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)

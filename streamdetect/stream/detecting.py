@@ -6,7 +6,7 @@ not continue the last one (assignment, seek back), they are rebuilt from the log
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -36,10 +36,11 @@ from streamdetect.metrics import (
     WARM_UP,
 )
 from streamdetect.stream.goods import Goods
+from streamdetect.stream.history import read_back
 from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
 from streamdetect.stream.partition import LATE_MS, HeardRecord, PartitionState, is_replay
 from streamdetect.stream.poison import PoisonMeter
-from streamdetect.stream.wall import now_instant
+from streamdetect.stream.wall import now_instant, now_ms
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,9 @@ class DetectWork:
         poison_window: int,
         poison_share: float,
         sample: Sample = NOTHING_DRAWN,
+        clock_ms: Callable[[], int] = now_ms,
     ) -> None:
+        self._clock_ms = clock_ms
         self._sample = sample
         self._detector = detector
         self._goods = goods
@@ -112,6 +115,9 @@ class DetectWork:
         self._poison_share = poison_share
         self._states: dict[int, PartitionState] = {}
         self._policies: PolicyBook | None = None
+        # Whether another assignment has come since this generation, and whether the worker ends.
+        self.is_stale: Callable[[int], bool] = lambda _: False
+        self.is_ending: Callable[[], bool] = lambda: False
 
     def attach_by(self, policies: PolicyBook) -> None:
         """Let these policies say, from the next batch on, who answers for words."""
@@ -130,9 +136,15 @@ class DetectWork:
     async def work(
         self, partition: int, batch: Sequence[ConsumerRecord], generation: int
     ) -> BatchResult:
-        """Return what the batch leads to. Never raises for the content of a record."""
+        """Return what the batch leads to. Never raises for the content of a record.
+
+        Nothing, where its generation is over before the windows are rebuilt.
+        """
         first = batch[0]
         state = await self._state(first.topic, partition, first.offset, first.timestamp, generation)
+        if state is None:
+            return BatchResult()
+        state.clock.believe_until(self._clock_ms())
         started = time.perf_counter()
         EVENTS_IN.labels(TRANSCRIPTS.name).inc(len(batch))
         result = BatchResult()
@@ -279,17 +291,38 @@ class DetectWork:
         state = self._states.get(partition)
         if state is None or state.generation != generation:
             state = await self._state(topic, partition, offset, now_ms, generation)
+        if state is None:
+            return result
         if state.next_offset <= offset:  # after the last record there may be markers
             state.pass_time(now_ms - LATE_MS, now_instant(), result.out)
         return result
 
     async def _state(
         self, topic: str, partition: int, offset: int, timestamp_ms: int, generation: int
-    ) -> PartitionState:
+    ) -> PartitionState | None:
+        """Return what is kept of a partition, rebuilt where the batch does not continue it.
+
+        None where the generation is over before that can be read.
+        """
         state = self._states.get(partition)
         if state is not None and state.generation == generation and offset >= state.next_offset:
             return state
         started = time.perf_counter()
+        state = await read_back(
+            lambda: self._rebuilt(topic, partition, offset, timestamp_ms, generation),
+            f"{topic}/{partition}@{offset}",
+            is_stale=lambda: self.is_stale(generation),
+            is_ending=lambda: self.is_ending(),
+        )
+        if state is None:
+            return None
+        self._states[partition] = state
+        WARM_UP.observe(time.perf_counter() - started)
+        return state
+
+    async def _rebuilt(
+        self, topic: str, partition: int, offset: int, timestamp_ms: int, generation: int
+    ) -> PartitionState:
         state = PartitionState(
             Rooms(self._detector),
             PoisonMeter(self._poison_window, self._poison_share),
@@ -297,14 +330,13 @@ class DetectWork:
             generation,
             self._sample,
         )
+        state.clock.believe_until(self._clock_ms())
         # Counted from what was heard last: a silence must not push that out.
         last_ms = await self._history.newest_before(topic, partition, offset)
         if last_ms is not None:
             newest_ms = min(last_ms, timestamp_ms)
             async for batch in self._history.before(topic, partition, offset, newest_ms):
                 await self._warm(state, batch, newest_ms - SCORED_MS)
-        self._states[partition] = state
-        WARM_UP.observe(time.perf_counter() - started)
         return state
 
     async def _warm(

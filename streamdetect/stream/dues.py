@@ -77,7 +77,8 @@ class Dues:
         if self._enforcing.shadowing:
             return False  # what falls due is told once things are told for real again
         generation = self._app.consumer_generation_id
-        late, more_late = self._enforcing.tell_untold(_WORK_S)
+        held = self._taken_until_ms(_FACT_TOPICS).keys()
+        late, more_late = self._enforcing.tell_untold(held, most_s=_WORK_S)
         await deliver(self._app.producer, late)
         lapses, more = self._enforcing.deadlines.collect(
             self._enforcing.policy, self._taken_until_ms(_FACT_TOPICS), most_s=_WORK_S

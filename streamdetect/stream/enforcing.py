@@ -9,7 +9,7 @@ consumer tells them by id and `ledger_seq`.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from aiokafka.structs import ConsumerRecord
 
@@ -83,11 +83,14 @@ class EnforceWork:
         if self.silence.follow(on=on):
             self.deadlines.touch_all()
 
-    def tell_untold(self, most_s: float) -> tuple[list[Outgoing], bool]:
-        """Return what stands of what went to the shadow topic, and whether there may be more."""
+    def tell_untold(self, held: Container[int], *, most_s: float) -> tuple[list[Outgoing], bool]:
+        """Return what stands of what went to the shadow topic, and whether there may be more.
+
+        `held`: the partitions of this worker. Elsewhere other workers know more, and they tell it.
+        """
         out: list[Outgoing] = []
         stop, now = time.perf_counter() + most_s, now_instant()
-        for subject_id in () if self.shadowing else self._book.untold_subjects():
+        for subject_id in () if self.shadowing else self._book.untold_subjects(held):
             if time.perf_counter() >= stop:
                 return out, True
             try:
@@ -124,6 +127,7 @@ class EnforceWork:
     def recovered(self) -> None:
         """Begin with what the book holds now, after another assignment."""
         self._intake.recovered()
+        self.silence.forget()
         self.deadlines.touch_all()
 
     def due(self, lapses: Sequence[Lapse]) -> list[Outgoing]:

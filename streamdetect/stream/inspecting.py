@@ -91,7 +91,7 @@ class InspectWork:
 
     async def work(self, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
         """Keep what a batch tells, then return what must be sent. Never raises for a record."""
-        taken: list[_Taken] = []
+        taken: list[tuple[ConsumerRecord, _Taken]] = []
         out: list[Outgoing] = []
         spent, started = 0.0, time.perf_counter()
         for record in batch:
@@ -99,7 +99,7 @@ class InspectWork:
             try:
                 one = await self._take(record)
                 if one is not None:
-                    taken.append(one)
+                    taken.append((record, one))
             except DecodeError as error:
                 out.append(_bad(record, error.reason, error.what))
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
@@ -111,9 +111,13 @@ class InspectWork:
                 spent, started = spent + elapsed, time.perf_counter()
         await self._table.confirm()
         now = now_instant()
-        for earlier, fact in taken:
-            news = listing_news(earlier, fact, self._appeal_ms)
-            out += [_outgoing(message, now) for message in news]
+        for record, (earlier, fact) in taken:
+            try:
+                news = listing_news(earlier, fact, self._appeal_ms)
+                out += [_outgoing(message, now) for message in news]
+            except Exception as error:  # the fact is kept: sent again, it is told
+                log.exception("what follows from %s is not told", _place(record))
+                out.append(_bad(record, "internal-error", type(error).__name__))
         BATCH_SECONDS.labels("inspect").observe(spent + time.perf_counter() - started)
         return out
 

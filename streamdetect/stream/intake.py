@@ -3,6 +3,7 @@
 Nothing is sent here, and the table's entries are not confirmed yet.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,8 @@ from streamdetect.stream.fact_records import fact_in
 from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.ledger_table import Facts, stored, table_key
 from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
+
+log = logging.getLogger(__name__)
 
 _NEW = frozenset({"imposed", "proposed"})
 
@@ -74,30 +77,42 @@ class Intake:
         for record in batch:
             EVENTS_IN.labels(record.topic).inc()
             try:
-                fact = fact_in(record)
-                if fact is not None:
-                    self.entitling.check(partition, fact, policy)
+                self._take(partition, record, taken, policy, talk_of)
             except DecodeError as error:
-                DEAD_LETTERS.labels(record.topic, error.reason).inc()
-                taken.out.append(dead_record(record, error.reason, error.what))
-                continue
-            if fact is None:
-                continue
-            if is_for_everybody(fact):
-                taken.facts += self._keep_for_everybody(partition, fact)
-                continue
-            if self._book.has_forgotten(fact):
-                continue
-            if _is_hold(fact) and self._book.get(fact.subject_id, fact.fact_id) is not None:
-                continue  # it was said here, with the violation that it is about
-            if self._book.get(fact.subject_id, fact.fact_id) is None:
-                # First, so that what is void already never counts, not even for a moment.
-                for known in self._book.reaching(fact, partition):
-                    self._keep(partition, known)
-                self._limit(partition, fact, taken, policy, talk_of)
-            taken.out += self._holds_on(fact)
-            taken.facts.append(self._keep(partition, fact))
+                taken.out.append(_bad(record, error.reason, error.what))
+            except Exception as error:  # nothing may escape into Faust: it would skip the batch
+                place = f"{record.topic}/{record.partition}@{record.offset}"
+                log.exception("the fact at %s is not taken in", place)
+                taken.out.append(_bad(record, "internal-error", type(error).__name__))
         return taken
+
+    def _take(
+        self,
+        partition: int,
+        record: ConsumerRecord,
+        taken: FactBatch,
+        policy: Policies,
+        talk_of: Callable[[str], TalkOf],
+    ) -> None:
+        fact = fact_in(record)
+        if fact is None:
+            return
+        self.entitling.check(partition, fact, policy)
+        if is_for_everybody(fact):
+            taken.facts += self._keep_for_everybody(partition, fact)
+            return
+        if self._book.has_forgotten(fact):
+            return
+        known = self._book.get(fact.subject_id, fact.fact_id) is not None
+        if known and _is_hold(fact):
+            return  # it was said here, with the violation that it is about
+        if not known:
+            # First, so that what is void already never counts, not even for a moment.
+            for one in self._book.reaching(fact, partition):
+                self._keep(partition, one)
+            self._limit(partition, fact, taken, policy, talk_of)
+        taken.out += self._holds_on(fact)
+        taken.facts.append(self._keep(partition, fact))
 
     def _limit(
         self,
@@ -168,6 +183,11 @@ class Intake:
         self._book.put(arrival, fact, partition)
         self._deadlines.touch(fact.subject_id)
         return arrival, fact
+
+
+def _bad(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
+    DEAD_LETTERS.labels(record.topic, reason).inc()
+    return dead_record(record, reason, detail)
 
 
 def _is_hold(fact: Fact) -> bool:

@@ -1,6 +1,6 @@
 """The facts of every ledger held here: in memory where lately heard of, else in the table alone."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 from streamdetect.enforce.admission import incidents_reached
 from streamdetect.enforce.facts import PAST, Fact, addressed, concerns, is_for_everybody
@@ -198,9 +198,9 @@ class Book:
         """Return the number of the first fact of which nothing was told, None where all were."""
         return self._untold.get(subject_id)
 
-    def untold_subjects(self) -> list[str]:
-        """Return the subjects of whom something is untold."""
-        return list(self._untold)
+    def untold_subjects(self, held: Container[int]) -> list[str]:
+        """Return the subjects of these partitions of whom something is untold."""
+        return [one for one in self._untold if self._partitions.get(one) in held]
 
     def told(self, subject_id: str) -> Told | None:
         """Return until when a subject was told, None where it never was."""

@@ -6,11 +6,12 @@ Faust's own table writes are fire and forget. Here a batch's writes are kept wit
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from typing import Any, Protocol
 
 import faust
 import msgspec
+from faust.stores.memory import Store
 from faust.tables.table import Table
 
 from streamdetect.enforce.facts import (
@@ -149,8 +150,10 @@ class FactTable(Table):
         """
         if value is None:
             self.data.pop(key, None)
+            self._places.pop(key, None)
         else:
             self.data[key] = value
+            self._places[key] = partition
         self._unconfirmed.append(
             (partition, key, value, self.send_changelog(partition, key, value))
         )
@@ -172,6 +175,17 @@ class FactTable(Table):
             for partition, key, value, _ in failed:
                 again = self.send_changelog(partition, key, value)
                 self._unconfirmed.append((partition, key, value, again))
+
+    @property
+    def _places(self) -> MutableMapping[bytes, int]:
+        """The partition of each entry, by which the store in memory drops what moves away.
+
+        Faust fills it from the changelog alone: what was written here would outlive a revocation.
+        """
+        places: MutableMapping[bytes, int] = (
+            self.data._key_partition if isinstance(self.data, Store) else {}
+        )
+        return places
 
     def entries(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield all entries held here."""

@@ -51,6 +51,10 @@ class Silence:
         self._caught_up.append((self._book.partition_of(subject_id), mark))
         self._book.note_untold(mark)
 
+    def forget(self) -> None:
+        """Keep nothing in hand: partitions moved, and their tables say what was told."""
+        self._caught_up.clear()
+
     def note(self, partition: int, facts: Sequence[tuple[int, Fact]]) -> None:
         """Note what is not told for real, and what was told since: before anything is sent."""
         for place, mark in self._caught_up:

@@ -141,6 +141,30 @@ def test_topics_are_described_as_the_broker_has_them(capfd: pytest.CaptureFixtur
     assert "[/x] is not [bold]y" in capfd.readouterr().out
 
 
+def test_requeue_tells_what_it_cannot_send_and_sends_the_rest(
+    run: Run, broker: EmbeddedBroker
+) -> None:
+    create_topics(broker.kafka)
+    for topic in (TRANSCRIPTS.name, "ledger", "led\x1bger", "ledger"):
+        headers = [
+            ("dl_topic", topic.encode()),
+            ("dl_partition", b"1"),
+            ("dl_offset", b"-1"),
+            ("dl_reason", b"internal-error"),
+        ]
+        produce(broker.kafka, DEAD_LETTERS.name, [(b"s", b"{}", headers)], partition=3)
+    done, shown = run("deadletters", "requeue", "--all"), "led\N{REPLACEMENT CHARACTER}ger"
+    assert (done.code, done.out.splitlines()) == (
+        0,
+        [
+            "1 sent again",
+            f"1 cannot be sent: came from {shown!r}, which is no topic to send to: 3@2",
+            "2 cannot be sent: came from 'ledger', which is no topic to send to: 3@1, 3@3",
+        ],
+    )
+    assert [record.value for record in read_topic(broker.kafka, TRANSCRIPTS)] == [b"{}"]
+
+
 def test_replay_plays_a_file_and_tells_the_rate(
     run: Run, broker: EmbeddedBroker, tmp_path: Path
 ) -> None:

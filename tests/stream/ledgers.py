@@ -69,7 +69,11 @@ class Enforcer:
 
     def take_raw(self, *facts: Fact) -> list[Outgoing]:
         """Take facts in; return the records that go out."""
-        return asyncio.run(self.work.work(PARTITION, [record(fact) for fact in facts]))
+        return self.take_records(*(record(fact) for fact in facts))
+
+    def take_records(self, *records: ConsumerRecord) -> list[Outgoing]:
+        """Take in what these records hold; return the records that go out."""
+        return asyncio.run(self.work.work(PARTITION, records))
 
     def pass_time(
         self, until_ms: int, *, mark: bool = True, partition: int = PARTITION

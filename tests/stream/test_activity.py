@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamdetect.events.instants import from_ms
-from streamdetect.stream.activity import MINUTE_MS, MinuteCounts, RecordClock
+from streamdetect.stream.activity import AHEAD_MS, MINUTE_MS, MinuteCounts, RecordClock
 from tests.detect.builders import segment
 
 MINUTE = 1_780_000_020_000 // MINUTE_MS * MINUTE_MS
@@ -47,6 +47,16 @@ def test_clock_believes_a_stamp_only_once_the_next_record_bears_it_out():
     assert clock.tick(MINUTE + 1000) == MINUTE + 1000
     assert clock.tick(MINUTE + 1500) == MINUTE + 1000
     assert clock.tick(MINUTE + 2000) == MINUTE + 1500
+
+
+def test_clock_believes_no_stamps_far_ahead_of_the_wall_clock_however_many():
+    clock = RecordClock()
+    clock.believe_until(MINUTE)
+    for _ in range(3):
+        assert clock.tick(MINUTE + 86_400_000) == 0
+    assert clock.tick(MINUTE + 1000) == MINUTE + 1000
+    assert clock.tick(MINUTE + AHEAD_MS) == MINUTE + 1000
+    assert clock.tick(MINUTE + AHEAD_MS) == MINUTE + AHEAD_MS
 
 
 def test_clock_and_minutes_survive_stamps_beyond_all_years():

@@ -1,9 +1,11 @@
 """What the detect agent makes of a partition does not depend on batches, crashes or takeovers."""
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 
 import pytest
+from aiokafka.errors import KafkaConnectionError
 from aiokafka.structs import ConsumerRecord
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +23,9 @@ from streamdetect.events.topics import (
     VIOLATIONS,
 )
 from streamdetect.settings import WorkerSettings
+from streamdetect.stream import history
 from streamdetect.stream.detecting import DetectWork
+from streamdetect.stream.flight import Flights
 from streamdetect.stream.goods import Goods
 from streamdetect.stream.outgoing import Outgoing
 from streamdetect.stream.scoring import RulesAlone
@@ -94,7 +98,9 @@ def spoken(rooms: int, minutes: float, *, gap_after: int | None = None) -> list[
     return records
 
 
-def work_on(log: Log, outcome: str = "review", percent: float = 0) -> DetectWork:
+def work_on(
+    log: Log, outcome: str = "review", percent: float = 0, clock_ms: int = BEGIN_MS + 3_600_000
+) -> DetectWork:
     return DetectWork(
         detector(rule(outcome=outcome)),
         Goods(),
@@ -103,6 +109,7 @@ def work_on(log: Log, outcome: str = "review", percent: float = 0) -> DetectWork
         poison_window=1000,
         poison_share=0.5,
         sample=Sample(percent, "seed"),
+        clock_ms=lambda: clock_ms,
     )
 
 
@@ -146,6 +153,99 @@ def test_whatever_crashes_minutes_and_requests_are_the_same(gap_after, data):
     broken = by_id(asyncio.run(read(log, ends, crashes)), *topics)
     assert len(whole) > 10
     assert broken == whole
+
+
+class Away(Log):
+    """A partition whose leader is away for so many reads, some of them half-way."""
+
+    def __init__(self, records: Sequence[ConsumerRecord], reads: int) -> None:
+        super().__init__(records)
+        self.away = reads
+
+    def _fail(self, at: int) -> None:
+        if self.away % 2 == at and self.away:
+            self.away -= 1
+            raise KafkaConnectionError("the leader is away")
+
+    async def newest_before(self, topic, partition, offset):
+        self._fail(0)
+        return await super().newest_before(topic, partition, offset)
+
+    async def before(self, topic, partition, offset, timestamp_ms):
+        async for batch in super().before(topic, partition, offset, timestamp_ms):
+            yield batch
+            self._fail(1)
+
+
+@pytest.fixture
+def _no_waiting(monkeypatch):
+    monkeypatch.setattr(history, "_FIRST_BACKOFF_S", 0.001)
+
+
+@pytest.mark.usefixtures("_no_waiting")
+def test_broker_error_at_a_takeover_begins_the_rebuild_again_and_is_told_once(caplog):
+    records = spoken(rooms=2, minutes=5)
+    taken_over, away = len(records) // 2, Away(records, 5)
+    caplog.set_level("WARNING")
+
+    async def run(log: Log) -> list[Outgoing]:
+        return (await work_on(log).work(0, records[taken_over:], 2)).out
+
+    out = asyncio.run(run(away))
+    assert away.away == 0
+    assert len(caplog.records) == 1
+    assert f"{TRANSCRIPTS.name}/0@{taken_over}" in caplog.text
+    topics = ROOM_ACTIVITY.name, REVIEW_REQUESTS.name, VIOLATIONS.name
+    assert by_id(out, *topics) == by_id(asyncio.run(run(Log(records))), *topics)
+
+
+@pytest.mark.usefixtures("_no_waiting")
+def test_rebuild_that_cannot_be_read_is_left_once_the_partition_moves_on():
+    records = spoken(rooms=1, minutes=1)
+    work = work_on(Away(records, 10**6))
+    work.is_stale = {1: True, 2: False}.__getitem__
+    result = asyncio.run(asyncio.wait_for(work.work(0, records[5:], 1), 5))
+    assert result.out == []
+    assert not work.requests_waiting
+    rested = asyncio.run(asyncio.wait_for(work.at_rest(TRANSCRIPTS.name, 0, 5, 1, BEGIN_MS), 5))
+    assert rested.out == []
+
+
+@pytest.mark.usefixtures("_no_waiting")
+def test_worker_that_ends_confirms_no_batch_whose_past_it_cannot_read():
+    records = spoken(rooms=1, minutes=1)
+    work = work_on(Away(records, 10**6))
+    failed: list[BaseException] = []
+    confirmed: list[object] = []
+
+    async def run() -> bool:
+        async def deliver(_: object) -> None:
+            return
+
+        flights = Flights(4, failed.append)
+        await flights.launch("0", lambda: work.work(0, records[5:], 1), deliver, confirmed.append)
+        await asyncio.sleep(0.02)
+        work.is_ending = lambda: True
+        return await flights.drain(5)
+
+    assert asyncio.run(run())
+    assert (failed, confirmed) == ([], [])
+
+
+def test_records_stamped_far_ahead_do_not_keep_minutes_and_requests_back():
+    records = spoken(rooms=2, minutes=6)
+    right = [one.topic for one in asyncio.run(read(Log(records), [len(records)], frozenset()))]
+    for wrong in (20, 21, 22):
+        ahead = records[wrong].timestamp + 86_400_000
+        records[wrong] = dataclasses.replace(records[wrong], timestamp=ahead)
+    log, ends = Log(records), (40, 100, len(records))
+    out = asyncio.run(read(log, ends, frozenset()))
+    topics = [one.topic for one in out]
+    for topic in (ROOM_ACTIVITY.name, REVIEW_REQUESTS.name):
+        assert topics.count(topic) == right.count(topic)
+    again = asyncio.run(read(log, ends, frozenset(ends)))
+    told = by_id(again, ROOM_ACTIVITY.name, REVIEW_REQUESTS.name)
+    assert told == by_id(out, ROOM_ACTIVITY.name, REVIEW_REQUESTS.name)
 
 
 def test_request_holds_both_minutes_in_one_batch_and_in_many():

@@ -3,7 +3,7 @@
 from streamdetect.events.topics import SHADOW
 from tests.enforce.histories import at, on_incident, real_policy, said
 from tests.enforce.listings import listing
-from tests.stream.ledgers import Enforcer, messages, sanctions
+from tests.stream.ledgers import PARTITION, Enforcer, messages, sanctions
 from tests.stream.test_inspecting import BAD, CLEAN, Inspector, offered, states
 
 POLICY = real_policy()
@@ -32,7 +32,7 @@ def test_kill_switch_that_goes_off_tells_nothing_for_real():
     ledger.take(said(at(0)))
     ledger.work.shadow(on=False)
     assert ledger.work.shadowing
-    assert ledger.work.tell_untold(60) == ([], False)
+    assert ledger.work.tell_untold({PARTITION}, most_s=60) == ([], False)
     assert topics(ledger.take_raw(said(at(1)))) == {SHADOW.name}
 
 
@@ -42,7 +42,7 @@ def test_what_stands_is_told_by_the_first_worker_that_runs_for_real():
     ledger.take(wrong, said(at(0, 1)))
     ledger.take(on_incident(wrong, "overturn", at(0, 5)))
     ledger.start()
-    out, more = ledger.work.tell_untold(60)
+    out, more = ledger.work.tell_untold({PARTITION}, most_s=60)
     assert not more
     assert SHADOW.name not in topics(out)
     assert {state for measure, state in sanctions(messages(out)) if measure != "warn"} <= {"lifted"}

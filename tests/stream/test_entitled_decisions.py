@@ -174,6 +174,6 @@ def test_exemption_waits_while_the_kill_switch_is_on(enforcer: Enforcer):
     freed = on_incident(WORDS, "overturn", at(1), by="reviewer-1", exemption=exemption)
     assert control(taken(enforcer, freed)) == []
     enforcer.work.shadow(on=False)
-    out, more = enforcer.work.tell_untold(60)
+    out, more = enforcer.work.tell_untold({PARTITION}, most_s=60)
     assert not more
     assert [has_value for _, has_value in control(out)] == [True]

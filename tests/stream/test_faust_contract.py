@@ -9,6 +9,7 @@ import inspect
 import aiokafka
 import faust
 import pytest
+from faust.stores.memory import Store
 from faust.tables.base import Collection
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer as BaseConsumer
@@ -106,6 +107,10 @@ def test_worker_consumer_takes_its_fetch_wait_from_an_attribute():
 def test_recovery_seeks_streams_to_the_committed_offsets():
     assert "perform_seek" in inspect.getsource(Recovery._resume_streams)
     assert "perform_seek" in inspect.getsource(Recovery.on_recovery_completed)
+
+
+def test_store_in_memory_drops_what_moves_away_by_the_partition_it_noted():
+    assert "self._key_partition.items()" in inspect.getsource(Store.on_recovery_completed)
 
 
 def test_changelog_future_takes_the_error_of_a_failed_send():

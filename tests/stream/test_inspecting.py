@@ -337,6 +337,28 @@ def test_decision_of_nobody_who_may_decide_goes_to_dead_letters():
     assert states(again) == [("released", 1)], "what counted goes on counting"
 
 
+def test_fact_whose_consequences_cannot_be_derived_is_a_dead_letter_and_others_are_told(
+    monkeypatch,
+):
+    inspector = Inspector()
+    news, broken = inspecting.listing_news, listing(1, BAD, product="broken")
+
+    def fails(earlier, fact, appeal_ms):
+        if fact.body.listing.product_id == "broken":
+            raise RuntimeError("a bug of ours")
+        return news(earlier, fact, appeal_ms)
+
+    monkeypatch.setattr(inspecting, "listing_news", fails)
+    letter, held = inspector.take(offered(broken), offered(listing(1, BAD)))
+    assert (letter.topic, header(letter.headers, "dl_reason")) == (
+        DEAD_LETTERS.name,
+        "internal-error",
+    )
+    assert states([decode_typed(held.value, held.headers)]) == [("intercepted", 1)]
+    monkeypatch.undo()
+    assert states(inspector.told(offered(broken))) == [("intercepted", 1)], "sent again, it is told"
+
+
 def test_appeal_time_runs_from_when_the_listing_was_inspected():
     inspector = Inspector()
     (held,) = inspector.told(offered(listing(1, BAD)))

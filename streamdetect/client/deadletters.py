@@ -54,17 +54,8 @@ class DeadLetter:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the original is kept whole: value, key and headers."""
+        """Whether all of the original bytes are kept."""
         return header(self.record.headers, "dl_length") is None
-
-    @property
-    def measures_of_whole(self) -> Headers:
-        """Where parts were cut, the headers that tell length and sha256 of each part whole."""
-        return tuple(
-            pair
-            for pair in self.record.headers
-            if pair[0].startswith("dl_") and pair[0].endswith(("_length", "_sha256"))
-        )
 
     @property
     def requeued_from(self) -> str | None:
@@ -76,6 +67,15 @@ class DeadLetter:
         """The headers that the record had."""
         return tuple(pair for pair in self.record.headers if not pair[0].startswith("dl_"))
 
+    @property
+    def measures_of_whole(self) -> Headers:
+        """Where parts were cut, the headers that tell length and sha256 of each part whole."""
+        return tuple(
+            pair
+            for pair in self.record.headers
+            if pair[0].startswith("dl_") and pair[0].endswith(("_length", "_sha256"))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Requeued:
@@ -84,7 +84,7 @@ class Requeued:
     sent: tuple[str, ...]
     there_already: tuple[str, ...]
     failed_again: tuple[str, ...]  # came from a requeue themselves; sent only when asked for
-    cut_short: tuple[str, ...]  # only a part of their bytes was kept
+    cut_short: tuple[str, ...]  # only the beginning of their bytes was kept
 
 
 def read_dead_letters(

@@ -90,7 +90,11 @@ def show(
         typer.echo(
             f"header   {visible(name)}: {visible((content or b'').decode('utf-8', 'replace'))}"
         )
-    cut = "" if letter.is_whole else f"; only the first {len(value)} are kept"
+    for name, content in letter.measures_of_whole:
+        typer.echo(
+            f"cut      {visible(name)}: {visible((content or b'').decode('utf-8', 'replace'))}"
+        )
+    cut = f"; only the first {len(value)} are kept" if letter.size > len(value) else ""
     typer.echo(f"bytes    {letter.size}{cut}")
     typer.echo(visible(value[:_BYTES_SHOWN].decode("utf-8", "backslashreplace")))
     if len(value) > _BYTES_SHOWN:
@@ -134,7 +138,7 @@ def requeue(
     for count, words in (
         (len(done.there_already), "were sent before and stand in their topic"),
         (len(done.failed_again), "had been sent again and failed again; --again sends them too"),
-        (len(done.cut_short), "cannot be sent: too long, only their beginning was kept"),
+        (len(done.cut_short), "cannot be sent: too long, only a part of them was kept"),
     ):
         if count:
             typer.echo(f"{count} {words}")

@@ -72,6 +72,15 @@ class DeadLetter:
         """The headers that the record had."""
         return tuple(pair for pair in self.record.headers if not pair[0].startswith("dl_"))
 
+    @property
+    def measures_of_whole(self) -> Headers:
+        """Where parts were cut, the headers that tell length and sha256 of each part whole."""
+        return tuple(
+            pair
+            for pair in self.record.headers
+            if pair[0].startswith("dl_") and pair[0].endswith(("_length", "_sha256"))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Requeued:

@@ -73,12 +73,18 @@ CONTROL_KEYS: Final[dict[type[m.Message], str]] = {
 
 DEAD_LETTER_HEADERS: Final[dict[str, str]] = {
     "dl_topic": "Topic that the record came from.",
-    "dl_partition": "Its partition (decimal digits).",
-    "dl_offset": "Its offset (decimal digits).",
+    "dl_partition": "Its partition (decimal digits); -1: it stood in none.",
+    "dl_offset": "Its offset (decimal digits); -1: it stood at none.",
     "dl_reason": "Code of the reason, as docs/events.md lists them.",
     "dl_detail": "What is wrong and where, such as the path of the field; at most 1,024 bytes.",
-    "dl_length": "Only where the value was cut to its first 64 KiB: its whole length in bytes.",
-    "dl_sha256": "Only where the value was cut: sha256 of the whole value, in hex.",
+    "dl_length": "Only where the record was cut: length of the whole value in bytes.",
+    "dl_sha256": "Only where the record was cut: sha256 of the whole value, in hex.",
+    "dl_key_length": "Only where the key was cut: its whole length in bytes.",
+    "dl_key_sha256": "Only where the key was cut: sha256 of the whole key, in hex.",
+    "dl_headers_length": "Only where original headers were left out: bytes of all of them, names "
+    "and contents.",
+    "dl_headers_sha256": "Only where original headers were left out: sha256 of all of them, each "
+    "name followed by its content, in hex.",
 }
 
 CLOUD_HEADERS: Final[dict[str, str]] = {
@@ -118,7 +124,7 @@ def asyncapi_document() -> Node:
             "schemas": {
                 **component_schemas("#/components/schemas/{name}"),
                 "CloudEventsHeaders": _cloud_headers(),
-                "DeadLetterHeaders": _header_schema(DEAD_LETTER_HEADERS, optional=2),
+                "DeadLetterHeaders": _header_schema(DEAD_LETTER_HEADERS, optional=6),
             },
         },
     }

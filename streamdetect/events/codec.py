@@ -66,6 +66,8 @@ REASONS: Final[dict[str, str]] = {
     "unsigned": "A decision without the signature that its reviewer owes.",
     "bad-signature": "A decision whose signature is not of a key of its reviewer.",
     "decided-before": "A second uphold, or a decision at a higher level, by the same person.",
+    "too-large": "Of our own messages only: its topic does not take one of that size, so it never "
+    "stood there. Raise the topic's `max.message.bytes`, then requeue it.",
     "internal-error": "Our fault: a record that is in order could not be judged. Report it, then "
     "requeue it after the next release.",
 }

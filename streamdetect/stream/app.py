@@ -55,6 +55,7 @@ log = logging.getLogger(__name__)
 
 _OBSERVE_S = 1.0
 _PEEK_S = 10.0
+_ENDS_S = 15.0  # between two questions where the logs end
 _DUE_S = 5.0  # between two looks at what fell due
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
 _DAY_MS = 86_400_000
@@ -228,7 +229,7 @@ class Worker:
         async def settled(_: Any, **__: Any) -> None:
             self.health.recovered, self.health.recovering = True, False
 
-        app.background = (self._probes, self._follow, self._observe)
+        app.background = (self._probes, self._follow, self._observe, self._ask_ends)
         app.before_stop = self.drain
         for task in (self._watch_rules, self._tell_what_is_due, self._break, self._demote):
             app.task(task)
@@ -281,7 +282,10 @@ class Worker:
             await self.talk.take(message.tp.partition, batch)
             if message.generation_id != self.app.consumer_generation_id:
                 return  # the table may be another worker's by now
-            await deliver(self.app.producer, await self.enforcing.work(message.tp.partition, batch))
+            out = await self.enforcing.work(message.tp.partition, batch)
+            if message.generation_id != self.app.consumer_generation_id:
+                return
+            await deliver(self.app.producer, out)
             self.dues.took(message.tp, batch[-1].timestamp)
             self._consumer.confirm(message)
 
@@ -387,6 +391,13 @@ class Worker:
                 for tp in self.progress.stuck():
                     await self._go_on(tp)
 
+    async def _ask_ends(self) -> None:
+        while not self.app.should_stop:
+            await asyncio.sleep(_ENDS_S)
+            with suppress(Exception):  # no consumer yet, or no answer: it is asked again
+                async with asyncio.timeout(_PEEK_S):
+                    await self.progress.ask_ends(self._consumer)
+
     async def _go_on(self, tp: TP) -> None:
         """Bring a partition on that stands still: nothing is left in it, or it got lost."""
         generation, start = self.app.consumer_generation_id, self.progress.committed[tp]
@@ -409,11 +420,14 @@ class Worker:
 
     async def _let_rest(self) -> None:
         """Let the wall clock go on for rooms from which nothing more comes."""
-        if self.health.recovering or self.health.stopping:
-            return
         generation, at_ms = self.app.consumer_generation_id, self.progress.at_ms
-        for tp, lag in self.progress.lag.items():
-            offset = self.progress.committed[tp]
+        committed, lags = self.progress.committed, self.progress.lag  # others replace these
+        for tp, lag in lags.items():
+            if self.health.recovering or self.health.stopping:
+                return
+            if generation != self.app.consumer_generation_id:
+                return  # a rebalance came while the one before was launched
+            offset = committed[tp]
             at_rest = tp.topic == TRANSCRIPTS.name and lag == 0 and not self._has_work(tp)
             if at_rest and offset and self.detecting.has_open(tp.partition, generation, at_ms):
                 await self._launch_rest(tp, offset, generation, at_ms)

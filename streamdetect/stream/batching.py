@@ -9,6 +9,7 @@ offsets would then commit records that nobody has read.
 Private parts of Faust used here are pinned by tests/stream/test_faust_contract.py.
 """
 
+import asyncio
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -33,6 +34,8 @@ from faust.types.tuples import ConsumerMessage
 from streamdetect.log_ends import log_ends
 
 Batch = list[ConsumerRecord]
+
+_ENDS_S = 5.0  # the client's own thread has few hands: one that waits is missed by commits
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):
@@ -70,6 +73,7 @@ class BatchConsumer(driver.Consumer):
         super().__init__(*args, **kwargs)
         self._confirmed: dict[TP, tuple[int, int]] = {}  # (generation, offset to commit)
         self._first_fetched: dict[TP, tuple[int, int]] = {}  # (generation, offset)
+        self.commits = 0  # that the broker took
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -166,6 +170,36 @@ class BatchConsumer(driver.Consumer):
     def confirm_until(self, tp: TP, offset: int) -> None:
         """Acknowledge what is below an offset and is no record: the markers of transactions."""
         self._confirmed[tp] = (self.app.consumer_generation_id, offset)
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        taken = bool(await super()._commit(offsets))
+        self.commits += taken
+        return taken
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """Fetch on, for the stream's buffer has room; but a paused partition stays paused.
+
+        Faust itself fetches on there: it forgets the pause.
+        """
+        if tp in self._paused_partitions:
+            self._buffered_partitions.discard(tp)
+        else:
+            super().on_buffer_drop(tp)
+
+    async def ask_ends(self) -> dict[TP, int]:
+        """Ask the broker where the logs of the batched partitions held end, without fetching.
+
+        The embedded broker may name an earlier end.
+        """
+        held = [tp for tp in self.assignment() if self._is_batched(tp.topic)]
+        places = [TopicPartition(tp.topic, tp.partition) for tp in held]
+
+        async def ask(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
+            async with asyncio.timeout(_ENDS_S):
+                return dict(await consumer.end_offsets(places))
+
+        ends = await self._thread.call_thread(ask, self._thread._ensure_consumer())
+        return {TP(place.topic, place.partition): end for place, end in ends.items()}
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         if not self._is_batched(tp.topic):

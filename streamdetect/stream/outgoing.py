@@ -5,22 +5,27 @@ import logging
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from aiokafka.errors import MessageSizeTooLargeError
 from aiokafka.structs import ConsumerRecord
+from faust.exceptions import ProducerSendError
 
 from streamdetect.events import messages as m
 from streamdetect.events.codec import Headers, cloud_headers, encode
 from streamdetect.events.ids import make_id
 from streamdetect.events.topics import DEAD_LETTERS, KIB, SHADOW, topic_of
+from streamdetect.metrics import DEAD_LETTERS as DEAD_LETTERS_TOLD
 from streamdetect.metrics import DELIVERY_RETRIES, EVENTS_OUT
 
 log = logging.getLogger(__name__)
 
 _FIRST_BACKOFF_S = 0.1
 _MOST_BACKOFF_S = 5.0
-_KEPT_OF_OVERSIZED = 64 * KIB
+_KEPT_OF_VALUE = 64 * KIB
+_KEPT_OF_KEY = 4 * KIB
+_KEPT_OF_HEADERS = 16 * KIB
+_FRAME_OF_HEADER = 10  # bytes at most around its name and content
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,8 @@ def context_record(context: m.ReviewContext, now: str) -> Outgoing:
 async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
     """Return once the broker has confirmed every record; retries with back-off until then.
 
-    A record that the broker refuses for its size goes on as its first 64 KiB, with its length and
-    sha256 in headers; that happens to dead letters only, other records are small.
+    A dead letter that is refused for its size goes on cut; any other message that is becomes a
+    dead letter. Neither holds up the rest.
     """
     waiting: list[Outgoing] = list(batch)
     backoff = _FIRST_BACKOFF_S
@@ -82,8 +87,11 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
         failed: list[Outgoing] = []
         reason: BaseException | None = None
         for item, result in zip(waiting, results, strict=True):
-            if isinstance(result, MessageSizeTooLargeError):
-                failed.append(shortened(item))
+            if _is_too_large(result):
+                smaller = shortened(item) if item.topic == DEAD_LETTERS.name else _refused(item)
+                failed.append(smaller)
+                if smaller is item:
+                    reason = result
             elif isinstance(result, asyncio.CancelledError):
                 raise result
             elif isinstance(result, BaseException):
@@ -111,16 +119,76 @@ async def _send(sender: Sender, item: Outgoing) -> object:
     return await future
 
 
-def shortened(item: Outgoing) -> Outgoing:
-    """Return the record cut to its first 64 KiB, with `dl_length` and `dl_sha256`."""
-    value = item.value or b""
-    if len(value) <= _KEPT_OF_OVERSIZED:
-        raise ValueError(f"{item.topic} refuses {len(value)} bytes: mend its max.message.bytes")
-    extra = (
-        ("dl_length", str(len(value)).encode()),
-        ("dl_sha256", sha256(value).hexdigest().encode()),
+def _is_too_large(result: object) -> TypeGuard[BaseException]:
+    """Whether broker or producer refuse a record for its size; Faust wraps what the latter says."""
+    cause = result.__cause__ if isinstance(result, ProducerSendError) else result
+    return isinstance(cause, MessageSizeTooLargeError)
+
+
+def _refused(item: Outgoing) -> Outgoing:
+    """Return the dead letter of a message of ours that its topic does not take for its size."""
+    size = len(item.value or b"")
+    log.error(
+        "%s does not take a message of %d bytes; it is kept on the dead-letter topic. Raise the "
+        "topic's max.message.bytes, then requeue it",
+        item.topic,
+        size,
     )
-    return replace(item, value=value[:_KEPT_OF_OVERSIZED], headers=item.headers + extra)
+    DEAD_LETTERS_TOLD.labels(item.topic, "too-large").inc()
+    return dead_letter(
+        topic=item.topic,
+        partition=-1,
+        offset=-1,
+        key=item.key,
+        value=item.value,
+        reason="too-large",
+        detail=f"the topic does not take a value of {size} bytes",
+        headers=item.headers,
+    )
+
+
+def shortened(letter: Outgoing) -> Outgoing:
+    """Return the dead letter with value, key and original headers cut to what is surely taken.
+
+    Headers tell length and sha256 of the whole. Where nothing is over-long, it stays as it is.
+    """
+    value, key = letter.value or b"", letter.key or b""
+    why = tuple(pair for pair in letter.headers if pair[0].startswith("dl_"))
+    original = tuple(pair for pair in letter.headers if not pair[0].startswith("dl_"))
+    kept = _first_of(original)
+    extra: Headers = ()
+    if len(key) > _KEPT_OF_KEY:
+        extra += _whole("dl_key", key)
+    if len(kept) < len(original):
+        extra += _whole(
+            "dl_headers", b"".join(name.encode() + (content or b"") for name, content in original)
+        )
+    if not extra and len(value) <= _KEPT_OF_VALUE:
+        return letter
+    return replace(
+        letter,
+        key=letter.key and key[:_KEPT_OF_KEY],
+        value=letter.value and value[:_KEPT_OF_VALUE],
+        headers=(*why, *_whole("dl", value), *extra, *kept),
+    )
+
+
+def _whole(name: str, content: bytes) -> Headers:
+    return (
+        (f"{name}_length", str(len(content)).encode()),
+        (f"{name}_sha256", sha256(content).hexdigest().encode()),
+    )
+
+
+def _first_of(headers: Headers) -> Headers:
+    """Return the headers that fit, in order; one that does not is left out."""
+    kept, room = [], _KEPT_OF_HEADERS
+    for name, content in headers:
+        size = len(name.encode()) + len(content or b"") + _FRAME_OF_HEADER
+        if size <= room:
+            kept.append((name, content))
+            room -= size
+    return tuple(kept)
 
 
 def dead_letter(

@@ -32,12 +32,21 @@ class Progress:
     committed: dict[TP, int] = field(default_factory=dict)
     lag: dict[TP, int | None] = field(default_factory=dict)
     _moved: dict[TP, float] = field(default_factory=dict)
+    _ends: dict[TP, int] = field(default_factory=dict)  # as the broker named them when asked
+    _commits: int = 0  # of the consumer
     _recovering: tuple[float, int] = (0.0, 0)  # since when so many changes are left
 
     def forget(self) -> None:
         """Know nothing any more: partitions are about to move."""
-        self.committed, self.lag = {}, {}
+        self.committed, self.lag, self._ends = {}, {}, {}
         LAG.clear()
+
+    async def ask_ends(self, consumer: BatchConsumer) -> None:
+        """Ask where the logs end: a fetcher that died in silence hears of no new end."""
+        known = self._ends
+        ends = await consumer.ask_ends()
+        if self._ends is known:  # else partitions moved meanwhile
+            self._ends = ends
 
     def look(self, consumer: BatchConsumer, now_ms: int) -> None:
         """Measure lag and note what moved."""
@@ -48,8 +57,7 @@ class Progress:
         total = 0
         for tp in assignment:
             done = committed[tp] = consumer._committed_offset[tp] or 0
-            end = consumer.highwater(tp)
-            lags[tp] = None if end is None else max(0, end - done)
+            lags[tp] = self._behind(tp, done, consumer.highwater(tp))
             lag = lags[tp] or 0
             LAG.labels(tp.topic, str(tp.partition)).set(lag)
             if (tp.topic, tp.partition) not in self.health.paused:
@@ -58,9 +66,21 @@ class Progress:
                 self._moved[tp] = now
         self._moved = {tp: self._moved[tp] for tp in assignment}
         self.committed, self.lag, self.at_ms = committed, lags, now_ms
-        if any(offset > before.get(tp, 0) for tp, offset in committed.items()):
+        if consumer.commits != self._commits:
+            # Not by offsets: after a rebalance they go from none to those committed long before.
+            self._commits = consumer.commits
             self.health.progressed()
         self.health.observe(assigned=len(assignment), lag=total)
+
+    def _behind(self, tp: TP, done: int, fetched_end: int | None) -> int | None:
+        """Return how many records wait by the end that a fetch told, or the one asked for.
+
+        The one asked for alone proves that records wait, never that none do.
+        """
+        behind = max(fetched_end or 0, self._ends.get(tp, 0)) - done
+        if behind > 0:
+            return behind
+        return None if fetched_end is None else 0
 
     def stuck(self) -> list[TP]:
         """Return partitions with lag that stand still without work in hand; each once in a while.

@@ -3,16 +3,18 @@
 import asyncio
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from aiokafka.structs import ConsumerRecord
+from faust.types import TP
 
 from streamdetect.detect.detector import DEFAULT
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import CONTROL
+from streamdetect.events.topics import CONTROL, TRANSCRIPTS, VIOLATIONS
 from streamdetect.ruleset.bundle import bundle_key, current_key, since_key
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
 from streamdetect.settings import Settings, content_folder
@@ -21,7 +23,8 @@ from streamdetect.stream.scoring import RulesAlone
 from streamdetect.stream.worker import Rules, assembled
 from tests.cli.policy import write_policy
 from tests.detect.builders import segment
-from tests.enforce.histories import at, policy_mapping
+from tests.enforce.histories import at, policy_mapping, said
+from tests.stream.ledgers import record as fact_record
 from tests.stream.test_detecting import record as spoken
 
 
@@ -101,3 +104,57 @@ def test_published_policy_says_who_answers_for_words_from_its_instant_on(rules_f
         "owner",
         "owner",
     ]
+
+
+@pytest.mark.parametrize("rebalance", ["begun", "over"])
+def test_rebalance_while_rooms_are_put_to_rest_ends_that_round(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch, rebalance: str
+):
+    worker, _ = put_together(rules_folder)
+    places = [TP(TRANSCRIPTS.name, number) for number in range(3)]
+    worker.progress.committed = dict.fromkeys(places, 5)
+    worker.progress.lag = dict.fromkeys(places, 0)
+    monkeypatch.setattr(worker.detecting, "has_open", lambda *_: True)
+    launched = []
+
+    async def launch(tp: TP, *_: object) -> None:
+        launched.append(tp)
+        worker.progress.forget()
+        worker.health.recovering = rebalance == "begun"
+        worker.app.consumer_generation_id += rebalance == "over"
+
+    monkeypatch.setattr(worker, "_launch_rest", launch)
+    asyncio.run(worker._let_rest())
+    assert launched == places[:1]
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_meanwhile(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch, moved: bool
+):
+    worker, _ = put_together(rules_folder)
+    worker._rules_settled.set()
+    sent, confirmed = [], []
+
+    async def work(*_: object) -> list[str]:
+        worker.app.consumer_generation_id += moved
+        return ["sanction"]
+
+    async def send(_: object, out: list[str]) -> None:
+        sent.extend(out)
+
+    async def take(*_: object) -> None: ...
+
+    monkeypatch.setattr(worker.talk, "take", take)
+    monkeypatch.setattr(worker.enforcing, "work", work)
+    monkeypatch.setattr("streamdetect.stream.app.deliver", send)
+    worker.app.producer = None
+    worker.app.consumer = SimpleNamespace(confirm=confirmed.append)
+    message = SimpleNamespace(
+        tp=TP(VIOLATIONS.name, 0),
+        generation_id=worker.app.consumer_generation_id,
+        value=[fact_record(said(at(0)))],
+    )
+    asyncio.run(worker._on_facts(SimpleNamespace(message=message)))
+    assert (sent, confirmed) == (([], []) if moved else (["sanction"], [message]))
+    assert bool(worker.dues._taken_ms) is not moved

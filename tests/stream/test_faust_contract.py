@@ -12,6 +12,7 @@ import pytest
 from faust.stores.memory import Store
 from faust.tables.base import Collection
 from faust.tables.recovery import Recovery
+from faust.transport import conductor
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import ConsumerMessage
@@ -38,6 +39,9 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (BaseConsumer, "perform_seek", []),
         (BaseConsumer, "stop_flow", []),
         (BaseConsumer, "pause_partitions", ["tps"]),
+        (BaseConsumer, "on_buffer_full", ["tp"]),
+        (BaseConsumer, "on_buffer_drop", ["tp"]),
+        (driver.Consumer, "_commit", ["offsets"]),
         (driver.Consumer, "_to_message", ["tp", "record"]),
         (driver.Consumer, "_new_consumer_thread", []),
         (driver.AIOKafkaConsumerThread, "_create_worker_consumer", ["transport"]),
@@ -71,13 +75,14 @@ def test_drain_loop_sets_the_read_offset_to_the_message_it_delivered():
 
 
 def test_consumer_keeps_the_state_that_we_read_and_write():
-    source = inspect.getsource(BaseConsumer.__init__)
+    source = inspect.getsource(BaseConsumer.__init__) + inspect.getsource(BaseConsumer._reset_state)
     for attribute in (
         "_read_offset",
         "_committed_offset",
         "_acked",
         "_gap",
         "_buffered_partitions",
+        "_paused_partitions",
     ):
         assert f"self.{attribute}" in source
 
@@ -87,6 +92,31 @@ def test_commit_asks_for_pending_partitions_and_their_new_offsets():
     source = inspect.getsource(BaseConsumer._filter_committable_offsets)
     assert "self._new_offset(tp)" in source
     assert "self._should_commit(tp, offset)" in source
+
+
+def test_commit_that_the_broker_took_goes_through_the_method_that_we_count():
+    source = inspect.getsource(BaseConsumer._commit_offsets)
+    assert "did_commit = await self._commit(committable_offsets)" in source
+
+
+def test_buffer_that_drains_makes_a_partition_active_without_a_look_at_its_pause():
+    """Why `BatchConsumer.on_buffer_drop` looks itself; drop that once this changes."""
+    source = inspect.getsource(BaseConsumer.on_buffer_drop)
+    assert "active_partitions.add(tp)" in source
+    assert "_paused_partitions" not in source
+
+
+def test_buffer_that_drains_asks_the_consumer():
+    source = inspect.getsource(conductor.ConductorCompiler.build)
+    assert "consumer_on_buffer_drop = app.consumer.on_buffer_drop" in source
+
+
+def test_producer_wraps_what_the_client_raises_at_once():
+    """Why delivery looks at the cause of an error for `MessageSizeTooLargeError`."""
+    source = inspect.getsource(driver.Producer.send)
+    assert "except KafkaError as exc" in source
+    assert "raise ProducerSendError(" in source
+    assert ") from exc" in source
 
 
 def test_client_seeks_only_where_something_was_committed():

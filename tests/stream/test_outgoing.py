@@ -5,9 +5,12 @@ from hashlib import sha256
 
 import pytest
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
+from faust.exceptions import ProducerSendError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streamdetect.events.codec import REASONS, header
+from streamdetect.events.topics import DEAD_LETTERS, VIOLATIONS
 from streamdetect.stream import outgoing as module
 from streamdetect.stream.outgoing import Outgoing, dead_letter, deliver, shortened
 
@@ -18,6 +21,7 @@ class FlakySender:
     def __init__(self, failures: dict[bytes, list[str]]) -> None:
         self.failures = failures
         self.sent: list[tuple[str, bytes]] = []
+        self.headers: list[tuple[tuple[str, bytes], ...]] = []
 
     async def send(self, topic, key, value, partition, timestamp, headers):
         future = asyncio.get_running_loop().create_future()
@@ -25,10 +29,15 @@ class FlakySender:
         step = fault.pop(0) if fault else "ok"
         if step == "too-large":
             raise MessageSizeTooLargeError("too large")
+        if step == "too-large-for-the-producer":
+            raise ProducerSendError("Error while sending") from MessageSizeTooLargeError(
+                "too large"
+            )
         if step == "timeout":
             future.set_exception(KafkaTimeoutError())
         else:
             self.sent.append((topic, value))
+            self.headers.append(tuple(headers or ()))
             future.set_result(None)
         return future
 
@@ -54,23 +63,96 @@ def test_deliver_resends_only_what_failed():
     assert sender.sent.count((record(b"a").topic, b"a")) == 1
 
 
-def test_deliver_shortens_what_the_broker_refuses_for_its_size():
+def letter(key: bytes | None, value: bytes | None, *headers: tuple[str, bytes]) -> Outgoing:
+    return dead_letter(
+        topic="live.transcripts.v1",
+        partition=0,
+        offset=1,
+        key=key,
+        value=value,
+        reason="not-json",
+        detail="",
+        headers=headers,
+    )
+
+
+def deliver_soon(sender: FlakySender, *batch: Outgoing) -> None:
+    async def run() -> None:
+        async with asyncio.timeout(2):
+            await deliver(sender, batch)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("refusal", ["too-large", "too-large-for-the-producer"])
+def test_deliver_shortens_a_dead_letter_that_is_refused_for_its_size(refusal):
     big = b"x" * 200_000
-    sender = FlakySender({big: ["too-large"]})
-    asyncio.run(deliver(sender, [record(big)]))
-    assert sender.sent == [("streamdetect.violations.v1", big[: 64 * 1024])]
+    sender = FlakySender({big: [refusal]})
+    deliver_soon(sender, letter(b"room", big))
+    assert sender.sent == [(DEAD_LETTERS.name, big[: 64 * 1024])]
+
+
+@pytest.mark.parametrize("refusal", ["too-large", "too-large-for-the-producer"])
+def test_deliver_keeps_any_other_message_that_is_refused_for_its_size_as_a_dead_letter(refusal):
+    big = b"x" * 200_000
+    counted = module.DEAD_LETTERS_TOLD.labels(VIOLATIONS.name, "too-large")
+    before = counted._value.get()
+    sender = FlakySender({big: [refusal]})
+    deliver_soon(sender, record(big), record(b"next"))
+    assert sender.sent == [(VIOLATIONS.name, b"next"), (DEAD_LETTERS.name, big)]
+    told = sender.headers[1]
+    assert (header(told, "dl_topic"), header(told, "dl_reason")) == (VIOLATIONS.name, "too-large")
+    assert "too-large" in REASONS
+    assert counted._value.get() == before + 1
+
+
+def test_deliver_waits_where_even_a_small_dead_letter_is_refused_for_its_size():
+    sender = FlakySender({b"small": ["too-large", "too-large"]})
+    deliver_soon(sender, letter(b"room", b"small"))
+    assert sender.sent == [(DEAD_LETTERS.name, b"small")]
 
 
 def test_shortened_names_length_and_digest_of_the_whole():
     value = b"y" * 100_000
-    headers = dict(shortened(record(value)).headers)
+    headers = dict(shortened(letter(b"room", value)).headers)
     assert headers["dl_length"] == b"100000"
     assert headers["dl_sha256"] == sha256(value).hexdigest().encode()
+    assert "dl_key_length" not in headers
+    assert "dl_headers_length" not in headers
 
 
-def test_shortened_refuses_a_record_that_is_small_already():
-    with pytest.raises(ValueError, match=r"max\.message\.bytes"):
-        shortened(record(b"z"))
+def test_shortened_cuts_a_key_that_is_over_long():
+    key = b"k" * 9_000_000
+    cut = shortened(letter(key, None))
+    headers = dict(cut.headers)
+    assert (cut.key, cut.value) == (key[:4096], None)
+    assert headers["dl_key_length"] == b"9000000"
+    assert headers["dl_key_sha256"] == sha256(key).hexdigest().encode()
+    assert headers["dl_length"] == b"0", "it must not be requeued"
+
+
+def test_shortened_leaves_out_original_headers_that_do_not_fit():
+    first, last = ("ce_type", b"x"), ("trace", b"1")
+    cut = shortened(letter(b"room", b"{", first, ("bulk", b"h" * 2_000_000), last))
+    headers = dict(cut.headers)
+    assert [pair for pair in cut.headers if not pair[0].startswith("dl_")] == [first, last]
+    assert headers["dl_reason"] == b"not-json"
+    assert headers["dl_headers_length"] == b"2000018"
+    whole = b"ce_typex" + b"bulk" + b"h" * 2_000_000 + b"trace1"
+    assert headers["dl_headers_sha256"] == sha256(whole).hexdigest().encode()
+
+
+@given(
+    st.integers(0, 70_000).map(lambda size: b"v" * size) | st.none(),
+    st.integers(0, 5_000).map(lambda size: b"k" * size) | st.none(),
+    st.lists(st.tuples(st.text(max_size=9), st.integers(0, 9_000).map(bytes)), max_size=5),
+)
+def test_shortened_is_bounded_and_shortens_once(value, key, headers):
+    cut = shortened(letter(key, value, *headers))
+    assert shortened(cut) is cut
+    size = len(cut.key or b"") + len(cut.value or b"")
+    size += sum(len(name.encode()) + len(content) for name, content in cut.headers)
+    assert size < 90_000
 
 
 @given(st.binary(max_size=50) | st.none(), st.text(max_size=30))

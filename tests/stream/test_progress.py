@@ -1,6 +1,8 @@
 """What the watch over the consumer makes of offsets: lag, what is stuck, a recovery that hangs."""
 
+import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 
 from faust.types import TP
 
@@ -24,12 +26,23 @@ class Offsets:
     def __init__(self) -> None:
         self._committed_offset: defaultdict[TP, int | None] = defaultdict(lambda: None)
         self.ends: dict[TP, int | None] = {SPEECH: None, FACTS: None}
+        self.real_ends: dict[TP, int] = {}
+        self.commits = 0
+        self.while_asked: Callable[[], None] = lambda: None
 
     def assignment(self) -> set[TP]:
         return set(self.ends)
 
     def highwater(self, tp: TP) -> int | None:
         return self.ends[tp]
+
+    def commit(self, tp: TP, offset: int) -> None:
+        self._committed_offset[tp] = offset
+        self.commits += 1
+
+    async def ask_ends(self) -> dict[TP, int]:
+        self.while_asked()
+        return self.real_ends
 
 
 def watch(clock: Clock, busy: set[TP] | None = None) -> Progress:
@@ -70,6 +83,87 @@ def test_partition_with_work_in_hand_is_not_stuck():
         clock.now += 30
         progress.look(offsets, 1)
         assert progress.stuck() == []
+
+
+def test_rebalances_that_repeat_without_a_commit_are_no_progress():
+    clock = Clock()
+    progress, offsets = watch(clock), Offsets()
+    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    for _ in range(10):
+        clock.now += 7
+        progress.forget()
+        offsets._committed_offset.clear()  # as Faust does, until it has asked for them
+        progress.look(offsets, 1)
+        offsets._committed_offset[SPEECH] = 500
+        progress.look(offsets, 1)
+    assert progress.health.why_not_live() is not None
+
+
+def test_first_commit_of_a_partition_is_progress():
+    clock = Clock()
+    progress, offsets = watch(clock), Offsets()
+    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    progress.look(offsets, 1)
+    clock.now += 59
+    offsets.commit(SPEECH, 10)
+    progress.look(offsets, 1)
+    clock.now += 59
+    progress.look(offsets, 1)
+    assert progress.health.why_not_live() is None
+    clock.now += 1
+    assert progress.health.why_not_live() is not None
+
+
+def test_commit_just_before_a_rebalance_is_progress():
+    clock = Clock()
+    progress, offsets = watch(clock), Offsets()
+    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    progress.look(offsets, 1)
+    clock.now += 59
+    offsets.commit(SPEECH, 10)
+    progress.forget()
+    progress.look(offsets, 1)
+    clock.now += 59
+    assert progress.health.why_not_live() is None
+
+
+def test_fetcher_that_died_in_silence_does_not_hide_what_waits():
+    clock = Clock()
+    progress, offsets = watch(clock), Offsets()
+    offsets.ends |= {SPEECH: 500, FACTS: 0}
+    offsets._committed_offset[SPEECH] = 500
+    progress.look(offsets, 1)
+    assert progress.lag[SPEECH] == 0
+    offsets.real_ends = {SPEECH: 730, FACTS: 0}
+    for _ in range(2):
+        asyncio.run(progress.ask_ends(offsets))
+        progress.look(offsets, 2)
+        assert progress.lag == {SPEECH: 230, FACTS: 0}
+        clock.now += 61
+    assert progress.health.why_not_live() is not None
+
+
+def test_end_that_was_asked_for_is_no_proof_that_nothing_waits():
+    progress, offsets = watch(Clock()), Offsets()
+    offsets.real_ends = {SPEECH: 5, FACTS: 2}  # some brokers name an earlier end than it is
+    offsets._committed_offset |= {SPEECH: 5, FACTS: 1}
+    asyncio.run(progress.ask_ends(offsets))
+    progress.look(offsets, 1)
+    assert progress.lag == {SPEECH: None, FACTS: 1}
+    offsets.ends |= {SPEECH: 9, FACTS: 2}
+    progress.look(offsets, 2)
+    assert progress.lag == {SPEECH: 4, FACTS: 1}
+
+
+def test_end_that_was_asked_for_before_a_rebalance_counts_no_more():
+    progress, offsets = watch(Clock()), Offsets()
+    offsets.ends |= {SPEECH: 5, FACTS: 0}
+    offsets._committed_offset[SPEECH] = 5
+    offsets.real_ends = {SPEECH: 9}
+    offsets.while_asked = progress.forget
+    asyncio.run(progress.ask_ends(offsets))
+    progress.look(offsets, 1)
+    assert progress.lag[SPEECH] == 0
 
 
 def test_recovery_hangs_only_where_it_comes_no_further():

@@ -38,8 +38,6 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "k, l: borders, errors on rooms": {"k", "l"},
     "n to r: in the manner of rooms": {"n", "o", "p", "q", "r"},
     "t to aa: by errors of the model before": {"t", "u", "v", "w", "x", "y", "z", "aa"},
-    "ab to ag: likewise": {"ab", "ac", "ad", "ae", "af", "ag"},
-    "ah to ao: likewise, all goods": {"ah", "ai", "aj", "ak", "al", "am", "an", "ao"},
     "m, s: rows of rules, papers": {"m", "s"},
 }
 _PENALTY: Final = 1e-3

@@ -21,14 +21,14 @@ class TrainingSettings:
     """
 
     seed: int = 20261122
-    calibration_share: float = 0.08
-    test_share: float = 0.07
+    calibration_share: float = 0.15
+    test_share: float = 0.15
     layers: int = 4
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
-    epochs: int = 3
-    frozen_epochs: int = 1
+    epochs: int = 4
+    frozen_epochs: int = 2
     rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01

@@ -64,7 +64,8 @@ def _strategy(kind: inspect.Type) -> st.SearchStrategy:
         case inspect.UnionType():
             return st.one_of([_strategy(option) for option in kind.types])
         case inspect.VarTupleType():
-            return st.lists(_strategy(kind.item_type), max_size=2).map(tuple)
+            items = _strategy(kind.item_type)
+            return st.lists(items, min_size=kind.min_length or 0, max_size=2).map(tuple)
         case inspect.DictType():
             return st.dictionaries(_strategy(kind.key_type), _strategy(kind.value_type), max_size=2)
         case inspect.Metadata():

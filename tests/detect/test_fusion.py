@@ -187,7 +187,9 @@ def test_overlapping_findings_become_one_in_the_heaviest_category():
     assert [ref.name for ref in one.law] == [LAW.name, AD_LAW.name]
 
 
-@pytest.mark.parametrize("text", ["包治糖尿病", "包 治 糖 尿 病", "包~治糖尿病", "包\u200b治糖尿病"])
+@pytest.mark.parametrize(
+    "text", ["包治糖尿病", "包 治 糖 尿 病", "包~治糖尿病", "包\u200b治糖尿病"]
+)
 def test_evasion_changes_neither_category_nor_quote(text):
     cures = words("medical_claim/cures", "包治糖尿病")
     promises = rule(

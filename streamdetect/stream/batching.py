@@ -4,9 +4,9 @@ Faust costs 70 µs an event; a batch shares that among hundreds of records. The 
 for topics named as batched, a single message per partition whose value is the list of records and
 whose offset is the last one. Only `confirm` acknowledges such a message, and its offset is what is
 committed: Faust itself acknowledges what it skips during a rebalance, and its bookkeeping of single
-offsets would then commit records that nobody has read. Nor does it confirm a batch over a hole: each
-batch knows where the fetch before it ended, and one that does not follow on from what was
-confirmed is read again, together with what is missing.
+offsets would then commit records that nobody has read. Nor does it confirm a batch over a hole:
+each knows where the fetch before it ended, and one that does not follow on from what was confirmed
+is read again, together with what is missing.
 
 Private parts of Faust used here are pinned by tests/stream/test_faust_contract.py.
 """
@@ -47,8 +47,8 @@ _ENDS_S = 5.0  # the client's own thread has few hands: one that waits is missed
 class FetchedBatch(Batch):
     """The records of one fetch of a partition, and where that stands in what is read.
 
-    `follows`: the offset at which the fetch before ended, or from which reading began. Only what the
-    log itself lacks lies between that and the first record: compacted records, markers.
+    `follows`: the offset at which the fetch before ended, or from which reading began. Only what
+    the log itself lacks lies between that and the first record: compacted records, markers.
     `placed`: the seek after which it was fetched.
     """
 
@@ -168,7 +168,8 @@ class BatchConsumer(driver.Consumer):
         generation, confirmed = self._confirmed.get(tp, (-1, 0))
         if generation == self.app.consumer_generation_id:
             return confirmed
-        if committed := self._committed_offset[tp]:
+        committed: int | None = self._committed_offset[tp]
+        if committed:
             return committed
         generation, first = self._first_fetched.get(tp, (-1, 0))
         return first if generation == self.app.consumer_generation_id else None

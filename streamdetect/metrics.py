@@ -130,6 +130,12 @@ TRAFFIC_SIGNALS = _counter(
     ("cause",),
     "window falls to 0 while rooms are live: look at lag of room activity",
 )
+BATCHES_REFUSED = _counter(
+    "streamdetect_batches_refused",
+    "batches not confirmed because records before them were fetched, but never handled",
+    ("topic",),
+    "above 0: nothing is lost, it was read again; if it grows, report the worker's log",
+)
 DEAD_LETTERS = _counter(
     "streamdetect_dead_letters",
     "records that could not be used, kept with reason and original bytes",

@@ -4,12 +4,15 @@ Faust costs 70 µs an event; a batch shares that among hundreds of records. The 
 for topics named as batched, a single message per partition whose value is the list of records and
 whose offset is the last one. Only `confirm` acknowledges such a message, and its offset is what is
 committed: Faust itself acknowledges what it skips during a rebalance, and its bookkeeping of single
-offsets would then commit records that nobody has read.
+offsets would then commit records that nobody has read. Nor does it confirm a batch over a hole:
+each knows where the fetch before it ended, and one that does not follow on from what was confirmed
+is read again, together with what is missing.
 
 Private parts of Faust used here are pinned by tests/stream/test_faust_contract.py.
 """
 
 import asyncio
+import logging
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -19,7 +22,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -31,39 +34,28 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 
-from streamdetect.log_ends import log_ends
+from streamdetect.metrics import BATCHES_REFUSED
+from streamdetect.stream.client_thread import BatchConsumerThread
 
 Batch = list[ConsumerRecord]
+
+log = logging.getLogger(__name__)
 
 _ENDS_S = 5.0  # the client's own thread has few hands: one that waits is missed by commits
 
 
-class BatchConsumerThread(driver.AIOKafkaConsumerThread):
-    """Faust's consumer thread with a fetch wait of our choice (Faust fixes it at 1.5 s)."""
+class FetchedBatch(Batch):
+    """The records of one fetch of a partition, and where that stands in what is read.
 
-    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
-        consumer = super()._create_worker_consumer(transport)
-        consumer._fetch_max_wait_ms = cast(BatchingApp, self.app).fetch_max_wait_ms
-        return consumer
+    `follows`: the offset at which the fetch before ended, or from which reading began. Only what
+    the log itself lacks lies between that and the first record: compacted records, markers.
+    `placed`: the seek after which it was fetched.
+    """
 
-    async def _highwaters(self, partitions: Iterable[TP]) -> dict[TP, int]:
-        # Recovery ends here. The embedded broker's own answer forgets most of the last batch,
-        # and facts with it, so we ask as exactly as a fetch does.
-        places = [TopicPartition(tp.topic, tp.partition) for tp in partitions]
-        if not places:
-            return {}
-        consumer = AIOKafkaConsumer(
-            **cast(BatchingApp, self.app).client_options,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-        )
-        await consumer.start()
-        try:
-            consumer.assign(places)
-            ends = await log_ends(consumer, places)
-        finally:
-            await consumer.stop()
-        return {TP(place.topic, place.partition): end for place, end in ends.items()}
+    def __init__(self, records: Iterable[ConsumerRecord], follows: int, placed: int) -> None:
+        super().__init__(records)
+        self.follows = follows
+        self.placed = placed
 
 
 class BatchConsumer(driver.Consumer):
@@ -73,6 +65,12 @@ class BatchConsumer(driver.Consumer):
         super().__init__(*args, **kwargs)
         self._confirmed: dict[TP, tuple[int, int]] = {}  # (generation, offset to commit)
         self._first_fetched: dict[TP, tuple[int, int]] = {}  # (generation, offset)
+        self._fetched_to: dict[TP, int] = {}  # where the next fetch goes on
+        self._placed: dict[TP, int] = {}  # the seek that put a partition where it is read
+        self._seeks = 0  # begun so far
+        self._seeks_under_way = 0
+        self._refused: set[TP] = set()  # have a hole, are to be read again
+        self._held_back: set[TP] = set()  # to be resumed with the flow
         self.commits = 0  # that the broker took
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
@@ -83,13 +81,24 @@ class BatchConsumer(driver.Consumer):
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Yield (partition, message); of a batched topic, one message with all its records."""
+        await self._read_refused()
+        seeks, began_in = self._seeks, self.app.consumer_generation_id
+        unsure = self._seeks_under_way > 0
         records, active = await self._wait_next_records(timeout)
         if records is None or self.should_stop:
             return
         generation = self.app.consumer_generation_id
+        # What was fetched while a seek went on may be from before it or from after it.
+        unsure = unsure or seeks != self._seeks or generation != began_in
+        batches: dict[TP, FetchedBatch] = {}
         for tp, batch in records.items():
             if self._is_batched(tp.topic) and batch:
-                self._note_first(tp, generation, batch[0].offset)
+                if generation == began_in:
+                    self._note_first(tp, generation, batch[0].offset)
+                if unsure:
+                    self._refused.add(tp)
+                else:
+                    batches[tp] = self._next_batch(tp, batch)
         if not self.flow_active:
             try:
                 await self.perform_seek()
@@ -97,13 +106,29 @@ class BatchConsumer(driver.Consumer):
                 self.log.warning("cannot seek while flow is stopped: %r", error)
             return
         for tp, batch in records.items():
+            if self._is_batched(tp.topic) and tp not in batches:
+                continue
             if active is not None and tp not in active and tp not in self._buffered_partitions:
                 continue
             self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
-            for message in self._messages(tp, list(batch)):
+            for message in self._messages(tp, batches.get(tp) or list(batch)):
                 if not self.flow_active or self.app.consumer_generation_id != generation:
                     return
                 yield tp, message
+            if tp in batches and seeks != self._seeks:
+                # Faust has noted this batch as read up to, over what the seek noted.
+                self._refused.add(tp)
+
+    def _next_batch(self, tp: TP, batch: Batch) -> FetchedBatch:
+        follows = self._fetched_to.get(tp, batch[0].offset)
+        self._fetched_to[tp] = batch[-1].offset + 1
+        return FetchedBatch(batch, follows, self._placed.get(tp, 0))
+
+    async def _read_refused(self) -> None:
+        """Read again where a batch was refused or dropped: between two fetches, so none is lost."""
+        refused, self._refused = self._refused, set()
+        for tp in refused:
+            await self.read_again(tp)
 
     def _note_first(self, tp: TP, generation: int, offset: int) -> None:
         known = self._first_fetched.get(tp)
@@ -125,7 +150,10 @@ class BatchConsumer(driver.Consumer):
         The client seeks only where something was committed, so records that were fetched and then
         dropped by Faust would never be read again.
         """
-        await super().perform_seek()
+        with self._seek_under_way():
+            await super().perform_seek()
+            self._fetched_to = {tp: done for tp, done in self._committed_offset.items() if done}
+            self._placed = dict.fromkeys(self._fetched_to, self._seeks)
         generation = self.app.consumer_generation_id
         await self._seek_places(
             {
@@ -135,22 +163,47 @@ class BatchConsumer(driver.Consumer):
             }
         )
 
-    async def read_again(self, tp: TP) -> None:
-        """Read a partition again from its committed offset, or from the first record fetched."""
-        generation, first = self._first_fetched.get(tp, (-1, 0))
-        offset = self._committed_offset[tp] or first
+    def _done_to(self, tp: TP) -> int | None:
+        """Return below which offset all is done, None where that is not known yet."""
+        generation, confirmed = self._confirmed.get(tp, (-1, 0))
         if generation == self.app.consumer_generation_id:
-            await self._seek_places({tp: offset})
+            return confirmed
+        committed: int | None = self._committed_offset[tp]
+        if committed:
+            return committed
+        generation, first = self._first_fetched.get(tp, (-1, 0))
+        return first if generation == self.app.consumer_generation_id else None
 
-    async def _seek_places(self, places: Mapping[TP, int]) -> None:
+    async def read_again(self, tp: TP) -> None:
+        """Read a partition again from where all before is done, or from the start of its log."""
+        await self._seek_places({tp: self._done_to(tp)})
+
+    async def _seek_places(self, places: Mapping[TP, int | None]) -> None:
         async def seek(consumer: AIOKafkaConsumer) -> None:
             for tp, offset in places.items():
                 with suppress(IllegalStateError):  # it is no longer ours
-                    consumer.seek(TopicPartition(tp.topic, tp.partition), offset)
+                    place = TopicPartition(tp.topic, tp.partition)
+                    if offset is None:
+                        await consumer.seek_to_beginning(place)
+                        self._fetched_to.pop(tp, None)
+                    else:
+                        consumer.seek(place, offset)
+                        self._fetched_to[tp] = offset
                     self._read_offset[tp] = offset or None
+                    self._placed[tp] = self._seeks
 
         if places:
-            await self._thread.call_thread(seek, self._thread._ensure_consumer())
+            with self._seek_under_way():
+                await self._thread.call_thread(seek, self._thread._ensure_consumer())
+
+    @contextmanager
+    def _seek_under_way(self) -> Iterator[None]:
+        self._seeks += 1
+        self._seeks_under_way += 1
+        try:
+            yield
+        finally:
+            self._seeks_under_way -= 1
 
     def ack(self, message: ConsumerMessage) -> bool:
         """Acknowledge a message of a topic that is not batched; see `confirm` for the others."""
@@ -159,13 +212,33 @@ class BatchConsumer(driver.Consumer):
     def confirm(self, message: ConsumerMessage) -> None:
         """Acknowledge a batch whose output the broker has; commits follow within the interval.
 
-        Batches of a partition must be confirmed in order. A batch of an earlier generation is
-        ignored: its partition is read again from the committed offset.
+        A batch of an earlier generation is ignored: its partition is read again from the committed
+        offset. So is one that does not follow on from what is confirmed, for what lies between was
+        never handled: the partition is read again from there.
         """
-        if message.generation_id == self.app.consumer_generation_id:
-            message.acked = True
-            self._unacked_messages.discard(message)
-            self._confirmed[message.tp] = (message.generation_id, message.offset + 1)
+        tp, generation = message.tp, message.generation_id
+        if generation != self.app.consumer_generation_id:
+            return
+        message.acked = True
+        self._unacked_messages.discard(message)
+        batch, done = cast(FetchedBatch, message.value), self._done_to(tp)
+        if done is not None and batch.follows > done:
+            self._refuse(tp, batch, done)
+            return
+        self._confirmed[tp] = (generation, max(message.offset + 1, done or 0))
+
+    def _refuse(self, tp: TP, batch: FetchedBatch, done: int) -> None:
+        BATCHES_REFUSED.labels(tp.topic).inc()
+        if batch.placed < self._placed.get(tp, 0):
+            return  # it is read again already
+        log.warning(
+            "%s partition %d: records %d to %d were fetched, but not handled; reading them again",
+            tp.topic,
+            tp.partition,
+            done,
+            batch.follows - 1,
+        )
+        self._refused.add(tp)
 
     def confirm_until(self, tp: TP, offset: int) -> None:
         """Acknowledge what is below an offset and is no record: the markers of transactions."""
@@ -175,6 +248,32 @@ class BatchConsumer(driver.Consumer):
         taken = bool(await super()._commit(offsets))
         self.commits += taken
         return taken
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Take partitions over; those of batches are read only once the flow resumes for them."""
+        self._paused_partitions.update(tp for tp in assigned if self._is_batched(tp.topic))
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    def pause_partitions(self, tps: Iterable[TP]) -> None:
+        """Fetch no more from partitions, also where they were about to be resumed."""
+        super().pause_partitions(tps)
+        self._held_back.difference_update(tps)
+
+    def resume_partitions(self, tps: Iterable[TP]) -> None:
+        """Fetch from partitions again: from those of batches once the flow resumes, too.
+
+        At the end of recovery Faust resumes partitions, seeks, and then lets the flow go on, which
+        empties the buffers of its streams. Flow was never stopped during recovery, so what came in
+        between would be lost.
+        """
+        self._held_back.update(tp for tp in tps if self._is_batched(tp.topic))
+        super().resume_partitions({tp for tp in tps if not self._is_batched(tp.topic)})
+
+    def resume_flow(self) -> None:
+        """Let messages come again, and with them those of the partitions held back."""
+        super().resume_flow()
+        held_back, self._held_back = self._held_back, set()
+        super().resume_partitions(held_back)
 
     def on_buffer_drop(self, tp: TP) -> None:
         """Fetch on, for the stream's buffer has room; but a paused partition stays paused.

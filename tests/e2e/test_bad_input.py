@@ -167,6 +167,8 @@ def test_poisoned_partition_pauses_alone_and_a_restart_goes_on(
         second = workers.start(STREAMDETECT_WORKER__POISON_SHARE="1", **small)
         until(lambda: lag(kafka, workers.group) == 0, 40, workers.logs)
         workers.await_ready(second)
+        letters = records(kafka, DEAD_LETTERS.name)[DEAD_LETTERS.name]
+        assert {raw[1] for raw in poison} <= {r.value for r in letters}, "the restart lost some"
 
 
 def stands_still(workers: Fleet, index: int) -> bool:

@@ -1,10 +1,11 @@
-"""What the batching consumer does otherwise than Faust's: pauses, commits that it counts, ends."""
+"""What the batching consumer does otherwise than Faust's: pauses, commits, ends, no holes."""
 
 import asyncio
 from types import SimpleNamespace
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 from mode.utils.queues import FlowControlEvent, ThrowableQueue
 
@@ -49,6 +50,7 @@ def test_partition_that_is_paused_stays_so_when_its_buffer_drains(consumer):
     assert consumer._get_active_partitions() == {OTHER}
     assert consumer._buffered_partitions == set()
     consumer.resume_partitions({SPEECH})
+    consumer.resume_flow()
     assert consumer._get_active_partitions() == {SPEECH, OTHER}
 
 
@@ -101,3 +103,198 @@ def test_question_for_ends_gives_up_in_time(consumer, monkeypatch):
     consumer._thread = ClientThread(None)
     with pytest.raises(TimeoutError):
         asyncio.run(consumer.ask_ends())
+
+
+class Log(ClientThread):
+    """A client's thread that reads one partition of a log in memory, a few records at a time."""
+
+    def __init__(self, consumer: BatchConsumer, offsets: list[int], committed: int | None) -> None:
+        super().__init__({})
+        self.consumer = consumer
+        self.offsets = offsets
+        self.committed = committed
+        self.position = committed or 0
+        self.meanwhile = None  # what happens during the next fetch
+
+    def highwater(self, tp: TP) -> int:
+        return self.offsets[-1] + 1
+
+    def seek(self, place: TopicPartition, offset: int) -> None:
+        if TP(*place) == SPEECH:
+            self.position = offset
+
+    async def seek_to_committed(self) -> dict[TP, int | None]:
+        if self.committed:
+            self.position = self.committed
+        return {SPEECH: self.committed, OTHER: None}
+
+    async def getmany(self, active_partitions: set[TP], timeout: float):
+        found = [offset for offset in self.offsets if offset >= self.position][:3]
+        if found:
+            self.position = found[-1] + 1
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return {SPEECH: [record(offset) for offset in found]} if found else {}
+
+
+def record(offset: int) -> ConsumerRecord:
+    value = b"%d" % offset
+    return ConsumerRecord(*SPEECH, offset, 0, 0, None, value, None, -1, len(value), ())
+
+
+def reading(consumer: BatchConsumer, offsets: list[int], committed: int | None = None) -> Log:
+    consumer._thread = log = Log(consumer, offsets, committed)
+    return log
+
+
+async def fetched(consumer: BatchConsumer) -> list:
+    return [message async for _, message in consumer.getmany(0)]
+
+
+async def read_all(consumer: BatchConsumer) -> list[int]:
+    """Read and confirm until nothing more comes; return the offsets handled."""
+    handled: list[int] = []
+    while found := await fetched(consumer):
+        for message in found:
+            handled += [one.offset for one in message.value]
+            consumer.confirm(message)
+    return handled
+
+
+@pytest.mark.parametrize("committed", [None, 2])
+def test_batch_after_a_dropped_one_is_not_confirmed_and_both_are_read_again(consumer, committed):
+    async def run() -> None:
+        log = reading(consumer, list(range(20)), committed)
+        await consumer.perform_seek()
+        start = log.position
+        (first,) = await fetched(consumer)
+        consumer.confirm(first)
+        await fetched(consumer)  # and dropped: as by a stream's buffer that is emptied
+        later = await fetched(consumer) + await fetched(consumer)
+        for message in later:
+            consumer.confirm(message)
+        assert consumer._new_offset(SPEECH) == start + 3
+        assert await read_all(consumer) == list(range(start + 3, 20))
+        assert consumer._new_offset(SPEECH) == 20
+
+    asyncio.run(run())
+
+
+def test_first_batch_that_was_dropped_is_read_again(consumer):
+    async def run() -> None:
+        reading(consumer, list(range(10)), 4)
+        await consumer.perform_seek()
+        await fetched(consumer)
+        (second,) = await fetched(consumer)
+        consumer.confirm(second)
+        assert consumer._new_offset(SPEECH) is None
+        assert await read_all(consumer) == list(range(4, 10))
+
+    asyncio.run(run())
+
+
+def test_offsets_that_the_log_lacks_are_no_hole(consumer):
+    async def run() -> None:
+        reading(consumer, [3, 4, 9, 30, 31, 50, 90], 1)
+        await consumer.perform_seek()
+        assert await read_all(consumer) == [3, 4, 9, 30, 31, 50, 90]
+        assert consumer._new_offset(SPEECH) == 91
+
+    asyncio.run(run())
+
+
+def test_batches_refused_after_the_seek_back_do_not_seek_again(consumer):
+    async def run() -> None:
+        log = reading(consumer, list(range(20)), 2)
+        await consumer.perform_seek()
+        await fetched(consumer)
+        second, third = await fetched(consumer) + await fetched(consumer)
+        consumer.confirm(second)
+        (again,) = await fetched(consumer)
+        assert again.value[0].offset == 2
+        position = log.position
+        consumer.confirm(third)
+        consumer.confirm(again)
+        await fetched(consumer)
+        assert log.position == position + 3
+        assert consumer._new_offset(SPEECH) == 5
+
+    asyncio.run(run())
+
+
+def test_records_read_twice_do_not_take_a_commit_back(consumer):
+    async def run() -> None:
+        reading(consumer, list(range(9)), 1)
+        await consumer.perform_seek()
+        first, second = await fetched(consumer) + await fetched(consumer)
+        for message in (first, second, first):
+            consumer.confirm(message)
+        assert consumer._new_offset(SPEECH) == 7
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("committed", [None, 4])
+def test_fetch_during_a_seek_is_made_again(consumer, committed):
+    """Its records may be from after the place that the seek went to."""
+
+    async def run() -> None:
+        log = reading(consumer, list(range(20)), committed)
+        start = log.position
+        log.meanwhile = consumer.perform_seek
+        assert await fetched(consumer) == []
+        assert await read_all(consumer) == list(range(start, 20))
+
+    asyncio.run(run())
+
+
+def test_fetch_that_begins_and_ends_within_a_seek_is_made_again(consumer):
+    async def run() -> None:
+        log = reading(consumer, list(range(20)), 4)
+        found = []
+
+        async def seek_and_fetch() -> dict[TP, int | None]:
+            log.position = 4
+            found.extend(await fetched(consumer))
+            return {SPEECH: 4, OTHER: None}
+
+        log.seek_to_committed = seek_and_fetch
+        await consumer.perform_seek()
+        assert found == []
+        assert await read_all(consumer) == list(range(4, 20))
+
+    asyncio.run(run())
+
+
+def test_batch_handed_over_during_a_seek_back_hides_nothing_that_is_read_again(consumer):
+    """Faust notes a batch as read after it handed it over; what is below that it drops."""
+
+    async def run() -> None:
+        reading(consumer, list(range(20)), 4)
+        await consumer.perform_seek()
+        await fetched(consumer)
+        async for tp, message in consumer.getmany(0):
+            await consumer.perform_seek()
+            consumer._read_offset[tp] = message.offset
+        (again,) = await fetched(consumer)
+        assert again.value[0].offset == 4
+        assert consumer._read_offset[SPEECH] == 4
+
+    asyncio.run(run())
+
+
+def test_partitions_are_not_read_between_the_end_of_recovery_and_the_flow(consumer):
+    """Faust empties the buffers of streams as it lets the flow go on."""
+    consumer.pause_partitions({SPEECH, OTHER, CHANGES})
+    consumer.resume_partitions({SPEECH, CHANGES})
+    assert consumer._get_active_partitions() == {CHANGES}
+    consumer.resume_flow()
+    assert consumer._get_active_partitions() == {SPEECH, CHANGES}
+
+
+def test_flow_does_not_resume_partitions_that_were_paused_again(consumer):
+    consumer.resume_partitions({SPEECH, OTHER})
+    consumer.pause_partitions({SPEECH})
+    consumer.resume_flow()
+    assert consumer._get_active_partitions() == {OTHER}

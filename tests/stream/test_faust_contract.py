@@ -16,6 +16,7 @@ from faust.transport import conductor
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import ConsumerMessage
+from mode.utils.queues import FlowControlEvent
 
 
 def parameters(function: object) -> list[str]:
@@ -39,6 +40,9 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (BaseConsumer, "perform_seek", []),
         (BaseConsumer, "stop_flow", []),
         (BaseConsumer, "pause_partitions", ["tps"]),
+        (BaseConsumer, "resume_partitions", ["tps"]),
+        (BaseConsumer, "resume_flow", []),
+        (BaseConsumer, "on_partitions_assigned", ["assigned", "generation_id"]),
         (BaseConsumer, "on_buffer_full", ["tp"]),
         (BaseConsumer, "on_buffer_drop", ["tp"]),
         (driver.Consumer, "_commit", ["offsets"]),
@@ -137,6 +141,24 @@ def test_worker_consumer_takes_its_fetch_wait_from_an_attribute():
 def test_recovery_seeks_streams_to_the_committed_offsets():
     assert "perform_seek" in inspect.getsource(Recovery._resume_streams)
     assert "perform_seek" in inspect.getsource(Recovery.on_recovery_completed)
+
+
+def test_recovery_resumes_streams_before_the_flow_and_the_flow_empties_their_buffers():
+    """Why `BatchConsumer.resume_partitions` waits for the flow; drop that once this changes."""
+    for end in (Recovery._resume_streams, Recovery.on_recovery_completed):
+        source = inspect.getsource(end)
+        steps = ("resume_partitions(", "perform_seek(", "flow_control.resume(", ".resume_flow(")
+        places = [source.index(step) for step in steps]
+        assert places == sorted(places)
+    assert "self.clear()" in inspect.getsource(FlowControlEvent.resume)
+
+
+def test_partitions_just_assigned_are_active_unless_they_are_paused():
+    """Why `BatchConsumer.on_partitions_assigned` pauses them first."""
+    source = inspect.getsource(BaseConsumer.on_partitions_assigned)
+    assert "self._paused_partitions.intersection_update(assigned)" in source
+    source = inspect.getsource(BaseConsumer._set_active_tps)
+    assert "difference_update(self._paused_partitions)" in source
 
 
 def test_store_in_memory_drops_what_moves_away_by_the_partition_it_noted():

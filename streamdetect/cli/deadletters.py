@@ -1,5 +1,6 @@
 """`streamdetect deadletters`: look at what could not be handled, and send it again."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -142,8 +143,11 @@ def requeue(
     ):
         if count:
             typer.echo(f"{count} {words}")
-    for origin in sorted({letter.topic for letter in letters if not letter.has_origin}):
-        places = [one.place for one in letters if not one.has_origin and one.topic == origin]
+    left: defaultdict[str, list[str]] = defaultdict(list)
+    for letter in letters:
+        if not letter.has_origin:
+            left[letter.topic].append(letter.place)
+    for origin, places in sorted(left.items()):
         typer.echo(
             f"{len(places)} cannot be sent: came from {visible(origin)!r}, which is no topic to "
             f"send to: {', '.join(places)}"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from codecs import BOM_UTF8
 from contextlib import contextmanager
 from enum import StrEnum
 from errno import EISDIR
@@ -228,7 +229,7 @@ def _defaults_of_listing(ruleset: "Ruleset", file: Path, channel: str) -> "RowDe
     from streamdetect.events.messages import Listing
 
     try:
-        found = decode(Listing, file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        found = decode(Listing, file.read_bytes().removeprefix(BOM_UTF8))
     except OSError as error:
         raise typer.BadParameter(
             f"{file} cannot be read ({error.strerror})", param_hint="--listing"

@@ -4,6 +4,7 @@ Rows are handed on as soon as they are complete, so that a pipe is answered whil
 """
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,6 @@ from streamdetect.events.vocabulary import Channel
 
 _CHUNK: Final = 64 * 1024
 _MOST_ROWS: Final = 64
-_BOM: Final = b"\xef\xbb\xbf"
 
 RowId = str | int | None
 
@@ -141,7 +141,7 @@ def _groups(fd: int) -> Iterator[list[tuple[int, bytes]]]:
     while True:
         chunk = os.read(fd, _CHUNK)
         if first and chunk:
-            chunk, first = chunk.removeprefix(_BOM), False
+            chunk, first = chunk.removeprefix(BOM_UTF8), False
         *lines, rest = (rest + chunk).split(b"\n") if chunk else ([rest, b""] if rest else [b""])
         numbered = list(enumerate(lines, number + 1))
         number += len(lines)

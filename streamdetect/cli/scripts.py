@@ -1,5 +1,6 @@
 """Scripts as merchants write them: text in UTF-8 or GB18030, or a Word document (.docx)."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
@@ -11,7 +12,6 @@ from streamdetect.errors import StreamdetectError
 _ZIP: Final = b"PK\x03\x04"
 _OLD_WORD: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-_BOM: Final = b"\xef\xbb\xbf"
 _DOCUMENT: Final = "word/document.xml"
 _MOST_XML_BYTES: Final = 32 * 1024 * 1024
 _WORD: Final = (
@@ -56,7 +56,7 @@ def lines_of_script(
         )
     if data.startswith(_UTF16):
         raise ScriptError("it is written in UTF-16", where=name, fix="save it as UTF-8")
-    data = data.removeprefix(_BOM)
+    data = data.removeprefix(BOM_UTF8)
     lines = data.split(b"\n")
     bad = _not_utf8(lines)
     chinese = encoding is Encoding.GB18030 or (

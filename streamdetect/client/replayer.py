@@ -5,6 +5,7 @@ recordings (see `speech`). What follows from a marked record goes to the shadow 
 """
 
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,7 +30,6 @@ from streamdetect.text.segmenting import cut_recording
 
 _IN_FLIGHT: Final = 2000  # records not yet confirmed
 _CLOCK_TICK_S: Final = 0.002
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 class Times(Enum):
@@ -172,7 +172,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if number == 1:
-                    line = line.removeprefix(_BOM)
+                    line = line.removeprefix(BOM_UTF8)
                 if line.strip():
                     yield number, line
     except OSError as error:

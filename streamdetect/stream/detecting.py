@@ -29,7 +29,6 @@ from streamdetect.events.topics import TRANSCRIPTS
 from streamdetect.metrics import (
     AMENDMENTS,
     BATCH_SECONDS,
-    DEAD_LETTERS,
     EVENTS_IN,
     STALE_SEGMENTS,
     VIOLATIONS,
@@ -37,7 +36,7 @@ from streamdetect.metrics import (
 )
 from streamdetect.stream.goods import Goods
 from streamdetect.stream.history import read_back
-from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
+from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing, place_of
 from streamdetect.stream.partition import LATE_MS, HeardRecord, PartitionState, is_replay
 from streamdetect.stream.poison import PoisonMeter
 from streamdetect.stream.wall import now_instant, now_ms
@@ -161,7 +160,7 @@ class DetectWork:
                 if conclusion is not NOTHING:
                     self._tell(state, record, item, around, conclusion, now, result)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
-                log.exception("segment at %s is not judged", _place(record))
+                log.exception("segment at %s is not judged", place_of(record))
                 self._bad(state, record, "internal-error", type(error).__name__, result)
         state.next_offset = batch[-1].offset + 1
         BATCH_SECONDS.labels("detect").observe(spent + time.perf_counter() - resumed)
@@ -180,7 +179,7 @@ class DetectWork:
             except DecodeError as error:
                 self._bad(state, record, error.reason, error.what, result)
             except Exception as error:
-                log.exception("segment at %s is not heard", _place(record))
+                log.exception("segment at %s is not heard", place_of(record))
                 self._bad(state, record, "internal-error", type(error).__name__, result)
             else:
                 note(bad=False)
@@ -265,7 +264,6 @@ class DetectWork:
         detail: str,
         result: BatchResult,
     ) -> None:
-        DEAD_LETTERS.labels(record.topic, reason).inc()
         result.out.append(dead_record(record, reason, detail))
         if state.poison.note(bad=True):
             result.poisoned = True
@@ -376,7 +374,3 @@ def _around(heard: Heard) -> list[Remembered]:
 def _is_aside(record: ConsumerRecord, heard: Heard) -> bool:
     """Whether what follows from a record goes to the shadow topic."""
     return heard.detector.controls.kill_switch or is_replay(record)
-
-
-def _place(record: ConsumerRecord) -> str:
-    return f"{record.topic}/{record.partition}@{record.offset}"

@@ -11,6 +11,7 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode, instant_ms
 from streamdetect.events.vocabulary import RuleState
 from streamdetect.metrics import EXEMPTIONS, RULE_STATES
+from streamdetect.stream.outgoing import place_of
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Goods:
         try:
             listing = decode(m.Listing, record.value)
         except DecodeError as error:
-            log.warning("listing at %s: %s", _place(record), error.reason)
+            log.warning("listing at %s: %s", place_of(record), error.reason)
             return
         held = self._known.get(product_id)
         if held is not None and held[0] > listing.version:
@@ -69,7 +70,7 @@ class ControlState:
             else:
                 return
         except DecodeError as error:
-            log.error("control record at %s is not usable: %s", _place(record), error)
+            log.error("control record at %s is not usable: %s", place_of(record), error)
             return
         self.version += 1
 
@@ -106,7 +107,3 @@ class ControlState:
         for words in self._exempt.values():
             exempt[words.claim_key] += (words,)
         return Controls(rule_states=states, kill_switch=self._kill_switch, exempt=dict(exempt))
-
-
-def _place(record: ConsumerRecord) -> str:
-    return f"{record.topic}/{record.partition}@{record.offset}"

@@ -36,7 +36,6 @@ from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import LISTINGS, MISSED_APPEALS
 from streamdetect.metrics import (
     BATCH_SECONDS,
-    DEAD_LETTERS,
     EVENTS_IN,
     INTERCEPTIONS,
     LISTINGS_INSPECTED,
@@ -44,7 +43,7 @@ from streamdetect.metrics import (
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.ledger_table import Facts
 from streamdetect.stream.listing_book import ListingBook
-from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
+from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing, place_of
 from streamdetect.stream.partition import is_replay
 from streamdetect.stream.wall import now_instant, now_ms
 
@@ -101,10 +100,10 @@ class InspectWork:
                 if one is not None:
                     taken.append((record, one))
             except DecodeError as error:
-                out.append(_bad(record, error.reason, error.what))
+                out.append(dead_record(record, error.reason, error.what))
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
-                log.exception("listing at %s is not inspected", _place(record))
-                out.append(_bad(record, "internal-error", type(error).__name__))
+                log.exception("listing at %s is not inspected", place_of(record))
+                out.append(dead_record(record, "internal-error", type(error).__name__))
             elapsed = time.perf_counter() - started
             if elapsed > _SLICE_S:
                 await asyncio.sleep(_PAUSE_S)
@@ -116,8 +115,8 @@ class InspectWork:
                 news = listing_news(earlier, fact, self._appeal_ms)
                 out += [_outgoing(message, now) for message in news]
             except Exception as error:  # the fact is kept: sent again, it is told
-                log.exception("what follows from %s is not told", _place(record))
-                out.append(_bad(record, "internal-error", type(error).__name__))
+                log.exception("what follows from %s is not told", place_of(record))
+                out.append(dead_record(record, "internal-error", type(error).__name__))
         BATCH_SECONDS.labels("inspect").observe(spent + time.perf_counter() - started)
         return out
 
@@ -260,12 +259,3 @@ def _outgoing(message: ListingNews, now: str) -> Outgoing:
     else:
         key, message_id = message.subject_id, message.request_id
     return outgoing(message, key=key, message_id=message_id, now=now, shadow=False)
-
-
-def _bad(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
-    DEAD_LETTERS.labels(record.topic, reason).inc()
-    return dead_record(record, reason, detail)
-
-
-def _place(record: ConsumerRecord) -> str:
-    return f"{record.topic}/{record.partition}@{record.offset}"

@@ -16,14 +16,14 @@ from streamdetect.enforce.traffic import TalkOf
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError
 from streamdetect.events.instants import from_ms
-from streamdetect.metrics import DEAD_LETTERS, EVENTS_IN, HELD_BY_CAP
+from streamdetect.metrics import EVENTS_IN, HELD_BY_CAP
 from streamdetect.stream.caps import Caps, hold_of
 from streamdetect.stream.deadlines import Deadlines
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.fact_records import fact_in
 from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.ledger_table import Facts, stored, table_key
-from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing
+from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing, place_of
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +79,10 @@ class Intake:
             try:
                 self._take(partition, record, taken, policy, talk_of)
             except DecodeError as error:
-                taken.out.append(_bad(record, error.reason, error.what))
+                taken.out.append(dead_record(record, error.reason, error.what))
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
-                place = f"{record.topic}/{record.partition}@{record.offset}"
-                log.exception("the fact at %s is not taken in", place)
-                taken.out.append(_bad(record, "internal-error", type(error).__name__))
+                log.exception("the fact at %s is not taken in", place_of(record))
+                taken.out.append(dead_record(record, "internal-error", type(error).__name__))
         return taken
 
     def _take(
@@ -183,11 +182,6 @@ class Intake:
         self._book.put(arrival, fact, partition)
         self._deadlines.touch(fact.subject_id)
         return arrival, fact
-
-
-def _bad(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
-    DEAD_LETTERS.labels(record.topic, reason).inc()
-    return dead_record(record, reason, detail)
 
 
 def _is_hold(fact: Fact) -> bool:

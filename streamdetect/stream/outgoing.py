@@ -218,8 +218,14 @@ def dead_letter(
     )
 
 
+def place_of(record: ConsumerRecord) -> str:
+    """Return where a record stands, for the log."""
+    return f"{record.topic}/{record.partition}@{record.offset}"
+
+
 def dead_record(record: ConsumerRecord, reason: str, detail: str) -> Outgoing:
-    """Return the dead letter of a record that was read."""
+    """Return the dead letter of a record that was read, and count it."""
+    DEAD_LETTERS_TOLD.labels(record.topic, reason).inc()
     return dead_letter(
         topic=record.topic,
         partition=record.partition,

@@ -50,6 +50,13 @@ def watch(clock: Clock, busy: set[TP] | None = None) -> Progress:
     return Progress(health, (busy or set()).__contains__, 20, clock)
 
 
+def behind(clock: Clock) -> tuple[Progress, Offsets]:
+    """Return the watch over a consumer that has a thousand segments before it, and no facts."""
+    offsets = Offsets()
+    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    return watch(clock), offsets
+
+
 def test_lag_is_unknown_until_the_end_of_the_log_is():
     progress, offsets = watch(Clock()), Offsets()
     progress.look(offsets, 5)
@@ -87,8 +94,7 @@ def test_partition_with_work_in_hand_is_not_stuck():
 
 def test_rebalances_that_repeat_without_a_commit_are_no_progress():
     clock = Clock()
-    progress, offsets = watch(clock), Offsets()
-    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    progress, offsets = behind(clock)
     for _ in range(10):
         clock.now += 7
         progress.forget()
@@ -101,8 +107,7 @@ def test_rebalances_that_repeat_without_a_commit_are_no_progress():
 
 def test_first_commit_of_a_partition_is_progress():
     clock = Clock()
-    progress, offsets = watch(clock), Offsets()
-    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    progress, offsets = behind(clock)
     progress.look(offsets, 1)
     clock.now += 59
     offsets.commit(SPEECH, 10)
@@ -116,8 +121,7 @@ def test_first_commit_of_a_partition_is_progress():
 
 def test_commit_just_before_a_rebalance_is_progress():
     clock = Clock()
-    progress, offsets = watch(clock), Offsets()
-    offsets.ends |= {SPEECH: 1000, FACTS: 0}
+    progress, offsets = behind(clock)
     progress.look(offsets, 1)
     clock.now += 59
     offsets.commit(SPEECH, 10)

@@ -31,10 +31,12 @@ RULES = (
     words("superlative/first", "全国第一", "天下第一好", severity="general"),
 )  # fmt: skip
 
+COVER = "你们自己体会"
+
 TOKENS = (
     "治好", "根治", "糖尿病", "高血压", "三", "天", "瘦十斤", "瘦一圈", "这个茶", "减肥茶",
     "全国第一", "天下第一好", "糖尿病患者慎用", "遵医嘱", "减月巴茶", "不", "不能", "我不敢说",
-    "但是", "反正", "你们自己体会", "有人问", "吗", "？", "，", "。", "啊", "那个",
+    "但是", "反正", COVER, "有人问", "吗", "？", "，", "。", "啊", "那个",
     "口误", "说错了",
     "的", "了", "真的", "今天", "谨防", "别人家说",
 )  # fmt: skip
@@ -77,7 +79,28 @@ def test_cut_anywhere_gives_the_findings_of_the_whole(text, data):
     )
     borders = [0, *[cut for cut in cuts if cut < len(text)], len(text)]
     pieces = [text[a:b] for a, b in pairwise(borders)]
-    assert standing(pieces) == standing([text])
+    found, whole = standing(pieces), standing([text])
+    if COVER in text:
+        # Heard later, it brings a denied match back: what stands on its words by then is not
+        # taken back for it, so the same rule may name other words of one and the same claim.
+        assert are_alike(found, whole)
+        assert are_alike(whole, found)
+    else:
+        assert found == whole
+
+
+def are_alike(some, others):
+    """Tell whether each finding has one of the same rule in words that it shares."""
+    return all(
+        any(rule == other and start < ends and begins < end for other, begins, ends in others)
+        for rule, start, end in some
+    )
+
+
+def test_a_cover_that_brings_a_denied_match_back_reports_the_words_once():
+    found = standing(["不治好糖尿病治好", COVER])
+    assert found == {("medical_claim/cures", 3, 8)}
+    assert standing(["不治好糖尿病治好" + COVER]) == {("medical_claim/cures", 1, 6)}
 
 
 @pytest.mark.parametrize(

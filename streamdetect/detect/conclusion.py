@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.approved import is_approved_statement
 from streamdetect.detect.doubts import doubt_of
 from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
@@ -31,6 +32,9 @@ class Conclusion:
     retractions: tuple[Retraction, ...] = ()
     dropped: str | None = None
 
+
+# A shred that the recogniser cut off says too little to a person, with no rule to name.
+MIN_CLAIM_CHARACTERS: Final = 8
 
 NOTHING: Final = Conclusion()
 
@@ -251,9 +255,12 @@ def _by_model(
     heard: Heard, entry: Remembered, prediction: Prediction, locate: Locate | None
 ) -> Finding | None:
     """Return the classifier's own finding where its words touch the new segment."""
-    if not asks_for_review(prediction, heard.detector):
-        return None
     length = len(heard.model_text)
+    if length < MIN_CLAIM_CHARACTERS or not asks_for_review(prediction, heard.detector):
+        return None
+    folded = entry.folding.text_of(heard.model_text)
+    if is_approved_statement(folded, prediction.top_category, heard.goods):
+        return None
     own = next((at for owner, at, _ in heard.model_parts if owner is entry), 0)
     start, end = (own, length)
     if locate is not None:

@@ -16,6 +16,7 @@ from streamdetect.detect.model import EvidenceSpan
 from streamdetect.detect.room import Heard
 from streamdetect.detect.window import Remembered, Window
 from streamdetect.events.messages import GuardResult
+
 # Talk of other things follows nearly every claim and may sound like a report or a doubt by chance:
 # the manner of later words alone (register) lowers nothing, and stance must be surer than usual.
 # Of 870 claims with three lines of other talk behind them this lowers six; of lawful rows cut in

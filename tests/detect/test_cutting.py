@@ -43,7 +43,7 @@ texts = st.lists(st.sampled_from(TOKENS), min_size=2, max_size=14).map("".join)
 
 
 def standing(pieces):
-    """Return by (main rule, absolute span) the outcome of all that is reported and not taken back."""
+    """Return by (main rule, absolute span) the outcome of what is reported and not taken back."""
     listener = Listener(*RULES)
     offsets, position = [], 0
     for seq, text in enumerate(pieces):

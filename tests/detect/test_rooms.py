@@ -358,7 +358,7 @@ def test_rule_that_the_model_doubts_goes_to_review():
 
 def test_revision_without_the_words_takes_back_the_models_finding():
     listener = Listener(CURES)
-    listener.hear(segment("喝了身体倍儿棒", 0), prediction(0.97))
+    listener.hear(segment("天天喝了身体倍儿棒", 0), prediction(0.97))
     news = listener.hear(segment("喝了口茶", 0, revision=1))
     assert [one.kind for one in news.retractions] == ["retracted"]
 

@@ -34,7 +34,8 @@ _HEALED_ELSEWHERE_ZH: Final = Cue(
     rf"|{_DOCTORS}(?:给|帮|替)?(?:我|他|她|咱|孩子|老人家?)?(?:治好|看好|治过来|救过来|治的|看的|做的?手术|开的?药)"
     rf"|{_NOT_SPARED}(?:住院|做|动|开|打|挂|吃)(?:了|过|的|个)*[^，。！？我咱这]{{0,4}}?"
     r"(?:手术|微创|化疗|放疗|吊针|吊瓶|抗生素|消炎药)"
-    rf"|{_NOT_SPARED}(?:住了[^，。！？]{1,5}院|住院(?:住了|治|吃药|打针|期间)|按时吃药|规律吃药|规律服药|坚持吃药|遵医嘱)"
+    rf"|{_NOT_SPARED}(?:住了[^，。！？]{{1,5}}院|住院(?:住了|治|吃药|打针|期间)|按时吃药"
+    r"|规律吃药|规律服药|坚持吃药|遵医嘱)"
 )
 # … and medicine that failed, or a check that only shows it.
 _FAILED_ZH: Final = Cue(
@@ -44,8 +45,12 @@ _FAILED_ZH: Final = Cue(
 _PRAISED_ZH: Final = Cue(
     r"这[个款瓶盒贴罐袋支台套包片种杯茶粉膏油仪枕垫]|我们|[咱俺]们?家|[我咱]这|它|本品|链接|小黄车|再也|[喝贴泡抹涂戴敷熏擦喷](?!药)|吃(?![了着过点的]?(?:西|中|消炎)?药)|用(?!药)"
 )
-_OWN_GOODS_ZH: Final = Cue(r"这[个款瓶盒贴罐袋支台套包片种杯茶粉膏油仪枕垫]|我们|[咱俺]们?家|[我咱]这|本品|链接|小黄车")
-_NOT_BY_IT_ZH: Final = Cue(r"[跟和与][^，。！？]{0,10}?(?:没(?:有|啥|什么)?关系|无关|不相干|不沾边)|不是(?:靠|因为|[喝吃用贴抹泡戴])")
+_OWN_GOODS_ZH: Final = Cue(
+    r"这[个款瓶盒贴罐袋支台套包片种杯茶粉膏油仪枕垫]|我们|[咱俺]们?家|[我咱]这|本品|链接|小黄车"
+)
+_NOT_BY_IT_ZH: Final = Cue(
+    r"[跟和与][^，。！？]{0,10}?(?:没(?:有|啥|什么)?关系|无关|不相干|不沾边)|不是(?:靠|因为|[喝吃用贴抹泡戴])"
+)
 _HEALED_BACK: Final = 18  # characters from the healer to the claim
 _HEALED_AHEAD: Final = 10  # … from the claim to who is said to have done it
 _PRAISED_AHEAD: Final = 14  # characters behind the claim in which goods would stand

@@ -43,7 +43,9 @@ _FAILED_ZH: Final = Cue(
     r"|跑遍|遍了|回家(?:等|养)|才(?:不)?贵|都(?:说|讲|不)|惊|傻眼|复查|体检"
 )
 # "Stronger than what the hospital prescribes", "as if operated on": the goods are praised by it.
-_COMPARED_ZH: Final = Cue(r"[比像胜赛]|跟(?=做|医|动|开|打|住|去|在)|相当于|等于|一个?样")
+_COMPARED_ZH: Final = Cue(
+    r"[比像胜赛]|跟(?=做|医|动|开|打|住|去|在)|相当于|等于|一个?样|没(?:有)?[它这咱我]|[不赶顶]不?(?:如|上)"
+)
 _PRAISED_ZH: Final = Cue(
     r"这[个款瓶盒贴罐袋支台套包片种杯茶粉膏油仪枕垫]|我们|[咱俺]们?家|[我咱]这|它|本品|链接|小黄车|再也|[喝贴泡抹涂戴敷熏擦喷](?!药)|吃(?![了着过点的]?(?:西|中|消炎)?药)|用(?!药)"
 )
@@ -53,7 +55,7 @@ _OWN_GOODS_ZH: Final = Cue(
 _NOT_BY_IT_ZH: Final = Cue(
     r"[跟和与][^，。！？]{0,10}?(?:没(?:有|啥|什么)?关系|无关|不相干|不沾边)|不是(?:靠|因为|[喝吃用贴抹泡戴])"
 )
-_NEAR: Final = 5  # characters around the healer in which a comparison would stand
+_NEAR: Final = 7  # characters around the healer in which a comparison would stand
 _HEALED_BACK: Final = 18  # characters from the healer to the claim
 _HEALED_AHEAD: Final = 10  # … from the claim to who is said to have done it
 _PRAISED_AHEAD: Final = 14  # characters behind the claim in which goods would stand

@@ -55,6 +55,7 @@ _OWN_GOODS_ZH: Final = Cue(
 _NOT_BY_IT_ZH: Final = Cue(
     r"[跟和与][^，。！？]{0,10}?(?:没(?:有|啥|什么)?关系|无关|不相干|不沾边)|不是(?:靠|因为|[喝吃用贴抹泡戴])"
 )
+_LOOKAHEAD: Final = 4  # characters behind a word that may make it another
 _NEAR: Final = 7  # characters around the healer in which a comparison would stand
 _HEALED_BACK: Final = 18  # characters from the healer to the claim
 _HEALED_AHEAD: Final = 10  # … from the claim to who is said to have done it
@@ -77,15 +78,21 @@ def healed_elsewhere(scene: Scene) -> Ruling | None:
         limit = min(limit, denied.start())
     prescribed = "开" in cue.group() or "药" in cue.group()
     after = cue.end() if prescribed else scene.left
+    goods = _OWN_GOODS_ZH if prescribed else _PRAISED_ZH
     if (
-        _PRAISED_ZH.search(text, scene.left, min(cue.start(), limit)) is not None
-        or (not prescribed and _PRAISED_ZH.search(text, after, limit) is not None)
-        or (prescribed and _OWN_GOODS_ZH.search(text, after, limit) is not None)
+        _begins(_PRAISED_ZH, text, scene.left, min(cue.start(), limit))
+        or _begins(goods, text, after, limit)
         or _FAILED_ZH.search(text, scene.left, scene.end) is not None
         or _COMPARED_ZH.search(text, max(scene.left, cue.start() - _NEAR), cue.end() + _NEAR)
     ):
         return None
     return Ruling("removed", *cue.span())
+
+
+def _begins(pattern: Cue, text: str, low: int, limit: int) -> bool:
+    """Tell whether a pattern begins before a limit; what follows may lie behind it (吃 | 药)."""
+    found = pattern.search(text, low, limit + _LOOKAHEAD)
+    return found is not None and found.start() < limit
 
 
 def clinical(scene: Scene) -> Ruling | None:

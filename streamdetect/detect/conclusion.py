@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.approved import is_approved_statement
+from streamdetect.detect.doubts import doubt_of
 from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
@@ -30,6 +32,9 @@ class Conclusion:
     retractions: tuple[Retraction, ...] = ()
     dropped: str | None = None
 
+
+# A shred that the recogniser cut off says too little to a person, with no rule to name.
+MIN_CLAIM_CHARACTERS: Final = 8
 
 NOTHING: Final = Conclusion()
 
@@ -149,7 +154,10 @@ def _report(
 
 
 def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
-    """Take back what now is denied or corrected by words that touch the new segment."""
+    """Take back what is denied or corrected by words that touch the new segment.
+
+    What they only make doubtful is taken back too, and comes up again as a review.
+    """
     found = []
     for mark in heard.room.marks:
         if not mark.standing or not mark.finding.rules:
@@ -162,7 +170,11 @@ def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
         about = [(candidate, spans) for candidate, spans in about if mark.overlaps(spans)]
         same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.spans]
         about = same or about  # the very words decide, else whatever shares some with them
-        if any(candidate.removed is None for candidate, _ in about):
+        standing = [candidate for candidate, _ in about if candidate.removed is None]
+        if standing:
+            doubt = doubt_of(heard, window, mark, standing)
+            if doubt is not None:
+                found.append((mark, _retract(mark, "retracted", doubt, heard.segment)))
             continue
         for candidate, _ in about:
             cue = candidate.cue
@@ -243,9 +255,12 @@ def _by_model(
     heard: Heard, entry: Remembered, prediction: Prediction, locate: Locate | None
 ) -> Finding | None:
     """Return the classifier's own finding where its words touch the new segment."""
-    if not asks_for_review(prediction, heard.detector):
-        return None
     length = len(heard.model_text)
+    if length < MIN_CLAIM_CHARACTERS or not asks_for_review(prediction, heard.detector):
+        return None
+    folded = entry.folding.text_of(heard.model_text)
+    if is_approved_statement(folded, prediction.top_category, heard.goods):
+        return None
     own = next((at for owner, at, _ in heard.model_parts if owner is entry), 0)
     start, end = (own, length)
     if locate is not None:

@@ -27,6 +27,19 @@ from streamdetect.ruleset.model import LawCitation, Rule
 
 HOMOPHONE_STEPS: Final = frozenset({"homophone", "mixed_pinyin", "pinyin_initials"})
 _CATEGORY_ORDER: Final = {category: index for index, category in enumerate(CATEGORIES)}
+# Goods that a category of their own is for: of equal findings it names the claim.
+_MEANT_FOR: Final[dict[str, Category]] = {
+    "health_food": "health_food",
+    **dict.fromkeys(("cosmetic", "special_cosmetic", "personal_care"), "cosmetic"),
+    **dict.fromkeys(
+        ("drug", "prescription_drug", "medical_device", "medical_service"), "drug_device"
+    ),
+    **dict.fromkeys(("finance", "franchise", "collectible"), "investment"),
+    "education": "education",
+    **dict.fromkeys(
+        ("infant_formula", "liquor", "tobacco", "pesticide", "seed"), "special_superstition"
+    ),
+}
 _ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
 
 
@@ -38,17 +51,20 @@ class Placement:
     start: int
     end: int
     support: tuple[Span, ...]
+    of_the_goods: bool = False  # its category is the one meant for the goods on offer
 
 
-def heavier(finding: Finding) -> tuple[bool, int, bool, int]:
-    """Sort key, the heaviest last: enforce, severity, heard as written, order of the taxonomy.
+def heavier(one: Placement) -> tuple[bool, int, bool, bool, int]:
+    """Sort key, the heaviest last: enforce, severity, heard as written, fit, the taxonomy's order.
 
     Other evasions count for nothing here: a claim is filed as it would be without them.
     """
+    finding = one.finding
     return (
         finding.outcome == "enforce",
         severity_rank(finding.severity),
         HOMOPHONE_STEPS.isdisjoint(finding.evasions),
+        one.of_the_goods,
         -_CATEGORY_ORDER[finding.category],
     )
 
@@ -88,7 +104,13 @@ def judge(
         score=prediction.claim if prediction is not None else None,
     )
     finding = replace(finding, quote=quote(finding.spans))
-    return Placement(finding, candidate.start, candidate.end, candidate.support)
+    return Placement(
+        finding,
+        candidate.start,
+        candidate.end,
+        candidate.support,
+        of_the_goods=_MEANT_FOR.get(goods.product_category or "") == rule.category,
+    )
 
 
 def quote(spans: Iterable[EvidenceSpan]) -> str:
@@ -193,9 +215,9 @@ def merge(placements: Sequence[Placement]) -> list[Placement]:
     return found
 
 
-def _by_weight(one: Placement) -> tuple[tuple[bool, int, bool, int], int, int, str]:
+def _by_weight(one: Placement) -> tuple[tuple[bool, int, bool, bool, int], int, int, str]:
     # Among equals the one said first, then the longer, then by rule: any order does, if fixed.
-    return heavier(one.finding), -one.start, one.end, one.finding.rules[0].id
+    return heavier(one), -one.start, one.end, one.finding.rules[0].id
 
 
 def _joined(main: Finding, others: Iterable[Placement]) -> Finding:

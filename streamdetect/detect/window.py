@@ -190,6 +190,12 @@ class Window:
         """Tell whether a span has a character in the new segment."""
         return start < self.new_end and end > self.new_start
 
+    def begins_with(self, entry: Remembered) -> bool:
+        """Tell whether the window's text begins with the whole of an entry, or before it."""
+        first = self._entries[0].segment.seq
+        wanted = entry.segment.seq
+        return first < wanted or (first == wanted and self._offsets[0] == 0)
+
     def crosses_gap(self, start: int, end: int) -> bool:
         """Tell whether a segment is missing inside a span."""
         blocks = self._parts()

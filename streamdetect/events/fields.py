@@ -160,7 +160,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.ViolationAmendment: {
         "amendment_id": "Id of the amendment.",
         "violation_id": "The violation that it takes back.",
-        "kind": "`corrected` on the spot, `retracted` by a revision, `negated` by what followed; "
+        "kind": "`corrected` on the spot, `retracted` by a revision or for another finding, "
+        "`negated` by what followed; "
         "`held_back`: too much was sanctioned that hour, so the ledger waits for a person.",
         "cause": "The words, or the revision, that took it back.",
         "quote": "The words that took it back.",

@@ -95,7 +95,7 @@ def test_what_a_rule_finds_in_the_same_words_that_nobody_exempted_counts():
 
 
 def test_model_asks_for_no_review_of_exempt_words():
-    without = [one.shadow for one in hear(prediction=SURE, text="真的能行", rules=())]
+    without = [one.shadow for one in hear(prediction=SURE, text="这个真的真的能行", rules=())]
     assert without == [False]
     findings = hear(exempt=exempt(), prediction=SURE)
     assert findings

@@ -6,7 +6,7 @@ import pytest
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import Detector, Thresholds
-from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import AppliesTo
 from tests.detect.builders import (
@@ -244,3 +244,42 @@ def test_model_alone_takes_law_and_severity_of_its_category():
     assert profile.severity == "grave"
     assert profile.law == (LAW,)
     assert detector.profile("investment").law == ()
+
+
+HEALTH_FOOD = DetectionContext(
+    known=True, product_category="health_food", approvals=frozenset({"health_food_registration"})
+)
+APPROVED = "蓝帽子批的功能是有助于增强免疫力"
+
+
+def health_claim(text, goods):
+    values = [0.0] * len(CATEGORIES)
+    values[CATEGORIES.index("health_food")] = 1.0
+    prediction = Prediction.from_probabilities([*values, 1.0, 0.0])
+    return Listener(rule(), goods=goods).hear(segment(text), prediction).findings
+
+
+def test_the_model_alone_questions_no_statement_that_the_goods_are_approved_for():
+    assert health_claim(APPROVED, HEALTH_FOOD) == ()
+    assert [one.outcome for one in health_claim(APPROVED, FOOD)] == ["review"]
+
+
+@pytest.mark.parametrize("promise", ["保证见效", "能代替降压药", "三天就好", "没有副作用"])
+def test_the_model_alone_questions_a_promise_beside_an_approved_statement(promise):
+    assert [one.outcome for one in health_claim(APPROVED + promise, HEALTH_FOOD)] == ["review"]
+
+
+def test_the_model_alone_asks_nobody_about_a_shred():
+    assert health_claim("能治很多病啊", UNKNOWN_GOODS) == ()
+    assert health_claim("这个能治很多病啊", UNKNOWN_GOODS) != ()
+
+
+@pytest.mark.parametrize(
+    ("category", "main"),
+    [("education", "education"), ("food", "exaggerated_efficacy"), (None, "exaggerated_efficacy")],
+)
+def test_of_equal_findings_the_category_of_the_goods_names_the_claim(category, main):
+    goods = DetectionContext(known=category is not None, product_category=category)
+    rules = (words("exaggerated_efficacy/one", "过目不忘"), words("education/two", "过目不忘"))
+    found = Listener(*rules, goods=goods).hear(segment("学完过目不忘")).findings
+    assert [one.category for one in found] == [main]

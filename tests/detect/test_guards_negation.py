@@ -299,3 +299,20 @@ def test_negation_reaches_a_later_term_of_the_match(text):
 def test_question_after_what_fails_is_a_claim(text):
     stands, results = judged(text, BETWEEN)
     assert stands, results
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "能包过的机构我还没见过",
+        "保证包过的班，我干这行十年都没见过",
+        "能根治糖尿病的茶我至今没听说过",
+        "稳赚的项目咱们还没碰到过",
+    ],
+)
+def test_what_the_speaker_has_yet_to_see_is_no_promise(text):
+    assert judged(text) == (False, {("negation", "removed")})
+
+
+def test_what_is_better_and_the_speaker_has_yet_to_see_is_a_claim():
+    assert judged("比这还便宜的全网最低价我还没见过") == (True, set())

@@ -95,3 +95,35 @@ def test_third_party_removes_what_is_no_claim(text):
 def test_third_party_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results
+
+
+# Doctors healed it: that praises no goods.
+HEALED_ELSEWHERE = [
+    "我妈的糖尿病在医院治好了",
+    "我爷爷的高血压是在人民医院住院治好的跟吃什么没关系",
+    "我奶奶的糖尿病是去省医院做手术治好的",
+    "高血压大夫给治好的现在按时复查",
+    "他的糖尿病靠按时吃药治好的，不是靠这个茶",
+    "我妈的糖尿病在医院治好多年了还没好，这病就得一直吃药",
+]
+NOT_BY_DOCTORS = [
+    "医院都说没救了，我妈的糖尿病喝这个治好了",
+    "糖尿病不用住院不用手术，喝这个治好了",
+    "在医院花了几万没用，我们家这个茶把糖尿病治好了",
+    "我妈的糖尿病在我们诊所治好了",
+    "医生都惊了，高血压治好了",
+    "治好糖尿病比医院开的药还管用",
+    "治好糖尿病快，医院开的药都没它快",
+]
+
+
+@pytest.mark.parametrize("text", HEALED_ELSEWHERE)
+def test_what_doctors_healed_is_no_claim_of_the_goods(text):
+    assert judged(text) == (False, {("third_party", "removed")})
+
+
+@pytest.mark.parametrize("text", NOT_BY_DOCTORS)
+def test_healing_beside_the_speakers_goods_or_where_doctors_failed_is_a_claim(text):
+    stands, guards = judged(text)
+    assert stands
+    assert ("third_party", "removed") not in guards

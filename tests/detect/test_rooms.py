@@ -163,6 +163,28 @@ def test_heavier_claim_over_reported_words_replaces_the_lighter():
     assert [finding.category for finding in news[1].findings] == ["medical_claim"]
 
 
+MOCKED = ("能治好糖尿病", "我当时一听就笑了，这种话也有人信")
+
+
+def test_later_words_that_ask_for_a_person_lower_an_enforced_claim_to_a_review():
+    news = Listener(CURES).say(*MOCKED)
+    assert [(one.outcome, one.n) for one in news[0].findings] == [("enforce", 0)]
+    assert [(one.kind, one.quote) for one in news[1].retractions] == [("retracted", MOCKED[1])]
+    assert [(one.outcome, one.n) for one in news[1].findings] == [("review", 1)]
+    assert [one.guard for one in news[1].findings[0].guards] == ["stance"]
+
+
+def test_later_words_lower_nothing_where_another_rule_still_enforces_the_words():
+    sure = words("medical_claim/sure", "治好糖尿病", guards_off=frozenset({"stance"}))
+    news = Listener(CURES, sure).say(*MOCKED)
+    assert (news[1].findings, news[1].retractions) == ((), ())
+
+
+def test_later_words_that_only_sound_like_a_report_lower_nothing():
+    news = Listener(CURES).say("这个茶能治好糖尿病", "据介绍该公司已于周二回应称将配合调查")
+    assert (news[1].findings, news[1].retractions) == ((), ())
+
+
 def test_lighter_claim_over_reported_words_is_not_news():
     first = words("medical_claim/first", "全国第一", severity="grave")
     lighter = words("superlative/first", "第一抗癌茶", severity="notice")
@@ -336,7 +358,7 @@ def test_rule_that_the_model_doubts_goes_to_review():
 
 def test_revision_without_the_words_takes_back_the_models_finding():
     listener = Listener(CURES)
-    listener.hear(segment("喝了身体倍儿棒", 0), prediction(0.97))
+    listener.hear(segment("天天喝了身体倍儿棒", 0), prediction(0.97))
     news = listener.hear(segment("喝了口茶", 0, revision=1))
     assert [one.kind for one in news.retractions] == ["retracted"]
 

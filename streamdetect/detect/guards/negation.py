@@ -167,6 +167,12 @@ _OR_NOT: Final = Cue(r"(.{1,2})不\1")
 _DISBELIEF: Final = Cue(
     r"[^。！？]{0,3}你们?(?:敢?信|相信)吗?，?(?:反正)?我(?:反正)?(?:可|是)?不信"
 )
+# "A school that can promise it I have yet to see", but not "one that failed I have yet to see".
+_UNSEEN: Final = Cue(
+    r"的[^，。！？比不没未]{0,8}?，?[我咱俺](?:们|可|是|从来|这辈子|活了?[^，。！？]{1,5}|干[^，。！？]{1,6}|到现在|至今|目前|真)*"
+    r"(?:还|都|也|压根|从来|就)*(?:没(?:有)?|未)(?:见|听说?|遇|碰|瞧|看)(?:到|见|着|上)?(?:过|呢|$)"
+)
+_NONE_BETTER: Final = frozenset({"superlative", "price_fraud", "disparagement", "fake_data"})
 _OURS: Final = Cue(r"[我咱俺]")
 _NEGATION: Final = Cue(r"[不没只]")
 _NOT_QUITE: Final = Cue(
@@ -284,6 +290,12 @@ def _judged(scene: Scene) -> Ruling | None:
             limit = scene.last if before is _IF_SAID else found.end()
             if before.search(text, scene.left, limit) is not None:
                 return Ruling("removed", found.start(), found.end())
+    if scene.category not in _NONE_BETTER:
+        for at in (end, scene.literals[0][1]):
+            found = _UNSEEN.match(text, at, horizon)
+            said = text[scene.clause_left : at]
+            if found is not None and "比" not in said and _NEGATION.search(said) is None:
+                return Ruling("removed", *found.span())
     if scene.category == "false_endorsement":
         found = _ENDORSER_DISOWNED.match(text, end, horizon)
         if found is not None:

@@ -8,7 +8,7 @@ adoption it goes to a person; where the speaker contradicts it, it is none.
 from typing import Final
 
 from streamdetect.detect.guards.attribution import attribution
-from streamdetect.detect.guards.clinical import clinical
+from streamdetect.detect.guards.clinical import clinical, healed_elsewhere
 from streamdetect.detect.guards.cover import adoption_after, confirmation, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.former_self import former_self
@@ -57,7 +57,13 @@ _CONTRADICTED_EN: Final = Cue(
 
 def check(scene: Scene) -> Ruling | None:
     """Rule on the person whose words the match is said to be."""
-    weighed = hearsay(scene) or former_self(scene) or read_out(scene) or attribution(scene)
+    weighed = (
+        hearsay(scene)
+        or former_self(scene)
+        or read_out(scene)
+        or attribution(scene)
+        or healed_elsewhere(scene)
+    )
     if weighed is not None:
         return _unless_hinted(scene, weighed)
     chinese = scene.language == "zh"

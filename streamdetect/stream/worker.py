@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,7 +39,7 @@ from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE, read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
-from streamdetect.settings import Settings, SettingsError
+from streamdetect.settings import Settings, SettingsError, variable_of
 from streamdetect.stream.app import Worker
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
@@ -227,6 +228,7 @@ class Rules:
 
 def run(settings: Settings, *, metrics_port: int) -> None:
     """Run one worker process; returns when it is stopped. Raises StreamdetectError at start."""
+    _require_store(settings)
     set_up(settings.worker.log_level)
     thresholds = (
         read_thresholds(settings.classifier.path) if settings.classifier.enabled else DEFAULT
@@ -255,6 +257,15 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 raise
+
+
+def _require_store(settings: Settings) -> None:
+    if settings.worker.store == "rocksdb://" and find_spec("rocksdict") is None:
+        raise SettingsError(
+            "the store rocksdb:// needs the package rocksdict, which is not installed",
+            where=variable_of(("worker", "store")),
+            fix="install it: pip install 'rocksdict>=0.3.29,<0.4', or set the store to memory://",
+        )
 
 
 def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port: int) -> Worker:

@@ -58,6 +58,7 @@ _PEEK_S = 10.0
 _ENDS_S = 15.0  # between two questions where the logs end
 _DUE_S = 5.0  # between two looks at what fell due
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
+_LAST_COMMIT_S = 2.0  # at a stop that took all its time
 _DAY_MS = 86_400_000
 
 
@@ -456,17 +457,19 @@ class Worker:
         self.health.stopping = True
         with suppress(Exception):
             self._consumer.stop_flow()
+        until = asyncio.get_running_loop().time() + self.settings.worker.shutdown_s
         landed = await self._flights.drain(self.settings.worker.shutdown_s)
         try:
-            async with asyncio.timeout(self.settings.worker.shutdown_s):
+            async with asyncio.timeout_at(until):
                 await self._ledger_turn.acquire()
                 await self._listing_turn.acquire()
         except TimeoutError:
             landed = False
         if not landed:
             log.warning("some batches are not delivered in time and will be read again")
-        with suppress(Exception):
-            await self._consumer.commit()
+        with suppress(Exception):  # the broker may be away
+            async with asyncio.timeout_at(until if landed else until + _LAST_COMMIT_S):
+                await self._consumer.commit()
         await self._scorer.close()
         await self._history.close()
         if self._runner is not None:

@@ -3,7 +3,10 @@
 import asyncio
 import gc
 import logging
+import os
 import tempfile
+import threading
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +53,8 @@ from streamdetect.stream.scoring import ModelScorer, RulesAlone
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
+
+_FAREWELL_S = 5.0  # a stop's, beside `shutdown_s`: leaving the group, closing connections
 
 T = TypeVar("T")
 
@@ -240,6 +245,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         if settings.worker.data_dir is None:
             settings.worker.data_dir = Path(scratch)
         worker = assembled(settings, rules, scorer, metrics_port=metrics_port)
+        worker.app.before_stop = partial(_drain_then_end, worker)
         runner = faust.Worker(
             worker.app,
             quiet=True,
@@ -257,6 +263,22 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 raise
+
+
+async def _drain_then_end(worker: Worker) -> None:
+    """Let what is in hand land, then end; what is not committed by then is read again.
+
+    Clients would wait without limit for a broker that is away.
+    """
+
+    def give_up() -> None:
+        log.warning("the broker does not answer; ending without taking leave of it")
+        os._exit(1 if worker.app.crashed else 0)
+
+    limit = threading.Timer(worker.settings.worker.shutdown_s + _FAREWELL_S, give_up)
+    limit.daemon = True
+    limit.start()
+    await worker.drain()
 
 
 def _require_store(settings: Settings) -> None:

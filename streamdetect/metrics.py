@@ -226,6 +226,13 @@ LAST_PROGRESS = _gauge(
     (),
     "old while lag > 0: the worker is stuck; its liveness probe restarts it",
 )
+RECOVERING = _gauge(
+    "streamdetect_recovering",
+    "1 while partitions move and the tables are read back from their changelogs",
+    (),
+    "1 for long: the ledger is large, or its changelog is not read; one that comes no further for "
+    "recovery_s ends the worker",
+)
 ASSIGNED = _gauge(
     "streamdetect_assigned_partitions",
     "partitions of a topic that this process holds",

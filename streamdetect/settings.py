@@ -7,11 +7,13 @@ the table of all settings; a test keeps it true.
 
 import os
 import ssl
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
+import pydantic_settings
 from platformdirs import user_cache_path
-from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +22,7 @@ from pydantic_settings import (
 )
 
 from streamdetect.errors import StreamdetectError
+from streamdetect.misspelt import no_such_setting, unknown_variables
 
 _ROOT = Path(__file__).resolve().parent
 _BUNDLED = _ROOT / "_bundled"
@@ -35,7 +38,13 @@ class SettingsError(StreamdetectError):
     """A setting is wrong."""
 
 
-class KafkaSettings(BaseModel):
+class _Group(BaseModel):
+    """A group of settings: a name that none has is a fault, not a setting without effect."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class KafkaSettings(_Group):
     """How to reach Kafka; passed alike to Faust, aiokafka and kafka-python."""
 
     bootstrap_servers: str = Field(
@@ -77,16 +86,30 @@ class KafkaSettings(BaseModel):
             not self.sasl_username or self.sasl_password is None
         ):
             raise ValueError("SASL needs sasl_username and sasl_password")
+        if self.ssl_keyfile is not None and self.ssl_certfile is None:
+            raise ValueError("ssl_keyfile is the key of SSL_CERTFILE, which is not set")
         return self
 
     def ssl_context(self) -> ssl.SSLContext | None:
         """Return the TLS context, or None where the protocol has none."""
         if not self.security_protocol.endswith("SSL"):
             return None
-        context = ssl.create_default_context(cafile=self.ssl_cafile)
+        try:
+            context = ssl.create_default_context(cafile=self.ssl_cafile)
+        except OSError as error:
+            raise _unusable("ssl_cafile", self.ssl_cafile, error) from None
         context.check_hostname = self.ssl_check_hostname
         if self.ssl_certfile is not None:
-            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+            for name in ("ssl_certfile", "ssl_keyfile"):
+                file: Path | None = getattr(self, name)
+                if file is not None and not file.is_file():
+                    raise _unusable(name, file, "there is no such file")
+            try:
+                # A key with a password would be asked for at a terminal that no worker has.
+                context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile, password="")
+            except OSError as error:
+                files = ", ".join(map(str, filter(None, (self.ssl_certfile, self.ssl_keyfile))))
+                raise _unusable("ssl_certfile", files, error) from None
         return context
 
     def client_options(self) -> dict[str, Any]:
@@ -119,7 +142,15 @@ class KafkaSettings(BaseModel):
         return all(host in {"localhost", "::1"} or host.startswith("127.") for host in hosts)
 
 
-class RulesSettings(BaseModel):
+def _unusable(name: str, file: object, reason: object) -> SettingsError:
+    return SettingsError(
+        f"{file} cannot be used ({reason})",
+        where=variable_of(("kafka", name)),
+        fix="name a PEM file that this user may read; a key without a password",
+    )
+
+
+class RulesSettings(_Group):
     """Where policy content comes from."""
 
     path: Path = Field(
@@ -135,7 +166,7 @@ class RulesSettings(BaseModel):
     )
 
 
-class ClassifierSettings(BaseModel):
+class ClassifierSettings(_Group):
     """The small classifier."""
 
     enabled: bool = Field(default=True, description="off: rules go on alone")
@@ -170,7 +201,7 @@ class ClassifierSettings(BaseModel):
         return self
 
 
-class BreakerSettings(BaseModel):
+class BreakerSettings(_Group):
     """The circuit breaker of rules; rates count findings that enforce, per segment judged."""
 
     enabled: bool = Field(default=True, description="off: no rule is held back by the machine")
@@ -199,7 +230,7 @@ class BreakerSettings(BaseModel):
     )
 
 
-class DemotionSettings(BaseModel):
+class DemotionSettings(_Group):
     """When a rule steps down by what people decided; shares against the 95 % interval's end."""
 
     enabled: bool = Field(default=True, description="off: no rule is demoted by the machine")
@@ -224,7 +255,7 @@ class DemotionSettings(BaseModel):
     look_s: float = Field(default=10.0, gt=0, description="seconds between two looks")
 
 
-class EnforcementSettings(BaseModel):
+class EnforcementSettings(_Group):
     """What follows from violations."""
 
     dry_run: bool = Field(
@@ -234,7 +265,7 @@ class EnforcementSettings(BaseModel):
     )
 
 
-class ReviewSettings(BaseModel):
+class ReviewSettings(_Group):
     """People's decisions."""
 
     sample_percent: float = Field(
@@ -252,7 +283,7 @@ class ReviewSettings(BaseModel):
     )
 
 
-class ListingSettings(BaseModel):
+class ListingSettings(_Group):
     """The inspection of listings."""
 
     appeal_days: int = Field(
@@ -260,7 +291,7 @@ class ListingSettings(BaseModel):
     )
 
 
-class WorkerSettings(BaseModel):
+class WorkerSettings(_Group):
     """One worker process."""
 
     group: str = Field(default="streamdetect", description="consumer group and Faust app id")
@@ -300,7 +331,10 @@ class WorkerSettings(BaseModel):
     shutdown_s: float = Field(
         default=10.0, ge=1, description="how long a stop waits for deliveries"
     )
-    store: str = Field(default="memory://", description="ledger table: memory:// or rocksdb://")
+    store: Literal["memory://", "rocksdb://"] = Field(
+        default="memory://",
+        description="ledger table: `rocksdb://` is on disk and needs the package rocksdict",
+    )
     data_dir: Path | None = Field(
         default=None, description="Faust's data folder; default: a temporary one"
     )
@@ -357,16 +391,47 @@ def load_settings(**overrides: Any) -> Settings:
             where=SETTINGS_FILE_VARIABLE,
             fix="name a TOML file, or unset the variable",
         )
+    known = variables()
+    faults = unknown_variables(os.environ, known)
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
-        faults = [
-            f"{variable_of(tuple(str(part) for part in fault['loc']))}: {fault['msg']}"
-            for fault in error.errors()
-        ]
+        faults |= {
+            name: no_such_setting(name, known)
+            if fault["type"] == "extra_forbidden"
+            else fault["msg"]
+            for fault in error.errors(include_input=False)
+            if (name := variable_of(tuple(str(part) for part in fault["loc"]))) not in faults
+        }
+    except pydantic_settings.SettingsError:  # its cause quotes the value
+        groups = {variable_of((name,)) for name in Settings.model_fields}
         raise SettingsError(
-            "; ".join(faults), where="settings", fix="see docs/settings.md for the allowed values"
+            "a whole group is written here, and it is no JSON object",
+            where=", ".join(sorted(groups & {name.upper() for name in os.environ})),
+            fix="write each setting by its own variable; see docs/settings.md",
         ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{file} is no TOML: {error}", where=SETTINGS_FILE_VARIABLE, fix="mend the file"
+        ) from None
+    else:
+        if not faults:
+            return settings
+    listed = "; ".join(f"{name}: {fault}" for name, fault in faults.items())
+    raise SettingsError(listed, where="settings", fix=_SEE)
+
+
+_SEE = "see docs/settings.md for the allowed values"
+
+
+def variables() -> tuple[str, ...]:
+    """Return the environment variable of every setting, in the order of docs/settings.md."""
+    return tuple(
+        variable_of((name, field))
+        for name, group in Settings.model_fields.items()
+        if isinstance(group.annotation, type) and issubclass(group.annotation, BaseModel)
+        for field in group.annotation.model_fields
+    )
 
 
 def variable_of(path: tuple[str, ...]) -> str:

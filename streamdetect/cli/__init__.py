@@ -5,8 +5,10 @@ as it is where the program itself is at fault: 1 is for what a command found.
 """
 
 import os
+import signal
 import sys
 import traceback
+from types import FrameType
 from typing import Annotated, Final, NoReturn, cast
 
 import typer
@@ -81,6 +83,7 @@ app.add_typer(deadletters_app, name="deadletters", rich_help_panel=_USE)
 
 def main() -> None:
     """Run the command line; the entry point of the program `streamdetect`."""
+    signal.signal(signal.SIGTERM, _end_on_signal)
     chinese = asked_in_chinese(sys.argv[1:])
     try:
         if chinese:
@@ -108,6 +111,15 @@ def main() -> None:
     except Exception:
         traceback.print_exc()  # our fault; Python's own exit code, 1, would mean: found
         sys.exit(_ERROR)
+
+
+def _end_on_signal(number: int, _: FrameType | None) -> NoReturn:
+    """End as an asked-for end does, also as the first process of a container.
+
+    There the kernel drops a signal that nobody handles: a worker that waits for its broker would
+    be killed only at the end of its grace period.
+    """
+    sys.exit(128 + number)
 
 
 def _end_with_the_pipe() -> NoReturn:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from streamdetect.settings import Settings
 
 _RESTART_AFTER_S = 1.0
+_LOOK_S = 0.2
+_FAREWELL_S = 8.0  # a child's own, and some
 
 
 def worker(
@@ -28,15 +30,16 @@ def worker(
     With several processes, child i serves its metrics and probes on the metrics port + i; a child
     that dies is started again.
     """
-    from streamdetect.client.admin import create_topics
+    from streamdetect.client.admin import create_topics, require_partitions
     from streamdetect.client.reach import wait_for_broker
     from streamdetect.settings import load_settings
 
     settings = load_settings()
+    wait_for_broker(settings.kafka, None)
     if child == 0:
-        wait_for_broker(settings.kafka)
         if topics:
             create_topics(settings.kafka)
+        require_partitions(settings.kafka, settings.worker.group)
     if processes > 1:
         raise typer.Exit(_supervise(settings, processes))
     from streamdetect.stream.worker import run
@@ -50,28 +53,33 @@ def _supervise(settings: "Settings", processes: int) -> int:
     def stop(_: int, __: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
-        for process in children.values():
-            process.terminate()
 
     def start(index: int) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "streamdetect", "worker", "--child", str(index + 1)]
         return subprocess.Popen(command, env=os.environ)
 
-    children = {index: start(index) for index in range(processes)}
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    children = {index: start(index) for index in range(processes)}
+    start_at: dict[int, float] = {}  # of those that ended
     while not stopping:
-        time.sleep(0.2)
-        for index, process in list(children.items()):
-            if process.poll() is not None and not stopping:
+        time.sleep(_LOOK_S)
+        for index, process in children.items():
+            if process.poll() is None:
+                continue
+            if index not in start_at:
+                start_at[index] = time.monotonic() + _RESTART_AFTER_S
                 typer.echo(
                     f"worker process {index} ended with {process.returncode}; starting it again "
                     f"in {_RESTART_AFTER_S:.0f} s",
                     err=True,
                 )
-                time.sleep(_RESTART_AFTER_S)
+            elif time.monotonic() >= start_at[index]:
+                del start_at[index]
                 children[index] = start(index)
-    deadline = time.monotonic() + settings.worker.shutdown_s + 5
+    for process in children.values():
+        process.terminate()
+    deadline = time.monotonic() + settings.worker.shutdown_s + _FAREWELL_S
     for process in children.values():
         try:
             process.wait(max(0.1, deadline - time.monotonic()))

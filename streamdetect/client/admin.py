@@ -124,6 +124,14 @@ class TopicAdmin:
             states.append(TopicState(topic, len(parts), replicas, config, tuple(drift)))
         return tuple(states)
 
+    def partitions(self, names: Iterable[str]) -> dict[str, int]:
+        """Return how many partitions each topic has, of those that exist and may be described."""
+        wanted = list(names)
+        answers = self._patiently(lambda: self._client.describe_topics(wanted))
+        return {
+            entry["name"]: len(entry["partitions"]) for entry in answers if entry["error_code"] == 0
+        }
+
     def lag(self, group: str, topics: Iterable[Topic | str]) -> dict[Partition, int]:
         """Return for each partition how many records the group has not committed.
 
@@ -235,6 +243,24 @@ def require_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:
         )
 
 
+def require_partitions(kafka: KafkaSettings, group: str) -> None:
+    """Raise TopicError where a topic that a group's tables go with has other partitions than set.
+
+    A worker would write entries to partitions that are not there, or count its hourly caps wrong.
+    """
+    joined = [topic.name for topics in JOINED for topic in topics]
+    tables = [f"{group}-{table}-changelog" for table in ("ledger", "listings", "talk")]
+    with TopicAdmin(kafka) as admin:
+        found = admin.partitions([*joined, *tables])
+    wrong = [f"{name} has {count}" for name, count in found.items() if count != kafka.partitions]
+    if wrong:
+        raise TopicError(
+            f"not the {kafka.partitions} partitions that are set: {', '.join(sorted(wrong))}",
+            where=kafka.bootstrap_servers,
+            fix="set STREAMDETECT_KAFKA__PARTITIONS to what these topics have; never change theirs",
+        )
+
+
 def committed_lag(
     kafka: KafkaSettings, group: str, topics: Iterable[Topic | str]
 ) -> dict[Partition, int]:
@@ -250,6 +276,7 @@ __all__ = [
     "committed_lag",
     "create_topics",
     "partitions_of",
+    "require_partitions",
     "require_topics",
     "wait_for_broker",
 ]

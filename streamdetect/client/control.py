@@ -206,8 +206,7 @@ def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str
 
     Raises PublishError where no person or reason is given, or no bundle of the topic has the rule.
     """
-    if not by.strip() or not why.strip():
-        raise PublishError("a person and a reason belong to it", fix="name them: --by and --reason")
+    _require_named(by, why)
     known = _rules_in(read_control(kafka))
     if rule_id not in known:
         near = get_close_matches(rule_id, known, n=1)
@@ -220,6 +219,22 @@ def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str
         )
     message = m.RuleControl(state=state, reason=why.strip(), by=by.strip(), at=from_ms(_now_ms()))
     _write(kafka, [(f"{_RULE}{rule_id}", message, None)])
+
+
+def set_kill_switch(kafka: KafkaSettings, *, on: bool, by: str, why: str) -> None:
+    """Send all decisions of all workers to the shadow topic, or let them have effect again.
+
+    Raises PublishError where no person or reason is given, TopicError where the topic is missing.
+    """
+    _require_named(by, why)
+    require_topics(kafka, (CONTROL,))
+    message = m.KillSwitch(on=on, reason=why.strip(), by=by.strip(), at=from_ms(_now_ms()))
+    _write(kafka, [(_KILL_SWITCH, message, None)])
+
+
+def _require_named(by: str, why: str) -> None:
+    if not by.strip() or not why.strip():
+        raise PublishError("a person and a reason belong to it", fix="name them: --by and --reason")
 
 
 def _rules_in(view: ControlView) -> list[str]:

@@ -21,6 +21,7 @@ from streamdetect.events.topics import (
 )
 from streamdetect.metrics import (
     ASSIGNED,
+    EVENTS_IN,
     INPUT_AGE,
     LATENCY,
     PAUSED,
@@ -58,6 +59,7 @@ _PEEK_S = 10.0
 _ENDS_S = 15.0  # between two questions where the logs end
 _DUE_S = 5.0  # between two looks at what fell due
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
+_LAST_COMMIT_S = 2.0  # at a stop that took all its time
 _DAY_MS = 86_400_000
 
 
@@ -163,6 +165,9 @@ class Worker:
         self._ending: asyncio.Future[None] | None = None
         self._runner: Any = None
         self._wire()
+        # From the start on: what is not there neither is 0 nor stops.
+        _show_held(set())
+        EVENTS_IN.labels(TRANSCRIPTS.name)
 
     @property
     def _consumer(self) -> BatchConsumer:
@@ -214,12 +219,12 @@ class Worker:
             REBALANCES.inc()
             self.health.joined = True
             self.detecting.forget()
-            for topic in (TRANSCRIPTS, *CO_PARTITIONED, *INSPECTED):
-                ASSIGNED.labels(topic.name).set(sum(tp.topic == topic.name for tp in tps))
+            _show_held(tps)
 
         @app.on_partitions_revoked.connect(weak=False)  # type: ignore[untyped-decorator]
         async def revoked(_: Any, tps: set[TP], **__: Any) -> None:
             self.health.recovering = True
+            _show_held(set())
             self.health.paused -= {(tp.topic, tp.partition) for tp in tps}
             PAUSED.set(len(self.health.paused))
             self.progress.forget()
@@ -382,6 +387,12 @@ class Worker:
         recovery = self.app.tables.recovery
         while not self.app.should_stop:
             await asyncio.sleep(_OBSERVE_S)
+            if self.progress.join_hangs():
+                log.critical(
+                    "the consumer group is not joined; this worker ends, to be started again"
+                )
+                self._crash(TimeoutError("the consumer group is not joined"))
+                return
             if self.progress.recovery_hangs(recovery.active_remaining_total()):
                 log.critical("the ledger's recovery hangs; this worker ends, to be started again")
                 self._crash(TimeoutError("the ledger's recovery hangs"))
@@ -456,18 +467,25 @@ class Worker:
         self.health.stopping = True
         with suppress(Exception):
             self._consumer.stop_flow()
+        until = asyncio.get_running_loop().time() + self.settings.worker.shutdown_s
         landed = await self._flights.drain(self.settings.worker.shutdown_s)
         try:
-            async with asyncio.timeout(self.settings.worker.shutdown_s):
+            async with asyncio.timeout_at(until):
                 await self._ledger_turn.acquire()
                 await self._listing_turn.acquire()
         except TimeoutError:
             landed = False
         if not landed:
             log.warning("some batches are not delivered in time and will be read again")
-        with suppress(Exception):
-            await self._consumer.commit()
+        with suppress(Exception):  # the broker may be away
+            async with asyncio.timeout_at(until if landed else until + _LAST_COMMIT_S):
+                await self._consumer.commit()
         await self._scorer.close()
         await self._history.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+
+def _show_held(held: set[TP]) -> None:
+    for topic in (TRANSCRIPTS, *CO_PARTITIONED, *INSPECTED):
+        ASSIGNED.labels(topic.name).set(sum(tp.topic == topic.name for tp in held))

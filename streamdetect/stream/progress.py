@@ -15,6 +15,8 @@ WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for joined in JOINED for top
 
 _STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
 
+_JOIN_S = 300.0  # a group not joined by then: the worker is started again
+
 
 @dataclass(slots=True)
 class Progress:
@@ -35,6 +37,7 @@ class Progress:
     _ends: dict[TP, int] = field(default_factory=dict)  # as the broker named them when asked
     _commits: int = 0  # of the consumer
     _recovering: tuple[float, int] = (0.0, 0)  # since when so many changes are left
+    _joining: float | None = None  # since when the group is not joined
 
     def forget(self) -> None:
         """Know nothing any more: partitions are about to move."""
@@ -45,6 +48,7 @@ class Progress:
         """Ask where the logs end: a fetcher that died in silence hears of no new end."""
         known = self._ends
         ends = await consumer.ask_ends()
+        self.health.heard()
         if self._ends is known:  # else partitions moved meanwhile
             self._ends = ends
 
@@ -99,6 +103,17 @@ class Progress:
         for tp in found:
             self._moved[tp] = now
         return found
+
+    def join_hangs(self) -> bool:
+        """Whether the group is not joined for too long: the client does not try again by itself.
+
+        It gives up where the broker refuses (a right, a timeout), also once that is mended.
+        """
+        if self.health.joined or self.health.stopping:
+            return False
+        if self._joining is None:
+            self._joining = self.clock()
+        return self.clock() - self._joining > _JOIN_S
 
     def recovery_hangs(self, changes_left: int) -> bool:
         """Whether the ledger's recovery has come no further for too long."""

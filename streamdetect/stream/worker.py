@@ -3,7 +3,11 @@
 import asyncio
 import gc
 import logging
+import os
 import tempfile
+import threading
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,7 +42,7 @@ from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE, read_plain
 from streamdetect.ruleset.reload import Rejected, Reloaded, RulesetSource
-from streamdetect.settings import Settings, SettingsError
+from streamdetect.settings import Settings, SettingsError, variable_of
 from streamdetect.stream.app import Worker
 from streamdetect.stream.detecting import Scorer
 from streamdetect.stream.logs import set_up
@@ -49,6 +53,8 @@ from streamdetect.stream.scoring import ModelScorer, RulesAlone
 from streamdetect.stream.wall import now_ms
 
 log = logging.getLogger(__name__)
+
+_FAREWELL_S = 5.0  # a stop's, beside `shutdown_s`: leaving the group, closing connections
 
 T = TypeVar("T")
 
@@ -227,6 +233,7 @@ class Rules:
 
 def run(settings: Settings, *, metrics_port: int) -> None:
     """Run one worker process; returns when it is stopped. Raises StreamdetectError at start."""
+    _require_store(settings)
     set_up(settings.worker.log_level)
     thresholds = (
         read_thresholds(settings.classifier.path) if settings.classifier.enabled else DEFAULT
@@ -238,6 +245,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         if settings.worker.data_dir is None:
             settings.worker.data_dir = Path(scratch)
         worker = assembled(settings, rules, scorer, metrics_port=metrics_port)
+        worker.app.before_stop = partial(_drain_then_end, worker)
         runner = faust.Worker(
             worker.app,
             quiet=True,
@@ -255,6 +263,31 @@ def run(settings: Settings, *, metrics_port: int) -> None:
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 raise
+
+
+async def _drain_then_end(worker: Worker) -> None:
+    """Let what is in hand land, then end; what is not committed by then is read again.
+
+    Clients would wait without limit for a broker that is away.
+    """
+
+    def give_up() -> None:
+        log.warning("the broker does not answer; ending without taking leave of it")
+        os._exit(1 if worker.app.crashed else 0)
+
+    limit = threading.Timer(worker.settings.worker.shutdown_s + _FAREWELL_S, give_up)
+    limit.daemon = True
+    limit.start()
+    await worker.drain()
+
+
+def _require_store(settings: Settings) -> None:
+    if settings.worker.store == "rocksdb://" and find_spec("rocksdict") is None:
+        raise SettingsError(
+            "the store rocksdb:// needs the package rocksdict, which is not installed",
+            where=variable_of(("worker", "store")),
+            fix="install it: pip install 'rocksdict>=0.3.29,<0.4', or set the store to memory://",
+        )
 
 
 def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port: int) -> Worker:

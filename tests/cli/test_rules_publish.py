@@ -299,6 +299,26 @@ def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, po
     assert view(control).rules["medical_claim/cures"].state == "shadow"
 
 
+def test_kill_switch_is_set_and_taken_off_by_a_named_person(
+    run: Run, control: EmbeddedBroker
+) -> None:
+    arguments = ("--by", "oncall-1", "--reason", "far more expulsions than usual", "--lang", "en")
+    set_on = run("rules", "kill-switch", "on", *arguments)
+    assert (set_on.code, set_on.out) == (
+        0,
+        "the kill switch is on: decisions go to the shadow topic\n",
+    )
+    switch = view(control).kill_switch
+    assert switch is not None
+    assert (switch.on, switch.by) == (True, "oncall-1")
+    assert run("rules", "kill-switch", "off", *arguments).code == 0
+    switch = view(control).kill_switch
+    assert switch is not None
+    assert not switch.on
+    nobody = run("rules", "kill-switch", "on", "--by", " ", "--reason", "x")
+    assert nobody.code == 2
+
+
 def test_show_and_diff_find_on_the_control_topic_what_no_commit_has(
     run: Run, control: EmbeddedBroker, policy: Path, changed: Path
 ) -> None:

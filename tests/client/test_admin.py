@@ -4,10 +4,22 @@ from threading import Thread
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer
 
-from streamdetect.client.admin import TopicAdmin, committed_lag, create_topics
+from streamdetect.client.admin import (
+    TopicAdmin,
+    committed_lag,
+    create_topics,
+    require_partitions,
+)
 from streamdetect.client.catalogue import SHORT_NAMES, find_topic
 from streamdetect.client.errors import TopicError
-from streamdetect.events.topics import CONTROL, REVIEW_DECISIONS, TOPICS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import (
+    CONTROL,
+    REVIEW_DECISIONS,
+    TOPICS,
+    TRANSCRIPTS,
+    VIOLATIONS,
+    Topic,
+)
 from streamdetect.settings import KafkaSettings
 from tests.client.produce import produce
 
@@ -25,6 +37,21 @@ def test_create_makes_the_whole_catalogue_once_and_describe_finds_it_right(
     assert by_name[CONTROL.name].partitions == 1
     assert by_name[VIOLATIONS.name].partitions == any_kafka.partitions
     assert by_name[CONTROL.name].config["cleanup.policy"] == "compact"
+
+
+def test_partitions_of_joined_topics_and_tables_must_be_those_that_are_set(
+    any_kafka: KafkaSettings,
+) -> None:
+    require_partitions(any_kafka, "group")  # nothing is there yet: nothing is wrong
+    few = any_kafka.model_copy(update={"partitions": 2})
+    create_topics(any_kafka, (VIOLATIONS, REVIEW_DECISIONS))
+    create_topics(few, (TRANSCRIPTS,))  # joined with nothing
+    table = Topic("group-ledger-changelog", "", (), None)
+    create_topics(few, (table,))
+    with pytest.raises(TopicError, match="set: group-ledger-changelog has 2") as caught:
+        require_partitions(any_kafka, "group")
+    assert "STREAMDETECT_KAFKA__PARTITIONS" in caught.value.fix
+    require_partitions(any_kafka, "another")
 
 
 def test_create_by_two_processes_at_once_ends_with_one_catalogue(any_kafka: KafkaSettings) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -133,6 +134,52 @@ def test_worker_waits_for_a_broker_that_is_late(tmp_path: Path):
         with EmbeddedBroker(port):
             workers.await_ready(worker)
             workers.stop()
+
+
+def test_worker_that_waits_for_its_broker_ends_when_asked(tmp_path: Path):
+    """By a handler of its own: the first process of a container gets no signal without one."""
+    with fleet(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), tmp_path) as workers:
+        worker = workers.start()
+        until(lambda: "waiting for it" in workers.logs(), 20, workers.logs)
+        workers.processes[worker].send_signal(signal.SIGTERM)
+        assert workers.processes[worker].wait(5) == 128 + signal.SIGTERM
+
+
+def test_worker_ends_in_time_though_its_broker_is_away(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    with fleet(kafka, tmp_path) as workers:
+        worker = workers.start(STREAMDETECT_WORKER__SHUTDOWN_S="1")
+        workers.await_ready(worker)
+        play(kafka, speech(rooms=2, segments_a_room=CLAIM_SEGMENTS))
+        until(lambda: bool(rule_ids(kafka)), 20, workers.logs)
+        fresh_broker.stop()
+        workers.processes[worker].send_signal(signal.SIGTERM)
+        assert workers.processes[worker].wait(9) == 0
+
+
+def test_processes_end_at_once_also_while_one_of_them_is_about_to_be_started_again(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    with fleet(kafka, tmp_path) as workers, socket.socket() as taken:
+        parent = workers.start(arguments=("--processes", "2"))
+        taken.bind(("127.0.0.1", workers.ports[parent] + 1))  # so the second child ends
+        taken.listen()
+        until(lambda: "starting it again" in workers.logs(), 60, workers.logs)
+        workers.processes[parent].send_signal(signal.SIGTERM)
+        assert workers.processes[parent].wait(8) == 0
+
+
+def test_worker_refuses_topics_with_other_partitions_than_set(
+    fresh_broker: EmbeddedBroker, tmp_path: Path
+):
+    kafka = prepared(fresh_broker.kafka)
+    with fleet(kafka, tmp_path) as workers:
+        worker = workers.start(STREAMDETECT_KAFKA__PARTITIONS=str(2 * PARTITIONS))
+        assert workers.processes[worker].wait(30) == 2
+        assert "streamdetect.violations.v1 has 4" in workers.logs()
 
 
 def test_stopped_worker_ends_cleanly_and_another_goes_on(

@@ -7,7 +7,7 @@ import kubernetes_validate
 import pytest
 from helm_python import HelmError, lint
 
-from streamdetect.settings import Settings, variable_of
+from streamdetect.settings import Settings, variables
 from tests.ops.places import ALERTS, CHART, document
 from tests.ops.rendering import (
     FULL,
@@ -160,14 +160,27 @@ def test_secrets_are_referred_to_and_never_written_out() -> None:
 
 @each_set
 def test_every_variable_is_a_setting(values: dict[str, Any]) -> None:
-    known = {
-        variable_of((group, field))
-        for group, info in Settings.model_fields.items()
-        for field in info.annotation.model_fields
-    }
+    known = set(variables())
     for owner in objects(values):
         if owner["kind"] in {"Deployment", "Job"}:
             assert set(environment(owner)) <= known
+
+
+def test_every_setting_that_the_chart_does_not_set_itself_may_be_given() -> None:
+    own = set(environment(only(FULL, "Deployment"))) | {"STREAMDETECT_RULES__PATH"}
+    own -= set(FULL["settings"])
+    for name in set(variables()) - own:
+        assert environment(only({"settings": {name: "x"}}, "Deployment"))[name] == "x"
+
+
+def test_numbers_among_settings_reach_the_program_as_they_were_written() -> None:
+    given = {
+        "STREAMDETECT_WORKER__WARM_UP_MAX_RECORDS": 2_000_000,
+        "STREAMDETECT_BREAKER__FACTOR": 2.5,
+        "STREAMDETECT_ENFORCEMENT__DRY_RUN": True,
+    }
+    found = environment(only({"settings": given}, "Deployment"))
+    assert [found[name] for name in given] == ["2000000", "2.5", "true"]
 
 
 @each_set
@@ -212,6 +225,22 @@ def test_network_opens_kafka_and_names_alone() -> None:
     assert "ingress" not in only(FULL, "NetworkPolicy", f"{NAME}-topics")["spec"]
 
 
+def test_network_opens_the_ports_that_the_brokers_are_named_with() -> None:
+    values = {
+        "kafka": {"bootstrapServers": "kafka-0:9093,kafka-1:9094,kafka-2:9093"},
+        "networkPolicy": {"kafkaPorts": [9095]},
+    }
+    for name in (NAME, f"{NAME}-topics"):
+        _, kafka = only(values, "NetworkPolicy", name)["spec"]["egress"]
+        assert [rule["port"] for rule in kafka["ports"]] == [9093, 9094, 9095]
+
+
+def test_number_of_workers_is_left_to_an_autoscaler_where_none_is_given() -> None:
+    values = {"worker": {"replicas": None}}
+    assert "replicas" not in only(values, "Deployment")["spec"]
+    assert "autoscaled worker(s)" in rendered(values)["streamdetect/templates/NOTES.txt"]
+
+
 def test_rules_are_read_from_the_volume_that_is_asked_for() -> None:
     assert "STREAMDETECT_RULES__PATH" not in environment(only({}, "Deployment"))
     worker = only(RULE_VOLUME, "Deployment")
@@ -248,6 +277,9 @@ def test_alerts_of_the_chart_are_those_of_prometheus() -> None:
         ({"rules": {"subfolder": "../x"}}, "subfolder"),
         ({"rules": {"files": {"a.yml": "x"}, "volume": {"emptyDir": {}}}}, "give one of them"),
         ({"worker": {"replicas": -1}}, "replicas"),
+        ({"kafka": {"tls": {"existingSecret": "kafka-tls"}}}, "PLAINTEXT has no TLS"),
+        ({"kafka": {"tls": {"keyKey": "tls.key"}}}, "certKey"),
+        ({"settings": {"STREAMDETECT_WORKER__SHUTDOWN_S": 60}}, "terminationGracePeriodSeconds"),
         ({"replicas": 3}, "replicas"),
     ],
 )
@@ -262,5 +294,7 @@ def test_notes_warn_of_what_is_easily_missed() -> None:
 
     assert "in the clear" in notes({})
     assert "in the clear" not in notes(FULL)
+    kafka = {"securityProtocol": "SASL_PLAINTEXT", "sasl": {"existingSecret": "x"}}
+    assert "in the clear" in notes({"kafka": kafka})
     assert "topics create" in notes(LEAST)
     assert "8 stand(s) idle" in notes({"worker": {"replicas": 40}})

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from streamdetect.settings import Settings, variable_of
+from streamdetect.settings import variables
 from tests.ops.places import COMPOSE, DOCKERFILE, PROMETHEUS, ROOT, document
 
 _TEXT = DOCKERFILE.read_text()
@@ -87,7 +87,7 @@ def test_compose_starts_workers_when_topics_are_there() -> None:
 
 
 def test_compose_sets_settings_that_exist_and_reaches_kafka() -> None:
-    known = _variables()
+    known = set(variables())
     services = _services()
     for name in ("topics", "worker"):
         environment = services[name]["environment"]
@@ -117,14 +117,6 @@ def test_prometheus_scrapes_the_port_that_workers_serve() -> None:
     for name in ("prometheus.yml", *config["rule_files"]):
         assert f"./prometheus/{name}" in mounted
         assert (PROMETHEUS / name).is_file()
-
-
-def _variables() -> set[str]:
-    return {
-        variable_of((group, field))
-        for group, info in Settings.model_fields.items()
-        for field in info.annotation.model_fields
-    }
 
 
 def _image_environment() -> dict[str, str]:

@@ -15,12 +15,13 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import CONTROL, TRANSCRIPTS, VIOLATIONS
+from streamdetect.metrics import REGISTRY
 from streamdetect.ruleset.bundle import bundle_key, current_key, since_key
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
-from streamdetect.settings import Settings, content_folder
+from streamdetect.settings import Settings, SettingsError, content_folder
 from streamdetect.stream.app import Worker
 from streamdetect.stream.scoring import RulesAlone
-from streamdetect.stream.worker import Rules, assembled
+from streamdetect.stream.worker import Rules, assembled, run
 from tests.cli.policy import write_policy
 from tests.detect.builders import segment
 from tests.enforce.histories import at, policy_mapping, said
@@ -158,3 +159,17 @@ def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_m
     asyncio.run(worker._on_facts(SimpleNamespace(message=message)))
     assert (sent, confirmed) == (([], []) if moved else (["sanction"], [message]))
     assert bool(worker.dues._taken_ms) is not moved
+
+
+def test_store_without_its_package_ends_the_start_with_what_to_install() -> None:
+    settings = Settings.model_validate({"worker": {"store": "rocksdb://"}})
+    with pytest.raises(SettingsError, match="pip install 'rocksdict"):
+        run(settings, metrics_port=0)
+
+
+def test_worker_shows_what_it_does_not_read_from_its_start_on(rules_folder: Path) -> None:
+    """An alert compares with 0; a series that is not there yet is not 0."""
+    put_together(rules_folder)
+    topic = {"topic": TRANSCRIPTS.name}
+    assert REGISTRY.get_sample_value("streamdetect_assigned_partitions", topic) == 0
+    assert REGISTRY.get_sample_value("streamdetect_events_in_total", topic) is not None

@@ -97,3 +97,16 @@ def test_health_is_alive_again_after_progress():
     clock.now = 61
     health.progressed()
     assert health.why_not_live() is None
+
+
+def test_health_is_not_ready_while_the_broker_does_not_answer():
+    """Without an answer no lag is known either: it lives, and nobody would be called."""
+    clock = Clock()
+    health = ready(clock)
+    clock.now = 59
+    assert health.why_not_ready() is None
+    clock.now = 61
+    assert health.why_not_ready() == "the broker has not answered for 61 s"
+    assert health.why_not_live() is None
+    health.heard()
+    assert health.why_not_ready() is None

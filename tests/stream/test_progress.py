@@ -183,3 +183,26 @@ def test_recovery_hangs_only_where_it_comes_no_further():
     progress.health.recovering = False
     clock.now += 100
     assert not progress.recovery_hangs(70)
+
+
+def test_group_that_is_not_joined_for_minutes_ends_the_worker():
+    clock = Clock()
+    progress = watch(clock)
+    assert not progress.join_hangs()
+    clock.now += 299
+    assert not progress.join_hangs()
+    clock.now += 2
+    assert progress.join_hangs()
+    progress.health.joined = True
+    assert not progress.join_hangs()
+
+
+def test_answer_about_the_ends_is_a_sign_of_the_broker():
+    clock = Clock()
+    progress = watch(clock)
+    progress.health.joined = progress.health.listings_read = progress.health.control_read = True
+    progress.health.model_loaded = True
+    clock.now += 61
+    assert "has not answered" in (progress.health.why_not_ready() or "")
+    asyncio.run(progress.ask_ends(Offsets()))
+    assert progress.health.why_not_ready() is None

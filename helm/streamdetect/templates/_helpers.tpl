@@ -41,6 +41,21 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
+{{/* What the schema cannot say: values that contradict each other. */}}
+{{- define "streamdetect.check" -}}
+{{- $tls := hasSuffix "SSL" .Values.kafka.securityProtocol -}}
+{{- if and .Values.kafka.tls.existingSecret (not $tls) -}}
+{{- fail (printf "kafka.tls.existingSecret is given, but kafka.securityProtocol %s has no TLS" .Values.kafka.securityProtocol) -}}
+{{- end -}}
+{{- if and .Values.kafka.tls.keyKey (not .Values.kafka.tls.certKey) -}}
+{{- fail "kafka.tls.keyKey is the key of kafka.tls.certKey, which is not given" -}}
+{{- end -}}
+{{- $shutdown := float64 (default 10 (get .Values.settings "STREAMDETECT_WORKER__SHUTDOWN_S")) -}}
+{{- if lt (float64 .Values.worker.terminationGracePeriodSeconds) (addf $shutdown 10) -}}
+{{- fail (printf "worker.terminationGracePeriodSeconds %v: Kubernetes kills a worker that still delivers; give ten seconds more than STREAMDETECT_WORKER__SHUTDOWN_S (%v)" .Values.worker.terminationGracePeriodSeconds $shutdown) -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Settings that worker and topic job share; the password and the user come from a Secret. */}}
 {{- define "streamdetect.env" -}}
 - name: STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS
@@ -82,7 +97,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
-  value: {{ $value | quote }}
+  {{- /* Not as the template prints a number: 2000000 would be 2e+06. */}}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
 {{- end }}
 {{- end -}}
 
@@ -140,7 +156,14 @@ capabilities:
     - {port: 53, protocol: UDP}
     - {port: 53, protocol: TCP}
 - ports:
+    {{- $ports := list }}
+    {{- range splitList "," .Values.kafka.bootstrapServers }}
+    {{- $ports = append $ports (splitList ":" . | last | int) }}
+    {{- end }}
     {{- range .Values.networkPolicy.kafkaPorts }}
+    {{- $ports = append $ports (int .) }}
+    {{- end }}
+    {{- range uniq $ports }}
     - {port: {{ . }}, protocol: TCP}
     {{- end }}
   {{- with .Values.networkPolicy.kafkaPeers }}

@@ -6,6 +6,7 @@ from streamdetect.cli.rules.backtest import backtest
 from streamdetect.cli.rules.diff import diff
 from streamdetect.cli.rules.docs import docs
 from streamdetect.cli.rules.explain import explain
+from streamdetect.cli.rules.kill_switch import kill_switch
 from streamdetect.cli.rules.lint import lint
 from streamdetect.cli.rules.lock import lock
 from streamdetect.cli.rules.new import new
@@ -38,3 +39,4 @@ rules_app.command()(pack)
 rules_app.command()(publish)
 rules_app.command()(rollback)
 rules_app.command()(state)
+rules_app.command(name="kill-switch")(kill_switch)

@@ -1,0 +1,108 @@
+"""Settings: what is written wrong stops the program by name; nothing is passed over in silence."""
+
+from pathlib import Path
+
+import pytest
+
+from streamdetect.settings import KafkaSettings, SettingsError, load_settings
+
+
+def _fault(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("STREAMDETECT_REVIEW__SIGNATURE", "STREAMDETECT_REVIEW__SIGNATURES"),
+        ("STREAMDETECT_ENFORCMENT__DRY_RUN", "STREAMDETECT_ENFORCEMENT__DRY_RUN"),
+        ("STREAMDETECT_WORKER_STALL_S", "STREAMDETECT_WORKER__STALL_S"),
+        ("streamdetect_kafka_sasl_password", "STREAMDETECT_KAFKA__SASL_PASSWORD"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_name_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, written: str, meant: str
+) -> None:
+    fault = _fault(monkeypatch, written, "hunter2")
+    assert written in fault
+    assert f"did you mean {meant}?" in fault
+    assert "hunter2" not in fault
+
+
+def test_all_misspelt_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMDETECT_NOTHING__OF_OURS", "1")
+    fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__PARTITIONS", "many")
+    assert "STREAMDETECT_NOTHING__OF_OURS: there is no such setting" in fault
+    assert "STREAMDETECT_KAFKA__PARTITIONS" in fault
+
+
+def test_variables_that_kubernetes_makes_of_a_service_are_no_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every pod of a namespace gets these of a Service named `streamdetect-worker`."""
+    for name in ("SERVICE_HOST", "SERVICE_PORT_METRICS", "PORT_9464_TCP_ADDR", "PORT"):
+        monkeypatch.setenv(f"STREAMDETECT_WORKER_{name}", "tcp://10.0.0.1:9464")
+    load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[review\n", "line 1"),
+        ('[review]\nsignature = "required"\n', "did you mean STREAMDETECT_REVIEW__SIGNATURES?"),
+        ('[reviews]\nsignatures = "required"\n', "STREAMDETECT_REVIEWS: there is no such setting"),
+        ("[worker]\nstall_s = 1\n", "STREAMDETECT_WORKER__STALL_S"),
+    ],
+)
+def test_a_wrong_settings_file_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, named: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text, "utf-8")
+    assert named in _fault(monkeypatch, "STREAMDETECT_SETTINGS_FILE", str(file))
+
+
+def test_a_settings_file_gives_defaults_beneath_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[kafka]\npartitions = 32\nreplication_factor = 3\n", "utf-8")
+    monkeypatch.setenv("STREAMDETECT_SETTINGS_FILE", str(file))
+    monkeypatch.setenv("STREAMDETECT_KAFKA__PARTITIONS", "64")
+    kafka = load_settings().kafka
+    assert (kafka.partitions, kafka.replication_factor) == (64, 3)
+
+
+def test_a_group_that_is_no_json_is_refused_without_its_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fault = _fault(monkeypatch, "STREAMDETECT_KAFKA", "sasl_password=hunter2")
+    assert "STREAMDETECT_KAFKA" in fault
+    assert "hunter2" not in fault
+
+
+@pytest.mark.parametrize("field", ["ssl_cafile", "ssl_certfile"])
+@pytest.mark.parametrize("content", [None, "no certificate\n"])
+def test_a_certificate_that_cannot_be_used_is_named(
+    tmp_path: Path, field: str, content: str | None
+) -> None:
+    file = tmp_path / "file.pem"
+    if content is not None:
+        file.write_text(content)
+    kafka = KafkaSettings.model_validate({"security_protocol": "SSL", field: file})
+    with pytest.raises(SettingsError) as caught:
+        kafka.client_options()
+    assert caught.value.where == f"STREAMDETECT_KAFKA__{field.upper()}"
+    assert str(file) in caught.value.what
+
+
+def test_a_client_key_without_its_certificate_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__SSL_KEYFILE", "/etc/tls.key")
+    assert "SSL_CERTFILE" in fault
+
+
+def test_a_store_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "WORKER__STORE" in _fault(monkeypatch, "STREAMDETECT_WORKER__STORE", "redis://")

@@ -38,6 +38,22 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "k, l: borders, errors on rooms": {"k", "l"},
     "n to r: in the manner of rooms": {"n", "o", "p", "q", "r"},
     "t to aa: by errors of the model before": {"t", "u", "v", "w", "x", "y", "z", "aa"},
+    "ab to ao: by errors once more": {
+        "ab",
+        "ac",
+        "ad",
+        "ae",
+        "af",
+        "ag",
+        "ah",
+        "ai",
+        "aj",
+        "ak",
+        "al",
+        "am",
+        "an",
+        "ao",
+    },
     "m, s: rows of rules, papers": {"m", "s"},
 }
 _PENALTY: Final = 1e-3

@@ -436,6 +436,7 @@ typedef struct {
     uint8_t filler[BMP / 8], numeral[BMP / 8];
     uint16_t *code;  /* by BMP character: its sound where it may hide another, else itself */
     uint16_t *sound; /* by BMP character: its sound, confusable ones apart */
+    uint64_t *begun; /* one bit a pair with which a spelling begins, by hash */
     PyObject *terms; /* list of literals */
     PyObject *heard; /* list of them in characters that sound as they do, each as long */
     PyObject *meant; /* by spelling: tuple of literals */
@@ -536,6 +537,7 @@ static int ends_alike(const Looked *left, PyObject *before)
 }
 
 #define JOINED_BITS 20
+#define BEGUN_BITS 18
 
 /* Search kept[from:to] for interrupted literals. */
 static int find_between(Scanner *s, int kind, const void *data, const int32_t *kept,
@@ -666,6 +668,41 @@ static int covers_of(const Scanner *s, int kind, const void *data, Py_ssize_t st
     return strange == 1 || (strange > 1 && length > 3 && strange < length);
 }
 
+static inline Py_UCS4 code_of(const Scanner *s, Py_UCS4 c)
+{
+    return c < BMP ? s->code[c] : c;
+}
+
+/* Take what is spelled in [start, end) for the literals that it may stand for. */
+static int hear_spelling(Scanner *s, int kind, const void *data, Py_ssize_t start, Py_ssize_t end,
+                         Py_ssize_t length, Py_ssize_t from, int32_t spelling, const Hits *hits,
+                         Py_ssize_t plain, Hits *heard)
+{
+    int is_short = end - start == 2;
+    Py_UCS4 last_one = PyUnicode_READ(kind, data, end - 1);
+    if (is_short && is_common(s, PyUnicode_READ(kind, data, start), last_one))
+        return 0;
+    if (is_written(hits, plain, (int32_t)start, (int32_t)end))
+        return 0;
+    /* Does a word go on beyond the span? */
+    int after = end < length && is_common(s, last_one, PyUnicode_READ(kind, data, end));
+    int before = start > from && is_common(s, PyUnicode_READ(kind, data, start - 1),
+                                           PyUnicode_READ(kind, data, start));
+    PyObject *meant = PyTuple_GET_ITEM(s->meant, spelling);
+    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(meant); k++) {
+        long literal = PyLong_AsLong(PyTuple_GET_ITEM(meant, k));
+        Py_ssize_t first = 0, last = 0;
+        if (!covers_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal),
+                       PyList_GET_ITEM(s->heard, literal), &first, &last) ||
+            (after && (is_short || start + last == end - 1)) ||
+            (before && (is_short || first == 0)))
+            continue;
+        if (push(heard, (int32_t)start, (int32_t)end, (int32_t)literal) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* Homophones in together[from:]; offsets are those of `together`. As sounds.Sounds.find has it. */
 static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hits *hits,
                        Py_ssize_t plain, Hits *heard)
@@ -674,35 +711,22 @@ static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hi
     int kind = PyUnicode_KIND(together);
     const void *data = PyUnicode_DATA(together);
     Py_ssize_t length = PyUnicode_GET_LENGTH(together);
-    int32_t node = 0;
     int failed = 0;
-    for (Py_ssize_t i = from; i < length && !failed; i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        node = step_of(a, node, c < BMP ? s->code[c] : c);
-        int32_t at = ending_at(a, node);
-        for (; at != 0 && !failed; at = a->nodes[at].shorter) {
-            int32_t spelling = a->nodes[at].output;
-            Py_ssize_t start = i + 1 - a->length[spelling];
-            if (is_written(hits, plain, (int32_t)start, (int32_t)(i + 1)))
-                continue;
-            int is_short = i + 1 - start == 2;
-            if (is_short && is_common(s, PyUnicode_READ(kind, data, start), c))
-                continue;
-            /* Does a word go on beyond the span? */
-            int after = i + 1 < length && is_common(s, c, PyUnicode_READ(kind, data, i + 1));
-            int before = start > from && is_common(s, PyUnicode_READ(kind, data, start - 1),
-                                                   PyUnicode_READ(kind, data, start));
-            PyObject *meant = PyTuple_GET_ITEM(s->meant, spelling);
-            for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(meant) && !failed; k++) {
-                long literal = PyLong_AsLong(PyTuple_GET_ITEM(meant, k));
-                Py_ssize_t first = 0, last = 0;
-                if (!covers_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal),
-                               PyList_GET_ITEM(s->heard, literal), &first, &last) ||
-                    (after && (is_short || start + last == i)) ||
-                    (before && (is_short || first == 0)))
-                    continue;
-                failed = push(heard, (int32_t)start, (int32_t)(i + 1), (int32_t)literal) < 0;
-            }
+    /* From each place on, since most pairs of characters begin no spelling: one bit says so, and
+     * the large tables are left alone. */
+    Py_UCS4 next = from < length ? code_of(s, PyUnicode_READ(kind, data, from)) : 0;
+    for (Py_ssize_t start = from; start + 1 < length && !failed; start++) {
+        Py_UCS4 first = next;
+        next = code_of(s, PyUnicode_READ(kind, data, start + 1));
+        uint64_t pair = hashed_pair(first, next, BEGUN_BITS);
+        if (!(s->begun[pair >> 6] >> (pair & 63) & 1))
+            continue;
+        int32_t node = child_of(a, 0, first);
+        for (Py_ssize_t end = start + 2; node != 0 && end <= length && !failed; end++) {
+            node = child_of(a, node, code_of(s, PyUnicode_READ(kind, data, end - 1)));
+            if (node != 0 && a->nodes[node].output >= 0)
+                failed = hear_spelling(s, kind, data, start, end, length, from,
+                                       a->nodes[node].output, hits, plain, heard) < 0;
         }
     }
     return failed ? -1 : 0;
@@ -1027,6 +1051,7 @@ static int needs_space(const Looked *left, const Looked *right)
  * patterns only where some sequence asks for them. */
 typedef struct {
     Hits placed;      /* hits and sounds */
+    uint64_t *some;   /* of each of them: Scanner.some of its literal, side by side */
     Hits numbers;
     int32_t new_start, surplus;
     int is_placed, has_numbers;
@@ -1038,6 +1063,7 @@ typedef struct {
 static void layout_free(Layout *layout)
 {
     PyMem_Free(layout->placed.items);
+    PyMem_Free(layout->some);
     PyMem_Free(layout->numbers.items);
     PyMem_Free(layout->characters);
     Py_CLEAR(layout->text);
@@ -1059,6 +1085,17 @@ static int lay_out(const Scanner *s, PyObject *window, Py_ssize_t new, Layout *l
         surplus = looked_at(window, 0)->size;
     layout->surplus = (int32_t)surplus;
     int32_t offset = -layout->surplus;
+    Py_ssize_t capacity = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++)
+        capacity += looked_at(window, i)->found.count + looked_at(window, i)->heard.count;
+    if (capacity) {
+        layout->placed.items = PyMem_Malloc((size_t)capacity * sizeof(Hit));
+        if (layout->placed.items == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        layout->placed.capacity = capacity;
+    }
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++) {
         Looked *looked = looked_at(window, i);
         if (i)
@@ -1076,6 +1113,13 @@ static int lay_out(const Scanner *s, PyObject *window, Py_ssize_t new, Layout *l
         offset += (int32_t)looked->size;
     }
     layout->is_placed = 1;
+    layout->some = PyMem_Malloc(((size_t)layout->placed.count + 1) * sizeof(uint64_t));
+    if (layout->some == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < layout->placed.count; i++)
+        layout->some[i] = s->some[layout->placed.items[i].literal];
     return 0;
 }
 
@@ -1246,6 +1290,8 @@ static int may_stand(const Scanner *s, const Sequence *sequence, PyObject *windo
                     return known < 0 ? -1 : 1;
             } else
                 for (Py_ssize_t i = 0; i < layout->placed.count; i++) {
+                    if (!(layout->some[i] >> (step & 63) & 1))
+                        continue;
                     Hit hit = layout->placed.items[i];
                     if (is_in(s, hit.literal, step))
                         extend(&chain, hit.start, hit.end);
@@ -1886,6 +1932,7 @@ static void scanner_dealloc(Scanner *s)
         }
     PyMem_Free(s->sequences);
     PyMem_Free(s->joined);
+    PyMem_Free(s->begun);
     PyMem_Free(s->quick);
     PyMem_Free(s->groups_start);
     PyMem_Free(s->groups);
@@ -1982,6 +2029,22 @@ static void read_pairs(Scanner *s, PyObject *literals)
 }
 
 /* How far before a segment a literal that ends in it may begin. */
+/* Note with which pairs spellings begin. */
+static int read_begun(Scanner *s, PyObject *spellings)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(spellings); i++) {
+        PyObject *spelling = PyList_GET_ITEM(spellings, i);
+        if (PyUnicode_GET_LENGTH(spelling) < 2) {
+            PyErr_SetString(PyExc_ValueError, "a spelling has two characters at least");
+            return -1;
+        }
+        uint64_t pair = hashed_pair(PyUnicode_READ_CHAR(spelling, 0),
+                                    PyUnicode_READ_CHAR(spelling, 1), BEGUN_BITS);
+        s->begun[pair >> 6] |= 1ull << (pair & 63);
+    }
+    return 0;
+}
+
 static void read_reach(Scanner *s, PyObject *literals, Py_ssize_t interruptions)
 {
     for (Py_ssize_t i = 0; i < s->count; i++) {
@@ -2187,15 +2250,17 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->sequence_count = PyList_GET_SIZE(sequences);
     s->sequences = PyMem_Calloc((size_t)s->sequence_count + 1, sizeof(Sequence));
     s->joined = PyMem_Calloc((1u << JOINED_BITS) / 64, sizeof(uint64_t));
+    s->begun = PyMem_Calloc((1u << BEGUN_BITS) / 64, sizeof(uint64_t));
     s->classes = (Classes *)Py_NewRef(classes);
-    if (!s->patterns || !s->searches || !s->joined || !s->groups_start || !s->code || !s->sound || !s->anchor_bits || !s->open_bits ||
+    if (!s->patterns || !s->searches || !s->joined || !s->begun || !s->groups_start || !s->code ||
+        !s->sound || !s->anchor_bits || !s->open_bits ||
         !s->sequences) {
         PyErr_NoMemory();
         goto failed;
     }
     if (automaton_build(&s->literals, literals) < 0 || automaton_build(&s->spellings, spellings) < 0)
         goto failed;
-    if (read_groups(s, members, groups) < 0)
+    if (read_groups(s, members, groups) < 0 || read_begun(s, spellings) < 0)
         goto failed;
     if (read_walks(s, borders, borders_size, walks) < 0)
         goto failed;

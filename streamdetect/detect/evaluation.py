@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
-from streamdetect.detect.guards import GUARDS, OF_THE_UNDECIDED, Scene
+from streamdetect.detect.guards import GUARDS, OF_THE_UNCOVERED, ONLY_ASKS, Scene
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
 from streamdetect.detect.guards.scene import as_spoken
 from streamdetect.detect.matcher import (
@@ -299,8 +299,12 @@ def _guarded(
     chances: list[float | None] = []
     unsure = covered = False
     for name, guard in GUARDS.items():
-        decided = covered or unsure or rule.rule.outcome == "review"
-        if name in rule.rule.guards_off or (decided and name in OF_THE_UNDECIDED):
+        sent = unsure or rule.rule.outcome == "review"  # to a person, whatever a guard adds
+        if (
+            name in rule.rule.guards_off
+            or (sent and name in ONLY_ASKS)
+            or (covered and name in OF_THE_UNCOVERED)
+        ):
             continue
         ruling = guard(scene)
         if ruling is None:

@@ -2,7 +2,9 @@
 
 import json
 import math
+import shutil
 from dataclasses import replace
+from hashlib import sha256
 from itertools import combinations
 from random import Random
 
@@ -36,12 +38,6 @@ def test_committed_lines_are_valid_and_mixed():
     assert {row.lang for row in LINES} == {"zh", "en"}
     assert {row.outcome for row in LINES} == set(rows.OUTCOMES)
     assert {label for row in LINES for label in row.labels} == set(LABELS[:16])
-
-
-def test_lines_for_the_next_training_are_valid_and_new():
-    coming = rows.read_rows(rows.DATA / "next")
-    assert not {row.text for row in coming} & {row.text for row in LINES}
-    assert not {row.family for row in coming} & {row.family for row in LINES}
 
 
 def test_datasheet_shows_the_mix_of_the_lines():
@@ -333,6 +329,76 @@ def test_run_that_was_cut_ends_with_the_same_weights(smoke_run):
     result = CliRunner().invoke(app, arguments)
     assert "going on after epoch" in result.output
     assert (out / "model.safetensors").read_bytes() == before
+
+
+@pytest.fixture
+def averaging(smoke_run, tmp_path):
+    """Run the command with the smoke run's work, averaging with another folder."""
+    _, app, arguments = smoke_run
+
+    def run(other):
+        out = tmp_path / "claims"
+        given = [*arguments, "--out", str(out), "--average-with", str(other)]
+        return out, CliRunner().invoke(app, given)
+
+    return run
+
+
+def test_weights_are_averaged_with_those_of_another_model(smoke_run, averaging, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    mine = smoke_run[0]
+    other = tmp_path / "other"
+    shutil.copytree(mine, other)
+    weights = load_file(mine / "model.safetensors")
+    moved = {
+        name: value + 1 if value.is_floating_point() else value for name, value in weights.items()
+    }
+    save_file(moved, other / "model.safetensors", metadata={"format": "pt"})
+    out, result = averaging(other)
+    assert result.exit_code == 0, result.output
+    found = load_file(out / "model.safetensors")
+    name = "classifier.bias"
+    assert (found[name] - weights[name]).tolist() == pytest.approx([0.5] * 18, abs=1e-2)
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["averaged_with"] == sha256((other / "model.safetensors").read_bytes()).hexdigest()
+    assert "--average-with FOLDER/other" in report["command"]
+    assert report["averaged_with"] in (out / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_model_of_other_pieces_or_shapes_is_not_averaged(smoke_run, averaging, tmp_path):
+    _, result = averaging(tmp_path / "none")
+    assert result.exit_code == 2
+    assert "there is no trained model" in result.output
+    other = tmp_path / "other"
+    shutil.copytree(smoke_run[0], other)
+    document = json.loads((other / "tokenizer.json").read_text(encoding="utf-8"))
+    pieces = document["model"]["vocab"]
+    pieces["新"] = len(pieces)
+    (other / "tokenizer.json").write_text(json.dumps(document), encoding="utf-8")
+    _, result = averaging(other)
+    assert result.exit_code == 2
+    assert "reads other pieces" in result.output
+
+
+def test_a_trained_model_is_moved_on_by_an_epoch(smoke_run, tiny_base, few_rules, tmp_path):
+    from safetensors.torch import load_file
+
+    before, app, _ = smoke_run
+    out = tmp_path / "claims"
+    given = ["--base", str(tiny_base), "--start", str(before), "--out", str(out), "--smoke"]
+    given += ["--work", str(tmp_path / "work"), "--rules", str(few_rules)]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == 0, result.output
+    assert "head:" not in result.output
+    assert "epoch 2/2" in result.output
+    old, new = (load_file(folder / "model.safetensors") for folder in (before, out))
+    moved = {name: (old[name].float() - new[name].float()).abs().max() for name in old}
+    assert 0 < moved["classifier.weight"] < 0.1
+    assert moved["bert.embeddings.word_embeddings.weight"] == 0
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["start"] == sha256((before / "model.safetensors").read_bytes()).hexdigest()
+    assert "--start FOLDER/claims" in report["command"]
 
 
 def test_command_names_what_is_wrong(tmp_path, tiny_base):

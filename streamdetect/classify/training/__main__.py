@@ -30,6 +30,14 @@ def main(
         Path | None,
         typer.Option(help="Unlabelled real speech (JSON lines with a text): raises thresholds."),
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="A trained artifact of that base: its weights are moved on an epoch."),
+    ] = None,
+    average_with: Annotated[
+        Path | None,
+        typer.Option(help="Another artifact of the same base: the mean of both weights is kept."),
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Torch threads; 1 repeats best.")] = 1,
     layers: Annotated[
         int, typer.Option(min=1, help="Layers; the last one begins as a mean.")
@@ -43,6 +51,10 @@ def main(
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     settings = TrainingSettings(layers=layers)
+    if smoke:
+        settings = settings.smoke()
+    if start is not None:
+        settings = settings.going_on()
     torch.set_num_threads(threads)
     run = TrainingRun(
         base=base,
@@ -50,8 +62,10 @@ def main(
         rules=rules or content_folder("rules"),
         out=out,
         work=work or Path("build", "training", out.name),
-        settings=settings.smoke() if smoke else settings,
+        settings=settings,
         speech=speech,
+        start=start,
+        average_with=average_with,
     )
     try:
         report = train(run, lambda line: console.print(line, highlight=False))

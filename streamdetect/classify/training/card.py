@@ -52,7 +52,7 @@ model alone never punishes anybody: it asks a person, or makes a rule hit ask on
 | labels | 16 categories, `violation`, `review`; independent sigmoids |
 | size | {report["megabytes"]} MB, half precision |
 | trained on | {report["splits"]["train"]} of {lines} lines written for this project |
-| digest | `{report["model_hash"]}` |
+{_origins(report)}| digest | `{report["model_hash"]}` |
 
 The lines were written by {_authors(report)} authors, each with another brief; nothing was copied
 from real rooms. Format, mix and gaps: `streamdetect/classify/training/data/DATASHEET.md`.
@@ -111,6 +111,15 @@ than {settings["positions"]} tokens is cut.
 
 def _authors(report: dict[str, Any]) -> int:
     return len({mix.partition("/")[0] for mix in report["lines"]})
+
+
+def _origins(report: dict[str, Any]) -> str:
+    kinds = {"start": "goes on from", "averaged_with": "averaged with"}
+    return "".join(
+        f"| {told} | weights with SHA-256 `{report[kind]}` |\n"
+        for kind, told in kinds.items()
+        if kind in report
+    )
 
 
 def _speech_note(report: dict[str, Any]) -> str:

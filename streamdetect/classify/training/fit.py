@@ -100,6 +100,7 @@ class _Trainer:
         """Run the epochs that no checkpoint covers."""
         settings = self._settings
         steps = math.ceil(self._augmenter.size / settings.batch)
+        begun = settings.begun_epochs
         start, moments = self._resume()
         if start == 0:
             self._fit_head()
@@ -111,12 +112,13 @@ class _Trainer:
                 optimizer = self._optimizer(epoch)
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
-            loss = self._epoch(rows, optimizer, epoch * steps, settings.epochs * steps)
+            done, total = epoch - begun, settings.epochs - begun
+            loss = self._epoch(rows, optimizer, done * steps, total * steps)
             self._progress(f"epoch {epoch + 1}/{settings.epochs}: loss {loss:.4f}")
             if epoch >= settings.epochs - settings.averaged_epochs:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
-        taken = min(settings.averaged_epochs, settings.epochs)
+        taken = min(settings.averaged_epochs, settings.epochs - begun)
         self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 
@@ -230,12 +232,13 @@ class _Trainer:
 
     def _resume(self) -> tuple[int, dict[str, Any] | None]:
         """Return how many epochs a checkpoint covers, and the state of its optimizer."""
+        begun = self._settings.begun_epochs
         if not self._path.exists():
-            return 0, None
+            return begun, None
         state = torch.load(self._path, weights_only=True)
         if state["settings"] != self._settings.fit_digest() or state["rows"] != self._size:
             self._progress("a checkpoint of other settings or lines is there: starting anew")
-            return 0, None
+            return begun, None
         self._model.load_state_dict(state["model"])
         self._sum = state["sum"]
         self._progress(f"going on after epoch {state['epoch']}")

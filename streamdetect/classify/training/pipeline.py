@@ -1,4 +1,4 @@
-"""The whole run: read, split, prune, fit, calibrate, gate, thresholds, evaluate, write.
+"""The whole run: read, split, prune, fit, average, calibrate, thresholds, gate, evaluate, write.
 
 Everything is built in a work directory; the artifact directory changes only when all is done.
 """
@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.training.averaging import average_with, digest_of_weights, trained_model
 from streamdetect.classify.training.calibrate import fitted_temperatures
 from streamdetect.classify.training.card import model_card, notice
 from streamdetect.classify.training.evaluate import evaluate
@@ -28,7 +29,11 @@ from streamdetect.classify.training.threshold_choice import write_thresholds
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """What one run reads and writes. `speech` is optional unlabelled JSON lines."""
+    """What one run reads and writes.
+
+    `speech`: optional unlabelled JSON lines. `start`: an artifact of that base whose weights are
+    moved on. `average_with`: one whose weights are averaged with what was trained.
+    """
 
     base: str
     data: Path
@@ -37,6 +42,8 @@ class TrainingRun:
     work: Path
     settings: TrainingSettings
     speech: Path | None = None
+    start: Path | None = None
+    average_with: Path | None = None
 
     @property
     def command(self) -> str:
@@ -44,10 +51,14 @@ class TrainingRun:
         base = f"FOLDER/{Path(self.base).name}" if Path(self.base).is_dir() else self.base
         words = ["python -m streamdetect.classify.training"]
         words += [f"--base {base}", f"--out models/{self.out.name}"]
+        if self.start is not None:
+            words.append(f"--start FOLDER/{self.start.name}")
         if self.settings.rows is not None:
             words.append("--smoke")
         elif self.settings.layers != TrainingSettings().layers:
             words.append(f"--layers {self.settings.layers}")
+        if self.average_with is not None:
+            words.append(f"--average-with FOLDER/{self.average_with.name}")
         return " ".join([*words, *(["--speech SPEECH.jsonl"] if self.speech else [])])
 
 
@@ -67,8 +78,16 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     (run.work / ".gitignore").write_text("*\n", encoding="utf-8")
     built.mkdir(parents=True)
 
-    model, tokenizer = starting_model(run.base, settings.layers, settings.positions)
+    origins: dict[str, str] = {}
+    if run.start is not None:
+        model, tokenizer = trained_model(run.start)
+        origins["start"] = digest_of_weights(run.start)
+    else:
+        model, tokenizer = starting_model(run.base, settings.layers, settings.positions)
     fit(model, tokenizer, splits.train, settings, run.work, progress)
+    if run.average_with is not None:
+        average_with(model, tokenizer, run.average_with)
+        origins["averaged_with"] = digest_of_weights(run.average_with)
     save_model(model, tokenizer, built)
     logits = logits_of(model, tokenizer, texts_of(splits.calibration))
     targets = torch.tensor([row.targets for row in splits.calibration])
@@ -96,6 +115,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
             "calibration": len(splits.calibration),
             "test": len(splits.test),
         },
+        **origins,
         "temperatures": asdict(temperatures),
         "flagged_share": flagged,
         "gate": gated,

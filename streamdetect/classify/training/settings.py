@@ -16,19 +16,21 @@ class TrainingSettings:
 
     `category_lift` is the weight of a labelled category against that of an absent one.
     `development_share`: so much of the rows by which rules were developed an epoch takes.
-    `frozen_epochs`: so many of the epochs move the last layer only.
+    `frozen_epochs`: so many of the epochs move the last layer only. `begun_epochs`: so many are
+    behind the weights that a run goes on from; its own begin there.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
     """
 
     seed: int = 20261122
-    calibration_share: float = 0.15
-    test_share: float = 0.15
+    calibration_share: float = 0.08
+    test_share: float = 0.07
     layers: int = 4
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
-    epochs: int = 4
-    frozen_epochs: int = 2
+    epochs: int = 3
+    frozen_epochs: int = 1
+    begun_epochs: int = 0
     rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
@@ -69,6 +71,10 @@ class TrainingSettings:
             gate_epochs=2,
             rows=160,
         )
+
+    def going_on(self) -> "TrainingSettings":
+        """Return settings that move trained weights on: an epoch of all layers at half the rate."""
+        return replace(self, begun_epochs=self.epochs, epochs=self.epochs + 1, rate=self.rate / 2)
 
     def with_default_gate(self) -> "TrainingSettings":
         """Return the settings with the gate's as they are by default."""

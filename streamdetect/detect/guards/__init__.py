@@ -31,7 +31,9 @@ GUARDS: Final[dict[str, Guard]] = {
     "register": register.check,
     "stance": stance.check,
 }
-# Asked only of matches that nothing sends to a person yet, and in which no guard found a cover.
-OF_THE_UNDECIDED: Final = frozenset({"stance", "two_sentences"})
+# They ask for a person and do nothing else, so matches that go to one need not be weighed.
+ONLY_ASKS: Final = frozenset({"register", "stance", "two_sentences"})
+# Asked only of matches in which no guard found a cover.
+OF_THE_UNCOVERED: Final = frozenset({"stance", "two_sentences"})
 
-__all__ = ["GUARDS", "OF_THE_UNDECIDED", "Guard", "Ruling", "Scene"]
+__all__ = ["GUARDS", "OF_THE_UNCOVERED", "ONLY_ASKS", "Guard", "Ruling", "Scene"]

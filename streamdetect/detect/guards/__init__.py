@@ -33,5 +33,7 @@ GUARDS: Final[dict[str, Guard]] = {
 }
 # Asked only of matches that nothing sends to a person yet, and in which no guard found a cover.
 OF_THE_UNDECIDED: Final = frozenset({"stance", "two_sentences"})
+# What was fitted to sentences of one language. The others are asked in both of a mixed sentence.
+OF_ONE_LANGUAGE: Final = frozenset({"register", "stance", "two_sentences"})
 
-__all__ = ["GUARDS", "OF_THE_UNDECIDED", "Guard", "Ruling", "Scene"]
+__all__ = ["GUARDS", "OF_ONE_LANGUAGE", "OF_THE_UNDECIDED", "Guard", "Ruling", "Scene"]

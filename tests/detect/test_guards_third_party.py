@@ -95,3 +95,32 @@ def test_third_party_removes_what_is_no_claim(text):
 def test_third_party_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results
+
+
+HEALED_BY_OTHERS = [
+    "my doctor cured my arthritis last winter so i'm back",
+    "antibiotics cured her arthritis she is fine now",
+    "then the surgeon finally cured his arthritis",
+    "this book is about how scientists are trying to cure cancer",
+    "researchers are still hoping to one day cure diabetes",
+]
+HEALED_BY_GOODS = [
+    "my doctor cured my arthritis with this cream",
+    "my surgeon uses our oil and it cured his arthritis",
+    "drinking our tea cured my arthritis",
+    "the doctors gave up and this bracelet cured her cancer",
+    "scientists are amazed that it cures diabetes",
+    "she took these drops and cured her diabetes",
+]
+
+
+@pytest.mark.parametrize("text", HEALED_BY_OTHERS)
+def test_third_party_removes_what_healers_and_medicines_did(text):
+    stands, results = judged(text)
+    assert not stands, results
+
+
+@pytest.mark.parametrize("text", HEALED_BY_GOODS)
+def test_third_party_leaves_what_goods_are_said_to_heal(text):
+    stands, results = judged(text)
+    assert stands, results

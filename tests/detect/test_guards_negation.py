@@ -299,3 +299,30 @@ def test_negation_reaches_a_later_term_of_the_match(text):
 def test_question_after_what_fails_is_a_claim(text):
     stands, results = judged(text, BETWEEN)
     assert stands, results
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i'm not gonna lie this oil cures arthritis",
+        "not even joking it cured my diabetes",
+        "you won't believe how it cured her arthritis",
+    ],
+)
+def test_negation_of_a_lie_or_of_belief_denies_nothing(text):
+    stands, results = judged(text)
+    assert stands, results
+
+
+def test_warning_off_a_rival_is_no_denial_of_the_slander():
+    slander = rule(
+        "disparagement/harms",
+        (sequence("harm"),),
+        groups={"harm": ("gives kids cancer",)},
+        language="en",
+        category="disparagement",
+    )
+    stands, results = judged("don't touch that brand, it gives kids cancer", (slander,))
+    assert stands, results
+    stands, results = judged("i would not say that brand gives kids cancer", (slander,))
+    assert not stands, results

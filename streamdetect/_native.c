@@ -1590,8 +1590,9 @@ static int folds_apart(const Scanner *s, PyObject *left, PyObject *left_text, Py
     Py_ssize_t size = PyUnicode_GET_LENGTH(left_text);
     if (size == 0 || PyUnicode_GET_LENGTH(right_text) == 0)
         return 1;
-    if (!right_is_wide && !is_wide(left_text))
-        return 1;
+    if (!right_is_wide && !is_wide(left_text)) /* a word may be cut in two: cu + res */
+        return !(Py_UNICODE_ISALPHA(PyUnicode_READ_CHAR(left_text, size - 1)) &&
+                 Py_UNICODE_ISALPHA(PyUnicode_READ_CHAR(right_text, 0)));
     int apart = -1;
     PyObject *left_segment = PyObject_GetAttr(left, names.segment);
     PyObject *right_segment = PyObject_GetAttr(right, names.segment);

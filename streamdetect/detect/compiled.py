@@ -1,5 +1,7 @@
 """A ruleset compiled for matching: literals, groups as bits, sequences by their anchor."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from streamdetect.ruleset.model import Rule, Ruleset
 from streamdetect.text.lexicon import lexicon_of
 from streamdetect.text.pipeline import Folding, folding_by
 
+_LATIN_WORD: Final = re.compile("(?<![a-z0-9'])[a-z]{2,}(?![a-z0-9'])")
 AFTERTHOUGHT: Final = RIGHT + 20  # characters behind a match that can still change its verdict
 
 
@@ -99,7 +102,11 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
                 afterthought=AFTERTHOUGHT,
             )
         ),
-        folding=folding_by(lexicon_of(tuple([literals[index] for index in outline.hidden]))),
+        folding=folding_by(
+            lexicon_of(
+                tuple([literals[index] for index in outline.hidden]), _english_words(literals)
+            )
+        ),
         longest=max(map(len, literals), default=0),
         longest_wide=max([len(one) for one in literals if not one.isascii()], default=0),
     )
@@ -132,6 +139,10 @@ def _sequence(index: int, owner: CompiledRule, outline: SequenceOutline) -> Sequ
         is_open=any(step < 0 for step in outline.orders[0]),
         has_company=bool(owner.all_of),
     )
+
+
+def _english_words(literals: Iterable[str]) -> frozenset[str]:
+    return frozenset(_LATIN_WORD.findall("\n".join([one for one in literals if one.isascii()])))
 
 
 def _is_wordy(literal: str) -> bool:

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
-from streamdetect.detect.guards import GUARDS, OF_THE_UNCOVERED, ONLY_ASKS, Scene
+from streamdetect.detect.guards import (
+    GUARDS,
+    OF_THE_UNCOVERED,
+    ONLY_ASKS,
+    Ruling,
+    Scene,
+)
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
-from streamdetect.detect.guards.scene import as_spoken
+from streamdetect.detect.guards.scene import as_spoken, in_other_language
 from streamdetect.detect.matcher import (
     HitTable,
     Match,
@@ -294,6 +300,7 @@ def _guarded(
     channel: str,
 ) -> Candidate:
     scene = scene_of(rule, match, window.text, channel)
+    other = in_other_language(scene)
     results: list[GuardResult] = []
     cues: list[Span] = []
     chances: list[float | None] = []
@@ -307,6 +314,8 @@ def _guarded(
         ):
             continue
         ruling = guard(scene)
+        if other is not None and name not in ONLY_ASKS:
+            ruling = _weightier(ruling, guard(other))
         if ruling is None:
             continue
         results.append(GuardResult(guard=name, verdict=ruling.verdict))
@@ -345,6 +354,16 @@ def _guarded(
         cues=tuple(cues),
         chances=tuple(chances),
     )
+
+
+def _weightier(own: Ruling | None, other: Ruling | None) -> Ruling | None:
+    """Return the answer that counts of those in both languages of a mixed sentence.
+
+    It is that in the language of the claim, but one that lets pass yields to any other.
+    """
+    if own is None or (own.verdict == "passed" and other is not None):
+        return other
+    return own
 
 
 def _steps(rules: CompiledRules, window: Window, match: Match) -> tuple[str, ...]:

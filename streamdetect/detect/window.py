@@ -1,8 +1,10 @@
 """A room's recent segments joined into one folded text, with the way back to each of them."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from streamdetect.detect.automaton import Hit
 from streamdetect.detect.bounds import BORDER_CHARACTERS, WINDOW_CHARACTERS, is_spaced, joint
@@ -11,6 +13,7 @@ from streamdetect.detect.specs import Looked
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.folding import Folded, fold
 from streamdetect.text.pipeline import BY_HAND, Folding, is_plain
+from streamdetect.text.tables.english_words import ENGLISH_WORDS
 
 # A match of a rule by its words: the rule's index, `(seq, start, end)` in the original texts.
 Words = tuple[int, tuple[tuple[int, int, int], ...]]
@@ -54,7 +57,7 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
     if right.segment.seq != left.segment.seq + 1 or not left.text or not right.text:
         return False
     if is_spaced(left.text) and is_spaced(right.text):
-        return False  # a space keeps English words apart
+        return _cuts_word(left, right)  # else a space keeps English words apart
     tail = left.segment.text[-BORDER_CHARACTERS:]
     head = right.segment.text[:BORDER_CHARACTERS]
     if (
@@ -70,6 +73,25 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
         left.text.endswith(border[:split]) and right.text.startswith(border[split:])
         for split in range(len(border) + 1)
     )
+
+
+def _cuts_word(left: Remembered, right: Remembered) -> bool:
+    """Tell whether one word of the rules begins in a segment and ends in the next (cu + res).
+
+    Two words of their own (any + one) are none.
+    """
+    if left.segment.text[-1:].isspace() or right.segment.text[:1].isspace():
+        return False
+    head, tail = _LAST_LETTERS.search(left.text), _FIRST_LETTERS.match(right.text)
+    if head is None or tail is None:
+        return False
+    words = right.folding.lexicon.english
+    word = head[0] + tail[0]
+    return (word in words or word in ENGLISH_WORDS) and not (head[0] in words and tail[0] in words)
+
+
+_LAST_LETTERS: Final = re.compile("(?<![a-z0-9'])[a-z]{1,16}\\Z")
+_FIRST_LETTERS: Final = re.compile("[a-z]{1,16}(?![a-z0-9])")
 
 
 class _Block:

@@ -1,6 +1,7 @@
 """Latin letters among Chinese: look-alike letters, mixed pinyin (zhi愈), initials (降gxy, 加vx).
 
-A Latin run is read as Chinese only where its neighbours complete a listed word.
+A Latin run is read as Chinese only where its neighbours complete a listed word, or where all of it
+is English that is listed with its meaning (可以cure糖尿病).
 """
 
 import re
@@ -12,6 +13,7 @@ from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.pinyin import syllable_of_character
 from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.tables.english_among_chinese import LONGEST_PHRASE, MEANT_AMONG_CHINESE
 from streamdetect.text.tables.initials import INITIALS, Initials
 from streamdetect.text.tables.symbols import HEART, LATIN_SKELETON
 from streamdetect.text.tables.words import READINGS, WORDS
@@ -50,6 +52,42 @@ PLUS_AS_ADD = Rewriting(
     Pattern(r"\+(?= ?(?:v|vx|wx|微)(?![a-uwyz]))"),
     lambda match: "加",
     Pattern(r"\+"),
+)
+
+
+def _meant(match: re.Match[str]) -> str:
+    """Return what a run of English words means in a Chinese sentence, if all of it is listed."""
+    text = match.string
+    start, end = match.span()
+    if not (_ENDS_IN_CHINESE(text, max(0, start - _NEAR), start) or _BEGINS_IN_CHINESE(text, end)):
+        return match[0]
+    words = match[0].split(" ")
+    meant = ""
+    at = 0
+    while at < len(words):
+        for size in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+            phrase = MEANT_AMONG_CHINESE.get(" ".join(words[at : at + size]))
+            if phrase is not None:
+                meant += phrase
+                at += size
+                break
+        else:
+            return match[0]
+    return meant
+
+
+_NEAR = 8  # characters: a number may stand between
+_ENDS_IN_CHINESE = re.compile(f"[{HAN}](?:[0-9.]+%? ?)?\\Z").search
+_BEGINS_IN_CHINESE = re.compile(f"(?: ?[0-9.]+%?)?[{HAN}]").match
+# A whole run of words: what English stands beside it is no Chinese sentence.
+ENGLISH_AMONG_CHINESE = Rewriting(
+    None,
+    Pattern(
+        "[a-z](?<![a-z0-9'][a-z])(?<![a-z0-9'] [a-z])[a-z]*(?:'[a-z]+)?"
+        "(?: [a-z]+(?:'[a-z]+)?){0,5}+(?![a-z0-9']| [a-z])"
+    ),
+    _meant,
+    Pattern("[a-z]{3}"),
 )
 
 

@@ -53,12 +53,14 @@ def telling(word: str) -> int:
 class Lexicon:
     """Words that may be hidden, in the order in which they are tried. Never changes.
 
-    What only some texts ask for is worked out at the first question.
+    What only some texts ask for is worked out at the first question. `english`: the English words
+    of the rules, by which a word is known again that two segments have a part of each.
     """
 
-    __slots__ = ("_forms", "_known", "_sounds", "_words")
+    __slots__ = ("_forms", "_known", "_sounds", "_words", "english")
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
+    def __init__(self, words: Iterable[str] = (), english: Iterable[str] = ()) -> None:
+        self.english = frozenset(english)
         self._words = tuple(dict.fromkeys(words))
         self._known = frozenset(self._words)
         self._forms: _Index | None = None
@@ -66,10 +68,10 @@ class Lexicon:
 
     def __bool__(self) -> bool:
         """Whether it has a word."""
-        return bool(self._words)
+        return bool(self._words or self.english)
 
     def __iter__(self) -> Iterator[str]:
-        """Give its words."""
+        """Give its Chinese words."""
         return iter(self._words)
 
     def prepare(self) -> None:
@@ -238,6 +240,6 @@ NOTHING: Final = Lexicon()
 
 
 @lru_cache(maxsize=4)
-def lexicon_of(words: tuple[str, ...]) -> Lexicon:
+def lexicon_of(words: tuple[str, ...], english: frozenset[str] = frozenset()) -> Lexicon:
     """Return the lexicon of some words: the same one where the same words come again."""
-    return Lexicon(words) if words else NOTHING
+    return Lexicon(words, english) if words or english else NOTHING

@@ -39,6 +39,7 @@ from streamdetect.text.english import (
 )
 from streamdetect.text.hints import hint_pairs
 from streamdetect.text.latin import (
+    ENGLISH_AMONG_CHINESE,
     HALF_LETTERS,
     HEART_AS_LETTER,
     LETTER_LOOKALIKES,
@@ -133,7 +134,7 @@ _NUMBER_STEPS: tuple[Rewriting, ...] = (
     NUMBERS_AS_SAID,
     SPOKEN_ONE,
 )
-_PINYIN_STEPS: tuple[Rewriting, ...] = (MIXED_PINYIN, HALF_LETTERS)
+_PINYIN_STEPS: tuple[Rewriting, ...] = (ENGLISH_AMONG_CHINESE, MIXED_PINYIN, HALF_LETTERS)
 _ENGLISH_STEPS: tuple[Rewriting, ...] = (
     WORDS_AS_THEY_SOUND,
     PHRASES_AS_THEY_SOUND,

@@ -316,3 +316,30 @@ def test_what_the_speaker_has_yet_to_see_is_no_promise(text):
 
 def test_what_is_better_and_the_speaker_has_yet_to_see_is_a_claim():
     assert judged("比这还便宜的全网最低价我还没见过") == (True, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i'm not gonna lie this oil cures arthritis",
+        "not even joking it cured my diabetes",
+        "you won't believe how it cured her arthritis",
+    ],
+)
+def test_negation_of_a_lie_or_of_belief_denies_nothing(text):
+    stands, results = judged(text)
+    assert stands, results
+
+
+def test_warning_off_a_rival_is_no_denial_of_the_slander():
+    slander = rule(
+        "disparagement/harms",
+        (sequence("harm"),),
+        groups={"harm": ("gives kids cancer",)},
+        language="en",
+        category="disparagement",
+    )
+    stands, results = judged("don't touch that brand, it gives kids cancer", (slander,))
+    assert stands, results
+    stands, results = judged("i would not say that brand gives kids cancer", (slander,))
+    assert not stands, results

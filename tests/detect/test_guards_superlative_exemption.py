@@ -85,3 +85,33 @@ def test_superlative_exemption_removes_what_is_no_claim(text):
 def test_superlative_exemption_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you guys are the best audience in the world",
+        "honestly you lot are just the best",
+        "best kids in the world are packing behind me",
+        "she is the best in the world my nan",
+    ],
+)
+def test_superlative_exemption_removes_what_is_said_of_people(text):
+    stands, results = judged(text)
+    assert not stands, results
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you guys are getting the best pan in the world",
+        "she is the best blender in the world",
+        "the best team shirt in the country",
+        "you are looking at the number one brand",
+        "best kids shoes in the world",
+        "best dog food in the country",
+    ],
+)
+def test_superlative_exemption_leaves_goods_for_people(text):
+    stands, results = judged(text)
+    assert stands, results

@@ -127,3 +127,32 @@ def test_healing_beside_the_speakers_goods_or_where_doctors_failed_is_a_claim(te
     stands, guards = judged(text)
     assert stands
     assert ("third_party", "removed") not in guards
+
+
+HEALED_BY_OTHERS = [
+    "my doctor cured my arthritis last winter so i'm back",
+    "antibiotics cured her arthritis she is fine now",
+    "then the surgeon finally cured his arthritis",
+    "this book is about how scientists are trying to cure cancer",
+    "researchers are still hoping to one day cure diabetes",
+]
+HEALED_BY_GOODS = [
+    "my doctor cured my arthritis with this cream",
+    "my surgeon uses our oil and it cured his arthritis",
+    "drinking our tea cured my arthritis",
+    "the doctors gave up and this bracelet cured her cancer",
+    "scientists are amazed that it cures diabetes",
+    "she took these drops and cured her diabetes",
+]
+
+
+@pytest.mark.parametrize("text", HEALED_BY_OTHERS)
+def test_third_party_removes_what_healers_and_medicines_did(text):
+    stands, results = judged(text)
+    assert not stands, results
+
+
+@pytest.mark.parametrize("text", HEALED_BY_GOODS)
+def test_third_party_leaves_what_goods_are_said_to_heal(text):
+    stands, results = judged(text)
+    assert stands, results

@@ -376,6 +376,35 @@ def test_english_segments_with_a_comma_keep_their_words_apart():
     assert quotes(news[1]) == ["lowest\nprice"]
 
 
+@pytest.mark.parametrize(
+    ("pieces", "quote"),
+    [
+        (("this tea cu", "res diabetes"), "cu\nres diabetes"),
+        (("this tea cures dia", "betes"), "cures dia\nbetes"),
+        (("THIS TEA C", "URES DIABETES FAST"), "C\nURES DIABETES"),
+    ],
+)
+def test_english_word_cut_by_a_border_is_one_word(pieces, quote):
+    cures = words("medical_claim/cures", "cures diabetes", language="en")
+    assert quotes(Listener(cures).say(*pieces)[-1]) == [quote]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("this one", "cures"),  # both are words of their own
+        ("is it so or no", "cures"),
+        ("the cure ", "s for hams"),  # a space keeps them apart
+        ("the cure", "'s here"),
+        ("a cu.", "res"),
+    ],
+)
+def test_english_segments_that_cut_no_word_stay_apart(pieces):
+    rules = words("medical_claim/cures", "cures", "onecures", "one", "nocures", language="en")
+    found = [quote for news in Listener(rules).say(*pieces) for quote in quotes(news)]
+    assert not any("\n" in quote for quote in found)
+
+
 def test_latin_letters_inside_chinese_speech_are_one_word_over_a_border():
     top = words("superlative/top", "全网top")
     assert quotes(Listener(top).say("这是全网t", "op品质")[1]) == ["全网t\nop"]

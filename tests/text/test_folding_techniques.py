@@ -528,3 +528,25 @@ def test_english_words_are_read_as_they_sound_and_accuse_nobody(text: str, folde
     result = fold(text)
     assert result.text == folded
     assert result.steps_in(0, len(folded)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("可以 cure 癌症", "可以治好癌症"),
+        ("能不能 cure diabetes 不能哦", "能不能治好糖尿病不能哦"),
+        ("用了 wrinkles 都没了", "用了皱纹都没了"),
+        ("lose 10 斤 in one week", "减10斤一周内"),
+        ("Cheapest 全世界", "最便宜全世界"),
+        ("我 never 说过", "我从来没说过"),
+        ("这个 best before 是明年", "这个best before是明年"),  # not all of it is listed
+        ("this is the best 面霜", "this is the best面霜"),  # English with a Chinese word in it
+        ("it cures cancer", "it cures cancer"),
+    ],
+)
+def test_english_dropped_into_chinese_is_read_as_chinese_and_accuses_nobody(
+    text: str, folded: str
+) -> None:
+    result = fold(text)
+    assert result.text == folded
+    assert result.steps_in(0, len(folded)) == ()

@@ -3,6 +3,7 @@
 from streamdetect.text.characters import folded_character
 from streamdetect.text.folding import fold
 from streamdetect.text.pinyin import syllable_of_character
+from streamdetect.text.tables.english_among_chinese import MEANT_AMONG_CHINESE
 from streamdetect.text.tables.initials import INITIALS
 from streamdetect.text.tables.lookalikes import LOOKALIKES, MEANT_AFTER
 from streamdetect.text.tables.splits import BOUND, COMMON, RADICALS
@@ -12,6 +13,12 @@ from streamdetect.text.tables.words import READINGS, WORDS
 
 def test_words_fold_to_themselves_but_for_percentages() -> None:
     assert [word for word in WORDS if fold(word).text != word] == ["百分百"]
+
+
+def test_meanings_of_english_among_chinese_are_folded() -> None:
+    meanings = set(MEANT_AMONG_CHINESE.values())
+    assert [meant for meant in meanings if fold(meant).text != meant] == []
+    assert [phrase for phrase in MEANT_AMONG_CHINESE if fold(phrase).text != phrase] == []
 
 
 def test_targets_of_emoji_and_styled_characters_are_folded() -> None:

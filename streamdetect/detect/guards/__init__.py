@@ -31,7 +31,8 @@ GUARDS: Final[dict[str, Guard]] = {
     "register": register.check,
     "stance": stance.check,
 }
-# They ask for a person and do nothing else, so matches that go to one need not be weighed.
+# They ask for a person and do nothing else, so matches that go to one need not be weighed. Fitted
+# to sentences of one language; the others are asked in both of a mixed sentence.
 ONLY_ASKS: Final = frozenset({"register", "stance", "two_sentences"})
 # Asked only of matches in which no guard found a cover.
 OF_THE_UNCOVERED: Final = frozenset({"stance", "two_sentences"})

@@ -59,7 +59,11 @@ _CONTRAST: Final = (
     "still",
 )
 _NONE: Final = Cue(
-    r"\b(?:not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
+    r"\b(?:not (?:gonna|going to|about to) lie|(?:won'?t|can'?t|cannot|wouldn'?t) lie"
+    r"|not (?:even )?(?:joking|kidding|exaggerating|lying|making (?:this|it) up)"
+    r"|(?:can'?t|cannot|couldn'?t|could not|won'?t|wouldn'?t|don'?t) (?:even |quite )?believe"
+    r" (?:how|the (?:difference|change|results?)|(?:his|her|my|your|their) (?:eyes|ears|luck))"
+    r"|not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
     r"|can'?t)|no kidding|no lie"
     r"|(?:can'?t|cannot|won'?t|mustn'?t|not (?:going|allowed) to) (?:name|reveal|disclose"
     r"|say (?:who|which)|tell you (?:who|which))"
@@ -80,6 +84,12 @@ _NONE: Final = Cue(
     r"|the )?"
     r"(?:\w+ing|diet|diets|exercise|surgery|drugs|pills|medication|medicine|pain|effort"
     r"|side effects?|risk|prescription|doctor))\b"
+)
+# "Don't touch that brand, their …": the warning is part of the slander.
+_KEEP_OFF: Final = Cue(
+    r"\b(?:don'?t|do not|never|wouldn'?t) (?:ever |even )?(?:touch|buy(?: from)?|trust|use"
+    r"|order(?: from)?|shop (?:at|with)|go (?:near|to)|fall for|listen to)"
+    r" (?:that|those|the other|other|their|any other|anything from)\b"
 )
 _AFTER: Final = Cue(
     r"\W*(?:is|are|was|'s|that'?s|this is|it'?s|would be)?\s*(?:just |simply |all |totally "
@@ -251,6 +261,8 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
     """
     text, low = scene.text, scene.left
     skipped = [found.span() for found in _NONE.finditer(text, low, scene.end)]
+    if scene.category == "disparagement":
+        skipped += [found.span() for found in _KEEP_OFF.finditer(text, low, scene.end)]
     terms = iter(scene.literals)
     term: tuple[int, int] | None = next(terms)
     cue: tuple[int, int] | None = None

@@ -6,7 +6,7 @@ They look at most `LEFT` characters back and `RIGHT` ahead, so their work is bou
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -90,6 +90,26 @@ _SPOKEN: Final = str.maketrans(
 def as_spoken(text: str) -> str:
     """Return a text with the small words of dialects as those that the guards know."""
     return _DIALECT.sub(lambda found: found.group().translate(_SPOKEN), text)
+
+
+_OTHER_WORDS: Final[dict[Language, re.Pattern[str]]] = {
+    "zh": re.compile(r"(?<![a-z0-9'])[a-z']{2,} [a-z']{2,}(?![a-z0-9'])"),
+    "en": re.compile("[\u3400-\u9fff]"),
+}
+
+
+def in_other_language(scene: Scene) -> Scene | None:
+    """Return a mixed sentence as guards of the other language see it, None where it is not mixed.
+
+    "别信 it cures cancer": the claim is English, the warning Chinese. One English word alone among
+    Chinese is a name.
+    """
+    low = max(0, scene.start - LEFT[scene.language])
+    if _OTHER_WORDS[scene.language].search(scene.text, low, scene.horizon) is None:
+        return None
+    if scene.language == "zh":
+        return replace(scene, language="en")
+    return replace(scene, language="zh", text=as_spoken(scene.text))
 
 
 Guard = Callable[[Scene], Ruling | None]

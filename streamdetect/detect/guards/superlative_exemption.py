@@ -109,6 +109,24 @@ _PEOPLE_EN: Final = Cue(
     r"|boss)\b"
     r"[^.!?]{0,20}$"
 )
+# Said to people, not of goods: "you lot are the best", "the greatest audience in the world".
+_SAID_TO_YOU_EN: Final = Cue(
+    r"\b(?:you(?: guys| all| lot| two| girls| lads)?(?:'re| are)|y'?all(?:'re| are)"
+    r"|thanks for being)(?: just| all| honestly| seriously| literally| really| truly| genuinely"
+    r"| absolutely| probably| simply| always)* (?:the |my )?$"
+)
+_SAID_OF_ONE_EN: Final = Cue(r"\b(?:he|she|they)(?:'s|'re| is| are| was| were) (?:the |my )?$")
+_OF_ALL_EN: Final = Cue(
+    r"(?:the )?(?:best|greatest|finest|number one|coolest|sweetest)(?: ever)? (?:in|of|on|ever)\b"
+)
+_PEOPLE_AFTER_EN: Final = Cue(
+    r"(?:the )?(?:best|greatest|finest|number one|loveliest|coolest|sweetest|kindest) (?:\w+ )?"
+    r"(?:audience|chat|viewers?|fans?|followers?|community|customers?|crowd|kids?|children|team|staff"
+    r"|crew|mum|mom|mother|dad|father|parents?|nan|gran|grandma|grandad|grandpa|husband|wife"
+    r"|boyfriend|girlfriend|sister|brother|son|daughter|friends?|mates?|neighbou?rs?|teachers?"
+    r"|boss|dog|cat|people|moderators?|mods?|feeling|day|night|birthday|job|footballers?"
+    r"|singers?|players?|striker|goalie)\b(?! (?:shoes|shirts?|food|bed|toy|card|cream|gift))"
+)
 _OWN_EN: Final = Cue(
     r"\b(?:of (?:our|my|the) (?:\w+ )?(?:range|line|collection|products|items|colou?rs|sizes)"
     r"|in (?:our|my) (?:shop|store|range|collection|line ?up|stream)"
@@ -162,10 +180,13 @@ def _fact_zh(scene: Scene) -> Ruling | None:
 
 def _check_en(scene: Scene) -> Ruling | None:
     text = scene.text
-    here = _HERE_EN.match(text, scene.start, scene.horizon)
+    here = _HERE_EN.match(text, scene.start, scene.horizon) or _PEOPLE_AFTER_EN.match(
+        text, scene.start, scene.horizon
+    )
     if here is not None:
         return Ruling("removed", scene.start, here.end())
-    for pattern in (_BEFORE_EN, _PEOPLE_EN):
+    of_one = _OF_ALL_EN.match(text, scene.start, scene.horizon) is not None
+    for pattern in (_BEFORE_EN, _PEOPLE_EN, _SAID_TO_YOU_EN, *((_SAID_OF_ONE_EN,) * of_one)):
         found = pattern.search(text[scene.left : scene.start])
         if found is not None:
             return Ruling("removed", scene.left + found.start(), scene.start)

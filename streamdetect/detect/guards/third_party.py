@@ -12,6 +12,7 @@ from streamdetect.detect.guards.clinical import clinical, healed_elsewhere
 from streamdetect.detect.guards.cover import adoption_after, confirmation, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.former_self import former_self
+from streamdetect.detect.guards.healers_en import healed_by_others
 from streamdetect.detect.guards.hearsay import hearsay
 from streamdetect.detect.guards.read_out import read_out
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
@@ -71,7 +72,7 @@ def check(scene: Scene) -> Ruling | None:
         _CUSTOMERS_ZH if chinese else _CUSTOMERS_EN, scene.text, scene.left, scene.start
     )
     if cue is None or scene.start - cue.end() > (_NEAR_ZH if chinese else _NEAR_EN):
-        return _unless_hinted(scene, clinical(scene))
+        return _unless_hinted(scene, clinical(scene) or healed_by_others(scene))
     against = (_CONTRADICTED_ZH if chinese else _CONTRADICTED_EN).match(
         scene.text, scene.end, scene.horizon
     )

@@ -10,7 +10,7 @@ from transformers.utils import logging as transformers_logging
 
 from streamdetect.classify.training.pipeline import TrainingRun, train
 from streamdetect.classify.training.rows import DATA
-from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.classify.training.settings import TrainingSettings, settings_of
 from streamdetect.errors import StreamdetectError
 from streamdetect.settings import content_folder
 
@@ -54,7 +54,7 @@ def main(
     if smoke:
         settings = settings.smoke()
     if start is not None:
-        settings = settings.going_on()
+        settings = settings.going_on(settings_of(start).epochs)
     torch.set_num_threads(threads)
     run = TrainingRun(
         base=base,

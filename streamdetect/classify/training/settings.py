@@ -72,9 +72,12 @@ class TrainingSettings:
             rows=160,
         )
 
-    def going_on(self) -> "TrainingSettings":
-        """Return settings that move trained weights on: an epoch of all layers at half the rate."""
-        return replace(self, begun_epochs=self.epochs, epochs=self.epochs + 1, rate=self.rate / 2)
+    def going_on(self, begun: int) -> "TrainingSettings":
+        """Return settings that move weights on which `begun` epochs are behind.
+
+        One more epoch of all layers, at half the rate, with variants of its own.
+        """
+        return replace(self, begun_epochs=begun, epochs=begun + 1, rate=self.rate / 2)
 
     def with_default_gate(self) -> "TrainingSettings":
         """Return the settings with the gate's as they are by default."""

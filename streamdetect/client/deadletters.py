@@ -143,10 +143,10 @@ def requeue(
 ) -> Requeued:
     """Send dead letters to the topics they came from, with their key, headers and bytes.
 
-    They go to the partition in which they stood, the oldest first: what concerns everybody stands
-    once in each, and a producer may divide its keys in a way of its own. Skipped: what already stands there from an earlier requeue, what is cut short, what names no
-    topic to send to, and what `select` refuses (by default what was sent again once and failed
-    again).
+    They go to the partition in which they stood: what concerns everybody stands once in each, and
+    a producer may divide its keys in a way of its own. Skipped: what already stands there from an
+    earlier requeue, what is cut short, what names no topic to send to, and what `select` refuses
+    (by default what was sent again once and failed again).
     """
     placed = [letter for letter in letters if letter.has_origin]
     wanted = [letter for letter in placed if select(letter)]

@@ -82,7 +82,8 @@ class Subscriber:
 
     `topics`: names of the catalogue, short (`violations`) or full. `outcomes`: `enforce` leaves
     out violations that still await a person, and what takes such back; `all` gives everything.
-    `start`: where a group begins that has never committed. `on_bad` gets records that are no
+    `start`: where a group begins that has never committed; from then on it misses nothing, also
+    what comes to a partition of which it had seen nothing yet while nobody reads. `on_bad` gets records that are no
     event; they are skipped. `remembered` events are known again when they come twice; after a
     restart an event may come again, so handlers are idempotent by the message's id.
 
@@ -122,7 +123,9 @@ class Subscriber:
         self._remembered = remembered
         self._handled: dict[TopicPartition, int] = {}  # next offset, not yet committed
         self._pending: dict[TopicPartition, int] = {}  # fetched; where the unhandled begin
+        self._begun: set[TopicPartition] = set()  # partitions whose place the group knows
         self._stopped = False
+        self._start: Start = start
         self._committed_at = self._heard_at = time.monotonic()
         self._broker_away = False
         wait_for_broker(kafka, _CONNECT_S)
@@ -196,6 +199,7 @@ class Subscriber:
         self._note_silence(silent=not batches)
         for place, records in batches.items():
             self._pending[place] = records[0].offset
+        self._begin()
         for place, records in batches.items():
             for raw in records:
                 if self._stopped:
@@ -205,6 +209,24 @@ class Subscriber:
                 if time.monotonic() - self._committed_at > _COMMIT_S:
                     self._commit()
         self._pending.clear()
+
+    def _begin(self) -> None:
+        """Let the group know where it begins in partitions that are new to us.
+
+        It would begin with the latest anew in each of which nothing was handled before a restart.
+        """
+        assigned = self._consumer.assignment() if self._start == "latest" else set()
+        new = assigned - self._begun
+        self._begun &= assigned
+        for place in new:
+            at = self._pending.get(place)
+            if at is None:
+                at = self._consumer.position(place, timeout_ms=_POLL_MS)
+            if at is not None:
+                self._handled.setdefault(place, at)
+                self._begun.add(place)
+        if new:
+            self._commit()
 
     def _take(self, record: StoredRecord) -> Iterator[Delivery]:
         """Yield the record's event, or nothing; remember it only once it was handled."""

@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
 from streamdetect.enforce.facts import EVERYBODY, fact_of
+from streamdetect.enforce.ledger import judge
+from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode, header
@@ -41,7 +44,7 @@ from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.cli.conftest import Run
 from tests.client.cases import asked
-from tests.enforce.histories import at, real_policy, said
+from tests.enforce.histories import at, policy_mapping, real_policy, said
 from tests.enforce.listings import listing
 from tests.stream.test_inspecting import BAD as BAD_TITLE
 from tests.stream.test_inspecting import Inspector, offered
@@ -315,6 +318,23 @@ def test_void_is_previewed_then_goes_to_every_partition_as_one(
     refused = run(*VOID, "--by", "reviewer-01", "--level", "review")
     assert refused.code == 2
     assert "may not void" in refused.err
+
+
+def test_void_is_previewed_by_the_policy_that_held_when_the_words_were_said(
+    run: Run, topics: KafkaSettings
+) -> None:
+    harsher = policy_mapping()
+    harsher["points"]["by_severity"]["serious"] += 1
+    for mapping, since_ms in ((policy_mapping(), at(-10)), (harsher, at(10))):
+        bundle = pack_policy(mapping)
+        told = m.CurrentBundle(hash=bundle.hash, effective_from=from_ms(since_ms), by="a")
+        send(topics, bundle, key=f"policy/{bundle.hash}")
+        send(topics, told, key=f"policy-since/{told.effective_from}")
+        send(topics, told, key="current/policy")
+    looked = json.loads(run(*VOID, "--by", "board-01", "--preview", "--json").out)
+    now = time.time_ns() // 1_000_000
+    expected = judge([WORDS], real_policy(), now).standing.points
+    assert looked["changes"][0]["points_before"] == expected != 0
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from streamdetect.client.identity import Identity, Order, identity, ledger_place
 from streamdetect.client.reach import blocking, probe, wait_for_broker
 from streamdetect.client.records import StoredRecord, stored
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode, decode_typed, header
+from streamdetect.events.codec import DecodeError, checked, decode, decode_typed, header
 from streamdetect.events.topics import BY_NAME, SHADOW
 from streamdetect.settings import KafkaSettings
 
@@ -334,8 +334,8 @@ def _decoded(record: StoredRecord) -> m.Message | None:
     if record.value is None and topic.compacted:
         return None
     if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
-        return decode(topic.messages[0], record.value)
-    message = decode_typed(record.value, record.headers)
+        return checked(decode(topic.messages[0], record.value))
+    message = checked(decode_typed(record.value, record.headers))
     if type(message) not in topic.messages and topic is not SHADOW:
         raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
     return message

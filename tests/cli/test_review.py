@@ -44,7 +44,7 @@ from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.cli.conftest import Run
 from tests.client.cases import asked
-from tests.enforce.histories import at, policy_mapping, real_policy, said
+from tests.enforce.histories import at, on_incident, policy_mapping, real_policy, said
 from tests.enforce.listings import listing
 from tests.stream.test_inspecting import BAD as BAD_TITLE
 from tests.stream.test_inspecting import Inspector, offered
@@ -110,6 +110,31 @@ def test_case_is_listed_taken_shown_and_decided(run: Run, topics: KafkaSettings)
     assert "decided by reviewer-01 (review: overturn)" in again.err
     assert "0 cases" in run("review", "list").out
     assert json.loads(run("review", "list", "--all", "--json").out)["closed"] == "decided"
+
+
+def test_instants_that_are_none_do_not_end_the_days_work(run: Run, topics: KafkaSettings) -> None:
+    never = "2026-02-31T00:00:00.000Z"
+    case, subject = REQUEST.request_id, WORDS.subject_id
+    decision = on_incident(WORDS, "uphold", at(1), by="reviewer-01").body
+    send(
+        topics,
+        *(
+            m.ReviewClaim(request_id=case, subject_id=subject, claimed_by="a", claimed_at=never,
+                          until=never)
+            for _ in range(2)
+        ),
+        msgspec.structs.replace(decision, decided_at=never),
+        msgspec.structs.replace(REQUEST, request_id="another", due_at=never),
+        msgspec.structs.replace(WORDS.body, violation_id="another", spoken_at=never),
+    )  # fmt: skip
+    listed = run("review", "list", "--json")
+    assert listed.code == 0, listed.err
+    assert json.loads(listed.out)["case"] == case
+    found = run("report", "--format", "json")
+    assert found.code == 0, found.err
+    assert json.loads(found.out)["violations"]["count"] == 1
+    done = run("review", "decide", case, "overturn", "--by", "reviewer-01", "--reason", "x")
+    assert done.code == 0, done.err
 
 
 HOSTILE = said(at(0), "serious", rules=BAD, subject="[/x]", broadcast="another", viewers=5000)

@@ -83,9 +83,9 @@ class Subscriber:
     `topics`: names of the catalogue, short (`violations`) or full. `outcomes`: `enforce` leaves
     out violations that still await a person, and what takes such back; `all` gives everything.
     `start`: where a group begins that has never committed; from then on it misses nothing, also
-    what comes to a partition of which it had seen nothing yet while nobody reads. `on_bad` gets records that are no
-    event; they are skipped. `remembered` events are known again when they come twice; after a
-    restart an event may come again, so handlers are idempotent by the message's id.
+    what comes to a partition of which it had seen nothing yet while nobody reads. `on_bad` gets
+    records that are no event; they are skipped. `remembered` events are known again when they come
+    twice; after a restart an event may come again, so handlers are idempotent by the message's id.
 
     Under one id the version with the smaller `(ce_time, sha256(value))` stands. The first seen
     is delivered; a smaller one that comes later is delivered as a correction (even where it is

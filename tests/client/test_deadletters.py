@@ -142,9 +142,7 @@ def test_dead_letters_of_one_instant_keep_their_order(
     kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     produce(kafka, DEAD_LETTERS.name, [letter(offset) for offset in range(12)], partition=0)
-    records = [
-        dataclasses.replace(one, timestamp_ms=1) for one in read_topic(kafka, DEAD_LETTERS)
-    ]
+    records = [dataclasses.replace(one, timestamp_ms=1) for one in read_topic(kafka, DEAD_LETTERS)]
     monkeypatch.setattr(deadletters, "read_topic", lambda *_: records)
     letters = read_dead_letters(kafka)
     assert [one.offset for one in letters] == list(range(12))

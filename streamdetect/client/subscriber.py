@@ -11,7 +11,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -221,7 +221,8 @@ class Subscriber:
         for place in new:
             at = self._pending.get(place)
             if at is None:
-                at = self._consumer.position(place, timeout_ms=_POLL_MS)
+                with suppress(KafkaError):  # the broker is away: at the next poll
+                    at = self._consumer.position(place, timeout_ms=_POLL_MS)
             if at is not None:
                 self._handled.setdefault(place, at)
                 self._begun.add(place)

@@ -151,6 +151,14 @@ def test_cases_are_listed_as_they_stand_whatever_is_in_them(
     assert "[bold]x[/]" in ran.out
 
 
+def test_list_in_json_says_that_it_leaves_cases_out(run: Run, topics: KafkaSettings) -> None:
+    assert run("review", "list", "--json", "--limit", "1").err == ""
+    send(topics, HOSTILE.body, asked(HOSTILE, "a", "b", "c"), key=HOSTILE.subject_id)
+    ran = run("review", "list", "--json", "--limit", "1")
+    assert len(ran.out.splitlines()) == 1
+    assert "2 cases; the first 1 are shown" in ran.err
+
+
 def test_void_names_subjects_as_they_stand(run: Run, topics: KafkaSettings) -> None:
     send(topics, HOSTILE.body, key=HOSTILE.subject_id)
     ran = run(*VOID, "--by", "board-01", "--preview")

@@ -199,14 +199,14 @@ def _partition(producer: KafkaProducer, letter: DeadLetter) -> int | None:
 
 
 def _marked(letter: DeadLetter) -> Headers:
-    """Return the record's headers with the place of its dead letter; a null one comes empty.
+    """Return the record's headers with the place of its dead letter.
 
-    Kafka knows null headers, our producer does not.
+    A null one, which Kafka knows and our producer does not, says what an absent one says.
     """
     kept = tuple(
-        (name, content or b"")
+        (name, content)
         for name, content in letter.original_headers
-        if name != REQUEUED_HEADER
+        if name != REQUEUED_HEADER and content is not None
     )
     return (*kept, (REQUEUED_HEADER, letter.place.encode()))
 

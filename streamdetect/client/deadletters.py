@@ -51,7 +51,7 @@ class DeadLetter:
     @property
     def size(self) -> int:
         """Bytes of the original value, also where only its beginning was kept."""
-        whole = _number(header(self.record.headers, "dl_length"))
+        whole = header_number(self.record.headers, "dl_length")
         return whole if whole >= 0 else len(self.record.value or b"")
 
     @property
@@ -177,6 +177,12 @@ def requeue(
     )
 
 
+def header_number(headers: Headers, name: str) -> int:
+    """Return the number that a header holds, -1 where it holds none: anyone can write headers."""
+    text = header(headers, name)
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else -1
+
+
 async def _markers(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[tuple[str, str]]:
     """Return target topic and place of each dead letter that already stands in its target.
 
@@ -215,13 +221,8 @@ def _letter(record: StoredRecord) -> DeadLetter:
     return DeadLetter(
         record,
         header(record.headers, "dl_topic") or "",
-        _number(header(record.headers, "dl_partition")),
-        _number(header(record.headers, "dl_offset")),
+        header_number(record.headers, "dl_partition"),
+        header_number(record.headers, "dl_offset"),
         header(record.headers, "dl_reason") or "",
         header(record.headers, "dl_detail") or "",
     )
-
-
-def _number(text: str | None) -> int:
-    """Return a header's number, -1 where it is none: anyone can write headers."""
-    return int(text) if text is not None and _NUMBER.fullmatch(text) else -1

@@ -1,6 +1,7 @@
 """`streamdetect report`: what was found, done and undone in a stretch of time."""
 
 import sys
+from codecs import BOM_UTF8
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -147,7 +148,7 @@ def _filings(file: Path | None) -> "list[Filing]":
     if file is None:
         return []
     try:
-        lines = file.read_bytes().splitlines()
+        lines = file.read_bytes().removeprefix(BOM_UTF8).splitlines()
     except OSError as error:
         raise typer.BadParameter(
             f"{file} cannot be read ({error.strerror})", param_hint="--filed"

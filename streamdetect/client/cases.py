@@ -15,7 +15,7 @@ from streamdetect.client.records import read_topic
 from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode_typed, header, instant_ms
+from streamdetect.events.codec import DecodeError, checked, decode_typed, header, instant_ms
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import (
@@ -281,7 +281,7 @@ def _read(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
     found: list[tuple[m.Message, int]] = []
     for record in read_topic(kafka, topic):
         try:
-            message = decode_typed(record.value, record.headers)
+            message = checked(decode_typed(record.value, record.headers))
             time = header(record.headers, "ce_time")
             known_ms = record.timestamp_ms if time is None else instant_ms(time, "ce_time")
         except DecodeError:

@@ -4,10 +4,13 @@ Sending again is idempotent: the record carries where its dead letter stands, an
 stands in the target topic is not sent a second time.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
+
+from kafka import KafkaProducer
 
 from streamdetect.client.catalogue import find_topic
 from streamdetect.client.errors import DeadLetterError
@@ -20,6 +23,7 @@ from streamdetect.settings import KafkaSettings
 
 REQUEUED_HEADER: Final = "x-requeued-from"  # place of the dead letter, e.g. 3@17
 
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _CLOCKS_APART_MS: Final = 3_600_000  # record times come from the clocks of those who produce
 
 
@@ -47,10 +51,8 @@ class DeadLetter:
     @property
     def size(self) -> int:
         """Bytes of the original value, also where only its beginning was kept."""
-        whole = header(self.record.headers, "dl_length")
-        return (
-            int(whole) if whole is not None and whole.isdigit() else len(self.record.value or b"")
-        )
+        whole = header_number(self.record.headers, "dl_length")
+        return whole if whole >= 0 else len(self.record.value or b"")
 
     @property
     def is_whole(self) -> bool:
@@ -114,7 +116,11 @@ def read_dead_letters(
         and (origin is None or letter.topic == origin)
         and (since_ms is None or letter.record.timestamp_ms >= since_ms)
     ]
-    return sorted(chosen, key=lambda letter: (letter.record.timestamp_ms, letter.place))
+    # One batch's letters have one record time; within a partition the offset keeps their order.
+    return sorted(
+        chosen,
+        key=lambda one: (one.record.timestamp_ms, one.record.partition, one.record.offset),
+    )
 
 
 def find_dead_letter(letters: Iterable[DeadLetter], place: str) -> DeadLetter:
@@ -137,9 +143,10 @@ def requeue(
 ) -> Requeued:
     """Send dead letters to the topics they came from, with their key, headers and bytes.
 
-    Skipped: what already stands there from an earlier requeue, what is cut short, what names no
-    topic to send to, and what `select` refuses (by default what was sent again once and failed
-    again).
+    They go to the partition in which they stood: what concerns everybody stands once in each, and
+    a producer may divide its keys in a way of its own. Skipped: what already stands there from an
+    earlier requeue, what is cut short, what names no topic to send to, and what `select` refuses
+    (by default what was sent again once and failed again).
     """
     placed = [letter for letter in letters if letter.has_origin]
     wanted = [letter for letter in placed if select(letter)]
@@ -154,6 +161,7 @@ def requeue(
                     letter.record.value,
                     key=letter.record.key,
                     headers=list(_marked(letter)),
+                    partition=_partition(producer, letter),
                 )
                 for letter in fresh
             ]
@@ -169,6 +177,12 @@ def requeue(
     )
 
 
+def header_number(headers: Headers, name: str) -> int:
+    """Return the number that a header holds, -1 where it holds none: anyone can write headers."""
+    text = header(headers, name)
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else -1
+
+
 async def _markers(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[tuple[str, str]]:
     """Return target topic and place of each dead letter that already stands in its target.
 
@@ -177,15 +191,29 @@ async def _markers(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[t
     found = set()
     for topic in {letter.topic for letter in letters}:
         oldest = min(letter.record.timestamp_ms for letter in letters if letter.topic == topic)
-        async for record in records_of(kafka, topic, since_ms=oldest - _CLOCKS_APART_MS):
+        async for record in records_of(kafka, topic, since_ms=max(0, oldest - _CLOCKS_APART_MS)):
             marker = header(record.headers, REQUEUED_HEADER)
             if marker is not None:
                 found.add((topic, marker))
     return found
 
 
+def _partition(producer: KafkaProducer, letter: DeadLetter) -> int | None:
+    """Return the partition in which the record stood; None, its key's, where it stood in none."""
+    there = producer.partitions_for(letter.topic) or ()
+    return letter.partition if letter.partition in there else None
+
+
 def _marked(letter: DeadLetter) -> Headers:
-    kept = tuple(pair for pair in letter.original_headers if pair[0] != REQUEUED_HEADER)
+    """Return the record's headers with the place of its dead letter.
+
+    A null one, which Kafka knows and our producer does not, says what an absent one says.
+    """
+    kept = tuple(
+        (name, content)
+        for name, content in letter.original_headers
+        if name != REQUEUED_HEADER and content is not None
+    )
     return (*kept, (REQUEUED_HEADER, letter.place.encode()))
 
 
@@ -193,12 +221,8 @@ def _letter(record: StoredRecord) -> DeadLetter:
     return DeadLetter(
         record,
         header(record.headers, "dl_topic") or "",
-        _number(header(record.headers, "dl_partition")),
-        _number(header(record.headers, "dl_offset")),
+        header_number(record.headers, "dl_partition"),
+        header_number(record.headers, "dl_offset"),
         header(record.headers, "dl_reason") or "",
         header(record.headers, "dl_detail") or "",
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() else -1

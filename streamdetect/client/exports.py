@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -15,7 +15,8 @@ def export_line(record: StoredRecord) -> bytes:
     """Return the record as one JSON line, without the line feed.
 
     `value` holds a JSON object byte for byte; anything else stands in `value_base64` (null: a
-    record without a value). Keys and headers are text, else `key_base64`, `headers_base64`.
+    record without a value). Keys and headers are text, else `key_base64`, `headers_base64`; a
+    header may be null, too.
     """
     line: dict[str, object] = {
         "topic": record.topic,
@@ -27,12 +28,17 @@ def export_line(record: StoredRecord) -> bytes:
     line["key"] = key
     if record.key is not None and key is None:
         line["key_base64"] = _base64(record.key)
+    first = dict(reversed(record.headers))  # of a repeated name the first stays
     line["headers"] = {
         name: text
-        for name, content in reversed(record.headers)  # of a repeated name the first stays
-        if (text := _text(content)) is not None
+        for name, content in first.items()
+        if (text := _text(content)) is not None or content is None
     }
-    binary = {name: _base64(content) for name, content in record.headers if _text(content) is None}
+    binary = {
+        name: _base64(content)
+        for name, content in first.items()
+        if content is not None and _text(content) is None
+    }
     if binary:
         line["headers_base64"] = binary
     if record.value is None:
@@ -52,7 +58,8 @@ def parse_export_line(line: bytes | str) -> StoredRecord:
     else:
         value = None if bytes(row.value) in (b"", b"null") else bytes(row.value)
     key = base64.b64decode(row.key_base64) if row.key_base64 is not None else _bytes(row.key)
-    headers = [(name, text.encode()) for name, text in row.headers.items()]
+    # Kafka's null headers are as rare as None is among ours, so their type does not say it.
+    headers: list[tuple[str, Any]] = [(name, _bytes(text)) for name, text in row.headers.items()]
     headers += [(name, base64.b64decode(text)) for name, text in row.headers_base64.items()]
     return StoredRecord(
         row.topic, row.partition, row.offset, row.timestamp_ms, key, value, tuple(headers)
@@ -66,7 +73,7 @@ class _Line(msgspec.Struct):
     timestamp_ms: int
     key: str | None = None
     key_base64: str | None = None
-    headers: dict[str, str] = {}
+    headers: dict[str, str | None] = {}
     headers_base64: dict[str, str] = {}
     value: msgspec.Raw = msgspec.Raw()
     value_base64: str | None = None
@@ -78,8 +85,8 @@ def export_lines(records: Iterable[StoredRecord]) -> bytes:
 
 
 def _is_plain_object(value: bytes) -> bool:
-    """Whether the bytes can stand in a line as they are."""
-    if not value.startswith(b"{") or b"\n" in value or b"\r" in value:
+    """Whether the bytes can stand in a line as they are; spaces around them would get lost."""
+    if not (value.startswith(b"{") and value.endswith(b"}")) or b"\n" in value or b"\r" in value:
         return False
     try:
         msgspec.json.decode(value)

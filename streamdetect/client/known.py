@@ -9,7 +9,14 @@ from streamdetect.client.identity import Identity, Order, identity, order_of
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import Source
 from streamdetect.events import messages as m
-from streamdetect.events.codec import REPLAY_HEADER, DecodeError, decode, decode_typed, header
+from streamdetect.events.codec import (
+    REPLAY_HEADER,
+    DecodeError,
+    checked,
+    decode,
+    decode_typed,
+    header,
+)
 from streamdetect.events.topics import TRANSCRIPTS, Topic
 from streamdetect.report.events import Known
 
@@ -52,8 +59,8 @@ def _decoded(topic: Topic, record: StoredRecord) -> m.Message | None:
         return None
     try:
         if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
-            return decode(topic.messages[0], record.value)
-        message = decode_typed(record.value, record.headers)
+            return checked(decode(topic.messages[0], record.value))
+        message = checked(decode_typed(record.value, record.headers))
     except DecodeError:
         return None
     return message if type(message) in topic.messages else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from streamdetect.client.deadletters import header_number
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import Source
@@ -71,9 +72,11 @@ def _refused(source: Source) -> set[Place]:
     places: set[Place] = set()
     for record in _read_if_there(source, DEAD_LETTERS):
         topic = header(record.headers, "dl_topic") or ""
-        numbers = [header(record.headers, name) or "" for name in ("dl_partition", "dl_offset")]
-        if all(number.isdecimal() for number in numbers):
-            places.add((topic, int(numbers[0]), int(numbers[1])))
+        partition, offset = (
+            header_number(record.headers, name) for name in ("dl_partition", "dl_offset")
+        )
+        if partition >= 0 and offset >= 0:
+            places.add((topic, partition, offset))
     return places
 
 

@@ -18,6 +18,7 @@ from kafka import KafkaProducer
 
 from streamdetect.client.admin import require_topics
 from streamdetect.client.errors import ReplayInputError
+from streamdetect.client.exports import parse_export_line
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.speech import Recording, segments_of
 from streamdetect.events.codec import cloud_headers, encode
@@ -57,7 +58,6 @@ class _Line(msgspec.Struct):
     """Just enough of a line to tell its kind."""
 
     recording: str | None = None
-    value: msgspec.Raw = msgspec.Raw()
     topic: str | None = None
 
 
@@ -187,8 +187,8 @@ def _parsed(line: bytes) -> TranscriptSegment | Recording | None:
     if kind.recording is not None:
         return msgspec.json.decode(line, type=Recording)
     if kind.topic is not None:
-        value = bytes(kind.value)
-        return None if value in (b"", b"null") else _segment(value)
+        value = parse_export_line(line).value
+        return None if value is None else _segment(value)
     return _segment(line)
 
 

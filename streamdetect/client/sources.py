@@ -3,6 +3,7 @@
 Both give the same records in the same order, so that whoever reads cannot tell them apart.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
@@ -108,6 +109,8 @@ def _parsed(file: Path) -> list[StoredRecord]:
     try:
         with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
+                if number == 1:
+                    line = line.removeprefix(BOM_UTF8)
                 if not line.strip():
                     continue
                 try:

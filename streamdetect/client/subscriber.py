@@ -11,7 +11,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -25,7 +25,7 @@ from streamdetect.client.identity import Identity, Order, identity, ledger_place
 from streamdetect.client.reach import blocking, probe, wait_for_broker
 from streamdetect.client.records import StoredRecord, stored
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode, decode_typed, header
+from streamdetect.events.codec import DecodeError, checked, decode, decode_typed, header
 from streamdetect.events.topics import BY_NAME, SHADOW
 from streamdetect.settings import KafkaSettings
 
@@ -82,9 +82,10 @@ class Subscriber:
 
     `topics`: names of the catalogue, short (`violations`) or full. `outcomes`: `enforce` leaves
     out violations that still await a person, and what takes such back; `all` gives everything.
-    `start`: where a group begins that has never committed. `on_bad` gets records that are no
-    event; they are skipped. `remembered` events are known again when they come twice; after a
-    restart an event may come again, so handlers are idempotent by the message's id.
+    `start`: where a group begins that has never committed; from then on it misses nothing, also
+    what comes to a partition of which it had seen nothing yet while nobody reads. `on_bad` gets
+    records that are no event; they are skipped. `remembered` events are known again when they come
+    twice; after a restart an event may come again, so handlers are idempotent by the message's id.
 
     Under one id the version with the smaller `(ce_time, sha256(value))` stands. The first seen
     is delivered; a smaller one that comes later is delivered as a correction (even where it is
@@ -122,7 +123,9 @@ class Subscriber:
         self._remembered = remembered
         self._handled: dict[TopicPartition, int] = {}  # next offset, not yet committed
         self._pending: dict[TopicPartition, int] = {}  # fetched; where the unhandled begin
+        self._begun: set[TopicPartition] = set()  # partitions whose place the group knows
         self._stopped = False
+        self._start: Start = start
         self._committed_at = self._heard_at = time.monotonic()
         self._broker_away = False
         wait_for_broker(kafka, _CONNECT_S)
@@ -196,6 +199,7 @@ class Subscriber:
         self._note_silence(silent=not batches)
         for place, records in batches.items():
             self._pending[place] = records[0].offset
+        self._begin()
         for place, records in batches.items():
             for raw in records:
                 if self._stopped:
@@ -205,6 +209,25 @@ class Subscriber:
                 if time.monotonic() - self._committed_at > _COMMIT_S:
                     self._commit()
         self._pending.clear()
+
+    def _begin(self) -> None:
+        """Let the group know where it begins in partitions that are new to us.
+
+        It would begin with the latest anew in each of which nothing was handled before a restart.
+        """
+        assigned = self._consumer.assignment() if self._start == "latest" else set()
+        new = assigned - self._begun
+        self._begun &= assigned
+        for place in new:
+            at = self._pending.get(place)
+            if at is None:
+                with suppress(KafkaError):  # the broker is away: at the next poll
+                    at = self._consumer.position(place, timeout_ms=_POLL_MS)
+            if at is not None:
+                self._handled.setdefault(place, at)
+                self._begun.add(place)
+        if new:
+            self._commit()
 
     def _take(self, record: StoredRecord) -> Iterator[Delivery]:
         """Yield the record's event, or nothing; remember it only once it was handled."""
@@ -312,8 +335,8 @@ def _decoded(record: StoredRecord) -> m.Message | None:
     if record.value is None and topic.compacted:
         return None
     if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
-        return decode(topic.messages[0], record.value)
-    message = decode_typed(record.value, record.headers)
+        return checked(decode(topic.messages[0], record.value))
+    message = checked(decode_typed(record.value, record.headers))
     if type(message) not in topic.messages and topic is not SHADOW:
         raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
     return message

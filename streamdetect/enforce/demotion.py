@@ -86,12 +86,6 @@ class Caseload:
             decisions=self._early.pop(violation.incident_id, {}),
         )
 
-    def earlier(self, target_id: str) -> list[ReviewDecision]:
-        """Return the decisions known on a target."""
-        case = self._cases.get(target_id)
-        held = case.decisions if case is not None else self._early.get(target_id, {})
-        return [one for one, _ in held.values()]
-
     def decide(self, decision: ReviewDecision, at_ms: int) -> None:
         """Take a decision in that counts, as of when it became known (epoch ms)."""
         if decision.target.type != "incident":

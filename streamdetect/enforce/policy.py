@@ -122,8 +122,8 @@ class Rung:
 
     `each_strike`: every strike at or above the points takes it anew; `crossed`: the strike does
     that makes its condition true. `term_ms` None: without end. `lapse_ms`: how long a proposal
-    waits for its people. `term_from` `words`: the term runs from the last words of the incident,
-    and a measure that would already be over is not taken.
+    waits for its people. `term_from` `words`: the term runs from the first words of the incident
+    that took the rung, and a measure that would already be over is not taken.
     """
 
     measure: Measure

@@ -5,13 +5,13 @@ Encoding is canonical: fields in declared order, defaults left out, so equal val
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 
 import msgspec
 
 from streamdetect.errors import StreamdetectError
 from streamdetect.events import messages as m
-from streamdetect.events.instants import to_ms
+from streamdetect.events.instants import Instant, to_ms
 
 M = TypeVar("M", bound=m.Message)
 
@@ -76,6 +76,7 @@ REASONS: Final[dict[str, str]] = {
 _SEGMENT_TYPE: Final = TYPE_NAMES[m.TranscriptSegment]
 _ENCODER = msgspec.json.Encoder(order=None)
 _decode_segment: Final = msgspec.json.Decoder(m.TranscriptSegment).decode
+_INSTANTS: Final[dict[type[m.Message], tuple[tuple[str, str], ...]]] = {}  # name, wire name
 _DECODERS: dict[type[m.Message], msgspec.json.Decoder[m.Message]] = {}
 
 
@@ -145,6 +146,26 @@ def instant_ms(instant: str, path: str) -> int:
         return to_ms(instant)
     except ValueError as error:
         raise DecodeError("bad-instant", f"{error} at {path}") from None
+
+
+def checked(message: M) -> M:
+    """Return the message whose own instants are some; those of its parts are not looked at.
+
+    Raises DecodeError `bad-instant` for what only looks like one, such as the 31st of February.
+    """
+    cls = type(message)
+    names = _INSTANTS.get(cls)
+    if names is None:
+        names = _INSTANTS[cls] = tuple(
+            (field.name, field.encode_name)
+            for field in msgspec.structs.fields(cls)
+            if field.type == Instant or Instant in get_args(field.type)
+        )
+    for name, path in names:
+        instant = getattr(message, name)
+        if instant is not None:
+            instant_ms(instant, f"$.{path}")
+    return message
 
 
 def decode_typed(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None) -> m.Message:

@@ -103,8 +103,9 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.LawRef: {
         "basis": "Rank of the norm.",
         "name": "Name of the norm, in Chinese.",
-        "article": "Article, paragraph and item.",
-        "version": "Date since which this version is in force, `YYYY-MM-DD`.",
+        "article": "Number of the article, such as `34`.",
+        "version": "Version of the norm, as its file in rules/law/ names it: the year of its "
+        "edition, such as `2026`.",
         "applies_when": "Whether it holds for all speech, or where the speech is an advertisement.",
         "verified": "Whether the article's text stands word for word in rules/law/.",
     },
@@ -176,7 +177,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.SubjectHistory: {
         "points": "Points in force (policy points, not rounded).",
         "strikes": "Strikes in force (count).",
-        "earlier_outcomes": "How earlier requests ended, oldest first.",
+        "earlier_outcomes": "Verdicts on the subject's incidents so far, oldest first.",
     },
     m.ReviewRequest: {
         "request_id": "Id of the request.",
@@ -211,9 +212,10 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     },
     m.DecisionOn: {
         "type": "Kind of the thing decided on.",
-        "id": "Its id.",
-        "from": "First rule version that the decision covers (`rule_version` only).",
-        "to": "Last rule version that the decision covers (`rule_version` only).",
+        "id": "Its id; of a `rule_version` `rule-id@version`, or `rule-id` for all its versions.",
+        "from": "Words said from this instant on (`spoken_at`); absent: no bound (`rule_version` "
+        "only).",
+        "to": "Words said before this instant; absent: no bound (`rule_version` only).",
     },
     m.Exemption: {
         "scope": "`subject`: this subject; `product`: these goods; `rule`: anybody. Always the "
@@ -222,6 +224,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     },
     m.ReviewDecision: {
         "decision_id": "Id of the decision.",
+        "subject_id": "Whose incident or measure it is (of goods: the merchant); `*`: everybody "
+        "whom the rule hit (`rule_version` only).",
         "category": "The right category, where `reclassify`.",
         "severity": "The right severity, where `reclassify`.",
         "level": "Who sat: first `review`, `appeal`, or the `board`.",
@@ -374,7 +378,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.RuleControl: {
         "state": "`enforced`, `review_only` (no finding acts by itself) or `shadow` (no effect).",
         "reason": "Why.",
-        "by": "Who: a person, or `machine` for the breaker.",
+        "by": "Who: a person, or `machine` for the breaker and the demotion.",
         "at": "When.",
     },
     m.ExemptionControl: {

@@ -1,23 +1,31 @@
 """Demotion at work: follows what people decide, and holds back a rule that is too often wrong.
 
 The worker that holds the first partition of the transcripts does it; the decision is
-`enforce.demotion`'s. It writes the rule's state to the control topic, which all workers follow.
+`enforce.demotion`'s, and which decisions count is `admitting`'s. It writes the rule's state to the
+control topic, which all workers follow.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
 
 from streamdetect.enforce.demotion import Caseload, Demotion, DemotionLimits
-from streamdetect.enforce.entitlement import entitled
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode_typed, header
 from streamdetect.events.instants import to_ms
-from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS
+from streamdetect.events.topics import (
+    EXPULSIONS,
+    REVIEW_DECISIONS,
+    REVIEW_REQUESTS,
+    SANCTIONS,
+)
 from streamdetect.metrics import DEMOTED
 from streamdetect.settings import DemotionSettings, KafkaSettings
+from streamdetect.stream.admitting import Admitting
 from streamdetect.stream.entitling import Entitling
+from streamdetect.stream.fact_records import fact_in
 from streamdetect.stream.goods import ControlState
 from streamdetect.stream.leading import keep_at, partitions_of, seek_to_time, write_rule_state
 from streamdetect.stream.outgoing import Sender
@@ -26,6 +34,7 @@ from streamdetect.stream.wall import now_ms
 _DAY_MS: Final = 86_400_000
 _POLL_MS: Final = 500
 _FETCH_MS: Final = 500  # nobody waits for it: the event loop has other work
+_FOLLOWED: Final = (REVIEW_REQUESTS, REVIEW_DECISIONS, SANCTIONS, EXPULSIONS)
 _AWAIT_MS: Final = 10_000  # a demotion that was sent is not sent again before
 
 
@@ -75,20 +84,25 @@ class Demoter:
         )
         await consumer.start()
         try:
-            places = await partitions_of(consumer, (REVIEW_REQUESTS.name, REVIEW_DECISIONS.name))
+            places = await partitions_of(consumer, [topic.name for topic in _FOLLOWED])
             consumer.assign(places)
-            await seek_to_time(consumer, places, now_ms() - self._limits.window_ms)
+            ends = await seek_to_time(consumer, places, now_ms() - self._limits.window_ms)
             caseload, looked = Caseload(), 0
+            admitting = Admitting(self._entitling)
             sent: dict[str, int] = {}
             while self._leads() and not should_stop():
                 for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
                     for record in records:
-                        self._take(caseload, record)
+                        take(record, caseload, admitting)
                 now = now_ms()
-                if now - looked < self._look_ms:
+                # What belongs together stands on several topics: first all of the past is read.
+                if now - looked < self._look_ms or not (looked or await _read(consumer, ends)):
                     continue
                 looked = now
+                for decision, known_ms in admitting.admit():
+                    caseload.decide(decision, known_ms)
                 caseload.forget(now - self._limits.window_ms)
+                admitting.forget(now - self._limits.window_ms)
                 for demotion in caseload.demotions(self._limits, self._control.rules):
                     if now - sent.get(demotion.rule_id, 0) >= _AWAIT_MS:
                         sent[demotion.rule_id] = now
@@ -96,26 +110,29 @@ class Demoter:
         finally:
             await consumer.stop()
 
-    def _take(self, caseload: Caseload, record: Any) -> None:
-        try:
-            message = decode_typed(record.value, record.headers)
-            time = header(record.headers, "ce_time")
-            known_ms = to_ms(time) if time is not None else record.timestamp
-            if isinstance(message, m.ReviewRequest):
-                caseload.ask(message, known_ms)
-            elif isinstance(message, m.ReviewDecision) and self._counts(
-                caseload, message, known_ms
-            ):
-                caseload.decide(message, known_ms)
-        except (DecodeError, ValueError):
-            return  # the ledger does not take it either
 
-    def _counts(self, caseload: Caseload, decision: m.ReviewDecision, known_ms: int) -> bool:
-        reviewers, signatures = self._entitling.reviewers, self._entitling.signatures
-        if reviewers is None:
-            return True
-        earlier = caseload.earlier(decision.target.id)
-        return entitled(decision, reviewers, earlier, known_ms, signatures) is None
+def take(record: ConsumerRecord, caseload: Caseload, admitting: Admitting) -> None:
+    """Take in what was asked, decided or emitted; what is none is passed over."""
+    try:
+        if record.topic == REVIEW_DECISIONS.name:
+            fact = fact_in(record)
+            if fact is not None and isinstance(fact.body, m.ReviewDecision):
+                admitting.decided(fact.body, fact.known_at_ms)
+            return
+        message = decode_typed(record.value, record.headers)
+        time = header(record.headers, "ce_time")
+        known_ms = to_ms(time) if time is not None else record.timestamp
+    except (DecodeError, ValueError):
+        return  # the ledger does not take it either
+    if isinstance(message, m.ReviewRequest):
+        caseload.ask(message, known_ms)
+    elif isinstance(message, m.Sanction | m.Expulsion):
+        admitting.emitted(message, known_ms)
+
+
+async def _read(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> bool:
+    """Whether all that stood there at the start was read."""
+    return all([await consumer.position(place) >= end for place, end in ends.items()])
 
 
 async def _demote(demotion: Demotion, sender: Sender, now: int) -> None:

@@ -61,7 +61,7 @@ class Told(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> bytes:
-        """The key of its table entry; a fact's id never ends like this."""
+        """The key of its table entry."""
         return self.subject_id.encode("utf-8", "surrogatepass") + _TOLD_KEY
 
     @property
@@ -78,7 +78,7 @@ class Untold(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> bytes:
-        """The key of its table entry; a fact's id never ends like this."""
+        """The key of its table entry."""
         return self.subject_id.encode("utf-8", "surrogatepass") + _UNTOLD_KEY
 
     @property
@@ -123,10 +123,16 @@ def restored(entry: bytes) -> tuple[int, Fact, int]:
 
 
 def mark_in(key: bytes, entry: bytes) -> Told | Untold | None:
-    """Return what was or was not told, where the entry says that; None for a fact."""
-    if key.endswith(_TOLD_KEY):
-        return _TOLD_DECODER.decode(entry)
-    return _UNTOLD_DECODER.decode(entry) if key.endswith(_UNTOLD_KEY) else None
+    """Return what was or was not told, where the entry says that; None for a fact.
+
+    Ids of decisions and appeals come from outside, so a fact's key may end like a mark's.
+    """
+    try:
+        if key.endswith(_TOLD_KEY):
+            return _TOLD_DECODER.decode(entry)
+        return _UNTOLD_DECODER.decode(entry) if key.endswith(_UNTOLD_KEY) else None
+    except msgspec.ValidationError:
+        return None
 
 
 class FactTable(Table):

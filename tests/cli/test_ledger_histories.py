@@ -1,5 +1,6 @@
 """Histories read back from an export judge as the worker judged."""
 
+import dataclasses
 import random
 from itertools import count
 from pathlib import Path
@@ -90,7 +91,10 @@ def test_what_the_ledger_refused_is_no_fact_of_a_replay(tmp_path: Path) -> None:
         b"{}",
         (("dl_topic", VIOLATIONS.name.encode()), ("dl_partition", b"0"), ("dl_offset", b"1")),
     )
-    lines[DEAD_LETTERS.name] = [export_line(refused)]
+    strange = dataclasses.replace(
+        refused, offset=1, headers=(*refused.headers[:2], ("dl_offset", b"9" * 5000))
+    )
+    lines[DEAD_LETTERS.name] = [export_line(refused), export_line(strange)]
     found = read_histories(ExportFolder(write(tmp_path, lines)))
     assert found.facts == {"subject-1": [facts[0], facts[2]]}
 

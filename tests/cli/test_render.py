@@ -68,7 +68,7 @@ def test_goods_held_back_show_field_words_article_and_relief() -> None:
         "product-5530 version 7",
         "title “七天祛皱”",
         "exaggerated_efficacy 夸大或虚构功效",
-        "直播电商监督管理办法 art. 第三十四条",
+        "直播电商监督管理办法 art. 34",
         "machine",
         "appeal until 2026-03-16",
     ):

@@ -60,7 +60,7 @@ def test_report_tells_what_authorities_must_hear_of(run: Run, folder: Path, tmp_
     assert due["party"]["id"] == "s***1"
     register = tmp_path / "filed.jsonl"
     filing = {"sanction_id": due["sanction_id"], "authority": "county", "filed_at": day(40)}
-    register.write_text(json.dumps(filing) + "\n\n")
+    register.write_text(json.dumps(filing) + "\n\n", "utf-8-sig")  # as some editors save it
     again = json.loads(
         run(
             "report", folder, "--authority", "--format", "json", "--filed", register, "--unmasked"

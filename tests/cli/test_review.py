@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
 from streamdetect.enforce.facts import EVERYBODY, fact_of
+from streamdetect.enforce.ledger import judge
+from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.enforce.signatures import is_signed_by
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode, header
@@ -41,7 +44,7 @@ from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.cli.conftest import Run
 from tests.client.cases import asked
-from tests.enforce.histories import at, real_policy, said
+from tests.enforce.histories import at, on_incident, policy_mapping, real_policy, said
 from tests.enforce.listings import listing
 from tests.stream.test_inspecting import BAD as BAD_TITLE
 from tests.stream.test_inspecting import Inspector, offered
@@ -109,6 +112,31 @@ def test_case_is_listed_taken_shown_and_decided(run: Run, topics: KafkaSettings)
     assert json.loads(run("review", "list", "--all", "--json").out)["closed"] == "decided"
 
 
+def test_instants_that_are_none_do_not_end_the_days_work(run: Run, topics: KafkaSettings) -> None:
+    never = "2026-02-31T00:00:00.000Z"
+    case, subject = REQUEST.request_id, WORDS.subject_id
+    decision = on_incident(WORDS, "uphold", at(1), by="reviewer-01").body
+    send(
+        topics,
+        *(
+            m.ReviewClaim(request_id=case, subject_id=subject, claimed_by="a", claimed_at=never,
+                          until=never)
+            for _ in range(2)
+        ),
+        msgspec.structs.replace(decision, decided_at=never),
+        msgspec.structs.replace(REQUEST, request_id="another", due_at=never),
+        msgspec.structs.replace(WORDS.body, violation_id="another", spoken_at=never),
+    )  # fmt: skip
+    listed = run("review", "list", "--json")
+    assert listed.code == 0, listed.err
+    assert json.loads(listed.out)["case"] == case
+    found = run("report", "--format", "json")
+    assert found.code == 0, found.err
+    assert json.loads(found.out)["violations"]["count"] == 1
+    done = run("review", "decide", case, "overturn", "--by", "reviewer-01", "--reason", "x")
+    assert done.code == 0, done.err
+
+
 HOSTILE = said(at(0), "serious", rules=BAD, subject="[/x]", broadcast="another", viewers=5000)
 
 
@@ -121,6 +149,14 @@ def test_cases_are_listed_as_they_stand_whatever_is_in_them(
     assert ran.code == 0, ran.err
     assert "[/x]" in ran.out
     assert "[bold]x[/]" in ran.out
+
+
+def test_list_in_json_says_that_it_leaves_cases_out(run: Run, topics: KafkaSettings) -> None:
+    assert run("review", "list", "--json", "--limit", "1").err == ""
+    send(topics, HOSTILE.body, asked(HOSTILE, "a", "b", "c"), key=HOSTILE.subject_id)
+    ran = run("review", "list", "--json", "--limit", "1")
+    assert len(ran.out.splitlines()) == 1
+    assert "2 cases; the first 1 are shown" in ran.err
 
 
 def test_void_names_subjects_as_they_stand(run: Run, topics: KafkaSettings) -> None:
@@ -315,6 +351,23 @@ def test_void_is_previewed_then_goes_to_every_partition_as_one(
     refused = run(*VOID, "--by", "reviewer-01", "--level", "review")
     assert refused.code == 2
     assert "may not void" in refused.err
+
+
+def test_void_is_previewed_by_the_policy_that_held_when_the_words_were_said(
+    run: Run, topics: KafkaSettings
+) -> None:
+    harsher = policy_mapping()
+    harsher["points"]["by_severity"]["serious"] += 1
+    for mapping, since_ms in ((policy_mapping(), at(-10)), (harsher, at(10))):
+        bundle = pack_policy(mapping)
+        told = m.CurrentBundle(hash=bundle.hash, effective_from=from_ms(since_ms), by="a")
+        send(topics, bundle, key=f"policy/{bundle.hash}")
+        send(topics, told, key=f"policy-since/{told.effective_from}")
+        send(topics, told, key="current/policy")
+    looked = json.loads(run(*VOID, "--by", "board-01", "--preview", "--json").out)
+    now = time.time_ns() // 1_000_000
+    expected = judge([WORDS], real_policy(), now).standing.points
+    assert looked["changes"][0]["points_before"] == expected != 0
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
-import pytest
+import dataclasses
 
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from streamdetect.client import deadletters
 from streamdetect.client.admin import create_topics
 from streamdetect.client.deadletters import (
     REQUEUED_HEADER,
@@ -9,9 +13,10 @@ from streamdetect.client.deadletters import (
     requeue,
 )
 from streamdetect.client.errors import DeadLetterError
+from streamdetect.client.reach import blocking
 from streamdetect.client.records import read_topic
 from streamdetect.events.codec import header
-from streamdetect.events.topics import DEAD_LETTERS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import DEAD_LETTERS, REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
 from tests.client.produce import Row, produce
 
@@ -131,3 +136,69 @@ def test_requeue_leaves_out_letters_that_name_no_topic_of_ours(kafka: KafkaSetti
     assert (done.sent, done.no_origin) == (("0@0",), ("0@1", "0@2", "0@3"))
     assert len(read_topic(kafka, TRANSCRIPTS)) == 1
     assert len(read_topic(kafka, DEAD_LETTERS)) == 4
+
+
+def test_dead_letters_of_one_instant_keep_their_order(
+    kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    produce(kafka, DEAD_LETTERS.name, [letter(offset) for offset in range(12)], partition=0)
+    records = [dataclasses.replace(one, timestamp_ms=1) for one in read_topic(kafka, DEAD_LETTERS)]
+    monkeypatch.setattr(deadletters, "read_topic", lambda *_: records)
+    letters = read_dead_letters(kafka)
+    assert [one.offset for one in letters] == list(range(12))
+    requeue(kafka, letters)
+    sent = [header(r.headers, REQUEUED_HEADER) for r in read_topic(kafka, TRANSCRIPTS)]
+    assert sent == [one.place for one in letters]
+
+
+def test_requeue_puts_what_concerns_everybody_back_into_each_partition(
+    kafka: KafkaSettings,
+) -> None:
+    to_all = [
+        (b"*", b"{}", [*headers[:1], ("dl_partition", b"%d" % partition), *headers[2:]])
+        for partition, (_, _, headers) in enumerate(
+            letter(0, topic=REVIEW_DECISIONS.name, reason="unsigned") for _ in range(4)
+        )
+    ]
+    stood_in_none = letter(-1, topic=REVIEW_DECISIONS.name)
+    stood_in_none[2][1] = ("dl_partition", b"-1")
+    elsewhere = letter(7, topic=REVIEW_DECISIONS.name)
+    elsewhere[2][1] = ("dl_partition", b"999")  # of a topic that had more
+    produce(kafka, DEAD_LETTERS.name, [*to_all, stood_in_none, elsewhere], partition=0)
+    assert len(requeue(kafka, read_dead_letters(kafka)).sent) == 6
+    sent = read_topic(kafka, REVIEW_DECISIONS)
+    assert [one.partition for one in sent if one.key == b"*"] == [0, 1, 2, 3]
+    assert len({one.partition for one in sent if one.key == b"room-1"}) == 1
+
+
+def test_letters_with_strange_headers_are_read_and_sent_with_the_rest(
+    kafka: KafkaSettings,
+) -> None:
+    strange = [
+        letter(1, more=(("dl_length", "²".encode()),)),
+        letter(2, more=(("dl_length", b"9" * 5000),)),
+        letter(3),
+    ]
+    strange[2][2][1] = ("dl_partition", b"9" * 5000)
+    produce(kafka, DEAD_LETTERS.name, strange, partition=0)
+    blocking(send_null_header(kafka, letter(4)))
+    letters = read_dead_letters(kafka)
+    assert [one.size for one in letters if one.record.partition == 0][:3] == [1, 1, 1]
+    assert next(one for one in letters if one.offset == 3).partition == -1
+    done = requeue(kafka, letters)
+    assert len(done.sent) == 2  # what has a length is cut
+    back = read_topic(kafka, TRANSCRIPTS)
+    assert [[name for name, _ in one.headers] for one in back] == [[REQUEUED_HEADER]] * 2
+
+
+async def send_null_header(kafka: KafkaSettings, row: Row) -> None:
+    """Send a row with a header of no content, which kafka-python cannot."""
+    key, value, headers = row
+    producer = AIOKafkaProducer(**kafka.client_options())
+    await producer.start()
+    try:
+        await producer.send_and_wait(
+            DEAD_LETTERS.name, value, key=key, headers=[*headers, ("own", None)]
+        )
+    finally:
+        await producer.stop()

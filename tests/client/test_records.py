@@ -61,21 +61,22 @@ def test_records_of_leaves_out_what_the_time_index_knows_to_be_older(
     assert blocking(since(first.timestamp_ms + 1)) == []
 
 
-HEADERS = st.lists(st.tuples(st.text(max_size=5), st.binary(max_size=5)), max_size=3)
+HEADERS = st.lists(st.tuples(st.text(max_size=5), st.none() | st.binary(max_size=5)), max_size=3)
 VALUES = st.one_of(
     st.none(),
     st.binary(max_size=30),
     st.dictionaries(st.text(max_size=4), st.integers()).map(lambda v: json.dumps(v).encode()),
     st.sampled_from([b"null", b"{}", b'{"a":\n1}', b'{"a":NaN}', b'"x"', b'{"a":"\\ud800"}', b""]),
+    st.sampled_from([b'{"a":1} ', b'{"a":1}\t', b' {"a":1}', b'{"a":1}\x0c']),
 )
 
 
 @given(key=st.none() | st.binary(max_size=8), value=VALUES, headers=HEADERS)
 def test_an_export_line_is_one_line_of_json_and_loses_nothing(
-    key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]]
+    key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes | None]]
 ) -> None:
     unique = tuple(dict(headers).items())
-    record = StoredRecord("t", 3, 14, 1_700_000_000_000, key, value, unique)
+    record = StoredRecord("t", 3, 14, 1_700_000_000_000, key, value, unique)  # type: ignore[arg-type]
     line = export_line(record)
     assert b"\n" not in line
     read = parse_export_line(line)

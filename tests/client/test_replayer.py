@@ -1,7 +1,9 @@
+import dataclasses
 import json
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from streamdetect.client.admin import create_topics
@@ -79,6 +81,15 @@ def test_read_speech_takes_segments_exports_and_recordings(
 
     play(kafka, spoken, speed=0, times=Times.AS_RECORDED)
     file.write_bytes(export_lines(read_topic(kafka, TRANSCRIPTS)))
+    assert read_speech(file, 0) == spoken
+
+    # What cannot stand in a line as it is, an export keeps in another form.
+    pretty = [
+        dataclasses.replace(one, value=msgspec.json.format(one.value or b"", indent=1))
+        for one in read_topic(kafka, TRANSCRIPTS)
+    ]
+    gone = dataclasses.replace(pretty[0], value=None)
+    file.write_bytes(export_lines([*pretty, gone]))
     assert read_speech(file, 0) == spoken
 
     rows = [

@@ -1,3 +1,4 @@
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,11 @@ def test_export_gives_each_record_once_in_the_order_of_its_topic(tmp_path: Path)
 def test_export_may_be_one_file_of_several_topics(tmp_path: Path) -> None:
     one = line(violation(1), "v", AT, 0)
     folder = folder_with(tmp_path, one, name="everything")
+    assert len(ExportFolder(folder).read(VIOLATIONS)) == 1
+
+
+def test_export_that_an_editor_marked_as_utf8_is_read(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, BOM_UTF8 + line(violation(1), "v", AT, 0))
     assert len(ExportFolder(folder).read(VIOLATIONS)) == 1
 
 

@@ -250,3 +250,33 @@ def test_a_broker_that_goes_away_is_told_once_and_events_go_on_after_it(
         thread.join(90)
     assert got == [before, after]
     assert sum("no Kafka answers" in line for line in told()) == 1
+
+
+def test_group_that_begins_with_the_latest_loses_nothing_while_nobody_reads(
+    kafka: KafkaSettings,
+) -> None:
+    produce(kafka, VIOLATIONS.name, [row(violation(0), "before the group")], partition=1)
+    heard: list[object] = []
+    with Subscriber(kafka, "desk", start="latest") as events:
+        thread = Thread(target=lambda: heard.extend(d.message for d in take(events, 1)))
+        thread.start()
+        for number in range(1, 100):
+            produce(kafka, VIOLATIONS.name, [row(violation(number), "x")], partition=0)
+            if not thread.is_alive():
+                break
+            time.sleep(0.2)
+        thread.join(40)
+    assert heard
+    missed = violation(100)
+    produce(kafka, VIOLATIONS.name, [row(missed, "y")], partition=1)
+    got: list[object] = []
+    with Subscriber(kafka, "desk", start="latest") as events:
+        thread = Thread(target=events.run, args=(lambda found: got.append(found.message),))
+        thread.start()
+        deadline = time.monotonic() + 20
+        while missed not in got and time.monotonic() < deadline:
+            time.sleep(0.05)
+        events.stop()
+        thread.join(20)
+    assert missed in got
+    assert violation(0) not in got

@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from streamdetect.events.codec import (
     REPLAY_HEADER,
     TYPE_NAMES,
     DecodeError,
+    checked,
     cloud_headers,
     decode,
     decode_segment,
@@ -292,3 +294,22 @@ def test_subject_is_the_pseudonym_else_who_answers(read):
     if expected is None:
         expected = read.operator_id if read.ai_streamer and read.operator_id else read.streamer_id
     assert m.subject_of(read) == expected
+
+
+@pytest.mark.parametrize(
+    ("cls", "field"),
+    [
+        (m.ReviewDecision, "decided_at"),
+        (m.ReviewClaim, "until"),
+        (m.ReviewRequest, "due_at"),
+        (m.Violation, "spoken_at"),
+        (m.Sanction, "valid_until"),
+    ],
+)
+def test_instants_that_only_look_like_some_are_told_by_their_field(cls, field, sample_of):
+    good = sample_of(cls)
+    assert checked(good) is good
+    bad = msgspec.structs.replace(good, **{field: "2026-02-31T00:00:00.000Z"})
+    with pytest.raises(DecodeError, match=rf"at \$\.{field}") as caught:
+        checked(decode(cls, encode(bad)))
+    assert caught.value.reason == "bad-instant"

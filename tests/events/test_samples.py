@@ -5,10 +5,12 @@ import json
 import msgspec
 import pytest
 
+from streamdetect.enforce.notices import law_words
 from streamdetect.events import ids
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode, plain
 from streamdetect.events.schemas import stem
+from tests.enforce.histories import real_policy
 from tests.events.strategies import ALL_MESSAGES, SAMPLES
 
 # Left out of a sample because they hold what absence says.
@@ -37,6 +39,19 @@ def test_sample_is_canonical_and_shows_every_field(cls, sample_of):
     )
     names = {field.encode_name for field in msgspec.structs.fields(cls)}
     assert names - set(plain(message)) == AT_DEFAULT.get(cls, set())
+
+
+def test_samples_cite_law_as_the_rules_do(sample_of):
+    cited = [*sample_of(m.Violation).law, *sample_of(m.Interception).law]
+    cited += [one for reason in sample_of(m.Sanction).reasons for one in reason.law]
+    assert cited
+    for law in cited:
+        assert law.article.isdecimal()
+        assert law.version.isdecimal()
+        assert law_words(law).zh.startswith(f"《{law.name}》第{law.article}条")
+    policy = real_policy()
+    clause = sample_of(m.Sanction).platform_rule
+    assert (clause.id, clause.version) == (policy.id, policy.version)
 
 
 def test_samples_tell_one_story(sample_of):

@@ -3,11 +3,23 @@
 import asyncio
 from dataclasses import replace
 
+import msgspec
+import pytest
+
 from streamdetect.enforce import parse_policy
+from streamdetect.enforce.facts import fact_of
 from streamdetect.events.topics import VIOLATIONS
 from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.rebuilding import Rebuilt, changelog_of
-from tests.enforce.histories import amended, at, on_incident, policy_mapping, real_policy, said
+from tests.enforce.histories import (
+    amended,
+    appealed,
+    at,
+    on_incident,
+    policy_mapping,
+    real_policy,
+    said,
+)
 from tests.stream.ledgers import PARTITION, Enforcer, record
 
 CAPS = ("sanctions_an_hour", "of_a_rule_an_hour", "of_a_new_rule_an_hour")
@@ -77,3 +89,16 @@ def _by_id(facts):
 
 def test_changelog_is_named_after_the_group():
     assert changelog_of("streamdetect") == "streamdetect-ledger-changelog"
+
+
+@pytest.mark.parametrize("name", ["x/told:time", "x/told:not", "told:time"])
+def test_ids_that_end_like_the_marks_of_a_ledger_stay_facts_after_a_restart(name: str):
+    words = said(at(0), "grave")
+    appeal = appealed("incident", words.body.incident_id, at(0, 5))
+    appeal = fact_of(msgspec.structs.replace(appeal.body, appeal_id=name), at(0, 5))
+    enforcer = Enforcer(real_policy())
+    enforcer.take(words, appeal)
+    before = enforcer.book.facts(words.subject_id)
+    enforcer.start()
+    assert enforcer.book.facts(words.subject_id) == before
+    assert appeal in before

@@ -44,12 +44,14 @@ def list_cases(
         if (subject is None or case.request.subject_id == subject)
         and (mine is None or (case.claim is not None and case.claim.claimed_by == mine))
     ]
+    more = f"; the first {limit} are shown" if len(found) > limit else ""
     if as_json:
         for case in found[:limit]:
             print_json(_as_json(case, desk))
+        if more:
+            typer.echo(f"{len(found)} cases{more}", err=True)
         return
     _print_table(found[:limit], desk)
-    more = f"; the first {limit} are shown" if len(found) > limit else ""
     typer.echo(f"{len(found)} cases{more}")
 
 

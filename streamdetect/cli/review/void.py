@@ -11,8 +11,6 @@ from streamdetect.cli.terminal import cell, console, print_json, quiet_clients
 
 if TYPE_CHECKING:
     from streamdetect.client.voiding import Reach
-    from streamdetect.enforce.policy import Policy
-    from streamdetect.settings import Settings
 
 
 def void(
@@ -49,8 +47,10 @@ def void(
     nothing. Above `void_alone_up_to` of rules/reviewers.yml a second person must agree. Also what
     the rule still hits later is void; set its state or mend it (`streamdetect rules state`).
     """
-    from streamdetect.cli.ledger.sources import ledger_facts
+    from streamdetect.cli.ledger.histories import read_policies
+    from streamdetect.cli.ledger.sources import folder_policy, ledger_facts
     from streamdetect.client.deciding import now_ms
+    from streamdetect.client.sources import BrokerSource
     from streamdetect.client.voiding import Voiding, reach_of, send_void, void_decision
     from streamdetect.settings import load_settings
 
@@ -72,8 +72,8 @@ def void(
         second=second,
         at_ms=now,
     )
-    policy = _policy_in_force(settings, now)
-    reach = reach_of(decision, ledger_facts(policy).facts, policy, now)
+    policies = read_policies(BrokerSource(settings.kafka), folder_policy())
+    reach = reach_of(decision, ledger_facts(policies).facts, policies, now)
     sent = (
         None
         if preview
@@ -87,23 +87,6 @@ def void(
         typer.echo("this is a preview; nothing was changed")
     else:
         typer.echo(f"{sent.decision_id} recorded: what {decision.target.id} did is void")
-
-
-def _policy_in_force(settings: "Settings", at_ms: int) -> "Policy":
-    """Return the policy that the workers judge by: the control topic's, else the folder's."""
-    from streamdetect.client.control import read_control
-    from streamdetect.enforce.policy_bundle import unpack_policy
-    from streamdetect.ruleset.bundle import hash_in_force
-    from streamdetect.ruleset.plain_file import POLICY_FILE
-    from streamdetect.stream.policy_file import load_policy
-
-    view = read_control(settings.kafka)
-    current = view.current.get("policy")
-    wanted = hash_in_force(current, at_ms) if current is not None else None
-    held = view.bundles.get(("policy", wanted)) if wanted is not None else None
-    if held is not None:
-        return unpack_policy(held[0])
-    return load_policy(settings.rules.path / POLICY_FILE)
 
 
 def _print(reach: "Reach") -> None:

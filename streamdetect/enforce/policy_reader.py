@@ -85,7 +85,8 @@ class Node:
             and least <= value <= most
         ):
             return float(value)
-        self._wrong(f"a number from {least:g} to {most:g} is expected", "write a number, without quotes")
+        what = f"a number from {least:g} to {most:g} is expected"
+        self._wrong(what, "write a number, without quotes")
         return least
 
     def truth(self) -> bool:

@@ -33,7 +33,8 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"while scanning a quoted scalar|found unexpected end of stream", "引号没有闭合"),
     (r"found unexpected document separator", "引号没有闭合，就到了 ---"),
     (r"found character (.+) that cannot start any token", "{0} 不能放在开头，要加引号"),
-    (r"found unknown escape character '?(.+?)'?", "双引号里不认识 \\{0}：改用单引号，或写成 \\\\{0}"),
+    (r"found unknown escape character '?(.+?)'?",
+     "双引号里不认识 \\{0}：改用单引号，或写成 \\\\{0}"),
     (r"(?:sequence|block sequence) entries are not allowed (?:here|in this context)",
      "这里不能有列表：列表要另起一行并缩进"),
     (r"special characters are not allowed|a character that YAML does not allow|control characters"

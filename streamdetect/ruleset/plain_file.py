@@ -11,7 +11,15 @@ from typing import Any, Final, Protocol
 
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError
 from streamdetect.ruleset.kinds import MOST_DIGITS
-from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode, key_at, node_at
+from streamdetect.ruleset.nodes import (
+    AliasNode,
+    ListNode,
+    MapNode,
+    Node,
+    ScalarNode,
+    key_at,
+    node_at,
+)
 from streamdetect.ruleset.rule_files import MOST_BYTES, TooLargeError, read_rule_file
 from streamdetect.ruleset.yaml_source import SourceFile, read_source
 

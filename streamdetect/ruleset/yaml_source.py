@@ -314,7 +314,7 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
 
 
 def _warn_of_cut(end: Any, source: SourceFile, problems: list[Diagnostic]) -> None:
-    """Warn where what follows a text without quotes is dropped as a comment, unlike one written so."""
+    """Warn where a sign right before a word drops what follows a text as a comment."""
     if cut := _CUT_BY_HASH.match(source.lines[end.line], end.column):
         found = source.error_at("cut-at-hash", end.line + 1, cut.end() + 1)
         problems.append(replace(found, severity="warning"))

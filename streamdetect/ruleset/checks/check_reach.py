@@ -49,7 +49,7 @@ def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
 
 
 def changed_by_folding(pattern: str) -> tuple[str, str] | None:
-    """Return what of a pattern no folded text holds, first of all letters, and what stands there."""
+    """Return what of a pattern no folded text holds, letters first, and what stands there."""
     if "(?i" in pattern:
         pattern = pattern.lower()
     for character in _SYNTAX.sub("", pattern):

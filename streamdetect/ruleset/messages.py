@@ -472,10 +472,24 @@ MESSAGES: Final[dict[str, Message]] = {
             "从 `{group}` 删去这个词，或从 `{unless}` 删去例外",
         ),
     ),
+    "excepted-group": Message(
+        (
+            "`unless: [{unless}]` excepts every term of `{group}`",
+            "`unless: [{unless}]` 把 `{group}` 的词全部例外了",
+        ),
+        (
+            "each sequence that asks for `{group}` is let pass: it never hits",
+            "要找 `{group}` 的序列总被放过，永远不会命中",
+        ),
+        (
+            "write other words under `unless`, or take `{unless}` out of it",
+            "`unless` 写别的词，或从中去掉 `{unless}`",
+        ),
+    ),
     "idle-phrase": Message(
         (
-            "the allowed phrase `{phrase}` holds no term and no pattern of the rule",
-            "允许的说法 `{phrase}` 里没有本规则的词，也没有符合其表达式的话",
+            "the allowed phrase `{phrase}` holds no shorter term and no pattern of the rule",
+            "允许的说法 `{phrase}` 里没有更短的本规则的词，也没有符合其表达式的话",
         ),
         (
             "it lets pass what a step finds inside it; there is nothing, so it has no effect",

@@ -47,6 +47,13 @@ def four_in_the_shadow(folder: RulesFolder) -> None:
     folder.replace("    - 高血压要一直吃药\n", "", RULE_PATH)
 
 
+def except_a_whole_group(folder: RulesFolder) -> None:
+    rare = "title: {zh: 少见, en: rare}\ngroups:\n  rare: [百日咳, 猩红热]\n"
+    folder.write("terms/rare.yml", rare)
+    folder.replace("  disease: {use: disease}", "  disease: {use: disease}\n  rare: {use: rare}")
+    folder.replace("allow:", "    - {sequence: [cure, rare]}\n  unless: [rare]\nallow:")
+
+
 def write(file: str, text: str | bytes) -> Callable[[RulesFolder], None]:
     return lambda folder: folder.write(file, text)
 
@@ -218,6 +225,8 @@ BREAKAGES: Final = (
     Breakage("pattern with a capital", "unreachable-pattern", f"{RULE_AT}21:38",
              swap("allow:", '    - {sequence: [disease, {pattern: "VX[0-9]+"}]}\nallow:'),
              "warned"),
+    Breakage("exception for a whole shared group", "excepted-group", f"{RULE_AT}23:12",
+             except_a_whole_group, "warned"),
     Breakage("percent in words", "unreachable-pattern", f"{RULE_AT}21:38",
              swap("allow:", '    - {sequence: [disease, {pattern: "百分之[0-9]+"}]}\nallow:'),
              "warned"),

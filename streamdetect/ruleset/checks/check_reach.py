@@ -101,6 +101,12 @@ def _excepted(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
     excepted = {term: name for name in rule.matching.unless for term in rule.groups[name]}
     if not excepted:
         return
+    for index, name in enumerate(rule.matching.unless):
+        for group in sorted(_step_groups(rule)):
+            if rule.groups[group] and set(rule.groups[group]) <= set(rule.groups[name]):
+                yield draft.warning(
+                    "excepted-group", "match", "unless", index, group=group, unless=name
+                )
     for group in sorted(_step_groups(rule)):
         for inner, written in written_terms(draft.get("terms", group)):
             unless = excepted.get(fold_term(written))

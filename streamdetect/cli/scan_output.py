@@ -137,6 +137,9 @@ class Table(Output):
                 self._console.print(
                     render_marked(source.request.segments[index], marks, finding.outcome)
                 )
+            if not self._console.is_terminal or self._console.no_color:
+                # Nobody sees the marks: the words are said.
+                self._console.print(Text(f"   “{visible(found.quote)}”"))
             self._console.print(
                 render_finding(
                     outcome=finding.outcome,

@@ -50,6 +50,7 @@ def _profile(category: Category, rules: list[Rule]) -> CategoryProfile:
         severity=severity,
         advice=Bilingual(
             zh=f"这段话可能涉及“{zh}”，等待人工复核；请只说能够举证的事实。",
-            en=f"These words may be a {en}; a person will look. State only facts you can prove.",
+            en=f"These words may fall under “{en}”; a person will look. "
+            "State only facts you can prove.",
         ),
     )

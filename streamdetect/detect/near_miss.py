@@ -37,6 +37,7 @@ _SHARE: Final = {char: 0.1 / (rank + 3) for rank, char in enumerate(FREQUENT)} |
     "abcdefghijklmnopqrstuvwxyz ", 0.05
 )
 _RARE: Final = 1e-5
+_COMMON: Final = 2e-5  # words this common (我们, 这个) are near no number and no pattern
 
 Missing = Literal["group", "number", "pattern", "distance", "company"]
 _RANK: Final[Mapping[Missing, int]] = {
@@ -108,6 +109,9 @@ def near_misses(
         suspect = suspects[seen.candidate.rule.rule.id]
         said = sum(placed.end - placed.start for placed in seen.candidate.placed)
         if said < _LEAST_SAID:
+            continue
+        alone = suspect.steps == 1 and suspect.missing in {"number", "pattern"}
+        if alone and _is_everyday(fold_text(heard.quote(seen.spans))):
             continue
         nearness = (_RANK[suspect.missing], -suspect.steps, -said)
         known = found.get(suspect.rule.id)
@@ -213,6 +217,10 @@ def _holds_rarest(
         )[1]
         is False
     )
+
+
+def _is_everyday(words: str) -> bool:
+    return prod(_SHARE.get(char, _RARE) for char in words) > _COMMON
 
 
 def _variants(

@@ -33,6 +33,7 @@ class PolicyFault:
     path: FieldPath
     what: str
     fix: str
+    of_name: bool = False  # the name at the end of the path is wrong, and not its value
 
     @property
     def place(self) -> str:

@@ -37,8 +37,8 @@ class Node:
             return
         for name in self.value:
             if name not in names:
-                child = Node(None, (*self.path, str(name)), self.faults)
-                child.fault("unknown field", f"use one of {', '.join(names)}")
+                what, fix = f"unknown field `{name}`", f"use one of {', '.join(names)}"
+                self.faults.append(PolicyFault((*self.path, str(name)), what, fix, of_name=True))
 
     def child(self, name: str) -> "Node":
         """Return a field that must be there."""
@@ -85,7 +85,8 @@ class Node:
             and least <= value <= most
         ):
             return float(value)
-        self._wrong(f"a number from {least:g} to {most:g} is expected", "write a number")
+        what = f"a number from {least:g} to {most:g} is expected"
+        self._wrong(what, "write a number, without quotes")
         return least
 
     def truth(self) -> bool:

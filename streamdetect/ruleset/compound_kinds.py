@@ -4,7 +4,7 @@ A record leaves out fields at their default, so that a default written out chang
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,7 +94,11 @@ class Record:
         written = _names_once(node, report)
         by_name = {spec.name: spec for spec in self.fields}
         value: dict[str, Any] = {}
+        given = set(written)  # with those whose colon is wrong: they are meant
         for name, (key, held) in written.items():
+            if name not in by_name and (meant := _wrong_colon(key, by_name, report)):
+                given.add(meant)
+                continue
             if name not in by_name:
                 hint, hint_zh = suggestion(name, [n for n in by_name if n not in written])
                 report.add(
@@ -107,11 +111,11 @@ class Record:
             if read is not INVALID and (spec.required or read != spec.default):
                 value[name] = read
         for spec in self.fields:
-            if spec.required and spec.name not in written:
+            if spec.required and spec.name not in given:
                 report.add(
                     "missing-field", node, field=spec.name, meaning=spec.en, meaning_zh=spec.zh
                 )
-        if self.exactly_one and sum(name in written for name in self.exactly_one) != 1:
+        if self.exactly_one and sum(name in given for name in self.exactly_one) != 1:
             report.add(
                 "one-or-other", node, fields=" / ".join(f"`{name}`" for name in self.exactly_one)
             )
@@ -199,6 +203,20 @@ class ByShape:
 
     def _kinds(self) -> Sequence[Kind]:
         return [kind for kind in (self.listed, self.scalar, self.mapped) if kind is not None]
+
+
+def _wrong_colon(key: ScalarNode, known: Collection[str], report: Report) -> str | None:
+    """Report a known field whose colon is full-width or has no space behind; return its name.
+
+    Between braces YAML takes `gap:6` and `gap：6` for one long name.
+    """
+    found = re.match(r"([A-Za-z_]+) *([:：])", key.text)
+    if key.quoted or found is None or found[1] not in known:
+        return None
+    code = "full-width-colon" if found[2] == "：" else "colon-without-space"
+    place = ScalarNode(found[2], False, key.line, key.col + found.start(2))
+    report.add(code, place, field=found[1])
+    return found[1]
 
 
 def _names_once(node: MapNode, report: Report) -> dict[str, tuple[ScalarNode, Node]]:

@@ -11,7 +11,7 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     # shapes
     (r"fields are expected here(?:, not (.+))?", "这里应当是一组字段"),
     (r"write a mapping with (.+)", "写出字段：{0}"),
-    (r"unknown field", "没有这个字段"),
+    (r"unknown field `(.+)`", "没有 `{0}` 这个字段"),
     (r"use one of (.+)", "可用的：{0}"),
     (r"`(.+)` is missing", "缺少 `{0}`"),
     (r"add it", "补上"),
@@ -20,7 +20,7 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"a text is expected(?:, not (.+))?", "这里应当是文字"),
     (r"write it in quotes", "加上引号"),
     (r"a number from (\S+) to (\S+) is expected(?:, not (.+))?", "这里应当是 {0} 到 {1} 之间的数"),
-    (r"write a number", "写一个数"),
+    (r"write a number, without quotes", "写一个数，不加引号"),
     (r"true or false is expected(?:, not (.+))?", "这里应当是 true 或 false"),
     (r"write true or false", "写 true 或 false"),
     (r"unknown word(?:, not (.+))?", "不认识这个词"),

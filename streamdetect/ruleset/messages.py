@@ -32,6 +32,14 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("save it again as UTF-8 (without BOM)", "用 UTF-8（无 BOM）重新保存"),
     ),
+    "cut-short": Message(
+        (
+            "the file ends in the middle of a character",
+            "文件断在半个字里",
+        ),
+        ("it was not saved to its end", "没有存完整"),
+        ("save it again, whole", "重新完整保存一次"),
+    ),
     "utf-16": Message(
         (
             "the file is UTF-16 text, which editors also call Unicode",
@@ -104,8 +112,8 @@ MESSAGES: Final[dict[str, Message]] = {
         ("the file cannot be read beyond this place", "从这里起文件无法读取"),
         (
             "look at the line above too: an open quote or bracket, a missing space behind a colon or a "
-            "dash, a wrong indent; a text with `: ` in it, or that begins with a sign, needs quotes",
-            "也看看上一行：引号或括号没有闭合，冒号或短横后面缺空格，缩进不齐；含有 `: ` 或以符号开头的文字要加引号",
+            "dash, a wrong indent; a text with `: ` or ` #` in it, or that begins with a sign, needs quotes",
+            "也看看上一行：引号或括号没有闭合，冒号或短横后面缺空格，缩进不齐；含有 `: `、` #` 或以符号开头的文字要加引号",
         ),
     ),
     "yaml-machinery": Message(
@@ -129,6 +137,25 @@ MESSAGES: Final[dict[str, Message]] = {
         ("YAML needs the half-width `:` and a space", "YAML 要求半角冒号加一个空格"),
         ("write `: ` with the English keyboard", "切换到英文输入法，写成 `: `"),
     ),
+    "colon-without-space": Message(
+        ("no space follows the colon of `{field}`", "`{field}` 的冒号后面没有空格"),
+        (
+            "YAML takes the colon for a part of the name without it",
+            "没有空格，YAML 把冒号当成名称的一部分",
+        ),
+        ("write `{field}: …`", "写成 `{field}: …`"),
+    ),
+    "cut-at-hash": Message(
+        ("what follows this `#` is dropped as a comment", "这个 `#` 后面的都算注释，不会被读取"),
+        (
+            "behind a space YAML begins a comment with it, hashtags too",
+            "YAML 里空格加 # 就是注释的开头，话题标签也一样",
+        ),
+        (
+            "put the whole text in quotes; for a comment write `# ` with a space",
+            "要的是文字，就整段加引号；要的是注释，# 后面加一个空格",
+        ),
+    ),
     "curly-quote": Message(
         (
             "the value begins with {mark}, which is no YAML quote",
@@ -141,10 +168,10 @@ MESSAGES: Final[dict[str, Message]] = {
         ('use straight quotes "…", or none', '改用直引号 "…"，或不用引号'),
     ),
     "full-width-comma": Message(
-        ("“{text}” holds a full-width comma", "“{text}” 里有全角逗号"),
+        ("“{text}” holds `{mark}`", "“{text}” 里有 `{mark}`"),
         (
-            "YAML separates with the half-width `,`; with ， the terms become one long term",
-            "YAML 用半角逗号分隔；用“，”会把几个词并成一个长词",
+            "YAML separates with the half-width `,`; with `{mark}` the terms become one long term",
+            "YAML 用半角逗号分隔；用 `{mark}` 会把几个词并成一个长词",
         ),
         ("write `, ` between the terms", "词与词之间写 `, `"),
     ),
@@ -415,6 +442,17 @@ MESSAGES: Final[dict[str, Message]] = {
             "写一个更长的词；如果就是要这个字，直接写 `{folded}`",
         ),
     ),
+    "joined-terms": Message(
+        ("`{term}` is looked for as one word: `{folded}`", "`{term}` 会当成一个词来找：`{folded}`"),
+        (
+            "{mark} is dropped before matching and separates nothing",
+            "比对之前会去掉{mark_zh}，它不分隔词语",
+        ),
+        (
+            "write `, ` between words; if it is one word, write it without a gap",
+            "几个词之间写 `, `；本来就是一个词，就连着写",
+        ),
+    ),
     "duplicate-term": Message(
         ("`{term}` equals the term `{other}` in this group", "`{term}` 与本组的 `{other}` 等同"),
         ("after folding they are the same word", "归一化之后是同一个词"),
@@ -434,10 +472,24 @@ MESSAGES: Final[dict[str, Message]] = {
             "从 `{group}` 删去这个词，或从 `{unless}` 删去例外",
         ),
     ),
+    "excepted-group": Message(
+        (
+            "`unless: [{unless}]` excepts every term of `{group}`",
+            "`unless: [{unless}]` 把 `{group}` 的词全部例外了",
+        ),
+        (
+            "each sequence that asks for `{group}` is let pass: it never hits",
+            "要找 `{group}` 的序列总被放过，永远不会命中",
+        ),
+        (
+            "write other words under `unless`, or take `{unless}` out of it",
+            "`unless` 写别的词，或从中去掉 `{unless}`",
+        ),
+    ),
     "idle-phrase": Message(
         (
-            "the allowed phrase `{phrase}` holds no term and no pattern of the rule",
-            "允许的说法 `{phrase}` 里没有本规则的词，也没有符合其表达式的话",
+            "the allowed phrase `{phrase}` holds no shorter term and no pattern of the rule",
+            "允许的说法 `{phrase}` 里没有更短的本规则的词，也没有符合其表达式的话",
         ),
         (
             "it lets pass what a step finds inside it; there is nothing, so it has no effect",
@@ -547,8 +599,8 @@ MESSAGES: Final[dict[str, Message]] = {
     # -- law
     "law-without-text": Message(
         (
-            "{name} art. {article} ({version}) is marked verified, but its text is not in rules/law/",
-            "{name}第 {article} 条（{version}）标为已核对，但 rules/law/ 里没有条文",
+            "{name} art. {article} ({version}) is marked verified, but its text is not in rules/law/{hint}",
+            "{name}第 {article} 条（{version}）标为已核对，但 rules/law/ 里没有条文{hint_zh}",
         ),
         (
             "verified means that anyone can read the quoted text beside the rules",

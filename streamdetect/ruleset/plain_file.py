@@ -11,7 +11,15 @@ from typing import Any, Final, Protocol
 
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError
 from streamdetect.ruleset.kinds import MOST_DIGITS
-from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode, node_at
+from streamdetect.ruleset.nodes import (
+    AliasNode,
+    ListNode,
+    MapNode,
+    Node,
+    ScalarNode,
+    key_at,
+    node_at,
+)
 from streamdetect.ruleset.rule_files import MOST_BYTES, TooLargeError, read_rule_file
 from streamdetect.ruleset.yaml_source import SourceFile, read_source
 
@@ -21,7 +29,8 @@ REVIEWERS_FILE: Final = "reviewers.yml"  # likewise
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: Final[dict[str, bool | None]] = {
-    "": None, "~": None, "null": None, "true": True, "false": False,
+    "": None, "~": None, "null": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 
 
@@ -43,6 +52,11 @@ class Fault(Protocol):
         """How to mend it."""
         ...
 
+    @property
+    def of_name(self) -> bool:
+        """Whether the name at the end of the path is wrong, and not its value."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PlainFile:
@@ -58,6 +72,9 @@ class PlainFile:
 
     def _diagnostic(self, fault: Fault) -> Diagnostic:
         node = node_at(self.root, *fault.path)
+        if fault.of_name:
+            holder, name = node_at(self.root, *fault.path[:-1]), str(fault.path[-1])
+            node = key_at(holder, name)
         return self.source.error("fault", node, what=fault.what, fix=fault.fix)
 
 
@@ -85,7 +102,7 @@ def parse_plain(name: str, raw: bytes) -> PlainFile:
     source, root, problems = read_source(name, raw)
     found = list(problems)
     value = None if root is None else _value(root, source, found)
-    if root is None or found:
+    if root is None or any(problem.severity == "error" for problem in found):
         raise RulesetError(found)
     return PlainFile(source, root, value)
 

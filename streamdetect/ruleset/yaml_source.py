@@ -37,6 +37,10 @@ except ImportError:
 _FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[A-Za-z_]+\s*(：)")
 # A whole value in curly quotes; a sentence that merely begins with a quotation is prose.
 _CURLY_QUOTE = re.compile(r"(?:[:,\[{]|^\s*-)\s*([“‘「])[^“”‘’「」]*[”’」]\s*(?:[,\]}]|$)")
+_NO_SPACE = re.compile(r"^ *(?:- )?([A-Za-z_]+):(?=\S)")
+# A sign right before a word, as hashtags are written; a comment has a space behind its sign.
+_CUT_BY_HASH = re.compile(r" +(?=#[^\s#!])")
+_LINE_END = re.compile(r"\r\n|\r|\n")  # as YAML counts lines; old editors write \r alone
 _TAB = re.compile(r"^ *(\t)")
 # Brackets that open a value, a space that indents or follows a colon, a dash that begins an item.
 _FULL_WIDTH_MARK = re.compile(
@@ -78,8 +82,9 @@ class SourceFile:
 
 def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[Diagnostic, ...]]:
     """Return the file, its nodes (None where it cannot be read) and what is wrong with its text."""
-    if raw.startswith(_UTF_16):
-        source = SourceFile(path, tuple(raw.decode("utf-16", "replace").splitlines()))
+    if raw.startswith(_UTF_16) or raw[:2].count(0) == 1:  # the latter: without a mark
+        encoding = "utf-16-be" if raw[:1] == b"\0" else "utf-16"
+        source = SourceFile(path, tuple(raw.decode(encoding, "replace").splitlines()))
         return source, None, (source.error("utf-16", None),)
     try:
         text = raw.decode("utf-8")
@@ -88,10 +93,14 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         readable = raw.decode("gb18030", errors="replace").splitlines()
         source = SourceFile(path, tuple(readable))
+        if error.reason == "unexpected end of data":  # else it is a complete file of another kind
+            lines = tuple(raw[: error.start].decode("utf-8").split("\n"))
+            source = SourceFile(path, lines)
+            return source, None, (source.error_at("cut-short", line, len(lines[-1]) + 1),)
         return source, None, (source.error_at("not-utf8", line, column),)
     marked = text.startswith(_BYTE_ORDER_MARK)
     text = text.removeprefix(_BYTE_ORDER_MARK)
-    source = SourceFile(path, tuple(text.split("\n")))
+    source = SourceFile(path, tuple(_LINE_END.split(text)))
     problems = [source.error("byte-order-mark", None)] if marked else []
     problems += _invisible(source)
     slips = [*_controls(source), *_slips(source)]
@@ -106,7 +115,10 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         mark: Any = error.problem_mark or error.context_mark
         line, col = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         detail = str(error.problem or error.context or "the text is no YAML")
-        problems.append(source.error_at("bad-yaml", line, col, detail=detail))
+        problems.append(
+            _colon_without_space(source, line, detail)
+            or source.error_at("bad-yaml", line, col, detail=detail)
+        )
         return source, None, tuple(problems)
     except YAMLError as error:
         # Control characters and the like: ruamel names the position, not line and column.
@@ -120,6 +132,20 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
     if root is None:
         problems.append(source.error("empty-file", None))
     return source, root, tuple(problems)
+
+
+def _colon_without_space(source: SourceFile, line: int, detail: str) -> Diagnostic | None:
+    """Return the slip behind a missing colon: a field such as `version:1` in a line above."""
+    if "expected ':'" not in detail:
+        return None
+    for number in range(line - 1, 0, -1):
+        written = source.lines[number - 1]
+        if found := _NO_SPACE.match(written):
+            field = found[1]
+            return source.error_at("colon-without-space", number, found.end(1) + 1, field=field)
+        if written.strip() and not written.lstrip().startswith("#"):
+            return None
+    return None
 
 
 def _slips(source: SourceFile) -> list[Diagnostic]:
@@ -248,6 +274,8 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
             line, col = mark.line + 1, mark.column + 1
             value = _printable(event.value, line, col, source, problems)
             done = ScalarNode(value, bool(event.style), line, col)
+            if value and not event.style:
+                _warn_of_cut(event.end_mark, source, problems)
         elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             mark = event.start_mark
             is_map = isinstance(event, MappingStartEvent)
@@ -283,6 +311,13 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
     if isinstance(root, ScalarNode) and not root.text and not root.quoted:
         return None
     return root
+
+
+def _warn_of_cut(end: Any, source: SourceFile, problems: list[Diagnostic]) -> None:
+    """Warn where a sign right before a word drops what follows a text as a comment."""
+    if cut := _CUT_BY_HASH.match(source.lines[end.line], end.column):
+        found = source.error_at("cut-at-hash", end.line + 1, cut.end() + 1)
+        problems.append(replace(found, severity="warning"))
 
 
 def _printable(

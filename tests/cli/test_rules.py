@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 from tests.cli.policy import write_policy
+
+RULE = "medical_claim/cures"
 
 
 def test_lint_and_test_pass_a_sound_folder(run: Run, policy: Path) -> None:
@@ -117,6 +120,29 @@ def test_lint_of_one_rule_leaves_the_others_alone(run: Run, tmp_path: Path) -> N
     assert ran.code == 1
     assert "1 errors, 0 warnings" in ran.out
     assert run("rules", "lint", folder, "--rule", "medical_claim/nothing").code == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "good", "bad", "told"),
+    [
+        ("enforcement.yml", "grace_minutes:", "grace_minuets:", "没有 `grace_minuets` 这个字段"),
+        ("reviewers.yml", "levels: [review]", "levels: [reveiw]", "不认识这个词"),
+    ],
+)
+def test_lint_checks_what_stands_beside_the_rules(
+    file: str, good: str, bad: str, told: str, run: Run, tmp_path: Path
+) -> None:
+    folder = write_policy(tmp_path / "rules")
+    shipped = (content_folder("rules") / file).read_text("utf-8")
+    (folder / file).write_text(shipped, "utf-8")
+    assert run("rules", "lint", folder).code == run("rules", "lint", folder, "--rule", RULE).code
+    (folder / file).write_text(shipped.replace(good, bad, 1), "utf-8")
+    ran = run("rules", "lint", folder, "--lang", "zh")
+    assert ran.code == 1
+    assert f"{file}:" in ran.out
+    assert told in ran.out
+    assert "1 条规则可用" in ran.out  # the rules themselves are right
+    assert file not in run("rules", "lint", folder, "--rule", RULE).out
 
 
 def test_lint_takes_a_path_as_the_rule(run: Run, tmp_path: Path) -> None:

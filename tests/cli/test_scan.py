@@ -392,6 +392,7 @@ def test_table_shows_the_words_with_article_and_advice(
     for words in (
         "medical_claim",
         "直播电商监督管理办法 art. 34",
+        "   “根治糖尿病”\n",  # marks are not seen in a file
         "删去疾病与疗效。",
         "1 violations",
     ):

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.category_profile import category_profiles
 from streamdetect.detect.detector import Detector, Thresholds
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
-from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES, Category
 from streamdetect.ruleset.model import AppliesTo
 from tests.detect.builders import (
     AD_LAW,
@@ -283,3 +284,12 @@ def test_of_equal_findings_the_category_of_the_goods_names_the_claim(category, m
     rules = (words("exaggerated_efficacy/one", "过目不忘"), words("education/two", "过目不忘"))
     found = Listener(*rules, goods=goods).hear(segment("学完过目不忘")).findings
     assert [one.category for one in found] == [main]
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_what_the_model_alone_found_is_said_in_a_sentence(category: Category):
+    """No article stands before a category's title: “a special goods and superstition”."""
+    advice = category_profiles(())[category].advice
+    zh, en = CATEGORY_TITLES[category]
+    assert f"“{zh}”" in advice.zh
+    assert f"may fall under “{en}”;" in advice.en

@@ -58,6 +58,15 @@ def test_words_that_stand_everywhere_are_near_nothing():
     assert missed("我们这个是新款", one) == ()
 
 
+def test_words_that_stand_everywhere_are_near_no_pattern_either():
+    """A pattern was taken for commoner than any word: each 我们 was said to be near it."""
+    groups = {"goods": ("这个", "我们", "咱家"), "lose": ("暴瘦",)}
+    one = rule("superlative/first", (sequence("goods", "/天下第一|宇宙第一"),), groups=groups)
+    assert missed("我们家面膜很水润", one) == ()
+    two = rule("superlative/two", (sequence("goods", "lose", "/[0-9]+斤"),), groups=groups)
+    assert [miss.missing for miss in missed("我们都暴瘦啊", two)] == ["pattern"]
+
+
 def test_two_missing_groups_are_no_near_miss():
     one = rule(
         any_of=(sequence("goods", "cure", "disease"),),

@@ -60,7 +60,7 @@ def test_policy_all_faults_are_told_at_once():
     assert found["measures[1].points"].startswith("a number")
     assert found["decay.kind"].startswith("unknown word")
     assert found["grace_minutes"] == "`grace_minutes` is missing"
-    assert found["surprise"] == "unknown field"
+    assert found["surprise"] == "unknown field `surprise`"
 
 
 def test_policy_breach_of_the_limits_is_told_beside_faults_of_shape():

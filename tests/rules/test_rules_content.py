@@ -14,7 +14,7 @@ from streamdetect.ruleset.diagnostics import render
 from streamdetect.ruleset.examples import rehearsal, run_examples
 from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_OF_ENFORCED
 from streamdetect.ruleset.loader import inspect_folder, load_ruleset
-from streamdetect.ruleset.model import Example, Ruleset
+from streamdetect.ruleset.model import Example, Rule, Ruleset
 
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 LEAST_RULES: Final = {"zh": 3, "en": 3}  # in each category
@@ -130,3 +130,85 @@ def test_enforcing_rules_rest_on_law_that_always_applies(ruleset: Ruleset) -> No
     ]
 
     assert hanging == []
+
+
+# Articles of 广告法 that are about some goods only, with the category that judges them.
+ARTICLES_OF_GOODS: Final = {
+    "15": "drug_device",
+    "16": "drug_device",
+    "18": "health_food",
+    "21": "special_superstition",
+    "22": "special_superstition",
+    "23": "special_superstition",
+    "24": "education",
+    "25": "investment",
+}
+STATE_WORDS: Final = (
+    "国家", "机关", "官方", "军", "政府", "审批", "领导", "单位", "供", "大人物", "地里的人",
+    "制服", "大会堂",
+)  # fmt: skip
+
+
+def cited(rule: Rule, law: str = "广告法") -> set[str]:
+    return {one.article for one in rule.law if one.name == law}
+
+
+def test_articles_about_some_goods_are_cited_by_the_rules_on_those_goods(ruleset: Ruleset) -> None:
+    strays = [
+        (rule.id, article)
+        for rule in ruleset.rules
+        for article in cited(rule)
+        if ARTICLES_OF_GOODS.get(article, rule.category) != rule.category
+    ]
+
+    assert strays == []
+
+
+def test_the_article_on_state_names_is_cited_alone_only_where_state_names_are_used(
+    ruleset: Ruleset,
+) -> None:
+    """广告法 9(2) is about organs and officials; it says nothing of stars, doctors or the press."""
+    strays = [
+        (rule.id, rule.title_zh)
+        for rule in ruleset.rules
+        if rule.category == "false_endorsement"
+        and cited(rule) == {"9"}
+        and not any(word in rule.title_zh for word in STATE_WORDS)
+    ]
+
+    assert strays == []
+
+
+@pytest.mark.parametrize(
+    ("words", "law", "article"),
+    [
+        ("喝半斤照样上工地 一点不晃", "广告法", "23"),
+        ("this weed killer is completely harmless, you could eat it on toast", "广告法", "21"),
+        ("那位歌手压根没用过 我塞了八万块让他录一句", "广告法", "38"),
+        ("降压药停了喝这个茶就行", "广告法", "17"),
+        ("付款码我举着 扫一下备注地址电话就行 不走这个黄车", "平台直播营销规则", "3"),
+        ("左下角那串 我侄子的号 加上先打定金", "平台直播营销规则", "2"),
+    ],
+)
+def test_claim_is_told_the_article_that_is_about_it(
+    words: str, law: str, article: str, ruleset: Ruleset, detector: Detector
+) -> None:
+    rules = {rule.id: rule for rule in ruleset.rules}
+    found = hits(scan([words], UNKNOWN_GOODS, "speech", detector))
+
+    assert article in {one for rule_id in found for one in cited(rules[rule_id], law)}
+
+
+def test_contact_alone_is_as_grave_as_the_platform_says(ruleset: Ruleset) -> None:
+    """Clause 8 of the platform's rules: contact alone is general, payment aside is serious."""
+    contact_only = {"off_platform/contact-shown", "off_platform/add-contact"}
+
+    assert {rule.severity for rule in ruleset.rules if rule.id in contact_only} == {"general"}
+
+
+def test_advice_on_prescription_drugs_does_not_call_them_ordinary_goods(ruleset: Ruleset) -> None:
+    strays = [
+        rule.id for rule in ruleset.rules if "15" in cited(rule) and "普通商品" in rule.advice_zh
+    ]
+
+    assert strays == []

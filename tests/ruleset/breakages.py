@@ -47,6 +47,13 @@ def four_in_the_shadow(folder: RulesFolder) -> None:
     folder.replace("    - 高血压要一直吃药\n", "", RULE_PATH)
 
 
+def except_a_whole_group(folder: RulesFolder) -> None:
+    rare = "title: {zh: 少见, en: rare}\ngroups:\n  rare: [百日咳, 猩红热]\n"
+    folder.write("terms/rare.yml", rare)
+    folder.replace("  disease: {use: disease}", "  disease: {use: disease}\n  rare: {use: rare}")
+    folder.replace("allow:", "    - {sequence: [cure, rare]}\n  unless: [rare]\nallow:")
+
+
 def write(file: str, text: str | bytes) -> Callable[[RulesFolder], None]:
     return lambda folder: folder.write(file, text)
 
@@ -87,13 +94,27 @@ BREAKAGES: Final = (
              swap("[治好, 根治]", "[治好, 根治")),
     Breakage("full-width colon", "full-width-colon", f"{RULE_AT}6:9",
              swap("severity: grave", "severity：grave")),
+    Breakage("full-width colon between braces", "full-width-colon", f"{RULE_AT}19:38",
+             swap("gap: 6", "gap：6")),
+    Breakage("no space behind a colon", "colon-without-space", f"{RULE_AT}2:8",
+             swap("version: 1", "version:1")),
+    Breakage("no space between braces", "colon-without-space", f"{RULE_AT}19:38",
+             swap("gap: 6", "gap:6")),
     Breakage("full-width comma", "full-width-comma", f"{RULE_AT}15:10",
              swap("[治好, 根治]", "[治好，根治]")),
+    Breakage("full-width semicolon", "full-width-comma", f"{RULE_AT}15:10",
+             swap("[治好, 根治]", "[治好；根治]")),
+    Breakage("space between words", "joined-terms", f"{RULE_AT}15:10",
+             swap("[治好, 根治]", "[治好 根治, 治好, 根治]"), "warned"),
+    Breakage("hashtag", "cut-at-hash", f"{RULE_AT}34:13",
+             swap("    - 我们只卖茶", "    - 我们只卖茶 #好茶"), "warned"),
     Breakage("curly quotes", "curly-quote", f"{RULE_AT}21:9",
              swap("[不能治好的病]", "[“不能治好的病”]")),
     Breakage("tab", "tab-indent", f"{RULE_AT}15:1", swap("  cure:", "\tcure:")),
     Breakage("saved as GB18030", "not-utf8", f"{RULE_AT}3:13",
              write(RULE_PATH, RULE.encode("gb18030"))),
+    Breakage("cut in a character", "cut-short", f"{RULE_AT}3:13",
+             write(RULE_PATH, RULE[: RULE.index("{zh: ") + 6].encode()[:-1])),
     Breakage("empty file", "empty-file", f"{RULE_AT}1:1", write(RULE_PATH, "# nothing\n")),
     Breakage("number in quotes", "wrong-type", f"{RULE_AT}2:10",
              swap("version: 1", 'version: "1"')),
@@ -116,12 +137,16 @@ BREAKAGES: Final = (
              swap("[disease, cure]", '[disease, {pattern: "(天+)+好"}]')),
     Breakage("regex that matches nothing", "empty-pattern", f"{RULE_AT}20:38",
              swap("[disease, cure]", '[disease, {pattern: "天*"}]')),
+    Breakage("regex of a border only", "empty-pattern", f"{RULE_AT}20:38",
+             swap("[disease, cure]", "[disease, {pattern: '\\b'}]")),
     Breakage("clashing ids", "duplicate-id", "medical_claim/other.yml:1:5",
              write("medical_claim/other.yml", RULE)),
     Breakage("law without article", "missing-field", f"{RULE_AT}10:5",
              swap('article: "34", ', "")),
     Breakage("law that is not quoted", "law-without-text", f"{RULE_AT}10:57",
              swap('article: "34"', 'article: "134"')),
+    Breakage("law by its full name", "law-without-text", f"{RULE_AT}10:59",
+             swap("name: 直播电商监督管理办法", "name: 《直播电商监督管理办法》")),
     Breakage("no verified law", "unverified-law", f"{RULE_AT}9:1",
              swap("verified: true", "verified: false")),
     Breakage("violating example that is not found", "example-missed", f"{RULE_AT}28:7",
@@ -199,6 +224,11 @@ BREAKAGES: Final = (
              swap("[disease, cure]", '[disease, {pattern: "([一二三四五]{1,40}天){1,20}"}]')),
     Breakage("pattern with a capital", "unreachable-pattern", f"{RULE_AT}21:38",
              swap("allow:", '    - {sequence: [disease, {pattern: "VX[0-9]+"}]}\nallow:'),
+             "warned"),
+    Breakage("exception for a whole shared group", "excepted-group", f"{RULE_AT}23:12",
+             except_a_whole_group, "warned"),
+    Breakage("percent in words", "unreachable-pattern", f"{RULE_AT}21:38",
+             swap("allow:", '    - {sequence: [disease, {pattern: "百分之[0-9]+"}]}\nallow:'),
              "warned"),
     Breakage("pattern that asks for a backslash", "double-backslash", f"{RULE_AT}21:38",
              swap("allow:", "    - {sequence: [disease, {pattern: '\\\\b好了'}]}\nallow:"),

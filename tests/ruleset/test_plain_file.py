@@ -15,6 +15,7 @@ class Fault:
     path: tuple[str | int, ...]
     what: str
     fix: str
+    of_name: bool = False
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -39,6 +40,20 @@ def test_plain_file_shows_faults_at_their_place(tmp_path: Path):
         "   3 |   - {name: wran}\n"
         "     |            ^\n"
     )
+
+
+def test_plain_file_points_at_a_name_that_is_wrong_and_not_at_its_value(tmp_path: Path):
+    file = read_plain(written(tmp_path, "decay:\n  kind: half_life\n  steps:\n    - {keep: 0}\n"))
+    fault = Fault(("decay", "steps"), "unknown field `steps`", "use one of kind", of_name=True)
+    assert str(file.refused([fault])).startswith("policy.yml:3:3: error[fault]: unknown field")
+
+
+def test_plain_file_takes_truth_values_as_rule_files_do(tmp_path: Path):
+    assert read_plain(written(tmp_path, "a: [True, FALSE]\n")).value == {"a": [True, False]}
+
+
+def test_plain_file_is_not_refused_over_a_warning(tmp_path: Path):
+    assert read_plain(written(tmp_path, "a: 首次 #x\n")).value == {"a": "首次"}
 
 
 @pytest.mark.parametrize(

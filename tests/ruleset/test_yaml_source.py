@@ -57,3 +57,24 @@ def test_any_bytes_are_read_or_refused_with_a_place(raw: bytes):
 def test_any_text_is_read_or_refused_with_a_place(text: str):
     _, root, problems = read_source("x.yml", text.encode())
     assert root is not None or problems
+
+
+def test_lines_are_counted_as_yaml_counts_them():
+    """Some editors end lines with a carriage return alone."""
+    source, root, problems = read_source("x.yml", "甲: 1\r乙: 2\r\n丙: 3\n".encode())
+    assert problems == ()
+    assert source.lines == ("甲: 1", "乙: 2", "丙: 3", "")
+    assert root is not None
+    assert node_at(root, "丙").line == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_named_with_and_without_its_mark(encoding: str):
+    source, _, problems = read_source("x.yml", "id: 药\n".encode(encoding))
+    assert [found.code for found in problems] == ["utf-16"]
+    assert source.lines[0].endswith("id: 药")
+
+
+@pytest.mark.parametrize("text", ["a: 词 # 注释", "a: '词' #注释", "a: 词#一", "a: [词] # 注释"])
+def test_comments_as_people_write_them_are_no_cut(text: str):
+    assert read_source("x.yml", text.encode())[2] == ()

@@ -1,6 +1,8 @@
 """`streamdetect rules lint`: every fault of every file at once."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +17,9 @@ from streamdetect.cli.rules.folder import (
     no_such_rule,
 )
 
+if TYPE_CHECKING:
+    from streamdetect.ruleset.diagnostics import Diagnostic
+
 
 def lint(
     folder: Folder = None,
@@ -26,20 +31,21 @@ def lint(
 ) -> None:
     """Check every file: fields, references, law, clashes, patterns. All faults are shown at once.
 
-    Warnings count as findings; they do not keep a worker from taking the rules. With `--rule` all
-    files are read, and the exit code is that of the rule.
+    enforcement.yml and reviewers.yml are checked too, where the folder has them. Warnings count as
+    findings; they do not keep a worker from taking the rules. With `--rule` all files are read, and
+    the exit code is that of the rule.
     """
     from datetime import UTC, datetime
 
     from streamdetect.loading import loading
-    from streamdetect.ruleset.diagnostics import render
+    from streamdetect.ruleset.diagnostics import in_order, render
     from streamdetect.ruleset.loader import inspect_folder
 
     language = language_of(lang)
     path = existing(folder, language)
     with loading():
         inspection = inspect_folder(path, datetime.now(UTC).date())
-    found = inspection.diagnostics
+    found = in_order((*inspection.diagnostics, *_beside_rules(path)))
     if rule is not None:
         file = f"{id_of(rule)}.yml"
         if not (path / file).is_file():
@@ -58,3 +64,19 @@ def lint(
         else f"{rules} 条规则可用；{errors} 处错误，{warnings} 处警告"
     )
     raise typer.Exit(FINDINGS if found else CLEAN)
+
+
+def _beside_rules(path: Path) -> "Iterator[Diagnostic]":
+    """Yield the faults of what stands beside the rules and is read by others."""
+    from streamdetect.ruleset.diagnostics import RulesetError
+    from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
+    from streamdetect.stream.policy_file import load_policy
+    from streamdetect.stream.reviewers_file import load_reviewers
+
+    for name, load in ((POLICY_FILE, load_policy), (REVIEWERS_FILE, load_reviewers)):
+        if not (path / name).exists():
+            continue
+        try:
+            load(path / name)
+        except RulesetError as error:
+            yield from error.diagnostics

@@ -34,6 +34,7 @@ def _citation(
         yield draft.error(
             "law-without-text", "law", index, "article", name=cited["name"],
             article=cited["article"], version=cited["version"], file=file,
+            **_meant(cited, quoted),
         )  # fmt: skip
     if law is None:
         return
@@ -43,6 +44,25 @@ def _citation(
             yield draft.error(
                 code, "law", index, field, name=cited["name"], expected=expected, found=found
             )
+
+
+def _meant(cited: dict[str, Any], quoted: dict[Any, Draft]) -> dict[str, str]:
+    """Return a hint at the quoted text that was probably meant."""
+    law = quoted.get((cited["name"], cited["version"]))
+    if law is not None:
+        plain = cited["article"].lstrip("0")
+        found = [plain] if plain in law.get("articles", default={}) else []
+    else:
+        bare = cited["name"].strip("《》")
+        found = [
+            f"{name} ({version})"
+            for (name, version), draft in quoted.items()
+            if bare in {name, str(draft.get("full_name")).split("（")[0]}
+        ]
+    if not found:
+        return {"hint": "", "hint_zh": ""}
+    said = ", ".join(sorted(found))
+    return {"hint": f" (did you mean {said}?)", "hint_zh": f"（是不是 {said}？）"}
 
 
 def _basis(draft: Draft) -> Iterator[Diagnostic]:

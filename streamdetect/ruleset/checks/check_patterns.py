@@ -49,7 +49,7 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
                     yield draft.error(
                         "slow-pattern", *path, size=compiled.programsize, most=MOST_INSTRUCTIONS
                     )
-                elif compiled.fullmatch("") is not None:
+                elif any(found.end() == found.start() for found in compiled.finditer("好a 1")):
                     yield draft.error("empty-pattern", *path)
 
 

@@ -16,6 +16,10 @@ from streamdetect.text.pinyin import fuzzy_pinyin_code
 # What is syntax in a pattern: escapes, Unicode classes, flags and names of groups.
 _SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z-]*[:)])")
 
+# Folding writes the number behind it with a `%`: 90%.
+_PERCENT: Final = re.compile(r"百分之(?=\(?(?:\?:)?(?:\[|\\d|[0-9一二三四五六七八九十百]))")
+_SPACED: Final = re.compile("[\u3400-\u9fff] +[\u3400-\u9fff]")
+
 
 def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
     """Yield patterns that hold what folding replaces, terms that `unless` excepts, idle phrases."""
@@ -45,13 +49,17 @@ def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
 
 
 def changed_by_folding(pattern: str) -> tuple[str, str] | None:
-    """Return the first letter or character of a pattern that no folded text holds."""
+    """Return what of a pattern no folded text holds, letters first, and what stands there."""
     if "(?i" in pattern:
         pattern = pattern.lower()
     for character in _SYNTAX.sub("", pattern):
         # Marks depend on what stands around them; letters and Chinese characters do not.
         if character.isalnum() and (folded := fold(character).text) != character:
             return character, folded
+    if percent := _PERCENT.search(pattern):
+        return percent[0], "[0-9]+%"
+    if spaced := _SPACED.search(pattern):
+        return spaced[0], spaced[0].replace(" ", "")
     return None
 
 
@@ -93,6 +101,12 @@ def _excepted(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
     excepted = {term: name for name in rule.matching.unless for term in rule.groups[name]}
     if not excepted:
         return
+    for index, name in enumerate(rule.matching.unless):
+        for group in sorted(_step_groups(rule)):
+            if rule.groups[group] and set(rule.groups[group]) <= set(rule.groups[name]):
+                yield draft.warning(
+                    "excepted-group", "match", "unless", index, group=group, unless=name
+                )
     for group in sorted(_step_groups(rule)):
         for inner, written in written_terms(draft.get("terms", group)):
             unless = excepted.get(fold_term(written))

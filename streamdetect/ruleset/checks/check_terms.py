@@ -1,6 +1,7 @@
 """Terms that folding leaves with nothing or with one character, that hit everywhere, say the same
 twice, or were joined by a ，."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -9,6 +10,9 @@ from streamdetect.ruleset.checks.check_groups import reaches
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts, Step, used_groups, written_terms
 
+_JOINT: Final = re.compile("[，、；､﹐﹑｜]")
+# What people put between words in other lists; in one term it is dropped, and joins two words.
+_BETWEEN: Final = re.compile(r"(?<=[\u3400-\u9fff])([ ;/|]) *(?=[\u3400-\u9fff])")
 SHORTEST_ALONE: Final = 2  # characters that a term needs where nothing else must stand beside it
 
 
@@ -37,8 +41,8 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
 def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagnostic]:
     first: dict[str, str] = {}
     for inner, term in written_terms(terms):
-        if "，" in term or "、" in term:
-            yield draft.error("full-width-comma", *path, *inner, text=term)
+        if joined := _JOINT.search(term):
+            yield draft.error("full-width-comma", *path, *inner, text=term, mark=joined[0])
             continue
         folded = fold_term(term)
         if not folded:
@@ -50,6 +54,13 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
             # A single character written as such is meant; here a longer term became one unseen.
             if len(folded) == 1 < len(term):
                 yield draft.warning("one-left", *path, *inner, term=term, folded=folded)
+            elif between := _BETWEEN.search(term):
+                sign = between[1].strip()
+                yield draft.warning(
+                    "joined-terms", *path, *inner, term=term, folded=folded,
+                    mark=f"`{sign}`" if sign else "the space",
+                    mark_zh=f" `{sign}`" if sign else "空格",
+                )  # fmt: skip
 
 
 def _alone(

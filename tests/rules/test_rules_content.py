@@ -199,6 +199,50 @@ def test_claim_is_told_the_article_that_is_about_it(
     assert article in {one for rule_id in found for one in cited(rules[rule_id], law)}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "these coffee pods are in stock and ship tomorrow",
+        "laundry pods, buy two get one, link below",
+        "earphones with a charging case, the pods fit any ear, add to cart",
+        "apple cider vinegar dressing, healthy and light",
+        "our kids tell your mum jokes book",
+        "feed your cat twice a day, double the chicken, never any grain, guaranteed",
+        "corn chips, a fresh batch every week, guaranteed, always in stock",
+        "this deal is available online until midnight",
+        "the price includes shipping in britain",
+        "nobody pays less than the listed price here",
+        "invest in good shoes, they carry you every day, no risk, free returns",
+        "tobacco coloured leather, in stock in two sizes",
+        "ginger beer, no alcohol, safe to drive home with",
+        "kids ask your mum which size you wear",
+    ],
+)
+def test_honest_english_talk_of_goods_and_prices_is_let_pass(
+    words: str, detector: Detector
+) -> None:
+    assert hits(scan([words], UNKNOWN_GOODS, "speech", detector)) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "articles"),
+    [
+        ("mango flavor disposable vape in stock now", {"22"}),
+        ("our goat formula is better than breast milk", {"20", "28"}),
+        ("these tomato seeds triple the harvest in any soil, I guarantee it", {"27"}),
+        ("this gin never gives a hangover, drive home no problem", {"23"}),
+        ("children, get your mum's phone and press buy", {"40"}),
+    ],
+)
+def test_english_special_goods_are_told_their_own_article_and_no_other(
+    words: str, articles: set[str], ruleset: Ruleset, detector: Detector
+) -> None:
+    rules = {rule.id: rule for rule in ruleset.rules}
+    found = hits(scan([words], UNKNOWN_GOODS, "speech", detector))
+
+    assert {one for rule_id in found for one in cited(rules[rule_id])} == articles
+
+
 def test_contact_alone_is_as_grave_as_the_platform_says(ruleset: Ruleset) -> None:
     """Clause 8 of the platform's rules: contact alone is general, payment aside is serious."""
     contact_only = {"off_platform/contact-shown", "off_platform/add-contact"}

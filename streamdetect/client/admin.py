@@ -17,7 +17,7 @@ from kafka.errors import AuthorizationError, KafkaError, TopicAlreadyExistsError
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.reach import blocking, wait_for_broker
 from streamdetect.client.records import bounds_of
-from streamdetect.events.topics import JOINED, TOPICS, Topic
+from streamdetect.events.topics import JOINED, TABLES, TOPICS, Topic, changelog_of
 from streamdetect.settings import KafkaSettings
 
 _EXISTS: Final = TopicAlreadyExistsError.errno
@@ -249,7 +249,7 @@ def require_partitions(kafka: KafkaSettings, group: str) -> None:
     A worker would write entries to partitions that are not there, or count its hourly caps wrong.
     """
     joined = [topic.name for topics in JOINED for topic in topics]
-    tables = [f"{group}-{table}-changelog" for table in ("ledger", "listings", "talk")]
+    tables = [changelog_of(group, table) for table in TABLES]
     with TopicAdmin(kafka) as admin:
         found = admin.partitions([*joined, *tables])
     wrong = [f"{name} has {count}" for name, count in found.items() if count != kafka.partitions]

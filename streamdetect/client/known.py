@@ -6,15 +6,12 @@ import msgspec
 
 from streamdetect.client.errors import TopicError
 from streamdetect.client.identity import Identity, Order, identity, order_of
-from streamdetect.client.records import StoredRecord
+from streamdetect.client.records import StoredRecord, message_in
 from streamdetect.client.sources import Source
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     REPLAY_HEADER,
     DecodeError,
-    checked,
-    decode,
-    decode_typed,
     header,
 )
 from streamdetect.events.topics import TRANSCRIPTS, Topic
@@ -58,12 +55,9 @@ def _decoded(topic: Topic, record: StoredRecord) -> m.Message | None:
     if record.value is None:
         return None
     try:
-        if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
-            return checked(decode(topic.messages[0], record.value))
-        message = checked(decode_typed(record.value, record.headers))
+        return message_in(record, topic)
     except DecodeError:
         return None
-    return message if type(message) in topic.messages else None
 
 
 def _heard_at(source: Source) -> dict[str, int]:

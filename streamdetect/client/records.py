@@ -10,8 +10,16 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streamdetect.client.errors import IncompleteReadError, TopicError
 from streamdetect.client.reach import blocking, wait_for_broker_async
-from streamdetect.events.codec import Headers
-from streamdetect.events.topics import Topic
+from streamdetect.events import messages as m
+from streamdetect.events.codec import (
+    DecodeError,
+    Headers,
+    checked,
+    decode,
+    decode_typed,
+    header,
+)
+from streamdetect.events.topics import SHADOW, Topic
 from streamdetect.log_ends import log_ends
 from streamdetect.settings import KafkaSettings
 
@@ -49,6 +57,19 @@ def stored(record: Any) -> StoredRecord:
         record.value,
         tuple((name, content) for name, content in record.headers or ()),
     )
+
+
+def message_in(record: StoredRecord, topic: Topic) -> m.Message:
+    """Return the message that a record of a topic holds; without `ce_type` its only one.
+
+    Raises DecodeError, `unknown-type` for one of another topic (the shadow topic takes any).
+    """
+    if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
+        return checked(decode(topic.messages[0], record.value))
+    message = checked(decode_typed(record.value, record.headers))
+    if type(message) not in topic.messages and topic is not SHADOW:
+        raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
+    return message
 
 
 def read_topic(kafka: KafkaSettings, topic: Topic | str) -> list[StoredRecord]:

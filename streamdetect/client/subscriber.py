@@ -23,10 +23,10 @@ from streamdetect.client.catalogue import find_topic
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.identity import Identity, Order, identity, ledger_place, order_of
 from streamdetect.client.reach import blocking, probe, wait_for_broker
-from streamdetect.client.records import StoredRecord, stored
+from streamdetect.client.records import StoredRecord, message_in, stored
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, checked, decode, decode_typed, header
-from streamdetect.events.topics import BY_NAME, SHADOW
+from streamdetect.events.codec import DecodeError, header
+from streamdetect.events.topics import BY_NAME
 from streamdetect.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
@@ -334,9 +334,4 @@ def _decoded(record: StoredRecord) -> m.Message | None:
     topic = BY_NAME[record.topic]
     if record.value is None and topic.compacted:
         return None
-    if len(topic.messages) == 1 and header(record.headers, "ce_type") is None:
-        return checked(decode(topic.messages[0], record.value))
-    message = checked(decode_typed(record.value, record.headers))
-    if type(message) not in topic.messages and topic is not SHADOW:
-        raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
-    return message
+    return message_in(record, topic)

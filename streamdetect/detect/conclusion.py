@@ -258,8 +258,9 @@ def _by_model(
     length = len(heard.model_text)
     if length < MIN_CLAIM_CHARACTERS or not asks_for_review(prediction, heard.detector):
         return None
-    folded = entry.folding.text_of(heard.model_text)
-    if is_approved_statement(folded, prediction.top_category, heard.goods):
+    if heard.goods.approvals and is_approved_statement(
+        entry.folding.text_of(heard.model_text), prediction.top_category, heard.goods
+    ):
         return None
     own = next((at for owner, at, _ in heard.model_parts if owner is entry), 0)
     start, end = (own, length)

@@ -4,7 +4,6 @@ Cut into segments or whole, a speech shall be judged alike: a guard that asks fo
 of what stands behind a match may come to see it only after the match was reported.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,7 +13,7 @@ from streamdetect.detect.guards.scene import LEFT
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import EvidenceSpan
 from streamdetect.detect.room import Heard
-from streamdetect.detect.window import Remembered, Window
+from streamdetect.detect.window import Window
 from streamdetect.events.messages import GuardResult
 
 # Talk of other things follows nearly every claim and may sound like a report or a doubt by chance:
@@ -69,11 +68,7 @@ def _sees_as_much(heard: Heard, window: Window, mark: Mark, candidate: Candidate
     if candidate.start >= LEFT[candidate.rule.rule.language]:
         return True
     entries = heard.room.entries
-    last = bisect_left(entries, mark.finding.spans[-1].segment.seq, key=_seq)
+    last = heard.room.index_of(mark.finding.spans[-1].segment.seq)
     if last == len(entries):
         return False
     return window.begins_with(entries[window_bounds(entries, last)[0]])
-
-
-def _seq(entry: Remembered) -> int:
-    return entry.segment.seq

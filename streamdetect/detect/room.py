@@ -62,7 +62,7 @@ class Room:
         entries = self.entries
         if not entries or segment.seq > entries[-1].segment.seq:
             return NEW, len(entries)
-        index = bisect_left(entries, segment.seq, key=_seq)
+        index = self.index_of(segment.seq)
         known = entries[index].segment
         if known.seq != segment.seq:
             if index == 0 and segment.end_ms < self.newest_ms - MEMORY_MS:
@@ -75,6 +75,10 @@ class Room:
         if segment.event_id == known.event_id:
             return Arrival.DUPLICATE, index
         return Arrival.CONFLICTING, index
+
+    def index_of(self, seq: int) -> int:
+        """Return where the entry of that seq stands, or would stand."""
+        return bisect_left(self.entries, seq, key=_seq)
 
     def place(self, entry: Remembered, index: int, arrival: Arrival) -> int:
         """Put a segment in its place, forget what is too old, and return its index."""

@@ -144,6 +144,17 @@ INSPECTED: Final[tuple[Topic, ...]] = (LISTINGS, LISTING_DECISIONS, MISSED_APPEA
 
 JOINED: Final = (CO_PARTITIONED, INSPECTED)
 
+LEDGER_TABLE: Final = "ledger"
+TALK_TABLE: Final = "talk"
+LISTINGS_TABLE: Final = "listings"
+TABLES: Final = (LEDGER_TABLE, TALK_TABLE, LISTINGS_TABLE)
+"""A worker's tables; each has a changelog topic with as many partitions as what is joined."""
+
+
+def changelog_of(group: str, table: str = LEDGER_TABLE) -> str:
+    """Return the name of the changelog topic of a worker group's table."""
+    return f"{group}-{table}-changelog"
+
 
 def topic_of(message: m.Message) -> Topic:
     """Return the topic that a message of ours goes to (not for decisions on listings)."""

@@ -16,7 +16,10 @@ from streamdetect.events.topics import (
     CO_PARTITIONED,
     CONTROL,
     INSPECTED,
+    LEDGER_TABLE,
     LISTINGS,
+    LISTINGS_TABLE,
+    TALK_TABLE,
     TRANSCRIPTS,
 )
 from streamdetect.metrics import (
@@ -105,7 +108,7 @@ class Worker:
         self.detecting.is_ending = lambda: self.health.stopping
         self.book = Book(lambda key: self.table.data[key])
         self.table = self.app.tables.add(
-            FactTable(self.app, name="ledger", partitions=settings.kafka.partitions)
+            FactTable(self.app, name=LEDGER_TABLE, partitions=settings.kafka.partitions)
         )
         self.enforcing = EnforceWork(
             policy,
@@ -115,13 +118,13 @@ class Worker:
             sample=sample,
         )
         self.talk_table = self.app.tables.add(
-            FactTable(self.app, name="talk", partitions=settings.kafka.partitions)
+            FactTable(self.app, name=TALK_TABLE, partitions=settings.kafka.partitions)
         )
         self.talk = RoomTalk(self.talk_table, self.book.knows)
         self.enforcing.talk_of = self.talk.of
         self.listing_book = ListingBook()
         self.listing_table = self.app.tables.add(
-            FactTable(self.app, name="listings", partitions=settings.kafka.partitions)
+            FactTable(self.app, name=LISTINGS_TABLE, partitions=settings.kafka.partitions)
         )
         self.inspecting = InspectWork(
             detector,

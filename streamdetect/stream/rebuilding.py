@@ -70,11 +70,6 @@ class Rebuilt:
             self.refused.update(header(one.headers, "dl_reason") or "" for one in taken.out)
 
 
-def changelog_of(group: str) -> str:
-    """Return the name of the changelog topic of a worker group's ledger."""
-    return f"{group}-ledger-changelog"
-
-
 def _without_caps(policies: Policies) -> Policies:
     """What a cap held back stands on the topic as a fact; nothing is held back a second time."""
     entries = book_of(policies).entries

@@ -16,9 +16,8 @@ from streamdetect.enforce.facts import Fact
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import REVIEW_DECISIONS, STANDINGS, VIOLATIONS
+from streamdetect.events.topics import REVIEW_DECISIONS, STANDINGS, VIOLATIONS, changelog_of
 from streamdetect.settings import KafkaSettings
-from streamdetect.stream.rebuilding import changelog_of
 from tests.client.produce import produce, row
 from tests.e2e.harness import Fleet, fleet, lag, prepared, until
 from tests.enforce.histories import on_incident, said

@@ -8,9 +8,9 @@ import pytest
 
 from streamdetect.enforce import parse_policy
 from streamdetect.enforce.facts import fact_of
-from streamdetect.events.topics import VIOLATIONS
+from streamdetect.events.topics import VIOLATIONS, changelog_of
 from streamdetect.stream.ledger_book import Book
-from streamdetect.stream.rebuilding import Rebuilt, changelog_of
+from streamdetect.stream.rebuilding import Rebuilt
 from tests.enforce.histories import (
     amended,
     appealed,

@@ -29,8 +29,8 @@ def rebuild(
     from streamdetect.cli.ledger.histories import read_histories, read_policies, refusals
     from streamdetect.client.changelog import Changelog
     from streamdetect.client.sources import BrokerSource
+    from streamdetect.events.topics import changelog_of
     from streamdetect.settings import load_settings
-    from streamdetect.stream.rebuilding import changelog_of
 
     quiet_clients()
     settings = load_settings()

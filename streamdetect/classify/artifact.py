@@ -112,7 +112,7 @@ def _json_object(path: Path, need: str) -> dict[str, Any]:
         raise ClassifierArtifactError(
             "file is missing", where=str(path), fix=f"{need}; copy the whole directory"
         ) from error
-    except (ValueError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise damaged(path, error) from error
     if not isinstance(document, dict):
         raise ClassifierArtifactError("not a JSON object", where=str(path), fix=need)

@@ -26,6 +26,7 @@ from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
+from streamdetect.classify.tokens import readable
 from streamdetect.events.vocabulary import CATEGORIES
 
 CACHED_TEXTS: Final = 20_000
@@ -126,14 +127,18 @@ class TransformerClassifier:
         return self._cache.get(texts, self._predict)
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
-        """Return the span of `text` that weighs most for `category` (10–40 predictions)."""
+        """Return the span of `text` that weighs most for `category` (10–40 predictions).
+
+        Only what the model reads of a long text is searched.
+        """
         place = CATEGORIES.index(category)
+        read = text[: self._encoder.reach(readable(text))]
 
         def score(pieces: Sequence[str]) -> list[float]:
             found = self.predict(pieces)
             return [piece.categories[place][1] * piece.claim for piece in found]
 
-        return strongest_span(text, score)
+        return strongest_span(read, score)
 
     def _predict(self, texts: Sequence[str]) -> list[Prediction]:
         return [
@@ -143,7 +148,7 @@ class TransformerClassifier:
                     for column, temperature in zip(self._columns, self._temperatures, strict=True)
                 ]
             )
-            for raw in self._encoder.logits(texts).tolist()
+            for raw in self._encoder.logits([readable(text) for text in texts]).tolist()
         ]
 
 

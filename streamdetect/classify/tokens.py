@@ -1,5 +1,6 @@
 """The tokenizer file of an artifact, read without transformers."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,6 +9,7 @@ from tokenizers import Tokenizer
 from streamdetect.classify.artifact import CONFIG_FILE, TOKENIZER_FILE, Artifact, damaged
 
 TOKEN_LIMIT: Final = 192
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _POSITIONS: Final = "max_position_embeddings"
 
 
@@ -31,6 +33,16 @@ class Tokens:
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token numbers of each text."""
         return [self._tokenizer.encode(text).ids for text in texts]
+
+    def reach(self, text: str) -> int:
+        """Return how many characters of a text are read; what lies behind them is cut."""
+        found = self._tokenizer.encode(text)
+        return max(end for _, end in found.offsets) if found.overflowing else len(text)
+
+
+def readable(text: str) -> str:
+    """Return a text of the same length that tokenizers take: they refuse halves of a pair."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def token_limit(artifact: Artifact) -> int:

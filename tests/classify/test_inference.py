@@ -273,6 +273,35 @@ def test_located_span_stays_within_any_text(classifier, text, category):
     assert 0 <= start <= end <= len(text)
 
 
+def test_only_what_the_model_reads_of_a_long_text_is_searched(classifier, monkeypatch):
+    asked: list[str] = []
+    predict = classifier.predict
+
+    def counted(texts):
+        asked.extend(texts)
+        return predict(texts)
+
+    monkeypatch.setattr(classifier, "predict", counted)
+    claim = "喝了三天糖尿病就治好了"
+    talk = "今天天气不错我们来看看这个杯子"
+    start, end = classifier.locate(claim + talk * 260, "medical_claim")
+    assert 0 <= start < end <= 190
+    assert "糖尿病" in (claim + talk)[start:end]
+    assert len(asked) < 60
+    english = "this cup keeps water warm all day and the lid is easy to open " * 60
+    start, end = classifier.locate(english, "medical_claim")
+    assert 0 <= start < end < 1200
+
+
+def test_halves_of_a_pair_are_read_as_unknown_characters(classifier):
+    whole, *halves = classifier.predict(
+        ["喝了三天\ufffd糖尿病就好了", "喝了三天\ud83d糖尿病就好了", "喝了三天\udc00糖尿病就好了"]
+    )
+    assert halves == [whole, whole]
+    start, end = classifier.locate("来看看\ud83d，喝了三天糖尿病就好了", "medical_claim")
+    assert (start, end) == (5, 15)
+
+
 def test_candidate_windows_cover_unpunctuated_speech():
     covered = candidates("一" * 100)
     assert covered[0][0] == 0

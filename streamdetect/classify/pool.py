@@ -61,7 +61,7 @@ class InferencePool:
         self._classifier = classifier
         self._queue_texts = queue_texts
         self._batch_texts = batch_texts
-        self._wait_seconds = wait_seconds
+        self.wait_seconds = wait_seconds
         self._jobs: deque[_Job] = deque()
         self._waiting = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classifier")
@@ -91,7 +91,7 @@ class InferencePool:
         if self._drainer is None or self._drainer.done():
             self._drainer = asyncio.create_task(self._drain())
         try:
-            await asyncio.wait([job.answer for job in jobs], timeout=self._wait_seconds)
+            await asyncio.wait([job.answer for job in jobs], timeout=self.wait_seconds)
         finally:
             late = sum(len(job.texts) for job in jobs if job.answer.cancel())
         self.counts.late += late

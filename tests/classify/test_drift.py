@@ -102,6 +102,14 @@ def test_command_gives_an_artifact_its_reference_and_keeps_its_digest(artifact_c
     assert digest_of_files(artifact_copy) == before
 
 
+def test_command_tells_what_is_wrong_in_a_line(tmp_path):
+    app = Typer()
+    app.command()(reference_command.main)
+    result = CliRunner().invoke(app, [str(tmp_path / "nowhere")])
+    assert result.exit_code == 2
+    assert "there is no such classifier directory" in result.output
+
+
 def test_texts_that_the_gate_holds_back_leave_no_reference(artifact_copy, classifier):
     thanks = Row("谢谢点赞的家人们", (), "ok", "zh", "greeting", "x-1", "x")
     assert classifier.gate([thanks.text]) == [False]

@@ -36,6 +36,7 @@ def test_default_artifact_is_small_and_names_itself(classifier):
 def test_hash_follows_answers_and_not_documents(artifact_copy, classifier):
     assert read_artifact(artifact_copy).model_hash == classifier.model_hash
     (artifact_copy / "README.md").write_text("other words")
+    (artifact_copy / ".model.safetensors.partial").write_text("half")
     assert read_artifact(artifact_copy).model_hash == classifier.model_hash
     (artifact_copy / "thresholds.json").unlink()
     assert read_artifact(artifact_copy).model_hash != classifier.model_hash

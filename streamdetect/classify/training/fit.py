@@ -8,6 +8,7 @@ A checkpoint after every epoch; a run that was cut goes on from there and ends w
 weights, because every epoch draws its randomness from the seed and its own number.
 """
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -88,7 +89,7 @@ class _Trainer:
         self._augmenter = Augmenter(
             rows, settings.seed, settings.augmented_share, settings.development_share
         )
-        self._size = len(rows)
+        self._key = _key(model, tokenizer, rows, settings)
         weights = torch.ones(len(LABELS))
         weights[-2:] = settings.outcome_weight
         self._weights = weights
@@ -219,8 +220,7 @@ class _Trainer:
 
     def _save(self, optimizer: torch.optim.Optimizer, epoch: int) -> None:
         state = {
-            "settings": self._settings.fit_digest(),
-            "rows": self._size,
+            "key": self._key,
             "epoch": epoch,
             "model": self._model.state_dict(),
             "sum": self._sum,
@@ -235,14 +235,32 @@ class _Trainer:
         begun = self._settings.begun_epochs
         if not self._path.exists():
             return begun, None
-        state = torch.load(self._path, weights_only=True)
-        if state["settings"] != self._settings.fit_digest() or state["rows"] != self._size:
-            self._progress("a checkpoint of other settings or lines is there: starting anew")
+        try:
+            state = torch.load(self._path, weights_only=True)
+        except Exception as error:  # torch raises what zip, pickle and the disk raise
+            self._progress(f"the checkpoint cannot be read ({type(error).__name__}): starting anew")
+            return begun, None
+        if state.get("key") != self._key:
+            self._progress(
+                "a checkpoint of other settings, lines or weights is there: starting anew"
+            )
             return begun, None
         self._model.load_state_dict(state["model"])
         self._sum = state["sum"]
         self._progress(f"going on after epoch {state['epoch']}")
         return int(state["epoch"]), state["optimizer"]
+
+
+def _key(model: Any, tokenizer: Tokenizer, rows: Sequence[Row], settings: TrainingSettings) -> str:
+    """Return a digest of all that the weights come from: only its own checkpoint resumes a run."""
+    total = hashlib.sha256(settings.fit_digest().encode())
+    for row in rows:
+        total.update(repr(row).encode("utf-8", "surrogatepass"))
+    total.update(repr(sorted(tokenizer.get_vocab().items())).encode("utf-8", "surrogatepass"))
+    for name, value in model.state_dict().items():
+        total.update(name.encode())
+        total.update(value.numpy().tobytes())
+    return total.hexdigest()
 
 
 def _batches_of_like_length(rows: Sequence[Row], size: int, seed: int) -> list[list[Row]]:

@@ -484,6 +484,18 @@ def test_report_that_tells_no_settings_is_named(tmp_path, content):
         settings_of(tmp_path)
 
 
+def test_bar_shows_on_a_terminal_alone(capfd, monkeypatch):
+    from streamdetect.classify.training.progress_bar import with_bar
+
+    assert list(with_bar([1, 2, 3], "epoch 1/3")) == [1, 2, 3]
+    assert capfd.readouterr() == ("", "")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert list(with_bar([1, 2, 3], "epoch 1/3")) == [1, 2, 3]
+    shown = capfd.readouterr()
+    assert shown.out == ""
+    assert "epoch 1/3" in shown.err
+
+
 def test_command_names_what_is_wrong(tmp_path, tiny_base):
     import typer
 

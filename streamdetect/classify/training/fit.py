@@ -21,6 +21,7 @@ from torch.nn import functional
 
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.training.augment import Augmenter
+from streamdetect.classify.training.progress_bar import with_bar
 from streamdetect.classify.training.rows import Row, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
 
@@ -114,8 +115,9 @@ class _Trainer:
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
             done, total = epoch - begun, settings.epochs - begun
-            loss = self._epoch(rows, optimizer, done * steps, total * steps)
-            self._progress(f"epoch {epoch + 1}/{settings.epochs}: loss {loss:.4f}")
+            label = f"epoch {epoch + 1}/{settings.epochs}"
+            loss = self._epoch(rows, optimizer, done * steps, total * steps, label)
+            self._progress(f"{label}: loss {loss:.4f}")
             if epoch >= settings.epochs - settings.averaged_epochs:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
@@ -123,12 +125,14 @@ class _Trainer:
         self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 
-    def _epoch(self, rows: Sequence[Row], optimizer: Any, done: int, total: int) -> float:
+    def _epoch(
+        self, rows: Sequence[Row], optimizer: Any, done: int, total: int, label: str
+    ) -> float:
         settings = self._settings
         self._model.train()
         losses = 0.0
         batches = _batches_of_like_length(rows, settings.batch, settings.seed)
-        for number, batch in enumerate(batches):
+        for number, batch in enumerate(with_bar(batches, label)):
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _schedule(done + number, total, settings.warmup_share)
             inputs = encoded(self._tokenizer, [row.text for row in batch], _limit(self._model))
@@ -164,7 +168,7 @@ class _Trainer:
         self._model.eval()
         vectors = torch.zeros(len(texts), int(self._model.config.hidden_size))
         with torch.no_grad():
-            for places in places_by_length(texts):
+            for places in with_bar(places_by_length(texts), "vectors"):
                 some = [texts[place] for place in places]
                 inputs = encoded(self._tokenizer, some, _limit(self._model))
                 vectors[places] = self._model.bert(**inputs).last_hidden_state[:, 0]

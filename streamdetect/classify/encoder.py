@@ -100,7 +100,8 @@ class HubEncoder:
         )
         if len(found["input_ids"]) < self._limit:
             return len(text)
-        return max(end for _, end in found["offset_mapping"])
+        read: int = max(end for _, end in found["offset_mapping"])
+        return read
 
     def _logits(self, text: str) -> Tensor:
         inputs = self._tokenizer(text, truncation=True, max_length=self._limit, return_tensors="pt")

@@ -91,11 +91,13 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         origins["start"] = digest_of_weights(run.start)
     else:
         model, tokenizer = starting_model(run.base, settings.layers, settings.positions)
-    others = run.average_with and weights_alike(model, tokenizer, run.average_with)
-    fit(model, tokenizer, splits.train, settings, run.work, progress)
-    if others is not None and run.average_with is not None:
-        average_with(model, others)
+    others: dict[str, torch.Tensor] | None = None
+    if run.average_with is not None:
+        others = weights_alike(model, tokenizer, run.average_with)
         origins["averaged_with"] = digest_of_weights(run.average_with)
+    fit(model, tokenizer, splits.train, settings, run.work, progress)
+    if others is not None:
+        average_with(model, others)
     save_model(model, tokenizer, built)
     logits = logits_of(model, tokenizer, texts_of(splits.calibration))
     targets = torch.tensor([row.targets for row in splits.calibration])

@@ -42,10 +42,14 @@ def write_reference(
         made_from = "pieces of ok calibration lines"
     passed = [text for text, ok in zip(texts, classifier.gate(texts), strict=True) if ok]
     passed = passed[:SPEECH_WINDOWS]
-    (artifact / DRIFT_FILE).unlink(missing_ok=True)
-    if passed:
-        reference = reference_of(classifier.predict(passed), made_from)
-        (artifact / DRIFT_FILE).write_text(reference.to_json(), encoding="utf-8")
+    path = artifact / DRIFT_FILE
+    if not passed:
+        path.unlink(missing_ok=True)
+        return 0
+    reference = reference_of(classifier.predict(passed), made_from)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(reference.to_json(), encoding="utf-8")
+    partial.replace(path)
     return len(passed)
 
 

@@ -74,9 +74,6 @@ class _Counted:
         self.texts += len(batch)
         return self._inner.logits(batch)
 
-    def reach(self, text: str) -> int:
-        return self._inner.reach(text)
-
 
 def contenders(artifact: Artifact) -> dict[str, tuple[Any, Sequence[int]]]:
     """Return every contender with the numbers of texts a call that make sense for it."""

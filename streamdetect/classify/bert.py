@@ -81,10 +81,6 @@ class BertEncoder:
             packs = _packs(self._tokens.ids(texts), self._pack_rows)
             return torch.cat([self._together(pack) for pack in packs])
 
-    def reach(self, text: str) -> int:
-        """Return how many characters of a text are read."""
-        return self._tokens.reach(text)
-
     def _together(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Return one row of outputs for each text, given as token numbers."""
         sizes = [len(ids) for ids in texts]

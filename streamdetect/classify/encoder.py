@@ -7,7 +7,7 @@ equal.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -20,17 +20,12 @@ from streamdetect.classify.onnx_encoder import OnnxEncoder
 from streamdetect.classify.tokens import token_limit
 from streamdetect.classify.trial_run import check_finite, check_pieces, try_out
 
-_CHARACTERS_A_TOKEN: Final = 4
-
 
 class Encoder(Protocol):
     """Texts to logits; what shares a call never changes a result."""
 
     def logits(self, texts: Sequence[str]) -> Tensor:
         """Return the raw outputs of the model, one row of 18 a text."""
-
-    def reach(self, text: str) -> int:
-        """Return how many characters of a text are read; what lies behind them changes nothing."""
 
 
 def load_encoder(artifact: Artifact) -> Encoder:
@@ -90,18 +85,6 @@ class HubEncoder:
         """Return the raw outputs of the model, one row of 18 a text."""
         with torch.inference_mode():
             return torch.stack([self._logits(text) for text in texts])
-
-    def reach(self, text: str) -> int:
-        """Return how many characters of a text are read, at a guess without a fast tokenizer."""
-        if not self._tokenizer.is_fast:
-            return min(len(text), self._limit * _CHARACTERS_A_TOKEN)
-        found = self._tokenizer(
-            text, truncation=True, max_length=self._limit, return_offsets_mapping=True
-        )
-        if len(found["input_ids"]) < self._limit:
-            return len(text)
-        read: int = max(end for _, end in found["offset_mapping"])
-        return read
 
     def _logits(self, text: str) -> Tensor:
         inputs = self._tokenizer(text, truncation=True, max_length=self._limit, return_tensors="pt")

@@ -61,10 +61,6 @@ class OnnxEncoder:
         ]
         return torch.from_numpy(np.concatenate(rows))
 
-    def reach(self, text: str) -> int:
-        """Return how many characters of a text are read."""
-        return self._tokens.reach(text)
-
 
 def _packages() -> tuple[Any, Any]:
     """Return ONNX Runtime and our graph builder, imported only by who asked for them."""

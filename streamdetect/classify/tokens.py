@@ -34,11 +34,6 @@ class Tokens:
         """Return the token numbers of each text."""
         return [self._tokenizer.encode(text).ids for text in texts]
 
-    def reach(self, text: str) -> int:
-        """Return how many characters of a text are read; what lies behind them is cut."""
-        found = self._tokenizer.encode(text)
-        return max(end for _, end in found.offsets) if found.overflowing else len(text)
-
 
 def readable(text: str) -> str:
     """Return a text of the same length that tokenizers take: they refuse halves of a pair."""

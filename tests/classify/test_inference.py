@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamdetect.classify.inference import RecentTexts, load_classifier
 from streamdetect.classify.locate import ALLOWED_LOSS, _narrowed, candidates, strongest_span
 from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.stretches import stretches
 from streamdetect.classify.training.measures import area_under_curve
 from streamdetect.events.vocabulary import CATEGORIES
 from tests.classify.conftest import ARTIFACT, RAMBLE
@@ -273,7 +274,43 @@ def test_located_span_stays_within_any_text(classifier, text, category):
     assert 0 <= start <= end <= len(text)
 
 
-def test_only_what_the_model_reads_of_a_long_text_is_searched(classifier, monkeypatch):
+CLAIM = "喝了这个茶三天血压就下来了药都停了"
+ORDINARY = "今天天气不错我们来看看这个杯子它是五百毫升的，"
+
+
+@pytest.mark.parametrize("before", [300, 1500, 3900])
+def test_claim_behind_a_long_text_is_read_and_located(classifier, before):
+    talk = (ORDINARY * 200)[:before]
+    text = talk + CLAIM
+    assert classifier.predict([talk])[0].claim < 0.5
+    assert classifier.predict([text])[0].claim > 0.9
+    assert classifier.gate([talk, text]) == [False, True]
+    start, end = classifier.locate(text, "medical_claim")
+    assert before - 24 <= start < end <= len(text)
+    assert "血压" in text[start:end]
+
+
+def test_long_text_counts_as_its_strongest_stretch(classifier):
+    talk = (ORDINARY * 20)[:400]
+    text = talk + CLAIM + talk
+    parts = [text[start:end] for start, end in stretches(text)]
+    assert classifier.predict([text])[0] in classifier.predict(parts)
+    assert classifier.predict([text, *parts])[0].claim == max(
+        one.claim for one in classifier.predict(parts)
+    )
+
+
+@given(st.integers(0, 5000), st.sampled_from(["好", "a", "好a"]))
+def test_stretches_cover_every_text(size, character):
+    text = (character * size)[:size]
+    spans = stretches(text)
+    assert spans[0][0] == 0
+    assert spans[-1][1] == size
+    assert all(start < ended for (_, ended), (start, _) in pairwise(spans))
+    assert len(spans) == 1 or all(80 <= end - start <= 240 for start, end in spans)
+
+
+def test_words_of_a_long_text_take_few_predictions_more(classifier, monkeypatch):
     asked: list[str] = []
     predict = classifier.predict
 
@@ -282,15 +319,8 @@ def test_only_what_the_model_reads_of_a_long_text_is_searched(classifier, monkey
         return predict(texts)
 
     monkeypatch.setattr(classifier, "predict", counted)
-    claim = "喝了三天糖尿病就治好了"
-    talk = "今天天气不错我们来看看这个杯子"
-    start, end = classifier.locate(claim + talk * 260, "medical_claim")
-    assert 0 <= start < end <= 190
-    assert "糖尿病" in (claim + talk)[start:end]
-    assert len(asked) < 60
-    english = "this cup keeps water warm all day and the lid is easy to open " * 60
-    start, end = classifier.locate(english, "medical_claim")
-    assert 0 <= start < end < 1200
+    classifier.locate((ORDINARY * 200)[:4000] + CLAIM, "medical_claim")
+    assert len(asked) < 150
 
 
 def test_halves_of_a_pair_are_read_as_unknown_characters(classifier):

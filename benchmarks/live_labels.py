@@ -23,6 +23,7 @@ from rich.table import Table
 from streamdetect.classify.inference import TransformerClassifier, load_classifier
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.training.measures import area_under_curve, share
+from streamdetect.cli.evaluate import RoomSet
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.scan import ScanRequest, scan_rows
@@ -67,6 +68,11 @@ def labelled(recordings: Path, rooms: str, labels: Path = LABELS) -> list[Labell
     for line in labels.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["rooms"] == rooms:
+            if row["recording"] not in texts:
+                raise typer.BadParameter(
+                    f"recording {row['recording']} is not in {recordings.name}: "
+                    f"give the recordings of the {rooms} rooms"
+                )
             text = texts[row["recording"]][row["start"] : row["end"]]
             outcomes = row["first"]["outcome"], row["second"]["outcome"]
             found.append(Labelled(" ".join(text.split()), row["stratum"], *outcomes))
@@ -155,7 +161,9 @@ def _flagged(sentences: Sequence[Labelled], found: Sequence[str]) -> dict[str, f
 
 def main(
     recordings: Annotated[Path, typer.Argument(help="JSON lines with `recording` and `text`.")],
-    rooms: Annotated[str, typer.Option(help="tune, tune-2 or score.")] = "tune",
+    rooms: Annotated[
+        RoomSet, typer.Option(help="Which labels; score is kept for the end of a round of work.")
+    ] = RoomSet.TUNE,
     model: Annotated[Path | None, typer.Option(help="An artifact directory.")] = None,
     rules: Annotated[bool, typer.Option(help="Rules, model and both, as `scan` runs them.")] = True,
     as_json: Annotated[bool, typer.Option("--json")] = False,

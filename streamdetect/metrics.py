@@ -171,7 +171,7 @@ INFERENCE = _histogram(
 )
 CLASSIFIER_TEXTS = _counter(
     "streamdetect_classifier_texts",
-    "texts by what became of them: scored, gated, skipped (queue full), failed",
+    "texts by what became of them: scored, gated, skipped (no time or room), failed",
     ("result",),
     "skipped or failed above 0: rules go on alone; look at inference time and the log",
 )

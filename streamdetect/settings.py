@@ -187,7 +187,10 @@ class ClassifierSettings(_Group):
         default=2048, ge=1, description="texts that may wait; beyond: rules alone"
     )
     wait_s: float = Field(
-        default=5.0, gt=0, description="how long a batch of records waits for scores, at most"
+        default=5.0,
+        gt=0,
+        description="how long a batch of records waits for scores, at most, and then for the "
+        "words of what the model flags; beyond: rules alone",
     )
     cache_size: int = Field(default=20_000, ge=0, description="texts whose scores are kept (LRU)")
     sample_percent: float = Field(

@@ -23,9 +23,7 @@ CALIBRATION_FORMAT: Final = 1
 OUTCOME_GROUP: Final = "outcome"
 CATEGORY_GROUP: Final = "category"
 # Documents: they tell about the model and change no answer, so the digest leaves them out.
-_DOCUMENTS: Final = frozenset(
-    {"README.md", "NOTICE", "report.json", "drift.json", ".gitattributes"}
-)
+_DOCUMENTS: Final = frozenset({"README.md", "NOTICE", "report.json", "drift.json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +73,13 @@ def read_artifact(directory: Path) -> Artifact:
 
 
 def digest_of_files(directory: Path) -> str:
-    """Return sha256 over names and contents of all files that can change an answer."""
+    """Return sha256 over names and contents of all files that can change an answer.
+
+    Hidden files cannot: what a file browser, a version control or a cut copy leaves behind.
+    """
     total = hashlib.sha256()
     for path in sorted(directory.iterdir(), key=lambda entry: entry.name):
-        if path.is_file() and path.name not in _DOCUMENTS:
+        if path.is_file() and path.name not in _DOCUMENTS and not path.name.startswith("."):
             try:
                 with path.open("rb") as stream:
                     content = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -112,7 +113,7 @@ def _json_object(path: Path, need: str) -> dict[str, Any]:
         raise ClassifierArtifactError(
             "file is missing", where=str(path), fix=f"{need}; copy the whole directory"
         ) from error
-    except (ValueError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise damaged(path, error) from error
     if not isinstance(document, dict):
         raise ClassifierArtifactError("not a JSON object", where=str(path), fix=need)

@@ -15,10 +15,12 @@ from torch.nn import functional
 
 from streamdetect.classify.artifact import TOKENIZER_FILE, WEIGHTS_FILE, Artifact, damaged
 from streamdetect.classify.tokens import Tokens
+from streamdetect.classify.trial_run import check_finite, check_pieces, try_out
 
 PACK_ROWS: Final = 336  # tokens that share a call; beyond it little is gained, caches overflow
 # FBGEMM multiplies rows in blocks of six (AVX2); whole blocks have the same bytes in any company.
 ROW_BLOCK: Final = 6
+WORDS: Final = "bert.embeddings.word_embeddings.weight"
 _HALF_ENGINES: Final = ("x86", "fbgemm")
 
 Span = tuple[int, int]
@@ -40,9 +42,19 @@ def stored_weights(artifact: Artifact) -> dict[str, Tensor]:
     """Return the weights of a BERT directory by their names, in float32."""
     path = artifact.directory / WEIGHTS_FILE
     try:
-        return {name: value.float() for name, value in load_file(path).items()}
+        stored = {name: value.float() for name, value in load_file(path).items()}
+        check_finite(stored)
     except Exception as error:  # torch and safetensors errors have no common base
         raise damaged(path, error) from error
+    return stored
+
+
+def layers_of(artifact: Artifact, stored: Mapping[str, Tensor]) -> int:
+    """Return the number of layers. ValueError where the weights hold more than the config says."""
+    layers = int(artifact.config["num_hidden_layers"])
+    if any(name.startswith(f"bert.encoder.layer.{layers}.") for name in stored):
+        raise ValueError(f"num_hidden_layers is {layers}, the weights hold more")
+    return layers
 
 
 class BertEncoder:
@@ -51,14 +63,15 @@ class BertEncoder:
     def __init__(self, artifact: Artifact) -> None:
         config = artifact.config
         self._tokens = Tokens(artifact)
-        self._heads = int(config["num_attention_heads"])
-        self._epsilon = float(config.get("layer_norm_eps", 1e-12))
         stored = stored_weights(artifact)
         try:
+            self._heads = int(config["num_attention_heads"])
+            self._epsilon = float(config.get("layer_norm_eps", 1e-12))
             with torch.inference_mode():
-                self._arrange(stored, int(config["num_hidden_layers"]))
+                self._arrange(stored, layers_of(artifact, stored))
+            check_pieces(self._tokens.vocabulary, len(self._words))
             self._pack_rows = PACK_ROWS if self._layers[0].inner.alike_in_company() else 0
-            self.logits(["。"])
+            try_out(self.logits)
         except Exception as error:  # torch errors and failed lookups have no common base
             raise damaged(artifact.directory / WEIGHTS_FILE, error) from error
 
@@ -118,7 +131,7 @@ class BertEncoder:
 
     def _arrange(self, stored: Mapping[str, Tensor], layers: int) -> None:
         embeddings = "bert.embeddings."
-        self._words = stored[f"{embeddings}word_embeddings.weight"]
+        self._words = stored[WORDS]
         self._positions = (
             stored[f"{embeddings}position_embeddings.weight"]
             + stored[f"{embeddings}token_type_embeddings.weight"][0]

@@ -1,12 +1,15 @@
 """The classifier itself: gate, transformer, calibration and a cache of repeated lines.
 
-Texts are computed without padding, and the bytes of a score depend on nothing but the text.
+Texts are computed without padding, and the bytes of a score depend on nothing but the text. Long
+ones are read in stretches.
 """
 
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -25,7 +28,9 @@ from streamdetect.classify.engine import REFERENCE, Engine
 from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
+from streamdetect.classify.stretches import WHOLE, stretches
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
+from streamdetect.classify.tokens import readable
 from streamdetect.events.vocabulary import CATEGORIES
 
 CACHED_TEXTS: Final = 20_000
@@ -119,23 +124,45 @@ class TransformerClassifier:
 
     def gate(self, texts: Sequence[str]) -> list[bool]:
         """Tell for each text whether it is worth a prediction; all are without a gate file."""
-        return [True] * len(texts) if self._gate is None else self._gate.passes(texts)
+        if self._gate is None:
+            return [True] * len(texts)
+        passed = self._gate.passes(texts)
+        for place, text in enumerate(texts):
+            if len(text) > WHOLE:
+                parts = [text[start:end] for start, end in stretches(text)]
+                passed[place] = any(self._gate.passes(parts))
+        return passed
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, the same bytes whatever the other texts are."""
         return self._cache.get(texts, self._predict)
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
-        """Return the span of `text` that weighs most for `category` (10–40 predictions)."""
+        """Return the span of `text` that weighs most for `category` (10–40 predictions).
+
+        Of a long text it is looked for in the stretch that says it most.
+        """
         place = CATEGORIES.index(category)
 
         def score(pieces: Sequence[str]) -> list[float]:
             found = self.predict(pieces)
             return [piece.categories[place][1] * piece.claim for piece in found]
 
-        return strongest_span(text, score)
+        spans = stretches(text)
+        (start, end), *others = spans
+        if others:
+            scores = score([text[first:last] for first, last in spans])
+            start, end = spans[scores.index(max(scores))]
+        found = strongest_span(text[start:end], score)
+        return (start + found[0], start + found[1])
 
     def _predict(self, texts: Sequence[str]) -> list[Prediction]:
+        parts = [[text[start:end] for start, end in stretches(text)] for text in texts]
+        found = iter(self._scores([readable(part) for some in parts for part in some]))
+        strongest = attrgetter("claim")
+        return [max(islice(found, len(some)), key=strongest) for some in parts]
+
+    def _scores(self, texts: Sequence[str]) -> list[Prediction]:
         return [
             Prediction.from_probabilities(
                 [

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from streamdetect.classify.stretches import scale_of, sliding
+
 WINDOW: Final = 24
 STEP: Final = 8
 ENOUGH: Final = 20
 ALLOWED_LOSS: Final = 0.05
-_LATIN_SCALE: Final = 3
 _CLAUSE: Final = re.compile(r"[^，。！？；、,.!?;\n]+")
 
 Span = tuple[int, int]
@@ -48,7 +49,7 @@ def candidates(text: str) -> list[Span]:
     ]
     if not clauses:
         return [_whole(text, (0, len(text)))]
-    scale = _scale(text)
+    scale = scale_of(text)
     spans: dict[Span, None] = {}
     for start, end in clauses:
         for place in _windows(start, end, scale):
@@ -59,25 +60,18 @@ def candidates(text: str) -> list[Span]:
     return list(spans)
 
 
-def _scale(text: str) -> int:
-    """Return how many characters say as much as one Chinese character: 3 in mostly Latin text."""
-    latin = sum(character.isascii() for character in text)
-    return _LATIN_SCALE if latin > len(text) / 2 else 1
-
-
 def _windows(start: int, end: int, scale: int) -> list[Span]:
     size, step = WINDOW * scale, STEP * scale
     if end - start <= size + step:
         return [(start, end)]
-    begins = [*range(start, end - size, step), end - size]
-    return [(begin, begin + size) for begin in begins]
+    return sliding((start, end), size, step)
 
 
 def _narrowed(text: str, span: Span) -> list[Span]:
     start, end = span
     clauses = [_whole(text, match.span()) for match in _CLAUSE.finditer(text, start, end)]
     spans = clauses if len(clauses) > 1 else []  # of two joined ones, one may say it all
-    if end - start > ENOUGH * _scale(text):
+    if end - start > ENOUGH * scale_of(text):
         cut = (end - start) // 4
         spans += [_whole(text, (start + cut, end)), _whole(text, (start, end - cut))]
     return [inner for inner in spans if 0 < inner[1] - inner[0] < end - start]

@@ -13,10 +13,11 @@ import torch
 from torch import Tensor
 
 from streamdetect.classify.artifact import CONFIG_FILE, WEIGHTS_FILE, Artifact, damaged
-from streamdetect.classify.bert import stored_weights, understands
+from streamdetect.classify.bert import WORDS, layers_of, stored_weights, understands
 from streamdetect.classify.engine import Precision
 from streamdetect.classify.errors import ClassifierArtifactError, ClassifierEngineError
 from streamdetect.classify.tokens import Tokens
+from streamdetect.classify.trial_run import check_pieces, try_out
 
 
 class OnnxEncoder:
@@ -35,17 +36,20 @@ class OnnxEncoder:
                 fix="set STREAMDETECT_CLASSIFIER__BACKEND=torch",
             )
         self._tokens = Tokens(artifact)
-        weights = {name: value.numpy() for name, value in stored_weights(artifact).items()}
+        stored = stored_weights(artifact)
+        weights = {name: value.numpy() for name, value in stored.items()}
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
+            layers_of(artifact, stored)
+            check_pieces(self._tokens.vocabulary, len(stored[WORDS]))
             model = graph.bert_graph(weights, artifact.config, precision)
             self._session: Any = runtime.InferenceSession(
                 model, options, providers=["CPUExecutionProvider"]
             )
-            self.logits(["。"])
+            try_out(self.logits)
         except Exception as error:  # onnx, its runtime and lookup errors have no common base
             raise damaged(artifact.directory / WEIGHTS_FILE, error) from error
 

@@ -43,9 +43,9 @@ class _Job:
 class InferencePool:
     """Queues texts of one event loop for one worker thread.
 
-    At most `queue_texts` texts wait, `batch_texts` go to the model in one call, and a caller waits
-    `wait_seconds` at most: it gets what is ready by then, and what has not begun is never computed.
-    A call under way is not cut, but its late answers are dropped.
+    At most `queue_texts` texts wait, those behind are skipped; `batch_texts` go to the model in one
+    call, and a caller waits `wait_seconds` at most: it gets what is ready by then, and what has not
+    begun is never computed. A call under way is not cut, but its late answers are dropped.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class InferencePool:
         self._classifier = classifier
         self._queue_texts = queue_texts
         self._batch_texts = batch_texts
-        self._wait_seconds = wait_seconds
+        self.wait_seconds = wait_seconds
         self._jobs: deque[_Job] = deque()
         self._waiting = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classifier")
@@ -78,11 +78,11 @@ class InferencePool:
 
         Never raises for a model's sake.
         """
+        free = 0 if self._closed else max(0, self._queue_texts - self._waiting)
+        texts, over = texts[:free], len(texts[free:])
+        self.counts.skipped += over
         if not texts:
-            return []
-        if self._closed or self._waiting + len(texts) > self._queue_texts:
-            self.counts.skipped += len(texts)
-            return [None] * len(texts)
+            return [None] * over
         future = asyncio.get_running_loop().create_future
         size = self._batch_texts
         jobs = [_Job(texts[at : at + size], future()) for at in range(0, len(texts), size)]
@@ -91,11 +91,11 @@ class InferencePool:
         if self._drainer is None or self._drainer.done():
             self._drainer = asyncio.create_task(self._drain())
         try:
-            await asyncio.wait([job.answer for job in jobs], timeout=self._wait_seconds)
+            await asyncio.wait([job.answer for job in jobs], timeout=self.wait_seconds)
         finally:
             late = sum(len(job.texts) for job in jobs if job.answer.cancel())
         self.counts.late += late
-        return [found for job in jobs for found in job.found()]
+        return [*(found for job in jobs for found in job.found()), *[None] * over]
 
     async def close(self) -> None:
         """Answer None to all that still wait and end the worker thread."""

@@ -1,13 +1,16 @@
 """The tokenizer file of an artifact, read without transformers."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+import re
+from collections.abc import Sequence
+from typing import Final
 
 from tokenizers import Tokenizer
 
-from streamdetect.classify.artifact import TOKENIZER_FILE, Artifact, damaged
+from streamdetect.classify.artifact import CONFIG_FILE, TOKENIZER_FILE, Artifact, damaged
 
 TOKEN_LIMIT: Final = 192
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+_POSITIONS: Final = "max_position_embeddings"
 
 
 class Tokens:
@@ -20,13 +23,26 @@ class Tokens:
         except Exception as error:  # the binding raises bare Exception
             raise damaged(path, error) from error
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(token_limit(artifact.config))
+        self._tokenizer.enable_truncation(token_limit(artifact))
+
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """All pieces with their numbers, special ones included."""
+        return self._tokenizer.get_vocab(with_added_tokens=True)
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token numbers of each text."""
         return [self._tokenizer.encode(text).ids for text in texts]
 
 
-def token_limit(config: Mapping[str, Any]) -> int:
+def readable(text: str) -> str:
+    """Return a text of the same length that tokenizers take: they refuse halves of a pair."""
+    return _HALVES.sub("\ufffd", text)
+
+
+def token_limit(artifact: Artifact) -> int:
     """Return the longest input in tokens: a window of speech fits, a whole script does not."""
-    return min(TOKEN_LIMIT, int(config.get("max_position_embeddings") or TOKEN_LIMIT))
+    try:
+        return min(TOKEN_LIMIT, int(artifact.config.get(_POSITIONS) or TOKEN_LIMIT))
+    except (TypeError, ValueError) as error:
+        raise damaged(artifact.directory / CONFIG_FILE, error) from error

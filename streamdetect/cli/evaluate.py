@@ -26,10 +26,11 @@ class RowPart(StrEnum):
     ALL = "all"
 
 
-class RoomHalf(StrEnum):
-    """Which half of the rooms."""
+class RoomSet(StrEnum):
+    """Which sentences of the rooms; `score` is for the end of a round of work."""
 
     TUNE = "tune"
+    TUNE_2 = "tune-2"
     SCORE = "score"
 
 
@@ -46,7 +47,9 @@ def evaluate(
     labels: Annotated[
         Path, typer.Option(metavar="FILE", help="Labels of their sentences, by place.")
     ] = LABELS,
-    rooms: Annotated[RoomHalf, typer.Option(help="Half of the rooms.")] = RoomHalf.TUNE,
+    rooms: Annotated[
+        RoomSet, typer.Option(help="Which labels; score is kept for the end of a round of work.")
+    ] = RoomSet.TUNE,
     model: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Classifier; default: the settings'.")
     ] = None,
@@ -121,7 +124,7 @@ def _sources(
     data: Path,
     recordings: Path | None,
     labels: Path,
-    rooms: RoomHalf,
+    rooms: RoomSet,
 ) -> "list[Source]":
     from streamdetect.classify.training.rows import read_rows, texts_of
     from streamdetect.classify.training.samples import expected_rows, room_sentences
@@ -137,7 +140,7 @@ def _command(
     rows: list[Path],
     part: RowPart,
     recordings: Path | None,
-    rooms: RoomHalf,
+    rooms: RoomSet,
     limit: int | None,
     train_limit: int | None,
 ) -> str:

@@ -1,6 +1,7 @@
 """The classifier off the event loop: the gate first, the model on what it points at."""
 
 import asyncio
+import logging
 import time
 import zlib
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from streamdetect.metrics import (
     INFERENCE,
     SCORE_DRIFT,
 )
+
+log = logging.getLogger(__name__)
 
 _SAMPLE_STEPS = 10_000
 _LOCATED_TEXTS = 5_000
@@ -66,6 +69,7 @@ class ModelScorer:
         self._thresholds = thresholds
         self._drift = drift
         self._told = PoolCounts()
+        self._failure = ""
         self._located: dict[tuple[str, str], tuple[int, int]] = {}
         self._sample_below = round(sample_percent / 100 * _SAMPLE_STEPS)
 
@@ -93,7 +97,8 @@ class ModelScorer:
             scores[index] = answer
         self._count()
         self._count_scores(answers[: len(wanted)])
-        await self._locate(heard, wanted, answers)
+        for index in await self._unlocated(heard, wanted, answers):
+            scores[index] = None
         self._count_misses(answers[len(wanted) :])
         return scores
 
@@ -102,24 +107,49 @@ class ModelScorer:
         span = self._located.get((text, category))
         return span if span is not None else self._classifier.locate(text, category)
 
-    async def _locate(
+    async def _unlocated(
         self,
         heard: Sequence[Heard],
         wanted: Sequence[int],
         answers: Sequence[Prediction | None],
-    ) -> None:
-        """Find the words of claims off the event loop: it takes some ten predictions each."""
+    ) -> list[int]:
+        """Find the words of claims off the event loop; return for which segments there are none.
+
+        It takes some ten predictions each, so it has the time again that the scores had: where the
+        model cannot keep up or fails, the rules go on alone.
+        """
+        until = time.perf_counter() + self._pool.wait_seconds
+        without: list[int] = []
         for index, answer in zip(wanted, answers, strict=False):
             if answer is None or answer.claim < self._thresholds.claim[answer.top_category]:
                 continue
             text, category = heard[index].model_text, answer.top_category
             if _says_a_rule(heard[index], category):
                 continue
-            if (text, category) not in self._located:
-                span = await asyncio.to_thread(self._classifier.locate, text, category)
-                self._located[text, category] = span
+            span = self._located.pop((text, category), None)
+            if span is None:
+                try:
+                    if time.perf_counter() < until:
+                        span = await asyncio.to_thread(self._classifier.locate, text, category)
+                    else:
+                        CLASSIFIER_TEXTS.labels("skipped").inc()
+                except Exception as error:  # whatever a model raises, the rules go on
+                    CLASSIFIER_TEXTS.labels("failed").inc()
+                    self._tell(error)
+            if span is None:
+                without.append(index)
+            else:
+                self._located[text, category] = span  # the newest last
         while len(self._located) > _LOCATED_TEXTS:
             self._located.pop(next(iter(self._located)))
+        return without
+
+    def _tell(self, error: BaseException) -> None:
+        """Log a failure of the model, once as long as it stays the same."""
+        failure = f"{type(error).__name__}: {error}"
+        if failure != self._failure:
+            log.error("the model fails, rules go on alone (%s)", failure, exc_info=error)
+            self._failure = failure
 
     async def close(self) -> None:
         """End the inference thread."""
@@ -132,6 +162,8 @@ class ModelScorer:
 
     def _count(self) -> None:
         counts, told = self._pool.counts, self._told
+        if counts.failed > told.failed and self._pool.last_failure is not None:
+            self._tell(self._pool.last_failure)
         CLASSIFIER_TEXTS.labels("scored").inc(counts.predicted - told.predicted)
         CLASSIFIER_TEXTS.labels("failed").inc(counts.failed - told.failed)
         skipped = counts.skipped + counts.late

@@ -102,6 +102,27 @@ def test_command_gives_an_artifact_its_reference_and_keeps_its_digest(artifact_c
     assert digest_of_files(artifact_copy) == before
 
 
+def test_command_tells_what_is_wrong_in_a_line(tmp_path):
+    app = Typer()
+    app.command()(reference_command.main)
+    result = CliRunner().invoke(app, [str(tmp_path / "nowhere")])
+    assert result.exit_code == 2
+    assert "there is no such classifier directory" in result.output
+
+
+def test_a_reference_stays_until_the_new_one_is_there(artifact_copy, classifier, monkeypatch):
+    claim = Row("喝了三天糖尿病就治好了药都停了", (), "ok", "zh", "tea", "x-1", "x")
+    before = (artifact_copy / drift.DRIFT_FILE).read_bytes()
+
+    def cut(texts):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(classifier, "predict", cut)
+    with pytest.raises(KeyboardInterrupt):
+        write_reference(classifier, artifact_copy, [claim], 1, None)
+    assert (artifact_copy / drift.DRIFT_FILE).read_bytes() == before
+
+
 def test_texts_that_the_gate_holds_back_leave_no_reference(artifact_copy, classifier):
     thanks = Row("谢谢点赞的家人们", (), "ok", "zh", "greeting", "x-1", "x")
     assert classifier.gate([thanks.text]) == [False]

@@ -302,6 +302,16 @@ def test_thresholds_can_be_chosen_anew_with_the_gate(artifact_copy, tmp_path, fe
     assert load_classifier(artifact_copy).thresholds.claim == after["claim"]
 
 
+@pytest.mark.parametrize("size", [0, 700])
+def test_opinions_cut_off_on_disk_are_asked_for_again(classifier, tmp_path, size):
+    from streamdetect.classify.training.gate import opinions_of
+
+    path, said = tmp_path / "opinions.npz", []
+    first = opinions_of(classifier, ARTIFACT, ["好", "喝了就好"], path, said.append)
+    path.write_bytes(path.read_bytes()[:size])
+    assert opinions_of(classifier, ARTIFACT, ["好", "喝了就好"], path, said.append) == first
+
+
 def test_gate_of_a_foreign_artifact_cannot_be_fitted(artifact_copy, tmp_path):
     (artifact_copy / "report.json").unlink()
     app = typer.Typer()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from streamdetect.classify.inference import RecentTexts, load_classifier
 from streamdetect.classify.locate import ALLOWED_LOSS, _narrowed, candidates, strongest_span
 from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.stretches import stretches
 from streamdetect.classify.training.measures import area_under_curve
 from streamdetect.events.vocabulary import CATEGORIES
 from tests.classify.conftest import ARTIFACT, RAMBLE
@@ -271,6 +272,64 @@ def test_rest_of_a_text_is_read_only_where_its_piece_may_win():
 def test_located_span_stays_within_any_text(classifier, text, category):
     start, end = classifier.locate(text, category)
     assert 0 <= start <= end <= len(text)
+
+
+CLAIM = "喝了这个茶三天血压就下来了药都停了"
+ORDINARY = "今天天气不错我们来看看这个杯子它是五百毫升的，"
+
+
+@pytest.mark.parametrize("before", [300, 1500, 3900])
+def test_claim_behind_a_long_text_is_read_and_located(classifier, before):
+    talk = (ORDINARY * 200)[:before]
+    text = talk + CLAIM
+    assert classifier.predict([talk])[0].claim < 0.5
+    assert classifier.predict([text])[0].claim > 0.9
+    assert classifier.gate([talk, text]) == [False, True]
+    start, end = classifier.locate(text, "medical_claim")
+    assert before - 24 <= start < end <= len(text)
+    assert "血压" in text[start:end]
+
+
+def test_long_text_counts_as_its_strongest_stretch(classifier):
+    talk = (ORDINARY * 20)[:400]
+    text = talk + CLAIM + talk
+    parts = [text[start:end] for start, end in stretches(text)]
+    assert classifier.predict([text])[0] in classifier.predict(parts)
+    assert classifier.predict([text, *parts])[0].claim == max(
+        one.claim for one in classifier.predict(parts)
+    )
+
+
+@given(st.integers(0, 5000), st.sampled_from(["好", "a", "好a"]))
+def test_stretches_cover_every_text(size, character):
+    text = (character * size)[:size]
+    spans = stretches(text)
+    assert spans[0][0] == 0
+    assert spans[-1][1] == size
+    assert all(start < ended for (_, ended), (start, _) in pairwise(spans))
+    assert len(spans) == 1 or all(80 <= end - start <= 240 for start, end in spans)
+
+
+def test_words_of_a_long_text_take_few_predictions_more(classifier, monkeypatch):
+    asked: list[str] = []
+    predict = classifier.predict
+
+    def counted(texts):
+        asked.extend(texts)
+        return predict(texts)
+
+    monkeypatch.setattr(classifier, "predict", counted)
+    classifier.locate((ORDINARY * 200)[:4000] + CLAIM, "medical_claim")
+    assert len(asked) < 150
+
+
+def test_halves_of_a_pair_are_read_as_unknown_characters(classifier):
+    whole, *halves = classifier.predict(
+        ["喝了三天\ufffd糖尿病就好了", "喝了三天\ud83d糖尿病就好了", "喝了三天\udc00糖尿病就好了"]
+    )
+    assert halves == [whole, whole]
+    start, end = classifier.locate("来看看\ud83d，喝了三天糖尿病就好了", "medical_claim")
+    assert (start, end) == (5, 15)
 
 
 def test_candidate_windows_cover_unpunctuated_speech():

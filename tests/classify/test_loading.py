@@ -36,6 +36,7 @@ def test_default_artifact_is_small_and_names_itself(classifier):
 def test_hash_follows_answers_and_not_documents(artifact_copy, classifier):
     assert read_artifact(artifact_copy).model_hash == classifier.model_hash
     (artifact_copy / "README.md").write_text("other words")
+    (artifact_copy / ".model.safetensors.partial").write_text("half")
     assert read_artifact(artifact_copy).model_hash == classifier.model_hash
     (artifact_copy / "thresholds.json").unlink()
     assert read_artifact(artifact_copy).model_hash != classifier.model_hash
@@ -83,7 +84,7 @@ def test_missing_directory_is_named(tmp_path):
     assert caught.value.fix
 
 
-@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json"])
 def test_missing_file_is_named(artifact_copy, name):
     (artifact_copy / name).unlink()
     with pytest.raises(ClassifierArtifactError, match=name):
@@ -120,6 +121,74 @@ def test_weights_of_another_shape_are_refused(artifact_copy, config_of):
     config_of(artifact_copy, num_hidden_layers=9)
     with pytest.raises(ClassifierArtifactError, match=r"encoder\.layer"):
         load_classifier(artifact_copy)
+
+
+def _row_of_nan(weights) -> None:
+    weights["classifier.bias"][3] = float("nan")
+
+
+def _head_without_review(weights) -> None:
+    for name in ("classifier.weight", "classifier.bias"):
+        weights[name] = weights[name][:17].clone()
+
+
+def _short_texts_only(weights) -> None:
+    name = "bert.embeddings.position_embeddings.weight"
+    weights[name] = weights[name][:100].clone()
+
+
+def _fewer_pieces(weights) -> None:
+    name = "bert.embeddings.word_embeddings.weight"
+    weights[name] = weights[name][:3000].clone()
+
+
+def _infinite(weights) -> None:
+    weights["bert.encoder.layer.1.output.dense.weight"][3, 5] = float("inf")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (_row_of_nan, "not finite"),
+        (_infinite, "not finite"),
+        (_head_without_review, "17 outputs"),
+        (_short_texts_only, "out of range"),
+        (_fewer_pieces, "3000"),
+    ],
+)
+@pytest.mark.parametrize("backend", ["torch", "onnx"])
+def test_weights_that_would_fail_or_say_nothing_later_are_refused(
+    artifact_copy, change, reason, backend
+):
+    from safetensors.torch import load_file, save_file
+
+    from streamdetect.classify.encoder import load_engine
+    from streamdetect.classify.engine import Engine
+
+    path = artifact_copy / "model.safetensors"
+    weights = load_file(path)
+    change(weights)
+    save_file(weights, path, metadata={"format": "pt"})
+    with pytest.raises(ClassifierArtifactError, match=reason if backend == "torch" else None):
+        load_engine(read_artifact(artifact_copy), Engine.named(backend, "float32"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"num_attention_heads": None},
+        {"num_attention_heads": "many"},
+        {"layer_norm_eps": "x"},
+        {"max_position_embeddings": "x"},
+        {"max_position_embeddings": 1},
+        {"num_hidden_layers": 3},
+    ],
+)
+def test_config_that_does_not_describe_the_weights_is_refused(artifact_copy, config_of, changes):
+    config_of(artifact_copy, **changes)
+    with pytest.raises(ClassifierArtifactError) as caught:
+        load_classifier(artifact_copy)
+    assert caught.value.fix
 
 
 def test_unknown_and_missing_labels_are_both_told(artifact_copy, config_of):
@@ -180,6 +249,39 @@ def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
     other = load_classifier(tmp_path / "other")
     assert other.name == "other"
     assert other.predict(["你好", "好"])[1] == other.predict(["好"])[0]
+
+
+def test_encoder_without_a_head_is_refused_and_not_given_a_random_one(artifact_copy, config_of):
+    from safetensors.torch import load_file, save_file
+
+    path = artifact_copy / "model.safetensors"
+    kept = {k: v for k, v in load_file(path).items() if not k.startswith("classifier.")}
+    save_file(kept, path, metadata={"format": "pt"})
+    config_of(artifact_copy, hidden_act="gelu_new")  # so that transformers reads it
+    with pytest.raises(ClassifierArtifactError, match=r"classifier\.weight"):
+        load_classifier(artifact_copy)
+
+
+def test_long_texts_are_tried_before_any_is_heard(tmp_path, tiny_base):
+    from transformers import RobertaConfig, RobertaForSequenceClassification
+
+    config = RobertaConfig(
+        vocab_size=4000,
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        pad_token_id=0,
+        max_position_embeddings=130,  # for 129 tokens: the place of pads is never used
+        id2label=dict(enumerate(LABELS)),
+        problem_type="multi_label_classification",
+    )
+    RobertaForSequenceClassification(config).save_pretrained(tmp_path / "other")
+    shutil.copy(tiny_base / "tokenizer.json", tmp_path / "other")
+    described = json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"})
+    (tmp_path / "other" / "tokenizer_config.json").write_text(described)
+    with pytest.raises(ClassifierArtifactError, match=r"out of (range|bounds)"):
+        load_classifier(tmp_path / "other")
 
 
 def test_own_forward_pass_equals_transformers(classifier):

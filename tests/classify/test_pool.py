@@ -68,13 +68,26 @@ def test_full_queue_answers_none_at_once():
         async with InferencePool(model, queue_texts=3, wait_seconds=5) as pool:
             first = asyncio.create_task(pool.predict(["a"]))
             await asyncio.to_thread(model.started.wait)
-            held = asyncio.create_task(pool.predict(["b", "c"]))
+            held = asyncio.create_task(pool.predict(["b", "c", "d"]))
             await asyncio.sleep(0)
-            assert await pool.predict(["d", "e"]) == [None, None]
+            assert await pool.predict(["e", "f"]) == [None, None]
             assert pool.counts.skipped == 2
             model.let_go.set()
             assert await first == [BLANK]
-            assert await held == [BLANK, BLANK]
+            assert await held == [BLANK] * 3
+
+    asyncio.run(scenario())
+
+
+def test_what_the_queue_has_room_for_is_scored_and_the_rest_skipped():
+    async def scenario() -> None:
+        model = SlowClassifier()
+        model.let_go.set()
+        async with InferencePool(model, queue_texts=3, batch_texts=2, wait_seconds=5) as pool:
+            found = await pool.predict(["a", "b", "c", "d", "e"])
+            assert found == [BLANK, BLANK, BLANK, None, None]
+            assert (pool.counts.predicted, pool.counts.skipped, pool.waiting) == (3, 2, 0)
+        assert model.calls == [["a", "b"], ["c"]]
 
     asyncio.run(scenario())
 

@@ -19,7 +19,7 @@ from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.training import augment, calibrate, measures, mix, rows, splits
 from streamdetect.classify.training.__main__ import main
-from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.classify.training.settings import TrainingSettings, settings_of
 
 LINES = rows.read_rows()
 SETTINGS = TrainingSettings()
@@ -258,6 +258,49 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path, frozen):
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
+def _fitted(tiny_base, folder, lines, progress=lambda line: None, seed=1):
+    """Return the weights that a short fit in a work folder ends with."""
+    import torch
+
+    from streamdetect.classify.training.fit import fit
+    from streamdetect.classify.training.pruning import starting_model
+
+    folder.mkdir(exist_ok=True)
+    torch.manual_seed(seed)  # draws the head, too
+    model, tokenizer = starting_model(str(tiny_base), 2, 64)
+    fit(model, tokenizer, lines, SETTINGS.smoke(), folder, progress)
+    return model.state_dict()
+
+
+@pytest.mark.parametrize("kind", ["lines", "weights"])
+def test_checkpoint_of_other_lines_or_weights_is_not_gone_on_from(tiny_base, tmp_path, kind):
+    import torch
+
+    lines = LINES[:40]
+    changed = [replace(lines[0], text="换了一句话"), *lines[1:]] if kind == "lines" else lines
+    seed = 2 if kind == "weights" else 1
+    _fitted(tiny_base, tmp_path / "used", lines)
+    said: list[str] = []
+    found = _fitted(tiny_base, tmp_path / "used", changed, said.append, seed)
+    fresh = _fitted(tiny_base, tmp_path / "fresh", changed, seed=seed)
+    assert "starting anew" in said[0]
+    assert all(torch.equal(fresh[name], found[name]) for name in fresh)
+
+
+def test_damaged_checkpoint_starts_anew(tiny_base, tmp_path):
+    import torch
+
+    from streamdetect.classify.training.fit import CHECKPOINT
+
+    fresh = _fitted(tiny_base, tmp_path, LINES[:40])
+    path = tmp_path / CHECKPOINT
+    path.write_bytes(path.read_bytes()[:5_000])
+    said: list[str] = []
+    found = _fitted(tiny_base, tmp_path, LINES[:40], said.append)
+    assert "cannot be read" in said[0]
+    assert all(torch.equal(fresh[name], found[name]) for name in fresh)
+
+
 def test_lower_layers_move_only_after_the_frozen_epochs(tiny_base, tmp_path):
     import torch
 
@@ -331,6 +374,29 @@ def test_run_that_was_cut_ends_with_the_same_weights(smoke_run):
     assert (out / "model.safetensors").read_bytes() == before
 
 
+def test_publishing_that_fails_leaves_the_old_artifact_as_it_was(tmp_path, monkeypatch):
+    from streamdetect.classify.training.publishing import publish
+
+    built, out = tmp_path / "built", tmp_path / "out"
+    for folder, content in ((built, "new"), (out, "old")):
+        folder.mkdir()
+        for name in ("a.json", "b.json", "c.json"):
+            (folder / name).write_text(content)
+    copy = shutil.copyfile
+
+    def disk_is_full(source, target):
+        if source.name == "c.json":
+            raise OSError(28, "No space left on device")
+        copy(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", disk_is_full)
+    with pytest.raises(OSError, match="No space"):
+        publish(built, out)
+    assert {path.name: path.read_text() for path in out.iterdir()} == dict.fromkeys(
+        ("a.json", "b.json", "c.json"), "old"
+    )
+
+
 @pytest.fixture
 def averaging(smoke_run, tmp_path):
     """Run the command with the smoke run's work, averaging with another folder."""
@@ -370,6 +436,7 @@ def test_a_model_of_other_pieces_or_shapes_is_not_averaged(smoke_run, averaging,
     _, result = averaging(tmp_path / "none")
     assert result.exit_code == 2
     assert "there is no trained model" in result.output
+    assert "epoch" not in result.output  # told before the training, not after it
     other = tmp_path / "other"
     shutil.copytree(smoke_run[0], other)
     document = json.loads((other / "tokenizer.json").read_text(encoding="utf-8"))
@@ -399,6 +466,34 @@ def test_a_trained_model_is_moved_on_by_an_epoch(smoke_run, tiny_base, few_rules
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["start"] == sha256((before / "model.safetensors").read_bytes()).hexdigest()
     assert "--start FOLDER/claims" in report["command"]
+
+
+def test_speech_that_cannot_be_read_is_told_before_the_training(smoke_run, tmp_path):
+    _, app, arguments = smoke_run
+    given = [*arguments, "--out", str(tmp_path / "o"), "--speech", str(tmp_path / "none")]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == 2
+    assert "speech cannot be read" in result.output
+    assert "epoch" not in result.output
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"settings": []}', '{"settings": {"epochs": "x"}}'])
+def test_report_that_tells_no_settings_is_named(tmp_path, content):
+    (tmp_path / "report.json").write_text(content)
+    with pytest.raises(TrainingDataError, match=r"report\.json"):
+        settings_of(tmp_path)
+
+
+def test_bar_shows_on_a_terminal_alone(capfd, monkeypatch):
+    from streamdetect.classify.training.progress_bar import with_bar
+
+    assert list(with_bar([1, 2, 3], "epoch 1/3")) == [1, 2, 3]
+    assert capfd.readouterr() == ("", "")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert list(with_bar([1, 2, 3], "epoch 1/3")) == [1, 2, 3]
+    shown = capfd.readouterr()
+    assert shown.out == ""
+    assert "epoch 1/3" in shown.err
 
 
 def test_command_names_what_is_wrong(tmp_path, tiny_base):

@@ -3,8 +3,10 @@
 import json
 from xml.etree import ElementTree
 
+import pytest
+
 from streamdetect.classify.training import comparison_report
-from streamdetect.cli.evaluate import _print_source
+from streamdetect.cli.evaluate import RoomSet, RowPart, _print_source, _sources
 from streamdetect.cli.terminal import console
 from tests.cli.policy import write_policy
 
@@ -40,6 +42,28 @@ def test_command_compares_five_detectors_and_writes_the_report(run, tmp_path):
     for plot in ("precision-recall-1.svg", "categories-2.svg", "reliability.svg"):
         assert f"]({plot})" in page
         ElementTree.parse(out / plot)
+
+
+@pytest.mark.parametrize(
+    ("rooms", "read"),
+    [
+        ("tune", "their errors steered training lines"),
+        ("tune-2", "of the rooms to tune by, but read by nobody who wrote lines"),
+        ("score", "the readers differ are left out."),
+    ],
+)
+def test_every_set_of_room_labels_can_be_counted(tmp_path, rooms, read):
+    recordings = _jsonl(tmp_path / "rooms.jsonl", {"recording": "r", "text": "甲乙"})
+    reader = {"outcome": "ok", "labels": []}
+    place = {"recording": "r", "start": 0, "end": 1, "first": reader, "second": reader}
+    labels = _jsonl(
+        tmp_path / "labels.jsonl",
+        *({**place, "rooms": one.value} for one in RoomSet),
+        {**place, "rooms": rooms, "start": 1, "end": 2},
+    )
+    found = _sources([], RowPart.ALL, tmp_path, recordings, labels, RoomSet(rooms))
+    assert [sample.text for sample in found[0].samples] == ["甲", "乙"]
+    assert read in found[0].note + "."
 
 
 def test_command_names_a_file_that_cannot_be_read(run, tmp_path):

@@ -1,5 +1,7 @@
 """What the scorer tells about the scores: their spread, flagged categories, drift."""
 
+import asyncio
+import time
 from collections.abc import Sequence
 from types import SimpleNamespace
 
@@ -50,8 +52,6 @@ async def _scored(texts: Sequence[str], drift: DriftMonitor | None) -> None:
 
 
 def _run(texts: Sequence[str], drift: DriftMonitor | None) -> None:
-    import asyncio
-
     asyncio.run(_scored(texts, drift))
 
 
@@ -74,3 +74,50 @@ def test_drift_is_told_only_with_a_reference_and_enough_texts():
     assert _sample("stability_index", **labels) == pytest.approx(0.0, abs=0.01)
     _run(["0.75"] * 600, DriftMonitor(reference))
     assert (_sample("stability_index", **labels) or 0.0) > 0.25
+
+
+async def _claims_of(classifier: _Fixed, wait_seconds: float) -> list[float | None]:
+    """Return the scores that two batches of claims come out with."""
+    pool = InferencePool(classifier, wait_seconds=wait_seconds)
+    scorer = ModelScorer(classifier, pool, DEFAULT, sample_percent=0)
+    found: list[float | None] = []
+    for texts in (["0.97", "0.1", "0.98"], ["0.97", "0.2"]):
+        heard = [
+            SimpleNamespace(model_text=text, rule_pointed=False, candidates=()) for text in texts
+        ]
+        found += [one and one.claim for one in await scorer.score(heard)]
+    await scorer.close()
+    return found
+
+
+def test_rules_go_on_alone_where_the_words_of_a_claim_are_not_found(caplog):
+    class Failing(_Fixed):
+        def locate(self, text: str, category: str) -> tuple[int, int]:
+            raise RuntimeError("weights gone")
+
+    failed = _sample("texts_total", result="failed") or 0.0
+    assert asyncio.run(_claims_of(Failing(), 5)) == [None, 0.1, None, None, 0.2]
+    assert (_sample("texts_total", result="failed") or 0.0) - failed == 3
+    assert len([one for one in caplog.records if "weights gone" in one.getMessage()]) == 1
+
+
+def test_words_are_looked_for_as_long_as_there_is_time():
+    class Slow(_Fixed):
+        def locate(self, text: str, category: str) -> tuple[int, int]:
+            time.sleep(0.2)
+            return 0, len(text)
+
+    skipped = _sample("texts_total", result="skipped") or 0.0
+    assert asyncio.run(_claims_of(Slow(), 0.15)) == [0.97, 0.1, None, 0.97, 0.2]
+    assert (_sample("texts_total", result="skipped") or 0.0) - skipped == 1
+
+
+def test_a_failing_model_is_told_in_the_log_once(caplog):
+    class Failing(_Fixed):
+        def predict(self, texts: Sequence[str]) -> list[Prediction]:
+            raise RuntimeError("no kernel image")
+
+    assert asyncio.run(_claims_of(Failing(), 5)) == [None] * 5
+    told = [one for one in caplog.records if "no kernel image" in one.getMessage()]
+    assert len(told) == 1
+    assert told[0].levelname == "ERROR"

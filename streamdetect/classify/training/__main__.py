@@ -53,21 +53,21 @@ def main(
     settings = TrainingSettings(layers=layers)
     if smoke:
         settings = settings.smoke()
-    if start is not None:
-        settings = settings.going_on(settings_of(start).epochs)
     torch.set_num_threads(threads)
-    run = TrainingRun(
-        base=base,
-        data=data,
-        rules=rules or content_folder("rules"),
-        out=out,
-        work=work or Path("build", "training", out.name),
-        settings=settings,
-        speech=speech,
-        start=start,
-        average_with=average_with,
-    )
     try:
+        if start is not None:
+            settings = settings.going_on(settings_of(start).epochs)
+        run = TrainingRun(
+            base=base,
+            data=data,
+            rules=rules or content_folder("rules"),
+            out=out,
+            work=work or Path("build", "training", out.name),
+            settings=settings,
+            speech=speech,
+            start=start,
+            average_with=average_with,
+        )
         report = train(run, lambda line: console.print(line, highlight=False))
     except StreamdetectError as error:
         console.print(f"error: {error}", style="red", highlight=False, markup=False, soft_wrap=True)

@@ -5,11 +5,13 @@ speech that neither saw (Wortsman et al., 2022, "Model soups"; measured in docs/
 """
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 from transformers import AutoModelForSequenceClassification
 
 from streamdetect.classify.artifact import TOKENIZER_FILE, WEIGHTS_FILE
@@ -29,8 +31,8 @@ def trained_model(folder: Path) -> tuple[Any, Tokenizer]:
     return model, Tokenizer.from_file(str(folder / TOKENIZER_FILE))
 
 
-def average_with(model: Any, tokenizer: Tokenizer, other: Path) -> None:
-    """Put the mean of its weights and those of another artifact into `model`.
+def weights_alike(model: Any, tokenizer: Tokenizer, other: Path) -> dict[str, Tensor]:
+    """Return the weights of another artifact that a mean with those of `model` can be taken with.
 
     Raises TrainingDataError where the two have not the same pieces, shapes and labels.
     """
@@ -45,10 +47,15 @@ def average_with(model: Any, tokenizer: Tokenizer, other: Path) -> None:
         raise TrainingDataError(
             "the model to average with has another shape", where=str(other), fix=_FIX
         )
+    return dict(theirs)
+
+
+def average_with(model: Any, theirs: Mapping[str, Tensor]) -> None:
+    """Put the mean of its weights and others of the same shapes into `model`."""
     model.load_state_dict(
         {
             name: (value + theirs[name]) / 2 if value.is_floating_point() else value
-            for name, value in mine.items()
+            for name, value in model.state_dict().items()
         }
     )
 

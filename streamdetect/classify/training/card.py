@@ -62,7 +62,7 @@ Made by
 
     {report["command"]}
 
-in about an hour on two cores.
+in about an hour on two cores{_earlier(report)}.
 {_speech_note(report)}
 Measured on {sum(test["lines"].values())} lines of families that were neither trained nor
 calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]} reviews, \
@@ -120,6 +120,10 @@ def _origins(report: dict[str, Any]) -> str:
         for kind, told in kinds.items()
         if kind in report
     )
+
+
+def _earlier(report: dict[str, Any]) -> str:
+    return ", beside the trainings that it goes on from" if "start" in report else ""
 
 
 def _speech_note(report: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ A checkpoint after every epoch; a run that was cut goes on from there and ends w
 weights, because every epoch draws its randomness from the seed and its own number.
 """
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from torch.nn import functional
 
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.training.augment import Augmenter
+from streamdetect.classify.training.progress_bar import with_bar
 from streamdetect.classify.training.rows import Row, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
 
@@ -88,7 +90,7 @@ class _Trainer:
         self._augmenter = Augmenter(
             rows, settings.seed, settings.augmented_share, settings.development_share
         )
-        self._size = len(rows)
+        self._key = _key(model, tokenizer, rows, settings)
         weights = torch.ones(len(LABELS))
         weights[-2:] = settings.outcome_weight
         self._weights = weights
@@ -113,8 +115,9 @@ class _Trainer:
             torch.manual_seed(settings.seed + epoch)
             rows = self._augmenter.epoch(epoch)
             done, total = epoch - begun, settings.epochs - begun
-            loss = self._epoch(rows, optimizer, done * steps, total * steps)
-            self._progress(f"epoch {epoch + 1}/{settings.epochs}: loss {loss:.4f}")
+            label = f"epoch {epoch + 1}/{settings.epochs}"
+            loss = self._epoch(rows, optimizer, done * steps, total * steps, label)
+            self._progress(f"{label}: loss {loss:.4f}")
             if epoch >= settings.epochs - settings.averaged_epochs:
                 self._add_to_sum()
             self._save(optimizer, epoch + 1)
@@ -122,12 +125,14 @@ class _Trainer:
         self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 
-    def _epoch(self, rows: Sequence[Row], optimizer: Any, done: int, total: int) -> float:
+    def _epoch(
+        self, rows: Sequence[Row], optimizer: Any, done: int, total: int, label: str
+    ) -> float:
         settings = self._settings
         self._model.train()
         losses = 0.0
         batches = _batches_of_like_length(rows, settings.batch, settings.seed)
-        for number, batch in enumerate(batches):
+        for number, batch in enumerate(with_bar(batches, label)):
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _schedule(done + number, total, settings.warmup_share)
             inputs = encoded(self._tokenizer, [row.text for row in batch], _limit(self._model))
@@ -163,7 +168,7 @@ class _Trainer:
         self._model.eval()
         vectors = torch.zeros(len(texts), int(self._model.config.hidden_size))
         with torch.no_grad():
-            for places in places_by_length(texts):
+            for places in with_bar(places_by_length(texts), "vectors"):
                 some = [texts[place] for place in places]
                 inputs = encoded(self._tokenizer, some, _limit(self._model))
                 vectors[places] = self._model.bert(**inputs).last_hidden_state[:, 0]
@@ -219,8 +224,7 @@ class _Trainer:
 
     def _save(self, optimizer: torch.optim.Optimizer, epoch: int) -> None:
         state = {
-            "settings": self._settings.fit_digest(),
-            "rows": self._size,
+            "key": self._key,
             "epoch": epoch,
             "model": self._model.state_dict(),
             "sum": self._sum,
@@ -235,14 +239,32 @@ class _Trainer:
         begun = self._settings.begun_epochs
         if not self._path.exists():
             return begun, None
-        state = torch.load(self._path, weights_only=True)
-        if state["settings"] != self._settings.fit_digest() or state["rows"] != self._size:
-            self._progress("a checkpoint of other settings or lines is there: starting anew")
+        try:
+            state = torch.load(self._path, weights_only=True)
+        except Exception as error:  # torch raises what zip, pickle and the disk raise
+            self._progress(f"the checkpoint cannot be read ({type(error).__name__}): starting anew")
+            return begun, None
+        if state.get("key") != self._key:
+            self._progress(
+                "a checkpoint of other settings, lines or weights is there: starting anew"
+            )
             return begun, None
         self._model.load_state_dict(state["model"])
         self._sum = state["sum"]
         self._progress(f"going on after epoch {state['epoch']}")
         return int(state["epoch"]), state["optimizer"]
+
+
+def _key(model: Any, tokenizer: Tokenizer, rows: Sequence[Row], settings: TrainingSettings) -> str:
+    """Return a digest of all that the weights come from: only its own checkpoint resumes a run."""
+    total = hashlib.sha256(settings.fit_digest().encode())
+    for row in rows:
+        total.update(repr(row).encode("utf-8", "surrogatepass"))
+    total.update(repr(sorted(tokenizer.get_vocab().items())).encode("utf-8", "surrogatepass"))
+    for name, value in model.state_dict().items():
+        total.update(name.encode())
+        total.update(value.numpy().tobytes())
+    return total.hexdigest()
 
 
 def _batches_of_like_length(rows: Sequence[Row], size: int, seed: int) -> list[list[Row]]:

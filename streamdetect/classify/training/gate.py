@@ -115,11 +115,7 @@ def opinions_of(
 ) -> list[Prediction]:
     """Return the model's prediction of each text; what a run before it left in `path` is kept."""
     key = _key(model, texts)
-    found: list[list[float]] = []
-    if path.exists():
-        with np.load(path, allow_pickle=False) as saved:
-            if str(saved["key"]) == key:
-                found = saved["scores"].tolist()
+    found = _saved_opinions(path, key)
     for start in range(len(found), len(texts), _SAVED_EVERY):
         some = classifier.predict(texts[start : start + _SAVED_EVERY])
         found += [
@@ -131,6 +127,18 @@ def opinions_of(
         partial.replace(path)
         progress(f"gate: the model has read {len(found)} of {len(texts)} texts")
     return [Prediction.from_probabilities(scores) for scores in found]
+
+
+def _saved_opinions(path: Path, key: str) -> list[list[float]]:
+    """Return the scores that a run left behind; none where they are of other texts or damaged."""
+    if not path.exists():
+        return []
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            found: list[list[float]] = saved["scores"].tolist()
+            return found if str(saved["key"]) == key else []
+    except Exception:  # zip, header and array errors have no common base
+        return []
 
 
 def refit(
@@ -226,10 +234,10 @@ def main(
     console = Console(stderr=True)
     folder = work or Path("build", "training", artifact.absolute().name)
     folder.mkdir(parents=True, exist_ok=True)
-    settings = settings_of(artifact).with_default_gate()
-    if thresholds:
-        settings = settings.with_default_thresholds()
     try:
+        settings = settings_of(artifact).with_default_gate()
+        if thresholds:
+            settings = settings.with_default_thresholds()
         report = refit(
             artifact.absolute(),
             data,

@@ -29,6 +29,7 @@ from streamdetect.classify.gate import (
     GateWeights,
 )
 from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.training.progress_bar import with_bar
 from streamdetect.classify.training.settings import TrainingSettings
 
 _EMBEDDING: Final = "bert.embeddings.word_embeddings.weight"
@@ -149,7 +150,8 @@ def _descend(
     student.train()
     for epoch in range(settings.gate_epochs):
         losses = 0.0
-        for batch in _batches(lengths, settings.gate_batch):
+        label = f"gate, epoch {epoch + 1}/{settings.gate_epochs}"
+        for batch in with_bar(_batches(lengths, settings.gate_batch), label):
             for group in optimizer.param_groups:
                 group["lr"] = settings.gate_rate * min((step + 1) / _WARMUP_STEPS, 1 - step / steps)
             found = student(rows[batch, : int(lengths[batch].max())])

@@ -12,15 +12,20 @@ from typing import Any
 import torch
 
 from streamdetect.classify.inference import load_classifier
-from streamdetect.classify.training.averaging import average_with, digest_of_weights, trained_model
-from streamdetect.classify.training.calibrate import fitted_temperatures
+from streamdetect.classify.training.averaging import (
+    average_with,
+    digest_of_weights,
+    trained_model,
+    weights_alike,
+)
+from streamdetect.classify.training.calibrate import fitted_temperatures, speech_windows
 from streamdetect.classify.training.card import model_card, notice
 from streamdetect.classify.training.evaluate import evaluate
 from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
 from streamdetect.classify.training.pruning import save_model, starting_model
 from streamdetect.classify.training.publishing import publish
-from streamdetect.classify.training.reference import write_reference
+from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
 from streamdetect.classify.training.settings import REPORT_FILE, TrainingSettings
 from streamdetect.classify.training.splits import usable_splits
@@ -72,6 +77,8 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         f"{len(rows)} lines: {len(splits.train)} train, "
         f"{len(splits.calibration)} calibrate, {len(splits.test)} test"
     )
+    if run.speech is not None:
+        speech_windows(run.speech, SPEECH_WINDOWS, settings.seed)  # what is wrong is told first
     built = run.work / run.out.name
     shutil.rmtree(built, ignore_errors=True)
     run.work.mkdir(parents=True, exist_ok=True)
@@ -84,10 +91,13 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         origins["start"] = digest_of_weights(run.start)
     else:
         model, tokenizer = starting_model(run.base, settings.layers, settings.positions)
-    fit(model, tokenizer, splits.train, settings, run.work, progress)
+    others: dict[str, torch.Tensor] | None = None
     if run.average_with is not None:
-        average_with(model, tokenizer, run.average_with)
+        others = weights_alike(model, tokenizer, run.average_with)
         origins["averaged_with"] = digest_of_weights(run.average_with)
+    fit(model, tokenizer, splits.train, settings, run.work, progress)
+    if others is not None:
+        average_with(model, others)
     save_model(model, tokenizer, built)
     logits = logits_of(model, tokenizer, texts_of(splits.calibration))
     targets = torch.tensor([row.targets for row in splits.calibration])

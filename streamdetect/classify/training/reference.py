@@ -13,6 +13,7 @@ from streamdetect.classify.training.calibrate import ordinary_pieces, speech_win
 from streamdetect.classify.training.rows import DATA, Row, read_rows
 from streamdetect.classify.training.settings import settings_of
 from streamdetect.classify.training.splits import split_rows
+from streamdetect.errors import StreamdetectError
 
 PIECES_A_LINE: Final = 4
 SPEECH_WINDOWS: Final = 1500
@@ -41,10 +42,14 @@ def write_reference(
         made_from = "pieces of ok calibration lines"
     passed = [text for text, ok in zip(texts, classifier.gate(texts), strict=True) if ok]
     passed = passed[:SPEECH_WINDOWS]
-    (artifact / DRIFT_FILE).unlink(missing_ok=True)
-    if passed:
-        reference = reference_of(classifier.predict(passed), made_from)
-        (artifact / DRIFT_FILE).write_text(reference.to_json(), encoding="utf-8")
+    path = artifact / DRIFT_FILE
+    if not passed:
+        path.unlink(missing_ok=True)
+        return 0
+    reference = reference_of(classifier.predict(passed), made_from)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(reference.to_json(), encoding="utf-8")
+    partial.replace(path)
     return len(passed)
 
 
@@ -56,16 +61,22 @@ def main(
     ] = None,
 ) -> None:
     """Write drift.json of an artifact that has none, or none of the speech it hears now."""
-    settings = settings_of(artifact)
-    splits = split_rows(
-        read_rows(data), settings.seed, settings.calibration_share, settings.test_share
-    )
-    classifier = load_classifier(artifact)
-    number = write_reference(classifier, artifact, splits.calibration, settings.seed, speech)
-    if not number:
-        raise TrainingDataError(
-            "the gate lets no text through", where=str(artifact), fix="give more lines or speech"
+    try:
+        settings = settings_of(artifact)
+        splits = split_rows(
+            read_rows(data), settings.seed, settings.calibration_share, settings.test_share
         )
+        classifier = load_classifier(artifact)
+        number = write_reference(classifier, artifact, splits.calibration, settings.seed, speech)
+        if not number:
+            raise TrainingDataError(
+                "the gate lets no text through",
+                where=str(artifact),
+                fix="give more lines or speech",
+            )
+    except StreamdetectError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
     typer.echo(f"{artifact / DRIFT_FILE}: {number} texts")
 
 

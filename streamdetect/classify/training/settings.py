@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+
+from streamdetect.classify.errors import TrainingDataError
 
 REPORT_FILE: Final = "report.json"
 _THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share")
@@ -110,13 +112,27 @@ def threshold_settings(settings: TrainingSettings) -> dict[str, Any]:
 
 
 def settings_of(model: Path) -> TrainingSettings:
-    """Return the settings that an artifact's report tells; the defaults without a report."""
+    """Return the settings that an artifact's report tells; the defaults without a report.
+
+    Raises TrainingDataError for a report that tells none: lines would be split in another way.
+    """
     path = model / REPORT_FILE
     if not path.exists():
         return TrainingSettings()
-    told = json.loads(path.read_text(encoding="utf-8")).get("settings", {})
-    known = {field.name for field in fields(TrainingSettings)}
-    return TrainingSettings(**{key: value for key, value in told.items() if key in known})
+    try:
+        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")).get("settings", {})
+        kinds = {name: type(value) for name, value in asdict(TrainingSettings()).items()}
+        kept = {name: value for name, value in told.items() if name in kinds}
+        for name, value in kept.items():
+            if name != "rows" and not isinstance(value, kinds[name] | int):
+                raise ValueError(f"{name} is {value!r}")
+        return TrainingSettings(**kept)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise TrainingDataError(
+            f"the report tells no settings ({type(error).__name__}: {error})",
+            where=str(path),
+            fix="copy the artifact again, or delete the file to take the default settings",
+        ) from error
 
 
 def _short_digest(document: dict[str, object]) -> str:

@@ -22,13 +22,15 @@ _FIX: Final = "train the artifact again, or delete the file to use the cautious 
 class Thresholds:
     """Probabilities of a claim (0–1) per category at which verdicts change.
 
-    `claim`: from here on a text without any rule hit goes to review. `doubt`: below it a rule hit
-    of the category goes to review instead of being enforced.
+    `claim`: from here on a text without any rule hit goes to review. `doubt`: below it a hit of a
+    rule of the category goes to review instead of being enforced, if the model `knows` that rule:
+    it took every violating example of these ids for a claim. New rules say what no model has heard.
     """
 
     version: str
     claim: Mapping[str, float]
     doubt: Mapping[str, float]
+    knows: frozenset[str] = frozenset()
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -46,11 +48,12 @@ class Thresholds:
             "version": self.version,
             "claim": {name: self.claim[name] for name in CATEGORIES},
             "doubt": {name: self.doubt[name] for name in CATEGORIES},
+            "knows": sorted(self.knows),
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-# Where nothing was calibrated only near-certain claims are flagged and hardly any rule is doubted.
+# Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.
 CAUTIOUS: Final = Thresholds(
     "cautious-defaults",
     dict.fromkeys(map(str, CATEGORIES), 0.95),
@@ -74,6 +77,7 @@ def read_thresholds(directory: Path) -> Thresholds:
         claim: dict[str, float] = {name: float(document["claim"][name]) for name in CATEGORIES}
         doubt: dict[str, float] = {name: float(document["doubt"][name]) for name in CATEGORIES}
         version = str(document["version"])
+        knows = _rule_ids(document.get("knows", []))
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ClassifierArtifactError(
             f"thresholds cannot be read ({type(error).__name__}: {error})",
@@ -90,4 +94,10 @@ def read_thresholds(directory: Path) -> Thresholds:
         raise ClassifierArtifactError(
             f"thresholds outside 0–1: {', '.join(outside)}", where=str(path), fix=_FIX
         )
-    return Thresholds(version, claim, doubt)
+    return Thresholds(version, claim, doubt, knows)
+
+
+def _rule_ids(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise TypeError("knows is not a list of rule ids")
+    return frozenset(value)

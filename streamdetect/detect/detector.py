@@ -1,6 +1,6 @@
 """The detector: a compiled ruleset with the values that judge by it. Immutable, shared by rooms."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.outline import Outline
 from streamdetect.detect.rule_text import RuleTexts
 from streamdetect.events.vocabulary import CATEGORIES, Category
-from streamdetect.ruleset.model import Ruleset
+from streamdetect.ruleset.model import Rule, Ruleset
 
 
 class Detectors(Enum):
@@ -26,8 +26,8 @@ class Detectors(Enum):
 class ClaimThresholds(Protocol):
     """Probabilities of a claim (0–1) per category.
 
-    From `claim` on a text without a rule hit goes to review; below `doubt` a rule hit of that
-    category goes to review instead of being enforced.
+    From `claim` on a text without a rule hit goes to review; below `doubt` a hit of a rule of that
+    category that the classifier `knows` goes to review instead of being enforced.
     """
 
     @property
@@ -38,6 +38,15 @@ class ClaimThresholds(Protocol):
     def doubt(self) -> Mapping[str, float]:
         """Per category."""
 
+    @property
+    def knows(self) -> Collection[str]:
+        """Ids of rules whose examples it took for claims: of others it cannot doubt a hit."""
+
+
+def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float) -> bool:
+    """Tell whether a classifier that gives words the score `claim` doubts a hit of the rule."""
+    return claim < thresholds.doubt.get(rule.category, 0.0) and rule.id in thresholds.knows
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -45,9 +54,10 @@ class Thresholds:
 
     claim: Mapping[str, float]
     doubt: Mapping[str, float]
+    knows: Collection[str] = ()
 
 
-# Where nothing was calibrated only near-certain claims are flagged and hardly any rule is doubted.
+# Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.
 DEFAULT: Final = Thresholds(dict.fromkeys(CATEGORIES, 0.95), dict.fromkeys(CATEGORIES, 0.02))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction
-from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.detector import Detector, Detectors, doubts
 from streamdetect.detect.evaluation import leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,
@@ -152,7 +152,7 @@ def _review_reasons(
         reasons.append("no_verified_law")
     if detector.controls.rule_states.get(rule.id) == "review_only":
         reasons.append("controls")
-    if score is not None and score < detector.thresholds.doubt.get(rule.category, 0.0):
+    if score is not None and doubts(detector.thresholds, rule, score):
         reasons.append("classifier_doubts")
     return tuple(reasons)
 

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Final
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import Detector
+from streamdetect.detect.detector import Detector, doubts
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.window import Window
@@ -81,10 +81,12 @@ def judge(
     rule = candidate.rule.rule
     law = _law(rule.law, segment.promotion)
     outcome = _outcome(candidate, window, goods, detector, law)
-    if outcome == "enforce" and prediction is not None:
-        doubt = detector.thresholds.doubt.get(rule.category, 0.0)
-        if prediction.claim < doubt:
-            outcome = "review"
+    if (
+        outcome == "enforce"
+        and prediction is not None
+        and doubts(detector.thresholds, rule, prediction.claim)
+    ):
+        outcome = "review"
     finding = Finding(
         category=rule.category,
         severity=rule.severity,

@@ -1,12 +1,22 @@
 """When the model may doubt what a rule found."""
 
-import pytest
+import json
+from dataclasses import replace
 
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from streamdetect.classify.errors import ClassifierArtifactError
+from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import read_thresholds
+from streamdetect.classify.training import known_rules as known_rules_command
 from streamdetect.classify.training.calibrate import doubt_thresholds
+from streamdetect.classify.training.known_rules import known_rules
 from streamdetect.classify.training.rows import Row
 from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 
 
@@ -33,3 +43,45 @@ def test_model_doubts_nothing_where_the_goods_decide_what_is_lawful():
     assert [found[name] for name in by_goods] == [0.0] * 4
     shipped = read_thresholds(content_folder("models") / "claims-zh-en")
     assert [shipped.doubt[name] for name in by_goods] == [0.0] * 4
+
+
+def test_model_knows_the_rules_whose_examples_it_takes_for_claims(classifier, few_rules):
+    nothing, all_of = dict.fromkeys(CATEGORIES, 0.0), dict.fromkeys(CATEGORIES, 1.0)
+    ids = {one.id for one in load_ruleset(few_rules).rules}
+    thresholds = classifier.thresholds
+    assert known_rules(classifier, replace(thresholds, doubt=nothing), few_rules) == ids
+    assert known_rules(classifier, replace(thresholds, doubt=all_of), few_rules) == set()
+    assert set() < known_rules(classifier, thresholds, few_rules) < ids
+
+
+def test_shipped_model_doubts_no_example_of_the_shipped_rules(classifier):
+    knows = classifier.thresholds.knows
+    some = [one for one in load_ruleset(content_folder("rules")).rules if one.id in knows][::10]
+    assert len(some) > 40
+    for one in some:
+        found = classifier.predict(["".join(example.segments) for example in one.violating])
+        assert not any(classifier.thresholds.doubted(each, one.category) for each in found), one.id
+
+
+def test_rules_known_are_asked_for_again_by_a_command(artifact_copy, few_rules):
+    app = typer.Typer()
+    app.command()(known_rules_command.main)
+    done = CliRunner().invoke(app, [str(artifact_copy), "--rules", str(few_rules)])
+    assert done.exit_code == 0, done.output
+    after = load_classifier(artifact_copy)
+    assert after.thresholds.knows
+    assert all(one.startswith("education/") for one in after.thresholds.knows)
+    report = json.loads((artifact_copy / "report.json").read_text(encoding="utf-8"))
+    assert report["model_hash"] == after.model_hash
+    (artifact_copy / "report.json").unlink()
+    refused = CliRunner().invoke(app, [str(artifact_copy)])
+    assert (refused.exit_code, "there is no report" in refused.output) == (2, True)
+
+
+@pytest.mark.parametrize("value", ["education/x", [1], {"education/x": True}])
+def test_rules_known_must_be_a_list_of_ids(artifact_copy, value):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(document | {"knows": value}), encoding="utf-8")
+    with pytest.raises(ClassifierArtifactError, match="knows is not a list of rule ids"):
+        read_thresholds(artifact_copy)

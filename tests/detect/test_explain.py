@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import Detectors
+from streamdetect.detect.detector import DEFAULT, Detectors
 from streamdetect.detect.evaluation import applies
 from streamdetect.detect.explain import explain
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
@@ -176,7 +176,10 @@ def test_reasons_why_a_hit_is_only_for_review():
     assert only_hit("有顾客说治好糖尿病").review == ("guard",)
     held = Controls({"medical_claim/cures": "review_only"})
     assert only_hit("治好糖尿病", controls=held).review == ("controls",)
-    assert only_hit("治好糖尿病", classifier=Answering(doubting)).review == ("classifier_doubts",)
+    assert only_hit("治好糖尿病", classifier=Answering(doubting)).review == ()
+    knows = replace(DEFAULT, knows={"medical_claim/cures"})
+    (hit,) = explained("治好糖尿病", classifier=Answering(doubting), thresholds=knows).hits
+    assert hit.review == ("classifier_doubts",)
 
 
 class Answering:

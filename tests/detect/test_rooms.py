@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.detector import DEFAULT, Detector, Detectors
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.vocabulary import CATEGORIES
@@ -351,9 +351,16 @@ def test_model_is_silent_over_words_that_a_rule_reported():
     assert finding.score == 0.97
 
 
-def test_rule_that_the_model_doubts_goes_to_review():
-    (finding,) = Listener(CURES).hear(segment("能治好糖尿病"), prediction(0.01)).findings
+def test_known_rule_that_the_model_doubts_goes_to_review():
+    knows = replace(DEFAULT, knows={CURES.id})
+    listener = Listener(CURES, thresholds=knows)
+    (finding,) = listener.hear(segment("能治好糖尿病"), prediction(0.01)).findings
     assert finding.outcome == "review"
+
+
+def test_model_doubts_no_rule_that_it_does_not_know():
+    (finding,) = Listener(CURES).hear(segment("能治好糖尿病"), prediction(0.01)).findings
+    assert finding.outcome == "enforce"
 
 
 def test_revision_without_the_words_takes_back_the_models_finding():

@@ -7,7 +7,7 @@ raise the thresholds further (unlabelled: only the flagged share is looked at).
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -183,4 +183,4 @@ def doubt_thresholds(
 def raised(thresholds: Thresholds, floor: dict[str, float]) -> Thresholds:
     """Return thresholds none of which is under the floor for a review."""
     claim = {name: max(value, floor[name]) for name, value in thresholds.claim.items()}
-    return Thresholds(thresholds.version, claim, thresholds.doubt)
+    return replace(thresholds, claim=claim)

@@ -168,7 +168,9 @@ def refit(
     shutil.copytree(artifact, built)
     (folders.work / ".gitignore").write_text("*\n", encoding="utf-8")
     if thresholds:
-        report["flagged_share"] = write_thresholds(built, splits, settings, folders.speech)
+        report["flagged_share"] = write_thresholds(
+            built, splits, settings, folders.rules, folders.speech
+        )
         progress(f"thresholds: {report['flagged_share']}")
     report["gate"] = write_gate(built, splits, settings, folders, progress)
     classifier = load_classifier(built)

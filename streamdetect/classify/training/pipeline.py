@@ -105,7 +105,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     temperatures.save(built)
     progress(f"temperatures: {temperatures}")
 
-    flagged = write_thresholds(built, splits, settings, run.speech)
+    flagged = write_thresholds(built, splits, settings, run.rules, run.speech)
     progress(f"thresholds: {flagged}")
     folders = GateFolders(run.rules, run.work, run.speech)
     gated = write_gate(built, splits, settings, folders, progress)

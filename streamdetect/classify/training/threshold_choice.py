@@ -17,6 +17,7 @@ from streamdetect.classify.training.calibrate import (
     speech_windows,
 )
 from streamdetect.classify.training.evaluate import rounded
+from streamdetect.classify.training.known_rules import known_rules
 from streamdetect.classify.training.measures import share
 from streamdetect.classify.training.reference import PIECES_A_LINE, SPEECH_WINDOWS
 from streamdetect.classify.training.rows import texts_of
@@ -25,11 +26,16 @@ from streamdetect.classify.training.splits import Splits
 
 
 def write_thresholds(
-    built: Path, splits: Splits, settings: TrainingSettings, speech: Path | None = None
+    built: Path,
+    splits: Splits,
+    settings: TrainingSettings,
+    rules: Path,
+    speech: Path | None = None,
 ) -> dict[str, float | None]:
     """Choose and write an artifact's thresholds; return which share of unseen pieces they flag.
 
-    `speech`: unlabelled real speech (JSON lines with a text), which may only raise them.
+    `rules`: folder of the rules that it will be asked about. `speech`: unlabelled real speech (JSON
+    lines with a text), which may only raise them.
     """
     classifier = load_classifier(built)
     pieces = ordinary_pieces(splits.calibration, settings.seed, PIECES_A_LINE)
@@ -54,5 +60,6 @@ def write_thresholds(
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])
     )
+    thresholds = replace(thresholds, knows=known_rules(classifier, thresholds, rules))
     (built / THRESHOLDS_FILE).write_text(thresholds.to_json(), encoding="utf-8")
     return flagged

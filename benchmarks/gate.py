@@ -24,8 +24,8 @@ from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.training.gate import opinions_of
 from streamdetect.classify.training.measures import area_under_curve, share
 from streamdetect.cli.terminal import console
-from streamdetect.detect.bounds import joint
-from streamdetect.detect.rooms import MIN_MODEL_CHARACTERS, MODEL_CHARACTERS
+from streamdetect.detect.model_window import model_window
+from streamdetect.detect.rooms import MIN_MODEL_CHARACTERS
 from streamdetect.settings import content_folder
 from streamdetect.text.segmenting import cut_recording
 
@@ -40,24 +40,10 @@ def model_texts(recordings: Path, count: int) -> list[str]:
     found = []
     for line in recordings.read_text(encoding="utf-8").splitlines():
         segments = [one for one in cut_recording(json.loads(line)["text"]) if one.strip()]
-        found += [_with_tail(segments, place) for place in range(len(segments))]
+        found += [model_window(segments, place) for place in range(len(segments))]
     found = [text for text in found if len(text) >= MIN_MODEL_CHARACTERS]
     Random(_SEED).shuffle(found)
     return found[:count]
-
-
-def _with_tail(segments: Sequence[str], place: int) -> str:
-    text = right = segments[place]
-    room = MODEL_CHARACTERS - len(text)
-    for left in reversed(segments[:place]):
-        between = joint(left, right)
-        room -= len(between)
-        if room <= 0:
-            break
-        text = left[max(0, len(left) - room) :] + between + text
-        room -= len(left)
-        right = left
-    return text
 
 
 def kept(order: Sequence[int], wanted: Sequence[bool], passing: int) -> float:

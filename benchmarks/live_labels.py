@@ -1,6 +1,6 @@
 """Scores detectors on labelled sentences of real rooms. The labels are here, the words are not.
 
-    python -m benchmarks.live_labels RECORDINGS.jsonl --rooms tune [--model FOLDER] [--json]
+    python -m benchmarks.live_labels RECORDINGS.jsonl --rooms tune [--model FOLDER] [--heard]
 
 `--rooms`: `tune`, whose errors steered training lines; `tune-2`, sentences of the same rooms that
 nobody has looked at but the readers; `score`, for the end of a round of work.
@@ -8,12 +8,13 @@ nobody has looked at but the readers; `score`, for the end of a round of work.
 `tests/data/live_labels.jsonl` names sentences by recording and offsets, each labelled twice by
 readers who wrote no training lines (benchmarks.live_sample drew them). A sentence counts as a claim
 where both called it a violation or a review, as ok where both called it ok; the others, on which
-the two differ, are left out and counted. Sentences stand alone: no window, no goods.
+the two differ, are left out and counted. Sentences stand alone: no window, no goods. With `--heard`
+they are also heard where they were said, in the windows of a worker and in others as long.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -21,16 +22,22 @@ import typer
 from rich.table import Table
 
 from streamdetect.classify.inference import TransformerClassifier, load_classifier
+from streamdetect.classify.model import LABELS as LABEL_NAMES
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.training.measures import area_under_curve, share
 from streamdetect.cli.evaluate import RoomSet
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.model_window import MODEL_CHARACTERS
 from streamdetect.detect.scan import ScanRequest, scan_rows
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
+from streamdetect.text.segmenting import cut_recording
 
 LABELS: Final = Path("tests/data/live_labels.jsonl")
+_LEAST_SHARED: Final = 4  # characters of a sentence in a segment that counts as one of its own
+_NOTHING: Final = Prediction.from_probabilities([0.0] * len(LABEL_NAMES))
+_WINDOWS: Final = (0, 32, MODEL_CHARACTERS, 48, 64, 80)  # 0: a segment alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,22 @@ class Labelled:
     stratum: str
     first: str
     second: str
+    recording: str = field(default="", compare=False)  # all that was said, and where in it
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+    def heard(self, characters: int) -> list[str]:
+        """Return what the model reads as the segments with its words come in, so many at a time.
+
+        A longer segment is read whole.
+        """
+        texts = []
+        at = 0
+        for segment in cut_recording(self.recording):
+            begin, at = at, at + len(segment)
+            if min(at, self.end) - max(begin, self.start) >= _LEAST_SHARED:
+                texts.append(self.recording[max(0, min(begin, at - characters)) : at])
+        return texts
 
     @property
     def is_claim(self) -> bool:
@@ -75,7 +98,8 @@ def labelled(recordings: Path, rooms: str, labels: Path = LABELS) -> list[Labell
                 )
             text = texts[row["recording"]][row["start"] : row["end"]]
             outcomes = row["first"]["outcome"], row["second"]["outcome"]
-            found.append(Labelled(" ".join(text.split()), row["stratum"], *outcomes))
+            place = texts[row["recording"]], row["start"], row["end"]
+            found.append(Labelled(" ".join(text.split()), row["stratum"], *outcomes, *place))
     return found
 
 
@@ -133,6 +157,31 @@ def figures(
     return told
 
 
+def heard_figures(
+    sentences: Sequence[Labelled], classifier: TransformerClassifier
+) -> dict[str, Any]:
+    """Return areas under the curve of sentences heard in windows of several lengths.
+
+    A sentence scores as the highest of the windows that its words came with. What else was said in
+    them counts for it or against it, as in a live room.
+    """
+    sure = [one for one in sentences if _is_sure(one)]
+    told: dict[str, Any] = {}
+    for characters in _WINDOWS:
+        windows = [one.heard(characters) for one in sure]
+        found = iter(classifier.predict([text for texts in windows for text in texts]))
+        best = [
+            max((next(found) for _ in texts), key=lambda one: one.claim, default=_NOTHING)
+            for texts in windows
+        ]
+        pairs = list(zip(sure, best, strict=True))
+        told[f"heard_{characters}"] = {
+            "auc_claim": _area(pairs, violations_only=False),
+            "auc_violation": _area(pairs, violations_only=True),
+        }
+    return told
+
+
 def _is_sure(sentence: Labelled) -> bool:
     return sentence.is_claim or sentence.is_ok
 
@@ -166,11 +215,15 @@ def main(
     ] = RoomSet.TUNE,
     model: Annotated[Path | None, typer.Option(help="An artifact directory.")] = None,
     rules: Annotated[bool, typer.Option(help="Rules, model and both, as `scan` runs them.")] = True,
+    heard: Annotated[bool, typer.Option("--heard", help="Also where they were said.")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Print the figures of one half of the rooms."""
-    folder = model or content_folder("models") / "claims-zh-en"
-    told = figures(labelled(recordings, rooms), load_classifier(folder), rules=rules)
+    classifier = load_classifier(model or content_folder("models") / "claims-zh-en")
+    sentences = labelled(recordings, rooms)
+    told = figures(sentences, classifier, rules=rules)
+    if heard:
+        told |= heard_figures(sentences, classifier)
     if as_json:
         print(json.dumps(told))
         return

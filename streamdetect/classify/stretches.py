@@ -1,15 +1,15 @@
 """Long texts in stretches: the model knows windows of live speech, and cuts what is far longer.
 
-A worker gives it 80 characters of talk; a title, a card, or a recogniser that knows no pause may
-bring 4,000 in one piece. Such a text is read as the room would have said it, and counts as its
+A worker gives it some 40 characters of talk; a title, a card, or a recogniser that knows no pause
+may bring 4,000 in one piece. Such a text is read as the room would have said it, and counts as its
 strongest stretch does.
 """
 
 from typing import Final
 
-WHOLE: Final = 150  # characters that are read in one piece, as the longest training lines are
-_STRETCH: Final = 80
-_STEP: Final = 48
+WHOLE: Final = 64  # characters that are read in one piece
+_STRETCH: Final = 40
+_STEP: Final = 24
 _LATIN_SCALE: Final = 3
 
 Span = tuple[int, int]

@@ -18,6 +18,7 @@ from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import Candidate, Span, evaluate
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.model_window import characters_read
 from streamdetect.detect.room import (
     NEW,
     REVISION,
@@ -39,7 +40,6 @@ from streamdetect.detect.window import (
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
 
-MODEL_CHARACTERS: Final = 80  # the new segment with the tail of its predecessors, in total
 MIN_MODEL_CHARACTERS: Final = 4  # folded; less says nothing
 MAX_ROOMS: Final = 100_000
 IDLE_MS: Final = 300_000  # event time without a segment after which a room may be forgotten
@@ -111,7 +111,7 @@ class Rooms:
             first, _ = window_bounds(room.entries, index)
         if self._reads and len(entry.text) >= MIN_MODEL_CHARACTERS:
             heard.model_text, heard.model_parts = original_tail(
-                room.entries, first, index, MODEL_CHARACTERS
+                room.entries, first, index, characters_read(segment.text)
             )
         return heard
 

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.gate import kept, model_texts
 from streamdetect.client.speech import Recording, segments_of
-from streamdetect.detect.rooms import MODEL_CHARACTERS
+from streamdetect.detect.model_window import SPACED_CHARACTERS, characters_read
 from streamdetect.detect.window import Remembered, original_tail
 
 TALK = (
@@ -21,11 +21,12 @@ def test_texts_are_segments_with_the_tail_of_those_before(tmp_path):
     heard = segments_of([Recording(recording="r", room="a", seq=0, text=TALK)], 1_700_000_000_000)
     entries = [Remembered(segment) for segment in heard]
     expected = {
-        original_tail(entries, 0, place, MODEL_CHARACTERS)[0] for place in range(len(entries))
+        original_tail(entries, 0, place, characters_read(one.segment.text))[0]
+        for place, one in enumerate(entries)
     }
     found = model_texts(path, 100)
     assert set(found) == expected
-    assert max(map(len, found)) == MODEL_CHARACTERS
+    assert max(map(len, found)) == SPACED_CHARACTERS
     assert model_texts(path, 2) == found[:2]
 
 

@@ -56,6 +56,15 @@ def test_labelled_sentence_has_the_words_of_its_place(tmp_path: Path):
     assert labelled(recordings, "score", labels) == []
 
 
+def test_labelled_sentence_is_heard_in_the_segments_that_hold_its_words():
+    said = "今天天气不错大家都来了吗。这款面膜敷完第二天脸就白了一圈。喜欢的朋友可以看看链接。"
+    start, end = said.index("这款"), said.index("喜欢")
+    one = Labelled(said[start:end], "random", "violation", "violation", said, start, end)
+    assert one.heard(0) == [said[start:end]]
+    assert one.heard(20) == [said[end - 20 : end]]
+    assert one.heard(80) == [said[:end]]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "claim", "ok", "violation"),
     [

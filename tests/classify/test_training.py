@@ -221,7 +221,7 @@ def test_speech_is_cut_into_windows(tmp_path):
     path.write_text(json.dumps({"text": text}))
     windows = calibrate.speech_windows(path, 1000, 1)
     assert windows
-    assert all(8 <= len(window) <= 80 for window in windows)
+    assert all(8 <= len(window) <= 40 for window in windows)
     with pytest.raises(TrainingDataError, match="speech cannot be read"):
         calibrate.speech_windows(tmp_path / "none", 10, 1)
 

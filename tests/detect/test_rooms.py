@@ -314,9 +314,17 @@ def test_model_reads_the_segment_with_the_tail_of_its_predecessors():
     rooms = Rooms(detector(CURES))
     rooms.hear(segment("一" * 70, 0), UNKNOWN_GOODS)
     heard = rooms.hear(segment("这是二十个字的新的一句话大家都来看一看吧", 1), UNKNOWN_GOODS)
-    assert len(heard.model_text) == 80
-    assert heard.model_text.endswith("看一看吧")
+    assert heard.model_text == "一" * 20 + "这是二十个字的新的一句话大家都来看一看吧"
     assert not heard.rule_pointed
+
+
+def test_model_reads_twice_as_many_characters_of_spaced_languages_and_long_segments_whole():
+    rooms = Rooms(detector(CURES))
+    rooms.hear(segment("welcome to my room and have a look at this tea " * 3, 0), UNKNOWN_GOODS)
+    heard = rooms.hear(segment("it keeps for a year", 1), UNKNOWN_GOODS)
+    assert len(heard.model_text) == 80
+    heard = rooms.hear(segment("茶" * 55, 2), UNKNOWN_GOODS)
+    assert heard.model_text == "茶" * 55
 
 
 def test_wants_model_where_the_gate_or_a_rule_points():

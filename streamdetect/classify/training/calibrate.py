@@ -28,12 +28,12 @@ from streamdetect.classify.thresholds import Thresholds
 from streamdetect.classify.training.augment import cut, without_punctuation
 from streamdetect.classify.training.measures import quantile
 from streamdetect.classify.training.rows import Row
+from streamdetect.detect.model_window import model_window
 from streamdetect.events.vocabulary import CATEGORIES
 
 _GRID: Final = 2 ** (torch.arange(-40, 61) / 20)
 _LONGEST_PIECE: Final = {"zh": 80, "en": 200}
 _SEGMENT: Final = (8, 40)
-_WINDOW: Final = 80
 _FEW: Final = 12
 _HIGHEST_DOUBT: Final = 0.05  # a rule is often written for what the model has never heard
 # Lawful of some goods and forbidden of others. Rules know the goods, the model is not told them.
@@ -88,14 +88,15 @@ def ordinary_pieces(rows: Sequence[Row], seed: int, rounds: int) -> list[str]:
 
 
 def speech_windows(path: Path, limit: int, seed: int) -> list[str]:
-    """Return windows of transcribed speech: segments of 8–40 characters joined up to 80.
+    """Return windows of transcribed speech as a worker gives them to the model.
 
     `path` holds JSON lines with a `text`; at most `limit` windows are drawn.
     """
     windows: list[str] = []
     try:
         for line in path.read_text(encoding="utf-8").splitlines():
-            windows += joined_windows(segments_of(str(json.loads(line)["text"])))
+            segments = segments_of(str(json.loads(line)["text"]))
+            windows += [model_window(segments, last) for last in range(len(segments))]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainingDataError(
             f"speech cannot be read ({type(error).__name__}: {error})",
@@ -116,19 +117,6 @@ def segments_of(text: str) -> list[str]:
             segments.append(held.strip())
             held = ""
     return [*segments, held.strip()] if len(held.strip()) >= shortest else segments
-
-
-def joined_windows(segments: Sequence[str]) -> list[str]:
-    """Return each segment behind as many of its predecessors as fit in 80 characters."""
-    windows = []
-    for last in range(len(segments)):
-        window = segments[last]
-        for before in reversed(segments[:last]):
-            if len(before) + len(window) > _WINDOW:
-                break
-            window = before + window
-        windows.append(window)
-    return windows
 
 
 def claim_thresholds(found: Sequence[Prediction], alarm_share: float) -> dict[str, float]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from streamdetect.classify.training.augment import cut, noisy
 from streamdetect.classify.training.rows import LANGUAGES, Row
-from streamdetect.detect.rooms import MODEL_CHARACTERS
+from streamdetect.detect.model_window import characters_read, model_window
 from streamdetect.detect.tables.common_words import WORDS
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.text.segmenting import cut_recording
@@ -117,8 +117,9 @@ class _Speaker:
         random = self._random
         texts: list[str] = []
         for line in (*self._lines["zh"], *self._lines["en"]):
-            late = len(line) > MODEL_CHARACTERS and random.random() < 0.5
-            texts.append(line[-MODEL_CHARACTERS:] if late else line[:_LONGEST_LINE])
+            read = characters_read(line)
+            late = len(line) > read and random.random() < 0.5
+            texts.append(line[-read:] if late else line[:_LONGEST_LINE])
         for line, _ in (*self._beside.examples, *self._beside.lawful):
             texts.append(line[:_LONGEST_LINE])
         for _ in range(round(count * _RAMBLES)):
@@ -129,7 +130,7 @@ class _Speaker:
                 texts.append(self._with_other_words(self._ramble(self._or_other("zh"))))
             else:
                 line = random.choice(self._lines[self._or_other("zh")])
-                texts.append(self._with_other_words(line[:MODEL_CHARACTERS]))
+                texts.append(self._with_other_words(line[: characters_read(line)]))
         kept = _distinct(texts)
         random.shuffle(kept)
         return kept
@@ -185,7 +186,7 @@ class _Speaker:
         segments = _segments(talk)
         last = random.randrange(len(segments))
         if random.random() < 0.8:
-            return _window(segments, last)
+            return model_window(segments, last)
         return segments[last]
 
     def _long_talk(self, lang: str) -> str:
@@ -217,7 +218,7 @@ class _Speaker:
         segments = _segments(talk)
         lengths = list(accumulate(map(len, segments)))
         ends = [place for place, length in enumerate(lengths) if length >= _FULL_FROM]
-        return _window(segments, self._random.choice(ends))
+        return model_window(segments, self._random.choice(ends))
 
     def _as_heard(self, line: str, lang: str, punctuated: float) -> str:
         if self._random.random() < 0.5:
@@ -263,12 +264,6 @@ class _Speaker:
 
 def _segments(talk: str) -> list[str]:
     return [segment for segment in cut_recording(talk) if segment.strip()]
-
-
-def _window(segments: Sequence[str], last: int) -> str:
-    """Return a segment with the tail of those before it, as long as the model reads."""
-    longest = max(MODEL_CHARACTERS, len(segments[last]))
-    return "".join(segments[: last + 1])[-longest:]
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:

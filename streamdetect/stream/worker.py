@@ -102,7 +102,10 @@ class Rules:
         self._show()
 
     def _compiled(self, ruleset: Ruleset) -> Detector:
-        return compiled(ruleset, self._checked, self._thresholds, self._detectors)
+        """Return a detector that has nothing left to work out: rooms wait for what it does late."""
+        found = compiled(ruleset, self._checked, self._thresholds, self._detectors)
+        found.compiled.folding.lexicon.prepare()
+        return found
 
     async def refresh(self, worker: Worker) -> None:
         """Hand over what folder and control topic say by now; what is bad changes nothing."""
@@ -254,7 +257,6 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             redirect_stdouts=False,
         )
         prepare()
-        rules.detector.compiled.folding.lexicon.prepare()
         gc.collect()
         gc.freeze()  # rules and code live as long as the worker: no collection need walk them
         gc.set_threshold(20_000, 20, 20)  # what a segment leaves behind is seldom a cycle

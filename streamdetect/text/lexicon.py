@@ -74,6 +74,11 @@ class Lexicon:
         """Give its Chinese words."""
         return iter(self._words)
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether no question waits for what is worked out once."""
+        return not self._words or None not in (self._forms, self._sounds)
+
     def prepare(self) -> None:
         """Work out now what the first questions would wait for."""
         if self._words:

@@ -173,3 +173,18 @@ def test_worker_shows_what_it_does_not_read_from_its_start_on(rules_folder: Path
     topic = {"topic": TRANSCRIPTS.name}
     assert REGISTRY.get_sample_value("streamdetect_assigned_partitions", topic) == 0
     assert REGISTRY.get_sample_value("streamdetect_events_in_total", topic) is not None
+
+
+def test_changed_rules_have_nothing_left_to_work_out_when_they_come_into_force(
+    rules_folder: Path,
+):
+    worker, rules = put_together(rules_folder)
+    before = rules.detector
+    file = rules_folder / "medical_claim" / "cures.yml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("[糖尿病", "[痛风石, 糖尿病"), "utf-8")
+    asyncio.run(rules._refresh_rules(worker))
+    assert rules.detector is not before
+    lexicon = rules.detector.compiled.folding.lexicon
+    assert lexicon
+    assert lexicon.is_prepared

@@ -9,6 +9,15 @@ from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from streamdetect.client.case_contexts import NOTHING_AROUND, Surroundings
+from streamdetect.client.case_targets import (
+    Amendments,
+    amendments_of,
+    held_back,
+    is_stayed,
+    measures_of,
+    taken_back,
+    with_findings,
+)
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.records import read_topic
@@ -30,6 +39,7 @@ from streamdetect.events.topics import (
     VIOLATIONS,
     Topic,
 )
+from streamdetect.events.vocabulary import AmendmentKind
 from streamdetect.settings import KafkaSettings
 
 SHORTEST_ID: Final = 6  # characters that are enough to name a case
@@ -76,7 +86,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All cases, and what is known of their subjects, as of an instant (epoch ms)."""
+    """All cases, and what is known of their subjects, as of an instant (epoch ms).
+
+    `held_back`: what each interception said when it last held goods back. `taken_back`: incidents
+    of which nothing is left, with what took them back.
+    """
 
     at_ms: int
     cases: Mapping[str, Case] = field(default_factory=dict)
@@ -86,6 +100,9 @@ class Desk:
     expulsions: Mapping[str, m.Expulsion] = field(default_factory=dict)
     standings: Mapping[str, m.Standing] = field(default_factory=dict)
     interceptions: Mapping[str, m.Interception] = field(default_factory=dict)
+    held_back: Mapping[str, m.Interception] = field(default_factory=dict)
+    amendments: Amendments = field(default_factory=dict)
+    taken_back: Mapping[str, AmendmentKind] = field(default_factory=dict)
     appeals: Mapping[str, m.Appeal] = field(default_factory=dict)
     surroundings: Surroundings = NOTHING_AROUND
 
@@ -122,6 +139,10 @@ class Desk:
             where=REVIEW_REQUESTS.name,
             fix="see `streamdetect review list --all`, or name a target, such as sanction:ID",
         )
+
+    def measures_of(self, target: m.DecisionOn) -> tuple[m.Sanction, ...]:
+        """Return the measures that a decision on a target is about, as they stand."""
+        return measures_of(target, self.sanctions, self.expulsions)
 
     def decisions_on(self, target_id: str) -> tuple[m.ReviewDecision, ...]:
         """Return the decisions that count on a target, in the order in which they were known."""
@@ -186,7 +207,7 @@ class Desk:
             target=m.ReviewTarget(type="interception", id=interception_id),
             priority=0.0,
             due_at=_NEVER,
-            findings=held.findings,
+            findings=self.held_back.get(interception_id, held).findings,
         )
 
 
@@ -196,6 +217,7 @@ def read_desk(
     """Return all cases as the topics have them. Raises TopicError where a topic is missing."""
     asked = _read(kafka, REVIEW_REQUESTS)
     appealed = _read(kafka, APPEALS)
+    said = _read(kafka, VIOLATIONS)
     return gather(
         requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
         contexts=[one for one, _ in asked if isinstance(one, m.ReviewContext)],
@@ -208,7 +230,8 @@ def read_desk(
         ],
         appeals=[one for one, _ in appealed if isinstance(one, m.Appeal)],
         outcomes=[one for one, _ in appealed if isinstance(one, m.AppealOutcome)],
-        violations=[one for one, _ in _read(kafka, VIOLATIONS) if isinstance(one, m.Violation)],
+        violations=[one for one, _ in said if isinstance(one, m.Violation)],
+        amendments=[one for one, _ in said if isinstance(one, m.ViolationAmendment)],
         sanctions=[one for one, _ in _read(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
         expulsions=[one for one, _ in _read(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)],
         standings=[one for one, _ in _read(kafka, STANDINGS) if isinstance(one, m.Standing)],
@@ -230,6 +253,7 @@ def gather(
     appeals: Iterable[m.Appeal] = (),
     outcomes: Iterable[m.AppealOutcome] = (),
     violations: Iterable[m.Violation] = (),
+    amendments: Iterable[m.ViolationAmendment] = (),
     sanctions: Iterable[m.Sanction] = (),
     expulsions: Iterable[m.Expulsion] = (),
     standings: Iterable[m.Standing] = (),
@@ -239,31 +263,37 @@ def gather(
     at_ms: int,
 ) -> Desk:
     """Put together what the topics hold; each in the order of its topic. Pure."""
-    requests = tuple(requests)
+    requests, violations, interceptions = tuple(requests), tuple(violations), tuple(interceptions)
+    amended = amendments_of(amendments)
+    asked = (one.violation for one in requests if one.violation is not None)
     newest = _newest((one.sanction_id, one) for one in sanctions)
     expelling = _newest((one.expulsion_id, one) for one in expulsions)
     matters = Matters.of(newest.values(), expelling.values())
     answered = {one.appeal_id: one for one in outcomes}
     filed = {one.appeal_id: one for one in appeals}
     by_request = {
-        make_id("review", asked, one.appeal_id): one
+        make_id("review", kind, one.appeal_id): one
         for one in filed.values()
-        for asked in ("appeal", "escalated")  # the latter where we were late
+        for kind in ("appeal", "escalated")  # the latter where we were late
     }
     holding = _claims(claims, at_ms)
     bare = Desk(
         at_ms=at_ms,
         decisions=tuple(counting(decisions, reviewers, signatures, matters)),
-        violations=tuple(violations),
+        violations=violations,
+        amendments=amended,
+        taken_back=taken_back((*violations, *asked), amended),
         sanctions=newest,
         expulsions=expelling,
         standings=_newest((one.subject_id, one) for one in standings),
         interceptions={one.interception_id: one for one in interceptions},
+        held_back=held_back(interceptions),
         appeals=filed,
         surroundings=Surroundings.of(requests, contexts),
     )
     cases: dict[str, Case] = {}
-    for request in map(bare.surroundings.complete, requests):
+    for told in requests:
+        request = with_findings(bare.surroundings.complete(told), bare.held_back)
         appeal = by_request.get(request.request_id)
         target = _target(request)
         cases[request.request_id] = _case(
@@ -338,6 +368,8 @@ def _closed(
     decisions: Sequence[m.ReviewDecision],
     desk: Desk,
 ) -> str | None:
+    if is_stayed(desk.measures_of(target)):
+        return "stayed"  # only the answer to the appeal puts it in force again
     if target.type == "expulsion":
         expulsion = desk.expulsions.get(target.id)
         return None if expulsion is None or expulsion.state == "proposed" else expulsion.state
@@ -350,4 +382,6 @@ def _closed(
     intercepted = desk.interceptions.get(target.id)
     if intercepted is not None and intercepted.state != "intercepted":
         return intercepted.state
-    return "decided" if decisions else None
+    if decisions:
+        return "decided"
+    return desk.taken_back.get(target.id) if target.type == "incident" else None

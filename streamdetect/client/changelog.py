@@ -85,7 +85,7 @@ class Changelog:
 
 
 def _is_mark(key: bytes) -> bool:
-    return key.rpartition(b"/")[2].startswith(_MARK)
+    return key.partition(b"/")[2].startswith(_MARK)
 
 
 async def _members(kafka: KafkaSettings, group: str) -> int:

@@ -6,6 +6,7 @@ import msgspec
 
 from streamdetect.client.errors import TopicError
 from streamdetect.client.identity import Identity, Order, identity, order_of
+from streamdetect.client.ledgers import place_of, refused_places
 from streamdetect.client.records import StoredRecord, message_in
 from streamdetect.client.sources import Source
 from streamdetect.events import messages as m
@@ -27,14 +28,16 @@ class _Heard(msgspec.Struct):
 def read_known(source: Source, topics: Iterable[Topic], *, latency: bool = False) -> list[Known]:
     """Return the events of topics, in the order in which they became known.
 
-    A topic that is missing gives none; records that are no event are passed over. `latency`: read
+    A topic that is missing gives none; records that are no event, and those that became dead
+    letters (a decision that its maker may not make), are passed over. `latency`: read
     the transcripts too, to say how long a violation took. Raises ExportError, IncompleteReadError.
     """
     heard = _heard_at(source) if latency else {}
+    refused = refused_places(source)
     found: dict[Identity, tuple[Order, Known]] = {}
     for topic in topics:
         for record in _records(source, topic):
-            message = _decoded(topic, record)
+            message = None if place_of(record) in refused else _decoded(topic, record)
             if message is None:
                 continue
             name, order = identity(message, record.key), order_of(record)

@@ -34,10 +34,10 @@ def fact_records(source: Source) -> list[StoredRecord]:
     Between topics the record time is the only order that is kept. What became a dead letter is
     left out. Raises TopicError or ExportError where they cannot be read.
     """
-    refused = _refused(source)
+    refused = refused_places(source)
     found = (record for topic in FACT_TOPICS for record in source.read(topic))
     return sorted(
-        (record for record in found if _place(record) not in refused),
+        (record for record in found if place_of(record) not in refused),
         key=lambda one: (one.timestamp_ms, one.topic, one.partition, one.offset),
     )
 
@@ -68,7 +68,8 @@ def control_records(source: Source) -> list[StoredRecord]:
     return list(_read_if_there(source, CONTROL))
 
 
-def _refused(source: Source) -> set[Place]:
+def refused_places(source: Source) -> set[Place]:
+    """Return the places of the records that became dead letters, as far as those are still kept."""
     places: set[Place] = set()
     for record in _read_if_there(source, DEAD_LETTERS):
         topic = header(record.headers, "dl_topic") or ""
@@ -80,7 +81,8 @@ def _refused(source: Source) -> set[Place]:
     return places
 
 
-def _place(record: StoredRecord) -> Place:
+def place_of(record: StoredRecord) -> Place:
+    """Return where a record stands."""
     return record.topic, record.partition, record.offset
 
 

@@ -81,13 +81,25 @@ def matter_among(
     expulsions: Iterable[Expulsion], sanctions: Collection[Sanction], target_id: str
 ) -> frozenset[str]:
     """Return the ids that are one matter with a target, by what was emitted."""
-    ids = {target_id}
+    ids, expulsions = {target_id}, tuple(expulsions)
     for expulsion in expulsions:
         if target_id == expulsion.expulsion_id or target_id in expulsion.sanction_ids:
             ids.update((expulsion.expulsion_id, *expulsion.sanction_ids))
-    for sanction in sanctions:
-        if sanction.sanction_id in ids:
-            ids.update(reason.incident_id for reason in sanction.reasons)
+    named = [sanction for sanction in sanctions if sanction.sanction_id in ids]
+    ids.update(reason.incident_id for sanction in named for reason in sanction.reasons)
+    if all(sanction.measure == "warn" for sanction in named):
+        # An incident, or its warning: who decided on what rests on it decided on its words.
+        resting = {
+            sanction.sanction_id
+            for sanction in sanctions
+            if any(reason.incident_id in ids for reason in sanction.reasons)
+        }
+        of_expulsions = (
+            expulsion.expulsion_id
+            for expulsion in expulsions
+            if not resting.isdisjoint(expulsion.sanction_ids)
+        )
+        return frozenset((*ids, *resting, *of_expulsions))
     # Only now are all incidents known whose warnings belong here.
     warnings = (
         sanction.sanction_id

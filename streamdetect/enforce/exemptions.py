@@ -51,6 +51,21 @@ def exemptions_on(facts: Iterable[Fact], decision: ReviewDecision) -> tuple[Exem
     return tuple(ExemptionState(name, control) for name, control in sorted(states.items()))
 
 
+def deciding(facts: Iterable[Fact], violation: Violation) -> ReviewDecision | None:
+    """Return a decision on the incident of a violation that carries an exemption, None without."""
+    names = _targets(violation)
+    return next(
+        (
+            body
+            for body in (fact.body for fact in facts)
+            if isinstance(body, ReviewDecision)
+            and body.exemption is not None
+            and (body.target.type, body.target.id) in names
+        ),
+        None,
+    )
+
+
 def _violation(facts: Iterable[Fact], decision: ReviewDecision) -> Violation | None:
     """Return the first violation of the incident that a decision is on."""
     target = (decision.target.type, decision.target.id)

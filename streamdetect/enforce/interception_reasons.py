@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from streamdetect.enforce.notices import law_words, moment
 from streamdetect.events.messages import Bilingual, LawRef, ListingFinding
 from streamdetect.events.vocabulary import CATEGORY_TITLES
 
@@ -11,7 +12,10 @@ _FIELDS: Final = {"title": ("标题", "title"), "description": ("详情", "descr
 
 
 def reasons_held(
-    findings: Sequence[ListingFinding], law: Sequence[LawRef], appeal_until: str
+    findings: Sequence[ListingFinding],
+    law: Sequence[LawRef],
+    appeal_until: str,
+    interception_id: str,
 ) -> Bilingual:
     """Return which words, against which articles, what to do, and how to appeal until when."""
     zh = [_finding_zh(finding) for finding in findings[:_MOST]]
@@ -19,14 +23,19 @@ def reasons_held(
     if len(findings) > _MOST:
         zh.append(f"另有{len(findings) - _MOST}处。")
         en.append(f"There are {len(findings) - _MOST} more.")
-    articles = list(dict.fromkeys((ref.name, ref.article) for ref in law))
-    until = appeal_until[:10]
-    zh.append(f"依据：{'；'.join(f'《{name}》{article}' for name, article in articles)}。")
-    en.append(f"Basis: {'; '.join(f'{name} art. {article}' for name, article in articles)}.")
-    zh.append(f"商品已拦截；修改后的新版本将自动复核并放行。如有异议，请在{until}前提出申诉。")
+    articles = list(dict.fromkeys(map(law_words, law)))
+    if articles:
+        zh.append(f"依据：{'；'.join(one.zh for one in articles)}。")
+        en.append(f"Basis: {'; '.join(one.en for one in articles)}.")
+    until = moment(appeal_until)
+    zh.append(
+        "商品已拦截；修改后的新版本将自动复核并放行。"
+        f"如不服，可在{until.zh}前申诉，写明编号 {interception_id}，并附说明和证据。"
+    )
     en.append(
         "The listing is held back; a mended version is inspected and released by itself. "
-        f"If you disagree, appeal until {until}."
+        f"If you disagree, appeal before {until.en}: give the number {interception_id}, say why, "
+        "and add evidence."
     )
     return Bilingual(zh="".join(zh), en=" ".join(en))
 
@@ -51,9 +60,10 @@ def reasons_released(version: int, *, overturned: bool, mended: bool) -> Bilingu
 
 def reasons_stayed(since: str) -> Bilingual:
     """Return why a listing is let through though nobody took the interception back."""
+    at = moment(since)
     return Bilingual(
-        zh=f"申诉逾期未答复，自{since[:10]}起中止拦截，商品先行恢复展示；作出答复后以答复为准。",
-        en=f"The appeal was not answered in time; the interception is stayed since {since[:10]} "
+        zh=f"申诉逾期未答复，自{at.zh}起中止拦截，商品先行恢复展示；作出答复后以答复为准。",
+        en=f"The appeal was not answered in time; the interception is stayed since {at.en} "
         "and the listing is let through until people answer.",
     )
 

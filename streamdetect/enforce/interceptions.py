@@ -193,7 +193,7 @@ def _intercepted(
         findings=inspection.findings,
         law=inspection.law,
         appeal_until=appeal_until,
-        reasons=reasons_held(inspection.findings, inspection.law, appeal_until),
+        reasons=reasons_held(inspection.findings, inspection.law, appeal_until, interception_id),
         decided_by=people or (MACHINE,),
         supersedes=old,
         ruleset_hash=inspection.ruleset_hash,

@@ -96,12 +96,15 @@ def listing_fact(body: ListingFactBody, known_at_ms: int) -> ListingFact:
         return ListingFact(fact_of(body, known_at_ms).fact_id, known_at_ms, body)
     if isinstance(body, MissedAppeal):
         return ListingFact(f"missed:{body.appeal_id}", known_at_ms, body)
-    return ListingFact(inspection_id(body.listing.version, body.content), known_at_ms, body)
+    return ListingFact(inspection_id(body.listing, body.content), known_at_ms, body)
 
 
-def inspection_id(version: int, content: str) -> str:
-    """Return the fact id of the inspection of a version with this content (see `content_of`)."""
-    return f"inspection:{version}:{content}"
+def inspection_id(listing: Listing, content: str) -> str:
+    """Return the fact id of the inspection of a listing with this content (see `content_of`).
+
+    A version that comes again at a later instant is another one: its number may begin anew.
+    """
+    return f"inspection:{listing.version}:{listing.updated_at}:{content}"
 
 
 def content_of(listing: Listing) -> str:

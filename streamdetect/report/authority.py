@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from streamdetect.events.instants import Instant
+from streamdetect.events.instants import Instant, to_ms
 from streamdetect.events.messages import Bilingual, Sanction
 from streamdetect.events.vocabulary import SanctionState
 from streamdetect.report.events import Known, Period, of_type
@@ -86,7 +86,7 @@ def duties_of(
             continue
         newest, _ = max(told, key=lambda one: (one[0].ledger_seq, one[1]))
         for authority in _authorities(newest):
-            sent = sorted(filed[sanction_id, authority], key=lambda one: one.filed_at)
+            sent = sorted(filed[sanction_id, authority], key=lambda one: to_ms(one.filed_at))
             duties.append(
                 Duty(newest, authority, _state(newest.state, sent), min(imposed), tuple(sent))
             )
@@ -100,9 +100,8 @@ def _authorities(sanction: Sanction) -> tuple[Authority, ...]:
 
 
 def _state(state: SanctionState, filings: Sequence[Filing]) -> DutyState:
-    reported = any(not one.withdrawal for one in filings)
+    # The last word counts: what was told to be withdrawn and is in force again is due anew.
+    reported = bool(filings) and not filings[-1].withdrawal
     if state != "lifted":
         return "done" if reported else "due"
-    if not reported or any(one.withdrawal for one in filings):
-        return "withdrawn"
-    return "to_withdraw"
+    return "to_withdraw" if reported else "withdrawn"

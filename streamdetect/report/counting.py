@@ -44,6 +44,7 @@ from streamdetect.report.figures import (
 
 _LEVELS: Final[tuple[DecisionLevel, ...]] = get_args(DecisionLevel)
 _FAVOUR: Final[Mapping[Verdict, int]] = {"uphold": 0, "reclassify": 1, "overturn": 2}
+_AS_NAMED: Final[Mapping[str, str]] = {}
 _SLOWEST: Final = 20
 
 
@@ -63,7 +64,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     in_force = {one.sanction_id for one, _ in imposed}
     everything = _Everything(
         dealt_with=frozenset(r.incident_id for one, _ in imposed for r in one.reasons),
-        verdicts=_holding(one for one, _ in of_type(events, ReviewDecision)),
+        verdicts=_holding(of_type(events, ReviewDecision), _warned(one for one, _ in sanctions)),
     )
     taken = [one for one in imposed if period.holds(one[1])]
     expulsions = [
@@ -121,9 +122,9 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
             state: Figure.of(one.intervention_id for one, _ in interventions if one.state == state)
             for state in get_args(InterventionState)
         },
-        overturned=_overturned([one for one, _ in decisions]),
+        overturned=_overturned(decisions),
         overturned_by_level={
-            level: _overturned([one for one, _ in decisions if one.level == level])
+            level: _overturned([one for one in decisions if one[0].level == level])
             for level in _LEVELS
         },
         appeals=Rate(
@@ -181,18 +182,35 @@ def _line(violations: Sequence[Violation], everything: _Everything) -> Line:
     )
 
 
-def _holding(decisions: Iterable[ReviewDecision]) -> dict[str, Verdict]:
-    """Return by target the verdict that holds: highest level, then latest; a tie favours them."""
+def _warned(sanctions: Iterable[Sanction]) -> dict[str, str]:
+    """Return the incidents of warnings: a decision on a warning is one on its incident."""
+    return {
+        one.sanction_id: one.reasons[0].incident_id
+        for one in sanctions
+        if one.measure == "warn" and one.reasons
+    }
+
+
+def _holding(
+    decisions: Iterable[tuple[ReviewDecision, int]], meant: Mapping[str, str] = _AS_NAMED
+) -> dict[str, Verdict]:
+    """Return by target the verdict that holds: highest level, then latest; a tie favours them.
+
+    As the ledger weighs it: a date after the day on which we learnt of it counts as that day.
+    `meant`: what a decision on a target is one on, where that is something else.
+    """
     best: dict[str, tuple[tuple[int, int, int], Verdict]] = {}
-    for one in decisions:
-        weight = _LEVELS.index(one.level), to_ms(one.decided_at), _FAVOUR[one.verdict]
-        held = best.get(one.target.id)
+    for one, known_ms in decisions:
+        decided_ms = min(to_ms(one.decided_at), known_ms)
+        weight = _LEVELS.index(one.level), decided_ms, _FAVOUR[one.verdict]
+        target = meant.get(one.target.id, one.target.id)
+        held = best.get(target)
         if held is None or weight > held[0]:
-            best[one.target.id] = weight, one.verdict
+            best[target] = weight, one.verdict
     return {target: verdict for target, (_, verdict) in best.items()}
 
 
-def _overturned(decisions: Sequence[ReviewDecision]) -> Rate:
+def _overturned(decisions: Iterable[tuple[ReviewDecision, int]]) -> Rate:
     verdicts = _holding(decisions)
     return Rate(
         Figure.of(target for target, verdict in verdicts.items() if verdict == "overturn"),

@@ -217,9 +217,8 @@ class EnforceWork:
                 out += self._outgoing(one, fact.subject_id, str(arrival), now)
         if self.shadowing:
             return
-        if isinstance(fact.body, m.ReviewDecision):
-            out += exemption_records(self._book.facts(fact.subject_id), fact.body, now)
-        elif isinstance(fact.body, m.Violation) and self._is_asked_about(fact.body):
+        out += exemption_records(self._book.facts(fact.subject_id), fact, now)
+        if isinstance(fact.body, m.Violation) and self._is_asked_about(fact.body):
             known = self._book.before(fact.subject_id, arrival + 1)
             context = history_context(known, fact.body, self.policy, self._cache)
             out.append(context_record(context, now))
@@ -243,8 +242,8 @@ class EnforceWork:
         ]
         known = {fact.fact_id for fact in told}
         for fact in facts:
-            if isinstance(fact.body, m.ReviewDecision) and fact.fact_id not in known:
-                out += exemption_records(facts, fact.body, now)
+            if fact.fact_id not in known:
+                out += exemption_records(facts, fact, now)
         return out
 
     def _outgoing(

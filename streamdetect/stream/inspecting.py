@@ -132,7 +132,7 @@ class InspectWork:
             return None  # taken out of the catalogue, or history that must have no effect
         listing = _listing(record)
         content = content_of(listing)
-        kept = self._known(listing.product_id, inspection_id(listing.version, content))
+        kept = self._known(listing.product_id, inspection_id(listing, content))
         if kept is not None:
             return kept
         hold = hold_of(self._book.facts(listing.product_id))

@@ -15,6 +15,7 @@ from faust.stores.memory import Store
 from faust.tables.table import Table
 
 from streamdetect.enforce.facts import (
+    EVERYBODY,
     Fact,
     FactBody,
     Past,
@@ -62,7 +63,7 @@ class Told(msgspec.Struct, frozen=True):
     @property
     def key(self) -> bytes:
         """The key of its table entry."""
-        return self.subject_id.encode("utf-8", "surrogatepass") + _TOLD_KEY
+        return entry_key(self.subject_id, _TOLD)
 
     @property
     def entry(self) -> bytes:
@@ -79,7 +80,7 @@ class Untold(msgspec.Struct, frozen=True):
     @property
     def key(self) -> bytes:
         """The key of its table entry."""
-        return self.subject_id.encode("utf-8", "surrogatepass") + _UNTOLD_KEY
+        return entry_key(self.subject_id, _UNTOLD)
 
     @property
     def entry(self) -> bytes:
@@ -88,8 +89,11 @@ class Untold(msgspec.Struct, frozen=True):
 
 
 _PAST_TYPE = "past"
-_TOLD_KEY = b"/told:time"
-_UNTOLD_KEY = b"/told:not"
+_TOLD = "told:time"
+_UNTOLD = "told:not"
+_TOLD_KEY = f"/{_TOLD}".encode()
+_UNTOLD_KEY = f"/{_UNTOLD}".encode()
+_ESCAPES = str.maketrans({"/": "%2F", "%": "%25", "*": "%2A"})
 _DECODER = msgspec.json.Decoder(StoredFact)
 _TOLD_DECODER = msgspec.json.Decoder(Told)
 _PAST_DECODER = msgspec.json.Decoder(Past)
@@ -97,10 +101,20 @@ _UNTOLD_DECODER = msgspec.json.Decoder(Untold)
 _ENCODER = msgspec.json.Encoder()
 
 
+def entry_key(whose: str, name: str) -> bytes:
+    """Return the key of an entry: the name of a fact or a mark, and whose it is.
+
+    Both come from outside and may hold any character; `/`, `%` and `*` in `whose` are written as
+    in URLs, so that two entries never have one key.
+    """
+    return f"{whose.translate(_ESCAPES)}/{name}".encode("utf-8", "surrogatepass")
+
+
 def table_key(fact: Fact, partition: int) -> bytes:
     """Return the key of a fact's entry. What concerns everybody is there once a partition."""
-    whose = f"{fact.subject_id}{partition}" if is_for_everybody(fact) else fact.subject_id
-    return f"{whose}/{fact.fact_id}".encode("utf-8", "surrogatepass")
+    if is_for_everybody(fact):
+        return f"{EVERYBODY}{partition}/{fact.fact_id}".encode("utf-8", "surrogatepass")
+    return entry_key(fact.subject_id, fact.fact_id)
 
 
 def stored(fact: Fact, arrival: int, partition: int) -> bytes:

@@ -9,6 +9,7 @@ import msgspec
 
 from streamdetect.enforce.listing_facts import Inspection, ListingFact, listing_fact
 from streamdetect.events.messages import MissedAppeal, ReviewDecision
+from streamdetect.stream.ledger_table import entry_key
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -78,7 +79,7 @@ class ListingBook:
     def put(self, product_id: str, fact: ListingFact, partition: int) -> tuple[bytes, bytes]:
         """Take in a new fact of goods of a partition; return its table entry (key, value)."""
         facts = self._facts.setdefault(product_id, [])
-        key = f"{product_id}/{fact.fact_id}".encode("utf-8", "surrogatepass")
+        key = entry_key(product_id, fact.fact_id)
         body = fact.body
         stored = _Stored(
             product_id,

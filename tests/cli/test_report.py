@@ -5,13 +5,15 @@ import pytest
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.exports import export_line
+from streamdetect.client.records import StoredRecord
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import DEAD_LETTERS, REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
 from tests.cli.conftest import Run
 from tests.client.exported import exported, line, write
 from tests.client.produce import produce, row
 from tests.client.samples import segment, violation
-from tests.enforce.histories import at, real_policy
+from tests.enforce.histories import at, on_incident, real_policy
 from tests.report.happened import day, reinstated
 
 FACTS = reinstated("subject-1")
@@ -42,6 +44,22 @@ def test_report_counts_doubled_lines_once(run: Run, folder: Path) -> None:
         lines = file.read_bytes().splitlines(keepends=True)
         file.write_bytes(b"".join([*lines[::-1], *lines]))
     assert run("report", folder, "--format", "json").out == before
+
+
+def test_report_leaves_out_what_became_a_dead_letter(run: Run, folder: Path) -> None:
+    before = run("report", folder, "--format", "json").out
+    forged = on_incident(FACTS[0], "overturn", at(40), by="nobody", level="board")
+    file = folder / f"{REVIEW_DECISIONS.name}.jsonl"
+    offset = len(file.read_bytes().splitlines())
+    with file.open("ab") as lines:
+        lines.write(line(forged.body, "forged", at(40), offset) + b"\n")
+    assert run("report", folder, "--format", "json").out != before
+    place = {"dl_topic": REVIEW_DECISIONS.name, "dl_partition": "0", "dl_offset": str(offset)}
+    headers = tuple((name, value.encode()) for name, value in place.items())
+    letter = StoredRecord(DEAD_LETTERS.name, 0, 0, at(40), b"subject-1", b"{}", headers)
+    (folder / f"{DEAD_LETTERS.name}.jsonl").write_bytes(export_line(letter) + b"\n")
+    ran = run("report", folder, "--format", "json")
+    assert ran.out == before
 
 
 def test_report_writes_a_page(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 from tests.cli.conftest import Run
 from tests.client.cases import asked
-from tests.enforce.histories import at, on_incident, policy_mapping, real_policy, said
+from tests.enforce.histories import amended, at, on_incident, policy_mapping, real_policy, said
 from tests.enforce.listings import listing
 from tests.stream.test_inspecting import BAD as BAD_TITLE
 from tests.stream.test_inspecting import Inspector, offered
@@ -110,6 +110,38 @@ def test_case_is_listed_taken_shown_and_decided(run: Run, topics: KafkaSettings)
     assert "decided by reviewer-01 (review: overturn)" in again.err
     assert "0 cases" in run("review", "list").out
     assert json.loads(run("review", "list", "--all", "--json").out)["closed"] == "decided"
+
+
+def test_proposal_for_two_people_says_what_it_is_and_what_it_rests_on(
+    run: Run, topics: KafkaSettings
+) -> None:
+    facts = [said(at(4 * i), "grave", "exaggerated_efficacy") for i in range(8)]
+    (bar,) = [
+        one
+        for one in judge(facts, real_policy(), at(29)).sanctions
+        if one.measure == "bar_reregistration"
+    ]
+    request = m.ReviewRequest(
+        request_id="bar-case",
+        subject_id=bar.subject_id,
+        target=m.ReviewTarget(type="sanction", id=bar.sanction_id),
+        priority=1.0,
+        due_at=from_ms(at(30)),
+        violation=facts[-1].body,
+    )
+    taken_back = amended(facts[-1], "corrected").body
+    send(topics, bar, request, taken_back)
+    assert "bar_reregistration" in run("review", "list").out
+    first = json.loads(run("review", "list", "--json", "--limit", "1").out)
+    assert first["measures"] == ["bar_reregistration"]
+    shown = run("review", "show", "bar-case").out
+    assert "禁止重新注册 bar_reregistration, proposed; points 42 → 48; clause 7 of" in shown
+    for reason in bar.reasons:
+        assert f"incident:{reason.incident_id}" in shown
+    assert "two different people" in shown
+    assert f"since     corrected at {taken_back.occurred_at}" in shown
+    said_so = run("review", "decide", "bar-case", "uphold", "--by", "reviewer-01", "--reason", "x")
+    assert "once a second person upholds it" in said_so.out
 
 
 def test_instants_that_are_none_do_not_end_the_days_work(run: Run, topics: KafkaSettings) -> None:

@@ -1,5 +1,6 @@
 """Cases: what waits, in which order, who has it, when nothing is open any more."""
 
+import msgspec
 import pytest
 
 from streamdetect.client.cases import Desk
@@ -20,6 +21,7 @@ from tests.client.cases import REVIEWERS, asked, desk
 from tests.enforce.histories import (
     MINUTE,
     SUBJECT,
+    amended,
     appealed,
     at,
     decided,
@@ -393,3 +395,44 @@ def test_interception_is_a_case_of_its_product_with_or_without_a_request() -> No
     assert unasked.request.findings == held.findings
     with pytest.raises(ReviewError, match="interception:ID"):
         desk([]).find("interception:none")
+
+
+def test_interception_that_was_let_go_still_says_its_words_to_who_answers_the_appeal() -> None:
+    hold = listing_fact(inspected(1, BAD, "enforce"), at(1))
+    (held,) = listing_news([], hold, APPEAL_MS)
+    assert isinstance(held, m.Interception)
+    freed = decided("interception", held.interception_id, "overturn", at(2))
+    (released,) = listing_news([hold], listing_fact(freed.body, at(2)), APPEAL_MS)
+    appeal = appealed("interception", held.interception_id, at(1.5), product="p")
+    (request, *_) = consequences([], appeal, real_policy())
+    told = [held, released]
+    found = desk([request], appeals=[appeal.body], interceptions=told)
+    (case,) = found.open_cases()
+    assert case.request.findings == held.findings
+    assert found.held_back[held.interception_id].law == held.law
+    unasked = desk([], interceptions=told).find(f"interception:{held.interception_id}")
+    assert unasked.request.findings == held.findings
+
+
+def test_case_of_words_that_were_taken_back_since_is_closed():
+    request = asked(WORDS)
+    again = said(at(0), "serious", outcome="review", seq=1)
+    assert again.body.incident_id == WORDS.body.incident_id
+    corrected, gone = amended(WORDS, "corrected").body, amended(WORDS, "negated").body
+    found = desk([request], amendments=[corrected, corrected])
+    assert found.open_cases()
+    assert found.amendments[WORDS.body.violation_id] == (corrected,)
+    assert desk([request], violations=[again.body], amendments=[gone]).open_cases()
+    after = desk([request], amendments=[corrected, gone])
+    assert after.open_cases() == []
+    assert after.find(request.request_id).closed == "negated"
+
+
+def test_case_of_a_measure_that_is_stayed_waits_for_the_answer_to_the_appeal_alone():
+    out, proposed = proposal()
+    requests = [one for one in out if isinstance(one, m.ReviewRequest)]
+    assert proposed.sanction_id in {case.target.id for case in desk(requests).open_cases()}
+    stayed = msgspec.structs.replace(proposed, stayed_since=from_ms(at(16)))
+    found = desk(requests, sanctions=[stayed], now=at(17))
+    assert proposed.sanction_id not in {case.target.id for case in found.open_cases()}
+    assert found.find(f"sanction:{proposed.sanction_id}").closed == "stayed"

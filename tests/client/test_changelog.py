@@ -20,13 +20,17 @@ def test_changelog_writes_what_differs_removes_what_is_foreign_and_keeps_marks(
     first = changelog.difference(wanted)
     assert (dict(first.written), first.removed, first.kept) == (wanted, (), 0)
     changelog.write(first)
-    rows = [(b"s/x", b"9", []), (b"s/told:time", b"m", []), (b"s/told:not", b"m", [])]
+    rows = [
+        (b"s/decision:d/told:x", b"9", []),
+        (b"s/told:time", b"m", []),
+        (b"s/told:not", b"m", []),
+    ]
     rows.append((FORGOTTEN, b"m", []))
     produce(kafka, NAME, rows, partition=0)
     produce(kafka, NAME, [(b"t/c", b"wrong", []), (b"t/gone", b"9", []), (b"t/gone", None, [])], 1)
     second = changelog.difference(wanted)
     assert dict(second.written) == {(1, b"t/c"): b"3"}
-    assert (second.removed, second.kept) == (((0, b"s/x"),), 2)
+    assert (second.removed, second.kept) == (((0, b"s/decision:d/told:x"),), 2)
     changelog.write(second)
     held: dict[bytes, bytes | None] = {one.key or b"": one.value for one in read_topic(kafka, NAME)}
     assert {key: value for key, value in held.items() if value is not None} == {

@@ -137,10 +137,20 @@ def test_appeal_reviewer_is_held_against_the_whole_matter():
     matter = matter_of(facts, policy, target)
     assert matter >= {*expulsion.sanction_ids, expulsion.expulsion_id, words.body.incident_id}
     of_incident = DecisionOn(type="incident", id=words.body.incident_id)
-    assert matter_of(facts, policy, of_incident) == {
-        words.body.incident_id,
-        warning.sanction_id,
+    resting = {
+        one.sanction_id
+        for one in ledger.sanctions
+        if words.body.incident_id in {reason.incident_id for reason in one.reasons}
     }
+    # The other way round, too: who upheld what rests on the words has an opinion on them.
+    on_words = {words.body.incident_id, expulsion.expulsion_id, *resting}
+    assert warning.sanction_id in resting
+    assert matter_of(facts, policy, of_incident) == on_words
+    of_warning = DecisionOn(type="sanction", id=warning.sanction_id)
+    assert matter_of(facts, policy, of_warning) == on_words
+    confirmed = decision("all-1", kind="expulsion", target=target.id, when=at(11))
+    judged_again = on_incident(words, "uphold", at(12), by="all-1", level="appeal").body
+    assert code(judged_again, confirmed) == "decided-before"
     earlier = on_incident(words, "uphold", at(11), by="all-1").body
     again = decision("all-1", "uphold", "appeal", kind="expulsion", target=target.id)
     assert earlier.target.id in matter

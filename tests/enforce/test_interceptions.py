@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from streamdetect.enforce.interceptions import changes, concerns_goods, hold_of, listing_news
 from streamdetect.enforce.listing_facts import MOST_FINDINGS, inspection_of
 from streamdetect.events.codec import encode
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.messages import Interception, ReviewRequest
 from tests.enforce.histories import DEPARTMENT_RULE, at
 from tests.enforce.listings import (
@@ -41,9 +41,23 @@ def test_forbidden_title_is_intercepted_with_reasons_and_relief():
     assert found.law == (DEPARTMENT_RULE,)
     assert found.appeal_until == from_ms(at(1) + APPEAL_MS)
     assert f"标题中的“{BAD}”涉嫌普通商品宣称防治疾病。删去疗效。" in found.reasons.zh
-    assert "《直播电商监督管理办法》34" in found.reasons.zh
+    assert "《直播电商监督管理办法》第34条" in found.reasons.zh
     assert "Drop the cure." in found.reasons.en
-    assert found.appeal_until[:10] in found.reasons.en
+    for words in (found.reasons.zh, found.reasons.en):
+        assert found.interception_id in words
+
+
+def test_listing_that_is_held_back_late_in_the_day_is_told_its_dates_in_beijing_time():
+    late = to_ms("2028-02-13T20:30:00Z")
+    (held,) = told(fact(inspected(1, BAD, "enforce"), late))
+    assert "2028年2月29日 04:30（北京时间）前申诉" in held.reasons.zh
+    assert "appeal before 2028-02-29 04:30 (Beijing time)" in held.reasons.en
+    *_, released = told(
+        fact(inspected(1, BAD, "enforce"), late),
+        missed(held.interception_id, late, to_ms("2028-02-28T16:00:00Z")),
+    )
+    assert "2028年2月29日 00:00（北京时间）起中止拦截" in released.reasons.zh
+    assert "since 2028-02-29 00:00 (Beijing time)" in released.reasons.en
 
 
 def test_clean_listing_tells_nothing_and_need_not_be_kept():

@@ -1,9 +1,11 @@
 """直播电商监督管理办法 art. 12(3): every measure to the county, the gravest to the province too."""
 
+import msgspec
+
 from streamdetect.events.messages import Sanction
 from streamdetect.report.authority import Duty, Filing, duties_of
 from streamdetect.report.events import Period
-from tests.enforce.histories import amended, at, said
+from tests.enforce.histories import amended, at, on_incident, said
 from tests.report.happened import acquitted, day, expelled, reinstated, told
 
 ALL = Period()
@@ -50,6 +52,28 @@ def test_what_was_taken_back_need_not_be_reported_and_is_withdrawn_where_it_was(
     (duty,) = duties_of(events, both, ALL)
     assert duty.state == "withdrawn"
     assert [one.withdrawal for one in duty.filings] == [False, True]
+
+
+def test_last_word_to_an_authority_counts_where_a_measure_comes_and_goes():
+    slip, freed = acquitted("c")
+    back = on_incident(slip, "uphold", at(4), subject="c", level="board", by="b")
+    facts = [slip, freed, back]
+    (duty,) = duties_of(told(facts), (), ALL)
+    # Written with an offset, the later one reads as if it were earlier.
+    told_so = [
+        msgspec.structs.replace(filing(duty.sanction.sanction_id), filed_at=when, withdrawal=gone)
+        for when, gone in (
+            ("2026-03-10T10:00:00+08:00", False),
+            ("2026-03-10T03:00:00Z", True),
+            ("2026-03-10T12:00:00+08:00", False),
+        )
+    ]
+    for count, state in enumerate(("due", "done", "due", "done")):
+        (duty,) = duties_of(told(facts), told_so[:count], ALL)
+        assert duty.state == state
+    for count, state in enumerate(("withdrawn", "to_withdraw", "withdrawn", "to_withdraw")):
+        (duty,) = duties_of(told(facts[:2]), told_so[:count], ALL)
+        assert duty.state == state
 
 
 def test_reinstated_party_leaves_nothing_due_at_the_province():

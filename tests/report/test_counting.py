@@ -9,7 +9,7 @@ from streamdetect.events.messages import Appeal, AppealOutcome, Bilingual, Sanct
 from streamdetect.report.counting import report_of
 from streamdetect.report.events import Known, Period, week_of
 from streamdetect.report.figures import Figure, Rate, Report
-from tests.enforce.histories import amended, appealed, at, said
+from tests.enforce.histories import amended, appealed, at, decided, said
 from tests.enforce.strategies import any_history
 from tests.report.happened import (
     acquitted,
@@ -57,6 +57,21 @@ def test_overturn_rate_is_the_share_of_decided_targets_that_were_overturned_in_t
     assert found.overturned_by_level["board"].value == 1.0
     assert found.overturned_by_level["appeal"].value is None
     assert Rate(Figure.of([]), Figure.of([])).value is None
+
+
+def test_decision_on_a_warning_counts_for_its_incident_and_a_date_to_come_outranks_none():
+    slip = said(at(0))
+    (warning,) = [
+        one.message
+        for one in told([slip])
+        if isinstance(one.message, Sanction) and one.message.measure == "warn"
+    ]
+    ahead = decided("sanction", warning.sanction_id, "uphold", at(90), known=at(1), by="r1")
+    freed = decided("sanction", warning.sanction_id, "overturn", at(2), by="r2")
+    found = report_of(told([slip, ahead, freed]), ALL)
+    (line,) = found.by_category.values()
+    assert (line.upheld.count, line.overturned.ids) == (0, (slip.body.incident_id,))
+    assert found.overturned.value == 1.0
 
 
 def test_period_takes_violations_by_their_words_and_measures_by_when_they_became_known():

@@ -177,3 +177,24 @@ def test_exemption_waits_while_the_kill_switch_is_on(enforcer: Enforcer):
     out, more = enforcer.work.tell_untold({PARTITION}, most_s=60)
     assert not more
     assert [has_value for _, has_value in control(out)] == [True]
+
+
+def freeing() -> Fact:
+    exemption = m.Exemption(scope="subject", until=from_ms(at(90)))
+    return on_incident(WORDS, "overturn", at(1), by="reviewer-1", exemption=exemption)
+
+
+def test_exemption_whose_words_come_after_its_decision_is_told_with_them(enforcer: Enforcer):
+    assert control(taken(enforcer, freeing())) == []
+    assert [has_value for _, has_value in control(taken(enforcer, WORDS))] == [True]
+
+
+def test_exemption_whose_words_come_while_the_kill_switch_is_on_is_told_afterwards(
+    enforcer: Enforcer,
+):
+    taken(enforcer, freeing())
+    enforcer.work.shadow(on=True)
+    assert control(taken(enforcer, WORDS)) == []
+    enforcer.work.shadow(on=False)
+    out, _ = enforcer.work.tell_untold({PARTITION}, most_s=60)
+    assert [has_value for _, has_value in control(out)] == [True]

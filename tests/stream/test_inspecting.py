@@ -264,6 +264,20 @@ def test_late_older_version_changes_nothing_but_goods_may_begin_anew():
     assert states(inspector.told(offered(anew))) == [("released", 0)]
 
 
+def test_bad_words_that_come_back_under_their_old_version_are_held_back_again():
+    inspector = Inspector()
+    (first,) = inspector.told(offered(listing(1, BAD)))
+    assert states(inspector.told(offered(listing(1, CLEAN, updated_at=from_ms(at(2)))))) == [
+        ("released", 1)
+    ]
+    back = offered(listing(1, BAD, updated_at=from_ms(at(3))))
+    (again,) = inspector.told(back)
+    assert (again.state, again.interception_id) == ("intercepted", first.interception_id)
+    assert again.ledger_seq > first.ledger_seq
+    inspector.start()
+    assert inspector.told(back) == [again]
+
+
 def test_goods_taken_out_of_the_catalogue_and_replays_lead_to_nothing():
     inspector = Inspector()
     assert inspector.take(offered(listing(1, BAD), value=None)) == []

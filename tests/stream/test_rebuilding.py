@@ -5,17 +5,21 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from streamdetect.enforce import parse_policy
-from streamdetect.enforce.facts import fact_of
+from streamdetect.enforce import EVERYBODY, parse_policy
+from streamdetect.enforce.facts import addressed, fact_of
 from streamdetect.events.topics import VIOLATIONS, changelog_of
 from streamdetect.stream.ledger_book import Book
+from streamdetect.stream.ledger_table import table_key
 from streamdetect.stream.rebuilding import Rebuilt
 from tests.enforce.histories import (
     amended,
     appealed,
     at,
     on_incident,
+    on_rule,
     policy_mapping,
     real_policy,
     said,
@@ -102,3 +106,35 @@ def test_ids_that_end_like_the_marks_of_a_ledger_stay_facts_after_a_restart(name
     enforcer.start()
     assert enforcer.book.facts(words.subject_id) == before
     assert appeal in before
+
+
+NAMES = st.lists(st.sampled_from(("a", "/appeal:", "%2Fappeal:", "%")), max_size=3).map("".join)
+
+
+@given(st.lists(st.tuples(NAMES, NAMES), min_size=2, unique=True))
+def test_entries_of_two_facts_never_have_one_key(named: list[tuple[str, str]]):
+    body = appealed("incident", "i", at(0)).body
+    facts = [
+        fact_of(msgspec.structs.replace(body, subject_id=subject, appeal_id=name), at(0))
+        for subject, name in named
+    ]
+    assert len({table_key(fact, PARTITION) for fact in facts}) == len(facts)
+
+
+def test_what_concerns_everybody_is_kept_apart_from_a_subject_of_that_name():
+    void = on_rule("a@1", "overturn", at(1), subject=EVERYBODY)
+    named = addressed(void, f"{EVERYBODY}{PARTITION}")
+    assert table_key(void, PARTITION) != table_key(named, PARTITION)
+
+
+def test_ledgers_of_ids_with_slashes_stay_apart_after_a_restart():
+    first, second = "shop/appeal:x", "shop"
+    body = appealed("incident", "i", at(0)).body
+    facts = [
+        fact_of(msgspec.structs.replace(body, subject_id=first, appeal_id="y"), at(0)),
+        fact_of(msgspec.structs.replace(body, subject_id=second, appeal_id="x/appeal:y"), at(1)),
+    ]
+    enforcer = Enforcer(real_policy())
+    enforcer.take(*facts)
+    enforcer.start()
+    assert [enforcer.book.facts(one) for one in (first, second)] == [[facts[0]], [facts[1]]]

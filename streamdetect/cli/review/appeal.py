@@ -88,5 +88,5 @@ def answer(
     decision, outcome = answer_appeal(
         settings.kafka, desk, found, opinion, Bilingual(zh=zh, en=en), held
     )
-    tell(found, decision)
+    tell(found, decision, desk)
     typer.echo(f"appeal {outcome.appeal_id} is answered")

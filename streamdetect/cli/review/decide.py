@@ -15,9 +15,10 @@ from streamdetect.cli.review.choices import (
     exemption_of,
 )
 from streamdetect.cli.review.desk import By, CaseId, Key, Note, ReasonCode, desk_of, rights
+from streamdetect.cli.review.measures import needs_two
 
 if TYPE_CHECKING:
-    from streamdetect.client.cases import Case
+    from streamdetect.client.cases import Case, Desk
     from streamdetect.events.messages import ReviewDecision
 
 
@@ -66,10 +67,10 @@ def decide(
     held = rights(settings, key)
     desk = desk_of(settings, held)
     found = desk.find(case)
-    tell(found, record(settings.kafka, desk, found, opinion, held))
+    tell(found, record(settings.kafka, desk, found, opinion, held), desk)
 
 
-def tell(case: "Case", decision: "ReviewDecision") -> None:
+def tell(case: "Case", decision: "ReviewDecision", desk: "Desk") -> None:
     """Print what was recorded, and whether another person must decide, too."""
     typer.echo(
         f"{decision.decision_id} recorded: {decision.verdict} on {case.target.type} "
@@ -78,7 +79,8 @@ def tell(case: "Case", decision: "ReviewDecision") -> None:
     alone = {one.decided_by for one in case.decisions if one.verdict == "uphold"} <= {
         decision.decided_by
     }
-    if case.target.type == "expulsion" and decision.verdict == "uphold" and alone:
+    two = needs_two(case, desk.measures_of(case.target))
+    if two and decision.verdict == "uphold" and alone:
         typer.echo("it takes effect once a second person upholds it")
     if decision.exemption is not None:
         typer.echo(

@@ -6,6 +6,7 @@ import typer
 
 from streamdetect.cli.review.desk import desk_of, rights
 from streamdetect.cli.terminal import cell, console, print_json
+from streamdetect.events.vocabulary import measure_rank
 
 if TYPE_CHECKING:
     from streamdetect.client.cases import Case, Desk
@@ -68,8 +69,8 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
         table.add_row(
             case.id[:8],
             f"{case.request.priority:.2f}",
-            Text.assemble(late, cell(case.request.due_at[:16])),
-            case.kind,
+            Text.assemble(late, cell(f"{case.request.due_at[:16]}Z")),
+            _what(case, desk),
             cell(case.request.subject_id),
             cell(words.replace("\n", "")[:24]),
             cell(case.claim.claimed_by) if case.claim is not None else "",
@@ -77,6 +78,15 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
         )
     if found:
         console().print(table)
+
+
+def _what(case: "Case", desk: "Desk") -> str:
+    """Return what people call it; of measures the heaviest, for that is what is decided on."""
+    measures = desk.measures_of(case.target)
+    if not measures:
+        return case.kind
+    heaviest = max((one.measure for one in measures), key=measure_rank)
+    return heaviest if case.kind == "sanction" else f"{case.kind}: {heaviest}"
 
 
 def _words_of(request: "m.ReviewRequest") -> str:
@@ -98,6 +108,7 @@ def _as_json(case: "Case", desk: "Desk") -> dict[str, Any]:
         "kind": case.kind,
         "subject": request.subject_id,
         "target": {"type": case.target.type, "id": case.target.id},
+        "measures": [one.measure for one in desk.measures_of(case.target)],
         "priority": request.priority,
         "due_at": request.due_at,
         "late": _is_late(case, desk),

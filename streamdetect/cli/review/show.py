@@ -1,10 +1,12 @@
 """`streamdetect review show`: all that a reviewer needs to decide one case."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from streamdetect.cli.review.desk import CaseId, desk_of, rights
+from streamdetect.cli.review.measures import measure_lines
 from streamdetect.cli.rules.folder import Lang, language_of
 from streamdetect.cli.terminal import print_json, visible
 
@@ -49,11 +51,14 @@ def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
         lines += ["", f"appeal    by {case.appeal.filed_by} at {case.appeal.filed_at}"]
         lines.append(f"          {case.appeal.statement}")
         lines += [f"          evidence {uri}" for uri in case.appeal.evidence]
+    about = measure_lines(case, desk.measures_of(case.target))
+    if about:
+        lines += ["", *about]
     violation = request.violation
     if violation is not None:
-        lines += ["", *_of_violation(violation)]
+        lines += ["", *_of_violation(violation, desk)]
     if request.findings:
-        lines += ["", *_of_listing(request)]
+        lines += ["", *_of_listing(request, desk)]
     if request.transcript:
         lines += ["", "transcript (> marks the words)"]
         lines += _transcript(request)
@@ -65,9 +70,11 @@ def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
     return lines
 
 
-def _of_listing(request: "m.ReviewRequest") -> list[str]:
-    listing = request.listing
+def _of_listing(request: "m.ReviewRequest", desk: "Desk") -> list[str]:
+    listing, held = request.listing, desk.held_back.get(request.target.id)
     lines = []
+    if listing is None and held is not None:
+        lines.append(f"goods     {held.product_id} version {held.listing_version}")
     if listing is not None:
         lines.append(f"goods     {listing.product_id} version {listing.version}: {listing.title}")
         approvals = ", ".join(f"{one.kind} {one.number}" for one in listing.approvals)
@@ -78,10 +85,18 @@ def _of_listing(request: "m.ReviewRequest") -> list[str]:
         lines.append(f"words     {finding.field}: {quote}")
         lines.append(f"          {finding.category}, {finding.severity}; {rules}")
         lines += [f"advice    {finding.advice.zh}", f"          {finding.advice.en}"]
-    return lines
+    return lines + _law(held.law if held is not None else ())
 
 
-def _of_violation(violation: "m.Violation") -> list[str]:
+def _law(law: "Sequence[m.LawRef]") -> list[str]:
+    return [
+        f"law       {ref.name} art. {ref.article} ({ref.version})"
+        + ("" if ref.verified else ", text not verified")
+        for ref in law
+    ]
+
+
+def _of_violation(violation: "m.Violation", desk: "Desk") -> list[str]:
     quote = violation.quote.replace("\n", " / ")
     lines = [
         f"words     {quote}",
@@ -94,10 +109,11 @@ def _of_violation(violation: "m.Violation") -> list[str]:
         f"{', '.join(violation.context.approvals) or 'none known'}",
     ]
     lines += [
-        f"law       {ref.name} art. {ref.article} ({ref.version})"
-        + ("" if ref.verified else ", text not verified")
-        for ref in violation.law
+        f"since     {one.kind} at {one.occurred_at}"
+        + (f": {one.quote}".replace("\n", " / ") if one.quote else "")
+        for one in desk.amendments.get(violation.violation_id, ())
     ]
+    lines += _law(violation.law)
     lines += [f"advice    {violation.advice.zh}", f"          {violation.advice.en}"]
     return lines
 
@@ -177,6 +193,13 @@ def _as_json(case: "Case", desk: "Desk", rule: str) -> dict[str, Any]:
         "target": plain(case.target),
         "request": plain(case.request),
         "rule": rule,
+        "measures": [plain(one) for one in desk.measures_of(case.target)],
+        "amendments": [
+            plain(one)
+            for one in desk.amendments.get(
+                case.request.violation.violation_id if case.request.violation else "", ()
+            )
+        ],
         "claim": plain(case.claim) if case.claim is not None else None,
         "appeal": plain(case.appeal) if case.appeal is not None else None,
         "outcome": plain(case.outcome) if case.outcome is not None else None,

@@ -6,7 +6,8 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
-from streamdetect.detect.doubts import doubt_of
+from streamdetect.detect.breath import filed
+from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
@@ -72,12 +73,15 @@ def _news(
         judged = [
             judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
             for candidate in heard.candidates
-            if candidate.removed is None and _is_fresh(window, candidate, gone)
+            if candidate.removed is None and _is_fresh(heard, window, candidate, gone)
         ]
         placements = merge(exempted(judged, heard.segment, heard.detector.controls))
     news = [placement.finding for placement in placements]
     if heard.arrival is Arrival.STALE:
         news = [replace(finding, outcome="review") for finding in news]
+    if news:
+        others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
+        news = filed(news, others, heard.room.entries)
     kept = _undone_by_revision(heard, news) if heard.arrival is Arrival.REVISION else ([], [])
     retractions += kept[0]
     findings: list[Finding] = []
@@ -109,27 +113,42 @@ def _stands_in_exempt_words(heard: Heard, finding: Finding) -> bool:
     )
 
 
+def _is_revised(heard: Heard, mark: Mark) -> bool:
+    return heard.arrival is Arrival.REVISION and mark.stands_in(heard.segment.seq)
+
+
 def _is_fresh(
-    window: Window, candidate: Candidate, gone: Sequence[tuple[Mark, Retraction]]
+    heard: Heard,
+    window: Window,
+    candidate: Candidate,
+    gone: Sequence[tuple[Mark, Retraction]],
 ) -> bool:
     """Tell whether the new segment has a part in it: its words, or what makes them count.
 
-    Where a finding is taken back now, what it had swallowed comes up again.
+    Where a finding is taken back now, what it had swallowed comes up again; where only a review
+    was asked for, what is left without doubt by now does.
     """
     if window.touches_new(candidate.start, candidate.end):
         return True
     if any(window.touches_new(start, end) for start, end in candidate.support):
         return True
-    if not gone:
+    if not heard.room.marks:
         return False
     spans = window.evidence(candidate.start, candidate.end)
-    return any(mark.overlaps(spans) for mark, _ in gone)
+    return any(mark.overlaps(spans) for mark, _ in gone) or any(
+        is_settled(heard, window, mark, candidate)
+        for mark in heard.room.marks
+        if mark.standing and mark.finding.spans == spans
+    )
 
 
 def _report(
     heard: Heard, finding: Finding, findings: list[Finding], retractions: list[Retraction]
 ) -> None:
-    """Report a finding unless its words were reported; a heavier one replaces the lighter."""
+    """Report a finding unless its words were reported; a heavier one replaces the lighter.
+
+    Of one rule only what was for review and is so no longer is heavier.
+    """
     marks = heard.room.marks
     lighter: list[Mark] = []
     for mark in marks:
@@ -139,7 +158,9 @@ def _report(
             or not mark.overlaps(finding.spans)
         ):
             continue
-        same_rule = any(mark.names(ref.id) for ref in finding.rules)
+        same_rule = mark.finding.outcome == finding.outcome and any(
+            mark.names(ref.id) for ref in finding.rules
+        )
         if same_rule or not mark.is_lighter_than(finding):
             return
         lighter.append(mark)

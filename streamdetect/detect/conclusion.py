@@ -225,7 +225,9 @@ def _undone_by_revision(
             (
                 finding
                 for finding in news
-                if finding not in known and identity_of(finding) == identity_of(mark.finding)
+                if finding not in known
+                and identity_of(finding) == identity_of(mark.finding)
+                and finding.outcome == mark.finding.outcome
             ),
             None,
         )

@@ -112,6 +112,22 @@ def test_revision_that_says_it_again_after_a_retraction_is_a_new_claim():
     assert [finding.n for finding in news.findings] == [1]
 
 
+@pytest.mark.parametrize(
+    ("first", "revised", "outcomes"),
+    [
+        ("能治好糖尿病", "客户说她喝了能治好糖尿病", ("enforce", "review")),
+        ("客户说她喝了能治好糖尿病", "能治好糖尿病", ("review", "enforce")),
+    ],
+)
+def test_revision_that_changes_the_outcome_replaces_what_was_reported(first, revised, outcomes):
+    listener = Listener(CURES)
+    reported = listener.hear(segment(first, 0)).findings
+    news = listener.hear(segment(revised, 0, revision=1))
+    assert [one.kind for one in news.retractions] == ["retracted"]
+    assert tuple(one.outcome for one in (*reported, *news.findings)) == outcomes
+    assert [one.n for one in news.findings] == [1]
+
+
 def test_lower_revision_is_dropped():
     listener = Listener(CURES)
     listener.hear(segment("大家好", 0, revision=2))

@@ -295,3 +295,20 @@ def test_what_the_model_alone_found_is_said_in_a_sentence(category: Category):
     zh, en = CATEGORY_TITLES[category]
     assert f"“{zh}”" in advice.zh
     assert f"may fall under “{en}”;" in advice.en
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("预防面瘫要注意保暖", 0),  # the noodles in a palsy of the face are not on offer
+        ("这个面预防面瘫", 1),
+        ("预防面粉过敏", 1),  # a word of its own inside the term is
+    ],
+)
+def test_one_character_inside_a_term_is_no_company_of_the_match(text, found):
+    one = rule(
+        any_of=(sequence("prevent", "ill"),),
+        groups={"prevent": ("预防",), "ill": ("面瘫", "面粉过敏"), "goods": ("面", "面粉")},
+        all_of=("goods",),
+    )
+    assert len(Listener(one).hear(segment(text)).findings) == found

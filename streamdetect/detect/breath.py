@@ -53,9 +53,9 @@ def _share_a_rule(one: Finding, other: Finding) -> bool:
 
 
 def _in_one_breath(one: Finding, other: Finding, entries: Sequence[Remembered]) -> bool:
-    if _place(one.spans[0]) > _place(other.spans[0]):
+    if _place(one.matched[0]) > _place(other.matched[0]):
         one, other = other, one  # a late segment may be told before one that was reported
-    left, right = one.spans[-1], other.spans[0]
+    left, right = one.matched[-1], other.matched[0]
     if _place(right) < (left.segment.seq, left.end):
         return True  # they share words
     if right.segment.start_ms - left.segment.end_ms > WINDOW_MS:
@@ -72,9 +72,7 @@ def _place(span: EvidenceSpan) -> tuple[int, int]:
     return span.segment.seq, span.start
 
 
-def _between(
-    left: EvidenceSpan, right: EvidenceSpan, entries: Sequence[Remembered]
-) -> str | None:
+def _between(left: EvidenceSpan, right: EvidenceSpan, entries: Sequence[Remembered]) -> str | None:
     """Return the words between two spans, None where a segment is missing there."""
     first, last = left.segment.seq, right.segment.seq
     if first == last:

@@ -10,7 +10,14 @@ from streamdetect.detect.breath import filed
 from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
-from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
+from streamdetect.detect.fusion import (
+    Placement,
+    asks_for_review,
+    judge,
+    merge,
+    model_finding,
+    quoted,
+)
 from streamdetect.detect.marks import Mark, identity_of, mark_of
 from streamdetect.detect.model import EvidenceSpan, Finding, Retraction
 from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
@@ -76,7 +83,7 @@ def _news(
             if candidate.removed is None and _is_fresh(heard, window, candidate, gone)
         ]
         placements = merge(exempted(judged, heard.segment, heard.detector.controls))
-    news = [placement.finding for placement in placements]
+    news = [] if window is None else [quoted(placement, window) for placement in placements]
     if heard.arrival is Arrival.STALE:
         news = [replace(finding, outcome="review") for finding in news]
     if news:
@@ -108,7 +115,7 @@ def _news(
 def _stands_in_exempt_words(heard: Heard, finding: Finding) -> bool:
     """Tell whether the model means words that people found to be true."""
     return is_exempt(finding, heard.segment, heard.detector.controls) or any(
-        mark.standing and EXEMPT in mark.finding.guards and mark.overlaps(finding.spans)
+        mark.standing and EXEMPT in mark.finding.guards and mark.overlaps(finding.matched)
         for mark in heard.room.marks
     )
 
@@ -138,7 +145,7 @@ def _is_fresh(
     return any(mark.overlaps(spans) for mark, _ in gone) or any(
         is_settled(heard, window, mark, candidate)
         for mark in heard.room.marks
-        if mark.standing and mark.finding.spans == spans
+        if mark.standing and mark.finding.matched == spans
     )
 
 
@@ -155,7 +162,7 @@ def _report(
         if (
             not mark.standing
             or mark.finding.shadow is not finding.shadow
-            or not mark.overlaps(finding.spans)
+            or not mark.overlaps(finding.matched)
         ):
             continue
         same_rule = mark.finding.outcome == finding.outcome and any(
@@ -189,7 +196,7 @@ def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
             if mark.finding.rules[0].id == candidate.rule.rule.id
         ]
         about = [(candidate, spans) for candidate, spans in about if mark.overlaps(spans)]
-        same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.spans]
+        same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.matched]
         about = same or about  # the very words decide, else whatever shares some with them
         standing = [candidate for candidate, _ in about if candidate.removed is None]
         if standing:

@@ -234,7 +234,7 @@ def _judge(
     matching = rule.rule.matching
     support: list[Span] = []
     for group in rule.all_of:
-        company = table.company(group, match, matching.near)
+        company = table.within(group, match.start, match.end, matching.near)
         if company is None:
             return None
         support.append((company.start, company.end))

@@ -4,7 +4,7 @@ Offsets here are offsets into the text given. What a match means is for the guar
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -92,35 +92,11 @@ class HitTable:
 
         A hit that is only a piece of a longer term in `but` is no hit.
         """
-        return self._first(group, start, end, distance, lambda hit: _is_piece_of(hit, but))
-
-    def company(self, group: int, match: Match, distance: int) -> Placed | None:
-        """Return the first hit of a group in a match or near it.
-
-        One character that stands inside a longer term of the match by chance is none: the noodles
-        (面) in a palsy of the face (面瘫).
-        """
-        return self._first(
-            group,
-            match.start,
-            match.end,
-            distance,
-            lambda hit: hit.end - hit.start == 1 and _is_piece_of(hit, match.placed),
-        )
-
-    def _first(
-        self,
-        group: int,
-        start: int,
-        end: int,
-        distance: int,
-        is_none: Callable[[Placed], bool],
-    ) -> Placed | None:
         places, ends = self.of(group), self.ends(group)
         for position in range(bisect_left(ends, start - distance), len(places)):
             placed = places[position]
             if placed.start <= end + distance:
-                if is_none(placed):
+                if any(_is_piece(placed, term) for term in but):
                     continue
                 return placed
             if placed.end > end + distance + self._longest:
@@ -157,10 +133,6 @@ class HitTable:
     def _announced_by_nothing(self, step: int) -> list[Placed]:
         pattern = NUMBER_PATTERN if step == NUMBER else self._rules.patterns[-2 - step]
         return [Placed(start, end, -1) for start, end in spans_in(pattern, self._text)]
-
-
-def _is_piece_of(placed: Placed, terms: Iterable[Placed]) -> bool:
-    return any(_is_piece(placed, term) for term in terms)
 
 
 def _is_piece(placed: Placed, term: Placed) -> bool:

@@ -218,6 +218,16 @@ class Window:
         wanted = entry.segment.seq
         return first < wanted or (first == wanted and self._offsets[0] == 0)
 
+    def inside_segments(self, wide: tuple[int, int], span: tuple[int, int]) -> tuple[int, int]:
+        """Return a wider span cut down to the segments in which a span begins and ends."""
+        if self.is_fused:
+            return span
+        first = bisect_right(self._offsets, span[0]) - 1
+        last = bisect_left(self._offsets, span[1]) - 1
+        low = max(wide[0], self._offsets[first], 0)
+        high = min(wide[1], self._offsets[last] + len(self._entries[last].text))
+        return low, high
+
     def crosses_gap(self, start: int, end: int) -> bool:
         """Tell whether a segment is missing inside a span."""
         blocks = self._parts()

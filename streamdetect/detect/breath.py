@@ -32,7 +32,7 @@ def filed(
             (
                 other
                 for other in (*reversed(found), *reversed(reported))
-                if _share_a_rule(other, finding) and _in_one_breath(other, finding, entries)
+                if _may_be_one(other, finding) and _in_one_breath(other, finding, entries)
             ),
             finding,
         )
@@ -44,11 +44,21 @@ def filed(
     return found
 
 
-def _share_a_rule(one: Finding, other: Finding) -> bool:
+def _may_be_one(one: Finding, other: Finding) -> bool:
     return (
         one.shadow is other.shadow
         and one.category == other.category
-        and any(ref in other.rules for ref in one.rules)
+        and (any(ref in other.rules for ref in one.rules) or _share_words(one, other))
+    )
+
+
+def _share_words(one: Finding, other: Finding) -> bool:
+    return any(
+        mine.segment.seq == theirs.segment.seq
+        and mine.start < theirs.end
+        and theirs.start < mine.end
+        for mine in one.spans
+        for theirs in other.spans
     )
 
 

@@ -115,6 +115,7 @@ DENIED = [
 ]
 
 NO_CLAIM_EN = [
+    "i have yet to meet a balm that cures diabetes",
     "this tea does not cure diabetes",
     "it doesn't cure diabetes",
     "this will never cure cancer",

@@ -139,13 +139,16 @@ def _is_fresh(
         return True
     if any(window.touches_new(start, end) for start, end in candidate.support):
         return True
-    if not heard.room.marks:
+    doubted = [
+        mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
+    ]
+    if not gone and not doubted:
         return False
     spans = window.evidence(candidate.start, candidate.end)
     return any(mark.overlaps(spans) for mark, _ in gone) or any(
         is_settled(heard, window, mark, candidate)
-        for mark in heard.room.marks
-        if mark.standing and mark.finding.matched == spans
+        for mark in doubted
+        if mark.finding.matched == spans
     )
 
 

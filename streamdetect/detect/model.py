@@ -69,7 +69,8 @@ class Finding:
     """A rule hit or a classifier verdict that survived the guards.
 
     `spans` are in order of speech, one a segment, and hold the quote. `claim_key`: see
-    events.ids. `shadow` findings have no effect. `score` is the classifier's probability that a claim is made (3
+    events.ids; of what was said in one breath it is that of the first (see breath). `shadow`
+    findings have no effect. `score` is the classifier's probability that a claim is made (3
     decimals).
     """
 

@@ -16,18 +16,23 @@ LONGEST: Final = 8  # characters of a word in which a term may be a piece
 def whole_words(candidate: Candidate, window: Window, rules: CompiledRules) -> Span:
     """Return the span of a match with its first and last term completed to the words they are of.
 
-    What completes a term is a term of any rule that holds it whole (颈椎 in 颈椎病).
+    What completes a term is a term of a claim, in any rule, that holds it whole (颈椎 in 颈椎病).
+    A denial is no part of the word that it denies.
     """
     start, end = candidate.start, candidate.end
     if window.is_fused or not candidate.placed or window.text.isascii():
         return start, end
     first, last = candidate.placed[0], candidate.placed[-1]
     low, high = start, end
-    for left, right, literal in window.hits((1 << rules.groups) - 1):
+    for left, right, literal in window.hits(rules.claimed):
         if right - left > LONGEST or (rules.wordy[literal] and cuts_word(window.text, left, right)):
             continue
-        if left < low and right >= first.end:
+        if left < low and right >= first.end and not _denies(window.text[left:start]):
             low = left
         if left <= last.start and right > high:
             high = right
     return low, high
+
+
+def _denies(before: str) -> bool:
+    return any(character in "不没别未无非勿" for character in before)

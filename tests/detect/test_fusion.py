@@ -308,6 +308,13 @@ def test_quote_is_of_whole_words_where_any_rule_knows_them():
     assert one.claim_key == finding(short, "治颈椎").claim_key
 
 
+def test_quote_of_whole_words_takes_in_no_denial():
+    asked = words("medical_claim/other", "不能治好", "能治好", all_of=("never",))
+    asked = replace(asked, groups={**asked.groups, "never": ("从不出现",)})
+    (one,) = Listener(rule(), asked).hear(segment("能不能治好糖尿病？当然能")).findings
+    assert one.quote == "能治好糖尿病"
+
+
 def test_quote_holds_the_object_that_another_rule_of_the_same_words_names():
     verb = words("medical_claim/used", "喝了能治好", severity="grave")
     (one,) = Listener(verb, rule()).hear(segment("这个茶喝了能治好高血压的")).findings

@@ -1,7 +1,8 @@
 """One breath: what one rule finds several times in a sentence is one claim, filed under one key.
 
 "It cures diabetes, cures gout, cures asthma" are three findings and one incident. Each is judged
-and exempted by its own key before; the first one said lends the others its key.
+and exempted by its own key before; the first one said lends the others its key. So it does to
+what says the same again while the room remembers it, though another rule names it there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,8 @@ def filed(
             (
                 other
                 for other in (*reversed(found), *reversed(reported))
-                if _may_be_one(other, finding) and _in_one_breath(other, finding, entries)
+                if _is_repeat(other, finding)
+                or (_may_be_one(other, finding) and _in_one_breath(other, finding, entries))
             ),
             finding,
         )
@@ -42,6 +44,15 @@ def filed(
             else replace(finding, claim_key=first.claim_key)
         )
     return found
+
+
+def _is_repeat(one: Finding, other: Finding) -> bool:
+    """Tell whether some rule finds the very same in both, whichever rule gives them their key."""
+    return (
+        one.shadow is other.shadow
+        and one.category == other.category
+        and not one.keys.isdisjoint(other.keys)
+    )
 
 
 def _may_be_one(one: Finding, other: Finding) -> bool:

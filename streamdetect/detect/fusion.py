@@ -110,7 +110,7 @@ def judge(
         language=rule.language,
         score=prediction.claim if prediction is not None else None,
     )
-    finding = replace(finding, quote=quote(finding.spans))
+    finding = replace(finding, quote=quote(finding.spans), keys=frozenset((finding.claim_key,)))
     return Placement(
         finding,
         candidate.start,
@@ -259,15 +259,17 @@ def _joined(main: Finding, others: Iterable[Placement]) -> Finding:
     also: dict[Category, None] = {}
     rules = {ref.id: ref for ref in main.rules}
     law = dict.fromkeys(main.law)
+    keys = main.keys
     for other in others:
         if other.finding.category != main.category:
             also[other.finding.category] = None
         for ref in other.finding.rules:
             rules.setdefault(ref.id, ref)
         law.update(dict.fromkeys(other.finding.law))
+        keys |= other.finding.keys
     if len(rules) == len(main.rules):
         return main
-    return replace(main, also=tuple(also), rules=tuple(rules.values()), law=tuple(law))
+    return replace(main, also=tuple(also), rules=tuple(rules.values()), law=tuple(law), keys=keys)
 
 
 def asks_for_review(prediction: Prediction, detector: Detector) -> bool:

@@ -92,6 +92,7 @@ class Finding:
     also: tuple[Category, ...] = ()
     score: float | None = None
     core: tuple[EvidenceSpan, ...] = ()  # the match itself where the quote is wider
+    keys: frozenset[str] = frozenset()  # claim keys of all that was joined in it, its own too
     n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)
 
     @property

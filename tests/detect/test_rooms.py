@@ -508,6 +508,14 @@ def test_claims_of_two_breaths_are_two_incidents(pieces):
     assert len({finding.claim_key for finding in found}) == 2
 
 
+def test_same_claim_in_the_next_sentence_is_one_incident_whichever_rule_names_it():
+    taken = words("medical_claim/taken", "喝了能治好", severity="grave")
+    found = Listener(CURES, taken).say("喝了能治好糖尿病。", "我这个茶治好糖尿病")
+    keys = [(one.rules[0].id, one.claim_key) for news in found for one in news.findings]
+    assert [rule_id for rule_id, _ in keys] == ["medical_claim/taken", "medical_claim/cures"]
+    assert len({key for _, key in keys}) == 1
+
+
 def test_claims_on_both_sides_of_a_missing_segment_are_two_incidents():
     listener = Listener(CURES)
     first = listener.hear(segment("能治好糖尿病", 0)).findings

@@ -2,7 +2,8 @@
 
 "It cures diabetes, cures gout, cures asthma" are three findings and one incident. Each is judged
 and exempted by its own key before; the first one said lends the others its key. So it does to
-what says the same again while the room remembers it, though another rule names it there.
+what says the same again in the same window, though another rule names it there. Not longer: a
+worker that takes over hears the last minutes only, and must give the same keys.
 """
 
 from collections.abc import Iterable, Sequence
@@ -52,6 +53,7 @@ def _is_repeat(one: Finding, other: Finding) -> bool:
         one.shadow is other.shadow
         and one.category == other.category
         and not one.keys.isdisjoint(other.keys)
+        and abs(one.matched[-1].segment.end_ms - other.matched[-1].segment.end_ms) <= WINDOW_MS
     )
 
 

@@ -516,6 +516,14 @@ def test_same_claim_in_the_next_sentence_is_one_incident_whichever_rule_names_it
     assert len({key for _, key in keys}) == 1
 
 
+def test_same_claim_by_another_rule_after_the_window_is_another_incident():
+    taken = words("medical_claim/taken", "喝了能治好", severity="grave")
+    listener = Listener(CURES, taken)
+    first = listener.hear(segment("喝了能治好糖尿病。", 0)).findings
+    again = listener.hear(segment("我这个茶治好糖尿病", 1, start_ms=20_000, end_ms=21_000)).findings
+    assert first[0].claim_key != again[0].claim_key
+
+
 def test_claims_on_both_sides_of_a_missing_segment_are_two_incidents():
     listener = Listener(CURES)
     first = listener.hear(segment("能治好糖尿病", 0)).findings

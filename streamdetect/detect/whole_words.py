@@ -24,8 +24,10 @@ def whole_words(candidate: Candidate, window: Window, rules: CompiledRules) -> S
         return start, end
     first, last = candidate.placed[0], candidate.placed[-1]
     low, high = start, end
-    for left, right, literal in window.hits(rules.claimed):
-        if right - left > LONGEST or (rules.wordy[literal] and cuts_word(window.text, left, right)):
+    for left, right, literal in window.terms(rules.claimed):
+        if (left >= low and right <= high) or right - left > LONGEST:
+            continue
+        if rules.wordy[literal] and cuts_word(window.text, left, right):
             continue
         if left < low and right >= first.end and not _denies(window.text[left:start]):
             low = left

@@ -150,6 +150,7 @@ class Window:
         "_blocks",
         "_entries",
         "_offsets",
+        "_terms",
         "is_fused",
         "new_end",
         "new_start",
@@ -161,6 +162,7 @@ class Window:
         self._entries = entries[first : last + 1]
         self.is_fused = any(entry.fused for entry in self._entries[1:])
         self._blocks: list[_Block] | None = None
+        self._terms: list[Hit] | None = None
         if self.is_fused:
             blocks = self._blocks = _blocks(self._entries)
             texts = [block.folded.text for block in blocks]
@@ -199,6 +201,12 @@ class Window:
             if entry.looked is not None:
                 found += entry.looked.hits(wanted, offset)
         return found
+
+    def terms(self, claimed: int) -> list[Hit]:
+        """Return the hits of the groups that claims are made of; looked for once."""
+        if self._terms is None:
+            self._terms = self.hits(claimed)
+        return self._terms
 
     def sounds(self, wanted: int) -> list[Hit]:
         """Return the same of what only sounds like a literal."""

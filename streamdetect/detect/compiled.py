@@ -50,6 +50,7 @@ class CompiledRules:
     rules: tuple[CompiledRule, ...]
     sequences: tuple[SequenceSpec, ...]
     groups: int  # how many there are
+    claimed: int  # bits of the groups that sequences are made of, and not exceptions
     literals: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
     wordy: tuple[bool, ...]  # literals that must be whole words (or whole numbers)
@@ -87,6 +88,7 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
         rules=rules,
         sequences=sequences,
         groups=outline.groups,
+        claimed=_claimed(sequences),
         literals=literals,
         literal_groups=outline.literal_groups,
         wordy=tuple([_is_wordy(literal) for literal in literals]),
@@ -139,6 +141,15 @@ def _sequence(index: int, owner: CompiledRule, outline: SequenceOutline) -> Sequ
         is_open=any(step < 0 for step in outline.orders[0]),
         has_company=bool(owner.all_of),
     )
+
+
+def _claimed(sequences: Iterable[SequenceSpec]) -> int:
+    bits = 0
+    for sequence in sequences:
+        for step in sequence.orders[0]:
+            if step >= 0:
+                bits |= 1 << step
+    return bits
 
 
 def _english_words(literals: Iterable[str]) -> frozenset[str]:

@@ -6,10 +6,18 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
-from streamdetect.detect.doubts import doubt_of
+from streamdetect.detect.breath import filed
+from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
-from streamdetect.detect.fusion import Placement, asks_for_review, judge, merge, model_finding
+from streamdetect.detect.fusion import (
+    Placement,
+    asks_for_review,
+    judge,
+    merge,
+    model_finding,
+    quoted,
+)
 from streamdetect.detect.marks import Mark, identity_of, mark_of
 from streamdetect.detect.model import EvidenceSpan, Finding, Retraction
 from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
@@ -72,12 +80,15 @@ def _news(
         judged = [
             judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
             for candidate in heard.candidates
-            if candidate.removed is None and _is_fresh(window, candidate, gone)
+            if candidate.removed is None and _is_fresh(heard, window, candidate, gone)
         ]
         placements = merge(exempted(judged, heard.segment, heard.detector.controls))
-    news = [placement.finding for placement in placements]
+    news = [] if window is None else [quoted(placement, window) for placement in placements]
     if heard.arrival is Arrival.STALE:
         news = [replace(finding, outcome="review") for finding in news]
+    if news:
+        others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
+        news = filed(news, others, heard.room.entries)
     kept = _undone_by_revision(heard, news) if heard.arrival is Arrival.REVISION else ([], [])
     retractions += kept[0]
     findings: list[Finding] = []
@@ -104,42 +115,62 @@ def _news(
 def _stands_in_exempt_words(heard: Heard, finding: Finding) -> bool:
     """Tell whether the model means words that people found to be true."""
     return is_exempt(finding, heard.segment, heard.detector.controls) or any(
-        mark.standing and EXEMPT in mark.finding.guards and mark.overlaps(finding.spans)
+        mark.standing and EXEMPT in mark.finding.guards and mark.overlaps(finding.matched)
         for mark in heard.room.marks
     )
 
 
+def _is_revised(heard: Heard, mark: Mark) -> bool:
+    return heard.arrival is Arrival.REVISION and mark.stands_in(heard.segment.seq)
+
+
 def _is_fresh(
-    window: Window, candidate: Candidate, gone: Sequence[tuple[Mark, Retraction]]
+    heard: Heard,
+    window: Window,
+    candidate: Candidate,
+    gone: Sequence[tuple[Mark, Retraction]],
 ) -> bool:
     """Tell whether the new segment has a part in it: its words, or what makes them count.
 
-    Where a finding is taken back now, what it had swallowed comes up again.
+    Where a finding is taken back now, what it had swallowed comes up again; where only a review
+    was asked for, what is left without doubt by now does.
     """
     if window.touches_new(candidate.start, candidate.end):
         return True
     if any(window.touches_new(start, end) for start, end in candidate.support):
         return True
-    if not gone:
+    doubted = [
+        mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
+    ]
+    if not gone and not doubted:
         return False
     spans = window.evidence(candidate.start, candidate.end)
-    return any(mark.overlaps(spans) for mark, _ in gone)
+    return any(mark.overlaps(spans) for mark, _ in gone) or any(
+        is_settled(heard, window, mark, candidate)
+        for mark in doubted
+        if mark.finding.matched == spans
+    )
 
 
 def _report(
     heard: Heard, finding: Finding, findings: list[Finding], retractions: list[Retraction]
 ) -> None:
-    """Report a finding unless its words were reported; a heavier one replaces the lighter."""
+    """Report a finding unless its words were reported; a heavier one replaces the lighter.
+
+    Of one rule only what was for review and is so no longer is heavier.
+    """
     marks = heard.room.marks
     lighter: list[Mark] = []
     for mark in marks:
         if (
             not mark.standing
             or mark.finding.shadow is not finding.shadow
-            or not mark.overlaps(finding.spans)
+            or not mark.overlaps(finding.matched)
         ):
             continue
-        same_rule = any(mark.names(ref.id) for ref in finding.rules)
+        same_rule = mark.finding.outcome == finding.outcome and any(
+            mark.names(ref.id) for ref in finding.rules
+        )
         if same_rule or not mark.is_lighter_than(finding):
             return
         lighter.append(mark)
@@ -168,7 +199,7 @@ def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
             if mark.finding.rules[0].id == candidate.rule.rule.id
         ]
         about = [(candidate, spans) for candidate, spans in about if mark.overlaps(spans)]
-        same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.spans]
+        same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.matched]
         about = same or about  # the very words decide, else whatever shares some with them
         standing = [candidate for candidate, _ in about if candidate.removed is None]
         if standing:
@@ -204,7 +235,9 @@ def _undone_by_revision(
             (
                 finding
                 for finding in news
-                if finding not in known and identity_of(finding) == identity_of(mark.finding)
+                if finding not in known
+                and identity_of(finding) == identity_of(mark.finding)
+                and finding.outcome == mark.finding.outcome
             ),
             None,
         )

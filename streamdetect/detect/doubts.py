@@ -1,7 +1,8 @@
 """Second thoughts: what was enforced, and by the words that followed is for a person to judge.
 
 Cut into segments or whole, a speech shall be judged alike: a guard that asks for a person because
-of what stands behind a match may come to see it only after the match was reported.
+of what stands behind a match may come to see it only after the match was reported. So may what
+settles a doubt: a customer's words that the speaker then makes his own.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Final
 
 from streamdetect.detect.bounds import window_bounds
 from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.guards import ONLY_ASKS
 from streamdetect.detect.guards.scene import LEFT
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import EvidenceSpan
@@ -54,6 +56,24 @@ def doubt_of(
             if span.segment.seq == heard.segment.seq
         ),
         None,
+    )
+
+
+def is_settled(heard: Heard, window: Window, mark: Mark, candidate: Candidate) -> bool:
+    """Tell whether no guard asks for a person any longer about words that one had asked about.
+
+    Not where the guard may only have lost sight of the words before them, and not where one had
+    asked that weighs whole sentences: talk of other things would outweigh what it had heard.
+    """
+    asked = {one.guard for one in mark.finding.guards if one.verdict == "review"}
+    return (
+        mark.finding.outcome == "review"
+        and bool(asked)
+        and asked.isdisjoint(ONLY_ASKS)
+        and not candidate.unsure
+        and candidate.rule.rule.outcome == "enforce"
+        and mark.names(candidate.rule.rule.id)
+        and _sees_as_much(heard, window, mark, candidate)
     )
 
 

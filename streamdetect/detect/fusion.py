@@ -19,6 +19,7 @@ from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import Detector, doubts
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.whole_words import whole_words
 from streamdetect.detect.window import Window
 from streamdetect.events.ids import claim_key
 from streamdetect.events.messages import Bilingual, LawRef, RuleRef, TranscriptSegment
@@ -45,12 +46,16 @@ _ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A finding with its place in the window: its span, and all spans that it rests on."""
+    """A finding with its place in the window: its span, and all spans that it rests on.
+
+    `quoted`: what a reader needs to see of the words, at least the span.
+    """
 
     finding: Finding
     start: int
     end: int
     support: tuple[Span, ...]
+    quoted: Span
     of_the_goods: bool = False  # its category is the one meant for the goods on offer
 
 
@@ -105,13 +110,33 @@ def judge(
         language=rule.language,
         score=prediction.claim if prediction is not None else None,
     )
-    finding = replace(finding, quote=quote(finding.spans))
+    finding = replace(finding, quote=quote(finding.spans), keys=frozenset((finding.claim_key,)))
     return Placement(
         finding,
         candidate.start,
         candidate.end,
         candidate.support,
+        whole_words(candidate, window, detector.compiled),
         of_the_goods=_MEANT_FOR.get(goods.product_category or "") == rule.category,
+    )
+
+
+def quoted(placement: Placement, window: Window) -> Finding:
+    """Return the finding with its quote widened to whole words and to what it was joined with.
+
+    Not beyond the segments in which its own words stand: they say when it was said.
+    """
+    finding = placement.finding
+    low, high = window.inside_segments(placement.quoted, (placement.start, placement.end))
+    if (low, high) == (placement.start, placement.end):
+        return finding
+    spans = window.evidence(low, high)
+    return replace(
+        finding,
+        spans=spans,
+        core=finding.spans,
+        quote=quote(spans),
+        folded_quote=window.text[low:high],
     )
 
 
@@ -212,7 +237,15 @@ def merge(placements: Sequence[Placement]) -> list[Placement]:
             others = [one for one in rest if one.start < main.end and main.start < one.end]
             rest = [one for one in rest if not (one.start < main.end and main.start < one.end)]
             others.reverse()
-            found.append(replace(main, finding=_joined(main.finding, others)))
+            quoted = (
+                (
+                    min(main.quoted[0], *(one.quoted[0] for one in others)),
+                    max(main.quoted[1], *(one.quoted[1] for one in others)),
+                )
+                if others
+                else main.quoted
+            )
+            found.append(replace(main, finding=_joined(main.finding, others), quoted=quoted))
     found.sort(key=lambda one: (one.start, one.end, one.finding.shadow))
     return found
 
@@ -226,15 +259,17 @@ def _joined(main: Finding, others: Iterable[Placement]) -> Finding:
     also: dict[Category, None] = {}
     rules = {ref.id: ref for ref in main.rules}
     law = dict.fromkeys(main.law)
+    keys = main.keys
     for other in others:
         if other.finding.category != main.category:
             also[other.finding.category] = None
         for ref in other.finding.rules:
             rules.setdefault(ref.id, ref)
         law.update(dict.fromkeys(other.finding.law))
+        keys |= other.finding.keys
     if len(rules) == len(main.rules):
         return main
-    return replace(main, also=tuple(also), rules=tuple(rules.values()), law=tuple(law))
+    return replace(main, also=tuple(also), rules=tuple(rules.values()), law=tuple(law), keys=keys)
 
 
 def asks_for_review(prediction: Prediction, detector: Detector) -> bool:

@@ -24,7 +24,7 @@ class Mark:
             mine.segment.seq == other.segment.seq
             and mine.start < other.end
             and other.start < mine.end
-            for mine in self.finding.spans
+            for mine in self.finding.matched
             for other in spans
         )
 
@@ -38,7 +38,7 @@ class Mark:
 
     def move_to(self, finding: Finding) -> None:
         """Follow the words to where a revision has them; what was reported stays as it was."""
-        self.finding = replace(self.finding, spans=finding.spans)
+        self.finding = replace(self.finding, spans=finding.spans, core=finding.core)
 
     def is_lighter_than(self, finding: Finding) -> bool:
         """Tell whether another finding outweighs this one by outcome or severity."""

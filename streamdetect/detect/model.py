@@ -68,8 +68,10 @@ class EvidenceSpan:
 class Finding:
     """A rule hit or a classifier verdict that survived the guards.
 
-    `spans` are in order of speech, one a segment. `claim_key`: see events.ids. `shadow` findings
-    have no effect. `score` is the classifier's probability that a claim is made (3 decimals).
+    `spans` are in order of speech, one a segment, and hold the quote. `claim_key`: see
+    events.ids; of what was said in one breath it is that of the first (see breath). `shadow`
+    findings have no effect. `score` is the classifier's probability that a claim is made (3
+    decimals).
     """
 
     category: Category
@@ -89,7 +91,14 @@ class Finding:
     language: str
     also: tuple[Category, ...] = ()
     score: float | None = None
+    core: tuple[EvidenceSpan, ...] = ()  # the match itself where the quote is wider
+    keys: frozenset[str] = frozenset()  # claim keys of all that was joined in it, its own too
     n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)
+
+    @property
+    def matched(self) -> tuple[EvidenceSpan, ...]:
+        """The spans of the match: what other findings are held against."""
+        return self.core or self.spans
 
 
 @dataclass(frozen=True, slots=True)

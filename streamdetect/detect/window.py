@@ -150,6 +150,7 @@ class Window:
         "_blocks",
         "_entries",
         "_offsets",
+        "_terms",
         "is_fused",
         "new_end",
         "new_start",
@@ -161,6 +162,7 @@ class Window:
         self._entries = entries[first : last + 1]
         self.is_fused = any(entry.fused for entry in self._entries[1:])
         self._blocks: list[_Block] | None = None
+        self._terms: list[Hit] | None = None
         if self.is_fused:
             blocks = self._blocks = _blocks(self._entries)
             texts = [block.folded.text for block in blocks]
@@ -200,6 +202,12 @@ class Window:
                 found += entry.looked.hits(wanted, offset)
         return found
 
+    def terms(self, claimed: int) -> list[Hit]:
+        """Return the hits of the groups that claims are made of; looked for once."""
+        if self._terms is None:
+            self._terms = self.hits(claimed)
+        return self._terms
+
     def sounds(self, wanted: int) -> list[Hit]:
         """Return the same of what only sounds like a literal."""
         found: list[Hit] = []
@@ -217,6 +225,16 @@ class Window:
         first = self._entries[0].segment.seq
         wanted = entry.segment.seq
         return first < wanted or (first == wanted and self._offsets[0] == 0)
+
+    def inside_segments(self, wide: tuple[int, int], span: tuple[int, int]) -> tuple[int, int]:
+        """Return a wider span cut down to the segments in which a span begins and ends."""
+        if self.is_fused:
+            return span
+        first = bisect_right(self._offsets, span[0]) - 1
+        last = bisect_left(self._offsets, span[1]) - 1
+        low = max(wide[0], self._offsets[first], 0)
+        high = min(wide[1], self._offsets[last] + len(self._entries[last].text))
+        return low, high
 
     def crosses_gap(self, start: int, end: int) -> bool:
         """Tell whether a segment is missing inside a span."""

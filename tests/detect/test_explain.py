@@ -275,6 +275,14 @@ def test_with_the_model_alone_no_rule_is_told_of():
     assert (explanation.hits, explanation.homophones) == ((), ())
 
 
+def are_inside(spans, wider):
+    """A quote is of whole words, so it may be wider than the match."""
+    return len(spans) == len(wider) and all(
+        index == other and low <= start and end <= high
+        for (index, start, end), (other, low, high) in zip(spans, wider, strict=True)
+    )
+
+
 def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
     """Every finding has its hit; what goes to review says why, what is enforced has no reason."""
     ruleset = load_ruleset(RULES)
@@ -297,7 +305,7 @@ def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
                 if hit.status == "counts"
                 and hit.finding == number
                 and hit.rule.id == found.finding.rules[0].id
-                and hit.words.spans == found.spans
+                and are_inside(hit.words.spans, found.spans)
             ]
             assert len(hits) == 1, example
             assert bool(hits[0].review) is (found.finding.outcome == "review"), example

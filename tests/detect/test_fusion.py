@@ -1,5 +1,6 @@
 """Outcomes, confidence, merging: every doubt lowers to review, nothing raises."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from tests.detect.builders import (
     AD_LAW,
     LAW,
     Listener,
+    quotes,
     rule,
     ruleset,
     segment,
@@ -295,3 +297,40 @@ def test_what_the_model_alone_found_is_said_in_a_sentence(category: Category):
     zh, en = CATEGORY_TITLES[category]
     assert f"“{zh}”" in advice.zh
     assert f"may fall under “{en}”;" in advice.en
+
+
+def test_quote_is_of_whole_words_where_any_rule_knows_them():
+    short = rule(groups={"cure": ("治",), "disease": ("颈椎", "糖尿")})
+    longer = words("medical_claim/other", "颈椎病", "根治", all_of=("never",))
+    longer = replace(longer, groups={**longer.groups, "never": ("从不出现",)})
+    (one,) = Listener(short, longer).hear(segment("这个能根治颈椎病")).findings
+    assert (one.quote, one.folded_quote) == ("根治颈椎病", "根治颈椎病")
+    assert one.claim_key == finding(short, "治颈椎").claim_key
+
+
+def test_quote_of_whole_words_takes_in_no_denial():
+    asked = words("medical_claim/other", "不能治好", "能治好", all_of=("never",))
+    asked = replace(asked, groups={**asked.groups, "never": ("从不出现",)})
+    (one,) = Listener(rule(), asked).hear(segment("能不能治好糖尿病？当然能")).findings
+    assert one.quote == "能治好糖尿病"
+
+
+def test_quote_holds_the_object_that_another_rule_of_the_same_words_names():
+    verb = words("medical_claim/used", "喝了能治好", severity="grave")
+    (one,) = Listener(verb, rule()).hear(segment("这个茶喝了能治好高血压的")).findings
+    assert one.quote == "喝了能治好高血压"
+    assert [ref.id for ref in one.rules] == ["medical_claim/used", "medical_claim/cures"]
+
+
+def test_quote_does_not_reach_into_another_segment_than_the_match():
+    verb = words("medical_claim/used", "喝了能治好", severity="grave")
+    listener = Listener(verb, rule())
+    listener.hear(segment("这个茶喝了能治", 0))
+    assert quotes(listener.hear(segment("好糖尿病的", 1))) == ["喝了能治\n好糖尿病"]
+
+
+def test_wider_quote_swallows_no_claim_beside_the_match():
+    verb = words("medical_claim/used", "喝了能治好", severity="grave")
+    listener = Listener(verb, rule())
+    listener.hear(segment("喝了能治好高血压", 0))
+    assert quotes(listener.hear(segment("根治糖尿病", 1))) == ["根治糖尿病"]

@@ -14,6 +14,8 @@ NO_CLAIM = [
     "这并非根治高血压的药",
     "没有任何食品能治好糖尿病",
     "没有一款茶可以根治糖尿病",
+    "没有什么茶喝了能治好糖尿病",
+    "没有哪个保健品吃了就能根治高血压",
     "我不敢保证能治好糖尿病",
     "我不承诺瘦十斤",
     "我们不保证一个月瘦十斤",
@@ -113,6 +115,7 @@ DENIED = [
 ]
 
 NO_CLAIM_EN = [
+    "i have yet to meet a balm that cures diabetes",
     "this tea does not cure diabetes",
     "it doesn't cure diabetes",
     "this will never cure cancer",
@@ -155,6 +158,7 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "没有什么添加喝了能治好糖尿病",
     "难道这个茶不能治好糖尿病吗",
     "谁说这个茶不能治好糖尿病",
     "难道我们不是全网最低价吗",

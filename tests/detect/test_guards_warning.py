@@ -6,6 +6,7 @@ from tests.detect.builders import rule, sequence
 from tests.detect.guarded import judged
 
 NO_CLAIM = [
+    "有人说这个能治好糖尿病说得不对",
     "根治糖尿病那是骗人的",
     "谁敢说能治好糖尿病",
     "大家千万别信治好糖尿病的神药",
@@ -73,6 +74,7 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    "有人说这个能治好糖尿病说得对就是能治",
     "那些说没用的人都回来了治好糖尿病",
     "谁说糖尿病只能靠打针这个治好糖尿病",
     "从来不做虚假宣传全网最低价",

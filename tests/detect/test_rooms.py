@@ -6,7 +6,8 @@ import pytest
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import DEFAULT, Detector, Detectors
-from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
+from streamdetect.detect.marks import violation_id_of
+from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext, ExemptWords
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import AppliesTo
@@ -109,6 +110,22 @@ def test_revision_that_says_it_again_after_a_retraction_is_a_new_claim():
     listener.hear(segment("能吃", 0, revision=1))
     news = listener.hear(segment("能治好糖尿病", 0, revision=2))
     assert [finding.n for finding in news.findings] == [1]
+
+
+@pytest.mark.parametrize(
+    ("first", "revised", "outcomes"),
+    [
+        ("能治好糖尿病", "客户说她喝了能治好糖尿病", ("enforce", "review")),
+        ("客户说她喝了能治好糖尿病", "能治好糖尿病", ("review", "enforce")),
+    ],
+)
+def test_revision_that_changes_the_outcome_replaces_what_was_reported(first, revised, outcomes):
+    listener = Listener(CURES)
+    reported = listener.hear(segment(first, 0)).findings
+    news = listener.hear(segment(revised, 0, revision=1))
+    assert [one.kind for one in news.retractions] == ["retracted"]
+    assert tuple(one.outcome for one in (*reported, *news.findings)) == outcomes
+    assert [one.n for one in news.findings] == [1]
 
 
 def test_lower_revision_is_dropped():
@@ -442,3 +459,105 @@ def test_platform_codes_of_a_listing_are_read_as_ours():
     assert heard.goods == DetectionContext(True, "food", frozenset({"drug_reg"}))
     (finding,) = rooms.conclude(heard, None).findings
     assert [one.id for one in finding.rules] == ["medical_claim/cures"]
+
+
+TOLD = "客户说她喝了能治好糖尿病"
+
+
+def test_review_whose_words_are_made_the_speakers_own_is_raised_to_a_violation():
+    news = Listener(CURES).say(TOLD, "我跟你说是真的")
+    assert [(one.outcome, one.n) for one in news[0].findings] == [("review", 0)]
+    assert [one.kind for one in news[1].retractions] == ["retracted"]
+    assert [(one.outcome, one.n) for one in news[1].findings] == [("enforce", 1)]
+    assert Listener(CURES).say(TOLD + "我跟你说是真的")[0].findings[0].outcome == "enforce"
+
+
+def test_review_is_not_raised_by_talk_of_other_things():
+    news = Listener(CURES).say(TOLD, "下面看这款水杯", "喜欢的可以拍")
+    assert [(one.findings, one.retractions) for one in news[1:]] == [((), ()), ((), ())]
+
+
+def test_raised_review_is_raised_once():
+    news = Listener(CURES).say(TOLD, "我跟你说是真的", "千真万确是真的")
+    assert (news[2].findings, news[2].retractions) == ((), ())
+
+
+def test_claims_of_one_rule_in_one_breath_are_one_incident():
+    whole = Listener(CURES).say("这个茶能治好糖尿病，还能治好高血压，根治糖尿病")[0].findings
+    assert [finding.quote for finding in whole] == ["治好糖尿病", "治好高血压", "根治糖尿病"]
+    assert {finding.claim_key for finding in whole} == {whole[0].claim_key}
+    assert [finding.n for finding in whole] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("这个茶能治好糖尿病", "还能治好高血压", "根治糖尿病"),
+        ("这个茶能治好糖", "尿病还能治", "好高血压根治糖尿病"),
+        ("这个茶能治好糖尿病还能", "治好高血压根", "治糖尿病"),
+    ],
+)
+def test_cut_anywhere_claims_of_one_breath_have_the_key_of_the_whole(pieces):
+    whole = Listener(CURES).say("".join(pieces))[0].findings
+    found = [finding for one in Listener(CURES).say(*pieces) for finding in one.findings]
+    assert [finding.claim_key for finding in found] == [one.claim_key for one in whole]
+    assert violation_id_of(found[0]) == violation_id_of(whole[0])
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("能治好糖尿病。", "能治好高血压"),  # another sentence
+        ("能治好糖尿病", "今天天气很好大家多喝水早点睡觉好吧", "别忘了点关注", "能治好高血压"),
+    ],
+)
+def test_claims_of_two_breaths_are_two_incidents(pieces):
+    found = [finding for one in Listener(CURES).say(*pieces) for finding in one.findings]
+    assert len({finding.claim_key for finding in found}) == 2
+
+
+def test_same_claim_in_the_next_sentence_is_one_incident_whichever_rule_names_it():
+    taken = words("medical_claim/taken", "喝了能治好", severity="grave")
+    found = Listener(CURES, taken).say("喝了能治好糖尿病。", "我这个茶治好糖尿病")
+    keys = [(one.rules[0].id, one.claim_key) for news in found for one in news.findings]
+    assert [rule_id for rule_id, _ in keys] == ["medical_claim/taken", "medical_claim/cures"]
+    assert len({key for _, key in keys}) == 1
+
+
+def test_same_claim_by_another_rule_after_the_window_is_another_incident():
+    taken = words("medical_claim/taken", "喝了能治好", severity="grave")
+    listener = Listener(CURES, taken)
+    first = listener.hear(segment("喝了能治好糖尿病。", 0)).findings
+    again = listener.hear(segment("我这个茶治好糖尿病", 1, start_ms=20_000, end_ms=21_000)).findings
+    assert first[0].claim_key != again[0].claim_key
+
+
+def test_claims_on_both_sides_of_a_missing_segment_are_two_incidents():
+    listener = Listener(CURES)
+    first = listener.hear(segment("能治好糖尿病", 0)).findings
+    second = listener.hear(segment("能治好高血压", 2)).findings
+    assert first[0].claim_key != second[0].claim_key
+
+
+def test_late_claim_joins_the_breath_that_was_reported():
+    listener = Listener(CURES)
+    listener.hear(segment("这个茶", 0))
+    reported = listener.hear(segment("能治好高血压", 2)).findings
+    late = listener.hear(segment("能治好糖尿病", 1)).findings
+    assert [one.claim_key for one in late] == [one.claim_key for one in reported]
+
+
+def test_revision_keeps_the_key_of_the_breath():
+    listener = Listener(CURES)
+    listener.say("能治好糖尿病", "还能治好高血压")
+    news = listener.hear(segment("还能治好高血压的", 1, revision=1))
+    assert (news.findings, news.retractions) == ((), ())
+
+
+def test_claim_beside_exempt_words_goes_by_its_own_key():
+    key = Listener(CURES).say("能治好糖尿病")[0].findings[0].claim_key
+    own = Listener(CURES).say("能治好高血压")[0].findings[0].claim_key
+    exempt = ExemptWords(key, frozenset({CURES.id}), None, None, 10**15)
+    listener = Listener(CURES, controls=Controls(exempt={key: (exempt,)}))
+    found = listener.say("能治好糖尿病还能治好高血压")[0].findings
+    assert [(one.shadow, one.claim_key) for one in found] == [(True, key), (False, own)]

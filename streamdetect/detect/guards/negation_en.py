@@ -184,6 +184,14 @@ _BEFORE_MYTH: Final = Cue(
     r"|instead of (?:claiming|saying|promising|telling you)|stop (?:asking|telling) me (?:if"
     r"|to say|that))\b[^.!?,]{0,40}$"
 )
+# "I have yet to meet a balm that …", but "I have yet to meet one that could not …" is a claim.
+_UNSEEN: Final = Cue(
+    r"\b(?:yet to|never|haven'?t|have not) (?:once |ever |actually )?"
+    r"(?:met|meet|seen|see|find|found|come across|hear of|heard of|try|tried) (?:an?|any|one|the)\b"
+    r"(?![^.!?]*(?:n't|not|never|without)\b)"
+    r"[^.!?,]{0,30}?\b(?:that|which|who)\b[^.!?,]{0,12}$"
+)
+_NONE_BETTER: Final = frozenset({"superlative", "price_fraud", "disparagement", "fake_data"})
 # "You are trying to get me to say …, and I am not going to."
 _PUSHED: Final = Cue(
     r"\b(?:trying to get|want(?:s|ed|ing)?|get|make|making|ask(?:ed|ing|s)?|told|telling|paid"
@@ -221,6 +229,8 @@ def negation_en(scene: Scene) -> Ruling | None:
         low = scene.left
         myth = _BEFORE_MYTH.search(scene.text[low : scene.start])
         after = _AFTER.match(scene.text, scene.end, scene.horizon)
+        if myth is None and scene.category not in _NONE_BETTER:
+            myth = _UNSEEN.search(scene.text[low : scene.start])
         if myth is not None:
             cue = low + myth.start(), low + myth.end()
         elif after is not None:

@@ -35,6 +35,11 @@ _COMPLEMENT: Final = Cue(
     r"(?<![摸看找查闻觉])(?:不了|不到(?![0-9一二两三四五六七八九十百千几半])|不起来|不掉|不住|不成|不下来)|(?<=[治洗长养拔去祛吃])不出"
     r"|不得(?!了)|(?<=[治医看])不好"
 )
+# "There is no tea that, once drunk, can …", but not "there is no sugar in it; once drunk it can …".
+_USED: Final = Cue(
+    r"[^，。！？]{0,4}?(?:[茶药粉水酒膏贴汤果霜仪机]|东西|产品|食物|食品|保健品|偏方|方子|补品|面膜|精华|牌子)"
+    r"(?:你|您|人)?[用吃喝涂抹敷贴泡戴]了(?=就?(?:能|会|可以)|还能)"
+)
 # "One bit of nylon there is not": the negation is about what stands before it.
 _OBJECT_FIRST: Final = Cue(
     r"(?:一点|一丝|丝毫|半点|半分|啥子?|什么|任何|一[个件条单粒颗口句滴])[^，。！？都也不没]{1,5}(?:都|也)?$"
@@ -213,7 +218,8 @@ class _Walk:
             if not self.speech or self.rest >= NOUN:
                 self._close(contrast=False)
         elif kind == "break":
-            if not self.speech and not (self.kind == "toward" and piece.group() == "就"):
+            carries = self.kind == "toward" and piece.group() == "就"
+            if not self.speech and not carries and not self._is_used(piece):
                 self._close(contrast=False)
         elif kind == "also" or kind == "of":
             # After an object: "without [dispute] the first", "not one failed, all …".
@@ -247,6 +253,13 @@ class _Walk:
     def is_complete(self) -> bool:
         """Tell whether the cue is a verb with its complement (治不好), a whole predicate."""
         return self.word.startswith("治不")
+
+    def _is_used(self, piece: re.Match[str]) -> bool:
+        """Tell whether a 了 only says that the goods of which there are none are used."""
+        if not self.quantified or piece.group() != "了":
+            return False
+        used = _USED.match(piece.string, self.end)
+        return used is not None and used.end() == piece.end()
 
     def pass_term(self) -> None:
         """Go on behind a term of the match: it does not use up the reach of a denial of speech."""

@@ -6,7 +6,7 @@ Of rivals' goods a warning is itself the claim, so rules of `disparagement` are 
 import re
 from typing import Final
 
-from streamdetect.detect.guards.cover import rebutted_after
+from streamdetect.detect.guards.cover import confirmation, rebutted_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.oaths import is_oath
 from streamdetect.detect.guards.scene import Ruling, Scene, last_match
@@ -120,6 +120,7 @@ _OATH_EN: Final = Cue(
     r"\b(?:nobody|no one|not|ain'?t|isn'?t|aren'?t|why would i be)(?:'?s| is| are| here is)?"
     r" (?:lying|fake|a scam|a lie|misleading)\b"
 )
+_TOLD: Final = Cue(r"(?:有人|网上|人家|大家|都)[^，。！？]{0,3}?[说讲传]")
 _THIS: Final = Cue(r"这(?:个|款)(?!人|说法|话|骗)")
 
 
@@ -128,7 +129,14 @@ def check(scene: Scene) -> Ruling | None:
     warned = _warned(scene)
     if warned is None or warned.verdict != "removed":
         return warned
-    return rebutted_after(scene, scene.end) or warned
+    return rebutted_after(scene, scene.end) or _owned(scene, warned) or warned
+
+
+def _owned(scene: Scene, warned: Ruling) -> Ruling | None:
+    """Find "… and they are right" behind what was told of others: no warning, but a claim."""
+    if _TOLD.search(scene.text, warned.start, warned.end) is None:
+        return None
+    return confirmation(scene, scene.end, scene.right)
 
 
 def _warned(scene: Scene) -> Ruling | None:

@@ -1,6 +1,7 @@
 """How the program ends: 1 is for what was found, 2 for what went wrong, 141 for a closed pipe."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -79,3 +80,31 @@ def test_time_that_is_none_is_refused_by_the_name_of_its_option(since: str) -> N
     with pytest.raises(typer.BadParameter, match="neither an age") as caught:
         since_to_ms(since, "--from")
     assert caught.value.param_hint == "--from"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_worker_whose_metrics_port_is_taken_is_refused_before_it_starts(
+    run: Run, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", str(port - processes + 1))
+        ran = run("worker", "--processes", processes)
+    assert ran.code == 2
+    assert "cannot be served on 127.0.0.1:" in ran.err
+    assert "where: STREAMDETECT_WORKER__METRICS_HOST, STREAMDETECT_WORKER__METRICS_PORT" in ran.err
+
+
+def test_worker_whose_children_would_need_ports_beyond_the_last_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", "65535")
+    ran = run("worker", "--processes", 2)
+    assert ran.code == 2
+    assert "no port beyond 65535" in ran.err
+
+
+@pytest.mark.parametrize("group", ["", " ", "streamdetect"])
+def test_watch_in_a_group_that_cannot_be_its_own_is_refused(run: Run, group: str) -> None:
+    ran = run("watch", "--group", group)
+    assert (ran.code, "--group" in ran.err) == (2, True)

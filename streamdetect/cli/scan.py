@@ -131,14 +131,14 @@ def scan(
             )
             groups = iter([[row]] if row is not None else [])
         else:
-            groups = json_rows(fd, defaults, complain)
+            groups = json_rows(fd, name, defaults, complain)
         for group in groups:
             results = scan_rows([row.request for row in group], detector, classifier)
             for row, result in zip(group, results, strict=True):
                 output.row(row, result)
                 found = found or result.outcome != "ok"
             sys.stdout.flush()
-        output.end()
+        output.end(unread=len(bad))
     raise typer.Exit(_ERROR if bad else _FOUND if found else _CLEAN)
 
 

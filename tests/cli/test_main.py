@@ -1,5 +1,6 @@
 """How the program ends: 1 is for what was found, 2 for what went wrong, 141 for a closed pipe."""
 
+import json
 import os
 import socket
 import subprocess
@@ -44,6 +45,36 @@ def test_full_disk_is_told_and_is_no_finding(policy: Path) -> None:
         "  fix:   see that it is there, that you may read or write it, and that the disk is not "
         "full",
     ]
+
+
+@pytest.mark.parametrize("options", ["", "--format json"])
+def test_closed_standard_output_leaves_the_exit_code(policy: Path, options: str) -> None:
+    ran = shell(f"streamdetect scan --detectors rules {options} >&-", policy, CLAIM)
+    assert (ran.returncode, ran.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "kept"), [("gbk", "喝这个茶"), ("latin-1", "é"), ("utf-8", "👍")]
+)
+@pytest.mark.parametrize("output", ["table", "jsonl"])
+def test_what_a_terminal_has_no_character_for_is_escaped(
+    policy: Path, tmp_path: Path, encoding: str, kept: str, output: str
+) -> None:
+    script = os.fsencode(tmp_path) + b"/\xb2\xe8.txt"  # a name in GBK
+    Path(os.fsdecode(script)).write_text(f"👍{CLAIM}👍，根治é糖尿病", "utf-8")
+    ran = subprocess.run(
+        [*PROGRAM.split(), "scan", script, "--detectors", "rules", "--format", output],
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {"STREAMDETECT_RULES__PATH": str(policy), "PYTHONIOENCODING": encoding},
+    )
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    shown = ran.stdout.decode(encoding)
+    if output == "jsonl":
+        assert json.loads(shown)["findings"][0]["quote"].startswith("根治")
+    else:
+        assert kept in shown
+        assert ("👍" in shown) or ("\\ud83d\\udc4d" in shown)
 
 
 @pytest.mark.parametrize("command", ["scan", "explain -"])

@@ -95,7 +95,8 @@ def scan(
 
     Exit code: 0 nothing found, 1 something is a violation or for review, 2 an error. A row that
     cannot be read is named on standard error with its line and the reason, the other rows are
-    written all the same, and the exit code is 2.
+    written all the same, and the exit code is 2. A text is one row: where a line of it cannot be
+    read, none of it is scanned.
     """
     from streamdetect.loading import loading
 

@@ -297,12 +297,17 @@ class ListingSettings(_Group):
 class WorkerSettings(_Group):
     """One worker process."""
 
-    group: str = Field(default="streamdetect", description="consumer group and Faust app id")
+    group: str = Field(
+        default="streamdetect",
+        pattern=r"^[A-Za-z0-9._-]{1,200}$",
+        description="consumer group and Faust app id; letters, digits, `.`, `_`, `-`, as topics "
+        "are named after it",
+    )
     metrics_host: str = Field(
         default="127.0.0.1", description="address of /metrics, /healthz, /readyz"
     )
     metrics_port: int = Field(
-        default=9464, ge=0, le=65535, description="their port; child i: port + i"
+        default=9464, ge=0, le=65535, description="their port; child i: port + i; 0: any free one"
     )
     max_batch_records: int = Field(default=500, ge=1, le=10_000, description="records of one batch")
     batches_in_flight: int = Field(

@@ -32,6 +32,13 @@ def test_a_misspelt_setting_is_refused_with_the_name_that_was_meant(
     assert "hunter2" not in fault
 
 
+@pytest.mark.parametrize("group", ["", "two words", "检测", "a/b", "x" * 201])
+def test_a_group_that_no_topic_can_be_named_after_is_refused(
+    monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    assert "STREAMDETECT_WORKER__GROUP" in _fault(monkeypatch, "STREAMDETECT_WORKER__GROUP", group)
+
+
 def test_all_misspelt_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAMDETECT_NOTHING__OF_OURS", "1")
     fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__PARTITIONS", "many")

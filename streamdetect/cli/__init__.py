@@ -25,6 +25,7 @@ from streamdetect.cli.report import report
 from streamdetect.cli.review import review_app
 from streamdetect.cli.rules import rules_app
 from streamdetect.cli.scan import scan
+from streamdetect.cli.terminal import ready_output
 from streamdetect.cli.topics import topics_app
 from streamdetect.cli.watch import watch
 from streamdetect.cli.worker import worker
@@ -84,6 +85,7 @@ app.add_typer(deadletters_app, name="deadletters", rich_help_panel=_USE)
 def main() -> None:
     """Run the command line; the entry point of the program `streamdetect`."""
     signal.signal(signal.SIGTERM, _end_on_signal)
+    ready_output()
     chinese = asked_in_chinese(sys.argv[1:])
     try:
         if chinese:

@@ -95,7 +95,8 @@ def scan(
 
     Exit code: 0 nothing found, 1 something is a violation or for review, 2 an error. A row that
     cannot be read is named on standard error with its line and the reason, the other rows are
-    written all the same, and the exit code is 2.
+    written all the same, and the exit code is 2. A text is one row: where a line of it cannot be
+    read, none of it is scanned.
     """
     from streamdetect.loading import loading
 
@@ -131,14 +132,14 @@ def scan(
             )
             groups = iter([[row]] if row is not None else [])
         else:
-            groups = json_rows(fd, defaults, complain)
+            groups = json_rows(fd, name, defaults, complain)
         for group in groups:
             results = scan_rows([row.request for row in group], detector, classifier)
             for row, result in zip(group, results, strict=True):
                 output.row(row, result)
                 found = found or result.outcome != "ok"
             sys.stdout.flush()
-        output.end()
+        output.end(unread=len(bad))
     raise typer.Exit(_ERROR if bad else _FOUND if found else _CLEAN)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from streamdetect.cli.scripts import Encoding, lines_of_script
+from streamdetect.cli.scripts import Encoding, lines_of_script, refuse_utf16
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import ScanRequest
 from streamdetect.events.json_faults import fault_of
@@ -105,11 +105,14 @@ def text_row(
 
 
 def json_rows(
-    fd: int, defaults: RowDefaults, complain: Callable[[int, str], None]
+    fd: int, name: str, defaults: RowDefaults, complain: Callable[[int, str], None]
 ) -> Iterator[list[InputRow]]:
-    """Yield rows in order, as many together as have come in; bad ones are complained of."""
+    """Yield rows in order, as many together as have come in; bad ones are complained of.
+
+    Raises ScriptError where it is written in UTF-16.
+    """
     decoder = msgspec.json.Decoder(_JsonRow)
-    for group in _groups(fd):
+    for group in _groups(fd, name):
         rows = []
         for number, line in group:
             if not line.strip():
@@ -133,7 +136,7 @@ def _row(number: int, row: _JsonRow, defaults: RowDefaults) -> InputRow:
     return InputRow(number, row.id, request)
 
 
-def _groups(fd: int) -> Iterator[list[tuple[int, bytes]]]:
+def _groups(fd: int, name: str) -> Iterator[list[tuple[int, bytes]]]:
     """Yield the lines that one read completed, numbered from 1, at most 64 together."""
     rest = b""
     number = 0
@@ -141,6 +144,7 @@ def _groups(fd: int) -> Iterator[list[tuple[int, bytes]]]:
     while True:
         chunk = os.read(fd, _CHUNK)
         if first and chunk:
+            refuse_utf16(chunk, name)
             chunk, first = chunk.removeprefix(BOM_UTF8), False
         *lines, rest = (rest + chunk).split(b"\n") if chunk else ([rest, b""] if rest else [b""])
         numbered = list(enumerate(lines, number + 1))

@@ -33,8 +33,8 @@ class Output(ABC):
         """Write one row."""
 
     @abstractmethod
-    def end(self) -> None:
-        """Write what follows the last row."""
+    def end(self, unread: int) -> None:
+        """Write what follows the last row. `unread`: lines that could not be read."""
 
 
 def output_of(name: str, file: str | None) -> Output:
@@ -91,7 +91,7 @@ class JsonLines(Output):
         """Write the row's object on a line."""
         typer.echo(_compact(row_as_json(source, row)))
 
-    def end(self) -> None:
+    def end(self, unread: int) -> None:
         """Nothing follows."""
 
 
@@ -107,7 +107,7 @@ class Json(Output):
         self._begun = True
         typer.echo(_compact(row_as_json(source, row)), nl=False)
 
-    def end(self) -> None:
+    def end(self, unread: int) -> None:
         """Close the array."""
         typer.echo("\n]" if self._begun else "[]")
 
@@ -131,7 +131,7 @@ class Table(Output):
         for found in row.findings:
             finding = found.finding
             for index in sorted({span[0] for span in found.spans}):
-                place = f"{source.lines[index]}" if source.lines else f"{source.id}:{index}"
+                place = f"{source.lines[index]}" if source.lines else f"{_name(source)}:{index}"
                 marks = [span[1:] for span in found.spans if span[0] == index]
                 self._console.print(Text(f"{visible(place):>5}  ", "bold cyan"), end="")
                 self._console.print(
@@ -158,13 +158,19 @@ class Table(Output):
     def _found(self, outcome: str) -> None:
         self._rows[f"found {outcome}"] += 1
 
-    def end(self) -> None:
+    def end(self, unread: int) -> None:
         """Write the counts."""
         self._console.print(
             f"{self._texts} texts: {self._rows['found enforce']} violations, "
             f"{self._rows['found review']} to review"
         )
-        if not self._rows["found enforce"] + self._rows["found review"]:
+        if unread:
+            # Nobody must take what was never judged for cleared.
+            self._console.print(
+                f"{unread} 行读不了，没有检查完。\n"
+                f"{unread} lines could not be read: not everything was scanned."
+            )
+        elif not self._rows["found enforce"] + self._rows["found review"]:
             self._console.print(f"{NO_FINDING.zh}\n{NO_FINDING.en}")
 
 
@@ -191,7 +197,7 @@ class Sarif(Output):
             )
             self._results.append(self._result(source, found, rule))
 
-    def end(self) -> None:
+    def end(self, unread: int) -> None:
         """Write the document."""
         driver = {
             "name": "streamdetect",
@@ -200,6 +206,7 @@ class Sarif(Output):
         }
         run = {
             "tool": {"driver": driver},
+            "invocations": [{"executionSuccessful": unread == 0}],
             "columnKind": "unicodeCodePoints",
             "results": self._results,
         }
@@ -238,7 +245,7 @@ class Sarif(Output):
         }
         if not source.lines:
             location["logicalLocations"] = [
-                {"fullyQualifiedName": f"{source.id}/segments/{index}", "kind": "member"}
+                {"fullyQualifiedName": f"{_name(source)}/segments/{index}", "kind": "member"}
             ]
         return location
 
@@ -249,6 +256,11 @@ def _artifact(file: str | None) -> dict[str, Any]:
         return {"uri": "stdin", "description": {"text": "standard input"}}
     path = Path(file)
     return {"uri": path.as_uri() if path.is_absolute() else quote(os.fsencode(path))}
+
+
+def _name(source: InputRow) -> str:
+    """Return what a row is called: its id, else where it stands."""
+    return f"line {source.line}" if source.id is None else str(source.id)
 
 
 def _compact(value: Any) -> str:

@@ -12,6 +12,8 @@ from streamdetect.errors import StreamdetectError
 _ZIP: Final = b"PK\x03\x04"
 _OLD_WORD: Final = b"\xd0\xcf\x11\xe0"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+# Documents whose bytes may pass for text, in which no detector would ever find a word.
+_DOCUMENTS: Final = {b"%PDF-": "a PDF", b"{\\rtf": "rich text (.rtf)"}
 _DOCUMENT: Final = "word/document.xml"
 _MOST_XML_BYTES: Final = 32 * 1024 * 1024
 _WORD: Final = (
@@ -54,8 +56,10 @@ def lines_of_script(
         raise ScriptError(
             "it is an old Word document (.doc)", where=name, fix="save it as .docx or as text"
         )
-    if data.startswith(_UTF16):
-        raise ScriptError("it is written in UTF-16", where=name, fix="save it as UTF-8")
+    refuse_utf16(data, name)
+    for beginning, what in _DOCUMENTS.items():
+        if data.startswith(beginning):
+            raise ScriptError(f"it is {what}", where=name, fix="save it as .docx or as text")
     data = data.removeprefix(BOM_UTF8)
     lines = data.split(b"\n")
     bad = _not_utf8(lines)
@@ -67,6 +71,12 @@ def lines_of_script(
     for number, why in bad.items():
         complain(number, why)
     return None if bad else [(n, line.decode()) for n, line in enumerate(lines, 1)]
+
+
+def refuse_utf16(data: bytes, name: str) -> None:
+    """Raise ScriptError where bytes begin as UTF-16 does."""
+    if data.startswith(_UTF16):
+        raise ScriptError("it is written in UTF-16", where=name, fix="save it as UTF-8")
 
 
 def _not_utf8(lines: list[bytes]) -> dict[int, str]:

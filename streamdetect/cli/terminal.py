@@ -1,10 +1,13 @@
 """The terminal: consoles, quiet client libraries, text that cannot play tricks on a screen."""
 
+import codecs
 import json
 import logging
+import os
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -16,8 +19,30 @@ if TYPE_CHECKING:
 # Escape sequences and marks that reverse the writing direction: speech is foreign input.
 _TRICKS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PIPE_WIDTH: Final = 1000
+_ESCAPING: Final = "streamdetect-escaping"  # name of a codec error handler
 _AGO: Final = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def ready_output() -> None:
+    """Let standard output take everything: what its encoding lacks as `\\uXXXX`, as JSON does.
+
+    A terminal in GBK has no emoji, and a file's name may be no UTF-8: neither is a reason to end.
+    Where it is closed (`>&-`), the exit code is all that is wanted.
+    """
+    codecs.register_error(_ESCAPING, _escaped)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors=_ESCAPING)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    pairs = zip(units[::2], units[1::2], strict=True)
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in pairs), error.end
 
 
 def console() -> "Console":

@@ -59,10 +59,20 @@ def watch(
     from streamdetect.settings import load_settings
 
     if outcome not in ("enforce", "all"):
-        raise typer.BadParameter(f"{outcome!r} is neither `enforce` nor `all`")
+        raise typer.BadParameter(
+            f"{outcome!r} is neither `enforce` nor `all`", param_hint="--outcome"
+        )
+    settings = load_settings()
+    if group is not None and not group.strip():
+        raise typer.BadParameter("it is empty; name a group, or leave it out", param_hint="--group")
+    if group == settings.worker.group:
+        # The broker lets only one kind of member in: we would wait for ever, or keep workers out.
+        raise typer.BadParameter(
+            f"{group!r} is the group of the workers; name one of your own", param_hint="--group"
+        )
     quiet_clients()
     with Subscriber(
-        load_settings().kafka,
+        settings.kafka,
         group or f"streamdetect-watch-{uuid4()}",
         topics or ["violations"],
         outcomes=outcome,  # type: ignore[arg-type]  # checked above

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _RESTART_AFTER_S = 1.0
 _LOOK_S = 0.2
 _FAREWELL_S = 8.0  # a child's own, and some
+_LAST_PORT = 65535
 
 
 def worker(
@@ -35,6 +37,11 @@ def worker(
     from streamdetect.settings import load_settings
 
     settings = load_settings()
+    first = settings.worker.metrics_port
+    index = max(0, child - 1)
+    ports = [first + i for i in range(index, index + processes)] if first else [0]
+    for port in ports:
+        _require_free(settings.worker.metrics_host, port)
     wait_for_broker(settings.kafka, None)
     if child == 0:
         if topics:
@@ -44,7 +51,31 @@ def worker(
         raise typer.Exit(_supervise(settings, processes))
     from streamdetect.stream.worker import run
 
-    run(settings, metrics_port=settings.worker.metrics_port + max(0, child - 1))
+    run(settings, metrics_port=ports[0])
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise SettingsError where metrics and probes cannot be served there.
+
+    Found out later, it would end a worker that has loaded everything and joined its group.
+    """
+    from streamdetect.settings import SettingsError, variable_of
+
+    try:
+        if port > _LAST_PORT:
+            raise OSError(None, f"there is no port beyond {_LAST_PORT}")
+        found = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, _, _, _, address in found:
+            socket.create_server(address, family=family).close()
+    except OSError as error:
+        variables = (variable_of(("worker", name)) for name in ("metrics_host", "metrics_port"))
+        raise SettingsError(
+            f"metrics and probes cannot be served on {host}:{port} ({error.strerror or error})",
+            where=", ".join(variables),
+            fix="name another port (child i of several takes the port + i), or end what holds it",
+        ) from None
 
 
 def _supervise(settings: "Settings", processes: int) -> int:

@@ -29,7 +29,7 @@ from streamdetect.ruleset.rule_files import (
     PRODUCTS_FILE,
     TooLargeError,
     is_rule_file,
-    looks_like_yaml,
+    looks_like_rule,
     read_rule_file,
     rule_files,
 )
@@ -175,7 +175,7 @@ def _read(
     products_seen = False
     for relative, reading in files:
         top, depth = relative.parts[0], len(relative.parts)
-        if not looks_like_yaml(relative.name):
+        if not looks_like_rule(relative):
             found.append(SourceFile(_shown(relative)).error_at("circular-link", 0, 0))
         elif relative.suffix != ".yml":
             source = SourceFile(_shown(relative))

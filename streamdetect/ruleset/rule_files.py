@@ -17,8 +17,8 @@ OTHER_FILES: Final = frozenset({"enforcement.yml", "reviewers.yml"})
 MOST_BYTES: Final = 512 * 1024  # of a file: seven times the largest that the library has
 
 _YAML: Final = frozenset({".yml", ".yaml"})
-# What editors that hide known endings make of `rule.yml`.
-_DISGUISED: Final = (".yml.txt", ".yaml.txt")
+_TEXT: Final = ".txt"  # what editors make of `rule.yml`, or of a rule that was typed in anew
+_DISGUISED: Final = tuple(f"{ending}{_TEXT}" for ending in sorted(_YAML))
 _DEEPEST: Final = 4  # levels that are looked at
 
 
@@ -27,7 +27,7 @@ class TooLargeError(OSError):
 
 
 def rule_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
-    """Yield every YAML file of a rules folder, in order, with its path relative to the folder.
+    """Yield every file that is a rule, or was meant as one, in order, with its relative path.
 
     Names that begin with a dot are left out: editors and mounted ConfigMaps keep copies there.
     Links are followed, because a mounted ConfigMap shows its folders as links; a link to a folder
@@ -37,14 +37,16 @@ def rule_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
 
 
 def is_rule_file(path: PurePosixPath) -> bool:
-    """Whether a file at this path of a rules folder is one of its YAML files."""
-    return looks_like_yaml(path.name) and not _is_hidden(path)
+    """Whether a file at this path of a rules folder is one of its YAML files, or meant as one."""
+    return looks_like_rule(path) and not _is_hidden(path)
 
 
-def looks_like_yaml(name: str) -> bool:
-    """Whether a file's name says that it is YAML, or that it was meant to be."""
-    lowered = name.lower()
-    return PurePosixPath(lowered).suffix in _YAML or lowered.endswith(_DISGUISED)
+def looks_like_rule(path: PurePosixPath) -> bool:
+    """Whether a path says that it is YAML, or was meant to be: any text in a folder of rules."""
+    lowered = path.name.lower()
+    suffix = PurePosixPath(lowered).suffix
+    in_a_folder = len(path.parts) > 1
+    return suffix in _YAML or lowered.endswith(_DISGUISED) or (in_a_folder and suffix == _TEXT)
 
 
 def read_rule_file(path: Path) -> bytes:
@@ -86,7 +88,7 @@ def _walk(
         name = relative / path.name
         if _is_hidden(name):
             continue
-        if looks_like_yaml(path.name):
+        if looks_like_rule(name):
             yield name, path
         elif depth and path.is_dir():
             yield from _walk(path, name, depth - 1, above | {here})

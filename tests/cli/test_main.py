@@ -1,6 +1,8 @@
 """How the program ends: 1 is for what was found, 2 for what went wrong, 141 for a closed pipe."""
 
+import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +47,36 @@ def test_full_disk_is_told_and_is_no_finding(policy: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("options", ["", "--format json"])
+def test_closed_standard_output_leaves_the_exit_code(policy: Path, options: str) -> None:
+    ran = shell(f"streamdetect scan --detectors rules {options} >&-", policy, CLAIM)
+    assert (ran.returncode, ran.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "kept"), [("gbk", "喝这个茶"), ("latin-1", "é"), ("utf-8", "👍")]
+)
+@pytest.mark.parametrize("output", ["table", "jsonl"])
+def test_what_a_terminal_has_no_character_for_is_escaped(
+    policy: Path, tmp_path: Path, encoding: str, kept: str, output: str
+) -> None:
+    script = os.fsencode(tmp_path) + b"/\xb2\xe8.txt"  # a name in GBK
+    Path(os.fsdecode(script)).write_text(f"👍{CLAIM}👍，根治é糖尿病", "utf-8")
+    ran = subprocess.run(
+        [*PROGRAM.split(), "scan", script, "--detectors", "rules", "--format", output],
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {"STREAMDETECT_RULES__PATH": str(policy), "PYTHONIOENCODING": encoding},
+    )
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    shown = ran.stdout.decode(encoding)
+    if output == "jsonl":
+        assert json.loads(shown)["findings"][0]["quote"].startswith("根治")
+    else:
+        assert kept in shown
+        assert ("👍" in shown) or ("\\ud83d\\udc4d" in shown)
+
+
 @pytest.mark.parametrize("command", ["scan", "explain -"])
 def test_closed_standard_input_is_told_and_is_no_finding(policy: Path, command: str) -> None:
     ran = shell(f"streamdetect {command} --detectors rules <&-", policy)
@@ -79,3 +111,31 @@ def test_time_that_is_none_is_refused_by_the_name_of_its_option(since: str) -> N
     with pytest.raises(typer.BadParameter, match="neither an age") as caught:
         since_to_ms(since, "--from")
     assert caught.value.param_hint == "--from"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_worker_whose_metrics_port_is_taken_is_refused_before_it_starts(
+    run: Run, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", str(port - processes + 1))
+        ran = run("worker", "--processes", processes)
+    assert ran.code == 2
+    assert "cannot be served on 127.0.0.1:" in ran.err
+    assert "where: STREAMDETECT_WORKER__METRICS_HOST, STREAMDETECT_WORKER__METRICS_PORT" in ran.err
+
+
+def test_worker_whose_children_would_need_ports_beyond_the_last_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", "65535")
+    ran = run("worker", "--processes", 2)
+    assert ran.code == 2
+    assert "no port beyond 65535" in ran.err
+
+
+@pytest.mark.parametrize("group", ["", " ", "streamdetect"])
+def test_watch_in_a_group_that_cannot_be_its_own_is_refused(run: Run, group: str) -> None:
+    ran = run("watch", "--group", group)
+    assert (ran.code, "--group" in ran.err) == (2, True)

@@ -180,6 +180,46 @@ def test_table_shows_the_id_of_a_row_as_it_stands(
     assert f"{name}:0".replace("\x1b", "\N{REPLACEMENT CHARACTER}") in ran.out
 
 
+def test_table_names_a_row_without_an_id_by_its_line(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(f'{{"text": "x"}}\n{{"text": "{CLAIM}"}}\n', "utf-8")
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl")
+    assert ran.out.startswith("line 2:0  ")
+
+
+@pytest.mark.parametrize(
+    ("input_format", "data"),
+    [
+        ("text", b"fine \xff\xfe\n" + CLAIM.encode()),
+        ("jsonl", b"{\n"),
+        ("jsonl", b'{"text": "x"}\n{"text": 1}\n'),
+    ],
+)
+def test_what_could_not_be_read_is_never_said_to_be_free_of_findings(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...], input_format: str, data: bytes
+) -> None:
+    file = tmp_path / "script"
+    file.write_bytes(data)
+    ran = run("scan", file, *rules_only, "--input-format", input_format)
+    assert ran.code == 2
+    assert "1 lines could not be read: not everything was scanned" in ran.out
+    assert "Nothing was found" not in ran.out
+    ran = run("scan", file, *rules_only, "--input-format", input_format, "--format", "sarif")
+    assert json.loads(ran.out)["runs"][0]["invocations"] == [{"executionSuccessful": False}]
+
+
+def test_rows_in_utf16_are_refused_once_with_what_to_do(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes('{"text": "x"}\n{"text": "y"}\n'.encode("utf-16"))
+    ran = run("scan", file, *rules_only, "--input-format", "jsonl")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0] == "error: it is written in UTF-16"
+
+
 def test_row_that_nests_too_deep_is_named_and_the_others_are_written(
     run: Run, tmp_path: Path, rules_only: tuple[object, ...]
 ) -> None:

@@ -84,7 +84,14 @@ def test_word_document_that_unpacks_to_too_much_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"PK\x03\x04nonsense", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "茶".encode("utf-16")]
+    "data",
+    [
+        b"PK\x03\x04nonsense",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "茶".encode("utf-16"),
+        b"{\\rtf1\\ansi \\'b2\\'e8}",
+        b"%PDF-1.7\n1 0 obj",
+    ],
 )
 def test_what_is_no_text_says_how_to_save_it(data: bytes):
     with pytest.raises(ScriptError) as caught:

@@ -178,6 +178,8 @@ def test_missing_products_file_is_named_once(folder: RulesFolder):
     [
         ("medical_clam/x.yml", "unknown-folder"),
         ("medical_claim/x.yaml", "wrong-extension"),
+        ("medical_claim/x.txt", "wrong-extension"),
+        ("terms/x.TXT", "wrong-extension"),
         ("medical_claim/deep/x.yml", "misplaced-file"),
     ],
 )
@@ -185,6 +187,12 @@ def test_files_in_the_wrong_place_are_named(folder: RulesFolder, path: str, code
     folder.write(path, RULE)
     found = folder.only()
     assert (found.code, found.file) == (code, path)
+
+
+@pytest.mark.parametrize("path", ["benign/zh.txt", "notes.txt", "medical_claim/README.md"])
+def test_text_that_is_meant_as_no_rule_is_let_be(folder: RulesFolder, path: str):
+    folder.write(path, "今天包邮\n")
+    assert folder.diagnostics() == ()
 
 
 def test_text_in_gb18030_is_recognised(folder: RulesFolder):

@@ -8,7 +8,7 @@ from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
 from streamdetect.detect.breath import filed
 from streamdetect.detect.doubts import doubt_of, is_settled
-from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.evaluation import Candidate, stood_in
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import (
     Placement,
@@ -208,15 +208,33 @@ def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
                 found.append((mark, _retract(mark, "retracted", doubt, heard.segment)))
             continue
         for candidate, _ in about:
-            cue = candidate.cue
-            if candidate.removed is not None and cue is not None and window.touches_new(*cue):
-                spans = [
-                    span for span in window.evidence(*cue) if span.segment.seq == heard.segment.seq
-                ]
-                retraction = _retract(mark, candidate.removed, spans[0], heard.segment)
+            cause = _cause(heard, window, candidate)
+            if candidate.removed is not None and cause is not None:
+                retraction = _retract(mark, candidate.removed, cause, heard.segment)
                 found.append((mark, retraction))
                 break
     return found
+
+
+def _cause(heard: Heard, window: Window, candidate: Candidate) -> EvidenceSpan | None:
+    """Return the new words by which a match is removed; None where they are not what did it.
+
+    They say it themselves, or give earlier words another sense ("first? but … | ask a doctor").
+    A removal that came because older words left the window takes nothing back.
+    """
+    cue = candidate.cue
+    if cue is None:
+        return None
+    if window.touches_new(*cue):
+        return next(span for span in window.evidence(*cue) if span.segment.seq == heard.segment.seq)
+    if heard.arrival is not NEW or candidate.is_excepted:
+        return None
+    if candidate.end > window.new_start:
+        return None
+    before = window.text[: window.new_start].rstrip(" ")
+    if not stood_in(candidate, before, heard.segment.channel):
+        return None
+    return _whole(heard.segment)
 
 
 def _undone_by_revision(

@@ -251,7 +251,15 @@ def _judge(
             cue=removal,
             placed=match.placed,
         )
-    return _guarded(window, rule, match, terms, steps, support, channel)
+    scene = scene_of(rule, match, window.text, channel)
+    return _guarded(scene, rule, match, terms, steps, support)
+
+
+def stood_in(candidate: Candidate, text: str, channel: str) -> bool:
+    """Tell whether no guard removes a match where only `text` was said, the window's beginning."""
+    scene = scene_of(candidate.rule, candidate, text, channel)
+    again = _guarded(scene, candidate.rule, candidate, candidate.terms, candidate.steps, [])
+    return again.removed is None
 
 
 def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> Span | None:
@@ -291,15 +299,13 @@ def scene_of(
 
 
 def _guarded(
-    window: Window,
+    scene: Scene,
     rule: CompiledRule,
-    match: Match,
+    match: Match | Candidate,
     terms: tuple[str, ...],
     steps: tuple[str, ...],
     support: list[Span],
-    channel: str,
 ) -> Candidate:
-    scene = scene_of(rule, match, window.text, channel)
     other = in_other_language(scene)
     results: list[GuardResult] = []
     cues: list[Span] = []

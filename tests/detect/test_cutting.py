@@ -112,3 +112,11 @@ def test_a_cover_that_brings_a_denied_match_back_reports_the_words_once():
 )
 def test_words_that_undo_an_earlier_denial_bring_the_match_back(pieces):
     assert standing(pieces) == standing(["".join(pieces)])
+
+
+def test_words_that_give_an_earlier_cue_its_sense_take_the_claim_back():
+    text = "全国第一吗但是瘦十斤遵医嘱"
+
+    assert standing([text]) == set()
+    for cut in range(1, len(text)):
+        assert standing([text[:cut], text[cut:]]) == set(), text[:cut]

@@ -28,6 +28,8 @@ from streamdetect.text.folding import fold
         (steps.TRADITIONAL, "國家級", "国家级"),
         (steps.VARIANT_CHARACTERS, "特効", "特效"),
         (steps.VARIANT_CHARACTERS, "囯家级", "国家级"),
+        (steps.VARIANT_CHARACTERS, "全囯苐一", "全国第一"),
+        (steps.VARIANT_CHARACTERS, "全网朂低价", "全网最低价"),
         (steps.VARIANT_CHARACTERS, "第壹名", "第一名"),
         (steps.EMOJI, "🔝品质", "顶级品质"),
         (steps.EMOJI, "🥇名", "第一名"),

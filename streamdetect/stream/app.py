@@ -303,12 +303,16 @@ class Worker:
 
     async def _on_listings(self, event: Any) -> None:
         message = event.message
+
+        def is_stale() -> bool:
+            return bool(message.generation_id != self.app.consumer_generation_id)
+
         await self._rules_settled.wait()
         async with self._listing_turn:
-            if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
+            if self.health.stopping or is_stale():
                 return
-            out = await self.inspecting.work(message.value)
-            if message.generation_id == self.app.consumer_generation_id:
+            out = await self.inspecting.work(message.value, is_stale)
+            if not is_stale():
                 await deliver(self.app.producer, out)
                 self._consumer.confirm(message)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import Ruleset
-from streamdetect.ruleset.rule_files import rule_files
+from streamdetect.ruleset.rule_files import rule_names
 
 # Path, modification time in ns, size and inode of every file; None for what cannot be looked at.
 Fingerprint = tuple[tuple[str, tuple[int, int, int] | None], ...]
@@ -79,11 +79,12 @@ def fingerprint(folder: Path) -> Fingerprint:
     Links are followed, so that the swap of a mounted ConfigMap shows.
     """
     seen: list[tuple[str, tuple[int, int, int] | None]] = []
-    for relative, path in rule_files(folder):
+    for parts in rule_names(folder):
+        relative = "/".join(parts)
         try:
-            status = path.stat()
+            status = (folder / relative).stat()
         except OSError:
-            seen.append((str(relative), None))
+            seen.append((relative, None))
             continue
-        seen.append((str(relative), (status.st_mtime_ns, status.st_size, status.st_ino)))
+        seen.append((relative, (status.st_mtime_ns, status.st_size, status.st_ino)))
     return tuple(seen)

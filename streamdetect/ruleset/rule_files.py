@@ -33,7 +33,13 @@ def rule_files(folder: Path) -> Iterator[tuple[PurePosixPath, Path]]:
     Links are followed, because a mounted ConfigMap shows its folders as links; a link to a folder
     that holds it is yielded itself, and not followed.
     """
-    yield from sorted(_walk(folder, PurePosixPath(), _DEEPEST, frozenset()))
+    for parts in rule_names(folder):
+        yield PurePosixPath(*parts), folder.joinpath(*parts)
+
+
+def rule_names(folder: Path) -> list[tuple[str, ...]]:
+    """Return the relative paths of `rule_files`, each as its parts: a worker asks every second."""
+    return sorted(_walk(str(folder), (), _DEEPEST, frozenset()))
 
 
 def is_rule_file(path: PurePosixPath) -> bool:
@@ -43,10 +49,7 @@ def is_rule_file(path: PurePosixPath) -> bool:
 
 def looks_like_rule(path: PurePosixPath) -> bool:
     """Whether a path says that it is YAML, or was meant to be: any text in a folder of rules."""
-    lowered = path.name.lower()
-    suffix = PurePosixPath(lowered).suffix
-    in_a_folder = len(path.parts) > 1
-    return suffix in _YAML or lowered.endswith(_DISGUISED) or (in_a_folder and suffix == _TEXT)
+    return _is_named_like_rule(path.name, in_a_folder=len(path.parts) > 1)
 
 
 def read_rule_file(path: Path) -> bytes:
@@ -73,25 +76,40 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def _walk(
-    folder: Path, relative: PurePosixPath, depth: int, above: frozenset[tuple[int, int]]
-) -> Iterator[tuple[PurePosixPath, Path]]:
+    folder: str, relative: tuple[str, ...], depth: int, above: frozenset[tuple[int, int]]
+) -> Iterator[tuple[str, ...]]:
     try:
-        status = folder.stat()
-        entries = list(folder.iterdir())
+        status = Path(folder).stat()
+        with os.scandir(folder) as found:
+            entries = list(found)
     except OSError:
         return  # gone or unreadable: what is missing is reported by the checks
     here = (status.st_dev, status.st_ino)
     if here in above:
-        yield relative, folder
+        yield relative
         return
-    for path in entries:
-        name = relative / path.name
-        if _is_hidden(name):
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") or (not relative and name in OTHER_FOLDERS):
             continue
-        if looks_like_rule(name):
-            yield name, path
-        elif depth and path.is_dir():
-            yield from _walk(path, name, depth - 1, above | {here})
+        if _is_named_like_rule(name, in_a_folder=bool(relative)):
+            yield (*relative, name)
+        elif depth and _is_folder(entry):
+            yield from _walk(entry.path, (*relative, name), depth - 1, above | {here})
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that cannot be followed
+        return False
+
+
+def _is_named_like_rule(name: str, *, in_a_folder: bool) -> bool:
+    lowered = name.lower()
+    dot = lowered.rfind(".")
+    suffix = lowered[dot:] if dot > 0 else ""
+    return suffix in _YAML or lowered.endswith(_DISGUISED) or (in_a_folder and suffix == _TEXT)
 
 
 def _is_hidden(path: PurePosixPath) -> bool:

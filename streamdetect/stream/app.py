@@ -282,16 +282,20 @@ class Worker:
 
     async def _on_facts(self, event: Any) -> None:
         message = event.message
+
+        def is_stale() -> bool:
+            return bool(message.generation_id != self.app.consumer_generation_id)
+
         await self._rules_settled.wait()
         async with self._ledger_turn:
-            if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
+            if self.health.stopping or is_stale():
                 return
             batch: Sequence[ConsumerRecord] = message.value
             await self.talk.take(message.tp.partition, batch)
-            if message.generation_id != self.app.consumer_generation_id:
+            if is_stale():
                 return  # the table may be another worker's by now
-            out = await self.enforcing.work(message.tp.partition, batch)
-            if message.generation_id != self.app.consumer_generation_id:
+            out = await self.enforcing.work(message.tp.partition, batch, is_stale)
+            if is_stale():
                 return
             await deliver(self.app.producer, out)
             self.dues.took(message.tp, batch[-1].timestamp)
@@ -299,12 +303,16 @@ class Worker:
 
     async def _on_listings(self, event: Any) -> None:
         message = event.message
+
+        def is_stale() -> bool:
+            return bool(message.generation_id != self.app.consumer_generation_id)
+
         await self._rules_settled.wait()
         async with self._listing_turn:
-            if self.health.stopping or message.generation_id != self.app.consumer_generation_id:
+            if self.health.stopping or is_stale():
                 return
-            out = await self.inspecting.work(message.value)
-            if message.generation_id == self.app.consumer_generation_id:
+            out = await self.inspecting.work(message.value, is_stale)
+            if not is_stale():
                 await deliver(self.app.producer, out)
                 self._consumer.confirm(message)
 

@@ -80,6 +80,8 @@ class Dues:
         held = self._taken_until_ms(_FACT_TOPICS).keys()
         late, more_late = self._enforcing.tell_untold(held, most_s=_WORK_S)
         await deliver(self._app.producer, late)
+        if self._enforcing.shadowing:  # since then; it would count as told
+            return False
         lapses, more = self._enforcing.deadlines.collect(
             self._enforcing.policy, self._taken_until_ms(_FACT_TOPICS), most_s=_WORK_S
         )

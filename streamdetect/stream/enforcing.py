@@ -175,24 +175,40 @@ class EnforceWork:
             left = len(self._book.facts(past.subject_id))
             self._note(partition, Told(past.subject_id, left, told.until_ms))
 
-    async def work(self, partition: int, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
-        """Keep the facts of a batch, then return what must be sent. Nothing is sent here."""
+    async def work(
+        self,
+        partition: int,
+        batch: Sequence[ConsumerRecord],
+        is_stale: Callable[[], bool] = lambda: False,
+    ) -> list[Outgoing]:
+        """Keep the facts of a batch, then return what must be sent. Nothing is sent here.
+
+        Nothing either where the assignment is over meanwhile (`is_stale`): the batch is read again.
+        """
         started = time.perf_counter()
         taken = self.take(partition, batch)
         self.silence.note(partition, taken.facts)
         await self._table.confirm()
         now = now_instant()
         out, breath = taken.out, time.perf_counter()
+        hushed: list[tuple[int, Fact]] = []
         for arrival, fact in taken.facts:
             if time.perf_counter() - breath > _BREATH_S:
                 await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
                 breath = time.perf_counter()
+            if is_stale():
+                return []  # nobody sends it: what is told late must not count as told
+            if self.shadowing:
+                hushed.append((arrival, fact))
             try:
                 self._follow(arrival, fact, taken, now, out)
             except Exception as error:  # nothing may escape into Faust: it would skip the batch
                 log.exception("fact %s has no consequences", fact.fact_id)
                 DEAD_LETTERS.labels("ledger", "internal-error").inc()
                 out.append(unjudged(fact, partition, type(error).__name__))
+        if hushed:  # the switch may have gone on since the facts were kept
+            self.silence.note_untold(partition, hushed)
+            await self._table.confirm()
         BATCH_SECONDS.labels("enforce").observe(time.perf_counter() - started)
         return out
 

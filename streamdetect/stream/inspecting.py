@@ -88,15 +88,23 @@ class InspectWork:
         """Inspect with another detector from the next listing on."""
         self._detector = detector
 
-    async def work(self, batch: Sequence[ConsumerRecord]) -> list[Outgoing]:
-        """Keep what a batch tells, then return what must be sent. Never raises for a record."""
+    async def work(
+        self, batch: Sequence[ConsumerRecord], is_stale: Callable[[], bool] = lambda: False
+    ) -> list[Outgoing]:
+        """Keep what a batch tells, then return what must be sent. Never raises for a record.
+
+        Nothing, and nothing more is kept, once the assignment is over (`is_stale`): the goods may
+        be another worker's by then, and the batch is read again.
+        """
         taken: list[tuple[ConsumerRecord, _Taken]] = []
         out: list[Outgoing] = []
         spent, started = 0.0, time.perf_counter()
         for record in batch:
+            if is_stale():
+                return []
             EVENTS_IN.labels(record.topic).inc()
             try:
-                one = await self._take(record)
+                one = await self._take(record, is_stale)
                 if one is not None:
                     taken.append((record, one))
             except DecodeError as error:
@@ -120,14 +128,16 @@ class InspectWork:
         BATCH_SECONDS.labels("inspect").observe(spent + time.perf_counter() - started)
         return out
 
-    async def _take(self, record: ConsumerRecord) -> _Taken | None:
+    async def _take(self, record: ConsumerRecord, is_stale: Callable[[], bool]) -> _Taken | None:
         if record.topic == LISTINGS.name:
-            return await self._take_listing(record)
+            return await self._take_listing(record, is_stale)
         if record.topic == MISSED_APPEALS.name:
             return self._take_missed(record)
         return self._take_decision(record)
 
-    async def _take_listing(self, record: ConsumerRecord) -> _Taken | None:
+    async def _take_listing(
+        self, record: ConsumerRecord, is_stale: Callable[[], bool]
+    ) -> _Taken | None:
         if record.value is None or is_replay(record):
             return None  # taken out of the catalogue, or history that must have no effect
         listing = _listing(record)
@@ -149,6 +159,8 @@ class InspectWork:
                 return None
         detector = self._detector
         inspected = await self._inspect(listing, detector)
+        if is_stale():
+            return None
         if detector.controls.kill_switch or self.dry_run:
             LISTINGS_INSPECTED.labels("switched_off").inc()
             return None

@@ -105,7 +105,9 @@ class Intake:
         known = self._book.get(fact.subject_id, fact.fact_id) is not None
         if known and _is_hold(fact):
             return  # it was said here, with the violation that it is about
-        if not known:
+        if known:  # of the values under one id another may count from now on
+            taken.followed.pop(fact.fact_id, None)
+        else:
             # First, so that what is void already never counts, not even for a moment.
             for one in self._book.reaching(fact, partition):
                 self._keep(partition, one)

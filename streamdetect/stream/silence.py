@@ -4,7 +4,7 @@ Facts are taken in as ever. From which fact on a subject was not told stands in 
 so that a takeover forgets nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from streamdetect.enforce.facts import Fact
 from streamdetect.metrics import SHADOWED
@@ -61,7 +61,12 @@ class Silence:
             if self._book.untold_since(mark.subject_id) is None:
                 self._table.record(place, mark.key, mark.entry)
         self._caught_up.clear()
-        for arrival, fact in facts if self.kept else ():
+        if self.kept:
+            self.note_untold(partition, facts)
+
+    def note_untold(self, partition: int, facts: Iterable[tuple[int, Fact]]) -> None:
+        """Note facts, by number, of which the shadow topic alone is told."""
+        for arrival, fact in facts:
             if self._book.untold_since(fact.subject_id) is None:
                 untold = Untold(fact.subject_id, arrival)
                 self._table.record(partition, untold.key, untold.entry)

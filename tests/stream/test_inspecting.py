@@ -278,6 +278,24 @@ def test_bad_words_that_come_back_under_their_old_version_are_held_back_again():
     assert inspector.told(back) == [again]
 
 
+def test_batch_writes_no_more_once_its_partitions_moved_away():
+    inspector = Inspector()
+    (held,) = inspector.told(offered(listing(1, BAD)))
+    inspector.take(decision(held.interception_id, "overturn", at(101)))
+    kept = dict(inspector.table.data)
+    moved = []
+
+    async def score(heard):
+        inspector.work._book.load(())  # another worker's now
+        moved.append(True)
+        return [None] * len(heard)
+
+    inspector.work._scorer.score = score
+    records = (offered(listing(2, BAD + "叶")), offered(listing(3, BAD)), offered(listing(4, BAD)))
+    assert asyncio.run(inspector.work.work(records, lambda: bool(moved))) == []
+    assert inspector.table.data == kept
+
+
 def test_goods_taken_out_of_the_catalogue_and_replays_lead_to_nothing():
     inspector = Inspector()
     assert inspector.take(offered(listing(1, BAD), value=None)) == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from streamdetect.enforce.facts import fact_of
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode, header
 from streamdetect.events.topics import DEAD_LETTERS
@@ -48,3 +49,12 @@ def test_fact_that_cannot_be_taken_in_is_a_dead_letter_and_the_next_one_counts(m
     assert sanctions(messages(rest)) == [("warn", "imposed")]
     monkeypatch.undo()
     assert sanctions(ledger.take(bad)) == [("warn", "imposed")], "sent again, it counts"
+
+
+def test_value_that_counts_has_its_consequences_where_another_came_first_in_the_batch():
+    heard = said(at(0))
+    graver = msgspec.structs.replace(heard.body, severity="grave")
+    late, counts = fact_of(heard.body, at(0, 1)), fact_of(graver, at(0))
+    alone = sanctions(Enforcer(POLICY).take(counts))
+    assert ("interrupt", "imposed") in alone
+    assert sanctions(Enforcer(POLICY).take(late, counts))[-len(alone) :] == alone

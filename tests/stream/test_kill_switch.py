@@ -1,6 +1,8 @@
 """While the kill switch is on, the ledger takes facts in and tells the shadow topic alone."""
 
 import asyncio
+import json
+from types import SimpleNamespace
 
 import faust
 from faust.types import TP
@@ -10,12 +12,17 @@ from hypothesis import strategies as st
 from streamdetect.enforce import judge
 from streamdetect.enforce.traffic import EndedWindow
 from streamdetect.events import messages as m
+from streamdetect.events.topics import CO_PARTITIONED, SANCTIONS
+from streamdetect.stream.dues import Dues
 from streamdetect.stream.enforcing import EnforceWork
+from streamdetect.stream.health import Health
 from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.ledger_table import FactTable
+from streamdetect.stream.progress import Progress
+from streamdetect.stream.room_talk import RoomTalk
 from tests.enforce.histories import at, on_incident, real_policy, said
 from tests.enforce.strategies import any_history
-from tests.stream.ledgers import PARTITION, Enforcer, messages, record, sanctions
+from tests.stream.ledgers import PARTITION, Enforcer, MemoryTable, messages, record, sanctions
 
 POLICY = real_policy()
 SHADOW = "streamdetect.shadow.v1"
@@ -142,6 +149,92 @@ def test_ledger_of_a_partition_that_moved_away_is_dropped_with_what_was_written_
         return kept, book.load(table.entries())
 
     assert asyncio.run(run()) == (1, 0)
+
+
+def while_kept(ledger, happens):
+    """Let something happen, once, while the broker takes the next facts in."""
+
+    async def confirm():
+        ledger.table.confirm = MemoryTable().confirm
+        happens()
+
+    ledger.table.confirm = confirm
+
+
+def test_what_went_to_the_shadow_topic_is_told_though_the_switch_went_on_while_it_was_kept():
+    ledger = Enforcer(POLICY)
+    while_kept(ledger, lambda: ledger.work.shadow(on=True))
+    assert topics(ledger.take_raw(said(at(0)))) == {SHADOW}
+    ledger.start()  # the mark outlives this worker
+    out, _ = ledger.work.tell_untold({PARTITION}, most_s=60)
+    assert sanctions(messages(out)) == [("warn", "imposed")]
+
+
+def test_what_was_not_told_stays_untold_where_partitions_move_while_the_next_fact_is_kept():
+    ledger = Enforcer(POLICY)
+    ledger.work.shadow(on=True)
+    ledger.take(said(at(0)))
+    ledger.work.shadow(on=False)
+    moved = []
+
+    def another_assignment():
+        ledger.book.load(ledger.table.data.items())
+        ledger.work.recovered()
+        moved.append(True)
+
+    while_kept(ledger, another_assignment)
+    batch = [record(said(at(1)))]
+    lost = asyncio.run(ledger.work.work(PARTITION, batch, is_stale=lambda: bool(moved)))
+    assert lost == []  # nobody would send it: the batch is read again
+    asyncio.run(ledger.work.mark([]))
+    ledger.start()
+    assert sanctions(messages(ledger.take_records(*batch))) == [
+        ("warn", "imposed"),
+        ("warn", "imposed"),
+        ("limit_features", "imposed"),
+    ]
+
+
+class Broker:
+    """A producer that takes everything; `happens` once, with the first record."""
+
+    def __init__(self, happens):
+        self.happens = happens
+        self.taken: list[tuple[str, bytes]] = []
+
+    async def send(self, topic, key, value, partition, timestamp, headers):
+        happens, self.happens = self.happens, lambda: None
+        happens()
+        self.taken.append((topic, value))
+        done = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+
+def test_what_falls_due_is_kept_where_the_switch_goes_on_again_while_it_is_told():
+    ledger = Enforcer(POLICY)
+    ledger.take(said(at(0), "grave"))
+    ledger.work.shadow(on=True)
+    ledger.take(said(at(0), subject="another"))
+    ledger.work.shadow(on=False)
+    broker = Broker(lambda: ledger.work.shadow(on=True))
+    app = SimpleNamespace(consumer_generation_id=1, producer=broker)
+    health = Health(60)
+    progress = Progress(health, lambda _: False, 60)
+    progress.at_ms = at(0, minute=40)
+    for topic in CO_PARTITIONED:
+        progress.lag[TP(topic.name, PARTITION)] = 0
+    talk = RoomTalk(MemoryTable(), ledger.book.knows)
+
+    async def tell():
+        await Dues(app, health, progress, ledger.work, talk, asyncio.Lock()).tell()
+
+    asyncio.run(tell())
+    assert SHADOW not in {topic for topic, _ in broker.taken}
+    ledger.work.shadow(on=False)
+    asyncio.run(tell())
+    told = [json.loads(value) for topic, value in broker.taken if topic == SANCTIONS.name]
+    assert ("interrupt", "expired") in [(one["measure"], one["state"]) for one in told]
 
 
 @settings(max_examples=25, deadline=None)

@@ -112,7 +112,7 @@ PERCENT_SIGNS = Rewriting(
     None,
     Pattern(f"(?<![{_NUMERAL}点])[{_NUMERAL}]++(?:点[零〇一二两三四五六七八九]++)?+(?=%)"),
     lambda match: _percent_in_digits(match[0]),
-    Pattern(f"[{_NUMERAL}]%"),
+    Pattern(f"%(?<=[{_NUMERAL}]%)"),
 )
 # "A hundred per cent" as an emoji for the number: 包治💯病.
 HUNDRED_ILLS = Rewriting(
@@ -120,13 +120,17 @@ HUNDRED_ILLS = Rewriting(
 )
 
 
-# Recognisers and writers of disguises put the commonest 地 for 第, which the homophone pass leaves
-# alone; after these words and before those nothing else is meant.
-FIRST_BY_SOUND = Rewriting(
+# Sounds that the homophone pass leaves alone, since 地 is too common and 没有任何副作用 too long;
+# beside these words nothing else is meant.
+_MEANT_BY_SOUND = {"地": "第", "付": "副", "负": "副"}
+MEANT_BY_SOUND = Rewriting(
     None,
-    Pattern("地(?<=(?:全国|全网|全球|世界|行业|国内|中国|排名|销量)地)(?=一(?:品牌|名))"),
-    lambda match: "第",
-    Pattern("地一[品名]"),
+    Pattern(
+        "地(?<=(?:全国|全网|全球|世界|行业|国内|中国|排名|销量)地)(?=一(?:品牌|名))"
+        "|[付负](?<=(?:没有|任何|一点|毫无).)(?=作用)"
+    ),
+    lambda match: _MEANT_BY_SOUND[match[0]],
+    Pattern("地一[品名]|[付负]作用"),
 )
 
 # 幺 is how telephone operators say one.
@@ -217,6 +221,8 @@ HINTS: tuple[str, ...] = (
     "点(?=[0123456789])(?<=[0123456789]点)",
     "第(?=1)",
     "地(?=一[品名])",
+    "付(?=作用)",
+    "负(?=作用)",
     f"零(?<=个零)(?<={_BEHIND}.个零)",
 )
 

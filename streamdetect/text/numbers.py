@@ -107,19 +107,16 @@ def _in_digits(numeral: str) -> str:
     return numeral
 
 
-# A sign after a numeral in words: 九九%, 九十九点九%.
+# A sign after a numeral in words: 九九%, 九十九点九%. After 治 it is an emoji for 百: 治💯病.
 PERCENT_SIGNS = Rewriting(
     None,
-    Pattern(f"(?<![{_NUMERAL}点])[{_NUMERAL}]++(?:点[零〇一二两三四五六七八九]++)?+(?=%)"),
-    lambda match: _percent_in_digits(match[0]),
-    Pattern(f"%(?<=[{_NUMERAL}]%)"),
+    Pattern(
+        f"(?<![{_NUMERAL}点])[{_NUMERAL}]++(?:点[零〇一二两三四五六七八九]++)?+(?=%)"
+        "|100%(?<=治100%)(?=病)"
+    ),
+    lambda match: "百" if match[0] == "100%" else _percent_in_digits(match[0]),
+    Pattern("%"),
 )
-# "A hundred per cent" as an emoji for the number: 包治💯病.
-HUNDRED_ILLS = Rewriting(
-    None, Pattern("100%(?<=治100%)(?=病)"), lambda match: "百", Pattern("治100%病")
-)
-
-
 # Sounds that the homophone pass leaves alone, since 地 is too common and 没有任何副作用 too long;
 # beside these words nothing else is meant.
 _MEANT_BY_SOUND = {"地": "第", "付": "副", "负": "副"}

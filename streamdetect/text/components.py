@@ -95,7 +95,7 @@ _RARE_LOOKALIKES = frozenset(LOOKALIKES).difference(FREQUENT, EVERYDAY)
 
 # Finds every text that a step of this module may touch; quick where it finds nothing.
 _SPLIT_HINTS = tuple(_hints([*BOUND, *COMMON]))
-HINTS: tuple[str, ...] = (*_SPLIT_HINTS, *_LOOKALIKE, *sorted(_RARE_LOOKALIKES))
+HINTS: tuple[str, ...] = (*_SPLIT_HINTS, "顶(?=级[低便])", *_LOOKALIKE, *sorted(_RARE_LOOKALIKES))
 
 _WHOLE = {**COMMON, **BOUND}
 
@@ -105,6 +105,10 @@ REJOIN_COMPONENTS = Rewriting(
     Pattern("|".join(sorted([*BOUND, *_SPLIT_COMMON], key=len, reverse=True))),
     lambda match: _WHOLE[match[0]],
     Pattern("|".join(_SPLIT_HINTS)),
+)
+# An arrow to the top stands for "most" too, before what is no rank: 🔝低价.
+TOP_AS_MOST = Rewriting(
+    None, Pattern("顶级(?=低价|便宜)"), lambda match: "最", Pattern("顶级[低便]")
 )
 REPLACE_LOOKALIKES = Rewriting(
     steps.CHARACTER_LOOKALIKES,

@@ -114,6 +114,20 @@ def _without_neutral(match: re.Match[str]) -> Sequence[str]:
     return said
 
 
+def _each_without_neutral(match: re.Match[str]) -> Sequence[str]:
+    """Look at each of several in a row: what ends one may begin the next (全网那个最那个低价)."""
+    pieces: list[str] = list(match[0])
+    place = match.start()
+    while (link := _LINK.search(match.string, place, match.end())) is not None:
+        left = _without_neutral(link)
+        if "".join(left) == link[0]:
+            place = link.end() - 1
+            continue
+        pieces[link.start() - match.start() : link.end() - match.start()] = left
+        place = link.end()
+    return pieces
+
+
 _INNER = f"(?:[{NEUTRAL}]+|{'|'.join(NEUTRAL_PHRASES)})"
 
 # With the common neutral characters themselves: they come in runs.
@@ -125,10 +139,11 @@ _PHRASES = tuple(
 )
 _RARE = "".join(char for char in NEUTRAL if char not in COMMON_NEUTRAL)
 
+_LINK = Pattern(f"[{HAN}]{_INNER}[{HAN}]")
 DROP_NEUTRAL = characterwise(
     steps.NEUTRAL_CHARACTERS,
-    Pattern(f"[{HAN}]{_INNER}[{HAN}]"),
-    _without_neutral,
+    Pattern(f"[{HAN}]{_INNER}[{HAN}](?:{_INNER}[{HAN}])*"),
+    _each_without_neutral,
     Pattern(f"[{_RARE}]|{'|'.join(_PHRASES)}"),
 )
 
@@ -159,6 +174,48 @@ def _without_mark(match: re.Match[str]) -> Sequence[str]:
 _MARKS = f"[{CLAUSE_MARKS.replace('、', '')}]{{1,2}}"  # lists have 、 between their items
 DROP_MARKS = characterwise(
     steps.SEPARATORS, Pattern(f"[{ENDS_NO_CLAUSE}]{_MARKS}[{HAN}]"), _without_mark
+)
+
+
+# A list of single characters is a list, unless they are those of a word of three and more.
+_LISTED = frozenset(word for word in WORDS if len(word) > 2 and not word.isascii())
+_LONGEST_LISTED = max(map(len, _LISTED))
+_INSIDE = "".join(sorted({char for word in _LISTED for char in word[1:-1]}))
+
+
+def _without_list_marks(match: re.Match[str]) -> Sequence[str]:
+    said = match[0]
+    chars = said[::2]
+    pieces, place = list(said), 0
+    while place < len(chars):
+        end = _end_of_listed(chars, place)
+        if end is None:
+            place += 1
+            continue
+        start = place
+        while chars[max(start - 2, 0) : start] in _PAIRS:  # 根、治 before 糖、尿、病
+            start -= 2
+        while chars[end : end + 2] in _PAIRS:
+            end += 2
+        for mark in range(2 * start + 1, 2 * end - 1, 2):
+            pieces[mark] = ""
+        place = end
+    return pieces
+
+
+def _end_of_listed(chars: str, start: int) -> int | None:
+    """Return where the longest word of three and more ends that begins here; None without one."""
+    for size in range(min(_LONGEST_LISTED, len(chars) - start), 2, -1):
+        if chars[start : start + size] in _LISTED:
+            return start + size
+    return None
+
+
+DROP_LISTED = characterwise(
+    steps.SEPARATORS,
+    Pattern(f"[{HAN}](?:、[{HAN}](?=、))+、[{HAN}]"),
+    _without_list_marks,
+    Pattern(f"、[{_INSIDE}]、"),
 )
 
 
@@ -201,4 +258,5 @@ HINTS: tuple[str, ...] = (
     *_PHRASES,
     "小(?=[^小]小)",
     *(f"{char}(?={_MARKS}[{_SECOND}])" for char in ENDS_NO_CLAUSE),
+    f"、(?=[{_INSIDE}]、)",
 )

@@ -60,10 +60,20 @@ def _percentage(match: re.Match[str]) -> str:
     spoken = match["spoken"]
     if spoken is None:
         return f"{match['written']}%" if match["written"] else "100%"
-    number = arabic(spoken)
-    if number is None and _READ_OUT(spoken):  # 百分之九九点九
-        number = "".join("." if char == "点" else str(_DIGITS[char]) for char in spoken)
+    number = _in_figures(spoken)
     return match[0] if number is None else f"{number}%"
+
+
+def _in_figures(spoken: str) -> str | None:
+    """Return a numeral in digits, read out one by one too (九九点九); None where it is none."""
+    number = arabic(spoken)
+    if number is None and _READ_OUT(spoken):
+        number = "".join("." if char == "点" else str(_DIGITS[char]) for char in spoken)
+    return number
+
+
+def _percent_in_digits(spoken: str) -> str:
+    return _in_figures(spoken) or spoken
 
 
 _READ_OUT = re.compile(f"[{''.join(_DIGITS)}]{{2}}(?:点[{''.join(_DIGITS)}]+)?").fullmatch
@@ -96,6 +106,29 @@ def _in_digits(numeral: str) -> str:
         return arabic(spoken) or numeral
     return numeral
 
+
+# A sign after a numeral in words: 九九%, 九十九点九%. After 治 it is an emoji for 百: 治💯病.
+PERCENT_SIGNS = Rewriting(
+    None,
+    Pattern(
+        f"(?<![{_NUMERAL}点])[{_NUMERAL}]++(?:点[零〇一二两三四五六七八九]++)?+(?=%)"
+        "|100%(?<=治100%)(?=病)"
+    ),
+    lambda match: "百" if match[0] == "100%" else _percent_in_digits(match[0]),
+    Pattern("%"),
+)
+# Sounds that the homophone pass leaves alone, since 地 is too common and 没有任何副作用 too long;
+# beside these words nothing else is meant.
+_MEANT_BY_SOUND = {"地": "第", "付": "副", "负": "副"}
+MEANT_BY_SOUND = Rewriting(
+    None,
+    Pattern(
+        "地(?<=(?:全国|全网|全球|世界|行业|国内|中国|排名|销量)地)(?=一(?:品牌|名))"
+        "|[付负](?<=(?:没有|任何|一点|毫无).)(?=作用)"
+    ),
+    lambda match: _MEANT_BY_SOUND[match[0]],
+    Pattern("地一[品名]|[付负]作用"),
+)
 
 # 幺 is how telephone operators say one.
 SPOKEN_ONE = Rewriting(
@@ -184,6 +217,9 @@ HINTS: tuple[str, ...] = (
     "个(?=百分点)",
     "点(?=[0123456789])(?<=[0123456789]点)",
     "第(?=1)",
+    "地(?=一[品名])",
+    "付(?=作用)",
+    "负(?=作用)",
     f"零(?<=个零)(?<={_BEHIND}.个零)",
 )
 

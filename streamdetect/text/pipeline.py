@@ -26,6 +26,7 @@ from streamdetect.text.characters import (
 from streamdetect.text.components import (
     REJOIN_COMPONENTS,
     REPLACE_LOOKALIKES,
+    TOP_AS_MOST,
     restore_in,
 )
 from streamdetect.text.english import (
@@ -50,13 +51,21 @@ from streamdetect.text.latin import (
 )
 from streamdetect.text.lexicon import NOTHING, Lexicon
 from streamdetect.text.masks import fill_masks, fill_spoken_masks
-from streamdetect.text.neutral import DROP_MARKS, DROP_NEUTRAL, DROP_SMALL, drop_neutral_in
+from streamdetect.text.neutral import (
+    DROP_LISTED,
+    DROP_MARKS,
+    DROP_NEUTRAL,
+    DROP_SMALL,
+    drop_neutral_in,
+)
 from streamdetect.text.numbers import (
     DIGIT_LOOKALIKES,
     DIGITS_AMONG_DIGITS,
     DIGITS_IN_WORDS,
+    MEANT_BY_SOUND,
     NOUGHTS_AMONG_NUMERALS,
     NUMBERS_AS_SAID,
+    PERCENT_SIGNS,
     PERCENTAGE_POINTS,
     PERCENTAGES,
     SPOKEN_NOUGHTS,
@@ -103,6 +112,7 @@ _AFTER_MASKS: tuple[Rewriting, ...] = (
     DIGITS_AMONG_DIGITS,
     DIGITS_IN_WORDS,
     NOUGHTS_AMONG_NUMERALS,
+    PERCENT_SIGNS,
     DIGITS_FOR_LETTERS,
     NUMERO,
     NUMERO_LOOKALIKE,
@@ -132,6 +142,7 @@ _NUMBER_STEPS: tuple[Rewriting, ...] = (
     PERCENTAGES,
     PERCENTAGE_POINTS,
     NUMBERS_AS_SAID,
+    MEANT_BY_SOUND,
     SPOKEN_ONE,
 )
 _PINYIN_STEPS: tuple[Rewriting, ...] = (ENGLISH_AMONG_CHINESE, MIXED_PINYIN, HALF_LETTERS)
@@ -224,6 +235,8 @@ class Folding:
             DROP_NEUTRAL,
             DROP_SMALL,
             DROP_MARKS,
+            DROP_LISTED,
+            TOP_AS_MOST,
             REPLACE_LOOKALIKES,
             *_NUMBER_STEPS,
         )

@@ -97,7 +97,7 @@ def simplified() -> tuple[dict[str, str], dict[str, str]]:
             if source != target and is_han(source) and is_han(target):
                 variants.setdefault(source, target)
     variants |= {"効": "效", "囯": "国", "圀": "国", "喆": "哲", "皃": "貌", "薬": "药", "葯": "药"}
-    variants |= {"苐": "第", "弌": "一", "弍": "二", "冣": "最", "朂": "最"}
+    variants |= {"苐": "第", "弌": "一", "弍": "二", "冣": "最", "朂": "最", "袪": "祛"}
     variants |= {
         "壹": "一",
         "贰": "二",

@@ -28,7 +28,7 @@ from streamdetect.classify.engine import REFERENCE, Engine
 from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
-from streamdetect.classify.stretches import WHOLE, stretches
+from streamdetect.classify.stretches import in_stretches, stretches
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
 from streamdetect.classify.tokens import readable
 from streamdetect.events.vocabulary import CATEGORIES
@@ -126,12 +126,9 @@ class TransformerClassifier:
         """Tell for each text whether it is worth a prediction; all are without a gate file."""
         if self._gate is None:
             return [True] * len(texts)
-        passed = self._gate.passes(texts)
-        for place, text in enumerate(texts):
-            if len(text) > WHOLE:
-                parts = [text[start:end] for start, end in stretches(text)]
-                passed[place] = any(self._gate.passes(parts))
-        return passed
+        parts = in_stretches(texts)
+        passed = iter(self._gate.passes([part for some in parts for part in some]))
+        return [max(islice(passed, len(some))) for some in parts]
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, the same bytes whatever the other texts are."""
@@ -157,7 +154,7 @@ class TransformerClassifier:
         return (start + found[0], start + found[1])
 
     def _predict(self, texts: Sequence[str]) -> list[Prediction]:
-        parts = [[text[start:end] for start, end in stretches(text)] for text in texts]
+        parts = in_stretches(texts)
         found = iter(self._scores([readable(part) for some in parts for part in some]))
         strongest = attrgetter("claim")
         return [max(islice(found, len(some)), key=strongest) for some in parts]

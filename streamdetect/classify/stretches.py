@@ -5,6 +5,7 @@ may bring 4,000 in one piece. Such a text is read as the room would have said it
 strongest stretch does.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 WHOLE: Final = 64  # characters that are read in one piece
@@ -23,6 +24,11 @@ def stretches(text: str) -> list[Span]:
     if len(text) <= WHOLE * scale:
         return [(0, len(text))]
     return sliding((0, len(text)), _STRETCH * scale, _STEP * scale)
+
+
+def in_stretches(texts: Sequence[str]) -> list[list[str]]:
+    """Return each text as the pieces in which it is read."""
+    return [[text[start:end] for start, end in stretches(text)] for text in texts]
 
 
 def sliding(span: Span, size: int, step: int) -> list[Span]:

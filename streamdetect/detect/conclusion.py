@@ -77,10 +77,13 @@ def _news(
     if window is not None:
         gone = _taken_back(heard, window) if heard.room.marks else []
         retractions = [retraction for _, retraction in gone]
+        doubted = [
+            mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
+        ]
         judged = [
             judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
             for candidate in heard.candidates
-            if candidate.removed is None and _is_fresh(heard, window, candidate, gone)
+            if candidate.removed is None and _is_fresh(heard, window, candidate, gone, doubted)
         ]
         placements = merge(exempted(judged, heard.segment, heard.detector.controls))
     news = [] if window is None else [quoted(placement, window) for placement in placements]
@@ -129,6 +132,7 @@ def _is_fresh(
     window: Window,
     candidate: Candidate,
     gone: Sequence[tuple[Mark, Retraction]],
+    doubted: Sequence[Mark],
 ) -> bool:
     """Tell whether the new segment has a part in it: its words, or what makes them count.
 
@@ -139,9 +143,6 @@ def _is_fresh(
         return True
     if any(window.touches_new(start, end) for start, end in candidate.support):
         return True
-    doubted = [
-        mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
-    ]
     if not gone and not doubted:
         return False
     spans = window.evidence(candidate.start, candidate.end)

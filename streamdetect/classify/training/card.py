@@ -1,6 +1,11 @@
 """The documents beside the weights: an honest model card and the notice of the base."""
 
+import json
+from pathlib import Path
 from typing import Any, Final
+
+from streamdetect.classify.errors import TrainingDataError
+from streamdetect.classify.training.settings import REPORT_FILE
 
 _MIT: Final = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
@@ -27,6 +32,26 @@ def notice() -> str:
         "Artificial Intelligence, FlagEmbedding), published under the MIT licence:\n\n"
         "Copyright (c) 2022 staoxiao\n\n" + _MIT
     )
+
+
+def read_report(artifact: Path) -> dict[str, Any]:
+    """Return the report of a trained artifact. Raises TrainingDataError without one."""
+    path = artifact / REPORT_FILE
+    if not path.exists():
+        raise TrainingDataError(
+            "there is no report, so how lines were split is not known",
+            where=str(path),
+            fix="give an artifact that this pipeline trained",
+        )
+    report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return report
+
+
+def write_report(artifact: Path, report: dict[str, Any]) -> None:
+    """Write the report of an artifact, and the card that says the same in words."""
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    (artifact / REPORT_FILE).write_text(text, encoding="utf-8")
+    (artifact / "README.md").write_text(model_card(report), encoding="utf-8")
 
 
 def model_card(report: dict[str, Any]) -> str:

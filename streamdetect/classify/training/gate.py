@@ -5,7 +5,6 @@ tells of them: drift.json, report.json and the card. Training uses the same stag
 """
 
 import hashlib
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,11 @@ import typer
 from rich.console import Console
 
 from streamdetect.classify.artifact import CALIBRATION_FILE, WEIGHTS_FILE
-from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.gate import GATE_FILE, Gate
 from streamdetect.classify.inference import TransformerClassifier, load_classifier
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.training.calibrate import speech_windows
-from streamdetect.classify.training.card import model_card
+from streamdetect.classify.training.card import read_report, write_report
 from streamdetect.classify.training.evaluate import evaluate, gate_figures, rounded
 from streamdetect.classify.training.gate_fitting import character_vectors, fit_gate, with_threshold
 from streamdetect.classify.training.gate_texts import held_texts, learned_texts, lines_beside
@@ -32,7 +30,6 @@ from streamdetect.classify.training.publishing import publish
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import DATA, read_rows, texts_of
 from streamdetect.classify.training.settings import (
-    REPORT_FILE,
     TrainingSettings,
     gate_settings,
     settings_of,
@@ -154,14 +151,7 @@ def refit(
 
     `thresholds`: choose them anew before, since the gate lets through what they flag.
     """
-    report_path = artifact / REPORT_FILE
-    if not report_path.exists():
-        raise TrainingDataError(
-            "there is no report, so how lines were split is not known",
-            where=str(report_path),
-            fix="give an artifact that this pipeline trained",
-        )
-    report: dict[str, Any] = json.loads(report_path.read_text(encoding="utf-8"))
+    report = read_report(artifact)
     splits = usable_splits(read_rows(data), settings)
     built = folders.work / artifact.name
     shutil.rmtree(built, ignore_errors=True)
@@ -186,9 +176,7 @@ def refit(
         pairs = list(zip(splits.test, found, strict=True))
         report["test"]["gate"] = gate_figures(classifier, pairs)
     report["model_hash"] = classifier.model_hash
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    (built / REPORT_FILE).write_text(text, encoding="utf-8")
-    (built / "README.md").write_text(model_card(report), encoding="utf-8")
+    write_report(built, report)
     publish(built, artifact)
     return report
 

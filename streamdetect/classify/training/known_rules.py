@@ -5,18 +5,15 @@
 A rule is often written for what no model has heard: its low score tells nothing there.
 """
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.inference import TransformerClassifier, load_classifier
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
-from streamdetect.classify.training.card import model_card
-from streamdetect.classify.training.settings import REPORT_FILE
+from streamdetect.classify.training.card import read_report, write_report
 from streamdetect.errors import StreamdetectError
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
@@ -51,13 +48,7 @@ def main(
 ) -> None:
     """Ask the model about the rules again, after these have changed."""
     try:
-        classifier, report_path = load_classifier(artifact), artifact / REPORT_FILE
-        if not report_path.exists():
-            raise TrainingDataError(
-                "there is no report",
-                where=str(report_path),
-                fix="give an artifact that this pipeline trained",
-            )
+        classifier, report = load_classifier(artifact), read_report(artifact)
         thresholds = classifier.thresholds
         knows = known_rules(classifier, thresholds, rules or content_folder("rules"))
     except StreamdetectError as error:
@@ -65,11 +56,8 @@ def main(
         raise typer.Exit(2) from error
     told = replace(thresholds, knows=knows).to_json()
     (artifact / THRESHOLDS_FILE).write_text(told, encoding="utf-8")
-    report = json.loads(report_path.read_text(encoding="utf-8"))
     report["model_hash"] = load_classifier(artifact).model_hash
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    report_path.write_text(text, encoding="utf-8")
-    (artifact / "README.md").write_text(model_card(report), encoding="utf-8")
+    write_report(artifact, report)
     typer.echo(f"{artifact / THRESHOLDS_FILE}: {len(knows)} rules known")
 
 

@@ -3,7 +3,6 @@
 Everything is built in a work directory; the artifact directory changes only when all is done.
 """
 
-import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from streamdetect.classify.training.averaging import (
     weights_alike,
 )
 from streamdetect.classify.training.calibrate import fitted_temperatures, speech_windows
-from streamdetect.classify.training.card import model_card, notice
+from streamdetect.classify.training.card import notice, write_report
 from streamdetect.classify.training.evaluate import evaluate
 from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
@@ -27,7 +26,7 @@ from streamdetect.classify.training.pruning import save_model, starting_model
 from streamdetect.classify.training.publishing import publish
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
-from streamdetect.classify.training.settings import REPORT_FILE, TrainingSettings
+from streamdetect.classify.training.settings import TrainingSettings
 from streamdetect.classify.training.splits import usable_splits
 from streamdetect.classify.training.threshold_choice import write_thresholds
 
@@ -135,9 +134,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         "model_hash": classifier.model_hash,
         "megabytes": round(sum(path.stat().st_size for path in built.iterdir()) / 1e6, 1),
     }
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    (built / REPORT_FILE).write_text(text, encoding="utf-8")
-    (built / "README.md").write_text(model_card(report), encoding="utf-8")
+    write_report(built, report)
     (built / "NOTICE").write_text(notice(), encoding="utf-8")
     publish(built, run.out)
     return report

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-import socket
 import time
 from pathlib import Path
 
@@ -163,10 +162,9 @@ def test_processes_end_at_once_also_while_one_of_them_is_about_to_be_started_aga
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
     kafka = prepared(fresh_broker.kafka)
-    with fleet(kafka, tmp_path) as workers, socket.socket() as taken:
-        parent = workers.start(arguments=("--processes", "2"))
-        taken.bind(("127.0.0.1", workers.ports[parent] + 1))  # so the second child ends
-        taken.listen()
+    with fleet(kafka, tmp_path) as workers:
+        no_rules = str(tmp_path / "absent")  # found out by the children, not by their parent
+        parent = workers.start(arguments=("--processes", "2"), STREAMDETECT_RULES__PATH=no_rules)
         until(lambda: "starting it again" in workers.logs(), 60, workers.logs)
         workers.processes[parent].send_signal(signal.SIGTERM)
         assert workers.processes[parent].wait(8) == 0

@@ -1,5 +1,6 @@
 from contextlib import closing
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer
@@ -104,15 +105,16 @@ def test_describe_says_when_joined_topics_differ_in_partitions(any_kafka: KafkaS
 def test_lag_counts_what_a_group_has_not_committed_to_the_last_record(
     any_kafka: KafkaSettings,
 ) -> None:
+    group = f"group-{uuid4().hex[:8]}"  # a second try must not wait for members of the first
     create_topics(any_kafka, (VIOLATIONS,))
-    assert sum(committed_lag(any_kafka, "group", (VIOLATIONS,)).values()) == 0
+    assert sum(committed_lag(any_kafka, group, (VIOLATIONS,)).values()) == 0
     produce(any_kafka, VIOLATIONS.name, [(b"k%d" % i, b"{}", []) for i in range(100)])
-    assert sum(committed_lag(any_kafka, "group", [VIOLATIONS.name]).values()) == 100
+    assert sum(committed_lag(any_kafka, group, [VIOLATIONS.name]).values()) == 100
     with closing(
         KafkaConsumer(
             VIOLATIONS.name,
             **any_kafka.legacy_options(),
-            group_id="group",
+            group_id=group,
             auto_offset_reset="earliest",
             enable_auto_commit=False,
             session_timeout_ms=6000,
@@ -123,7 +125,7 @@ def test_lag_counts_what_a_group_has_not_committed_to_the_last_record(
         while seen < 40:
             seen += sum(map(len, consumer.poll(200, max_records=40 - seen).values()))
         consumer.commit()
-    lag = committed_lag(any_kafka, "group", (VIOLATIONS,))
+    lag = committed_lag(any_kafka, group, (VIOLATIONS,))
     assert sum(lag.values()) == 60
     assert {place.topic for place in lag} == {VIOLATIONS.name}
 

@@ -105,6 +105,18 @@ def test_question_for_ends_gives_up_in_time(consumer, monkeypatch):
         asyncio.run(consumer.ask_ends())
 
 
+def test_partition_without_a_position_yet_ends_no_worker(consumer):
+    """As while a seek goes on; see the contract test of Faust's look at positions."""
+
+    def verify_event_path(*_: object) -> None:
+        raise AssertionError
+
+    thread = ClientThread(None)
+    thread.verify_event_path = verify_event_path
+    consumer._thread = thread
+    asyncio.run(consumer.verify_all_partitions_active())
+
+
 class Log(ClientThread):
     """A client's thread that reads one partition of a log in memory, a few records at a time."""
 

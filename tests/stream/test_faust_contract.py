@@ -9,6 +9,7 @@ import inspect
 import aiokafka
 import faust
 import pytest
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from faust.stores.memory import Store
 from faust.tables.base import Collection
 from faust.tables.recovery import Recovery
@@ -39,6 +40,7 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (BaseConsumer, "ack", ["message"]),
         (BaseConsumer, "perform_seek", []),
         (BaseConsumer, "stop_flow", []),
+        (BaseConsumer, "verify_all_partitions_active", []),
         (BaseConsumer, "pause_partitions", ["tps"]),
         (BaseConsumer, "resume_partitions", ["tps"]),
         (BaseConsumer, "resume_flow", []),
@@ -121,6 +123,17 @@ def test_producer_wraps_what_the_client_raises_at_once():
     assert "except KafkaError as exc" in source
     assert "raise ProducerSendError(" in source
     assert ") from exc" in source
+
+
+def test_look_for_a_livelock_asserts_positions():
+    """Why `BatchConsumer.verify_all_partitions_active` looks at nothing."""
+    source = inspect.getsource(BaseConsumer._commit_livelock_detector.fun)
+    assert "await self.verify_all_partitions_active()" in source
+    source = inspect.getsource(driver.AIOKafkaConsumerThread.verify_event_path)
+    assert "committed_offset = tp_state.position" in source
+    assert "assert self._position is not None" in inspect.getsource(
+        TopicPartitionState.position.fget
+    )
 
 
 def test_client_seeks_only_where_something_was_committed():

@@ -14,6 +14,7 @@ from streamdetect.stream.health import Health
 WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for joined in JOINED for topic in joined)})
 
 _STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
+_STUCK_BESIDE_WORK_S = 60.0  # … while others of its topic have work: it may wait for its turn
 
 _JOIN_S = 300.0  # a group not joined by then: the worker is started again
 
@@ -34,6 +35,7 @@ class Progress:
     committed: dict[TP, int] = field(default_factory=dict)
     lag: dict[TP, int | None] = field(default_factory=dict)
     _moved: dict[TP, float] = field(default_factory=dict)
+    _worked: dict[str, float] = field(default_factory=dict)  # when a topic had work in hand
     _ends: dict[TP, int] = field(default_factory=dict)  # as the broker named them when asked
     _commits: int = 0  # of the consumer
     _recovering: tuple[float, int] = (0.0, 0)  # since when so many changes are left
@@ -66,7 +68,10 @@ class Progress:
             LAG.labels(tp.topic, str(tp.partition)).set(lag)
             if (tp.topic, tp.partition) not in self.health.paused:
                 total += lag
-            if lag == 0 or done != before.get(tp, -1) or self.has_work(tp):
+            works = self.has_work(tp)
+            if works:
+                self._worked[tp.topic] = now
+            if lag == 0 or done != before.get(tp, -1) or works:
                 self._moved[tp] = now
         self._moved = {tp: self._moved[tp] for tp in assignment}
         self.committed, self.lag, self.at_ms = committed, lags, now_ms
@@ -98,11 +103,16 @@ class Progress:
         found = [
             tp
             for tp, moved in self._moved.items()
-            if now - moved >= _STUCK_S and (tp.topic, tp.partition) not in self.health.paused
+            if self._stands_still(tp, moved, now)
+            and (tp.topic, tp.partition) not in self.health.paused
         ]
         for tp in found:
             self._moved[tp] = now
         return found
+
+    def _stands_still(self, tp: TP, moved: float, now: float) -> bool:
+        idle_since = max(moved, self._worked.get(tp.topic, moved))
+        return now - idle_since >= _STUCK_S or now - moved >= _STUCK_BESIDE_WORK_S
 
     def join_hangs(self) -> bool:
         """Whether the group is not joined for too long: the client does not try again by itself.

@@ -47,7 +47,7 @@ class Offsets:
 
 def watch(clock: Clock, busy: set[TP] | None = None) -> Progress:
     health = Health(60, clock, recovered=True)
-    return Progress(health, (busy or set()).__contains__, 20, clock)
+    return Progress(health, (set() if busy is None else busy).__contains__, 20, clock)
 
 
 def behind(clock: Clock) -> tuple[Progress, Offsets]:
@@ -90,6 +90,27 @@ def test_partition_with_work_in_hand_is_not_stuck():
         clock.now += 30
         progress.look(offsets, 1)
         assert progress.stuck() == []
+
+
+def test_partition_that_waits_while_others_are_worked_on_is_stuck_later():
+    """Under load its batches stand in a queue; reading them again would make the load worse."""
+    clock, other, busy = Clock(), TP(TRANSCRIPTS.name, 1), set()
+    progress, offsets = watch(clock, busy), Offsets()
+    offsets.ends = {SPEECH: 7, other: 900}
+    progress.look(offsets, 1)
+    busy.add(other)
+    for _ in range(5):
+        clock.now += 11
+        progress.look(offsets, 1)
+        assert progress.stuck() == []
+    clock.now += 11
+    progress.look(offsets, 1)
+    assert progress.stuck() == [SPEECH]
+    busy.clear()
+    for expected in ([], [other]):
+        clock.now += 9
+        progress.look(offsets, 1)
+        assert [tp for tp in progress.stuck() if tp == other] == expected
 
 
 def test_rebalances_that_repeat_without_a_commit_are_no_progress():

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streamdetect.cli.terminal import cell, console, print_json, quiet_clients, since_to_ms, visible
+from streamdetect.cli.terminal import (
+    cell,
+    print_json,
+    print_table,
+    quiet_clients,
+    since_to_ms,
+    visible,
+)
 
 if TYPE_CHECKING:
     from streamdetect.client.deadletters import DeadLetter
@@ -61,7 +68,7 @@ def list_(
             str(letter.size),
         )
     if letters:
-        console().print(table)
+        print_table(table)
     typer.echo(f"{len(letters)} dead letters")
 
 

@@ -96,6 +96,7 @@ class _Page:
                     evasions=finding.evasions,
                     guards=(),  # they stand with the hits
                     advice=finding.advice,
+                    in_chinese=self._language is Language.ZH,
                 )
         yield self._title("hits")
         yield from self._hits()

@@ -26,6 +26,7 @@ _OUTCOMES: Final[dict[Outcome, tuple[str, str]]] = {
     "enforce": ("VIOLATION", "bold red"),
     "review": ("REVIEW", "bold yellow"),
 }
+_OUTCOMES_ZH: Final[dict[Outcome, str]] = {"enforce": "违规", "review": "待复核"}
 _SEVERITIES: Final[dict[Severity, str]] = {
     "notice": "dim",
     "general": "",
@@ -51,6 +52,7 @@ _AMENDMENTS: Final = {
     "negated": "negated by what followed",
     "held_back": "left to a person: the machine has sanctioned enough within the hour",
 }
+_BASIS_WORDS: Final = ("no article", "classifier", "confidence")
 _LAWS_SHOWN: Final = 2
 _REASONS_SHOWN: Final = 3
 
@@ -216,16 +218,17 @@ def render_finding(
     evasions: Sequence[str],
     guards: Sequence[str],
     advice: m.Bilingual,
+    in_chinese: bool = False,
 ) -> Text:
-    """Return what a pre-check says of marked words."""
+    """Return what a pre-check says of marked words; `in_chinese`: to who reads no English."""
     word, style = _OUTCOMES[outcome]
     text = Text(_INDENT)
-    text.append(f"{word} ", style)
+    text.append(f"{_OUTCOMES_ZH[outcome] if in_chinese else word} ", style)
     _append_category(text, category, severity)
-    _append_basis(text, law, rules, confidence)
+    _append_basis(text, law, rules, confidence, in_chinese=in_chinese)
     _append_evidence(text, evasions, guards)
     text.append(f"\n{_INDENT}→ {advice.zh}", "green")
-    if advice.en and advice.en != advice.zh:
+    if advice.en and advice.en != advice.zh and not in_chinese:
         text.append(f"\n{_INDENT}  {advice.en}", "dim green")
     return text
 
@@ -237,11 +240,18 @@ def _append_category(text: Text, category: Category, severity: Severity) -> None
 
 
 def _append_basis(
-    text: Text, law: Sequence[m.LawRef], rules: Sequence[str], confidence: float
+    text: Text,
+    law: Sequence[m.LawRef],
+    rules: Sequence[str],
+    confidence: float,
+    *,
+    in_chinese: bool = False,
 ) -> None:
+    cited = _law_zh if in_chinese else _law
+    none, model, how = ("无条文", "模型", "把握") if in_chinese else _BASIS_WORDS
     text.append(f"\n{_INDENT}")
-    text.append("; ".join(map(_law, law[:_LAWS_SHOWN])) or "no article", "cyan")
-    text.append(f" · {', '.join(rules) or 'classifier'} · confidence {confidence:.2f}", "dim")
+    text.append("; ".join(map(cited, law[:_LAWS_SHOWN])) or none, "cyan")
+    text.append(f" · {', '.join(rules) or model} · {how} {confidence:.2f}", "dim")
 
 
 def _append_evidence(text: Text, evasions: Sequence[str], guards: Sequence[str]) -> None:
@@ -266,6 +276,11 @@ def _mark_of(outcome: Outcome) -> str:
 def _law(law: m.LawRef) -> str:
     mark = "" if law.verified else " (unverified)"
     return f"{law.name} art. {law.article} ({law.version}){mark}"
+
+
+def _law_zh(law: m.LawRef) -> str:
+    mark = "" if law.verified else "（未核实）"
+    return f"《{law.name}》（{law.version}）第{law.article}条{mark}"
 
 
 def _people(decided_by: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streamdetect.cli.terminal import quiet_clients
+from streamdetect.cli.terminal import finite, quiet_clients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,10 @@ def replay(
         Path, typer.Argument(metavar="FILE", help="Segments, exported records, or recordings.")
     ],
     speed: Annotated[
-        float, typer.Option(min=0, help="Times the pace of the speech; 0: as fast as it goes.")
+        float,
+        typer.Option(
+            min=0, callback=finite, help="Times the pace of the speech; 0: as fast as it goes."
+        ),
     ] = 1.0,
     keep_times: Annotated[
         bool, typer.Option("--keep-times", help="Keep the recorded times; default: from now.")

@@ -61,7 +61,8 @@ def lines_of_script(
         if data.startswith(beginning):
             raise ScriptError(f"it is {what}", where=name, fix="save it as .docx or as text")
     data = data.removeprefix(BOM_UTF8)
-    lines = data.split(b"\n")
+    # Where no line feed is, as old editors and some exports write it, carriage returns end lines.
+    lines = data.split(b"\n" if b"\n" in data else b"\r")
     bad = _not_utf8(lines)
     chinese = encoding is Encoding.GB18030 or (
         encoding is Encoding.AUTO and bool(bad) and _may_be_gb18030(lines, bad)

@@ -3,6 +3,7 @@
 import codecs
 import json
 import logging
+import math
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 # Escape sequences and marks that reverse the writing direction: speech is foreign input.
@@ -52,6 +54,25 @@ def console() -> "Console":
     return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
+def print_table(table: "Table") -> None:
+    """Print a table; where its longest words do not fit side by side, each row as lines."""
+    from rich.measure import Measurement
+    from rich.text import Text
+
+    screen = console()
+    unbound = screen.options.update(max_width=_PIPE_WIDTH)
+    if Measurement.get(screen, unbound, table).minimum <= screen.width:
+        screen.print(table)
+        return
+    headers = [str(column.header) for column in table.columns]
+    for row in zip(*(column.cells for column in table.columns), strict=True):
+        for header, written in zip(headers, row, strict=True):
+            value = written if isinstance(written, Text) else Text.from_markup(str(written))
+            if value.plain:
+                screen.print(Text(f"{header}  " if header else "", "dim").append_text(value))
+        screen.print()
+
+
 def visible(text: str) -> str:
     """Return the text with control characters shown as U+FFFD instead of obeyed."""
     return _TRICKS.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -62,6 +83,13 @@ def cell(text: str) -> "Text":
     from rich.text import Text
 
     return Text(visible(text))
+
+
+def finite(value: float) -> float:
+    """Return a number of an option as it is. Raises BadParameter for `inf` and `nan`."""
+    if not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no number that can be used here")
+    return value
 
 
 def print_json(value: Any) -> None:

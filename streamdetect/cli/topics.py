@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streamdetect.cli.files import writable_folder
-from streamdetect.cli.terminal import console, print_json, quiet_clients
+from streamdetect.cli.terminal import print_json, print_table, quiet_clients
 
 if TYPE_CHECKING:
     from streamdetect.client.admin import TopicState
@@ -122,4 +122,4 @@ def _print_table(states: "tuple[TopicState, ...]") -> None:
             kept,
             Text("; ".join(state.drift), "bold red") if state.drift else Text("ok", "green"),
         )
-    console().print(table)
+    print_table(table)

@@ -79,6 +79,11 @@ class Case:
         return "sample" if self.request.sampled else self.target.type
 
     @property
+    def due_at(self) -> str | None:
+        """By when a person should have decided, None where nobody was asked."""
+        return None if self.request.due_at == _NEVER else self.request.due_at
+
+    @property
     def urgency(self) -> tuple[float, str, str]:
         """Sort key, the most urgent first."""
         return -self.request.priority, self.request.due_at, self.id

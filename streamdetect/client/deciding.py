@@ -16,6 +16,7 @@ from kafka import KafkaProducer
 from streamdetect.client.cases import Case, Desk
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.client.taken_back import taken_back_by
 from streamdetect.enforce.entitlement import Signatures, entitled
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.enforce.signatures import signed
@@ -185,6 +186,13 @@ def file_appeal(
             where=f"case {case.id}",
             fix="say why, with --statement",
         )
+    gone = taken_back_by(desk, case.target, case.request.subject_id)
+    if gone:
+        raise ReviewError(
+            f"it was taken back already, by {', '.join(gone)}: nothing is left to appeal against",
+            where=f"case {case.id}",
+            fix="see `streamdetect review show`",
+        )
     now = now_ms()
     on_goods = case.target.type == "interception"
     appeal = m.Appeal(
@@ -224,6 +232,8 @@ def decision_on(
             fix="take another one, or wait",
         )
     _refuse_nonsense(case, opinion)
+    if case.appeal is not None:
+        _refuse_worse(desk, case, opinion)
     own = [one for one in case.decisions if one.decided_by == opinion.by]
     decision = m.ReviewDecision(
         decision_id=make_id(
@@ -304,6 +314,19 @@ def _refuse_closed(case: Case) -> None:
         where=f"case {case.id}",
         fix="who holds a higher level may decide anew: --level appeal, --level board",
     )
+
+
+def _refuse_worse(desk: Desk, case: Case, opinion: Opinion) -> None:
+    """Let nobody be worse off for an appeal: what was let go meanwhile stays so by its answer."""
+    gone = taken_back_by(desk, case.target, case.request.subject_id)
+    if gone and opinion.verdict != "overturn":
+        raise ReviewError(
+            f"{', '.join(gone)} took it back already; an answer that upholds would put it in force "
+            "again, and an appeal makes nothing worse",
+            where=f"case {case.id}",
+            fix="answer with overturn; who thinks it was wrong to take it back decides anew: "
+            f"streamdetect review decide {case.target.type}:ID uphold --level board",
+        )
 
 
 def _refuse_nonsense(case: Case, opinion: Opinion) -> None:

@@ -108,6 +108,14 @@ class SanctionBook:
         """Return the decisions on a sanction or an expulsion, in the order of knowing."""
         return self._rulings.get(target_id, ())
 
+    def sanctions_of(self, expulsion_id: str) -> list[str]:
+        """Return the ids of the sanctions that an expulsion consists of."""
+        return [
+            record.sanction_id
+            for record in self._records.values()
+            if record.expulsion_id == expulsion_id
+        ]
+
     def status(self, record: SanctionRecord, now_ms: int) -> Status:
         """Return where a sanction stands at an instant not before the last fact."""
         rulings = self._rulings_on(record)

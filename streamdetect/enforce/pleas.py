@@ -4,7 +4,7 @@ A sanction that is appealed against in time, and on which we are late, is stayed
 again until people answer. Its term goes on meanwhile.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -61,10 +61,11 @@ class Pleas:
         self.outcomes[outcome.appeal_id] = outcome
         self._settle()
 
-    def note_answer(self, decision: ReviewDecision) -> None:
-        """Note a decision at a level that answers appeals; those on its target are answered."""
-        on = decision.target.id
-        for appeal_id in [i for i, plea in self.waiting.items() if plea.appeal.target.id == on]:
+    def note_answer(self, decision: ReviewDecision, targets: Collection[str]) -> None:
+        """Note a decision at a level that answers appeals; those on its targets are answered."""
+        for appeal_id in [
+            i for i, plea in self.waiting.items() if plea.appeal.target.id in targets
+        ]:
             del self.waiting[appeal_id]
         self._answers = self._answers | {decision.decision_id}
         self._settle()

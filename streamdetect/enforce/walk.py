@@ -211,7 +211,7 @@ class Walk:
         if ruling is None:
             return
         if decision.level != "review":
-            self.pleas.note_answer(decision)
+            self.pleas.note_answer(decision, self._decided_on(target.id))
         if target.type == "incident":
             self._on_incident[target.id] = (*self._on_incident.get(target.id, ()), ruling)
             self._reckon(target.id)
@@ -219,6 +219,14 @@ class Walk:
             self.book.note(target.id, ruling)
             self._reckon(self._warned.get(target.id))
         # Interceptions have a ledger of their own.
+
+    def _decided_on(self, target_id: str) -> frozenset[str]:
+        """Return all that a decision on a target is about.
+
+        A warning says nothing but its incident, and an expulsion is its sanctions.
+        """
+        warned = self._warned.get(target_id) or self._warning_ids.get(target_id) or target_id
+        return frozenset((target_id, warned, *self.book.sanctions_of(target_id)))
 
     def _reckon(self, *incident_ids: str | None) -> None:
         """Bring incidents, those of the same claims, the strikes and the sanctions up to date."""

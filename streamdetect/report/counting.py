@@ -4,7 +4,7 @@ A violation counts by when its words were said; everything else by when it becam
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
@@ -25,6 +25,7 @@ from streamdetect.events.messages import (
 from streamdetect.events.vocabulary import (
     MEASURES,
     AmendmentKind,
+    Category,
     DecisionLevel,
     ExpulsionState,
     InterceptionState,
@@ -41,10 +42,10 @@ from streamdetect.report.figures import (
     Rate,
     Report,
 )
+from streamdetect.report.verdicts import verdicts_of
 
 _LEVELS: Final[tuple[DecisionLevel, ...]] = get_args(DecisionLevel)
 _FAVOUR: Final[Mapping[Verdict, int]] = {"uphold": 0, "reclassify": 1, "overturn": 2}
-_AS_NAMED: Final[Mapping[str, str]] = {}
 _SLOWEST: Final = 20
 
 
@@ -64,7 +65,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     in_force = {one.sanction_id for one, _ in imposed}
     everything = _Everything(
         dealt_with=frozenset(r.incident_id for one, _ in imposed for r in one.reasons),
-        verdicts=_holding(of_type(events, ReviewDecision), _warned(one for one, _ in sanctions)),
+        verdicts=verdicts_of(events),
     )
     taken = [one for one in imposed if period.holds(one[1])]
     expulsions = [
@@ -88,7 +89,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     ]
     answers = {one.appeal_id: one for one, _ in of_type(events, AppealOutcome)}
     appeals = [one for one, known in of_type(events, Appeal) if period.holds(known)]
-    whole = _line(violations, everything)
+    whole = _line(violations, everything, _incidents(violations))
     done = all_done(taken, expulsions, interceptions, interventions, Categories.of(events))
     return Report(
         period=period,
@@ -138,12 +139,11 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         appeals_open=Figure.of(a.appeal_id for a in appeals if a.appeal_id not in answers),
         latency=_latency(events, period),
         by_category={
-            category: _line([one for one in violations if one.category == category], everything)
-            for category in sorted({one.category for one in violations})
+            category: _line(of_it, everything, _incidents(of_it))
+            for category, of_it in _by_category(violations).items()
         },
         by_week={
-            week: _line(found, everything)
-            for week, found in _by_week((one, to_ms(one.spoken_at)) for one in violations).items()
+            week: _line(of_it, everything, began) for week, of_it, began in _by_week(violations)
         },
         done_by_week=done_by((kind, one, [week_of(at_ms)]) for kind, one, at_ms, _ in done),
         done_by_category=done_by((kind, one, about) for kind, one, _, about in done),
@@ -171,8 +171,9 @@ def _first(dated: Iterable[tuple[M, int]], name: Callable[[M], Hashable]) -> lis
     return list(found.values())
 
 
-def _line(violations: Sequence[Violation], everything: _Everything) -> Line:
-    incidents = {one.incident_id for one in violations}
+def _line(
+    violations: Sequence[Violation], everything: _Everything, incidents: frozenset[str]
+) -> Line:
     return Line(
         violations=Figure.of(one.violation_id for one in violations),
         incidents=Figure.of(incidents),
@@ -182,31 +183,22 @@ def _line(violations: Sequence[Violation], everything: _Everything) -> Line:
     )
 
 
-def _warned(sanctions: Iterable[Sanction]) -> dict[str, str]:
-    """Return the incidents of warnings: a decision on a warning is one on its incident."""
-    return {
-        one.sanction_id: one.reasons[0].incident_id
-        for one in sanctions
-        if one.measure == "warn" and one.reasons
-    }
+def _incidents(violations: Iterable[Violation]) -> frozenset[str]:
+    return frozenset(one.incident_id for one in violations)
 
 
-def _holding(
-    decisions: Iterable[tuple[ReviewDecision, int]], meant: Mapping[str, str] = _AS_NAMED
-) -> dict[str, Verdict]:
+def _holding(decisions: Iterable[tuple[ReviewDecision, int]]) -> dict[str, Verdict]:
     """Return by target the verdict that holds: highest level, then latest; a tie favours them.
 
     As the ledger weighs it: a date after the day on which we learnt of it counts as that day.
-    `meant`: what a decision on a target is one on, where that is something else.
     """
     best: dict[str, tuple[tuple[int, int, int], Verdict]] = {}
     for one, known_ms in decisions:
         decided_ms = min(to_ms(one.decided_at), known_ms)
         weight = _LEVELS.index(one.level), decided_ms, _FAVOUR[one.verdict]
-        target = meant.get(one.target.id, one.target.id)
-        held = best.get(target)
+        held = best.get(one.target.id)
         if held is None or weight > held[0]:
-            best[target] = weight, one.verdict
+            best[one.target.id] = weight, one.verdict
     return {target: verdict for target, (_, verdict) in best.items()}
 
 
@@ -264,8 +256,28 @@ def _rank(values: Sequence[int], percent: int) -> int | None:
     return values[ceil(percent * len(values) / 100) - 1] if values else None
 
 
-def _by_week(dated: Iterable[tuple[Violation, int]]) -> dict[str, list[Violation]]:
-    found: dict[str, list[Violation]] = defaultdict(list)
-    for one, at_ms in dated:
-        found[week_of(at_ms)].append(one)
+def _by_category(violations: Iterable[Violation]) -> dict[Category, list[Violation]]:
+    found: defaultdict[Category, list[Violation]] = defaultdict(list)
+    for one in violations:
+        found[one.category].append(one)
     return dict(sorted(found.items()))
+
+
+def _by_week(
+    violations: Iterable[Violation],
+) -> Iterator[tuple[str, list[Violation], frozenset[str]]]:
+    """Yield each week, what was said in it, and the incidents that began in it.
+
+    One that goes on beyond Monday midnight would count in two weeks.
+    """
+    said: defaultdict[str, list[Violation]] = defaultdict(list)
+    began: dict[str, str] = {}
+    for at_ms, one in sorted(((to_ms(one.spoken_at), one) for one in violations), key=_instant):
+        said[week_of(at_ms)].append(one)
+        began.setdefault(one.incident_id, week_of(at_ms))
+    for week, of_it in sorted(said.items()):
+        yield week, of_it, frozenset(name for name, first in began.items() if first == week)
+
+
+def _instant(dated: tuple[int, Violation]) -> int:
+    return dated[0]

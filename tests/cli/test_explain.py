@@ -141,6 +141,18 @@ def test_the_locale_chooses_the_language(
     assert ran.out.split()[0] == word
 
 
+def test_explanation_in_chinese_says_outcome_article_and_advice_in_chinese_alone(
+    run: Run, policy: Path
+) -> None:
+    options = ("--detectors", "rules", "--rules", policy)
+    chinese = run("explain", CLAIM, "--lang", "zh", *options).out
+    english = run("explain", CLAIM, "--lang", "en", *options).out
+    for word in ("VIOLATION", "confidence", " art. "):
+        assert word in english
+        assert word not in chinese
+    assert "违规" in chinese
+
+
 def test_standard_input_is_read_line_by_line_without_loading_kafka_or_a_model(
     policy: Path,
 ) -> None:

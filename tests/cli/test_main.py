@@ -104,6 +104,16 @@ def test_demo_that_cannot_be_recorded_is_refused_before_it_starts(run: Run, tmp_
     assert "--record" in ran.err
 
 
+@pytest.mark.parametrize("number", ["inf", "nan"])
+@pytest.mark.parametrize("option", ["--duration", "--speed"])
+def test_demo_of_no_finite_length_is_refused_before_it_starts(
+    run: Run, option: str, number: str
+) -> None:
+    ran = run("demo", option, number)
+    assert (ran.code, ran.out) == (2, "")
+    assert option in ran.err
+
+
 @pytest.mark.parametrize(
     "since", ["9999999999d", "0001-01-01T00:00+14:00", "soon", f"{'9' * 400}s", "2026-02-30"]
 )

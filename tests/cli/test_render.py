@@ -3,6 +3,7 @@ from typing import get_args
 import msgspec
 import pytest
 from rich.console import Console
+from rich.table import Table
 
 from streamdetect.cli.render import (
     render_amendment,
@@ -12,7 +13,7 @@ from streamdetect.cli.render import (
     render_sanction,
     render_violation,
 )
-from streamdetect.cli.terminal import since_to_ms, visible
+from streamdetect.cli.terminal import print_table, since_to_ms, visible
 from streamdetect.events.codec import decode
 from streamdetect.events.messages import (
     Expulsion,
@@ -121,3 +122,19 @@ def test_since_takes_ages_and_instants() -> None:
     assert hour_ago is not None
     assert now is not None
     assert abs(now - hour_ago - 3_600_000) < 5_000
+
+
+@pytest.mark.parametrize("width, lines", [(30, 3), (80, 2)])
+def test_table_that_does_not_fit_is_printed_row_by_row(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int, lines: int
+) -> None:
+    monkeypatch.setattr("streamdetect.cli.terminal.console", lambda: Console(width=width))
+    table = Table(box=None)
+    for column in ("topic", "state"):
+        table.add_column(column)
+    table.add_row("streamdetect.x.v1", "2partitionsnot8")
+    print_table(table)
+    out = capsys.readouterr().out
+    assert "streamdetect.x.v1" in out
+    assert "2partitionsnot8" in out
+    assert len(out.splitlines()) == lines

@@ -296,6 +296,18 @@ def test_appeal_is_answered_once_with_decision_and_outcome(run: Run, topics: Kaf
     assert "nothing is open here: answered" in again.err
 
 
+def test_thing_that_nobody_was_asked_about_is_shown_without_a_time_to_decide(
+    run: Run, topics: KafkaSettings
+) -> None:
+    (held,) = Inspector().told(offered(listing(1, BAD_TITLE)))
+    assert isinstance(held, m.Interception)
+    send(topics, held, key=held.product_id)
+    shown = run("review", "show", f"interception:{held.interception_id}")
+    assert shown.code == 0, shown.err
+    assert "9999" not in shown.out
+    assert "nobody was asked about it" in shown.out
+
+
 def test_appeal_against_an_interception_is_answered_for_goods_and_ledger_alike(
     run: Run, topics: KafkaSettings
 ) -> None:

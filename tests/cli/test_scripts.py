@@ -42,6 +42,12 @@ def test_chinese_in_gb18030_is_read_with_a_word_about_it():
     assert (complaints, notes) == ([], ["s is no UTF-8; it is read as GB18030"])
 
 
+def test_lines_that_end_in_carriage_returns_alone_are_lines():
+    assert read("好茶\r\r根治糖尿病\r".encode()) == (
+        [(1, "好茶"), (2, ""), (3, "根治糖尿病"), (4, "")], [], [],
+    )  # fmt: skip
+
+
 def test_mixture_of_utf8_and_gb18030_is_refused_line_by_line():
     lines, complaints, _ = read("茶\n".encode() + "茶叶".encode("gb18030"))
     assert lines is None

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from streamdetect.client.cases import Desk
-from streamdetect.client.deciding import Opinion, Rights, decision_on, given_already
+from streamdetect.client.deciding import Opinion, Rights, decision_on, file_appeal, given_already
 from streamdetect.client.errors import ReviewError
 from streamdetect.detect.emit import to_review_context
 from streamdetect.enforce.admission import DecisionRights, refusal_of
@@ -17,6 +17,7 @@ from streamdetect.enforce.listing_facts import listing_fact
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms
+from streamdetect.settings import KafkaSettings
 from tests.client.cases import REVIEWERS, asked, desk
 from tests.enforce.histories import (
     MINUTE,
@@ -436,3 +437,44 @@ def test_case_of_a_measure_that_is_stayed_waits_for_the_answer_to_the_appeal_alo
     found = desk(requests, sanctions=[stayed], now=at(17))
     assert proposed.sanction_id not in {case.target.id for case in found.open_cases()}
     assert found.find(f"sanction:{proposed.sanction_id}").closed == "stayed"
+
+
+def overturned_and_appealed(target: str) -> tuple[Desk, m.ReviewRequest]:
+    """A desk where words, or goods, were let go by a reviewer, and an appeal waits all the same."""
+    if target == "interception":
+        hold = listing_fact(inspected(1, BAD, "enforce"), at(0))
+        (held,) = listing_news([], hold, APPEAL_MS)
+        assert isinstance(held, m.Interception)
+        freed = decided("interception", held.interception_id, "overturn", at(0.1), by="reviewer-1")
+        told = [held, *listing_news([hold], listing_fact(freed.body, at(0.1)), APPEAL_MS)]
+        appeal = appealed("interception", held.interception_id, at(0.05), product="p")
+        (request, *_) = consequences([], appeal, real_policy())
+        return desk([request], [freed], appeals=[appeal.body], interceptions=told), request
+    words = said(at(0), "general")
+    freed = on_incident(words, "overturn", at(0.1), by="reviewer-1")
+    ledger = judge([words, freed], real_policy(), at(0.1))
+    (warning,) = ledger.sanctions
+    target_id = words.body.incident_id if target == "incident" else warning.sanction_id
+    appeal = appealed(target, target_id, at(0.05))
+    out = consequences([words], appeal, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    more = {"violations": [words.body], "sanctions": [warning], "appeals": [appeal.body]}
+    return desk([request], [freed], **more), request
+
+
+@pytest.mark.parametrize("target", ["interception", "incident", "sanction"])
+def test_appeal_against_what_was_taken_back_already_puts_nothing_in_force_again(target: str):
+    found, request = overturned_and_appealed(target)
+    with pytest.raises(ReviewError, match=r"reviewer-1 took it back already.*in force again"):
+        decide(found, request.request_id, "appeal-1", "uphold", level="appeal")
+    assert decide(found, request.request_id, "appeal-1", "overturn", level="appeal")
+    anew = decide(found, f"{target}:{request.target.id}", "board-1", "uphold", level="board")
+    assert anew.verdict == "uphold"
+
+
+@pytest.mark.parametrize("target", ["interception", "incident", "sanction"])
+def test_nobody_appeals_against_what_was_taken_back(target: str):
+    found, request = overturned_and_appealed(target)
+    case = found.find(f"{target}:{request.target.id}")
+    with pytest.raises(ReviewError, match="taken back already, by reviewer-1"):
+        file_appeal(KafkaSettings(), found, case, "shop-1", "It is registered.", ())

@@ -107,6 +107,29 @@ def test_appeal_answered_in_time_stays_nothing():
     assert ledger(*facts, as_of=at(60)).expulsions[0].state == "expelled"
 
 
+@pytest.mark.parametrize("appealed_against", ["sanction", "incident"])
+def test_decision_on_an_incident_answers_an_appeal_against_its_warning_and_the_other_way_round(
+    appealed_against,
+):
+    claim = said(at(0))
+    (warning,) = ledger(claim).sanctions
+    ids = {"sanction": warning.sanction_id, "incident": claim.body.incident_id}
+    other = "incident" if appealed_against == "sanction" else "sanction"
+    appeal = appealed(appealed_against, ids[appealed_against], at(1))
+    upheld = decided(other, ids[other], "uphold", at(5), by="board", level="board")
+    found = ledger(claim, appeal, upheld, as_of=at(40))
+    assert [(s.state, s.stayed_since) for s in found.sanctions] == [("imposed", None)]
+    late = due([claim, appeal, upheld], POLICY, at(40))
+    assert not [one for one in late if isinstance(one, ReviewRequest)]
+
+
+def test_decision_on_an_expulsion_answers_an_appeal_against_one_of_its_sanctions():
+    facts, expulsion_id = expelled()
+    facts.append(appealed("sanction", closed(ledger(*facts)).sanction_id, at(20)))
+    facts.append(decided("expulsion", expulsion_id, "uphold", at(25), by="board", level="board"))
+    assert ledger(*facts, as_of=at(60)).expulsions[0].state == "expelled"
+
+
 def test_appeal_filed_after_its_time_stays_nothing():
     facts, expulsion_id = expelled()
     facts.append(appealed("expulsion", expulsion_id, at(19 + 31)))

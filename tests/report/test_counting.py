@@ -5,11 +5,21 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamdetect.events.messages import Appeal, AppealOutcome, Bilingual, Sanction
+from streamdetect.enforce import Fact
+from streamdetect.events.instants import to_ms
+from streamdetect.events.messages import Appeal, AppealOutcome, Bilingual, RuleRef, Sanction
 from streamdetect.report.counting import report_of
 from streamdetect.report.events import Known, Period, week_of
 from streamdetect.report.figures import Figure, Rate, Report
-from tests.enforce.histories import amended, appealed, at, decided, said
+from tests.enforce.histories import (
+    amended,
+    appealed,
+    at,
+    decided,
+    on_incident,
+    on_rule,
+    said,
+)
 from tests.enforce.strategies import any_history
 from tests.report.happened import (
     acquitted,
@@ -72,6 +82,41 @@ def test_decision_on_a_warning_counts_for_its_incident_and_a_date_to_come_outran
     (line,) = found.by_category.values()
     assert (line.upheld.count, line.overturned.ids) == (0, (slip.body.incident_id,))
     assert found.overturned.value == 1.0
+
+
+def test_void_of_a_rule_overturns_the_incidents_that_it_alone_carried_unless_people_upheld_them():
+    def hit(day: float, *rules: str, **more) -> Fact:
+        refs = tuple(RuleRef(id=rule, version=3) for rule in rules)
+        return said(at(day), rules=refs, broadcast=f"b {day} {rules}", **more)
+
+    bad, both, later = hit(1, "bad"), hit(2, "bad", "good"), hit(3, "bad")
+    good, upheld = hit(4, "good"), hit(5, "bad")
+    said_so = [bad, both, later, good, upheld]
+    kept = on_incident(upheld, "uphold", at(8), level="board", by="b")
+    void = on_rule("bad@3", "overturn", at(7), until=at(3))
+    events = told([*said_so, kept, void])
+    incident = {one.fact_id: one.body.incident_id for one in said_so}
+    (line,) = report_of(events, ALL).by_category.values()
+    assert line.overturned.ids == (incident[bad.fact_id],)
+    assert line.upheld.ids == (incident[upheld.fact_id],)
+    everything = told([*said_so, kept, on_rule("bad@3", "overturn", at(7))])
+    (line,) = report_of(everything, ALL).by_category.values()
+    assert set(line.overturned.ids) == {incident[bad.fact_id], incident[later.fact_id]}
+    assert line.upheld.ids == (incident[upheld.fact_id],)
+
+
+def test_incident_across_midnight_on_monday_counts_in_the_week_in_which_it_began():
+    monday = to_ms("2026-03-09T00:00:00+08:00")
+    first, again = (
+        said(monday + after, seq=seq, claim="one", broadcast="one")
+        for seq, after in enumerate((-60_000, 60_000))
+    )
+    assert first.body.incident_id == again.body.incident_id
+    found = report_of(told([first, again]), ALL)
+    weeks = {week: (one.violations.count, one.incidents.count, one.dealt_with.count)
+             for week, one in found.by_week.items()}  # fmt: skip
+    assert weeks == {"2026-03-02": (1, 1, 1), "2026-03-09": (1, 0, 0)}
+    assert found.incidents.count == 1
 
 
 def test_period_takes_violations_by_their_words_and_measures_by_when_they_became_known():

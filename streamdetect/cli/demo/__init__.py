@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streamdetect.cli.files import writable_folder
+from streamdetect.cli.terminal import finite
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 
 def demo(
-    duration: Annotated[float, typer.Option(min=1, help="Seconds of play.")] = 15.0,
+    duration: Annotated[
+        float, typer.Option(min=1, callback=finite, help="Seconds of play.")
+    ] = 15.0,
     rooms: Annotated[int, typer.Option(min=4, max=500, help="Live rooms.")] = 12,
-    speed: Annotated[float, typer.Option(min=0.1, help="Play that many times faster.")] = 1.0,
+    speed: Annotated[
+        float, typer.Option(min=0.1, callback=finite, help="Play that many times faster.")
+    ] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
     record: Annotated[
         Path | None, typer.Option(help="Leave every topic as DIR/<topic>.jsonl.", metavar="DIR")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streamdetect.cli.ledger.sources import folder_policy, folder_reviewers
-from streamdetect.cli.terminal import cell, console, since_to_ms
+from streamdetect.cli.terminal import cell, print_table, since_to_ms
 
 if TYPE_CHECKING:
     from streamdetect.events.messages import Standing
@@ -91,7 +91,7 @@ def _print_table(standings: "list[Standing]") -> None:
             (standing.restores_at or "-")[:10],
         )
     if standings:
-        console().print(table)
+        print_table(table)
         typer.echo(f"{len(standings)} subjects as of {standings[0].as_of}")
     else:
         typer.echo("0 subjects: nothing was known by then")

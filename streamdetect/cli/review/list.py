@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from streamdetect.cli.review.desk import desk_of, rights
-from streamdetect.cli.terminal import cell, console, print_json
+from streamdetect.cli.terminal import cell, print_json, print_table
 from streamdetect.events.vocabulary import measure_rank
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
             case.closed or f"open, {len(case.decisions)} said",
         )
     if found:
-        console().print(table)
+        print_table(table)
 
 
 def _what(case: "Case", desk: "Desk") -> str:

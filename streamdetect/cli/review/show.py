@@ -42,7 +42,9 @@ def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
         f"case      {case.id} ({case.kind})",
         f"about     {case.target.type} {case.target.id}",
         f"subject   {request.subject_id}",
-        f"priority  {request.priority:.2f}, decide by {request.due_at}",
+        "priority  nobody was asked about it"
+        if case.due_at is None
+        else f"priority  {request.priority:.2f}, decide by {case.due_at}",
         f"state     {case.closed or 'open'}",
     ]
     if case.claim is not None:

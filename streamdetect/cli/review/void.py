@@ -7,7 +7,7 @@ import typer
 
 from streamdetect.cli.review.choices import LevelChoice, instant_of
 from streamdetect.cli.review.desk import By, Key, Note, ReasonCode, read_key, rights
-from streamdetect.cli.terminal import cell, console, print_json, quiet_clients
+from streamdetect.cli.terminal import cell, print_json, print_table, quiet_clients
 
 if TYPE_CHECKING:
     from streamdetect.client.voiding import Reach
@@ -105,7 +105,7 @@ def _print(reach: "Reach") -> None:
             "comes back" if one.reinstated else "",
         )
     if reach.changes:
-        console().print(table)
+        print_table(table)
     typer.echo(
         f"{reach.incidents} incidents of {reach.subjects} subjects; for {len(reach.changes)} "
         f"something changes, {sum(one.reinstated for one in reach.changes)} come back"

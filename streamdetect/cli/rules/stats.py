@@ -120,7 +120,7 @@ def _rounded(share: float | None) -> float | None:
 def _print_table(rows: "list[RulePrecision]", least: float, language: "MessageLanguage") -> None:
     from rich.table import Table
 
-    from streamdetect.cli.terminal import cell, console
+    from streamdetect.cli.terminal import cell, print_table
 
     names = (
         ("rule", "incidents", "decided", "precision", "95 %", "covers", "appeals")
@@ -143,7 +143,7 @@ def _print_table(rows: "list[RulePrecision]", least: float, language: "MessageLa
             cell(name), str(row.incidents), str(row.decided), *shown, f"{row.covered:.0%}",
             str(row.appealed),
         )  # fmt: skip
-    console().print(table)
+    print_table(table)
     poor = sum(row.high is not None and row.high < least for row in rows)
     unknown = sum(row.estimate is None for row in rows)
     typer.echo(

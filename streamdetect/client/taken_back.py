@@ -1,0 +1,38 @@
+"""Whether people took back already what a decision or an appeal is about."""
+
+from collections.abc import Iterable
+
+from streamdetect.client.cases import Desk
+from streamdetect.enforce.policy import MACHINE
+from streamdetect.events import messages as m
+from streamdetect.events.ids import sanction_id
+from streamdetect.events.instants import to_ms
+from streamdetect.events.vocabulary import level_rank
+
+
+def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[str, ...]:
+    """Return who took a target back, as it stands now; empty where it stands, or waits."""
+    if target.type == "expulsion":
+        expulsion = desk.expulsions.get(target.id)
+        gone = expulsion is not None and expulsion.state == "reinstated"
+        return _people(expulsion.decided_by) if expulsion is not None and gone else ()
+    named = target.id
+    if target.type == "incident":
+        named = sanction_id(subject_id, "warn", [target.id])  # it says nothing but its incident
+    sanction = desk.sanctions.get(named)
+    if sanction is not None:
+        return _people(sanction.decided_by) if sanction.state == "lifted" else ()
+    held = max(
+        desk.decisions_on(target.id),
+        key=lambda one: (
+            level_rank(one.level),
+            min(to_ms(one.decided_at), desk.at_ms),
+            one.verdict == "overturn",
+        ),
+        default=None,
+    )
+    return (held.decided_by,) if held is not None and held.verdict == "overturn" else ()
+
+
+def _people(decided_by: Iterable[str]) -> tuple[str, ...]:
+    return tuple(one for one in decided_by if one != MACHINE)

@@ -11,15 +11,14 @@ from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate, stood_in
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import (
-    Placement,
     asks_for_review,
     judge,
     merge,
     model_finding,
     quoted,
 )
-from streamdetect.detect.marks import Mark, identity_of, mark_of
-from streamdetect.detect.model import EvidenceSpan, Finding, Retraction
+from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
+from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
 from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
 from streamdetect.detect.window import Remembered, Window
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
@@ -73,22 +72,28 @@ def _news(
     if window is None and prediction is None:
         return NOTHING
     retractions: list[Retraction] = []
-    placements: list[Placement] = []
+    news: list[Finding] = []
     if window is not None:
         gone = _taken_back(heard, window) if heard.room.marks else []
         retractions = [retraction for _, retraction in gone]
         doubted = [
             mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
         ]
-        judged = [
-            judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
-            for candidate in heard.candidates
-            if candidate.removed is None and _is_fresh(heard, window, candidate, gone, doubted)
-        ]
-        placements = merge(exempted(judged, heard.segment, heard.detector.controls))
-    news = [] if window is None else [quoted(placement, window) for placement in placements]
-    if heard.arrival is Arrival.STALE:
-        news = [replace(finding, outcome="review") for finding in news]
+        while True:
+            judged = [
+                judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
+                for candidate in heard.candidates
+                if candidate.removed is None and _is_fresh(heard, window, candidate, gone, doubted)
+            ]
+            placements = merge(exempted(judged, heard.segment, heard.detector.controls))
+            news = [quoted(placement, window) for placement in placements]
+            if heard.arrival is Arrival.STALE:
+                news = [replace(finding, outcome="review") for finding in news]
+            outweighed = _outweighed(heard, news)
+            if not outweighed:
+                break
+            gone += outweighed
+            retractions += [retraction for _, retraction in outweighed]
     if news:
         others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
         news = filed(news, others, heard.room.entries)
@@ -98,7 +103,7 @@ def _news(
     for finding in news:
         if finding in kept[1]:
             continue
-        _report(heard, finding, findings, retractions)
+        _report(heard, finding, findings)
     # Where a rule says the same of the segment, the model's words need not be looked for.
     if prediction is not None and all(one.category != prediction.top_category for one in news):
         by_model = _by_model(heard, entry, prediction, locate)
@@ -109,7 +114,7 @@ def _news(
             for mark in heard.room.marks
             if mark.standing and mark.finding.shadow is by_model.shadow
         ):
-            _report(heard, by_model, findings, retractions)
+            _report(heard, by_model, findings)
     if not findings and not retractions:
         return NOTHING
     return Conclusion(tuple(findings), tuple(retractions))
@@ -153,31 +158,61 @@ def _is_fresh(
     )
 
 
-def _report(
-    heard: Heard, finding: Finding, findings: list[Finding], retractions: list[Retraction]
-) -> None:
-    """Report a finding unless its words were reported; a heavier one replaces the lighter.
+def _outweighed(heard: Heard, news: Sequence[Finding]) -> list[tuple[Mark, Retraction]]:
+    """Take back what a heavier finding stands for now, or one that joins several.
+
+    What else such a mark had swallowed then comes up again, as it would in one text.
+    """
+    found = []
+    for finding in news:
+        marks = _marks_of(heard, finding)
+        if _joins(finding, marks, heard.goods) or not any(
+            _says_enough(mark, finding, heard.goods) for mark in marks
+        ):
+            whole = _whole(heard.segment)
+            found += [(mark, _retract(mark, "retracted", whole, heard.segment)) for mark in marks]
+    return found
+
+
+def _marks_of(heard: Heard, finding: Finding) -> list[Mark]:
+    """Return what stands reported about some of the words of a finding."""
+    return [
+        mark
+        for mark in heard.room.marks
+        if mark.standing
+        and mark.finding.shadow is finding.shadow
+        and mark.overlaps(finding.matched)
+    ]
+
+
+def _says_enough(mark: Mark, finding: Finding, goods: DetectionContext) -> bool:
+    """Tell whether a finding adds nothing to one that was reported.
 
     Of one rule only what was for review and is so no longer is heavier.
     """
-    marks = heard.room.marks
-    lighter: list[Mark] = []
-    for mark in marks:
-        if (
-            not mark.standing
-            or mark.finding.shadow is not finding.shadow
-            or not mark.overlaps(finding.matched)
-        ):
-            continue
-        same_rule = mark.finding.outcome == finding.outcome and any(
-            mark.names(ref.id) for ref in finding.rules
+    same_rule = mark.finding.outcome == finding.outcome and any(
+        mark.names(ref.id) for ref in finding.rules
+    )
+    return same_rule or not mark.is_lighter_than(finding, goods)
+
+
+def _joins(finding: Finding, marks: Sequence[Mark], goods: DetectionContext) -> bool:
+    """Tell whether a finding of equal weight makes one of several, said from the first of them."""
+    return (
+        len(marks) > 1
+        and place_of(finding) <= min(place_of(mark.finding) for mark in marks)
+        and not any(
+            mark.names(finding.rules[0].id) or not mark.is_equal_to(finding, goods)
+            for mark in marks
         )
-        if same_rule or not mark.is_lighter_than(finding):
-            return
-        lighter.append(mark)
-    for mark in lighter:
-        whole = _whole(heard.segment)
-        retractions.append(_retract(mark, "retracted", whole, heard.segment))
+    )
+
+
+def _report(heard: Heard, finding: Finding, findings: list[Finding]) -> None:
+    """Report a finding unless its words were reported."""
+    if _marks_of(heard, finding):
+        return
+    marks = heard.room.marks
     identity = identity_of(finding)
     n = sum(identity_of(mark.finding) == identity for mark in marks)
     finding = replace(finding, n=n)

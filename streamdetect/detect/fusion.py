@@ -44,11 +44,14 @@ _MEANT_FOR: Final[dict[str, Category]] = {
 _ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
 
 
+Weight = tuple[bool, int, bool, bool, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A finding with its place in the window: its span, and all spans that it rests on.
 
-    `quoted`: what a reader needs to see of the words, at least the span.
+    `quoted`: what a reader needs to see of the words, at least the span. `weight`: weight_of it.
     """
 
     finding: Finding
@@ -56,20 +59,19 @@ class Placement:
     end: int
     support: tuple[Span, ...]
     quoted: Span
-    of_the_goods: bool = False  # its category is the one meant for the goods on offer
+    weight: Weight
 
 
-def heavier(one: Placement) -> tuple[bool, int, bool, bool, int]:
+def weight_of(finding: Finding, goods: DetectionContext) -> Weight:
     """Sort key, the heaviest last: enforce, severity, heard as written, fit, the taxonomy's order.
 
     Other evasions count for nothing here: a claim is filed as it would be without them.
     """
-    finding = one.finding
     return (
         finding.outcome == "enforce",
         severity_rank(finding.severity),
         HOMOPHONE_STEPS.isdisjoint(finding.evasions),
-        one.of_the_goods,
+        _MEANT_FOR.get(goods.product_category or "") == finding.category,
         -_CATEGORY_ORDER[finding.category],
     )
 
@@ -117,7 +119,7 @@ def judge(
         candidate.end,
         candidate.support,
         whole_words(candidate, window, detector.compiled),
-        of_the_goods=_MEANT_FOR.get(goods.product_category or "") == rule.category,
+        weight_of(finding, goods),
     )
 
 
@@ -250,9 +252,9 @@ def merge(placements: Sequence[Placement]) -> list[Placement]:
     return found
 
 
-def _by_weight(one: Placement) -> tuple[tuple[bool, int, bool, bool, int], int, int, str]:
+def _by_weight(one: Placement) -> tuple[Weight, int, int, str]:
     # Among equals the one said first, then the longer, then by rule: any order does, if fixed.
-    return heavier(one), -one.start, one.end, one.finding.rules[0].id
+    return one.weight, -one.start, one.end, one.finding.rules[0].id
 
 
 def _joined(main: Finding, others: Iterable[Placement]) -> Finding:

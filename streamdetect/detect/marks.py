@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from streamdetect.detect.model import EvidenceSpan, Finding
+from streamdetect.detect.fusion import weight_of
+from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.events.ids import violation_id
 from streamdetect.events.messages import subject_of
-from streamdetect.events.vocabulary import severity_rank
 
 
 @dataclass(slots=True)
@@ -40,13 +40,19 @@ class Mark:
         """Follow the words to where a revision has them; what was reported stays as it was."""
         self.finding = replace(self.finding, spans=finding.spans, core=finding.core)
 
-    def is_lighter_than(self, finding: Finding) -> bool:
-        """Tell whether another finding outweighs this one by outcome or severity."""
-        mine = self.finding
-        return (mine.outcome == "enforce", severity_rank(mine.severity)) < (
-            finding.outcome == "enforce",
-            severity_rank(finding.severity),
-        )
+    def is_lighter_than(self, finding: Finding, goods: DetectionContext) -> bool:
+        """Tell whether another finding outweighs this one, as it would in one text (merge)."""
+        return weight_of(self.finding, goods) < weight_of(finding, goods)
+
+    def is_equal_to(self, finding: Finding, goods: DetectionContext) -> bool:
+        """Tell whether another finding weighs as much."""
+        return weight_of(self.finding, goods) == weight_of(finding, goods)
+
+
+def place_of(finding: Finding) -> tuple[int, int]:
+    """Return where the words of a finding begin: seq and offset."""
+    first = finding.matched[0]
+    return first.segment.seq, first.start
 
 
 def identity_of(finding: Finding) -> tuple[int, str, str, bool]:

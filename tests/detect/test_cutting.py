@@ -44,9 +44,9 @@ TOKENS = (
 texts = st.lists(st.sampled_from(TOKENS), min_size=2, max_size=14).map("".join)
 
 
-def standing(pieces):
+def standing(pieces, rules=RULES):
     """Return (main rule, absolute span) of all that is reported and not taken back."""
-    listener = Listener(*RULES)
+    listener = Listener(*rules)
     offsets, position = [], 0
     for seq, text in enumerate(pieces):
         offsets.append(position)
@@ -120,3 +120,39 @@ def test_words_that_give_an_earlier_cue_its_sense_take_the_claim_back():
     assert standing([text]) == set()
     for cut in range(1, len(text)):
         assert standing([text[:cut], text[cut:]]) == set(), text[:cut]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "found"),
+    [
+        (  # of equal weight, the category that comes first in the taxonomy names the claim
+            "保证根治颈椎病",
+            (
+                words("drug_device/promises", "保证根治", severity="grave"),
+                words("medical_claim/cures", "根治颈椎病", severity="grave"),
+            ),
+            ["medical_claim"],
+        ),
+        (  # what a lighter finding had swallowed comes up again where a heavier one takes its words
+            "加我微信私下打款",
+            (
+                words("off_platform/add", "加我微信"),
+                words("off_platform/deal", "加我微信私下"),
+                words("off_platform/pay", "私下打款", severity="grave"),
+            ),
+            ["off_platform", "off_platform"],
+        ),
+        (  # what is said from the first of several on joins them
+            "三天祛斑黄褐斑全没了",
+            (
+                words("cosmetic/fade", "三天祛斑", "黄褐斑全没"),
+                words("cosmetic/time", "三天祛斑黄褐斑全没了"),
+            ),
+            ["cosmetic"],
+        ),
+    ],
+)
+def test_cut_anywhere_overlapping_rules_give_the_claims_of_the_whole(text, rules, found):
+    for cut in range(len(text)):
+        claims = standing([text[:cut], text[cut:]], rules)
+        assert sorted(rule.split("/")[0] for rule, _, _ in claims) == found, text[:cut]

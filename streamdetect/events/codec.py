@@ -11,7 +11,7 @@ import msgspec
 
 from streamdetect.errors import StreamdetectError
 from streamdetect.events import messages as m
-from streamdetect.events.instants import Instant, to_ms
+from streamdetect.events.instants import FIRST_EVENT_MS, LAST_EVENT_MS, Instant, to_ms
 
 M = TypeVar("M", bound=m.Message)
 
@@ -53,7 +53,8 @@ REASONS: Final[dict[str, str]] = {
     "in an escape counts as such.",
     "wrong-type": "A field is missing, has another type, or is beyond its limits; the detail names "
     "the path of the field.",
-    "bad-instant": "An instant has the right form but is none, such as the 31st of February.",
+    "bad-instant": "An instant has the right form but is none, such as the 31st of February; or "
+    "something happens outside of the years 1970 to 9899.",
     "bad-target": "A decision names no rule version, or concerns everybody and may not.",
     "key-mismatch": "The record's key is not the id that its topic is keyed by.",
     "times-reversed": "A segment ends before it starts.",
@@ -125,7 +126,7 @@ def decode_segment(
     """Return a transcript segment and its `emitted_at` in epoch ms, checked beyond its types.
 
     Raises DecodeError; beyond those of `decode`: `key-mismatch` (the key is not the room),
-    `bad-instant`, `times-reversed` (`end_ms` before `start_ms`).
+    `bad-instant` (also where it begins before 1970), `times-reversed` (`end_ms` before `start_ms`).
     """
     if headers and header(headers, "ce_type") not in (None, _SEGMENT_TYPE):
         raise DecodeError("unknown-type", f"{header(headers, 'ce_type')!r} is no segment of v1")
@@ -137,7 +138,9 @@ def decode_segment(
         raise DecodeError("key-mismatch", "the record's key is not its room_id")
     if segment.end_ms < segment.start_ms:
         raise DecodeError("times-reversed", "$.end_ms is before $.start_ms")
-    return segment, instant_ms(segment.emitted_at, "$.emitted_at")
+    emitted_ms = event_ms(segment.emitted_at, "$.emitted_at")
+    happened_ms(emitted_ms - segment.end_ms + segment.start_ms, "its start, before $.emitted_at")
+    return segment, emitted_ms
 
 
 def instant_ms(instant: str, path: str) -> int:
@@ -146,6 +149,24 @@ def instant_ms(instant: str, path: str) -> int:
         return to_ms(instant)
     except ValueError as error:
         raise DecodeError("bad-instant", f"{error} at {path}") from None
+
+
+def event_ms(instant: str, path: str) -> int:
+    """Return epoch ms of when something happened; raises DecodeError `bad-instant` with its path.
+
+    Also where it lies so far off that nothing can be counted from it: see `happened_ms`.
+    """
+    return happened_ms(instant_ms(instant, path), path)
+
+
+def happened_ms(epoch_ms: int, path: str) -> int:
+    """Return an instant (epoch ms) at which something can happen: in the years 1970 to 9899.
+
+    Raises DecodeError `bad-instant` for any other.
+    """
+    if not FIRST_EVENT_MS <= epoch_ms <= LAST_EVENT_MS:
+        raise DecodeError("bad-instant", f"outside of the years 1970 to 9899 at {path}")
+    return epoch_ms
 
 
 def checked(message: M) -> M:

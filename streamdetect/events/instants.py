@@ -4,12 +4,17 @@ The core computes with integers only; text appears on the wire alone.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+
+# Something happens between these (epoch ms): the years 1970 to 9899. Terms and interpolated times
+# are counted from it, and years beyond 9999 cannot be written.
+FIRST_EVENT_MS: Final = 0
+LAST_EVENT_MS: Final = 250_246_627_199_999
 
 Instant = Annotated[
     str,

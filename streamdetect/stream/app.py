@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from aiokafka.structs import ConsumerRecord
@@ -21,6 +22,7 @@ from streamdetect.events.topics import (
     LISTINGS_TABLE,
     TALK_TABLE,
     TRANSCRIPTS,
+    VIOLATIONS,
 )
 from streamdetect.metrics import (
     ASSIGNED,
@@ -60,6 +62,7 @@ log = logging.getLogger(__name__)
 _OBSERVE_S = 1.0
 _PEEK_S = 10.0
 _ENDS_S = 15.0  # between two questions where the logs end
+_NEWS_S = 0.2  # from the first control record to the look at what it says
 _DUE_S = 5.0  # between two looks at what fell due
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
 _LAST_COMMIT_S = 2.0  # at a stop that took all its time
@@ -217,6 +220,10 @@ class Worker:
             self.health.recovered, self.health.recovering = True, False
             log.info("ledger recovered: %d facts", count)
 
+        tables = self.table, self.talk_table, self.listing_table
+        for table, topic in zip(tables, (VIOLATIONS, VIOLATIONS, LISTINGS), strict=True):
+            table.holds = partial(self._holds, topic.name)
+
         @app.on_partitions_assigned.connect(weak=False)  # type: ignore[untyped-decorator]
         async def assigned(_: Any, tps: set[TP], **__: Any) -> None:
             REBALANCES.inc()
@@ -227,6 +234,8 @@ class Worker:
         @app.on_partitions_revoked.connect(weak=False)  # type: ignore[untyped-decorator]
         async def revoked(_: Any, tps: set[TP], **__: Any) -> None:
             self.health.recovering = True
+            for table in tables:
+                table.unsettle()
             _show_held(set())
             self.health.paused -= {(tp.topic, tp.partition) for tp in tps}
             PAUSED.set(len(self.health.paused))
@@ -236,6 +245,8 @@ class Worker:
         @app.on_rebalance_complete.connect(weak=False)  # type: ignore[untyped-decorator]
         async def settled(_: Any, **__: Any) -> None:
             self.health.recovered, self.health.recovering = True, False
+            for table in tables:
+                table.settle()
 
         app.background = (self._probes, self._follow, self._observe, self._ask_ends)
         app.before_stop = self.drain
@@ -369,6 +380,7 @@ class Worker:
             self._rules_settled.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._control_news.wait(), self._until_next_look_s())
+                await asyncio.sleep(_NEWS_S)  # many records come at once: one look for them all
         self._rules_settled.set()
 
     async def _break(self) -> None:
@@ -386,6 +398,9 @@ class Worker:
         with suppress(Exception):  # no consumer yet
             return TP(TRANSCRIPTS.name, 0) in self._consumer.assignment()
         return False
+
+    def _holds(self, topic: str, partition: int) -> bool:
+        return TP(topic, partition) in self._consumer.assignment()
 
     def _until_next_look_s(self) -> float:
         """Return how long to wait: to the next look at the folder, or to what falls due before."""

@@ -213,7 +213,7 @@ class Breaker:
             try:
                 rules = msgspec.json.decode(unpack(bundle))["rules"]
                 held = {rule["id"]: rule["version"] for rule in rules}
-            except (BundleError, msgspec.DecodeError, KeyError, TypeError):
+            except (BundleError, msgspec.DecodeError, RecursionError, KeyError, TypeError):
                 held = {}  # no worker takes it either
             self._versions[bundle.hash] = held
         return held
@@ -260,6 +260,6 @@ def _leading_rule(record: Any) -> str | None:
         return None
     try:
         led = msgspec.json.decode(record.value, type=_Led)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None  # the ledger does not take it either
     return led.rules[0].id if led.outcome == "enforce" and led.rules else None

@@ -10,8 +10,9 @@ from streamdetect.events.codec import (
     decode,
     decode_typed,
     encode,
+    event_ms,
+    happened_ms,
     header,
-    instant_ms,
 )
 from streamdetect.events.topics import BY_NAME
 from streamdetect.stream.outgoing import Outgoing, dead_letter
@@ -19,24 +20,51 @@ from streamdetect.stream.outgoing import Outgoing, dead_letter
 
 def fact_in(record: ConsumerRecord) -> Fact | None:
     """Return the record's fact, or None where it is none (room activity). Raises DecodeError."""
+    message = _message_in(record)
+    if isinstance(message, m.RoomActivity):
+        return None
+    known_at = known_at_ms(record)
+    try:
+        fact = fact_of(message, known_at)
+    except NotAFactError as error:
+        reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
+        raise DecodeError(reason, error.what) from None
+    happened_ms(fact.occurred_at_ms, "its instant")
+    return fact
+
+
+def activity_in(record: ConsumerRecord) -> tuple[m.RoomActivity, int]:
+    """Return a room's activity and its minute (epoch ms). Raises DecodeError as `fact_in` does."""
+    message = _message_in(record)
+    if not isinstance(message, m.RoomActivity):
+        raise DecodeError("unknown-type", f"{type(message).__name__} is no activity")
+    return message, event_ms(message.minute, "$.minute")
+
+
+def known_at_ms(record: ConsumerRecord) -> int:
+    """Return when a record became known: its `ce_time`, else its record time (epoch ms).
+
+    Raises DecodeError where that is no instant at which something can happen.
+    """
+    time_text = header(record.headers, "ce_time")
+    if time_text is None:
+        return happened_ms(record.timestamp, "the record's time")
+    return event_ms(time_text, "ce_time")
+
+
+def _message_in(record: ConsumerRecord) -> FactBody | m.RoomActivity:
     expected = BY_NAME[record.topic].messages
     if len(expected) == 1 and header(record.headers, "ce_type") is None:
         message: m.Message = decode(expected[0], record.value)
     else:
         message = decode_typed(record.value, record.headers)
-    if isinstance(message, m.RoomActivity):
-        return None
-    if type(message) not in expected or not isinstance(message, FactBody):
+    if type(message) not in expected or not isinstance(message, FactBody | m.RoomActivity):
         raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
     if record.key != message.subject_id.encode("utf-8", "surrogatepass"):
         raise DecodeError("key-mismatch", "the record's key is not its subject_id")
-    time_text = header(record.headers, "ce_time")
-    known_at = record.timestamp if time_text is None else instant_ms(time_text, "ce_time")
-    try:
-        return fact_of(message, known_at)
-    except NotAFactError as error:
-        reason = "bad-target" if isinstance(error, BadTargetError) else "bad-instant"
-        raise DecodeError(reason, error.what) from None
+    if isinstance(message, m.RoomActivity):
+        event_ms(message.minute, "$.minute")
+    return message
 
 
 def unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:

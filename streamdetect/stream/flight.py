@@ -6,22 +6,45 @@ only after everything before it is delivered.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 R = TypeVar("R")
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    """How far a batch is. `lost`: it ended before it was confirmed."""
+
+    computed: asyncio.Event = field(default_factory=asyncio.Event)
+    confirmed: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: bool = False
+
+    async def reached(self, stage: asyncio.Event) -> None:
+        """Return once a stage is reached; cancels who waits where it never will be."""
+        await stage.wait()
+        if self.lost:
+            raise asyncio.CancelledError
+
+    def end(self) -> None:
+        """Note that nothing more comes, so that nobody waits for it."""
+        self.lost = not self.confirmed.is_set()
+        self.computed.set()
+        self.confirmed.set()
 
 
 class Flights:
     """Runs `compute` → `deliver` → `confirm` for each batch, at most `limit` batches at a time.
 
     Where a batch fails, nothing after it in its lane is confirmed, and `on_failure` is called: the
-    process should end, so that the batch is read again.
+    process should end, so that the batch is read again. Where one is cancelled, as a stop does,
+    those after it in its lane end with it.
     """
 
     def __init__(self, limit: int, on_failure: Callable[[BaseException], None]) -> None:
         self._slots = asyncio.Semaphore(limit)
         self._on_failure = on_failure
-        self._last: dict[Hashable, tuple[asyncio.Event, asyncio.Event]] = {}
+        self._last: dict[Hashable, _Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def launch(
@@ -34,23 +57,23 @@ class Flights:
         """Start a batch once a slot is free; batches of one lane keep their order."""
         await self._slots.acquire()
         before = self._last.get(lane)
-        mine = self._last[lane] = (asyncio.Event(), asyncio.Event())
-        computed, confirmed = mine
+        mine = self._last[lane] = _Flight()
 
         async def fly() -> None:
             try:
                 if before is not None:
-                    await before[0].wait()
+                    await before.reached(before.computed)
                 result = await compute()
-                computed.set()
+                mine.computed.set()
                 await deliver(result)
                 if before is not None:
-                    await before[1].wait()
+                    await before.reached(before.confirmed)
                 confirm(result)
-                confirmed.set()
+                mine.confirmed.set()
                 if self._last.get(lane) is mine:
                     del self._last[lane]
             finally:
+                mine.end()
                 self._slots.release()
 
         task = asyncio.create_task(fly())
@@ -67,8 +90,8 @@ class Flights:
             self._on_failure(error)
 
     async def drain(self, timeout_s: float) -> bool:
-        """Wait for all batches in flight; False where some had not landed in time."""
+        """Wait for all batches in flight; False where some have not landed, or not in time."""
         if not self._tasks:
             return True
-        _, pending = await asyncio.wait(self._tasks, timeout=timeout_s)
-        return not pending
+        ended, pending = await asyncio.wait(self._tasks, timeout=timeout_s)
+        return not pending and not any(task.cancelled() or task.exception() for task in ended)

@@ -31,7 +31,7 @@ from streamdetect.enforce.listing_facts import (
 )
 from streamdetect.enforce.pleas import ALL_GOODS
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, decode, header, instant_ms
+from streamdetect.events.codec import DecodeError, decode, event_ms
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import LISTINGS, MISSED_APPEALS
 from streamdetect.metrics import (
@@ -41,6 +41,7 @@ from streamdetect.metrics import (
     LISTINGS_INSPECTED,
 )
 from streamdetect.stream.detecting import Scorer
+from streamdetect.stream.fact_records import known_at_ms
 from streamdetect.stream.ledger_table import Facts
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import Outgoing, dead_record, outgoing, place_of
@@ -181,13 +182,16 @@ class InspectWork:
             raise DecodeError("key-mismatch", "the record has no key: it must be the product")
         if decision.target.type != "interception":
             raise DecodeError("wrong-type", "only interceptions are decided here at $.target.type")
-        time_text = header(record.headers, "ce_time")
-        known_at = record.timestamp if time_text is None else instant_ms(time_text, "ce_time")
+        known_at = known_at_ms(record)
+        event_ms(decision.decided_at, "$.decided_at")
         try:
             fact = listing_fact(decision, known_at)
         except NotAFactError as error:
             raise DecodeError("bad-instant", error.what) from None
-        product_id = record.key.decode("utf-8", "surrogatepass")
+        try:
+            product_id = record.key.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            raise DecodeError("key-mismatch", "the record's key is no product: no UTF-8") from None
         kept = self._known(product_id, fact.fact_id)
         if kept is not None:
             return kept
@@ -200,7 +204,7 @@ class InspectWork:
         if record.key != missed.product_id.encode("utf-8", "surrogatepass"):
             raise DecodeError("key-mismatch", "the record's key is not its product_id")
         for name in ("filed_at", "heard_at", "missed_at"):
-            instant_ms(getattr(missed, name), f"$.{name}")
+            event_ms(getattr(missed, name), f"$.{name}")
         product_id: str | None = missed.product_id
         if product_id == ALL_GOODS:
             product_id = self._book.product_of(missed.interception_id, record.partition)
@@ -239,7 +243,7 @@ def _listing(record: ConsumerRecord) -> m.Listing:
     listing = decode(m.Listing, record.value)
     if record.key != listing.product_id.encode("utf-8", "surrogatepass"):
         raise DecodeError("key-mismatch", "the record's key is not its product_id")
-    instant_ms(listing.updated_at, "$.updated_at")
+    event_ms(listing.updated_at, "$.updated_at")
     characters = sum(len(text) for _, text in texts_of(listing))
     if characters > MOST_CHARACTERS or len(listing.claims) > MOST_CLAIMS:
         raise DecodeError(

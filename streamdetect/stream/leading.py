@@ -1,6 +1,6 @@
 """What one worker does for all: work that goes on while it leads, and rule states that it writes.
 
-A broker error ends no such work: it starts again after a pause that doubles.
+No error ends such work, nor the worker: it starts again after a pause that doubles.
 """
 
 import asyncio
@@ -36,9 +36,11 @@ async def keep_at(
 ) -> None:
     """Do the work, which ends when this worker leads no more, again and again until told to stop.
 
-    `complaint`: what the log says that cannot be done while the broker is away.
+    `complaint`: what the log says that cannot be done while the broker is away. What else goes
+    wrong is our fault, and said with its traceback once; the worker has other work to do, and the
+    next to lead would end of the same record.
     """
-    backoff = _FIRST_BACKOFF_S
+    backoff, told = _FIRST_BACKOFF_S, ""
     while not should_stop():
         if not leads():
             await asyncio.sleep(_IDLE_S)
@@ -46,10 +48,20 @@ async def keep_at(
         try:
             await work()
             backoff = _FIRST_BACKOFF_S
+            continue
         except (KafkaError, OSError) as error:
             log.warning("%s (%s); again in %.0f s", complaint, error, backoff)
-            await asyncio.sleep(backoff)
-            backoff = min(backoff * 2, _MOST_BACKOFF_S)
+        except Exception as error:
+            known, told = told, repr(error)
+            log.error(
+                "%s (%s); again in %.0f s",
+                complaint,
+                type(error).__name__,
+                backoff,
+                exc_info=error if told != known else None,
+            )
+        await asyncio.sleep(backoff)
+        backoff = min(backoff * 2, _MOST_BACKOFF_S)
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:

@@ -6,7 +6,7 @@ Faust's own table writes are fire and forget. Here a batch's writes are kept wit
 
 import asyncio
 import logging
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any, Protocol
 
 import faust
@@ -162,6 +162,17 @@ class FactTable(Table):
             **options,
         )
         self._unconfirmed: list[tuple[int, bytes, bytes | None, asyncio.Future[Any]]] = []
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self.holds: Callable[[int], bool] = lambda _: True  # whether a partition is this worker's
+
+    def unsettle(self) -> None:
+        """Write nothing again from now on: partitions change hands."""
+        self._settled.clear()
+
+    def settle(self) -> None:
+        """Write again what failed: it is known who holds what, and what its changelog says."""
+        self._settled.set()
 
     def record(self, partition: int, key: bytes, value: bytes | None) -> None:
         """Write an entry here and to the changelog; `confirm` waits for the latter.
@@ -179,7 +190,11 @@ class FactTable(Table):
         )
 
     async def confirm(self) -> None:
-        """Return once the broker has every entry written since the last call."""
+        """Return once the broker has every entry written since the last call.
+
+        What failed is written again only where it is still the entry, and its partition still
+        held: over what was written since, here or by another worker, it would bring back the past.
+        """
         while self._unconfirmed:
             writes, self._unconfirmed = self._unconfirmed, []
             results = await asyncio.gather(*(w[3] for w in writes), return_exceptions=True)
@@ -192,7 +207,10 @@ class FactTable(Table):
                 DELIVERY_RETRIES.inc(len(failed))
                 log.warning("%d ledger entries are not confirmed; writing them again", len(failed))
                 await asyncio.sleep(_RETRY_S)
+                await self._settled.wait()
             for partition, key, value, _ in failed:
+                if not self.holds(partition) or self.data.get(key) != value:
+                    continue
                 again = self.send_changelog(partition, key, value)
                 self._unconfirmed.append((partition, key, value, again))
 

@@ -13,9 +13,9 @@ from aiokafka.structs import ConsumerRecord
 
 from streamdetect.enforce.policy import DAY_MS, MINUTE_MS
 from streamdetect.enforce.traffic import REMEMBERED_MS, WINDOW_MS, EndedWindow, TalkOf
-from streamdetect.events.codec import DecodeError, decode, instant_ms
-from streamdetect.events.messages import RoomActivity
+from streamdetect.events.codec import DecodeError
 from streamdetect.events.topics import ROOM_ACTIVITY
+from streamdetect.stream.fact_records import activity_in
 from streamdetect.stream.ledger_table import Facts
 
 _GRACE_MS: Final = 60_000  # the last minute of a window is told once it is over
@@ -80,8 +80,7 @@ class RoomTalk:
             if record.topic != ROOM_ACTIVITY.name:
                 continue
             try:
-                activity = decode(RoomActivity, record.value)
-                minute_ms = instant_ms(activity.minute, "$.minute")
+                activity, minute_ms = activity_in(record)
             except DecodeError:  # the enforce agent's work dead-letters it
                 continue
             place = activity.subject_id, activity.room_id

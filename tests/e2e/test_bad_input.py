@@ -76,6 +76,10 @@ BAD: dict[str, tuple[Raw, str]] = {
         (ROOM, value(seq=6, text="x", emitted_at="2026-02-31T00:00:00Z"), []),
         "bad-instant",
     ),
+    "year 9999": (
+        (ROOM, value(seq=10, text="x", emitted_at="9999-12-31T23:59:59.999Z"), []),
+        "bad-instant",
+    ),
     "unknown version": (
         (ROOM, value(seq=7, text="x"), [("ce_type", b"streamdetect.transcript-segment.v9")]),
         "unknown-type",

@@ -188,3 +188,33 @@ def test_changed_rules_have_nothing_left_to_work_out_when_they_come_into_force(
     lexicon = rules.detector.compiled.folding.lexicon
     assert lexicon
     assert lexicon.is_prepared
+
+
+def test_burst_of_control_records_is_looked_at_together(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, _ = put_together(rules_folder)
+    looks: list[int] = []
+    told = 0
+
+    async def look(_: Worker) -> None:
+        looks.append(told)
+
+    async def scenario() -> None:
+        nonlocal told
+        worker._reload = look
+        worker._control.caught_up.set()
+        watching = asyncio.create_task(worker._watch_rules())
+        for _ in range(40):
+            told += 1
+            worker._on_control(
+                ConsumerRecord(CONTROL.name, 0, told, 0, 0, b"x", None, None, 0, 0, ())
+            )
+            await asyncio.sleep(0.002)
+        async with asyncio.timeout(5):
+            while looks[-1] < told:
+                await asyncio.sleep(0.01)
+        watching.cancel()
+
+    asyncio.run(scenario())
+    assert len(looks) <= 5, f"{len(looks)} looks at {told} records that came at once"

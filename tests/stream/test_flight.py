@@ -104,6 +104,29 @@ def test_flights_confirm_nothing_after_a_batch_that_failed():
     assert [str(error) for error in recorder.failures] == ["a"]
 
 
+def test_flights_end_at_once_after_a_cancelled_batch_of_their_lane():
+    """A stop cancels a batch that waits for the past; it must not wait for those behind it."""
+
+    async def cancelled() -> str:
+        await asyncio.sleep(0.01)
+        raise asyncio.CancelledError
+
+    async def scenario() -> Recorder:
+        recorder = Recorder()
+        flights = Flights(4, recorder.failures.append)
+        _, deliver, confirm = recorder.batch("a")
+        await flights.launch("lane", cancelled, deliver, confirm)
+        await flights.launch("lane", *recorder.batch("b"))
+        await flights.launch("lane", *recorder.batch("c"))
+        async with asyncio.timeout(5):
+            assert not await flights.drain(60), "what was cancelled did not land"
+        return recorder
+
+    recorder = run(scenario())
+    assert recorder.events == []
+    assert recorder.failures == []
+
+
 def test_flights_report_that_a_drain_was_too_short():
     async def scenario() -> bool:
         recorder = Recorder()

@@ -13,7 +13,7 @@ from streamdetect.detect.model import Controls
 from streamdetect.enforce.pleas import ALL_GOODS
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, cloud_headers, decode_typed, encode, header
-from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.instants import LAST_EVENT_MS, from_ms, to_ms
 from streamdetect.events.topics import (
     DEAD_LETTERS,
     INTERCEPTIONS,
@@ -311,7 +311,12 @@ def test_goods_taken_out_of_the_catalogue_and_replays_lead_to_nothing():
         (offered(listing(1, BAD, updated_at="2026-02-31T00:00:00Z")), "bad-instant"),
         (offered(listing(1, "茶", description="茶" * 100_001)), "wrong-type"),
         (offered(listing(1, "茶", claims=("茶",) * 201)), "wrong-type"),
+        (offered(listing(1, BAD, updated_at="9999-12-31T23:59:59-23:59")), "bad-instant"),
+        (offered(listing(1, BAD, updated_at="0001-01-01T00:00:00+23:00")), "bad-instant"),
         (decision("i", "overturn", at(1), key=None), "key-mismatch"),
+        (decision("i", "overturn", at(1), key=b"\xff"), "key-mismatch"),
+        (decision("i", "overturn", LAST_EVENT_MS + 1), "bad-instant"),
+        (unanswered("i", LAST_EVENT_MS), "bad-instant"),
         (offered(listing(1, BAD), topic=LISTING_DECISIONS.name), "wrong-type"),
         (offered(listing(1, BAD), topic=MISSED_APPEALS.name), "wrong-type"),
         (unanswered("i", at(1), key=b"other"), "key-mismatch"),

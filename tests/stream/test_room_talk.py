@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from streamdetect.enforce.traffic import REMEMBERED_MS, WINDOW_MS
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, encode
-from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.instants import LAST_EVENT_MS, from_ms, to_ms
 from streamdetect.events.topics import ROOM_ACTIVITY, TRAFFIC_SIGNALS
 from streamdetect.stream.room_talk import RoomTalk
 from tests.enforce.histories import DAY, HOUR, MINUTE, at, on_incident, said
@@ -113,6 +113,7 @@ def test_takeover_tells_the_newest_window_again_and_no_old_one():
 def test_bad_activity_is_left_to_the_dead_letters():
     talk = Talk()
     talk.take(activity(NOON, value=b"{"), activity(NOON, value=b"{}"))
+    talk.take(activity(LAST_EVENT_MS + 1, timestamp=NOON), activity(NOON, key=b"other"))
     assert talk.ended(NOON + DAY) == []
 
 

@@ -1,0 +1,51 @@
+"""What one worker does for all goes on whatever its input holds."""
+
+import asyncio
+import logging
+
+import pytest
+from aiokafka.errors import KafkaConnectionError
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.events.topics import VIOLATIONS
+from streamdetect.stream import leading
+from streamdetect.stream.breaking import _leading_rule
+
+
+def violation_record(value: bytes | None) -> ConsumerRecord:
+    headers = (("ce_type", b"streamdetect.violation.v1"),)
+    return ConsumerRecord(VIOLATIONS.name, 0, 0, 0, 0, b"s", value, None, 0, 0, headers)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, b"", b"{oops", b"\xff\xfe", b"[" * 200_000, b'{"a":' * 50_000, b'{"outcome": 1e999}'],
+    ids=["null", "empty", "no JSON", "no UTF-8", "deep", "deep objects", "huge number"],
+)
+def test_breaker_passes_over_a_violation_that_is_none(value: bytes | None) -> None:
+    assert _leading_rule(violation_record(value)) is None
+
+
+def test_work_of_a_leader_goes_on_after_an_error_that_nobody_foresaw(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(leading, "_FIRST_BACKOFF_S", 0.001)
+    monkeypatch.setattr(leading, "_MOST_BACKOFF_S", 0.001)
+    errors = [RecursionError("deep"), RecursionError("deep"), KafkaConnectionError(), None]
+    done: list[object] = []
+
+    async def work() -> None:
+        error = errors[len(done)]
+        done.append(error)
+        if error is not None:
+            raise error
+
+    asyncio.run(
+        leading.keep_at(
+            work, lambda: True, lambda: len(done) == len(errors), complaint="it cannot count"
+        )
+    )
+    assert done == errors
+    told = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert ["it cannot count" in one.getMessage() for one in told] == [True] * 3
+    assert [bool(one.exc_info) for one in told] == [True, False, False], "one traceback is enough"

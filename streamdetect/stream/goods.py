@@ -65,7 +65,7 @@ class ControlState:
             elif key.startswith("exemption/"):
                 self._apply_exemption(key, record.value)
             elif key == "kill-switch":
-                switch = decode(m.KillSwitch, record.value) if record.value else None
+                switch = None if record.value is None else decode(m.KillSwitch, record.value)
                 self._kill_switch = switch is not None and switch.on
             else:
                 return

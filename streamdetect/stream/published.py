@@ -57,7 +57,8 @@ class Following(Generic[T]):
         key = (record.key or b"").decode("utf-8", "replace")
         try:
             if key == current_key(self.content):
-                current = decode(m.CurrentBundle, record.value) if record.value else None
+                value = record.value
+                current = None if value is None else decode(m.CurrentBundle, value)
                 if current is not None:
                     to_ms(current.effective_from)
                     # A worker told its folder just when a person published: the person leads.

@@ -87,6 +87,15 @@ def test_bad_content_is_refused_once_and_what_was_in_force_goes_on():
     assert topic.following.refused
 
 
+def test_empty_announcement_is_no_withdrawal():
+    topic = Topic()
+    good = topic.bundle(b"good")
+    topic.announce(good, 0)
+    topic.following.apply(record(current_key("ruleset"), b""))
+    topic.prepare(1)
+    assert topic.following.in_force(1) == "good"
+
+
 def test_going_back_from_bad_content_is_no_refusal_any_more():
     topic = Topic()
     good, bad = topic.bundle(b"good"), topic.bundle(BAD)

@@ -40,6 +40,12 @@ def test_committed_lines_are_valid_and_mixed():
     assert {label for row in LINES for label in row.labels} == set(LABELS[:16])
 
 
+def test_lines_for_the_next_training_are_valid_and_new():
+    coming = rows.read_rows(rows.DATA / "next")
+    assert not {row.text for row in coming} & {row.text for row in LINES}
+    assert not {row.family for row in coming} & {row.family for row in LINES}
+
+
 def test_datasheet_shows_the_mix_of_the_lines():
     sheet = (rows.DATA / "DATASHEET.md").read_text(encoding="utf-8")
     shown = sheet.split(mix.MARK_BEGIN)[1].split(mix.MARK_END)[0].strip()

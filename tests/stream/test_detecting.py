@@ -228,7 +228,7 @@ def test_worker_that_ends_confirms_no_batch_whose_past_it_cannot_read():
         work.is_ending = lambda: True
         return await flights.drain(5)
 
-    assert asyncio.run(run())
+    assert not asyncio.run(asyncio.wait_for(run(), 4)), "it is to be read again"
     assert (failed, confirmed) == ([], [])
 
 

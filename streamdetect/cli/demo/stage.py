@@ -77,21 +77,42 @@ def _environment(
     }
 
 
-def await_ready(worker: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    """Return once the worker's readiness probe passes. Raises StageError with its last lines."""
-    deadline = time.monotonic() + _READY_WITHIN_S
+def await_ready(
+    worker: "subprocess.Popen[bytes]", port: int, log: Path, within_s: float = _READY_WITHIN_S
+) -> None:
+    """Return once the worker's readiness probe passes.
+
+    Raises StageError that says whether the worker ended or takes too long, what it still waits for,
+    and its last lines.
+    """
+    deadline = time.monotonic() + within_s
+    waits_for = "its pages do not answer yet"
     while time.monotonic() < deadline:
         if worker.poll() is not None:
-            break
+            raise StageError(
+                f"the worker ended with {worker.returncode}{_last_lines(log)}",
+                where="demo",
+                fix="mend what it says",
+            )
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
                 if answer.status == 200:
                     return
+        except urllib.error.HTTPError as error:
+            waits_for = error.read().decode("utf-8", "replace").strip()
         except (urllib.error.URLError, OSError):
             pass
         time.sleep(0.1)
-    tail = "\n".join(log.read_text("utf-8", "replace").splitlines()[-15:])
-    raise StageError(f"the worker is not ready:\n{tail}", where="demo", fix="mend what it says")
+    raise StageError(
+        f"the worker is not ready after {within_s:.0f} s: {waits_for}{_last_lines(log)}",
+        where="demo",
+        fix="is the machine busy? Try again when it is less so; else mend what the worker says",
+    )
+
+
+def _last_lines(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").splitlines()[-15:]
+    return "".join(f"\n{line}" for line in lines)
 
 
 def end(worker: "subprocess.Popen[bytes]") -> None:

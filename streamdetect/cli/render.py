@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.text import Text
 
+from streamdetect.cli.explain_words import OUTCOMES, Said
 from streamdetect.cli.terminal import visible
 from streamdetect.events import messages as m
 from streamdetect.events.codec import plain
@@ -22,11 +23,10 @@ from streamdetect.events.vocabulary import (
 MARK: Final = "bold white on red"
 MARK_REVIEW: Final = "bold black on yellow"
 _INDENT: Final = "   "
-_OUTCOMES: Final[dict[Outcome, tuple[str, str]]] = {
-    "enforce": ("VIOLATION", "bold red"),
-    "review": ("REVIEW", "bold yellow"),
+_OUTCOMES: Final[dict[Outcome, tuple[Said, str]]] = {
+    "enforce": (OUTCOMES["violation"], "bold red"),
+    "review": (OUTCOMES["review"], "bold yellow"),
 }
-_OUTCOMES_ZH: Final[dict[Outcome, str]] = {"enforce": "违规", "review": "待复核"}
 _SEVERITIES: Final[dict[Severity, str]] = {
     "notice": "dim",
     "general": "",
@@ -78,7 +78,7 @@ def render_event(message: m.Message) -> Text:
 
 def render_violation(violation: m.Violation) -> Text:
     """Return a violation: outcome, category, who; the words; the law and how it was found."""
-    word, style = _OUTCOMES[violation.outcome]
+    (_, word), style = _OUTCOMES[violation.outcome]
     text = Text(no_wrap=False)
     text.append(f"{_clock(violation.spoken_at)} ", "dim")
     text.append(f"{word:<9} ", style)
@@ -221,9 +221,9 @@ def render_finding(
     in_chinese: bool = False,
 ) -> Text:
     """Return what a pre-check says of marked words; `in_chinese`: to who reads no English."""
-    word, style = _OUTCOMES[outcome]
+    (chinese, english), style = _OUTCOMES[outcome]
     text = Text(_INDENT)
-    text.append(f"{_OUTCOMES_ZH[outcome] if in_chinese else word} ", style)
+    text.append(f"{chinese if in_chinese else english} ", style)
     _append_category(text, category, severity)
     _append_basis(text, law, rules, confidence, in_chinese=in_chinese)
     _append_evidence(text, evasions, guards)

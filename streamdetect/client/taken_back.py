@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from streamdetect.client.cases import Desk
+from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.events import messages as m
 from streamdetect.events.ids import sanction_id
-from streamdetect.events.instants import to_ms
-from streamdetect.events.vocabulary import level_rank
 
 
 def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[str, ...]:
@@ -24,11 +23,7 @@ def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[st
         return _people(sanction.decided_by) if sanction.state == "lifted" else ()
     held = max(
         desk.decisions_on(target.id),
-        key=lambda one: (
-            level_rank(one.level),
-            min(to_ms(one.decided_at), desk.at_ms),
-            one.verdict == "overturn",
-        ),
+        key=lambda one: weight_as_told(one, desk.at_ms),
         default=None,
     )
     return (held.decided_by,) if held is not None and held.verdict == "overturn" else ()

@@ -71,29 +71,11 @@ def _news(
     window = heard.window
     if window is None and prediction is None:
         return NOTHING
-    retractions: list[Retraction] = []
     news: list[Finding] = []
+    gone: list[tuple[Mark, Retraction]] = []
     if window is not None:
-        gone = _taken_back(heard, window) if heard.room.marks else []
-        retractions = [retraction for _, retraction in gone]
-        doubted = [
-            mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
-        ]
-        while True:
-            judged = [
-                judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
-                for candidate in heard.candidates
-                if candidate.removed is None and _is_fresh(heard, window, candidate, gone, doubted)
-            ]
-            placements = merge(exempted(judged, heard.segment, heard.detector.controls))
-            news = [quoted(placement, window) for placement in placements]
-            if heard.arrival is Arrival.STALE:
-                news = [replace(finding, outcome="review") for finding in news]
-            outweighed = _outweighed(heard, news)
-            if not outweighed:
-                break
-            gone += outweighed
-            retractions += [retraction for _, retraction in outweighed]
+        news, gone = _by_rules(heard, window, prediction)
+    retractions = [retraction for _, retraction in gone]
     if news:
         others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
         news = filed(news, others, heard.room.entries)
@@ -109,15 +91,38 @@ def _news(
         by_model = _by_model(heard, entry, prediction, locate)
         if by_model is not None and _stands_in_exempt_words(heard, by_model):
             by_model = without_effect(by_model)
-        if by_model is not None and not any(
-            mark.overlaps(by_model.spans)
-            for mark in heard.room.marks
-            if mark.standing and mark.finding.shadow is by_model.shadow
-        ):
+        if by_model is not None:
             _report(heard, by_model, findings)
     if not findings and not retractions:
         return NOTHING
     return Conclusion(tuple(findings), tuple(retractions))
+
+
+def _by_rules(
+    heard: Heard, window: Window, prediction: Prediction | None
+) -> tuple[list[Finding], list[tuple[Mark, Retraction]]]:
+    """Return what the rules find that is fresh, and what is taken back: what they outweigh too.
+
+    Judged again after each taking back, for it may bring up what a mark had swallowed.
+    """
+    gone = _taken_back(heard, window) if heard.room.marks else []
+    doubted = [
+        mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
+    ]
+    while True:
+        judged = [
+            judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
+            for candidate in heard.candidates
+            if candidate.removed is None and _is_fresh(heard, window, candidate, gone, doubted)
+        ]
+        placements = merge(exempted(judged, heard.segment, heard.detector.controls))
+        news = [quoted(placement, window) for placement in placements]
+        if heard.arrival is Arrival.STALE:
+            news = [replace(finding, outcome="review") for finding in news]
+        outweighed = _outweighed(heard, news)
+        if not outweighed:
+            return news, gone
+        gone += outweighed
 
 
 def _stands_in_exempt_words(heard: Heard, finding: Finding) -> bool:

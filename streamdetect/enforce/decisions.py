@@ -11,16 +11,16 @@ from typing import Final
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.rule_spans import RuleSpan
+from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import ReviewDecision, Violation
 from streamdetect.events.vocabulary import (
     Category,
-    DecisionLevel,
     Severity,
     Verdict,
+    level_rank,
     severity_rank,
 )
 
-_LEVELS: Final[dict[DecisionLevel, int]] = {"review": 0, "appeal": 1, "board": 2}
 _FAVOUR: Final[dict[Verdict, int]] = {"uphold": 0, "reclassify": 1, "overturn": 2}
 
 
@@ -55,7 +55,7 @@ def ruling_of(fact: Fact, decision: ReviewDecision, step: int) -> Ruling | None:
         step=step,
         # A date after the day we learnt of it is a wrong clock; it must not outrank all others.
         decided_ms=min(fact.occurred_at_ms, fact.known_at_ms),
-        level=_LEVELS[decision.level],
+        level=level_rank(decision.level),
         verdict=decision.verdict,
         decided_by=decision.decided_by,
         category=decision.category,
@@ -97,6 +97,16 @@ def void_of(violation: Violation, occurred_ms: int, on_rules: OnRules) -> Ruling
             return None
         found.append(held)
     return min(found, key=weight, default=None)
+
+
+def weight_as_told(decision: ReviewDecision, known_ms: int) -> tuple[int, int, int]:
+    """Return what decides between decisions as they were told, before the ledger took them.
+
+    Level, instant, then what favours the merchant, as `weight` has them. `known_ms`: when the
+    decision was known (epoch ms).
+    """
+    decided_ms = min(to_ms(decision.decided_at), known_ms)
+    return level_rank(decision.level), decided_ms, _FAVOUR[decision.verdict]
 
 
 def weight(ruling: Ruling) -> tuple[int, int, int, int, str]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Final, get_args
 
+from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import (
     Appeal,
@@ -23,10 +24,10 @@ from streamdetect.events.messages import (
     ViolationAmendment,
 )
 from streamdetect.events.vocabulary import (
+    DECISION_LEVELS,
     MEASURES,
     AmendmentKind,
     Category,
-    DecisionLevel,
     ExpulsionState,
     InterceptionState,
     InterventionState,
@@ -44,8 +45,6 @@ from streamdetect.report.figures import (
 )
 from streamdetect.report.verdicts import verdicts_of
 
-_LEVELS: Final[tuple[DecisionLevel, ...]] = get_args(DecisionLevel)
-_FAVOUR: Final[Mapping[Verdict, int]] = {"uphold": 0, "reclassify": 1, "overturn": 2}
 _SLOWEST: Final = 20
 
 
@@ -126,7 +125,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         overturned=_overturned(decisions),
         overturned_by_level={
             level: _overturned([one for one in decisions if one[0].level == level])
-            for level in _LEVELS
+            for level in DECISION_LEVELS
         },
         appeals=Rate(
             Figure.of(
@@ -194,8 +193,7 @@ def _holding(decisions: Iterable[tuple[ReviewDecision, int]]) -> dict[str, Verdi
     """
     best: dict[str, tuple[tuple[int, int, int], Verdict]] = {}
     for one, known_ms in decisions:
-        decided_ms = min(to_ms(one.decided_at), known_ms)
-        weight = _LEVELS.index(one.level), decided_ms, _FAVOUR[one.verdict]
+        weight = weight_as_told(one, known_ms)
         held = best.get(one.target.id)
         if held is None or weight > held[0]:
             best[one.target.id] = weight, one.verdict

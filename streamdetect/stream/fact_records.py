@@ -22,6 +22,7 @@ def fact_in(record: ConsumerRecord) -> Fact | None:
     """Return the record's fact, or None where it is none (room activity). Raises DecodeError."""
     message = _message_in(record)
     if isinstance(message, m.RoomActivity):
+        _minute_ms(message)
         return None
     known_at = known_at_ms(record)
     try:
@@ -38,7 +39,7 @@ def activity_in(record: ConsumerRecord) -> tuple[m.RoomActivity, int]:
     message = _message_in(record)
     if not isinstance(message, m.RoomActivity):
         raise DecodeError("unknown-type", f"{type(message).__name__} is no activity")
-    return message, event_ms(message.minute, "$.minute")
+    return message, _minute_ms(message)
 
 
 def known_at_ms(record: ConsumerRecord) -> int:
@@ -62,9 +63,11 @@ def _message_in(record: ConsumerRecord) -> FactBody | m.RoomActivity:
         raise DecodeError("unknown-type", f"{type(message).__name__} does not belong here")
     if record.key != message.subject_id.encode("utf-8", "surrogatepass"):
         raise DecodeError("key-mismatch", "the record's key is not its subject_id")
-    if isinstance(message, m.RoomActivity):
-        event_ms(message.minute, "$.minute")
     return message
+
+
+def _minute_ms(activity: m.RoomActivity) -> int:
+    return event_ms(activity.minute, "$.minute")
 
 
 def unjudged(fact: Fact, partition: int, detail: str) -> Outgoing:

@@ -25,6 +25,7 @@ from streamdetect.stream.worker import Rules, assembled, run
 from tests.cli.policy import write_policy
 from tests.detect.builders import segment
 from tests.enforce.histories import at, policy_mapping, said
+from tests.stream.control_records import record
 from tests.stream.ledgers import record as fact_record
 from tests.stream.test_detecting import record as spoken
 
@@ -207,9 +208,7 @@ def test_burst_of_control_records_is_looked_at_together(
         watching = asyncio.create_task(worker._watch_rules())
         for _ in range(40):
             told += 1
-            worker._on_control(
-                ConsumerRecord(CONTROL.name, 0, told, 0, 0, b"x", None, None, 0, 0, ())
-            )
+            worker._on_control(record("x", None))
             await asyncio.sleep(0.002)
         async with asyncio.timeout(5):
             while looks[-1] < told:

@@ -46,6 +46,16 @@ def written(
     return asyncio.run(run()).written
 
 
+async def confirm_over(table: FactTable, happens: Callable[[], None]) -> None:
+    """Confirm while partitions change hands, which brings about what happens."""
+    table.unsettle()
+    confirming = asyncio.create_task(table.confirm())
+    await asyncio.sleep(0.1)
+    happens()
+    table.settle()
+    await confirming
+
+
 def test_failed_write_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work(table: FactTable, _: Changelog) -> None:
         table.record(1, b"a", b"1")
@@ -70,13 +80,12 @@ def test_failed_write_is_given_up_once_its_partition_moved_away(
     async def work(table: FactTable, changelog: Changelog) -> None:
         table.record(1, b"a", b"1")
         table.record(2, b"b", b"2")
-        table.unsettle()
-        confirming = asyncio.create_task(table.confirm())
-        await asyncio.sleep(0.1)
-        assert not changelog.written, "it is written while nobody knows whose it is"
-        table.holds = lambda partition: partition == 2
-        table.settle()
-        await confirming
+
+        def moved() -> None:
+            assert not changelog.written, "it is written while nobody knows whose it is"
+            table.holds = lambda partition: partition == 2
+
+        await confirm_over(table, moved)
 
     assert written(work, 2, monkeypatch) == [(2, b"b", b"2")]
 
@@ -88,11 +97,6 @@ def test_failed_write_is_given_up_where_another_worker_wrote_meanwhile(
 
     async def work(table: FactTable, _: Changelog) -> None:
         table.record(1, b"a", b"1")
-        table.unsettle()
-        confirming = asyncio.create_task(table.confirm())
-        await asyncio.sleep(0.05)
-        table.data[b"a"] = b"of the other"
-        table.settle()
-        await confirming
+        await confirm_over(table, lambda: table.data.update({b"a": b"of the other"}))
 
     assert written(work, 1, monkeypatch) == []

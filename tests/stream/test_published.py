@@ -3,22 +3,16 @@
 import asyncio
 
 import pytest
-from aiokafka.structs import ConsumerRecord
 
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, encode
 from streamdetect.events.instants import from_ms
 from streamdetect.ruleset.bundle import bundle_key, current_key, pack, since_key, unpack
 from streamdetect.stream.published import Following, Telling, from_folder
+from tests.stream.control_records import record
 
 BAD = b"bad"
 HELD = "0" * 64
-
-
-def record(key: str, message: m.Message | bytes | None) -> ConsumerRecord:
-    value = encode(message) if isinstance(message, m.Message) else message
-    size = len(value or b"")
-    return ConsumerRecord("control", 0, 0, 0, 0, key.encode(), value, None, len(key), size, ())
 
 
 def load(bundle: m.Bundle) -> str:

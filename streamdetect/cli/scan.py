@@ -25,8 +25,8 @@ from streamdetect.cli.scripts import Encoding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from streamdetect.classify.model import Classifier
     from streamdetect.cli.scan_input import RowDefaults
+    from streamdetect.cli.scan_model import SpreadClassifier
     from streamdetect.detect.detector import Detector
     from streamdetect.ruleset.model import Ruleset
 
@@ -124,6 +124,7 @@ def scan(
             if listing is not None
             else defaults_of(detector.ruleset, product_category, approval or [], channel.value)
         )
+        in_order = map if classifier is None else classifier.in_order
         output = output_of(output_format.value, None if file == _STDIN else file)
         found = False
         if input_format is InputFormat.TEXT:
@@ -134,7 +135,9 @@ def scan(
         else:
             groups = json_rows(fd, name, defaults, complain)
         for group in groups:
-            results = scan_rows([row.request for row in group], detector, classifier)
+            results = scan_rows(
+                [row.request for row in group], detector, classifier, in_order=in_order
+            )
             for row, result in zip(group, results, strict=True):
                 output.row(row, result)
                 found = found or result.outcome != "ok"
@@ -164,7 +167,7 @@ def _opened(file: str) -> "Iterator[int]":
 
 def detector_of(
     choice: DetectorChoice, folder: Path | None
-) -> "tuple[Detector, Classifier | None]":
+) -> "tuple[Detector, SpreadClassifier | None]":
     """Return the detector of a rules folder (default: the settings'), with its classifier."""
     from streamdetect.classify.thresholds import read_thresholds
     from streamdetect.detect.detector import DEFAULT, Detectors

@@ -1,7 +1,7 @@
 """The classifier as `scan` uses it: loaded with a clear error, a few texts a core at a time."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from streamdetect.settings import ClassifierSettings
 
 if TYPE_CHECKING:
     from streamdetect.classify.model import Classifier, Prediction
+    from streamdetect.detect.scan import Row
 
 _MOST_THREADS = 4
 _TEXTS_A_CALL = 8
@@ -50,8 +51,12 @@ class SpreadClassifier:
         """Return the span of `text` that weighs most for `category`."""
         return self._inner.locate(text, category)
 
+    def in_order(self, conclude: "Callable[[int], Row]", rows: "Iterable[int]") -> "Iterator[Row]":
+        """Conclude rows side by side: where words must be located, that takes most of a row."""
+        return self._pool.map(conclude, rows)
 
-def load_spread(settings: ClassifierSettings) -> "Classifier":
+
+def load_spread(settings: ClassifierSettings) -> SpreadClassifier:
     """Load the classifier of the settings. Raises StreamdetectError with what to install."""
     try:
         from streamdetect.classify.engine import Engine

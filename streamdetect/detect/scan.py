@@ -4,7 +4,7 @@ It goes through the same rooms, gate and model as the stream, so a pre-check agr
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, Literal
@@ -21,6 +21,7 @@ from streamdetect.events.vocabulary import Channel
 
 RowOutcome = Literal["violation", "review", "ok"]
 RowSpan = tuple[int, int, int]  # segment index, start, end in that text
+InOrder = Callable[[Callable[[int], "Row"], Iterable[int]], Iterable["Row"]]
 
 PIECE_CHARACTERS: Final = 120  # longer texts are split, at a clause mark where there is one
 CHARACTER_MS: Final = 90  # pace of the made-up clock: fast speech, so that a window stays whole
@@ -76,20 +77,26 @@ def scan_rows(
     classifier: Classifier | None = None,
     *,
     day: str = DEFAULT_DAY,
+    in_order: InOrder = map,
 ) -> list[Row]:
-    """Scan many rows with one call of the gate and one of the model (callers bound the number)."""
+    """Scan many rows with one call of the gate and one of the model (callers bound the number).
+
+    `in_order` concludes them as `map` does; rows know nothing of each other, so it may do several
+    at once.
+    """
     rooms = Rooms(detector, max_rooms=max(1, len(requests)))
     heard = [hear_row(rooms, request, day=day, row=row) for row, request in enumerate(requests)]
     flat = [one for row in heard for one in row.heard]
     predictions = predict_wanted(flat, classifier)
     locate = classifier.locate if classifier is not None else None
-    rows = []
-    position = 0
-    for one in heard:
-        end = position + len(one.heard)
-        rows.append(conclude_row(rooms, one, predictions[position:end], locate))
-        position = end
-    return rows
+    ends = list(accumulate(len(row.heard) for row in heard))
+
+    def concluded(row: int) -> Row:
+        one = heard[row]
+        its = predictions[ends[row] - len(one.heard) : ends[row]]
+        return conclude_row(rooms, one, its, locate)
+
+    return list(in_order(concluded, range(len(heard))))
 
 
 @dataclass(frozen=True, slots=True)

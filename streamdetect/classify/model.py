@@ -3,7 +3,8 @@
 No inference here: `inference` implements the port, `artifact` reads the files behind it.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -13,6 +14,7 @@ VIOLATION: Final = "violation"
 REVIEW: Final = "review"
 LABELS: Final[tuple[str, ...]] = (*CATEGORIES, VIOLATION, REVIEW)
 DECIMALS: Final = 3
+_SUREST: Final = 0.4 * 10**-DECIMALS  # what was rounded to 0 is not impossible, and stays 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,15 @@ class Prediction:
 
     @property
     def claim(self) -> float:
-        """Probability that the text is a violation or needs a review (rounded to 3 decimals)."""
-        return round(1 - (1 - self.outcome_violation) * (1 - self.outcome_review), DECIMALS)
+        """Probability that the text is a violation or needs a review (rounded to 3 decimals).
+
+        The outcomes say it, and so do the categories, of which any will do: the mean of the log
+        odds of both, which errs less often than either (docs/adr/0022).
+        """
+        by_outcome = _odds_of_any((self.outcome_violation, self.outcome_review))
+        by_category = _odds_of_any([score for _, score in self.categories])
+        odds = math.sqrt(by_outcome * by_category)
+        return round(odds / (1 + odds), DECIMALS)
 
     @property
     def top_category(self) -> Category:
@@ -48,6 +57,12 @@ class Prediction:
         rounded = [round(float(value), DECIMALS) for value in values]
         named = tuple(zip(CATEGORIES, rounded[: len(CATEGORIES)], strict=True))
         return Prediction(rounded[-2], rounded[-1], named)
+
+
+def _odds_of_any(probabilities: Iterable[float]) -> float:
+    """Return the odds that at least one of independent labels holds, as far as decimals tell."""
+    none = min(max(math.prod([1 - one for one in probabilities]), _SUREST), 1 - _SUREST)
+    return (1 - none) / none
 
 
 class Classifier(Protocol):

@@ -25,8 +25,8 @@ def _lines(category: str, scores: list[float]) -> tuple[list[Row], list[Predicti
         Row(f"words {n}", (category,), "violation", "en", "topic", f"family {n}", "a")
         for n in range(len(scores))
     ]
-    labels = tuple((name, 0.0) for name in CATEGORIES)
-    return rows, [Prediction(score, 0.0, labels) for score in scores]
+    rest = [0.0] * (len(CATEGORIES) - 1)
+    return rows, [Prediction.from_probabilities([score, *rest, score, 0.0]) for score in scores]
 
 
 def test_doubt_is_what_few_of_the_true_violations_miss_and_never_high():

@@ -18,7 +18,7 @@ from streamdetect.classify.training.rows import Row
 
 def _prediction(claim: float, category: int = 0) -> Prediction:
     values = [0.0] * len(LABELS)
-    values[category], values[-2] = 0.9, claim
+    values[category] = values[-2] = claim
     return Prediction.from_probabilities(values)
 
 

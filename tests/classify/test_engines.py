@@ -97,7 +97,7 @@ def test_reference_is_not_put_to_a_trial(classifier):
 
 def _prediction(claim: float, category: int = 0) -> Prediction:
     values = [0.0] * len(LABELS)
-    values[category], values[-2] = 0.9, claim
+    values[category] = values[-2] = claim
     return Prediction.from_probabilities(values)
 
 

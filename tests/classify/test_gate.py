@@ -140,7 +140,7 @@ def test_gate_ranks_texts_as_the_model_does(classifier):
 
 
 def _opinion(claim: float) -> Prediction:
-    return Prediction.from_probabilities([0.0] * (len(LABELS) - 2) + [claim, 0.0])
+    return Prediction.from_probabilities([claim] + [0.0] * (len(LABELS) - 3) + [claim, 0.0])
 
 
 def test_fitted_gate_separates_and_keeps_its_recall():

@@ -39,11 +39,23 @@ def test_predictions_have_the_form_of_the_contract(classifier):
         )
 
 
-def test_claim_is_violation_or_review():
-    zeros = [0.0] * len(CATEGORIES)
-    assert Prediction.from_probabilities([*zeros, 0.5, 0.2]).claim == 0.6
-    assert Prediction.from_probabilities([*zeros, 0.8, 0.7]).claim == 0.94
-    assert Prediction.from_probabilities([*zeros, 0.0, 0.0]).claim == 0.0
+def _claim(violation, review, *categories):
+    rest = [0.0] * (len(CATEGORIES) - len(categories))
+    return Prediction.from_probabilities([*categories, *rest, violation, review]).claim
+
+
+def test_claim_is_what_outcomes_and_categories_agree_on():
+    assert _claim(0.6, 0.0, 0.6) == 0.6
+    assert _claim(0.5, 0.2, 0.6) == 0.6  # a violation or a review
+    assert _claim(0.6, 0.0, 0.2, 0.5) == 0.6  # of one category or another
+    assert _claim(0.0, 0.0) == 0.0
+    assert _claim(1.0, 1.0, 1.0) == 1.0
+
+
+def test_claim_is_the_mean_of_log_odds_where_outcomes_and_categories_differ():
+    assert _claim(0.9, 0.0, 0.1) == 0.5
+    assert _claim(0.8, 0.0, 0.5) == 0.667  # odds of 4 and of 1: of 2
+    assert _claim(1.0, 1.0) == _claim(0.0, 0.0, 1.0) == 0.5
 
 
 def test_top_category_is_the_earlier_one_on_a_tie():

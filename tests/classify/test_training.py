@@ -200,7 +200,7 @@ def test_figures_of_nothing_are_no_numbers():
 
 def _prediction(category: int, claim: float) -> Prediction:
     values = [0.0] * len(LABELS)
-    values[category], values[-2] = 0.9, claim
+    values[category] = values[-2] = claim
     return Prediction.from_probabilities(values)
 
 

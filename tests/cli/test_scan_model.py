@@ -47,7 +47,7 @@ class Together(Counting):
 
     def predict(self, texts):
         return [
-            Prediction.from_probabilities([0.9] + [0.0] * (len(LABELS) - 3) + [1.0, 0.0])
+            Prediction.from_probabilities([1.0] + [0.0] * (len(LABELS) - 3) + [1.0, 0.0])
             for _ in texts
         ]
 

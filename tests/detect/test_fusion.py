@@ -36,7 +36,7 @@ def finding(one_rule, text=CLAIM, goods=DetectionContext(), prediction=None, **c
 
 
 def claim_of(value):
-    return Prediction.from_probabilities([0.0] * len(CATEGORIES) + [value, 0.0])
+    return Prediction.from_probabilities([value] + [0.0] * (len(CATEGORIES) - 1) + [value, 0.0])
 
 
 def test_plain_hit_is_enforced_with_law_and_advice():

@@ -323,7 +323,7 @@ def test_lone_surrogates_and_empty_texts_are_heard():
 
 
 def prediction(claim, category="medical_claim"):
-    values = [0.9 if one == category else 0.0 for one in CATEGORIES]
+    values = [claim if one == category else 0.0 for one in CATEGORIES]
     return Prediction.from_probabilities([*values, claim, 0.0])
 
 

@@ -54,7 +54,7 @@ class TrainingSettings:
     gate_recall: float = 0.9
     gate_margin: float = 0.0
     alarm_share: float = 0.025
-    speech_alarm_share: float = 0.07
+    speech_alarm_share: float = 0.06
     doubted_share: float = 0.05
     rows: int | None = None
 

@@ -19,6 +19,8 @@ REPORT_FROM: Final = {"zh": 0.0, "en": 0.75}
 # Who speaks of his own goods or to his buyers reports nothing, however he words it.
 _SELLS: Final = re.compile(
     r"[我咱俺](?:们)?(?:家|这(?!样|么|才|就|边))|俺的|咱的|拍下|下单|链接|包邮|家人们|姐妹们|宝宝们|宝子们|老铁|放心(?:拍|买|用|吃)|闭眼入|给你们(?!讲|说)"
+    # He stakes something of his own: no reporter does.
+    r"|[我咱俺](?:们)?(?:就|直接|当场|当面|现场|直播|双倍|十倍|三倍|立马|自己)*(?:赔你|倒贴|包退|退你|吃键盘|直播吃|给你跪|跟你姓|关店|担保)"
 )
 BIAS: Final = -1.0  # log odds before a word is read: few words are no report
 AROUND: Final = 40  # characters on each side of the match that are weighed

@@ -160,3 +160,9 @@ def test_third_party_removes_what_healers_and_medicines_did(text):
 def test_third_party_leaves_what_goods_are_said_to_heal(text):
     stands, results = judged(text)
     assert stands, results
+
+
+def test_member_who_reports_goes_to_a_person_like_any_customer():
+    stands, results = judged("有会员说喝完治好糖尿病，我就转述一下")
+    assert stands
+    assert ("third_party", "review") in results

@@ -177,3 +177,20 @@ def test_lexicon_finds_expressions_without_what_may_be_missing_at_their_beginnin
 def test_lexicon_refuses_expressions_that_may_begin_with_anything(expression):
     with pytest.raises(ValueError, match="begin with"):
         Lexicon({"false": expression})
+
+
+def test_fine_that_the_speaker_fears_is_why_he_goes_round_the_platform():
+    text = "货款打我老婆支付宝就行，链接我就不上了，上了要扣钱"
+    assert hearsay(paid(text)) is None
+
+
+def test_fine_that_met_another_who_went_round_the_platform_is_a_lesson():
+    text = "说货款打我老婆支付宝的那家，上个月被罚了钱"
+    ruling = hearsay(paid(text))
+    assert ruling is not None
+
+
+def paid(text):
+    start = text.index("款打我老婆")
+    span = (start, start + 5)
+    return Scene(text, *span, (span,), "zh", "off_platform")

@@ -63,3 +63,10 @@ def test_words_beyond_the_surroundings_do_not_matter():
     assert register.check(scene(sold, "治好")) is None
     assert register.check(scene(f"{news}{sold}{news}", "治好")) is None
     assert register.check(scene(f"{news}糖尿病直接治好{news}", "治好")) is not None
+
+
+def test_who_stakes_something_of_his_own_reports_nothing():
+    text = "签约保过班，考不上公务员学费一分不收，过不了我直播吃键盘"
+    assert register.check(scene(text, "直播吃键盘")) is None
+    news = "签约保过班，考不上公务员学费一分不收，法院认定构成欺诈"
+    assert register.check(scene(news, "学费一分不收")) is not None

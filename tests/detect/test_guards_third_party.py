@@ -100,6 +100,9 @@ def test_third_party_leaves_claims_standing(text):
 # Doctors healed it: that praises no goods.
 HEALED_ELSEWHERE = [
     "我妈的糖尿病在医院治好了",
+    "糖尿病去医院打了三天针治好了",
+    "糖尿病去医院打了三天针治好了，昨天没播就是这个原因",
+    "我爸的高血压去医院挂了两天水治好了",
     "我爷爷的高血压是在人民医院住院治好的跟吃什么没关系",
     "我奶奶的糖尿病是去省医院做手术治好的",
     "高血压大夫给治好的现在按时复查",
@@ -107,6 +110,7 @@ HEALED_ELSEWHERE = [
     "我妈的糖尿病在医院治好多年了还没好，这病就得一直吃药",
 ]
 NOT_BY_DOCTORS = [
+    "去医院打了三天针没治好，喝我们这个茶糖尿病治好了",
     "医院都说没救了，我妈的糖尿病喝这个治好了",
     "糖尿病不用住院不用手术，喝这个治好了",
     "在医院花了几万没用，我们家这个茶把糖尿病治好了",
@@ -156,3 +160,9 @@ def test_third_party_removes_what_healers_and_medicines_did(text):
 def test_third_party_leaves_what_goods_are_said_to_heal(text):
     stands, results = judged(text)
     assert stands, results
+
+
+def test_member_who_reports_goes_to_a_person_like_any_customer():
+    stands, results = judged("有会员说喝完治好糖尿病，我就转述一下")
+    assert stands
+    assert ("third_party", "review") in results

@@ -6,7 +6,7 @@ from streamdetect.detect.guards.attribution import attribution
 from streamdetect.detect.guards.former_self import former_self
 from streamdetect.detect.guards.read_out import read_out
 from streamdetect.detect.guards.scene import Scene
-from tests.detect.guarded import EN, ZH, judged
+from tests.detect.guarded import EN, WORDS, ZH, judged
 
 # A line off the screen, and on to the next.
 READ_OUT = [
@@ -117,3 +117,28 @@ def scene(text, match, category="superlative"):
     start = text.index(match)
     span = (start, start + len(match))
     return Scene(text, *span, (span,), "zh", category)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们全国第一，我也是听总部那边说的",
+        "这个品类全国第一，平台给的榜",
+        "咱家全国第一这是厂家报的数",
+    ],
+)
+def test_rank_laid_to_head_office_or_a_list_goes_to_a_person(text):
+    stands, results = judged(text, WORDS)
+    assert stands
+    assert ("third_party", "review") in results
+
+
+def test_rank_laid_to_head_office_and_adopted_behind_it_counts():
+    stands, results = judged("我们全国第一，我也是听总部说的，确实是这样，我敢拍胸脯", WORDS)
+    assert stands
+    assert ("third_party", "review") not in results
+
+
+def test_cure_laid_to_the_maker_is_no_figure_to_look_up():
+    claim = scene("治好糖尿病，厂家说的", "治好糖尿病", category="medical_claim")
+    assert attribution(claim) is None

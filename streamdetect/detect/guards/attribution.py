@@ -5,12 +5,13 @@ line they got three years". What is laid to a stranger, a paper or a sentence of
 nothing; to a relative or a customer it may be a testimony, so a person decides. Adopted it counts.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from streamdetect.detect.guards.cover import FAR, adoption_after, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
-from streamdetect.events.vocabulary import GuardVerdict
+from streamdetect.events.vocabulary import Category, GuardVerdict
 
 # The words are taken up: "these words", "such talk", "that line".
 _WORDS: Final = (
@@ -93,6 +94,17 @@ _PHRASE_OF_ZH: Final = Cue(
 _BELIEVED_ZH: Final = Cue(
     r"[^。！？]{0,14}?信了(?:这|那)(?:个|套|话|种|句|条)?[^。！？]{0,24}?(?:派出所|报警|报案|亏|赔光|骗|追|抓|后悔|住院|上当|抢救|家底|要不回)"
 )
+# "… or so I heard from head office", "… by the platform's list": a rank or a figure that turns on
+# somebody else's count.
+_FROM_ABOVE: Final = (
+    r"(?:总部|厂家|厂里|厂子|公司|品牌方|供货商|供应商|代理商?|领导|老板|上头|上面|培训|平台|官方|协会"
+    r"|第三方)"
+)
+_FROM_ABOVE_ZH: Final = Cue(
+    rf"[^，。！？]{{0,4}}?，?(?:我们?也?(?:只|就|都)?是?听{_FROM_ABOVE}(?:那边|的人|里)?(?:说|讲|报)的"
+    rf"|(?:这|那)?(?:个|都)?(?:是)?{_FROM_ABOVE}(?:那边|的人)?(?:这么)?(?:跟我)?(?:说|讲|报|给|发|出|公布)的(?:榜单?|排名|数据?|名次|说法|$|，|。))"
+)
+_FIGURES: Final[frozenset[Category]] = frozenset({"superlative", "fake_data"})
 _OURS_ZH: Final = Cue(
     r"我们?(?:家|店|自己|这|的)|咱们?(?:家|店|这|的)|本店|自家|我(?:写|印|说(?!老板|大?[哥姐叔爷妈]|[您你]|师傅|兄弟|[老小]哥|阿姨|闺女|孩子)|讲|喊|就|敢|标|贴|打)"
 )
@@ -145,6 +157,12 @@ def attribution(scene: Scene) -> Ruling | None:
         return _unless_adopted(scene, Ruling(verdict, *phrase.span()))
     if (found := _OUR_OLD_ZH.match(text, scene.end, limit)) is not None:
         return _unless_adopted(scene, Ruling("removed", *found.span()))
+    if scene.category in _FIGURES:
+        above = _FROM_ABOVE_ZH.match(text, scene.end, limit)
+        if above is not None:
+            # Behind the source: the "I, too" of "I, too, heard it from" adopts nothing.
+            behind = replace(scene, end=above.end())
+            return adoption_after(behind) or Ruling("review", *above.span())
     witness = _BY_WITNESS_ZH.match(text, scene.end, scene.end + _WITNESS_NEAR + 20)
     if witness is not None and _OURS_ZH.search(text, *witness.span()) is None:
         return _unless_adopted(scene, Ruling("review", *witness.span()))

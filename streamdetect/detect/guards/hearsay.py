@@ -297,6 +297,14 @@ def _deciding(scene: Scene, evidence: _Evidence) -> frozenset[Kind] | None:
         weak = openings == {"someone"} and not kinds & _OPENINGS
         vouches = vouched and evidence.before.keys().isdisjoint(_FORBIDS)
         score = ("swindle" in openings or news) - vouches - weak
+    sanction = evidence.after.get("sanction")
+    if (
+        who == "says"
+        and scene.category == "off_platform"
+        and sanction is not None
+        and _SPEAKER.search(scene.text, scene.end, sanction.start) is not None
+    ):
+        kinds -= {"sanction"}  # what the platform would fine him is why he goes round it
     if slander:
         kinds &= _OF_SWINDLES if "swindle" in evidence.before else _OF_SLANDER
     if who in ("someone", "says") and not boasted and not kinds & _JUDGES:

@@ -53,6 +53,10 @@ _PARTICLE: Final = Cue(
     r"|[^，。！？]{0,3}?(?:是吧|对吧)[^，。！？不没]{0,4}?(?:不(?:是|能|行|可以|敢|对(?!吗))|没(?:有(?!错)|这))"
     r"|是(?:哪|什么)(?:个|家|年|样|榜)|(?:到底)?是多少|(?:多少|几[斤天次])(?:啊|呢|吗|$|？|有人)"
 )
+# "… and up go their hands, you see": told as plain, a final 嘛 asks nothing.
+_PLAIN: Final = Cue(
+    r"(?:就|都|才|当然|肯定|本来|自然|毕竟|反正)(?![^，。！？]{0,3}(?:能|会|可以|是|有|行))[^，。！？]{0,10}$"
+)
 _RHETORICAL: Final = Cue(
     r"难道|还不|不就是|你(?:们)?(?:说|看|觉得)(?:是不是)?(?!的)|想不想|要不要|敢不敢|谁不想|还有谁"
     r"|你见过"
@@ -117,6 +121,8 @@ def check(scene: Scene) -> Ruling | None:
         return answered
     particle = _PARTICLE.match(text, scene.end, scene.horizon)
     if particle is not None and _TAG.match(text, scene.end, scene.horizon) is not None:
+        particle = None
+    if particle is not None and particle.group() == "嘛" and _PLAIN.search(text[left : scene.end]):
         particle = None
     cue = _asked(scene)
     if cue is not None and _is_over(scene, cue[1]):

@@ -13,13 +13,21 @@ from typing import Final
 from streamdetect.detect.guards.cover import confirmation
 from streamdetect.detect.guards.scene import Ruling, Scene
 from streamdetect.detect.tables.register_runs import RUNS, SCALE
+from streamdetect.ruleset.model import Language
 
 # Log odds; see docs/quality.md for what it costs and saves. English has fewer lines to learn from.
 REPORT_FROM: Final = {"zh": 0.0, "en": 0.75}
 # Who speaks of his own goods or to his buyers reports nothing, however he words it.
 _SELLS: Final = re.compile(
     r"[我咱俺](?:们)?(?:家|这(?!样|么|才|就|边))|俺的|咱的|拍下|下单|链接|包邮|家人们|姐妹们|宝宝们|宝子们|老铁|放心(?:拍|买|用|吃)|闭眼入|给你们(?!讲|说)"
+    # He stakes something of his own.
+    r"|[我咱俺](?:们)?(?:就|直接|当场|当面|现场|直播|双倍|十倍|三倍|立马|自己|来)*(?:赔你|倒贴|包退|退你|吃键盘|直播吃|给你跪|跟你姓|关店|担保|(?:补|垫)(?=$|[，。！？]))"
 )
+# … or speaks to somebody: of 1,000 lines of reports 6 (English 14) hold "you", of claims 440 (553).
+_ADDRESSED: Final[dict[Language, re.Pattern[str]]] = {
+    "zh": re.compile(r"[你您]|公屏|报我们|在座|趁现在|闭着眼"),
+    "en": re.compile(r"\byou(?:rs?|'re|'ll|'ve)?\b"),
+}
 BIAS: Final = -1.0  # log odds before a word is read: few words are no report
 AROUND: Final = 40  # characters on each side of the match that are weighed
 _MARKS: Final = re.compile(r"[，。！？、,.!?;；:：“”\"（）()|\s]")
@@ -33,6 +41,8 @@ def check(scene: Scene) -> Ruling | None:
         return None
     low, high = max(0, scene.start - AROUND), min(len(scene.text), scene.end + AROUND)
     if report_score(scene.text[low:high]) < REPORT_FROM[scene.language]:
+        return None
+    if _ADDRESSED[scene.language].search(scene.text, low, high) is not None:
         return None
     if scene.language == "zh" and _SELLS.search(scene.text, low, scene.end) is not None:
         return None

@@ -9,7 +9,7 @@ import pytest
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import ControlView, read_control
+from streamdetect.client.control_view import ControlView, read_control
 from streamdetect.client.records import read_topic
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
@@ -122,6 +122,48 @@ def test_rollback_returns_to_the_predecessor_or_to_any_hash(
     refused = run("rules", "rollback", "--to", "00000000", *PEOPLE)
     assert refused.code == 2
     assert old[:12] in refused.err
+
+
+def test_rollback_in_a_row_does_not_bring_back_what_was_wrong(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    old, new = load_ruleset(policy).hash, load_ruleset(changed).hash
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "rollback", "--author", "first", "--approver", "policy-07", "--reason", "alarm")
+    again = run("rules", "rollback", *PEOPLE)
+    assert again.code == 2
+    assert "first and policy-07 went back already" in again.err
+    assert new[:12] in again.err
+    assert view(control).current["ruleset"].hash == old
+    told = run("rules", "rollback", *PEOPLE, "--lang", "zh").err
+    assert "已在" in told
+    assert f"（之前是 {new[:12]}）" in told
+    assert run("rules", "rollback", "--to", new, *PEOPLE).code == 0
+    assert view(control).current["ruleset"].hash == new
+
+
+def test_publish_names_what_it_takes_back(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    first = ("--author", "first", "--approver", "policy-07", "--reason", "tomorrow")
+    run("rules", "publish", changed, *first, "--effective-from", "+1d")
+    ran = run("rules", "publish", changed, *PEOPLE, "--lang", "en")
+    assert f"taken back: {load_ruleset(changed).hash[:12]}, announced for" in ran.out
+    assert "(first, policy-07: tomorrow)" in ran.out
+    back = run("rules", "rollback", *PEOPLE, "--lang", "zh")
+    assert "正在生效的就是这一版" in back.out
+    assert "一并取消" in back.out
+
+
+def test_publish_of_what_is_in_force_leaves_it_so_until_its_time(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+1d")
+    assert run("rules", "publish", policy, *PEOPLE, "--effective-from", "+2h").code == 0
+    assert hash_in_force(view(control).current["ruleset"], now_ms()) == load_ruleset(policy).hash
 
 
 def test_going_back_keeps_when_a_bundle_was_first_written(
@@ -276,12 +318,12 @@ def test_policy_that_would_expel_more_must_be_agreed_to(
     eased = run("rules", "rollback", "--policy", "--to", before.hash, *PEOPLE)
     assert eased.code == 0, eased.err
     assert "would newly be proposed for expulsion: nobody" in eased.out
-    refused = run("rules", "rollback", "--policy", *PEOPLE)
+    refused = run("rules", "rollback", "--policy", "--to", hard, *PEOPLE)
     assert refused.code == 2
     assert "would newly be proposed for expulsion: s" in refused.out
     assert "--newly-expelled 1" in refused.err
     assert view(control).current["policy"].hash == before.hash
-    agreed = run("rules", "rollback", "--policy", *PEOPLE, "--newly-expelled", "1")
+    agreed = run("rules", "rollback", "--policy", "--to", hard, *PEOPLE, "--newly-expelled", "1")
     assert agreed.code == 0, agreed.err
     assert view(control).current["policy"].hash == hard
     handed = run("rules", "rollback", "--policy", "--to", "folder", *PEOPLE)

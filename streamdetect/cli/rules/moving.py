@@ -57,7 +57,7 @@ def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     import time
 
     from streamdetect.cli.ledger.sources import ledger_facts
-    from streamdetect.client.control import read_control
+    from streamdetect.client.control_view import read_control
     from streamdetect.enforce.backtest import compare_standings
     from streamdetect.enforce.policy_bundle import unpack_policy
     from streamdetect.ruleset.bundle import hash_in_force

@@ -105,6 +105,11 @@ def bundle_folder(folder: Path) -> tuple[Ruleset, bytes]:
     return _checked(*_read_folder(folder))
 
 
+def drafts_of(folder: Path) -> Drafts:
+    """Return the files of a folder as they were read, without the checks of `bundle_folder`."""
+    return _read_folder(folder)[0]
+
+
 def bundle_files(files: Mapping[str, bytes]) -> tuple[Ruleset, bytes]:
     """Do as `bundle_folder` with files by their path relative to a rules folder."""
     return _checked(*_read_files(files))

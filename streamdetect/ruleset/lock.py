@@ -6,6 +6,7 @@ A rule that is gone keeps its line, so that its versions are never given to some
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -19,6 +20,7 @@ from streamdetect.ruleset.yaml_source import SourceFile
 LOCK_FILE: Final = "rules.lock"
 _NOT_SAID: Final = ("examples", "version")  # what is not part of what a version says
 _DIGITS: Final = 32
+_LINE_ENDS: Final = re.compile(r"(\r\n|\r|\n)")  # as `yaml_source` counts lines
 _GONE: Final = "gone"
 _HEADER: Final = """\
 # 规则的版本与内容指纹，由 `streamdetect rules lock` 写入，请勿手改。改了规则就把它的 version 加一。
@@ -105,11 +107,12 @@ def must_be_raised(drafts: Drafts, lock: Lock) -> list[tuple[Draft, int]]:
 def with_version(raw: bytes, draft: Draft, version: int) -> bytes:
     """Return a rule file with another version; everything else stays as it was written."""
     node = draft.node("version")
-    lines = raw.decode("utf-8").split("\n")
-    line = lines[node.line - 1]
+    parts = _LINE_ENDS.split(raw.decode("utf-8"))  # lines, and between them what ends them
+    place = 2 * (node.line - 1)
+    line = parts[place]
     end = node.col - 1 + len(str(draft.content["version"]))
-    lines[node.line - 1] = f"{line[: node.col - 1]}{version}{line[end:]}"
-    return "\n".join(lines).encode()
+    parts[place] = f"{line[: node.col - 1]}{version}{line[end:]}"
+    return "".join(parts).encode()
 
 
 def render_lock(lock: Lock) -> str:

@@ -228,6 +228,21 @@ def test_publish_refuses_examples_that_contradict_and_broken_rules(
     assert not view(control).current
 
 
+def test_publish_refuses_a_version_that_says_something_else_than_it_was_locked_with(
+    run: Run, control: EmbeddedBroker, changed: Path
+) -> None:
+    assert run("rules", "lock", changed).code == 0
+    rule = changed / "medical_claim" / "cures.yml"
+    rule.write_text(rule.read_text("utf-8").replace("gap: 6", "gap: 5"), "utf-8")
+    for command in (("publish", changed, *PEOPLE), ("pack", changed)):
+        refused = run("rules", *command)
+        assert refused.code == 2
+        assert "cures.yml:2:10: error[version-not-raised]" in refused.err
+    assert not view(control).current
+    assert run("rules", "lock", changed, "--raise").code == 0
+    assert run("rules", "publish", changed, *PEOPLE).code == 0
+
+
 @pytest.mark.parametrize("at", ["yesterday", "2026-03-01T00:00:00", "2020-01-01T00:00:00Z"])
 def test_publish_refuses_a_time_that_is_none_or_over(
     run: Run, control: EmbeddedBroker, policy: Path, at: str

@@ -37,7 +37,8 @@ def pack(
 ) -> None:
     """Pack a rules folder, without its examples, into one file of the form of the control topic.
 
-    Every check of `rules lint` and every example must pass. The hash is that of the folder.
+    Every check of `rules lint` and every example must pass, and where the folder has a `rules.lock`
+    it must agree. The hash is that of the folder.
     """
     from streamdetect.events.codec import encode
     from streamdetect.ruleset.bundle import unpack
@@ -97,6 +98,7 @@ def _of_folder(folder: Path) -> "Bundle":
     from streamdetect.ruleset.loader import bundle_folder
 
     ruleset, raw = bundle_folder(folder)
+    _refuse_unless_locked(folder)
     failures = run_examples(ruleset, detection_of(ruleset))
     if failures:
         shown = "\n".join(f"  {failure}" for failure in failures[:_SHOWN])
@@ -107,6 +109,21 @@ def _of_folder(folder: Path) -> "Bundle":
             fix="mend them; `streamdetect rules test` shows them all",
         )
     return packed(raw)
+
+
+def _refuse_unless_locked(folder: Path) -> None:
+    """Raise RulesetError where a version says something else than it was locked with.
+
+    Violations cite it: what is voided or counted by version would mean two things.
+    """
+    from streamdetect.cli.rules.lock import read_lock
+    from streamdetect.ruleset.diagnostics import RulesetError
+    from streamdetect.ruleset.loader import drafts_of
+    from streamdetect.ruleset.lock import LOCK_FILE, compare
+
+    file = folder / LOCK_FILE
+    if file.exists() and (found := tuple(compare(drafts_of(folder), read_lock(file)))):
+        raise RulesetError(found)
 
 
 def _of_policy(path: Path) -> "Bundle":

@@ -30,6 +30,8 @@ from streamdetect.ruleset.bundle import (
     since_key,
     unpack_ruleset,
 )
+from streamdetect.ruleset.diagnostics import RulesetError
+from streamdetect.ruleset.history import OutdatedError
 from streamdetect.settings import KafkaSettings
 
 ANNOUNCED_AHEAD_MS: Final = 10_000  # long enough for every worker to read, check and compile
@@ -127,11 +129,15 @@ def roll_back(
 
     An announcement that is not due yet is taken back by it. Raises PublishError where nothing is
     known to go back to, or somebody went back already: two people who are alarmed by the same
-    rules must not bring them back by it. Raises as `publish` where a worker would refuse it.
+    rules must not bring them back by it. OutdatedError, or as `publish`, where a worker would
+    refuse it.
     """
     view = read_control(kafka)
     bundle = earlier(view, content, to_hash)
-    _check(content, bundle)
+    try:
+        _check(content, bundle)
+    except RulesetError as error:
+        raise OutdatedError(error, f"{content} {bundle.hash[:12]}", bundle.hash) from error
     now = _now_ms()
     held = view.current.get(content)
     before = hash_in_force(held, now) if held is not None else None

@@ -14,8 +14,8 @@ from streamdetect.client.records import read_topic
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CONTROL, VIOLATIONS
-from streamdetect.ruleset.bundle import hash_in_force, unpack_ruleset
-from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.bundle import hash_in_force, pack, unpack_ruleset
+from streamdetect.ruleset.loader import bundle, load_ruleset
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 from tests.client.produce import produce
@@ -393,6 +393,45 @@ def test_show_and_diff_find_on_the_control_topic_what_no_commit_has(
     unknown = run("rules", "show", "medical_claim/cures", "--hash", "0" * 8, "--rules", policy)
     assert unknown.code == 2
     assert "nor has the control topic" in unknown.err
+
+
+@pytest.fixture
+def outdated(control: EmbeddedBroker, policy: Path) -> str:
+    """An edition on the topic that an earlier program took and this one refuses; its hash."""
+    content = json.loads(bundle(policy))
+    content["rules"][0]["match"]["any"][0]["gap"] = 999
+    packed = pack(json.dumps(content, ensure_ascii=False).encode())
+    records = [(f"ruleset/{packed.hash}".encode(), encode(packed), [])]
+    produce(control.kafka, CONTROL.name, records)
+    return packed.hash
+
+
+def test_show_tells_what_a_rule_said_that_todays_checks_refuse(
+    run: Run, outdated: str, policy: Path
+) -> None:
+    asked = ("--hash", outdated[:8], "--rules", policy)
+    shown = run("rules", "show", "medical_claim/cures", *asked)
+    assert shown.code == 0, shown.err
+    assert "gap: 999" in shown.out
+    assert "today's checks refuse this edition" in shown.err
+    unknown = run("rules", "show", "medical_claim/cure", *asked)
+    assert unknown.code == 2
+    assert "did you mean 'medical_claim/cures'" in unknown.err
+    assert run("rules", "show", *asked).code == 2
+
+
+def test_rollback_to_what_todays_checks_refuse_says_what_can_be_done(
+    run: Run, control: EmbeddedBroker, outdated: str, policy: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    refused = run("rules", "rollback", "--to", outdated[:8], *PEOPLE)
+    assert refused.code == 2
+    assert "error[out-of-range]" in refused.err
+    assert "cannot be changed any more" in refused.err
+    assert "mend them" not in refused.err
+    told = run("rules", "rollback", "--to", outdated[:8], *PEOPLE, "--lang", "zh").err
+    assert "发布过的不能再改" in told
+    assert view(control).current["ruleset"].hash == load_ruleset(policy).hash
 
 
 def test_commands_speak_chinese(

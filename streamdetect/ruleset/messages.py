@@ -175,6 +175,17 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("write `, ` between the terms", "词与词之间写 `, `"),
     ),
+    "table-cells": Message(
+        ("“{text}” holds a tab (⇥)", "“{text}” 里有制表符（⇥）"),
+        (
+            "it was pasted from a table; the tab is dropped, and the cells become one long term",
+            "是从表格粘贴来的；制表符会被去掉，几格内容并成一个长词",
+        ),
+        (
+            "keep the cell with the term; several terms have `, ` between them",
+            "只留写着词的那一格；几个词之间写 `, `",
+        ),
+    ),
     "invisible-character": Message(
         ("an invisible character stands here: {name}", "这里有看不见的字符：{name}"),
         (

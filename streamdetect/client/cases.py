@@ -20,11 +20,10 @@ from streamdetect.client.case_targets import (
 )
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
-from streamdetect.client.records import read_topic
+from streamdetect.client.taken import read_taken
 from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, checked, decode_typed, header, instant_ms
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import (
@@ -37,7 +36,6 @@ from streamdetect.events.topics import (
     SANCTIONS,
     STANDINGS,
     VIOLATIONS,
-    Topic,
 )
 from streamdetect.events.vocabulary import AmendmentKind
 from streamdetect.settings import KafkaSettings
@@ -220,9 +218,9 @@ def read_desk(
     kafka: KafkaSettings, reviewers: Reviewers, signatures: Signatures, at_ms: int
 ) -> Desk:
     """Return all cases as the topics have them. Raises TopicError where a topic is missing."""
-    asked = _read(kafka, REVIEW_REQUESTS)
-    appealed = _read(kafka, APPEALS)
-    said = _read(kafka, VIOLATIONS)
+    asked = read_taken(kafka, REVIEW_REQUESTS)
+    appealed = read_taken(kafka, APPEALS)
+    said = read_taken(kafka, VIOLATIONS)
     return gather(
         requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
         contexts=[one for one, _ in asked if isinstance(one, m.ReviewContext)],
@@ -230,18 +228,20 @@ def read_desk(
         decisions=[
             (one, known_ms)
             for topic in (REVIEW_DECISIONS, LISTING_DECISIONS)
-            for one, known_ms in _read(kafka, topic)
+            for one, known_ms in read_taken(kafka, topic)
             if isinstance(one, m.ReviewDecision)
         ],
         appeals=[one for one, _ in appealed if isinstance(one, m.Appeal)],
         outcomes=[one for one, _ in appealed if isinstance(one, m.AppealOutcome)],
         violations=[one for one, _ in said if isinstance(one, m.Violation)],
         amendments=[one for one, _ in said if isinstance(one, m.ViolationAmendment)],
-        sanctions=[one for one, _ in _read(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
-        expulsions=[one for one, _ in _read(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)],
-        standings=[one for one, _ in _read(kafka, STANDINGS) if isinstance(one, m.Standing)],
+        sanctions=[one for one, _ in read_taken(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
+        expulsions=[
+            one for one, _ in read_taken(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)
+        ],
+        standings=[one for one, _ in read_taken(kafka, STANDINGS) if isinstance(one, m.Standing)],
         interceptions=[
-            one for one, _ in _read(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
+            one for one, _ in read_taken(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
         ],
         reviewers=reviewers,
         signatures=signatures,
@@ -310,19 +310,6 @@ def gather(
             bare,
         )
     return replace(bare, cases=cases)
-
-
-def _read(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
-    found: list[tuple[m.Message, int]] = []
-    for record in read_topic(kafka, topic):
-        try:
-            message = checked(decode_typed(record.value, record.headers))
-            time = header(record.headers, "ce_time")
-            known_ms = record.timestamp_ms if time is None else instant_ms(time, "ce_time")
-        except DecodeError:
-            continue  # the workers did not take it either
-        found.append((message, known_ms))
-    return found
 
 
 def _claims(claims: Iterable[m.ReviewClaim], at_ms: int) -> dict[str, m.ReviewClaim]:

@@ -265,6 +265,24 @@ def send(kafka: KafkaSettings, *messages: m.Message, key: str = WORDS.subject_id
         confirm(sent)
 
 
+@pytest.mark.parametrize(
+    ("decided_at", "key"),
+    [
+        ("1969-12-31T23:00:00.000Z", WORDS.subject_id),
+        ("9950-01-01T00:00:00.000Z", WORDS.subject_id),
+        (from_ms(at(0, 1)), "somebody-else"),
+    ],
+)
+def test_decision_that_no_worker_takes_closes_no_case(
+    run: Run, topics: KafkaSettings, decided_at: str, key: str
+) -> None:
+    refused = msgspec.structs.replace(
+        on_incident(WORDS, "overturn", at(0, 1), by="reviewer-01").body, decided_at=decided_at
+    )
+    send(topics, refused, key=key)
+    assert json.loads(run("review", "list", "--json").out)["case"] == REQUEST.request_id
+
+
 def test_appeal_is_answered_once_with_decision_and_outcome(run: Run, topics: KafkaSettings) -> None:
     run("review", "appeal", "file", f"incident:{WORDS.body.incident_id}", "--by", "shop-1",
         "--statement", "我们有批文")  # fmt: skip

@@ -13,6 +13,7 @@ from streamdetect.client.case_targets import (
     Amendments,
     amendments_of,
     held_back,
+    is_outweighed,
     is_stayed,
     measures_of,
     taken_back,
@@ -367,8 +368,10 @@ def _closed(
         return None if expulsion is None or expulsion.state == "proposed" else expulsion.state
     if target.type == "sanction":
         sanction = desk.sanctions.get(target.id)
-        if sanction is None or sanction.state == "proposed":
+        if sanction is None:
             return None
+        if sanction.state == "proposed":
+            return "expelled" if is_outweighed(sanction, desk.expulsions.values()) else None
         looks = sanction.state == "imposed" and sanction.measure == "interrupt" and not decisions
         return None if looks and to_ms(request.due_at) > desk.at_ms else sanction.state
     intercepted = desk.interceptions.get(target.id)

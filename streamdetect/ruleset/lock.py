@@ -93,6 +93,33 @@ def compare(drafts: Drafts, lock: Lock) -> Iterator[Diagnostic]:
             yield SourceFile(LOCK_FILE).error("lock-of-nothing", None, id=rule_id)
 
 
+def behind(drafts: Drafts, lock: Lock | None, in_force: Lock) -> Iterator[Diagnostic]:
+    """Yield where rules are older than what is in force, or say otherwise under its versions.
+
+    Rules that are in force, and that the folder's lock never heard of, are missing: who deletes one
+    on purpose has it in the lock as gone. Without a lock nothing is said of them.
+    """
+    here = lock_of(drafts, {})
+    for draft in drafts.rules:
+        rule_id = draft.content["id"]
+        now, was = here[rule_id], in_force.get(rule_id)
+        if was is None:
+            continue
+        if now.version < was.version:
+            yield draft.error(
+                "older-than-in-force", "version", id=rule_id, version=now.version, was=was.version,
+                next=was.version + 1,
+            )  # fmt: skip
+        elif now.version == was.version and now.digest != was.digest:
+            yield draft.error(
+                "version-not-raised", "version", id=rule_id, version=now.version,
+                next=now.version + 1,
+            )  # fmt: skip
+    for rule_id, was in in_force.items():
+        if lock is not None and rule_id not in here and rule_id not in lock:
+            yield SourceFile(LOCK_FILE).error("missing-rule", None, id=rule_id, version=was.version)
+
+
 def must_be_raised(drafts: Drafts, lock: Lock) -> list[tuple[Draft, int]]:
     """Return the rules whose version is too low for what they say now, with the next version."""
     wrong = {"version-not-raised", "version-lowered"}

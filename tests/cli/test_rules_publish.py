@@ -15,6 +15,8 @@ from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CONTROL, VIOLATIONS
 from streamdetect.ruleset.bundle import hash_in_force, pack, unpack_ruleset
+from streamdetect.ruleset.checked import CheckedRulesets
+from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.ruleset.loader import bundle, load_ruleset
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
@@ -33,10 +35,10 @@ def control(broker: EmbeddedBroker) -> EmbeddedBroker:
 
 @pytest.fixture
 def changed(policy: Path, tmp_path: Path) -> Path:
-    """The small folder with one more term."""
+    """The small folder with one more term, as the next version."""
     folder = Path(shutil.copytree(policy, tmp_path / "changed"))
     rule = folder / "medical_claim" / "cures.yml"
-    text = rule.read_text("utf-8")
+    text = rule.read_text("utf-8").replace("version: 1\n", "version: 2\n", 1)
     rule.write_text(text.replace("[根治, 治好]", "[根治, 治好, 断根]"), "utf-8")
     return folder
 
@@ -241,6 +243,54 @@ def test_publish_refuses_a_version_that_says_something_else_than_it_was_locked_w
     assert not view(control).current
     assert run("rules", "lock", changed, "--raise").code == 0
     assert run("rules", "publish", changed, *PEOPLE).code == 0
+
+
+def test_folder_without_a_rule_is_refused_wherever_it_would_judge(
+    run: Run, control: EmbeddedBroker, policy: Path, tmp_path: Path
+) -> None:
+    empty = Path(shutil.copytree(policy, tmp_path / "empty"))
+    shutil.rmtree(empty / "medical_claim")
+    for command in (("publish", empty, *PEOPLE), ("pack", empty)):
+        ran = run("rules", *command)
+        assert ran.code == 2
+        assert "error[no-rules]" in ran.err
+    assert run("rules", "lint", empty).code == 1
+    with pytest.raises(RulesetError, match="no-rules"):
+        CheckedRulesets(tmp_path / "cache").load(empty)
+    with pytest.raises(RulesetError, match="no-rules"):
+        unpack_ruleset(pack(bundle(empty)))
+    assert not view(control).current
+
+
+def test_publish_of_an_older_copy_takes_back_nothing_unseen(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    mine = Path(shutil.copytree(policy, changed.parent / "mine"))
+    assert run("rules", "lock", mine).code == 0
+    newer = changed / "medical_claim" / "newer.yml"
+    text = (mine / "medical_claim" / "cures.yml").read_text("utf-8")
+    text = text.replace("medical_claim/cures", "medical_claim/newer").replace("根治", "逆转")
+    newer.write_text(text.replace("治好", "治绝"), "utf-8")
+    theirs = run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    assert theirs.code == 0, theirs.err
+
+    refused = run("rules", "publish", mine, *PEOPLE)
+    assert refused.code == 2
+    assert "cures.yml:2:10: error[older-than-in-force]" in refused.err
+    assert "rule `medical_claim/newer` (version 1) is in force" in refused.err
+    assert run("rules", "publish", mine, *PEOPLE, "--lang", "zh").err.count("git pull") == 2
+    run("rules", "pack", mine, "--output", mine / "packed.json")
+    assert "older-than-in-force" in run("rules", "publish", mine / "packed.json", *PEOPLE).err
+
+    shutil.copytree(changed, mine, dirs_exist_ok=True)
+    run("rules", "lock", mine)
+    (mine / "medical_claim" / "newer.yml").unlink()
+    cures = mine / "medical_claim" / "cures.yml"
+    cures.write_text(cures.read_text("utf-8").replace("gap: 6", "gap: 5"), "utf-8")
+    assert run("rules", "lock", mine, "--raise").code == 0
+    done = run("rules", "publish", mine, *PEOPLE, "--lang", "en")
+    assert done.code == 0, done.err
+    assert "changed rules: medical_claim/cures\nrules gone: medical_claim/newer" in done.out
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-03-01T00:00:00", "2020-01-01T00:00:00Z"])

@@ -95,9 +95,10 @@ def _of_folder(folder: Path) -> "Bundle":
     from streamdetect.ruleset.bundle import BundleError
     from streamdetect.ruleset.bundle import pack as packed
     from streamdetect.ruleset.examples import run_examples
-    from streamdetect.ruleset.loader import bundle_folder
+    from streamdetect.ruleset.loader import bundle_folder, in_use
 
     ruleset, raw = bundle_folder(folder)
+    in_use(ruleset)
     _refuse_unless_locked(folder)
     failures = run_examples(ruleset, detection_of(ruleset))
     if failures:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
+from streamdetect.cli.rules.arriving import arriving, tell_arriving
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
 from streamdetect.cli.rules.moving import NewlyExpelled, gate
 from streamdetect.cli.rules.pack import OfPolicy, Source, bundle_of
@@ -38,7 +39,8 @@ def publish(
 ) -> None:
     """Put a rules folder (or a packed file) in force on all workers at one announced time.
 
-    Every check and every example must pass, and a folder's `rules.lock` must agree. From then on
+    Every check and every example must pass, and a folder's `rules.lock` must agree. What is older
+    than the rules in force is refused, and which rules come, change and go is told. From then on
     the control topic leads and workers do not look at their folders, until `rules rollback --to
     folder`. A policy is first run over the ledger as the topics hold it: who would move is shown,
     and where somebody would newly be proposed for expulsion, `--newly-expelled` must agree to it.
@@ -55,9 +57,13 @@ def publish(
     with refusals_in(language):
         bundle = bundle_of(source, content)
         kafka = load_settings().kafka
+        change = None
         if policy:
             gate(kafka, bundle, newly_expelled, language)
+        else:
+            change = arriving(kafka, bundle, source)
         announced = announce(kafka, content, bundle, approval, at_ms)
+    tell_arriving(change, language)
     tell(content, announced, language)
 
 

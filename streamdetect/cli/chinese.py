@@ -112,6 +112,10 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
      "若一直用这版处置规则，会新有 {0} 个主体被提请清退"),
     (r"look at them \((.+)\); where that is meant, say so: (.+)",
      "先看是谁（{0}）；确实要这样，就加上 {1}"),
+    (r"version '(.+)' of (.+) says something else already: (\S+)",
+     "{1} 的版本“{0}”已经用过，内容不同：{2}"),
+    (r"sanctions cite it: write another `version` in enforcement.yml",
+     "处置会引用它：在 enforcement.yml 里换一个 `version`"),
     # speech and the cluster
     (r"cannot be read \((.+)\)", "读不了（{0}）"),
     (r"name a JSON Lines file", "写一个 JSON Lines 文件"),

@@ -338,6 +338,8 @@ def test_policy_that_would_expel_more_must_be_agreed_to(
     fewer = text.replace("incidents_at_least: 5", "incidents_at_least: 4")
     harder.write_text(fewer.replace("points: 30", "points: 27"), "utf-8")
     dearer.write_text(text.replace("general: 2", "general: 2.5"), "utf-8")
+    for file, version in ((harder, "2026.2"), (dearer, "2026.3")):
+        file.write_text(file.read_text("utf-8").replace('"2026.1"', f'"{version}"'), "utf-8")
     first = run("rules", "publish", shipped, "--policy", *PEOPLE, "--effective-from", "+0s")
     assert "no policy is in force yet to compare with" in first.out
     facts = [said(at(day), "grave", "medical_claim", subject="s") for day in (0, 3, 6, 9)]
@@ -396,13 +398,33 @@ def test_policy_that_would_expel_more_must_be_agreed_to(
     assert "would newly be proposed for expulsion: nobody" in handed.out
 
 
+def test_policy_of_a_version_that_said_something_else_is_refused(
+    run: Run, control: EmbeddedBroker, tmp_path: Path
+) -> None:
+    create_topics(control.kafka)
+    shipped, changed = content_folder("rules") / "enforcement.yml", tmp_path / "changed.yml"
+    text = shipped.read_text("utf-8").replace("grace_minutes: 30", "grace_minutes: 31")
+    changed.write_text(text, "utf-8")
+    run("rules", "publish", shipped, "--policy", *PEOPLE, "--effective-from", "+0s")
+    first = view(control).current["policy"]
+    refused = run("rules", "publish", changed, "--policy", *PEOPLE)
+    assert refused.code == 2
+    assert f"says something else already: {first.hash[:12]}" in refused.err
+    told = run("rules", "publish", changed, "--policy", *PEOPLE, "--lang", "zh").err
+    assert "已经用过" in told
+    assert view(control).current["policy"] == first
+    changed.write_text(text.replace('"2026.1"', '"2026.2"'), "utf-8")
+    assert run("rules", "publish", changed, "--policy", *PEOPLE).code == 0
+
+
 def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, policy: Path) -> None:
     run("rules", "publish", policy, *PEOPLE)
     arguments = ("--by", "policy-03", "--reason", "hits honest shops")
     unknown = run("rules", "state", "medical_claim/cure", "shadow", *arguments)
     assert unknown.code == 2
     assert "did you mean 'medical_claim/cures'" in unknown.err
-    assert run("rules", "state", "medical_claim/cures", "shadow", *arguments).code == 0
+    by_file = "rules/medical_claim/cures.yml"
+    assert run("rules", "state", by_file, "shadow", *arguments).code == 0
     assert view(control).rules["medical_claim/cures"].state == "shadow"
 
 

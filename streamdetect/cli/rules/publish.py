@@ -9,7 +9,7 @@ import typer
 from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
 from streamdetect.cli.rules.arriving import arriving, tell_arriving
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
-from streamdetect.cli.rules.moving import NewlyExpelled, gate
+from streamdetect.cli.rules.moving import NewlyExpelled, gate, refuse_version_given_already
 from streamdetect.cli.rules.pack import OfPolicy, Source, bundle_of
 from streamdetect.cli.terminal import quiet_clients
 
@@ -59,6 +59,7 @@ def publish(
         kafka = load_settings().kafka
         change = None
         if policy:
+            refuse_version_given_already(kafka, bundle)
             gate(kafka, bundle, newly_expelled, language)
         else:
             change = arriving(kafka, bundle, source)

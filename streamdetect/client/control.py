@@ -179,10 +179,11 @@ def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> 
     return view.find(content, target)
 
 
-def hand_back(kafka: KafkaSettings, content: Content) -> None:
-    """Let every worker follow its own folder again."""
-    held = read_control(kafka).current.get(content)
-    _write(kafka, [*_not_yet(content, held, _now_ms()), (current_key(content), None, None)])
+def hand_back(kafka: KafkaSettings, content: Content) -> m.CurrentBundle | None:
+    """Let every worker follow its own folder again; return what was announced and not yet due."""
+    held, now = read_control(kafka).current.get(content), _now_ms()
+    _write(kafka, [*_not_yet(content, held, now), (current_key(content), None, None)])
+    return _pending(held, now)
 
 
 def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str, why: str) -> None:
@@ -249,9 +250,14 @@ def _announce(
         ],
     )
     held = _overtaken(kafka, content, announced, held, now_ms)
-    pending = held is not None and is_published(held) and to_ms(held.effective_from) > now_ms
     before = hash_in_force(held, now_ms) if held is not None else None
-    return Announced(announced, held if pending else None, before)
+    return Announced(announced, _pending(held, now_ms), before)
+
+
+def _pending(held: m.CurrentBundle | None, now_ms: int) -> m.CurrentBundle | None:
+    """Return what a person announced where it is not due yet."""
+    due = held is None or not is_published(held) or to_ms(held.effective_from) <= now_ms
+    return None if due else held
 
 
 def _overtaken(

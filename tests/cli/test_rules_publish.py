@@ -182,8 +182,10 @@ def test_going_back_keeps_when_a_bundle_was_first_written(
 def test_rollback_to_the_folder_lets_workers_follow_their_own(
     run: Run, control: EmbeddedBroker, policy: Path
 ) -> None:
-    run("rules", "publish", policy, *PEOPLE)
-    assert run("rules", "rollback", "--to", "folder", *PEOPLE).code == 0
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+1d")
+    ran = run("rules", "rollback", "--to", "folder", *PEOPLE, "--lang", "en")
+    assert ran.code == 0
+    assert f"taken back: {load_ruleset(policy).hash[:12]}, announced for" in ran.out
     assert "ruleset" not in view(control).current
 
 

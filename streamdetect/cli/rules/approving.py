@@ -6,6 +6,7 @@ import typer
 
 if TYPE_CHECKING:
     from streamdetect.client.control import Announced
+    from streamdetect.events.messages import CurrentBundle
     from streamdetect.ruleset.bundle import Content
     from streamdetect.ruleset.diagnostics import MessageLanguage
 
@@ -24,9 +25,7 @@ def tell(content: "Content", announced: "Announced", language: "MessageLanguage"
 
     What somebody else had announced and was not due is named with them: they believe in it.
     """
-    from streamdetect.cli.terminal import visible
-
-    current, back = announced.current, announced.took_back
+    current = announced.current
     typer.echo(f"{content} {current.hash}")
     before = announced.before[:12] if announced.before is not None else None
     english = language == "en"
@@ -42,15 +41,23 @@ def tell(content: "Content", announced: "Announced", language: "MessageLanguage"
             if english
             else f"所有进程在 {current.effective_from} 同时切换；之前是：{before or '不知道'}"
         )
-    if back is not None:
-        who = visible(f"{back.by}, {back.approved_by}: {back.reason}")
-        typer.echo(
-            f"taken back: {back.hash[:12]}, announced for {back.effective_from} ({who})"
-            if english
-            else f"一并取消：{back.hash[:12]}，原定 {back.effective_from} 生效（{who}）"
-        )
+    tell_taken_back(announced.took_back, language)
     typer.echo(
         f"see streamdetect_{content}_info of the workers' metrics"
         if english
         else f"各进程用的是哪一版，见指标 streamdetect_{content}_info"
+    )
+
+
+def tell_taken_back(back: "CurrentBundle | None", language: "MessageLanguage") -> None:
+    """Print what somebody had announced and is taken back before it was due."""
+    from streamdetect.cli.terminal import visible
+
+    if back is None:
+        return
+    who = visible(f"{back.by}, {back.approved_by}: {back.reason}")
+    typer.echo(
+        f"taken back: {back.hash[:12]}, announced for {back.effective_from} ({who})"
+        if language == "en"
+        else f"一并取消：{back.hash[:12]}，原定 {back.effective_from} 生效（{who}）"
     )

@@ -224,7 +224,9 @@ def test_publish_refuses_examples_that_contradict_and_broken_rules(
     rule.write_text(sound.replace("今天这个茶五百克", "这个茶根治高血压"), "utf-8")
     contradicting = run("rules", "publish", changed, *PEOPLE)
     assert contradicting.code == 2
-    assert "allowed[2]" in contradicting.err
+    assert "cures.yml:37:7: error[example-hit]" in contradicting.err
+    told = run("rules", "publish", changed, *PEOPLE, "--lang", "zh").err
+    assert "错误[example-hit]" in told
     rule.write_text(sound.replace("severity: grave", "severity: terrible"), "utf-8")
     broken = run("rules", "publish", changed, *PEOPLE)
     assert broken.code == 2

@@ -1,7 +1,7 @@
 """`streamdetect rules pack`: a whole ruleset, or a policy, as one file that can be published."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,7 +23,6 @@ OfPolicy = Annotated[
     bool, typer.Option("--policy", help="The enforcement policy instead of the rules.")
 ]
 
-_SHOWN: Final = 10  # examples that contradict their rules
 
 
 def pack(
@@ -92,23 +91,18 @@ def bundle_of(source: Path | None, content: "Content") -> "Bundle":
 
 def _of_folder(folder: Path) -> "Bundle":
     from streamdetect.cli.rules.rehearsing import detection_of
-    from streamdetect.ruleset.bundle import BundleError
     from streamdetect.ruleset.bundle import pack as packed
-    from streamdetect.ruleset.examples import run_examples
-    from streamdetect.ruleset.loader import bundle_folder, in_use
+    from streamdetect.ruleset.diagnostics import RulesetError
+    from streamdetect.ruleset.examples import diagnostic_of, run_examples
+    from streamdetect.ruleset.loader import bundle_folder, drafts_of, in_use
 
     ruleset, raw = bundle_folder(folder)
     in_use(ruleset)
     _refuse_unless_locked(folder)
     failures = run_examples(ruleset, detection_of(ruleset))
     if failures:
-        shown = "\n".join(f"  {failure}" for failure in failures[:_SHOWN])
-        more = f"\n  … and {len(failures) - _SHOWN} more" if len(failures) > _SHOWN else ""
-        raise BundleError(
-            f"{len(failures)} examples contradict their rules:\n{shown}{more}",
-            where=str(folder),
-            fix="mend them; `streamdetect rules test` shows them all",
-        )
+        drafts = drafts_of(folder)
+        raise RulesetError(diagnostic_of(failure, drafts) for failure in failures)
     return packed(raw)
 
 

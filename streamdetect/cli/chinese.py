@@ -73,6 +73,8 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"author and approver are both '(.+)'", "作者和批准人都是“{0}”"),
     (r"let another person read the change \((.+) shows what it does\) and name that person with "
      r"--approver", "请另一个人看过改动（{0} 说明它改变什么），把他写在 --approver"),
+    (r"'(.+)' stands for what no person did", "“{0}”不是人，是程序用的名字"),
+    (r"name a person with --(\S+)", "用 --{0} 写明是谁"),
     (r"no reason is given", "没有写理由"),
     (r"say in a sentence why, with --reason", "用 --reason 写一句为什么"),
     (r"a person and a reason belong to it", "要写明是谁、为什么"),

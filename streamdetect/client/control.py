@@ -14,6 +14,7 @@ from streamdetect.client.admin import require_topics
 from streamdetect.client.control_view import KILL_SWITCH_KEY, RULE_KEY, ControlView, read_control
 from streamdetect.client.errors import PublishError
 from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.policy_bundle import unpack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
@@ -52,10 +53,8 @@ class Approval:
         for name, value in (("author", self.author), ("approver", self.approver)):
             if not value.strip():
                 raise PublishError(f"no {name} is named", fix=f"name one with --{name}")
-        if self.author.strip().casefold() in {"machine", FOLDER}:
-            raise PublishError(
-                f"{self.author!r} stands for what no person did", fix="name yourself with --author"
-            )
+        _refuse_nobody(self.author, "author")
+        _refuse_nobody(self.approver, "approver")
         if self.author.strip().casefold() == self.approver.strip().casefold():
             raise PublishError(
                 f"author and approver are both {self.author.strip()!r}",
@@ -220,6 +219,14 @@ def set_kill_switch(kafka: KafkaSettings, *, on: bool, by: str, why: str) -> Non
 def _require_named(by: str, why: str) -> None:
     if not by.strip() or not why.strip():
         raise PublishError("a person and a reason belong to it", fix="name them: --by and --reason")
+    _refuse_nobody(by, "by")
+
+
+def _refuse_nobody(name: str, option: str) -> None:
+    if name.strip().casefold() in {MACHINE, FOLDER}:
+        raise PublishError(
+            f"{name!r} stands for what no person did", fix=f"name a person with --{option}"
+        )
 
 
 def _check(content: Content, bundle: m.Bundle) -> None:

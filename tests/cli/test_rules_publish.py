@@ -202,6 +202,7 @@ def test_rollback_without_a_predecessor_says_what_to_name(
     [
         (("--author", "li", "--approver", " Li ", "--reason", "why"), "are both 'li'"),
         (("--author", "machine", "--approver", "li", "--reason", "why"), "no person"),
+        (("--author", "li", "--approver", "Machine", "--reason", "why"), "no person"),
         (("--author", "li", "--approver", " ", "--reason", "why"), "no approver"),
         (("--author", "li", "--approver", "wu", "--reason", ""), "no reason"),
     ],
@@ -450,6 +451,10 @@ def test_kill_switch_is_set_and_taken_off_by_a_named_person(
     assert not switch.on
     nobody = run("rules", "kill-switch", "on", "--by", " ", "--reason", "x")
     assert nobody.code == 2
+    machine = run("rules", "kill-switch", "on", "--by", "machine", "--reason", "x", "--lang", "zh")
+    assert machine.code == 2
+    assert "不是人" in machine.err
+    assert view(control).kill_switch == switch
 
 
 def test_show_and_diff_find_on_the_control_topic_what_no_commit_has(

@@ -24,7 +24,6 @@ OfPolicy = Annotated[
 ]
 
 
-
 def pack(
     source: Source = None,
     policy: OfPolicy = False,

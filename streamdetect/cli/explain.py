@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from streamdetect.cli.explain_words import Language
+from streamdetect.cli.explain_words import DISABLED, Language
 from streamdetect.cli.files import standard_input
 from streamdetect.cli.judging_options import (
     ChannelChoice,
@@ -89,14 +89,15 @@ def explain(
         typer.echo(msgspec.json.encode(document).decode())
     else:
         from streamdetect.cli.explain_output import render_explanation
-        from streamdetect.cli.explain_words import TITLES, pick
+        from streamdetect.cli.explain_words import REASONS, TITLES, pick
         from streamdetect.cli.terminal import console
 
         language = lang or _language()
         note = None
         if why_not is not None:
             title = "not_asked" if failure is None else "unavailable"
-            note = f"{pick(TITLES[title], language)}: {why_not}"
+            said = pick(REASONS.get(why_not, (why_not, why_not)), language)
+            note = f"{pick(TITLES[title], language)}: {said}"
         console().print(render_explanation(explanation, language, near=missed, model_note=note))
     raise typer.Exit(0 if explanation.row.outcome == "ok" else 1)
 
@@ -122,7 +123,7 @@ def _why_not(
         return None
     if failure is None:
         by_option = choice is DetectorChoice.RULES
-        return "--detectors rules" if by_option else "the settings have it disabled"
+        return "--detectors rules" if by_option else DISABLED
     return "; ".join(filter(None, (failure.what, failure.where, failure.fix)))
 
 

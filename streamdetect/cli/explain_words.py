@@ -201,6 +201,9 @@ TITLES: Final[dict[str, Said]] = {
     "part_of": ("认定", "finding"),
 }
 
+DISABLED: Final = "the settings have it disabled"
+REASONS: Final[dict[str, Said]] = {DISABLED: ("设置里没有启用", DISABLED)}
+
 OUTCOMES: Final[dict[str, Said]] = {
     "violation": ("违规", "VIOLATION"),
     "review": ("待复核", "REVIEW"),

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from streamdetect.events import messages as m
-from streamdetect.events.vocabulary import AmendmentKind
+from streamdetect.events.vocabulary import AmendmentKind, measure_rank
 
 _TAKES_BACK: Final[tuple[AmendmentKind, ...]] = ("negated", "retracted")
 
@@ -55,6 +55,20 @@ def is_stayed(measures: Iterable[m.Sanction]) -> bool:
     """Whether all that waits for people waits for the answer to an appeal."""
     waiting = [one for one in measures if one.state == "proposed"]
     return bool(waiting) and all(one.stayed_since is not None for one in waiting)
+
+
+def is_outweighed(sanction: m.Sanction, expulsions: Iterable[m.Expulsion]) -> bool:
+    """Whether a measure has nobody to meet: its subject is out already by a heavier one.
+
+    A warning is not among them: it says whether its incident counts. Where people take the
+    expulsion back, the measure waits for them again until it lapses.
+    """
+    rank = measure_rank(sanction.measure)
+    if not 0 < rank < measure_rank("close_account"):
+        return False
+    return any(
+        one.state == "expelled" and one.subject_id == sanction.subject_id for one in expulsions
+    )
 
 
 def held_back(told: Iterable[m.Interception]) -> dict[str, m.Interception]:

@@ -13,6 +13,7 @@ from streamdetect.client.case_targets import (
     Amendments,
     amendments_of,
     held_back,
+    is_outweighed,
     is_stayed,
     measures_of,
     taken_back,
@@ -20,11 +21,10 @@ from streamdetect.client.case_targets import (
 )
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
-from streamdetect.client.records import read_topic
+from streamdetect.client.taken import read_taken
 from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, checked, decode_typed, header, instant_ms
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import (
@@ -37,7 +37,6 @@ from streamdetect.events.topics import (
     SANCTIONS,
     STANDINGS,
     VIOLATIONS,
-    Topic,
 )
 from streamdetect.events.vocabulary import AmendmentKind
 from streamdetect.settings import KafkaSettings
@@ -220,9 +219,9 @@ def read_desk(
     kafka: KafkaSettings, reviewers: Reviewers, signatures: Signatures, at_ms: int
 ) -> Desk:
     """Return all cases as the topics have them. Raises TopicError where a topic is missing."""
-    asked = _read(kafka, REVIEW_REQUESTS)
-    appealed = _read(kafka, APPEALS)
-    said = _read(kafka, VIOLATIONS)
+    asked = read_taken(kafka, REVIEW_REQUESTS)
+    appealed = read_taken(kafka, APPEALS)
+    said = read_taken(kafka, VIOLATIONS)
     return gather(
         requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
         contexts=[one for one, _ in asked if isinstance(one, m.ReviewContext)],
@@ -230,18 +229,20 @@ def read_desk(
         decisions=[
             (one, known_ms)
             for topic in (REVIEW_DECISIONS, LISTING_DECISIONS)
-            for one, known_ms in _read(kafka, topic)
+            for one, known_ms in read_taken(kafka, topic)
             if isinstance(one, m.ReviewDecision)
         ],
         appeals=[one for one, _ in appealed if isinstance(one, m.Appeal)],
         outcomes=[one for one, _ in appealed if isinstance(one, m.AppealOutcome)],
         violations=[one for one, _ in said if isinstance(one, m.Violation)],
         amendments=[one for one, _ in said if isinstance(one, m.ViolationAmendment)],
-        sanctions=[one for one, _ in _read(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
-        expulsions=[one for one, _ in _read(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)],
-        standings=[one for one, _ in _read(kafka, STANDINGS) if isinstance(one, m.Standing)],
+        sanctions=[one for one, _ in read_taken(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
+        expulsions=[
+            one for one, _ in read_taken(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)
+        ],
+        standings=[one for one, _ in read_taken(kafka, STANDINGS) if isinstance(one, m.Standing)],
         interceptions=[
-            one for one, _ in _read(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
+            one for one, _ in read_taken(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
         ],
         reviewers=reviewers,
         signatures=signatures,
@@ -312,19 +313,6 @@ def gather(
     return replace(bare, cases=cases)
 
 
-def _read(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
-    found: list[tuple[m.Message, int]] = []
-    for record in read_topic(kafka, topic):
-        try:
-            message = checked(decode_typed(record.value, record.headers))
-            time = header(record.headers, "ce_time")
-            known_ms = record.timestamp_ms if time is None else instant_ms(time, "ce_time")
-        except DecodeError:
-            continue  # the workers did not take it either
-        found.append((message, known_ms))
-    return found
-
-
 def _claims(claims: Iterable[m.ReviewClaim], at_ms: int) -> dict[str, m.ReviewClaim]:
     """Return who has each case now: of overlapping claims the first holds."""
     holding: dict[str, m.ReviewClaim] = {}
@@ -380,8 +368,10 @@ def _closed(
         return None if expulsion is None or expulsion.state == "proposed" else expulsion.state
     if target.type == "sanction":
         sanction = desk.sanctions.get(target.id)
-        if sanction is None or sanction.state == "proposed":
+        if sanction is None:
             return None
+        if sanction.state == "proposed":
+            return "expelled" if is_outweighed(sanction, desk.expulsions.values()) else None
         looks = sanction.state == "imposed" and sanction.measure == "interrupt" and not decisions
         return None if looks and to_ms(request.due_at) > desk.at_ms else sanction.state
     intercepted = desk.interceptions.get(target.id)

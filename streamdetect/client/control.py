@@ -1,47 +1,42 @@
-"""The control topic for those who govern: read what stands there, publish, go back, set a rule.
+"""The control topic for those who govern: publish, go back, set a rule.
 
 Publishing writes the bundle, then the announcement, in one order that every worker reads. The
 bundle goes out each time, so that it always stands near what announces it.
 """
 
 import time
-from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
 
-import msgspec
-
 from streamdetect.client.admin import require_topics
+from streamdetect.client.control_view import KILL_SWITCH_KEY, RULE_KEY, ControlView, read_control
 from streamdetect.client.errors import PublishError
-from streamdetect.client.records import read_topic
 from streamdetect.client.sending import confirm, ordered_producer
+from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.policy_bundle import unpack_policy
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, cloud_headers, decode, encode
+from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CONTROL
 from streamdetect.events.vocabulary import RuleState
 from streamdetect.ruleset.bundle import (
-    CONTENTS,
     FOLDER,
-    SHORTEST_HASH,
     Content,
     bundle_key,
     current_key,
     hash_in_force,
     is_published,
     since_key,
-    unpack,
     unpack_ruleset,
 )
+from streamdetect.ruleset.diagnostics import RulesetError
+from streamdetect.ruleset.history import OutdatedError
 from streamdetect.settings import KafkaSettings
 
 ANNOUNCED_AHEAD_MS: Final = 10_000  # long enough for every worker to read, check and compile
 _JUST_NOW_MS: Final = 60_000  # `+0s`, said before the rules were checked, is no mistake
-_RULE: Final = "rule/"
-_KILL_SWITCH: Final = "kill-switch"
 
 _Written = tuple[str, m.Message | None, int | None]  # key, value, record time
 
@@ -58,10 +53,8 @@ class Approval:
         for name, value in (("author", self.author), ("approver", self.approver)):
             if not value.strip():
                 raise PublishError(f"no {name} is named", fix=f"name one with --{name}")
-        if self.author.strip().casefold() in {"machine", FOLDER}:
-            raise PublishError(
-                f"{self.author!r} stands for what no person did", fix="name yourself with --author"
-            )
+        _refuse_nobody(self.author, "author")
+        _refuse_nobody(self.approver, "approver")
         if self.author.strip().casefold() == self.approver.strip().casefold():
             raise PublishError(
                 f"author and approver are both {self.author.strip()!r}",
@@ -73,62 +66,15 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
-class ControlView:
-    """What the control topic says: the last usable value of each key.
+class Announced:
+    """What holds from its instant on, and what had been announced, was not due and is taken back.
 
-    `bundles` come with the instant (epoch ms) at which they were first written.
+    `before`: what is in force until then (sha256), None where that is not known.
     """
 
-    bundles: Mapping[tuple[Content, str], tuple[m.Bundle, int]] = field(default_factory=dict)
-    current: Mapping[Content, m.CurrentBundle] = field(default_factory=dict)
-    rules: Mapping[str, m.RuleControl] = field(default_factory=dict)
-    kill_switch: m.KillSwitch | None = None
-
-    def find(self, content: Content, prefix: str) -> m.Bundle:
-        """Return the bundle whose hash begins so; PublishError where none or several do."""
-        known = [found for kind, found in self.bundles if kind == content]
-        found = [one for one in known if one.startswith(prefix.lower())]
-        if len(prefix) < SHORTEST_HASH or len(found) != 1:
-            what = "no" if not found else "more than one" if len(found) > 1 else "too short a"
-            shown = ", ".join(one[:12] for one in known[-10:]) or "none"
-            raise PublishError(
-                f"{what} {content} for the hash {prefix!r}",
-                where=CONTROL.name,
-                fix=f"name at least {SHORTEST_HASH} digits of one of: {shown}",
-            )
-        return self.bundles[content, found[0]][0]
-
-
-def read_control(kafka: KafkaSettings) -> ControlView:
-    """Return what the control topic says now. Records that cannot be used are passed over.
-
-    Raises TopicError where the topic is missing.
-    """
-    require_topics(kafka, (CONTROL,))
-    bundles: dict[tuple[Content, str], tuple[m.Bundle, int]] = {}
-    current: dict[Content, m.CurrentBundle] = {}
-    rules: dict[str, m.RuleControl] = {}
-    switch: m.KillSwitch | None = None
-    for record in read_topic(kafka, CONTROL):
-        key = (record.key or b"").decode("utf-8", "replace")
-        kind = next((one for one in CONTENTS if key == current_key(one)), None)
-        held = next((one for one in CONTENTS if key.startswith(f"{one}/")), None)
-        try:
-            if kind is not None:
-                current.pop(kind, None)
-                if record.value is not None:
-                    current[kind] = decode(m.CurrentBundle, record.value)
-            elif held is not None:
-                _hold(bundles, held, key.partition("/")[2], record.value, record.timestamp_ms)
-            elif key.startswith(_RULE):
-                rules.pop(key.removeprefix(_RULE), None)
-                if record.value is not None:
-                    rules[key.removeprefix(_RULE)] = decode(m.RuleControl, record.value)
-            elif key == _KILL_SWITCH:
-                switch = decode(m.KillSwitch, record.value) if record.value is not None else None
-        except DecodeError:
-            continue
-    return ControlView(bundles, current, rules, switch)
+    current: m.CurrentBundle
+    took_back: m.CurrentBundle | None
+    before: str | None
 
 
 def publish(
@@ -137,12 +83,13 @@ def publish(
     bundle: m.Bundle,
     approval: Approval,
     effective_from_ms: int | None = None,
-) -> m.CurrentBundle:
-    """Announce a bundle to every worker; return the announcement.
+) -> Announced:
+    """Announce a bundle to every worker.
 
     It holds from `effective_from_ms` (epoch ms), by default ten seconds after it was checked, and
     replaces an earlier announcement that is not due yet, also of the same content. Raises
-    PublishError, and BundleError, RulesetError or PolicyError where a worker would refuse it.
+    PublishError, also where somebody else published at the same time and theirs holds; BundleError,
+    RulesetError or PolicyError where a worker would refuse it.
     """
     if effective_from_ms is not None and effective_from_ms < _now_ms() - _JUST_NOW_MS:
         raise PublishError(
@@ -161,31 +108,67 @@ def publish(
             where=f"{content} {bundle.hash[:12]}",
             fix="there is nothing to do; `rules rollback` takes it back",
         )
-    return _announce(kafka, view, content, bundle, approval, effective, now)
+    before = hash_in_force(held, now) if held is not None else None
+    announced = m.CurrentBundle(
+        hash=bundle.hash,
+        effective_from=from_ms(effective),
+        by=approval.author.strip(),
+        approved_by=approval.approver.strip(),
+        reason=approval.reason.strip(),
+        # What is in force stays so until its own later announcement is due.
+        previous=before if before != bundle.hash or effective > now else None,
+    )
+    return _announce(kafka, view, content, bundle, announced, now)
 
 
 def roll_back(
     kafka: KafkaSettings, content: Content, approval: Approval, to_hash: str | None = None
-) -> m.CurrentBundle:
+) -> Announced:
     """Announce, for at once, what was in force before, or the bundle of a hash (or its beginning).
 
     An announcement that is not due yet is taken back by it. Raises PublishError where nothing is
-    known to go back to.
+    known to go back to, or somebody went back already: two people who are alarmed by the same
+    rules must not bring them back by it. OutdatedError, or as `publish`, where a worker would
+    refuse it.
     """
     view = read_control(kafka)
     bundle = earlier(view, content, to_hash)
-    _check(content, bundle)
+    try:
+        _check(content, bundle)
+    except RulesetError as error:
+        raise OutdatedError(error, f"{content} {bundle.hash[:12]}", bundle.hash) from error
     now = _now_ms()
-    return _announce(kafka, view, content, bundle, approval, now, now)
+    held = view.current.get(content)
+    before = hash_in_force(held, now) if held is not None else None
+    announced = m.CurrentBundle(
+        hash=bundle.hash,
+        effective_from=from_ms(now),
+        by=approval.author.strip(),
+        approved_by=approval.approver.strip(),
+        reason=approval.reason.strip(),
+        previous=before if before != bundle.hash else None,
+        went_back=True,
+    )
+    return _announce(kafka, view, content, bundle, announced, now)
 
 
 def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> m.Bundle:
     """Return what was in force before, or the bundle of a hash (or its beginning).
 
-    Raises PublishError where nothing is known to go back to.
+    Raises PublishError where nothing is known to go back to, or, without a hash, where what is in
+    force is what somebody went back to.
     """
     held = view.current.get(content)
-    target = to_hash or (held.previous if held is not None else None)
+    if held is not None and held.went_back and to_hash is None:
+        raise PublishError(
+            f"{held.by} and {held.approved_by} went back already, at {held.effective_from}: "
+            f"{held.reason}",
+            where=f"{content} {held.hash[:12]}",
+            fix="there is nothing to do; for another edition, or to undo it, name one with --to "
+            "HASH" + (f" (before, it was {held.previous[:12]})" if held.previous else ""),
+        )
+    known = held.previous if held is not None and held.previous != held.hash else None
+    target = to_hash or known
     if target is None:
         raise PublishError(
             f"it is not known which {content} was in force before",
@@ -195,10 +178,11 @@ def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> 
     return view.find(content, target)
 
 
-def hand_back(kafka: KafkaSettings, content: Content) -> None:
-    """Let every worker follow its own folder again."""
-    held = read_control(kafka).current.get(content)
-    _write(kafka, [*_not_yet(content, held, _now_ms()), (current_key(content), None, None)])
+def hand_back(kafka: KafkaSettings, content: Content) -> m.CurrentBundle | None:
+    """Let every worker follow its own folder again; return what was announced and not yet due."""
+    held, now = read_control(kafka).current.get(content), _now_ms()
+    _write(kafka, [*_not_yet(content, held, now), (current_key(content), None, None)])
+    return _pending(held, now)
 
 
 def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str, why: str) -> None:
@@ -207,7 +191,7 @@ def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str
     Raises PublishError where no person or reason is given, or no bundle of the topic has the rule.
     """
     _require_named(by, why)
-    known = _rules_in(read_control(kafka))
+    known = read_control(kafka).rule_versions()
     if rule_id not in known:
         near = get_close_matches(rule_id, known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -218,7 +202,7 @@ def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str
             "has started or `rules publish` has run",
         )
     message = m.RuleControl(state=state, reason=why.strip(), by=by.strip(), at=from_ms(_now_ms()))
-    _write(kafka, [(f"{_RULE}{rule_id}", message, None)])
+    _write(kafka, [(f"{RULE_KEY}{rule_id}", message, None)])
 
 
 def set_kill_switch(kafka: KafkaSettings, *, on: bool, by: str, why: str) -> None:
@@ -229,34 +213,20 @@ def set_kill_switch(kafka: KafkaSettings, *, on: bool, by: str, why: str) -> Non
     _require_named(by, why)
     require_topics(kafka, (CONTROL,))
     message = m.KillSwitch(on=on, reason=why.strip(), by=by.strip(), at=from_ms(_now_ms()))
-    _write(kafka, [(_KILL_SWITCH, message, None)])
+    _write(kafka, [(KILL_SWITCH_KEY, message, None)])
 
 
 def _require_named(by: str, why: str) -> None:
     if not by.strip() or not why.strip():
         raise PublishError("a person and a reason belong to it", fix="name them: --by and --reason")
+    _refuse_nobody(by, "by")
 
 
-def _rules_in(view: ControlView) -> list[str]:
-    known: dict[str, None] = {}
-    for (content, _), (bundle, _) in view.bundles.items():
-        if content == "ruleset":
-            known |= dict.fromkeys(
-                rule["id"] for rule in msgspec.json.decode(unpack(bundle))["rules"]
-            )
-    return list(known)
-
-
-def _hold(
-    bundles: dict[tuple[Content, str], tuple[m.Bundle, int]],
-    content: Content,
-    content_hash: str,
-    value: bytes | None,
-    at_ms: int,
-) -> None:
-    bundles.pop((content, content_hash), None)
-    if value is not None:
-        bundles[content, content_hash] = decode(m.Bundle, value), at_ms
+def _refuse_nobody(name: str, option: str) -> None:
+    if name.strip().casefold() in {MACHINE, FOLDER}:
+        raise PublishError(
+            f"{name!r} stands for what no person did", fix=f"name a person with --{option}"
+        )
 
 
 def _check(content: Content, bundle: m.Bundle) -> None:
@@ -271,20 +241,10 @@ def _announce(
     view: ControlView,
     content: Content,
     bundle: m.Bundle,
-    approval: Approval,
-    effective_ms: int,
+    announced: m.CurrentBundle,
     now_ms: int,
-) -> m.CurrentBundle:
+) -> Announced:
     held = view.current.get(content)
-    before = hash_in_force(held, now_ms) if held is not None else None
-    announced = m.CurrentBundle(
-        hash=bundle.hash,
-        effective_from=from_ms(effective_ms),
-        by=approval.author.strip(),
-        approved_by=approval.approver.strip(),
-        reason=approval.reason.strip(),
-        previous=before if before != bundle.hash else None,
-    )
     # When a bundle was first written tells since when its rules are known: that stays.
     first = view.bundles.get((content, bundle.hash))
     _write(
@@ -296,7 +256,44 @@ def _announce(
             (current_key(content), announced, None),
         ],
     )
-    return announced
+    held = _overtaken(kafka, content, announced, held, now_ms)
+    before = hash_in_force(held, now_ms) if held is not None else None
+    return Announced(announced, _pending(held, now_ms), before)
+
+
+def _pending(held: m.CurrentBundle | None, now_ms: int) -> m.CurrentBundle | None:
+    """Return what a person announced where it is not due yet."""
+    due = held is None or not is_published(held) or to_ms(held.effective_from) <= now_ms
+    return None if due else held
+
+
+def _overtaken(
+    kafka: KafkaSettings,
+    content: Content,
+    announced: m.CurrentBundle,
+    held: m.CurrentBundle | None,
+    now_ms: int,
+) -> m.CurrentBundle | None:
+    """Look again after writing; return what ours replaced: it may be later than what we had read.
+
+    Raises PublishError where somebody else wrote after us.
+    """
+    after = read_control(kafka)
+    holds = after.current.get(content)
+    if holds != announced and (holds is None or is_published(holds)):
+        raise PublishError(
+            f"{holds.by} published {holds.hash[:12]} at the same time, and that holds"
+            if holds is not None
+            else "somebody went back to the folder at the same time, and that holds",
+            where=f"{content} {announced.hash[:12]}",
+            fix="agree with them; then, where yours should hold, do it again",
+        )
+    found = after.before.get(content)
+    if holds != announced or found is None or found == held or not is_published(found):
+        return held
+    if found.effective_from != announced.effective_from:
+        _write(kafka, _not_yet(content, found, now_ms))
+    return found
 
 
 def _dated(content: Content, announced: m.CurrentBundle) -> list[_Written]:
@@ -314,6 +311,8 @@ def _not_yet(content: Content, held: m.CurrentBundle | None, now_ms: int) -> lis
 
 
 def _write(kafka: KafkaSettings, records: list[_Written]) -> None:
+    if not records:
+        return
     now = from_ms(_now_ms())
     with closing(ordered_producer(kafka)) as producer:
         sent: list[Any] = []

@@ -7,7 +7,7 @@ from streamdetect.client.deadletters import header_number
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import StoredRecord
 from streamdetect.client.sources import Source
-from streamdetect.events.codec import DecodeError, header, instant_ms
+from streamdetect.events.codec import DecodeError, event_ms, happened_ms, header
 from streamdetect.events.topics import (
     APPEALS,
     CONTROL,
@@ -57,10 +57,13 @@ def newest_told_ms(source: Source) -> int | None:
 def known_at_ms(record: StoredRecord) -> int:
     """Return when a record became known: its `ce_time`, else its record time (epoch ms).
 
-    Raises DecodeError where `ce_time` is no instant.
+    Raises DecodeError where that is no instant at which something can happen: workers do not take
+    it either.
     """
     time = header(record.headers, "ce_time")
-    return record.timestamp_ms if time is None else instant_ms(time, "ce_time")
+    if time is None:
+        return happened_ms(record.timestamp_ms, "the record's time")
+    return event_ms(time, "ce_time")
 
 
 def control_records(source: Source) -> list[StoredRecord]:

@@ -7,10 +7,12 @@ nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from streamdetect.client.control_view import ControlView
 from streamdetect.client.deciding import (
     Rights,
     now_ms,
@@ -27,6 +29,7 @@ from streamdetect.enforce.signatures import seconded, signed
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import CONTROL
 from streamdetect.events.vocabulary import DecisionLevel
 from streamdetect.settings import KafkaSettings
 
@@ -95,6 +98,34 @@ def void_decision(
         decided_at=from_ms(at_ms),
         seconded_by=second,
     )
+
+
+def refuse_unless_known(voiding: Voiding, view: ControlView, facts: Iterable[Fact]) -> None:
+    """Raise ReviewError where no edition of the control topic, and no violation, has such a rule.
+
+    A void of what never was takes nothing back, and whoever recorded it believes that it did.
+    """
+    known = view.rule_versions()
+    for fact in facts:
+        if isinstance(fact.body, m.Violation):
+            for rule in fact.body.rules:
+                known.setdefault(rule.id, set()).add(rule.version)
+    versions = known.get(voiding.rule_id)
+    if versions is None:
+        near = get_close_matches(voiding.rule_id, known, n=1)
+        raise ReviewError(
+            f"there is no rule {voiding.rule_id!r}"
+            + (f"; did you mean {near[0]!r}?" if near else ""),
+            where=CONTROL.name,
+            fix="write the id as it stands in the violation or in the rule's file",
+        )
+    if voiding.version is not None and voiding.version not in versions:
+        had = ", ".join(str(version) for version in sorted(versions))
+        raise ReviewError(
+            f"rule {voiding.rule_id} never had a version {voiding.version}; it had {had}",
+            where=CONTROL.name,
+            fix="write the version that stands in the violation",
+        )
 
 
 def reach_of(

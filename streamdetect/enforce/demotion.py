@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import ReviewDecision, ReviewRequest, RuleControl
-from streamdetect.events.vocabulary import RuleState, level_rank
+from streamdetect.events.vocabulary import RuleState
 from streamdetect.ruleset.precision import wilson
 
 _RANK: Final[dict[RuleState, int]] = {"enforced": 0, "review_only": 1, "shadow": 2}
@@ -56,7 +57,7 @@ class _Case:
 
     @property
     def is_upheld(self) -> bool:
-        last = max((one for one, _ in self.decisions.values()), key=_weight)
+        last, _ = max(self.decisions.values(), key=_weight)
         if last.verdict == "reclassify":  # a milder severity leaves the rule right
             return last.category is None or last.category in self.categories
         return last.verdict == "uphold"
@@ -165,7 +166,7 @@ def _newest(held: Mapping[str, tuple[ReviewDecision, int]]) -> int:
     return max((at_ms for _, at_ms in held.values()), default=0)
 
 
-def _weight(decision: ReviewDecision) -> tuple[int, int, bool, str]:
-    favour = decision.verdict == "overturn"
-    at_ms = to_ms(decision.decided_at)
-    return level_rank(decision.level), at_ms, favour, decision.decision_id
+def _weight(held: tuple[ReviewDecision, int]) -> tuple[int, int, int, str]:
+    """Return what decides between two, as the ledger weighs them."""
+    decision, at_ms = held
+    return *weight_as_told(decision, at_ms), decision.decision_id

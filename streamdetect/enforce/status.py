@@ -86,6 +86,7 @@ class _Course:
         self.by_time = False
         self.was_imposed = self.state == "imposed"
         self.served = False  # its term, or its time to be decided, has run out
+        self.served_ms = 0  # what was served of its term before people took it back
         self.waits_since = record.taken_ms
         self.valid_ms = self._valid_until() if self.was_imposed else None
         self.by = _decided_by(self.state, record, ())
@@ -120,9 +121,11 @@ class _Course:
             self.by_time = False
         if state != self.state:
             self.since_ms = at_ms
-        began = state != self.state
+        changed = state != self.state
+        if changed and self.state == "imposed" and self.rung.people:
+            self.served_ms += at_ms - self.effective_ms
         self.state, self.by = state, by
-        if began and state == "imposed":
+        if changed and state == "imposed":
             self.was_imposed = True
             if self.rung.people:
                 self.effective_ms = at_ms
@@ -133,7 +136,7 @@ class _Course:
             return None
         if self.rung.term_from == "words":
             return self.record.taken.trigger.charge.occurred_ms + self.rung.term_ms
-        return self.effective_ms + self.rung.term_ms
+        return self.effective_ms + self.rung.term_ms - self.served_ms
 
 
 def status_of(record: SanctionRecord, rulings: Sequence[Ruling], now_ms: int) -> Status:

@@ -369,6 +369,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "approved_by": "The other person who approved it.",
         "reason": "Why.",
         "previous": "sha256 of the bundle in force until `effective_from`.",
+        "went_back": "Whether people went back to an earlier bundle by it.",
     },
     m.Bundle: {
         "hash": "sha256 of the content before compression; also the end of the key.",

@@ -550,6 +550,7 @@ class CurrentBundle(Message, frozen=True, kw_only=True):
     approved_by: str | None = None
     reason: str | None = None
     previous: str | None = None
+    went_back: bool = False
 
 
 class Bundle(Message, frozen=True, kw_only=True):

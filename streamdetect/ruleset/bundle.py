@@ -18,7 +18,7 @@ from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import Bundle, CurrentBundle
 from streamdetect.events.topics import CONTROL
 from streamdetect.ruleset.build import content_hash
-from streamdetect.ruleset.loader import read_bundle
+from streamdetect.ruleset.loader import in_use, read_bundle
 from streamdetect.ruleset.model import Ruleset
 
 Content = Literal["ruleset", "policy"]
@@ -113,7 +113,7 @@ def unpack_ruleset(bundle: Bundle) -> Ruleset:
     """
     raw = unpack(bundle)
     # A newer program may write the same rules otherwise; the name that was published stays.
-    return replace(read_bundle(raw), hash=bundle.hash)
+    return replace(in_use(read_bundle(raw)), hash=bundle.hash)
 
 
 def bundle_key(content: Content, content_hash: str) -> str:

@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 import msgspec
 
 import streamdetect
-from streamdetect.ruleset.loader import bundle_files, bundle_folder
+from streamdetect.ruleset.loader import bundle_files, bundle_folder, in_use
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.rule_files import read_rule_file, rule_files
 
@@ -80,6 +80,7 @@ class CheckedRulesets:
     def _check(self, folder: Path, files: Mapping[str, bytes]) -> tuple[Ruleset, bytes]:
         # Without files the folder is read again: that says what is missing, or cannot be read.
         ruleset, raw = bundle_files(files) if files else bundle_folder(folder)
+        in_use(ruleset)
         bare = tuple(replace(rule, violating=(), allowed=()) for rule in ruleset.rules)
         ruleset = replace(ruleset, rules=bare)
         if files:

@@ -36,6 +36,31 @@ class HistoryError(StreamdetectError):
     """What was asked for is in no folder, file or commit."""
 
 
+class OutdatedError(RulesetError):
+    """An edition that was right in its day and that today's checks refuse.
+
+    It can be read as it was written (`label`, `hash`, and `texts` or `contents` as in Edition), but
+    not run.
+    """
+
+    def __init__(
+        self,
+        refused: RulesetError,
+        label: str,
+        content_hash: str,
+        texts: Mapping[str, str] | None = None,
+        contents: Mapping[str, dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(refused.diagnostics)
+        self.what = f"{label} does not pass today's checks: {self.what}"
+        self.fix = (
+            "what was published cannot be changed any more: name another edition; a single rule is "
+            "held back with `streamdetect rules state`"
+        )
+        self.label, self.hash = label, content_hash
+        self.texts, self.contents = texts or {}, contents or {}
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A ruleset at one time. By rule id: `texts`, the files as written; of a bundle, which has
@@ -103,7 +128,11 @@ def of_bundle(bundle: Bundle, label: str) -> Edition:
 
     Raises BundleError where it is damaged, RulesetError where its rules are wrong.
     """
-    return _of_content(label, unpack_ruleset(bundle), unpack(bundle))
+    raw = unpack(bundle)
+    try:
+        return _of_content(label, unpack_ruleset(bundle), raw)
+    except RulesetError as error:
+        raise OutdatedError(error, label, bundle.hash, contents=_contents(raw)) from error
 
 
 def at_revision(folder: Path, revision: str) -> Edition:
@@ -151,11 +180,14 @@ def is_committed(folder: Path) -> bool:
 
 
 def _of_files(label: str, files: Mapping[str, bytes]) -> Edition:
-    ruleset, _ = bundle_files(files)
     texts = {
         str(PurePosixPath(name).with_suffix("")): raw.decode("utf-8", "replace")
         for name, raw in files.items()
     }
+    try:
+        ruleset, _ = bundle_files(files)
+    except RulesetError as error:
+        raise OutdatedError(error, label, content_hash_of(files), texts) from error
     return _of_rules(label, ruleset, texts, files.get(POLICY_FILE))
 
 
@@ -168,8 +200,22 @@ def _of_rules(
 
 
 def _of_content(label: str, ruleset: Ruleset, raw: bytes) -> Edition:
-    contents = {rule["id"]: rule for rule in msgspec.json.decode(raw)["rules"]}
-    return Edition(label, ruleset, contents=contents)
+    return Edition(label, ruleset, contents=_contents(raw))
+
+
+def _contents(raw: bytes) -> dict[str, dict[str, Any]]:
+    """Return the rules of a bundle by their ids, whatever they say; what is no rule is left out."""
+    try:
+        rules = msgspec.json.decode(raw, type=_Rules).rules
+    except msgspec.DecodeError:
+        return {}
+    return {rule["id"]: rule for rule in rules if isinstance(rule.get("id"), str)}
+
+
+class _Rules(msgspec.Struct):
+    """Just enough of a bundle."""
+
+    rules: list[dict[str, Any]]
 
 
 def _files(folder: Path, tree: str) -> dict[str, bytes]:

@@ -105,9 +105,33 @@ def bundle_folder(folder: Path) -> tuple[Ruleset, bytes]:
     return _checked(*_read_folder(folder))
 
 
+def in_use(ruleset: Ruleset) -> Ruleset:
+    """Return a ruleset that is to judge speech; RulesetError where it has no rule.
+
+    Terms, law and products without rules are sound, and where the first rule begins; in force they
+    would find nothing, and say nothing.
+    """
+    if not ruleset.rules:
+        raise RulesetError([SourceFile(PRODUCTS_FILE).error_at("no-rules", 0, 0)])
+    return ruleset
+
+
+def drafts_of(folder: Path) -> Drafts:
+    """Return the files of a folder as they were read, without the checks of `bundle_folder`."""
+    return _read_folder(folder)[0]
+
+
 def bundle_files(files: Mapping[str, bytes]) -> tuple[Ruleset, bytes]:
     """Do as `bundle_folder` with files by their path relative to a rules folder."""
     return _checked(*_read_files(files))
+
+
+def drafts_of_bundle(raw: bytes) -> Drafts:
+    """Return the rules of a bundle as they were written; RulesetError where it is none."""
+    drafts, found = _read_bundle(raw)
+    if found:
+        raise RulesetError(in_order(found))
+    return drafts
 
 
 def read_bundle(raw: bytes) -> Ruleset:

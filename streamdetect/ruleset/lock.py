@@ -6,6 +6,7 @@ A rule that is gone keeps its line, so that its versions are never given to some
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -19,6 +20,7 @@ from streamdetect.ruleset.yaml_source import SourceFile
 LOCK_FILE: Final = "rules.lock"
 _NOT_SAID: Final = ("examples", "version")  # what is not part of what a version says
 _DIGITS: Final = 32
+_LINE_ENDS: Final = re.compile(r"(\r\n|\r|\n)")  # as `yaml_source` counts lines
 _GONE: Final = "gone"
 _HEADER: Final = """\
 # 规则的版本与内容指纹，由 `streamdetect rules lock` 写入，请勿手改。改了规则就把它的 version 加一。
@@ -91,6 +93,33 @@ def compare(drafts: Drafts, lock: Lock) -> Iterator[Diagnostic]:
             yield SourceFile(LOCK_FILE).error("lock-of-nothing", None, id=rule_id)
 
 
+def behind(drafts: Drafts, lock: Lock | None, in_force: Lock) -> Iterator[Diagnostic]:
+    """Yield where rules are older than what is in force, or say otherwise under its versions.
+
+    Rules that are in force, and that the folder's lock never heard of, are missing: who deletes one
+    on purpose has it in the lock as gone. Without a lock nothing is said of them.
+    """
+    here = lock_of(drafts, {})
+    for draft in drafts.rules:
+        rule_id = draft.content["id"]
+        now, was = here[rule_id], in_force.get(rule_id)
+        if was is None:
+            continue
+        if now.version < was.version:
+            yield draft.error(
+                "older-than-in-force", "version", id=rule_id, version=now.version, was=was.version,
+                next=was.version + 1,
+            )  # fmt: skip
+        elif now.version == was.version and now.digest != was.digest:
+            yield draft.error(
+                "version-not-raised", "version", id=rule_id, version=now.version,
+                next=now.version + 1,
+            )  # fmt: skip
+    for rule_id, was in in_force.items():
+        if lock is not None and rule_id not in here and rule_id not in lock:
+            yield SourceFile(LOCK_FILE).error("missing-rule", None, id=rule_id, version=was.version)
+
+
 def must_be_raised(drafts: Drafts, lock: Lock) -> list[tuple[Draft, int]]:
     """Return the rules whose version is too low for what they say now, with the next version."""
     wrong = {"version-not-raised", "version-lowered"}
@@ -105,11 +134,12 @@ def must_be_raised(drafts: Drafts, lock: Lock) -> list[tuple[Draft, int]]:
 def with_version(raw: bytes, draft: Draft, version: int) -> bytes:
     """Return a rule file with another version; everything else stays as it was written."""
     node = draft.node("version")
-    lines = raw.decode("utf-8").split("\n")
-    line = lines[node.line - 1]
+    parts = _LINE_ENDS.split(raw.decode("utf-8"))  # lines, and between them what ends them
+    place = 2 * (node.line - 1)
+    line = parts[place]
     end = node.col - 1 + len(str(draft.content["version"]))
-    lines[node.line - 1] = f"{line[: node.col - 1]}{version}{line[end:]}"
-    return "\n".join(lines).encode()
+    parts[place] = f"{line[: node.col - 1]}{version}{line[end:]}"
+    return "".join(parts).encode()
 
 
 def render_lock(lock: Lock) -> str:

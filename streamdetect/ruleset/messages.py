@@ -175,6 +175,17 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("write `, ` between the terms", "词与词之间写 `, `"),
     ),
+    "table-cells": Message(
+        ("“{text}” holds a tab (⇥)", "“{text}” 里有制表符（⇥）"),
+        (
+            "it was pasted from a table; the tab is dropped, and the cells become one long term",
+            "是从表格粘贴来的；制表符会被去掉，几格内容并成一个长词",
+        ),
+        (
+            "keep the cell with the term; several terms have `, ` between them",
+            "只留写着词的那一格；几个词之间写 `, `",
+        ),
+    ),
     "invisible-character": Message(
         ("an invisible character stands here: {name}", "这里有看不见的字符：{name}"),
         (
@@ -801,6 +812,45 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("one version would mean two things", "同一个版本号会有两种含义"),
         ("write `version: {next}`", "写 `version: {next}`"),
+    ),
+    "older-than-in-force": Message(
+        (
+            "rule `{id}` has version {version} here, and version {was} is in force",
+            "规则 `{id}` 在这里是第 {version} 版，正在生效的是第 {was} 版",
+        ),
+        (
+            "the folder is older than what is in force; it would take the newer words back unseen",
+            "这个文件夹比正在生效的旧；发布它会在无人察觉时撤掉新的改动",
+        ),
+        (
+            "bring the folder up to date (`git pull`); to go back on purpose: "
+            "`streamdetect rules rollback`, or `version: {next}`",
+            "先更新文件夹（`git pull`）；有意退回的，用 `streamdetect rules rollback`，"
+            "或写 `version: {next}`",
+        ),
+    ),
+    "missing-rule": Message(
+        (
+            "rule `{id}` (version {version}) is in force, and this folder never heard of it",
+            "规则 `{id}`（第 {version} 版）正在生效，这个文件夹却没有见过它",
+        ),
+        (
+            "the folder is older than what is in force; it would take the rule away unseen",
+            "这个文件夹比正在生效的旧；发布它会在无人察觉时撤掉这条规则",
+        ),
+        (
+            "bring the folder up to date (`git pull`); one that is deleted after that, on purpose, "
+            "stays in rules.lock as gone",
+            "先更新文件夹（`git pull`）；之后有意删除的，rules.lock 里会留下 gone",
+        ),
+    ),
+    "no-rules": Message(
+        ("the folder holds no rule", "文件夹里一条规则也没有"),
+        (
+            "nothing would be found any more; a copy was cut off, or it is another folder",
+            "那样什么都不会再命中；多半是没有复制完，或写错了文件夹",
+        ),
+        ("take the whole folder, or name another", "取完整的文件夹，或换一个文件夹"),
     ),
     "lock-behind": Message(
         (

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streamdetect.events import messages as m
+from streamdetect.events.instants import to_ms
+from streamdetect.events.vocabulary import level_rank
 
 CONFIDENCE_Z: Final = 1.959964  # two-sided 95 %
 
@@ -67,7 +69,7 @@ class _Incident:
 
     @property
     def is_upheld(self) -> bool:
-        last = max(self.decisions, key=lambda one: (one.decided_at, one.decision_id))
+        last = max(self.decisions, key=_weight)
         if last.verdict == "reclassify":  # a milder severity leaves the rule right
             return last.category is None or last.category in self.categories
         return last.verdict == "uphold"
@@ -90,8 +92,8 @@ class Records:
 def precisions(records: Records, *, by_version: bool = False) -> list[RulePrecision]:
     """Return the precision of every rule with an incident, the least precise first.
 
-    An incident is right while the last decision about it upholds it. What the machine took back
-    itself does not count.
+    An incident is right while the decision that holds upholds it: of the highest level the last.
+    What the machine took back itself does not count. `decided_at` must be an instant.
     """
     found: dict[tuple[str, int | None], list[_Incident]] = defaultdict(list)
     for incident in _incidents(records).values():
@@ -108,6 +110,13 @@ def wilson(share: float, cases: float, z: float = CONFIDENCE_Z) -> tuple[float, 
     spread = z * math.sqrt(share * (1 - share) / cases + z * z / (4 * cases * cases))
     spread /= 1 + z * z / cases
     return max(0.0, middle - spread), min(1.0, middle + spread)
+
+
+def _weight(decision: m.ReviewDecision) -> tuple[int, int, bool, str]:
+    """Return what decides between two, as the ledger weighs them."""
+    favour = decision.verdict == "overturn"  # a tie favours the merchant
+    at_ms = to_ms(decision.decided_at)
+    return level_rank(decision.level), at_ms, favour, decision.decision_id
 
 
 def _incidents(records: Records) -> dict[str, _Incident]:

@@ -49,7 +49,11 @@ _FULL_WIDTH_MARK = re.compile(
 )
 _HALF_WIDTH: Final = {
     "｛": "{", "［": "[", "【": "[", "－": "-", "—": "-", "–": "-",
+    "｝": "}", "］": "]", "】": "]",
 }  # fmt: skip
+# Where a list or map in braces did not end: its field's colon, or the sign meant to close it.
+_COLON_INSIDE: Final = re.compile(r"[{,，]\s*[A-Za-z_]+\s*(：)")
+_CLOSED_FULL_WIDTH: Final = re.compile(r"[{\[].*([｝］】])\s*,?\s*$")
 _MERGE: Final = re.compile(r"(?:<{7}|>{7}|\|{7}) |={7}$|<{7}$|>{7}$")
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -117,6 +121,7 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         detail = str(error.problem or error.context or "the text is no YAML")
         problems.append(
             _colon_without_space(source, line, detail)
+            or _full_width_inside(source, line)
             or source.error_at("bad-yaml", line, col, detail=detail)
         )
         return source, None, tuple(problems)
@@ -145,6 +150,25 @@ def _colon_without_space(source: SourceFile, line: int, detail: str) -> Diagnost
             return source.error_at("colon-without-space", number, found.end(1) + 1, field=field)
         if written.strip() and not written.lstrip().startswith("#"):
             return None
+    return None
+
+
+def _full_width_inside(source: SourceFile, line: int) -> Diagnostic | None:
+    """Return the full-width sign inside braces or brackets at which YAML stumbled, or just before.
+
+    Looked for only then: in prose such signs are right.
+    """
+    for number in range(min(line, len(source.lines)), max(0, line - 3), -1):
+        written = source.lines[number - 1]
+        if colon := _COLON_INSIDE.search(written):
+            return source.error_at("full-width-colon", number, colon.start(1) + 1)
+        if mark := _CLOSED_FULL_WIDTH.search(written):
+            half = _HALF_WIDTH[mark[1]]
+            return source.error_at(
+                "full-width-mark", number, mark.start(1) + 1,
+                mark=f"the full-width mark {mark[1]}", mark_zh=f"全角的 {mark[1]}",
+                half=f"`{half}`", half_zh=f"`{half}`",
+            )  # fmt: skip
     return None
 
 

@@ -52,6 +52,17 @@ def document(out: str) -> dict[str, object]:
     return value
 
 
+def test_model_that_the_settings_switch_off_is_told_in_chinese(
+    run: Run, policy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_CLASSIFIER__ENABLED", "false")
+    assert (
+        "没有用模型: 设置里没有启用" in run("explain", FINE, "--rules", policy, "--lang", "zh").out
+    )
+    told = run("explain", FINE, "--rules", policy, "--lang", "en").out
+    assert "not asked: the settings have it disabled" in told
+
+
 def test_exit_codes_are_those_of_scan(run: Run, tmp_path: Path) -> None:
     folder = write_policy(tmp_path / "rules", outcome="review")
     options = ("--detectors", "rules", "--rules")

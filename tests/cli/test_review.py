@@ -39,6 +39,7 @@ from streamdetect.events.topics import (
     Topic,
     topic_of,
 )
+from streamdetect.ruleset.bundle import pack
 from streamdetect.ruleset.explaining import explain
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
@@ -264,6 +265,24 @@ def send(kafka: KafkaSettings, *messages: m.Message, key: str = WORDS.subject_id
         confirm(sent)
 
 
+@pytest.mark.parametrize(
+    ("decided_at", "key"),
+    [
+        ("1969-12-31T23:00:00.000Z", WORDS.subject_id),
+        ("9950-01-01T00:00:00.000Z", WORDS.subject_id),
+        (from_ms(at(0, 1)), "somebody-else"),
+    ],
+)
+def test_decision_that_no_worker_takes_closes_no_case(
+    run: Run, topics: KafkaSettings, decided_at: str, key: str
+) -> None:
+    refused = msgspec.structs.replace(
+        on_incident(WORDS, "overturn", at(0, 1), by="reviewer-01").body, decided_at=decided_at
+    )
+    send(topics, refused, key=key)
+    assert json.loads(run("review", "list", "--json").out)["case"] == REQUEST.request_id
+
+
 def test_appeal_is_answered_once_with_decision_and_outcome(run: Run, topics: KafkaSettings) -> None:
     run("review", "appeal", "file", f"incident:{WORDS.body.incident_id}", "--by", "shop-1",
         "--statement", "我们有批文")  # fmt: skip
@@ -395,6 +414,29 @@ def test_void_is_previewed_then_goes_to_every_partition_as_one(
     refused = run(*VOID, "--by", "reviewer-01", "--level", "review")
     assert refused.code == 2
     assert "may not void" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("rule", "version", "words"),
+    [
+        ("price/bed", "3", "there is no rule 'price/bed'; did you mean 'price/bad'?"),
+        ("price/bad", "30", "rule price/bad never had a version 30; it had 3"),
+        ("price_fraud/told", "2", "rule price_fraud/told never had a version 2; it had 1"),
+    ],
+)
+def test_void_of_a_rule_or_version_that_never_was_is_refused(
+    run: Run, topics: KafkaSettings, rule: str, version: str, words: str
+) -> None:
+    told = pack(b'{"rules":[{"id":"price_fraud/told","version":1}]}')
+    send(topics, told, key=f"ruleset/{told.hash}")
+    asked_for = ("review", "void", "--rule", rule, "--version", version, "--reason", "bad-rule")
+    for more in ((), ("--preview",)):
+        refused = run(*asked_for, "--by", "board-01", *more)
+        assert refused.code == 2
+        assert words in refused.err
+    assert stored(topics, REVIEW_DECISIONS) == []
+    ahead = ("review", "void", "--rule", "price_fraud/told", "--version", "1", "--reason", "bad")
+    assert run(*ahead, "--by", "board-01").code == 0  # it has hit nobody yet
 
 
 def test_void_is_previewed_by_the_policy_that_held_when_the_words_were_said(

@@ -55,6 +55,24 @@ def test_raise_mends_the_rule_and_the_lock(run: Run, folder: Path) -> None:
     assert "version" not in again.out
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_raise_keeps_the_line_ends_of_other_systems(run: Run, folder: Path, end: str) -> None:
+    run("rules", "lock", folder)
+    rule = folder / "medical_claim" / "cures.yml"
+    written = rule.read_text("utf-8").replace("gap: 6", "gap: 7").replace("\n", end)
+    rule.write_bytes(written.encode())
+    ran = run("rules", "lock", folder, "--raise")
+    assert ran.code == 0, ran.err
+    assert rule.read_bytes() == written.replace("version: 1", "version: 2", 1).encode()
+
+
+def test_lock_that_an_editor_marked_is_read(run: Run, folder: Path) -> None:
+    run("rules", "lock", folder)
+    lock = folder / "rules.lock"
+    lock.write_bytes(b"\xef\xbb\xbf" + lock.read_bytes().replace(b"\n", b"\r\n"))
+    assert run("rules", "lock", folder, "--check").code == 0
+
+
 def test_spoilt_lock_and_broken_rules_are_errors(run: Run, folder: Path) -> None:
     (folder / "rules.lock").write_text("<<<<<<<\n", "utf-8")
     ran = run("rules", "lock", folder)

@@ -66,6 +66,41 @@ def test_wrong_answers_are_shown_and_nothing_is_written(run: Run, folder: Path) 
     assert "错误[unknown-value]" in ran.out
     assert "规则没有写入" in ran.out
     assert not (folder / "medical_claim" / "tea.yml").exists()
+    draft = folder / "medical_claim" / "tea.draft"
+    assert str(draft) in ran.out
+    assert "severity: terrible" in draft.read_text("utf-8")
+    assert run("rules", "lint", folder).code == 0  # nothing reads it
+
+
+def test_answer_that_cannot_be_used_is_asked_for_again(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [
+        "medical/tea", "medical_claim/茶", "medical_claim/cures", "medical_claim/tea",
+        "法文", "中文", "茶降糖", "Tea lowers sugar", "很严重", "严重", "enforced", "直接认定",
+        "", "", "tea: 这个茶", "sugar: 血糖", "down: 降下来", "", "tea sugar down", "",
+        "只说口味", "Only the taste",
+        "这个茶喝了血糖降下来", *[f"这个茶喝{n}天血糖降下来" for n in "三五六七"], "",
+        "这个茶好喝", "血糖要去医院量", "价格降下来了", "这个茶不能让血糖降下来", "这是春茶", "",
+    ]  # fmt: skip
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
+    ran = run("rules", "new", "--rules", folder, "--lang", "zh")
+    assert ran.code == 0, ran.out + ran.err
+    assert "没有类别 'medical'" in ran.out
+    assert "名称用小写字母" in ran.out
+    assert "已经存在" in ran.out
+    rule = load_ruleset(folder).rule("medical_claim/tea")
+    assert (rule.language, rule.severity, rule.outcome) == ("zh", "serious", "enforce")
+
+
+@pytest.mark.parametrize("name", ["medical/tea", "medical_claim/Tea", "../../tea", "tea"])
+def test_name_that_is_none_is_refused_before_anything_is_asked(
+    run: Run, folder: Path, name: str
+) -> None:
+    ran = run("rules", "new", name, "--rules", folder, "--lang", "en")
+    assert ran.code == 2
+    assert "Invalid value for ID" in ran.err
+    assert "no answer" not in ran.err
 
 
 def test_examples_that_contradict_are_shown_in_the_written_file(run: Run, folder: Path) -> None:

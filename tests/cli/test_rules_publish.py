@@ -9,13 +9,15 @@ import pytest
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import ControlView, read_control
+from streamdetect.client.control_view import ControlView, read_control
 from streamdetect.client.records import read_topic
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CONTROL, VIOLATIONS
-from streamdetect.ruleset.bundle import hash_in_force, unpack_ruleset
-from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.bundle import hash_in_force, pack, unpack_ruleset
+from streamdetect.ruleset.checked import CheckedRulesets
+from streamdetect.ruleset.diagnostics import RulesetError
+from streamdetect.ruleset.loader import bundle, load_ruleset
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 from tests.client.produce import produce
@@ -33,10 +35,10 @@ def control(broker: EmbeddedBroker) -> EmbeddedBroker:
 
 @pytest.fixture
 def changed(policy: Path, tmp_path: Path) -> Path:
-    """The small folder with one more term."""
+    """The small folder with one more term, as the next version."""
     folder = Path(shutil.copytree(policy, tmp_path / "changed"))
     rule = folder / "medical_claim" / "cures.yml"
-    text = rule.read_text("utf-8")
+    text = rule.read_text("utf-8").replace("version: 1\n", "version: 2\n", 1)
     rule.write_text(text.replace("[根治, 治好]", "[根治, 治好, 断根]"), "utf-8")
     return folder
 
@@ -124,6 +126,48 @@ def test_rollback_returns_to_the_predecessor_or_to_any_hash(
     assert old[:12] in refused.err
 
 
+def test_rollback_in_a_row_does_not_bring_back_what_was_wrong(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    old, new = load_ruleset(policy).hash, load_ruleset(changed).hash
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "rollback", "--author", "first", "--approver", "policy-07", "--reason", "alarm")
+    again = run("rules", "rollback", *PEOPLE)
+    assert again.code == 2
+    assert "first and policy-07 went back already" in again.err
+    assert new[:12] in again.err
+    assert view(control).current["ruleset"].hash == old
+    told = run("rules", "rollback", *PEOPLE, "--lang", "zh").err
+    assert "已在" in told
+    assert f"（之前是 {new[:12]}）" in told
+    assert run("rules", "rollback", "--to", new, *PEOPLE).code == 0
+    assert view(control).current["ruleset"].hash == new
+
+
+def test_publish_names_what_it_takes_back(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    first = ("--author", "first", "--approver", "policy-07", "--reason", "tomorrow")
+    run("rules", "publish", changed, *first, "--effective-from", "+1d")
+    ran = run("rules", "publish", changed, *PEOPLE, "--lang", "en")
+    assert f"taken back: {load_ruleset(changed).hash[:12]}, announced for" in ran.out
+    assert "(first, policy-07: tomorrow)" in ran.out
+    back = run("rules", "rollback", *PEOPLE, "--lang", "zh")
+    assert "正在生效的就是这一版" in back.out
+    assert "一并取消" in back.out
+
+
+def test_publish_of_what_is_in_force_leaves_it_so_until_its_time(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "publish", changed, *PEOPLE, "--effective-from", "+1d")
+    assert run("rules", "publish", policy, *PEOPLE, "--effective-from", "+2h").code == 0
+    assert hash_in_force(view(control).current["ruleset"], now_ms()) == load_ruleset(policy).hash
+
+
 def test_going_back_keeps_when_a_bundle_was_first_written(
     run: Run, control: EmbeddedBroker, policy: Path, changed: Path
 ) -> None:
@@ -138,8 +182,10 @@ def test_going_back_keeps_when_a_bundle_was_first_written(
 def test_rollback_to_the_folder_lets_workers_follow_their_own(
     run: Run, control: EmbeddedBroker, policy: Path
 ) -> None:
-    run("rules", "publish", policy, *PEOPLE)
-    assert run("rules", "rollback", "--to", "folder", *PEOPLE).code == 0
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+1d")
+    ran = run("rules", "rollback", "--to", "folder", *PEOPLE, "--lang", "en")
+    assert ran.code == 0
+    assert f"taken back: {load_ruleset(policy).hash[:12]}, announced for" in ran.out
     assert "ruleset" not in view(control).current
 
 
@@ -156,6 +202,7 @@ def test_rollback_without_a_predecessor_says_what_to_name(
     [
         (("--author", "li", "--approver", " Li ", "--reason", "why"), "are both 'li'"),
         (("--author", "machine", "--approver", "li", "--reason", "why"), "no person"),
+        (("--author", "li", "--approver", "Machine", "--reason", "why"), "no person"),
         (("--author", "li", "--approver", " ", "--reason", "why"), "no approver"),
         (("--author", "li", "--approver", "wu", "--reason", ""), "no reason"),
     ],
@@ -178,12 +225,77 @@ def test_publish_refuses_examples_that_contradict_and_broken_rules(
     rule.write_text(sound.replace("今天这个茶五百克", "这个茶根治高血压"), "utf-8")
     contradicting = run("rules", "publish", changed, *PEOPLE)
     assert contradicting.code == 2
-    assert "allowed[2]" in contradicting.err
+    assert "cures.yml:37:7: error[example-hit]" in contradicting.err
+    told = run("rules", "publish", changed, *PEOPLE, "--lang", "zh").err
+    assert "错误[example-hit]" in told
     rule.write_text(sound.replace("severity: grave", "severity: terrible"), "utf-8")
     broken = run("rules", "publish", changed, *PEOPLE)
     assert broken.code == 2
     assert "cures.yml:6:" in broken.err
     assert not view(control).current
+
+
+def test_publish_refuses_a_version_that_says_something_else_than_it_was_locked_with(
+    run: Run, control: EmbeddedBroker, changed: Path
+) -> None:
+    assert run("rules", "lock", changed).code == 0
+    rule = changed / "medical_claim" / "cures.yml"
+    rule.write_text(rule.read_text("utf-8").replace("gap: 6", "gap: 5"), "utf-8")
+    for command in (("publish", changed, *PEOPLE), ("pack", changed)):
+        refused = run("rules", *command)
+        assert refused.code == 2
+        assert "cures.yml:2:10: error[version-not-raised]" in refused.err
+    assert not view(control).current
+    assert run("rules", "lock", changed, "--raise").code == 0
+    assert run("rules", "publish", changed, *PEOPLE).code == 0
+
+
+def test_folder_without_a_rule_is_refused_wherever_it_would_judge(
+    run: Run, control: EmbeddedBroker, policy: Path, tmp_path: Path
+) -> None:
+    empty = Path(shutil.copytree(policy, tmp_path / "empty"))
+    shutil.rmtree(empty / "medical_claim")
+    for command in (("publish", empty, *PEOPLE), ("pack", empty)):
+        ran = run("rules", *command)
+        assert ran.code == 2
+        assert "error[no-rules]" in ran.err
+    assert run("rules", "lint", empty).code == 1
+    with pytest.raises(RulesetError, match="no-rules"):
+        CheckedRulesets(tmp_path / "cache").load(empty)
+    with pytest.raises(RulesetError, match="no-rules"):
+        unpack_ruleset(pack(bundle(empty)))
+    assert not view(control).current
+
+
+def test_publish_of_an_older_copy_takes_back_nothing_unseen(
+    run: Run, control: EmbeddedBroker, policy: Path, changed: Path
+) -> None:
+    mine = Path(shutil.copytree(policy, changed.parent / "mine"))
+    assert run("rules", "lock", mine).code == 0
+    newer = changed / "medical_claim" / "newer.yml"
+    text = (mine / "medical_claim" / "cures.yml").read_text("utf-8")
+    text = text.replace("medical_claim/cures", "medical_claim/newer").replace("根治", "逆转")
+    newer.write_text(text.replace("治好", "治绝"), "utf-8")
+    theirs = run("rules", "publish", changed, *PEOPLE, "--effective-from", "+0s")
+    assert theirs.code == 0, theirs.err
+
+    refused = run("rules", "publish", mine, *PEOPLE)
+    assert refused.code == 2
+    assert "cures.yml:2:10: error[older-than-in-force]" in refused.err
+    assert "rule `medical_claim/newer` (version 1) is in force" in refused.err
+    assert run("rules", "publish", mine, *PEOPLE, "--lang", "zh").err.count("git pull") == 2
+    run("rules", "pack", mine, "--output", mine / "packed.json")
+    assert "older-than-in-force" in run("rules", "publish", mine / "packed.json", *PEOPLE).err
+
+    shutil.copytree(changed, mine, dirs_exist_ok=True)
+    run("rules", "lock", mine)
+    (mine / "medical_claim" / "newer.yml").unlink()
+    cures = mine / "medical_claim" / "cures.yml"
+    cures.write_text(cures.read_text("utf-8").replace("gap: 6", "gap: 5"), "utf-8")
+    assert run("rules", "lock", mine, "--raise").code == 0
+    done = run("rules", "publish", mine, *PEOPLE, "--lang", "en")
+    assert done.code == 0, done.err
+    assert "changed rules: medical_claim/cures\nrules gone: medical_claim/newer" in done.out
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-03-01T00:00:00", "2020-01-01T00:00:00Z"])
@@ -231,6 +343,8 @@ def test_policy_that_would_expel_more_must_be_agreed_to(
     fewer = text.replace("incidents_at_least: 5", "incidents_at_least: 4")
     harder.write_text(fewer.replace("points: 30", "points: 27"), "utf-8")
     dearer.write_text(text.replace("general: 2", "general: 2.5"), "utf-8")
+    for file, version in ((harder, "2026.2"), (dearer, "2026.3")):
+        file.write_text(file.read_text("utf-8").replace('"2026.1"', f'"{version}"'), "utf-8")
     first = run("rules", "publish", shipped, "--policy", *PEOPLE, "--effective-from", "+0s")
     assert "no policy is in force yet to compare with" in first.out
     facts = [said(at(day), "grave", "medical_claim", subject="s") for day in (0, 3, 6, 9)]
@@ -276,17 +390,36 @@ def test_policy_that_would_expel_more_must_be_agreed_to(
     eased = run("rules", "rollback", "--policy", "--to", before.hash, *PEOPLE)
     assert eased.code == 0, eased.err
     assert "would newly be proposed for expulsion: nobody" in eased.out
-    refused = run("rules", "rollback", "--policy", *PEOPLE)
+    refused = run("rules", "rollback", "--policy", "--to", hard, *PEOPLE)
     assert refused.code == 2
     assert "would newly be proposed for expulsion: s" in refused.out
     assert "--newly-expelled 1" in refused.err
     assert view(control).current["policy"].hash == before.hash
-    agreed = run("rules", "rollback", "--policy", *PEOPLE, "--newly-expelled", "1")
+    agreed = run("rules", "rollback", "--policy", "--to", hard, *PEOPLE, "--newly-expelled", "1")
     assert agreed.code == 0, agreed.err
     assert view(control).current["policy"].hash == hard
     handed = run("rules", "rollback", "--policy", "--to", "folder", *PEOPLE)
     assert handed.code == 0, handed.err
     assert "would newly be proposed for expulsion: nobody" in handed.out
+
+
+def test_policy_of_a_version_that_said_something_else_is_refused(
+    run: Run, control: EmbeddedBroker, tmp_path: Path
+) -> None:
+    create_topics(control.kafka)
+    shipped, changed = content_folder("rules") / "enforcement.yml", tmp_path / "changed.yml"
+    text = shipped.read_text("utf-8").replace("grace_minutes: 30", "grace_minutes: 31")
+    changed.write_text(text, "utf-8")
+    run("rules", "publish", shipped, "--policy", *PEOPLE, "--effective-from", "+0s")
+    first = view(control).current["policy"]
+    refused = run("rules", "publish", changed, "--policy", *PEOPLE)
+    assert refused.code == 2
+    assert f"says something else already: {first.hash[:12]}" in refused.err
+    told = run("rules", "publish", changed, "--policy", *PEOPLE, "--lang", "zh").err
+    assert "已经用过" in told
+    assert view(control).current["policy"] == first
+    changed.write_text(text.replace('"2026.1"', '"2026.2"'), "utf-8")
+    assert run("rules", "publish", changed, "--policy", *PEOPLE).code == 0
 
 
 def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, policy: Path) -> None:
@@ -295,7 +428,8 @@ def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, po
     unknown = run("rules", "state", "medical_claim/cure", "shadow", *arguments)
     assert unknown.code == 2
     assert "did you mean 'medical_claim/cures'" in unknown.err
-    assert run("rules", "state", "medical_claim/cures", "shadow", *arguments).code == 0
+    by_file = "rules/medical_claim/cures.yml"
+    assert run("rules", "state", by_file, "shadow", *arguments).code == 0
     assert view(control).rules["medical_claim/cures"].state == "shadow"
 
 
@@ -317,6 +451,10 @@ def test_kill_switch_is_set_and_taken_off_by_a_named_person(
     assert not switch.on
     nobody = run("rules", "kill-switch", "on", "--by", " ", "--reason", "x")
     assert nobody.code == 2
+    machine = run("rules", "kill-switch", "on", "--by", "machine", "--reason", "x", "--lang", "zh")
+    assert machine.code == 2
+    assert "不是人" in machine.err
+    assert view(control).kill_switch == switch
 
 
 def test_show_and_diff_find_on_the_control_topic_what_no_commit_has(
@@ -336,6 +474,45 @@ def test_show_and_diff_find_on_the_control_topic_what_no_commit_has(
     unknown = run("rules", "show", "medical_claim/cures", "--hash", "0" * 8, "--rules", policy)
     assert unknown.code == 2
     assert "nor has the control topic" in unknown.err
+
+
+@pytest.fixture
+def outdated(control: EmbeddedBroker, policy: Path) -> str:
+    """An edition on the topic that an earlier program took and this one refuses; its hash."""
+    content = json.loads(bundle(policy))
+    content["rules"][0]["match"]["any"][0]["gap"] = 999
+    packed = pack(json.dumps(content, ensure_ascii=False).encode())
+    records = [(f"ruleset/{packed.hash}".encode(), encode(packed), [])]
+    produce(control.kafka, CONTROL.name, records)
+    return packed.hash
+
+
+def test_show_tells_what_a_rule_said_that_todays_checks_refuse(
+    run: Run, outdated: str, policy: Path
+) -> None:
+    asked = ("--hash", outdated[:8], "--rules", policy)
+    shown = run("rules", "show", "medical_claim/cures", *asked)
+    assert shown.code == 0, shown.err
+    assert "gap: 999" in shown.out
+    assert "today's checks refuse this edition" in shown.err
+    unknown = run("rules", "show", "medical_claim/cure", *asked)
+    assert unknown.code == 2
+    assert "did you mean 'medical_claim/cures'" in unknown.err
+    assert run("rules", "show", *asked).code == 2
+
+
+def test_rollback_to_what_todays_checks_refuse_says_what_can_be_done(
+    run: Run, control: EmbeddedBroker, outdated: str, policy: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    refused = run("rules", "rollback", "--to", outdated[:8], *PEOPLE)
+    assert refused.code == 2
+    assert "error[out-of-range]" in refused.err
+    assert "cannot be changed any more" in refused.err
+    assert "mend them" not in refused.err
+    told = run("rules", "rollback", "--to", outdated[:8], *PEOPLE, "--lang", "zh").err
+    assert "发布过的不能再改" in told
+    assert view(control).current["ruleset"].hash == load_ruleset(policy).hash
 
 
 def test_commands_speak_chinese(

@@ -65,6 +65,17 @@ def test_stats_as_json(run: Run, exports: Path) -> None:
     }  # fmt: skip
 
 
+def test_stats_pass_over_what_no_worker_could_read(run: Run, exports: Path) -> None:
+    file = exports / f"{REVIEW_DECISIONS.name}.jsonl"
+    poison = [StoredRecord(REVIEW_DECISIONS.name, 0, 90, 0, b"s", value, ())
+              for value in (b"no json", None)]  # fmt: skip
+    file.write_bytes(file.read_bytes() + export_lines(poison))
+    ran = run("rules", "stats", exports, "--json", "--lang", "en")
+    assert ran.code == 1, ran.err
+    assert json.loads(ran.out)["asked"]["decided"] == 20
+    assert f"2 records of {REVIEW_DECISIONS.name} cannot be read" in ran.err
+
+
 def test_stats_name_a_missing_file_and_a_bad_line(run: Run, exports: Path) -> None:
     file = exports / f"{REVIEW_DECISIONS.name}.jsonl"
     file.write_bytes(file.read_bytes() + b"{}\n")

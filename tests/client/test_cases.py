@@ -478,3 +478,28 @@ def test_nobody_appeals_against_what_was_taken_back(target: str):
     case = found.find(f"{target}:{request.target.id}")
     with pytest.raises(ReviewError, match="taken back already, by reviewer-1"):
         file_appeal(KafkaSettings(), found, case, "shop-1", "It is registered.", ())
+
+
+def test_lighter_measure_of_who_is_expelled_waits_only_once_that_is_taken_back():
+    policy = real_policy()
+    facts = [said(at(2 * day), "grave", "medical_claim") for day in range(6)]
+    (expulsion,) = judge(facts, policy, at(10.1)).expulsions
+    out = [
+        decided("expulsion", expulsion.expulsion_id, "uphold", at(10.1, minute), by=by)
+        for minute, by in enumerate(("reviewer-1", "reviewer-2"))
+    ]
+    emitted = [consequences(facts[:count], facts[count], policy) for count in range(len(facts))]
+    requests = [one for told in emitted for one in told if isinstance(one, m.ReviewRequest)]
+
+    def waiting(*decisions) -> set[str]:
+        held = judge([*facts, *decisions], policy, at(10.2))
+        found = desk(requests, sanctions=held.sanctions, expulsions=held.expulsions, now=at(10.2))
+        proposed = {one.sanction_id: one.measure for one in held.sanctions}
+        return {proposed[one.target.id] for one in found.open_cases() if one.target.id in proposed}
+
+    assert waiting() == {"suspend"}
+    assert waiting(*out) == set()
+    back = decided(
+        "expulsion", expulsion.expulsion_id, "overturn", at(10.15), by="board-1", level="board"
+    )
+    assert waiting(*out, back) == {"suspend"}

@@ -5,11 +5,16 @@ import pytest
 from streamdetect.client import control
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import ANNOUNCED_AHEAD_MS, Approval, publish
+from streamdetect.client.control import ANNOUNCED_AHEAD_MS, Approval, publish, set_rule_state
+from streamdetect.client.control_view import read_control
+from streamdetect.client.errors import PublishError
+from streamdetect.client.records import read_topic
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.instants import to_ms
-from streamdetect.ruleset.bundle import Content
+from streamdetect.events.topics import CONTROL
+from streamdetect.ruleset.bundle import Content, bundle_key, pack
+from streamdetect.ruleset.loader import bundle as bundle_of
 from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
 from streamdetect.settings import content_folder
 
@@ -35,4 +40,76 @@ def test_announcement_counts_from_the_end_of_a_check_that_took_long(
     monkeypatch.setattr(control, "_check", slowly)
     policy = pack_policy(read_plain(content_folder("rules") / POLICY_FILE).value)
     announced = publish(fresh_broker.kafka, "policy", policy, PEOPLE)
-    assert to_ms(announced.effective_from) == clock + ANNOUNCED_AHEAD_MS
+    assert to_ms(announced.current.effective_from) == clock + ANNOUNCED_AHEAD_MS
+
+
+def policies() -> tuple[m.Bundle, m.Bundle]:
+    """The shipped policy, and one of another version."""
+    mapping = read_plain(content_folder("rules") / POLICY_FILE).value
+    return pack_policy(mapping), pack_policy(mapping | {"version": "another"})
+
+
+def interposed(monkeypatch: pytest.MonkeyPatch, *, before: bool, other) -> None:
+    """Let somebody else publish once, right before or right after our own records are written."""
+    write = control._write
+
+    def written(kafka, records) -> None:
+        monkeypatch.setattr(control, "_write", write)
+        if before:
+            other()
+        write(kafka, records)
+        if not before:
+            other()
+
+    monkeypatch.setattr(control, "_write", written)
+
+
+def test_publication_of_the_same_moment_is_named_and_leaves_no_trace(
+    fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    theirs, ours = policies()
+    others = Approval("policy-04", "policy-08", "at the same time")
+    later_ms = control._now_ms() + 3_600_000
+    interposed(
+        monkeypatch, before=True, other=lambda: publish(kafka, "policy", theirs, others, later_ms)
+    )
+    announced = publish(kafka, "policy", ours, PEOPLE)
+    assert announced.took_back is not None
+    assert (announced.took_back.by, announced.took_back.hash) == ("policy-04", theirs.hash)
+    since = {
+        record.key: record.value
+        for record in read_topic(kafka, CONTROL)
+        if (record.key or b"").startswith(b"policy-since/")
+    }
+    assert [value is None for value in since.values()].count(False) == 1
+
+
+def test_publication_that_another_overtook_is_told(
+    fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    theirs, ours = policies()
+    others = Approval("policy-04", "policy-08", "at the same time")
+    interposed(monkeypatch, before=False, other=lambda: publish(kafka, "policy", theirs, others))
+    with pytest.raises(PublishError, match=r"policy-04 published .* at the same time"):
+        publish(kafka, "policy", ours, PEOPLE)
+    assert read_control(kafka).current["policy"].hash == theirs.hash
+
+
+def test_rule_is_held_back_beside_an_edition_that_is_damaged(fresh_broker: EmbeddedBroker):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    sound = pack(bundle_of(content_folder("rules")))
+    damaged = m.Bundle(hash="0" * 64, encoding=sound.encoding, content="AAAA")
+    control._write(
+        kafka,
+        [
+            (bundle_key("ruleset", one.hash), one, None)
+            for one in (damaged, m.Bundle(hash="1" * 64, encoding="later", content=""), sound)
+        ],
+    )
+    set_rule_state(kafka, "medical_claim/cures-disease", "shadow", "policy-03", "wrong")
+    assert read_control(kafka).rules["medical_claim/cures-disease"].state == "shadow"

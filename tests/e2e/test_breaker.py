@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import publish, read_control, set_rule_state
+from streamdetect.client.control import publish, set_rule_state
+from streamdetect.client.control_view import read_control
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, header
 from streamdetect.events.instants import to_ms

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import read_control
+from streamdetect.client.control_view import read_control
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.detect.emit import to_sample_request
 from streamdetect.events import messages as m

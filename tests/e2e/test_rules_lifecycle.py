@@ -15,10 +15,10 @@ from streamdetect.client.control import (
     Approval,
     hand_back,
     publish,
-    read_control,
     roll_back,
     set_rule_state,
 )
+from streamdetect.client.control_view import read_control
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, decode_typed, encode
@@ -126,7 +126,7 @@ def test_published_ruleset_is_taken_by_all_workers_at_once_and_a_bad_one_by_none
         until(lambda: len(logged(workers, loaded)) == 2, 60, workers.logs)
         assert [shown(workers, i) for i in pair] == [of_folder.hash] * 2
         # Sooner, after all.
-        announced = publish(kafka, "ruleset", changed, PEOPLE)
+        announced = publish(kafka, "ruleset", changed, PEOPLE).current
         assert announced.previous == of_folder.hash
         until(lambda: [shown(workers, i) for i in pair] == [changed.hash] * 2, 40, workers.logs)
         late_ms = switches(workers, changed)

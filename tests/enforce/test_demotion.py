@@ -71,6 +71,17 @@ def test_doubted_cases_do_not_speak_for_what_was_enforced():
     assert steps(load) == []
 
 
+def test_decision_dated_in_the_future_outranks_nobody():
+    load = Caseload()
+    for number in range(30):
+        words = said(at(0, number), rules=(m.RuleRef(id="a", version=1),), claim=f"future {number}")
+        load.ask(to_sample_request(words.body, ()), words.known_at_ms)
+        early = on_incident(words, "uphold", at(9), known=at(1), by="reviewer-2")  # a wrong clock
+        for decision in (early, on_incident(words, "overturn", at(2))):
+            load.decide(decision.body, decision.known_at_ms)
+    assert steps(load) == [("a", "review_only")]
+
+
 def test_appeals_alone_do_not_speak_for_a_rule():
     assert steps(fill(Caseload(), 0, 30, level="board")) == []
 

@@ -262,6 +262,29 @@ def test_proposal_is_imposed_by_one_person_and_runs_from_then():
     assert states(ledger(*claims, decision, as_of=at(5)), "suspend") == ["expired"]
 
 
+def test_measure_taken_back_and_upheld_again_runs_for_the_rest_of_its_term():
+    claims = offender(2, every=1)
+    suspension = next(s for s in ledger(*claims).sanctions if s.measure == "suspend")
+    target = "sanction", suspension.sanction_id
+    served_a_day = [
+        *claims,
+        decided(*target, "uphold", at(2)),
+        decided(*target, "overturn", at(3), by="judge", level="appeal"),
+        decided(*target, "uphold", at(9), by="board-1", level="board"),
+    ]
+    again = next(s for s in ledger(*served_a_day).sanctions if s.measure == "suspend")
+    assert (again.state, again.effective_from) == ("imposed", from_ms(at(9)))
+    assert again.valid_until == from_ms(at(11))  # of three days one was served
+    half_a_day_more = [
+        *served_a_day,
+        decided(*target, "overturn", at(9.5), by="board-2", level="board"),
+        decided(*target, "uphold", at(20), by="board-3", level="board"),
+    ]
+    last = next(s for s in ledger(*half_a_day_more).sanctions if s.measure == "suspend")
+    assert last.valid_until == from_ms(at(21.5))
+    assert states(ledger(*half_a_day_more, as_of=at(21.5)), "suspend") == ["expired"]
+
+
 def test_proposal_that_nobody_decides_lapses():
     claims = offender(2, every=1)
     assert states(ledger(*claims, as_of=at(30)), "suspend") == ["expired"]

@@ -14,8 +14,8 @@ from streamdetect.cli.rules.rehearsing import detection_of
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, render
 from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.examples import diagnostic_of, run_examples
-from streamdetect.ruleset.loader import inspect_folder, read_bundle
-from streamdetect.ruleset.lock import compare, lock_of, parse_lock
+from streamdetect.ruleset.loader import in_use, inspect_folder, load_ruleset, read_bundle
+from streamdetect.ruleset.lock import behind, compare, lock_of, parse_lock
 from tests.ruleset.folders import LAW, RULE, RULE_PATH, RulesFolder, good_folder
 
 TODAY: Final = date(2026, 3, 1)
@@ -104,6 +104,12 @@ BREAKAGES: Final = (
              swap("[治好, 根治]", "[治好，根治]")),
     Breakage("full-width semicolon", "full-width-comma", f"{RULE_AT}15:10",
              swap("[治好, 根治]", "[治好；根治]")),
+    Breakage("full-width closing bracket", "full-width-mark", f"{RULE_AT}15:16",
+             swap("[治好, 根治]", "[治好, 根治］")),
+    Breakage("full-width colon inside braces", "full-width-colon", f"{RULE_AT}19:16",
+             swap("{sequence: [", "{sequence：[")),
+    Breakage("cells of a table", "table-cells", f"{RULE_AT}15:10",
+             swap("[治好, 根治]", "[治好\t高, 根治]")),
     Breakage("space between words", "joined-terms", f"{RULE_AT}15:10",
              swap("[治好, 根治]", "[治好 根治, 治好, 根治]"), "warned"),
     Breakage("hashtag", "cut-at-hash", f"{RULE_AT}34:13",
@@ -366,17 +372,28 @@ def told_of_locks(path: Path) -> dict[str, Diagnostic]:
         "lock without a rule": {**lock, "medical_claim/gone": now},
     }
     told = {name: next(compare(drafts, case)) for name, case in cases.items()}
+    newer = {rule_id: replace(now, version=3)}
+    told["older than what is in force"] = next(behind(drafts, lock, newer))
+    unheard = {"medical_claim/newer": now}
+    told["rule of a newer folder"] = next(behind(drafts, lock, unheard))
     _, spoilt = parse_lock("# lock\n<<<<<<< HEAD\n")
     return {**told, "spoilt line of a lock": spoilt[0]}
 
 
-def told_of_bundles() -> dict[str, Diagnostic]:
-    """Return the message about a packed file that is none."""
-    try:
-        read_bundle(b"[]")
-    except RulesetError as error:
-        return {"no packed rules": error.diagnostics[0]}
-    raise AssertionError("a list was read as a bundle")
+def told_of_bundles(path: Path) -> dict[str, Diagnostic]:
+    """Return the messages about a packed file that is none, and about rules that are none."""
+    folder = good_folder(path)
+    (folder.path / RULE_PATH).unlink()
+    bare = load_ruleset(folder.path)
+    told: dict[str, Diagnostic] = {}
+    for name, refuse in (
+        ("no packed rules", lambda: read_bundle(b"[]")), ("no rule left", lambda: in_use(bare)),
+    ):  # fmt: skip
+        try:
+            refuse()
+        except RulesetError as error:
+            told[name] = error.diagnostics[0]
+    return told
 
 
 def all_told(path: Path) -> dict[str, Diagnostic]:
@@ -385,7 +402,7 @@ def all_told(path: Path) -> dict[str, Diagnostic]:
         breakage.name: told_of(breakage, path / str(index))
         for index, breakage in enumerate(BREAKAGES)
     }
-    return told | told_of_locks(path / "lock") | told_of_bundles()
+    return told | told_of_locks(path / "lock") | told_of_bundles(path / "bundle")
 
 
 def snapshot(told: dict[str, Diagnostic], language: Literal["en", "zh"]) -> str:

@@ -25,7 +25,7 @@ TOLD_ELSEWHERE = {"fault"}
 TWO_ERRORS = {"clashing ids"}
 # Nothing else can be known of a rule whose file cannot be read, or whose text is not there.
 WITHOUT_LINE = {
-    "missing-file", "unreadable-file", "too-large", "circular-link", "bad-file-name",
+    "missing-file", "no-rules", "unreadable-file", "too-large", "circular-link", "bad-file-name",
 }  # fmt: skip
 
 
@@ -87,5 +87,6 @@ def test_every_message_is_in_the_snapshots(told: dict) -> None:
 def test_every_message_has_its_line_shown(told: dict) -> None:
     bare = {one.code for one in told.values() if not one.source_line.strip()}
     assert bare == WITHOUT_LINE | {
-        "wrong-extension", "misplaced-file", "unknown-folder", "lock-of-nothing", "not-a-bundle",
+        "wrong-extension", "misplaced-file", "unknown-folder", "lock-of-nothing", "missing-rule",
+        "not-a-bundle",
     }  # fmt: skip

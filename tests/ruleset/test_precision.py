@@ -85,6 +85,23 @@ def test_wilson_agrees_with_published_intervals(upheld: int, cases: int, low: fl
     assert wilson(upheld / cases, cases) == pytest.approx((low, high), abs=5e-5)
 
 
+def test_decision_of_the_higher_level_holds_and_then_the_later_instant():
+    cases = Cases()
+    name = cases.incident("asked")
+    cases.decide(name, "overturn", "02", level="board")
+    cases.decide(name, "uphold", "03", level="review")
+    [row] = cases.rows()
+    assert (row.asked.decided, row.asked.upheld) == (1, 0)
+    other = cases.incident("asked")
+    for verdict, decided_at in (
+        ("uphold", "2026-03-02T07:00:00+08:00"), ("overturn", "2026-03-02T00:00:00Z"),
+    ):  # fmt: skip
+        cases.decide(other, verdict)
+        cases.decisions[-1] = replace(cases.decisions[-1], decided_at=decided_at)
+    [row] = cases.rows()
+    assert (row.asked.decided, row.asked.upheld) == (2, 0)
+
+
 def test_sampled_cases_stand_for_all_that_nobody_doubted():
     cases = Cases()
     for index in range(100):

@@ -158,7 +158,7 @@ def _rule_as_then(
 
     Where that ruleset is not to be had any more, as the request tells it.
     """
-    from streamdetect.client.control import read_control
+    from streamdetect.client.control_view import read_control
     from streamdetect.errors import StreamdetectError
     from streamdetect.ruleset.bundle import unpack_ruleset
     from streamdetect.ruleset.explaining import explain

@@ -49,22 +49,30 @@ def void(
     """
     from streamdetect.cli.ledger.histories import read_policies
     from streamdetect.cli.ledger.sources import folder_policy, ledger_facts
+    from streamdetect.client.control_view import read_control
     from streamdetect.client.deciding import now_ms
     from streamdetect.client.sources import BrokerSource
-    from streamdetect.client.voiding import Voiding, reach_of, send_void, void_decision
+    from streamdetect.client.voiding import (
+        Voiding,
+        reach_of,
+        refuse_unless_known,
+        send_void,
+        void_decision,
+    )
     from streamdetect.settings import load_settings
 
     quiet_clients()
     settings = load_settings()
     held = rights(settings, key)
     now = now_ms()
+    voiding = Voiding(
+        rule,
+        version,
+        instant_of(since, "--from") if since is not None else None,
+        instant_of(until, "--to") if until is not None else None,
+    )
     decision = void_decision(
-        Voiding(
-            rule,
-            version,
-            instant_of(since, "--from") if since is not None else None,
-            instant_of(until, "--to") if until is not None else None,
-        ),
+        voiding,
         by=by,
         level=level.value,
         reason_code=reason,
@@ -73,7 +81,9 @@ def void(
         at_ms=now,
     )
     policies = read_policies(BrokerSource(settings.kafka), folder_policy())
-    reach = reach_of(decision, ledger_facts(policies).facts, policies, now)
+    facts = ledger_facts(policies).facts
+    refuse_unless_known(voiding, read_control(settings.kafka), facts)
+    reach = reach_of(decision, facts, policies, now)
     sent = (
         None
         if preview

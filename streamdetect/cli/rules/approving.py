@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from streamdetect.client.control import Announced
     from streamdetect.events.messages import CurrentBundle
     from streamdetect.ruleset.bundle import Content
     from streamdetect.ruleset.diagnostics import MessageLanguage
@@ -19,15 +20,44 @@ def content_of(policy: bool) -> "Content":
     return "policy" if policy else "ruleset"
 
 
-def tell(content: "Content", announced: "CurrentBundle", language: "MessageLanguage") -> None:
-    """Print what was announced, from when on, and how to see that the workers have it."""
-    typer.echo(f"{content} {announced.hash}")
-    before = announced.previous[:12] if announced.previous is not None else None
-    if language == "en":
+def tell(content: "Content", announced: "Announced", language: "MessageLanguage") -> None:
+    """Print what was announced, from when on, what that replaces, and how to see that workers do.
+
+    What somebody else had announced and was not due is named with them: they believe in it.
+    """
+    current = announced.current
+    typer.echo(f"{content} {current.hash}")
+    before = announced.before[:12] if announced.before is not None else None
+    english = language == "en"
+    if current.hash == announced.before:
         typer.echo(
-            f"all workers switch at {announced.effective_from}; before: {before or 'unknown'}"
+            f"it is in force already, and stays so from {current.effective_from} on"
+            if english
+            else f"正在生效的就是这一版，{current.effective_from} 起照旧"
         )
-        typer.echo(f"see streamdetect_{content}_info of the workers' metrics")
     else:
-        typer.echo(f"所有进程在 {announced.effective_from} 同时切换；之前是：{before or '不知道'}")
-        typer.echo(f"各进程用的是哪一版，见指标 streamdetect_{content}_info")
+        typer.echo(
+            f"all workers switch at {current.effective_from}; before: {before or 'unknown'}"
+            if english
+            else f"所有进程在 {current.effective_from} 同时切换；之前是：{before or '不知道'}"
+        )
+    tell_taken_back(announced.took_back, language)
+    typer.echo(
+        f"see streamdetect_{content}_info of the workers' metrics"
+        if english
+        else f"各进程用的是哪一版，见指标 streamdetect_{content}_info"
+    )
+
+
+def tell_taken_back(back: "CurrentBundle | None", language: "MessageLanguage") -> None:
+    """Print what somebody had announced and is taken back before it was due."""
+    from streamdetect.cli.terminal import visible
+
+    if back is None:
+        return
+    who = visible(f"{back.by}, {back.approved_by}: {back.reason}")
+    typer.echo(
+        f"taken back: {back.hash[:12]}, announced for {back.effective_from} ({who})"
+        if language == "en"
+        else f"一并取消：{back.hash[:12]}，原定 {back.effective_from} 生效（{who}）"
+    )

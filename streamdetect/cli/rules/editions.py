@@ -13,7 +13,7 @@ from streamdetect.ruleset.history import (
 )
 
 if TYPE_CHECKING:
-    from streamdetect.client.control import ControlView
+    from streamdetect.client.control_view import ControlView
 
 PUBLISHED: Final = "published"
 
@@ -61,7 +61,7 @@ def published(view: "ControlView") -> Edition:
 def control() -> "ControlView":
     """Return what the control topic of the settings' cluster says."""
     from streamdetect.cli.terminal import quiet_clients
-    from streamdetect.client.control import read_control
+    from streamdetect.client.control_view import read_control
     from streamdetect.settings import load_settings
 
     quiet_clients()

@@ -102,6 +102,7 @@ def all_of_rules(path: Path, language: "MessageLanguage") -> "Ruleset":
 def refusals_in(language: "MessageLanguage") -> Iterator[None]:
     """Print rules that cannot be used in the person's language, and end with exit code 2."""
     from streamdetect.ruleset.diagnostics import RulesetError, render_all
+    from streamdetect.ruleset.history import OutdatedError
 
     try:
         yield
@@ -110,6 +111,12 @@ def refusals_in(language: "MessageLanguage") -> Iterator[None]:
         count = len(error.diagnostics)
         if language == "en":
             typer.echo(f"\n{error.what} — {error.fix}", err=True)
+        elif isinstance(error, OutdatedError):
+            typer.echo(
+                f"\n{error.label} 通不过现在的检查：{count} 处错误。发布过的不能再改，请换另一版；"
+                "只停一条规则用 `streamdetect rules state`。",
+                err=True,
+            )
         else:
             typer.echo(f"\n规则不能使用：{count} 处错误。全部改正后再试。", err=True)
         raise typer.Exit(ERROR) from None

@@ -19,6 +19,7 @@ from streamdetect.cli.rules.folder import (
 
 if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import Diagnostic
+    from streamdetect.ruleset.loader import Inspection
 
 
 def lint(
@@ -45,7 +46,7 @@ def lint(
     path = existing(folder, language)
     with loading():
         inspection = inspect_folder(path, datetime.now(UTC).date())
-    found = in_order((*inspection.diagnostics, *_beside_rules(path)))
+    found = in_order((*inspection.diagnostics, *_no_rules(inspection), *_beside_rules(path)))
     if rule is not None:
         file = f"{id_of(rule)}.yml"
         if not (path / file).is_file():
@@ -64,6 +65,18 @@ def lint(
         else f"{rules} 条规则可用；{errors} 处错误，{warnings} 处警告"
     )
     raise typer.Exit(FINDINGS if found else CLEAN)
+
+
+def _no_rules(inspection: "Inspection") -> "tuple[Diagnostic, ...]":
+    from streamdetect.ruleset.diagnostics import RulesetError
+    from streamdetect.ruleset.loader import in_use
+
+    try:
+        if inspection.ruleset is not None:
+            in_use(inspection.ruleset)
+    except RulesetError as error:
+        return error.diagnostics
+    return ()
 
 
 def _beside_rules(path: Path) -> "Iterator[Diagnostic]":

@@ -45,7 +45,7 @@ def lock(
     file = path / LOCK_FILE
     with refusals_in(language):
         drafts = _sound(path)
-        locked = _read(file)
+        locked = read_lock(file)
         if raise_versions and not check:
             raised = must_be_raised(drafts, locked)
             _raise_versions(path, raised)
@@ -79,13 +79,14 @@ def _sound(path: Path) -> "Drafts":
     return inspection.drafts
 
 
-def _read(file: Path) -> "Lock":
+def read_lock(file: Path) -> "Lock":
+    """Return the lock of a file, empty without one; RulesetError where its lines are wrong."""
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.lock import parse_lock
 
     if not file.exists():
         return {}
-    locked, wrong = parse_lock(file.read_text("utf-8", errors="replace"))
+    locked, wrong = parse_lock(file.read_text("utf-8-sig", errors="replace"))
     if wrong:
         raise RulesetError(wrong)
     return locked

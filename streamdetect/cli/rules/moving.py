@@ -49,6 +49,33 @@ def gate(
     refuse_unless_agreed(moved, agreed)
 
 
+def refuse_version_given_already(kafka: "KafkaSettings", policy: "Bundle") -> None:
+    """Raise PublishError where another policy of the topic has the same id and version.
+
+    Sanctions cite both: a merchant must be able to look up what the platform's rule said.
+    """
+    from streamdetect.client.control_view import read_control
+    from streamdetect.client.errors import PublishError
+    from streamdetect.enforce.policy_bundle import unpack_policy
+    from streamdetect.errors import StreamdetectError
+
+    new = unpack_policy(policy)
+    for (content, content_hash), (bundle, _) in read_control(kafka).bundles.items():
+        if content != "policy" or content_hash == policy.hash:
+            continue
+        try:
+            old = unpack_policy(bundle)
+        except StreamdetectError:
+            continue  # one that nobody can read any more
+        if (old.id, old.version) == (new.id, new.version):
+            raise PublishError(
+                f"version {new.version!r} of {new.id} says something else already: "
+                f"{content_hash[:12]}",
+                where=f"policy {policy.hash[:12]}",
+                fix="sanctions cite it: write another `version` in enforcement.yml",
+            )
+
+
 def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     """Return who would move against the policy in force; None where none is known to compare with.
 
@@ -57,7 +84,7 @@ def who_moves(kafka: "KafkaSettings", policy: "Bundle") -> Moved | None:
     import time
 
     from streamdetect.cli.ledger.sources import ledger_facts
-    from streamdetect.client.control import read_control
+    from streamdetect.client.control_view import read_control
     from streamdetect.enforce.backtest import compare_standings
     from streamdetect.enforce.policy_bundle import unpack_policy
     from streamdetect.ruleset.bundle import hash_in_force

@@ -18,6 +18,7 @@ from streamdetect.cli.rules.folder import (
     language_of,
     refusals_in,
 )
+from streamdetect.events.vocabulary import CATEGORIES
 
 if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import MessageLanguage
@@ -69,7 +70,8 @@ def new(
 ) -> None:
     """Ask what a rule needs, try its examples, and write `<category>/<name>.yml` as a shadow rule.
 
-    What an option gives is not asked. A file that would be wrong is not written. Exit code: 0
+    What an option gives is not asked; an answer that cannot be used is asked for again. A rule that
+    would be wrong is kept as `<name>.draft`, which nothing reads, to be mended. Exit code: 0
     written, 1 not written or an example contradicts the rule, 2 an error.
     """
     from streamdetect.ruleset.loader import load_ruleset
@@ -80,11 +82,8 @@ def new(
     with refusals_in(speech):
         ruleset = load_ruleset(path)
     ask = _Asking(speech)
-    rule_id = ask.text("id", rule)
+    rule_id = ask.text("id", rule, read=_new_id(path))
     file = path / f"{rule_id}.yml"
-    if file.exists():
-        said = f"{file} exists already" if speech == "en" else f"{file} 已经存在"
-        raise typer.BadParameter(said, param_hint="ID")
     terms_in = ask.text("language", language, "zh")
     default_law = " ".join(_DEFAULT_LAW) if _is_quoted(ruleset) else None
     answers = Answers(
@@ -123,11 +122,31 @@ class _Asking:
 
     language: "MessageLanguage"
 
-    def text(self, name: str, given: str | None, default: str | None = None) -> str:
-        """Return what an option gave, else the answer to the question."""
+    def text(
+        self,
+        name: str,
+        given: str | None,
+        default: str | None = None,
+        read: "Callable[[str, MessageLanguage], str] | None" = None,
+    ) -> str:
+        """Return what an option gave, else the answer to the question, asked until it can be."""
+        read = read or _one_of(name)
         if given is not None:
-            return given
-        return self._prompt(name, _QUESTIONS[name][self.language], default)
+            return self._given(name, given, read)
+        while True:
+            written = self._prompt(name, _QUESTIONS[name][self.language], default)
+            try:
+                return read(written, self.language)
+            except _AnswerError as error:
+                typer.echo(f"  {error}")
+
+    def _given(self, name: str, given: str, read: "Callable[[str, MessageLanguage], str]") -> str:
+        if name != "id":
+            return given  # what is wrong in it is shown in the file
+        try:
+            return read(given, self.language)
+        except _AnswerError as error:
+            raise typer.BadParameter(str(error), param_hint="ID") from None
 
     def lines(
         self,
@@ -169,6 +188,52 @@ class _Asking:
             )
             raise typer.Exit(ERROR) from None
         return str(answer).strip()
+
+
+def _new_id(path: Path) -> "Callable[[str, MessageLanguage], str]":
+    def read(written: str, language: "MessageLanguage") -> str:
+        from streamdetect.ruleset.fileformat import RULE_ID
+        from streamdetect.ruleset.kinds import suggestion
+
+        category = written.partition("/")[0]
+        if category not in CATEGORIES:
+            hint, hint_zh = suggestion(category, CATEGORIES)
+            raise _AnswerError(
+                f"there is no category {category!r}{hint}; the categories: {', '.join(CATEGORIES)}"
+                if language == "en"
+                else f"没有类别 {category!r}{hint_zh}；类别有：{'、'.join(CATEGORIES)}"
+            )
+        if not re.fullmatch(RULE_ID, written):
+            raise _AnswerError(
+                "write <category>/<name>, the name in small letters, digits and hyphens"
+                if language == "en"
+                else "写成 <类别>/<名称>，名称用小写字母、数字和连字符"
+            )
+        file = path / f"{written}.yml"
+        if file.exists():
+            raise _AnswerError(f"{file} exists already" if language == "en" else f"{file} 已经存在")
+        return written
+
+    return read
+
+
+def _one_of(name: str) -> "Callable[[str, MessageLanguage], str]":
+    """Return what reads the answer to a question with few answers; any other as it is."""
+    known = _ANSWERS.get(name)
+
+    def read(written: str, language: "MessageLanguage") -> str:
+        if known is None or written in known.values():
+            return written
+        if written in known:
+            return known[written]
+        options = ", ".join(dict.fromkeys(known.values()))
+        raise _AnswerError(
+            f"{written!r} is none of: {options}"
+            if language == "en"
+            else f"{written!r} 不行，可以写：{options}"
+        )
+
+    return read
 
 
 def _group(written: str, language: "MessageLanguage") -> tuple[str, str]:
@@ -234,10 +299,14 @@ def _write(path: Path, file: Path, answers: "Answers", language: "MessageLanguag
     for one in about:
         typer.echo(render(one, language) + "\n")
     if inspection.ruleset is None:
+        draft = file.with_suffix(".draft")
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, "utf-8")
         typer.echo(
-            "the rule was not written: mend the answers above"
+            f"the rule was not written; your answers are in {draft}, which nothing reads: mend it, "
+            f"then rename it to {file.name}"
             if language == "en"
-            else "规则没有写入：请改正上面的回答"
+            else f"规则没有写入；你的回答存在 {draft}，程序不会读它：改正后改名为 {file.name}"
         )
         raise typer.Exit(FINDINGS)
     rule = inspection.ruleset.rule(answers.rule_id)
@@ -252,6 +321,12 @@ def _write(path: Path, file: Path, answers: "Answers", language: "MessageLanguag
     raise typer.Exit(FINDINGS if failures else CLEAN)
 
 
+# What may be answered, and what it stands for in the file.
+_ANSWERS: Final[dict[str, dict[str, str]]] = {
+    "language": {"中文": "zh", "英文": "en"},
+    "severity": {"提示": "notice", "一般": "general", "严重": "serious", "特别严重": "grave"},
+    "outcome": {"直接认定": "enforce", "人工复核": "review"},
+}
 _QUESTIONS: Final[dict[str, dict["MessageLanguage", str]]] = {
     "id": {
         "en": "Name of the rule, as <category>/<name>, such as medical_claim/cures-disease",

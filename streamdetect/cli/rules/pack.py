@@ -1,7 +1,7 @@
 """`streamdetect rules pack`: a whole ruleset, or a policy, as one file that can be published."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,8 +23,6 @@ OfPolicy = Annotated[
     bool, typer.Option("--policy", help="The enforcement policy instead of the rules.")
 ]
 
-_SHOWN: Final = 10  # examples that contradict their rules
-
 
 def pack(
     source: Source = None,
@@ -37,7 +35,8 @@ def pack(
 ) -> None:
     """Pack a rules folder, without its examples, into one file of the form of the control topic.
 
-    Every check of `rules lint` and every example must pass. The hash is that of the folder.
+    Every check of `rules lint` and every example must pass, and where the folder has a `rules.lock`
+    it must agree. The hash is that of the folder.
     """
     from streamdetect.events.codec import encode
     from streamdetect.ruleset.bundle import unpack
@@ -91,22 +90,34 @@ def bundle_of(source: Path | None, content: "Content") -> "Bundle":
 
 def _of_folder(folder: Path) -> "Bundle":
     from streamdetect.cli.rules.rehearsing import detection_of
-    from streamdetect.ruleset.bundle import BundleError
     from streamdetect.ruleset.bundle import pack as packed
-    from streamdetect.ruleset.examples import run_examples
-    from streamdetect.ruleset.loader import bundle_folder
+    from streamdetect.ruleset.diagnostics import RulesetError
+    from streamdetect.ruleset.examples import diagnostic_of, run_examples
+    from streamdetect.ruleset.loader import bundle_folder, drafts_of, in_use
 
     ruleset, raw = bundle_folder(folder)
+    in_use(ruleset)
+    _refuse_unless_locked(folder)
     failures = run_examples(ruleset, detection_of(ruleset))
     if failures:
-        shown = "\n".join(f"  {failure}" for failure in failures[:_SHOWN])
-        more = f"\n  … and {len(failures) - _SHOWN} more" if len(failures) > _SHOWN else ""
-        raise BundleError(
-            f"{len(failures)} examples contradict their rules:\n{shown}{more}",
-            where=str(folder),
-            fix="mend them; `streamdetect rules test` shows them all",
-        )
+        drafts = drafts_of(folder)
+        raise RulesetError(diagnostic_of(failure, drafts) for failure in failures)
     return packed(raw)
+
+
+def _refuse_unless_locked(folder: Path) -> None:
+    """Raise RulesetError where a version says something else than it was locked with.
+
+    Violations cite it: what is voided or counted by version would mean two things.
+    """
+    from streamdetect.cli.rules.lock import read_lock
+    from streamdetect.ruleset.diagnostics import RulesetError
+    from streamdetect.ruleset.loader import drafts_of
+    from streamdetect.ruleset.lock import LOCK_FILE, compare
+
+    file = folder / LOCK_FILE
+    if file.exists() and (found := tuple(compare(drafts_of(folder), read_lock(file)))):
+        raise RulesetError(found)
 
 
 def _of_policy(path: Path) -> "Bundle":

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
+from streamdetect.cli.rules.arriving import arriving, tell_arriving
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
-from streamdetect.cli.rules.moving import NewlyExpelled, gate
+from streamdetect.cli.rules.moving import NewlyExpelled, gate, refuse_version_given_already
 from streamdetect.cli.rules.pack import OfPolicy, Source, bundle_of
 from streamdetect.cli.terminal import quiet_clients
 
@@ -38,10 +39,11 @@ def publish(
 ) -> None:
     """Put a rules folder (or a packed file) in force on all workers at one announced time.
 
-    Every check and every example must pass. From then on the control topic leads and workers do
-    not look at their folders, until `rules rollback --to folder`. A policy is first run over the
-    ledger as the topics hold it: who would move is shown, and where somebody would newly be
-    proposed for expulsion, `--newly-expelled` must agree to it.
+    Every check and every example must pass, and a folder's `rules.lock` must agree. What is older
+    than the rules in force is refused, and which rules come, change and go is told. From then on
+    the control topic leads and workers do not look at their folders, until `rules rollback --to
+    folder`. A policy is first run over the ledger as the topics hold it: who would move is shown,
+    and where somebody would newly be proposed for expulsion, `--newly-expelled` must agree to it.
     """
     from streamdetect.client.control import Approval
     from streamdetect.client.control import publish as announce
@@ -55,9 +57,14 @@ def publish(
     with refusals_in(language):
         bundle = bundle_of(source, content)
         kafka = load_settings().kafka
+        change = None
         if policy:
+            refuse_version_given_already(kafka, bundle)
             gate(kafka, bundle, newly_expelled, language)
+        else:
+            change = arriving(kafka, bundle, source)
         announced = announce(kafka, content, bundle, approval, at_ms)
+    tell_arriving(change, language)
     tell(content, announced, language)
 
 

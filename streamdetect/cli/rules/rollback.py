@@ -4,7 +4,14 @@ from typing import Annotated, Final
 
 import typer
 
-from streamdetect.cli.rules.approving import Approver, Author, Reason, content_of, tell
+from streamdetect.cli.rules.approving import (
+    Approver,
+    Author,
+    Reason,
+    content_of,
+    tell,
+    tell_taken_back,
+)
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
 from streamdetect.cli.rules.moving import NewlyExpelled, gate
 from streamdetect.cli.rules.pack import OfPolicy, bundle_of
@@ -34,7 +41,8 @@ def rollback(
     A policy is first run over the ledger, as in `rules publish`; for `folder` that of the settings'
     own folder.
     """
-    from streamdetect.client.control import Approval, earlier, hand_back, read_control, roll_back
+    from streamdetect.client.control import Approval, earlier, hand_back, roll_back
+    from streamdetect.client.control_view import read_control
     from streamdetect.settings import load_settings
 
     quiet_clients()
@@ -46,12 +54,13 @@ def rollback(
         if policy:
             with refusals_in(language):
                 gate(kafka, bundle_of(None, content), newly_expelled, language)
-        hand_back(kafka, content)
+        taken_back = hand_back(kafka, content)
         typer.echo(
             f"{content}: every worker follows its own folder again"
             if language == "en"
             else f"{content}：各进程重新使用自己的文件夹"
         )
+        tell_taken_back(taken_back, language)
         return
     with refusals_in(language):
         bundle = earlier(read_control(kafka), content, to)

@@ -1,5 +1,6 @@
 """`streamdetect rules show`: a rule, or the whole set, as it is or as it was."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,11 +11,15 @@ from streamdetect.cli.rules.folder import (
     Lang,
     chosen_rule,
     existing,
+    id_of,
     language_of,
+    no_such_rule,
     refusals_in,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.ruleset.history import Edition
 
@@ -44,7 +49,8 @@ def show(
     """Show a rule as it is written, or as it was when a violation was found.
 
     Every violation carries the hash of the ruleset that judged it: `show RULE --hash H` answers
-    what the rule said then. A packed file holds rules without comments and examples.
+    what the rule said then, also where today's checks would refuse it. A packed file holds rules
+    without comments and examples.
     """
     from streamdetect.cli.rules.editions import of_hash
     from streamdetect.ruleset import history
@@ -57,7 +63,7 @@ def show(
             else "--hash、--at、--packed 只能用一个"
         )
     path = existing(folder, language)
-    with refusals_in(language):
+    with refusals_in(language), _as_it_was_written(rule, language):
         if packed is not None:
             if not packed.is_file():
                 raise typer.BadParameter(
@@ -75,6 +81,34 @@ def show(
         _list(edition, language)
     else:
         _print_rule(edition, rule, language)
+
+
+@contextmanager
+def _as_it_was_written(rule: str | None, language: "MessageLanguage") -> "Iterator[None]":
+    """Show a rule of an edition that today's checks refuse, and end: it is asked what it said."""
+    from streamdetect.ruleset.history import OutdatedError
+
+    try:
+        yield
+    except OutdatedError as old:
+        if rule is None:
+            raise
+        named = id_of(rule)
+        if named not in {**old.texts, **old.contents}:
+            known = [*old.contents] or [name for name in old.texts if name.count("/") == 1]
+            raise typer.BadParameter(
+                no_such_rule(rule, known, language), param_hint="RULE"
+            ) from None
+        typer.echo(
+            f"{len(old.diagnostics)} of today's checks refuse this edition; it is shown as it was"
+            if language == "en"
+            else f"现在的检查在这一版里找到 {len(old.diagnostics)} 处错误；照当时的写法显示",
+            err=True,
+        )
+        typer.echo(f"# {old.label} · {old.hash}")
+        text = old.texts.get(named)
+        typer.echo(text if text is not None else _as_yaml(old.contents[named]), nl=False)
+        raise typer.Exit from None
 
 
 def _list(edition: "Edition", language: "MessageLanguage") -> None:

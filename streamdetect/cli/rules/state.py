@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from streamdetect.cli.rules.approving import Reason
-from streamdetect.cli.rules.folder import Lang, language_of
+from streamdetect.cli.rules.folder import Lang, id_of, language_of
 from streamdetect.cli.terminal import quiet_clients
 
 
@@ -19,7 +19,7 @@ class StateChoice(StrEnum):
 
 
 def state(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of the rule.")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of the rule, or its file.")],
     state: Annotated[
         StateChoice,
         typer.Argument(
@@ -39,6 +39,7 @@ def state(
     from streamdetect.settings import load_settings
 
     quiet_clients()
+    rule = id_of(rule)
     set_rule_state(load_settings().kafka, rule, state.value, by, reason)
     typer.echo(
         f"{rule} is {state.value}"

@@ -56,22 +56,40 @@ def _records(exports: Path, language: "MessageLanguage") -> "Records":
     from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS, VIOLATIONS
     from streamdetect.ruleset.precision import Records
 
-    found: list[m.Message] = []
+    found: list[tuple[m.Message, int]] = []
     for topic in (VIOLATIONS, REVIEW_REQUESTS, REVIEW_DECISIONS):
         found.extend(_read(exports / f"{topic.name}.jsonl", topic, language))
     return Records(
-        violations=tuple(one for one in found if isinstance(one, m.Violation)),
-        amendments=tuple(one for one in found if isinstance(one, m.ViolationAmendment)),
-        requests=tuple(one for one in found if isinstance(one, m.ReviewRequest)),
-        decisions=tuple(one for one in found if isinstance(one, m.ReviewDecision)),
+        violations=tuple(one for one, _ in found if isinstance(one, m.Violation)),
+        amendments=tuple(one for one, _ in found if isinstance(one, m.ViolationAmendment)),
+        requests=tuple(one for one, _ in found if isinstance(one, m.ReviewRequest)),
+        decisions=tuple(
+            _dated(one, known_ms) for one, known_ms in found if isinstance(one, m.ReviewDecision)
+        ),
     )
 
 
-def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[m.Message]":
+def _dated(decision: "m.ReviewDecision", known_ms: int) -> "m.ReviewDecision":
+    """Return a decision that is not dated after it became known: that is a wrong clock."""
+    from msgspec.structs import replace
+
+    from streamdetect.events.instants import from_ms, to_ms
+
+    at_ms = min(to_ms(decision.decided_at), known_ms)
+    return replace(decision, decided_at=from_ms(at_ms))
+
+
+def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[tuple[m.Message, int]]":
+    """Return the messages of an exported topic, each with when it became known (epoch ms).
+
+    Records that no worker could read are passed over, and counted on the terminal.
+    """
     import msgspec
 
     from streamdetect.client.exports import parse_export_line
-    from streamdetect.events.codec import DecodeError, decode_typed
+    from streamdetect.client.ledgers import known_at_ms
+    from streamdetect.client.records import message_in
+    from streamdetect.events.codec import DecodeError
 
     if not file.is_file():
         raise typer.BadParameter(
@@ -80,19 +98,30 @@ def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[m.Me
             else f"没有 {file}；用 `streamdetect topics export --topic {topic.name}` 导出",
             param_hint="DIR",
         )
-    found: list[m.Message] = []
+    found: list[tuple[m.Message, int]] = []
+    unusable = 0
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 record = parse_export_line(line)
-                found.append(decode_typed(record.value, record.headers))
-            except (msgspec.DecodeError, DecodeError, UnicodeDecodeError, RecursionError) as error:
+            except (msgspec.DecodeError, ValueError, RecursionError) as error:
                 raise typer.BadParameter(
                     f"{file}:{number}: no record of {topic.name} ({error})"
                     if language == "en"
                     else f"{file}:{number}：不是 {topic.name} 的记录（{error}）",
                     param_hint="DIR",
                 ) from None
+            try:
+                found.append((message_in(record, topic), known_at_ms(record)))
+            except DecodeError:
+                unusable += 1
+    if unusable:
+        typer.echo(
+            f"{unusable} records of {topic.name} cannot be read and are passed over"
+            if language == "en"
+            else f"{topic.name} 有 {unusable} 条记录读不了，没有计入",
+            err=True,
+        )
     return found
 
 

@@ -44,6 +44,9 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
         if joined := _JOINT.search(term):
             yield draft.error("full-width-comma", *path, *inner, text=term, mark=joined[0])
             continue
+        if "\t" in term:
+            yield draft.error("table-cells", *path, *inner, text=term.replace("\t", " ⇥ "))
+            continue
         folded = fold_term(term)
         if not folded:
             yield draft.error("empty-term", *path, *inner, term=term)

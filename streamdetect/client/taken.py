@@ -1,0 +1,36 @@
+"""The messages of a topic as far as workers take them: what they refuse counts for nobody."""
+
+from streamdetect.client.ledgers import FACT_TOPICS, known_at_ms
+from streamdetect.client.records import StoredRecord, read_topic
+from streamdetect.enforce.errors import NotAFactError
+from streamdetect.enforce.facts import FactBody, fact_of
+from streamdetect.events import messages as m
+from streamdetect.events.codec import DecodeError, checked, decode_typed, happened_ms
+from streamdetect.events.topics import Topic
+from streamdetect.settings import KafkaSettings
+
+
+def read_taken(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
+    """Return the messages of a topic, each with when it became known (epoch ms).
+
+    Left out: what cannot be read, happens before 1970 or after 9899, or is a fact that stands under
+    a key that is not its subject. Raises TopicError where the topic is missing.
+    """
+    found: list[tuple[m.Message, int]] = []
+    for record in read_topic(kafka, topic):
+        try:
+            found.append(_taken(record, topic))
+        except (DecodeError, NotAFactError):
+            continue
+    return found
+
+
+def _taken(record: StoredRecord, topic: Topic) -> tuple[m.Message, int]:
+    message = checked(decode_typed(record.value, record.headers))
+    known_ms = known_at_ms(record)
+    if isinstance(message, FactBody):
+        happened_ms(fact_of(message, known_ms).occurred_at_ms, "its instant")
+        key = message.subject_id.encode("utf-8", "surrogatepass")
+        if topic in FACT_TOPICS and record.key != key:
+            raise DecodeError("key-mismatch", "the record's key is not its subject_id")
+    return message, known_ms

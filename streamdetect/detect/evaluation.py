@@ -238,7 +238,7 @@ def _judge(
         if company is None:
             return None
         support.append((company.start, company.end))
-    terms = tuple(rules.literals[placed.literal] for placed in match.placed if placed.literal >= 0)
+    terms = tuple(rules.terms[placed.literal] for placed in match.placed if placed.literal >= 0)
     removal = _exception(table, rule, match, window.text)
     if removal is not None:
         return Candidate(

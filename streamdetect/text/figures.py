@@ -1,4 +1,4 @@
-"""Chinese numerals as figures: titles and many recognisers have 用3天 for 用三天, 交5万 for 交五万."""
+"""Chinese numerals as figures: titles and many recognisers have 用3天 for 用三天, 5万 for 五万."""
 
 import re
 from collections.abc import Callable

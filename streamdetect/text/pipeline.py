@@ -14,7 +14,15 @@ try:
 except ImportError:  # built without a compiler: the patterns below say the same
     native = None  # type: ignore[assignment]
 
-from streamdetect.text import components, masks, neutral, numbers, spelling, strokes
+from streamdetect.text import (
+    components,
+    masks,
+    neutral,
+    numbers,
+    spelling,
+    stand_ins,
+    strokes,
+)
 from streamdetect.text.characters import (
     CHARACTERS,
     CJK,
@@ -168,6 +176,7 @@ _HINTS = (
     *strokes.HINTS,
     *spelling.HINTS,
     *masks.HINTS,
+    *stand_ins.HINTS,
 )
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
@@ -226,11 +235,18 @@ class Folding:
         self.lexicon = lexicon
         self._signs = (*_BEFORE_MASKS, *fill_masks(lexicon), *_AFTER_MASKS)
         self._in_words: tuple[Rewriting, ...] = ()
-        self._letters: tuple[Rewriting, ...] = (*_PINYIN_STEPS, PINYIN_INITIALS)
+        in_words: tuple[Rewriting, ...] = ()
         if lexicon:
             self._in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
-            self._letters = (*_PINYIN_STEPS, read_pinyin_in(lexicon), PINYIN_INITIALS)
+            in_words = (read_pinyin_in(lexicon), stand_ins.drop_letters(lexicon))
+        self._letters: tuple[Rewriting, ...] = (
+            *_PINYIN_STEPS,
+            *in_words,
+            stand_ins.fill_initials(lexicon),
+            PINYIN_INITIALS,
+        )
         self._chinese: tuple[Rewriting, ...] = (
+            stand_ins.fill_boxes(lexicon),
             fill_spoken_masks(lexicon),
             DROP_NEUTRAL,
             DROP_SMALL,

@@ -19,6 +19,7 @@ from streamdetect.text import (
     masks,
     neutral,
     numbers,
+    numerals,
     spelling,
     stand_ins,
     strokes,
@@ -80,6 +81,7 @@ from streamdetect.text.numbers import (
     SPOKEN_ONE,
     SPOKEN_SYMBOLS,
 )
+from streamdetect.text.numerals import FORMAL_NUMERALS, MIXED_PERCENTAGES
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.separators import (
@@ -116,6 +118,8 @@ COMPOSE_CLUSTERS = Rewriting(None, CLUSTER, _composed, MAY_COMPOSE)
 _BEFORE_MASKS: tuple[Rewriting, ...] = (HEART_AS_LETTER, PLUS_AS_ADD)
 _AFTER_MASKS: tuple[Rewriting, ...] = (
     LETTER_LOOKALIKES,
+    FORMAL_NUMERALS,
+    MIXED_PERCENTAGES,
     DIGIT_LOOKALIKES,
     DIGITS_AMONG_DIGITS,
     DIGITS_IN_WORDS,
@@ -145,6 +149,8 @@ _SPELLING_STEPS: tuple[Rewriting, ...] = (
     REJOIN_COMPONENTS,
 )
 _NUMBER_STEPS: tuple[Rewriting, ...] = (
+    FORMAL_NUMERALS,
+    MIXED_PERCENTAGES,
     SPOKEN_SYMBOLS,
     SPOKEN_NOUGHTS,
     PERCENTAGES,
@@ -172,6 +178,7 @@ _BEYOND_CHINESE = Pattern(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
 _HINTS = (
     *components.HINTS,
     *numbers.HINTS,
+    *numerals.HINTS,
     *neutral.HINTS,
     *strokes.HINTS,
     *spelling.HINTS,

@@ -6,7 +6,6 @@ which all the rest stands around it. What stands inside a whole word says nothin
 
 import re
 from collections.abc import Callable
-from functools import partial
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
@@ -53,7 +52,7 @@ def _step(
     pattern: Pattern,
     replacement: Callable[[re.Match[str], Lexicon], str],
 ) -> Callable[[Lexicon], Rewriting]:
-    return lambda lexicon: Rewriting(name, pattern, partial(replacement, lexicon=lexicon))
+    return lambda lexicon: Rewriting(name, pattern, lambda match: replacement(match, lexicon))
 
 
 _LETTER = Pattern(f"[a-z](?<=[{HAN}][a-z])(?=[{HAN}])")

@@ -44,7 +44,8 @@ class CompiledRule:
 class CompiledRules:
     """Everything that matching needs, built once a ruleset.
 
-    `literal_groups[i]`: the groups of literal i.
+    `literal_groups[i]`: the groups of literal i; `terms[i]`: what the rules have for it, another
+    only where it is a term with its numerals in figures.
     """
 
     rules: tuple[CompiledRule, ...]
@@ -52,6 +53,7 @@ class CompiledRules:
     groups: int  # how many there are
     claimed: int  # bits of the groups that sequences are made of, and not exceptions
     literals: tuple[str, ...]
+    terms: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
     wordy: tuple[bool, ...]  # literals that must be whole words (or whole numbers)
     patterns: tuple[Any, ...]  # compiled RE2
@@ -90,6 +92,7 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
         groups=outline.groups,
         claimed=_claimed(sequences),
         literals=literals,
+        terms=_terms(outline),
         literal_groups=outline.literal_groups,
         wordy=tuple([_is_wordy(literal) for literal in literals]),
         patterns=patterns,
@@ -112,6 +115,13 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
         longest=max(map(len, literals), default=0),
         longest_wide=max([len(one) for one in literals if not one.isascii()], default=0),
     )
+
+
+def _terms(outline: Outline) -> tuple[str, ...]:
+    terms = list(outline.literals)
+    for written, term in outline.figures:
+        terms[written] = outline.literals[term]
+    return tuple(terms)
 
 
 def _rule(index: int, rule: Rule, outline: RuleOutline) -> CompiledRule:

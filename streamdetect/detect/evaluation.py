@@ -31,6 +31,7 @@ from streamdetect.detect.window import Window
 from streamdetect.events.messages import GuardResult, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
 from streamdetect.ruleset.model import AppliesTo
+from streamdetect.text.lexicon import SPEAKING, telling
 
 FILLERS: Final = "fillers"  # evasion step of the matcher: a term interrupted by fillers or marks
 
@@ -196,12 +197,17 @@ def _only_sounds(rules: CompiledRules, text: str, placed: Placed) -> bool:
 
 
 def _counts_by_sound(rules: CompiledRules, text: str, match: Match) -> bool:
-    """Tell whether a match with a homophone in it counts: short ones need a term as written."""
+    """Tell whether a match with a homophone in it counts: short ones need a term as written, or a
+    longer one that is no everyday speech (治欲 beside 糖鸟病).
+    """
     heard = [placed for placed in match.placed if _only_sounds(rules, text, placed)]
     if not heard:
         return False
     written = sum(placed.literal >= 0 for placed in match.placed) - len(heard)
-    return written > 0 or all(placed.end - placed.start > SHORT for placed in heard)
+    if written > 0 or all(placed.end - placed.start > SHORT for placed in heard):
+        return True
+    longer = [rules.literals[one.literal] for one in heard if one.end - one.start > SHORT]
+    return any(telling(term) >= SPEAKING for term in longer)
 
 
 def _less_allowed(
@@ -238,7 +244,7 @@ def _judge(
         if company is None:
             return None
         support.append((company.start, company.end))
-    terms = tuple(rules.literals[placed.literal] for placed in match.placed if placed.literal >= 0)
+    terms = tuple(rules.terms[placed.literal] for placed in match.placed if placed.literal >= 0)
     removal = _exception(table, rule, match, window.text)
     if removal is not None:
         return Candidate(

@@ -9,7 +9,7 @@ from typing import Final
 from streamdetect.detect.automaton import Hit, build_automaton
 
 # What may stand inside a term that goes on behind it: fillers of speech, marks, spaces.
-FILLER_CHARACTERS: Final = "啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎，,。.、！!？?；;：:~… "
+FILLER_CHARACTERS: Final = "啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎呐呦嘿嗨呗，,。.、！!？?；;：:~… "
 FILLERS: Final = re.compile(f"[{FILLER_CHARACTERS}]+")
 _HOLDS_NO_FILLER: Final = frozenset(FILLER_CHARACTERS).isdisjoint
 MIN_INTERRUPTED_TERM: Final = 3  # characters; shorter terms are not looked for across fillers

@@ -93,7 +93,9 @@ def near_misses(
         return ()
     compiled = detector.compiled
     text = "\n".join(map(compiled.folding.text_of, request.segments))
-    heard_terms = {compiled.literals[literal] for _, _, literal in compiled.sounds(text)}
+    heard_terms = {
+        compiled.terms[literal] for _, _, literal in compiled.sounds(text) + compiled.hits(text)
+    }
     suspects = {
         suspect.variant.id: suspect
         for suspect in _suspects(detector.ruleset, _Said(text, heard_terms), set(hit), request, day)
@@ -134,11 +136,14 @@ def _miss(suspect: _Suspect, seen: Seen, heard: HeardRow) -> NearMiss:
 
 
 class _Said:
-    """What stands in a folded text, term by term, as written or by its sound."""
+    """What stands in a folded text, term by term.
 
-    def __init__(self, text: str, by_sound: set[str]) -> None:
+    `heard`: what stands there as written, by its sound or in figures.
+    """
+
+    def __init__(self, text: str, heard: set[str]) -> None:
         self._text = text
-        self._by_sound = by_sound
+        self._heard = heard
         self._known: dict[tuple[str, ...], tuple[bool, float]] = {}
 
     def has(self, rule: Rule, step: Step) -> bool | None:
@@ -156,7 +161,7 @@ class _Said:
         if known is None:
             folded = [one for one in map(fold_text, terms) if one]
             known = self._known[terms] = (
-                any(one in self._text or one in self._by_sound for one in folded),
+                any(one in self._text or one in self._heard for one in folded),
                 sum(prod(_SHARE.get(char, _RARE) for char in one) for one in folded),
             )
         return known

@@ -28,6 +28,7 @@ from streamdetect.ruleset.model import (
     Ruleset,
     TermSequence,
 )
+from streamdetect.text.figures import in_figures
 
 
 class RuleOutline(msgspec.Struct, frozen=True, array_like=True):
@@ -53,7 +54,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Everything that matching needs, before anything is compiled for speed.
 
     `literal_groups[i]`: the groups of literal i. `patterns`: as written. `spellings`, `meant`: see
-    `Sounds`. `hidden`: the literals that folding looks for where they are hidden.
+    `Sounds`. `hidden`: the literals that folding looks for where they are hidden. `figures`:
+    literals that no rule has, each with the one that it is, its numerals in figures.
     """
 
     ruleset_hash: str
@@ -66,6 +68,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     spellings: tuple[str, ...]
     meant: tuple[tuple[int, ...], ...]
     hidden: tuple[int, ...]
+    figures: tuple[tuple[int, int], ...]
 
 
 def outline_of(ruleset: Ruleset) -> Outline:
@@ -108,8 +111,16 @@ class _Layout:
         for group, terms in enumerate(self.terms):
             for term in terms:
                 members.setdefault(term, []).append(group)
+        terms = frozenset(members)
+        figures: dict[str, str] = {}  # another spelling → the term
+        for term in sorted(terms):
+            for written in in_figures(term):
+                if written not in terms:
+                    figures.setdefault(written, term)
+                members[written] = sorted({*members.get(written, ()), *members[term]})
         literals = numbered(members)
         groups = tuple([tuple(members[literal]) for literal in literals])
+        number = {literal: index for index, literal in enumerate(literals)}
         sounding = self.sounding(sequences, groups)
         spellings = spellings_of(literals, sounding)
         return Outline(
@@ -123,6 +134,7 @@ class _Layout:
             tuple(spellings),
             tuple(map(tuple, spellings.values())),
             hidden_among(literals, sounding),
+            tuple([(number[written], number[term]) for written, term in figures.items()]),
         )
 
     def sounding(

@@ -47,11 +47,15 @@ LETTER_LOOKALIKES = Rewriting(
 HEART_AS_LETTER = Rewriting(
     steps.EMOJI, Pattern(f"(?<=[v微薇威维]){HEART}"), lambda match: "信", Pattern(HEART)
 )
+# A cross for the plus: 十v.
 PLUS_AS_ADD = Rewriting(
     None,
-    Pattern(r"\+(?= ?(?:v|vx|wx|微)(?![a-uwyz]))"),
+    Pattern(
+        r"\+(?= ?(?:v|vx|wx|微|威信|薇|卫星|围信|扣扣|好友)(?![a-uwyz]))"
+        "|十(?<![零一二两三四五六七八九几0-9]十)(?=(?:vx?|wx)(?![a-z0-9]))"
+    ),
     lambda match: "加",
-    Pattern(r"\+"),
+    Pattern(r"\+|十[vw]"),
 )
 
 

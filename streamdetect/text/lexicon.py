@@ -57,7 +57,7 @@ class Lexicon:
     of the rules, by which a word is known again that two segments have a part of each.
     """
 
-    __slots__ = ("_forms", "_known", "_sounds", "_words", "english")
+    __slots__ = ("_forms", "_known", "_neighbours", "_sounds", "_words", "english")
 
     def __init__(self, words: Iterable[str] = (), english: Iterable[str] = ()) -> None:
         self.english = frozenset(english)
@@ -65,6 +65,7 @@ class Lexicon:
         self._known = frozenset(self._words)
         self._forms: _Index | None = None
         self._sounds: _Index | None = None
+        self._neighbours: bytes | None = None
 
     def __bool__(self) -> bool:
         """Whether it has a word."""
@@ -77,18 +78,30 @@ class Lexicon:
     @property
     def is_prepared(self) -> bool:
         """Whether no question waits for what is worked out once."""
-        return not self._words or None not in (self._forms, self._sounds)
+        return not self._words or None not in (self._forms, self._sounds, self._neighbours)
 
     def prepare(self) -> None:
         """Work out now what the first questions would wait for."""
         if self._words:
             self._masked()
             self._spelt()
+            self._near()
+
+    def may_surround(self, left: str, right: str) -> bool:
+        """Tell whether one character or none may be missing between these two in a word.
+
+        A quick look: False is sure, True is not.
+        """
+        if left + right in _BY_HAND_NEIGHBOURS:
+            return True
+        place = _place(left, right)
+        return bool(self._words) and bool(self._near()[place >> 3] >> (place & 7) & 1)
 
     def completed(self, text: str, start: int, end: int, middle: str) -> str | None:
         """Return a word that stands where a text has `middle` for `[start, end)`.
 
-        All of `middle` is in the word; where it is empty, there are characters on both sides.
+        It may be one listed by hand. All of `middle` is in it; where that is empty, there are
+        characters on both sides.
         """
         if not self._words:
             return None
@@ -100,23 +113,23 @@ class Lexicon:
             head = left[len(left) - before :] + middle
             least = max(sides, SHORTEST - len(head))
             for after in range(least, min(LONGEST - len(head), len(right)) + 1):
-                if head + right[:after] in self._known:
+                if head + right[:after] in self:
                     return head + right[:after]
         return None
 
     def hidden(
-        self, text: str, start: int, end: int, size: int, longer_than: int = 0
+        self, text: str, start: int, end: int, size: int, longer_than: int = 0, beside: int = 0
     ) -> str | None:
         """Return the one or two characters (`size`) that `[start, end)` hides.
 
-        They are those of the longest word that fits and has more characters than `longer_than`;
-        None where a word stands around them already.
+        They are those of the longest word that fits and has more characters than `longer_than`,
+        `beside` of them at least on either side; None where a word stands around them already.
         """
         if not self._words:
             return None
         left, right = _run_before(text, start), _run_after(text, end)
         for length in range(LONGEST, max(SHORTEST - 1, longer_than), -1):
-            for before in range(min(len(left), length - size), -1, -1):
+            for before in range(min(len(left), length - size - beside), beside - 1, -1):
                 after = length - size - before
                 if after > len(right):
                     break
@@ -181,9 +194,38 @@ class Lexicon:
             self._sounds = _Index(sounds, range(len(sounds)))
         return self._sounds
 
+    def _near(self) -> bytes:
+        if self._neighbours is None:
+            near = bytearray(1 << _NEAR_BITS - 3)
+            for word in self._words:
+                for pair in _neighbours(word):
+                    place = _place(*pair)
+                    near[place >> 3] |= 1 << (place & 7)
+            self._neighbours = bytes(near)
+        return self._neighbours
+
     def __contains__(self, word: str) -> bool:
         """Whether a word is one of these, or is listed by hand."""
         return word in self._known or word in _BY_HAND
+
+
+def _neighbours(word: str) -> Iterator[str]:
+    """Yield the pairs of characters that stand side by side in a word, or around another one."""
+    for place in range(len(word) - 1):
+        yield word[place : place + 2]
+        if place + 2 < len(word):
+            yield word[place] + word[place + 2]
+
+
+def _place(left: str, right: str) -> int:
+    """Return where a table of bits notes a pair of characters."""
+    return (ord(left) * 0x9E3779B1 ^ ord(right) * 0x85EBCA77) >> 7 & (1 << _NEAR_BITS) - 1
+
+
+_NEAR_BITS: Final = 20
+_BY_HAND_NEIGHBOURS: Final = frozenset(
+    pair for word in WORDS if len(word) >= SHORTEST for pair in _neighbours(word)
+)
 
 
 class _Index:

@@ -7,6 +7,7 @@ taken: people hide each of them. Speakers say their mask: 最叉价, 治哔病.
 """
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from itertools import combinations
 
@@ -105,9 +106,8 @@ _SHORT_WORDS = frozenset(word for word in (*WORDS, *PAIRS) if len(word) < _SHORT
 def _fill(match: re.Match[str], lexicon: Lexicon) -> str:
     text, place = match.string, match.start()
     left, right = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-    for before, after in _WHOLE.get(left + right, ()):
-        if text.endswith(before, 0, place) and text.startswith(after, place + 1):
-            return match[0]  # nothing is missing: it only stands between
+    if _is_inside_listed(text, place, place + 1):
+        return match[0]  # nothing is missing: it only stands between
     hidden = _longest(text, place, place + 1, 1, lexicon)
     if hidden:
         return hidden
@@ -117,6 +117,31 @@ def _fill(match: re.Match[str], lexicon: Lexicon) -> str:
     if match[0] == MASK and left + right not in _SHORT_WORDS:
         return _PAIRS.get(left + MASK) or _PAIRS.get(MASK + right) or MASK
     return match[0]
+
+
+def _is_inside_listed(text: str, start: int, end: int) -> bool:
+    """Tell whether a listed word stands around a place whole."""
+    return any(
+        text.endswith(before, 0, start) and text.startswith(after, end)
+        for before, after in _WHOLE.get(text[max(start - 1, 0) : start] + text[end : end + 1], ())
+    )
+
+
+def hidden_inside(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[str]:
+    """Yield what one character may hide that is neither the first nor the last of its word.
+
+    Nothing where a word stands around it whole: it only stands between.
+    """
+    if _is_inside_listed(text, start, end) or lexicon.completed(text, start, end, ""):
+        return
+    for before, after, hidden in _MASKED.get(
+        text[start - 1 : start] + MASK + text[end : end + 1], ()
+    ):
+        if text.endswith(before, 0, start) and text.startswith(after, end):
+            yield hidden
+    found = lexicon.hidden(text, start, end, 1, beside=1)
+    if found:
+        yield found
 
 
 def _hidden(

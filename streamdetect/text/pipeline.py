@@ -14,7 +14,16 @@ try:
 except ImportError:  # built without a compiler: the patterns below say the same
     native = None  # type: ignore[assignment]
 
-from streamdetect.text import components, masks, neutral, numbers, spelling, strokes
+from streamdetect.text import (
+    components,
+    masks,
+    neutral,
+    numbers,
+    numerals,
+    spelling,
+    stand_ins,
+    strokes,
+)
 from streamdetect.text.characters import (
     CHARACTERS,
     CJK,
@@ -72,6 +81,7 @@ from streamdetect.text.numbers import (
     SPOKEN_ONE,
     SPOKEN_SYMBOLS,
 )
+from streamdetect.text.numerals import FORMAL_NUMERALS, MIXED_PERCENTAGES
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting
 from streamdetect.text.separators import (
@@ -108,6 +118,8 @@ COMPOSE_CLUSTERS = Rewriting(None, CLUSTER, _composed, MAY_COMPOSE)
 _BEFORE_MASKS: tuple[Rewriting, ...] = (HEART_AS_LETTER, PLUS_AS_ADD)
 _AFTER_MASKS: tuple[Rewriting, ...] = (
     LETTER_LOOKALIKES,
+    FORMAL_NUMERALS,
+    MIXED_PERCENTAGES,
     DIGIT_LOOKALIKES,
     DIGITS_AMONG_DIGITS,
     DIGITS_IN_WORDS,
@@ -137,6 +149,8 @@ _SPELLING_STEPS: tuple[Rewriting, ...] = (
     REJOIN_COMPONENTS,
 )
 _NUMBER_STEPS: tuple[Rewriting, ...] = (
+    FORMAL_NUMERALS,
+    MIXED_PERCENTAGES,
     SPOKEN_SYMBOLS,
     SPOKEN_NOUGHTS,
     PERCENTAGES,
@@ -164,10 +178,12 @@ _BEYOND_CHINESE = Pattern(f"[^{_IDEOGRAPHS}0-9{CLAUSE_MARKS}]")
 _HINTS = (
     *components.HINTS,
     *numbers.HINTS,
+    *numerals.HINTS,
     *neutral.HINTS,
     *strokes.HINTS,
     *spelling.HINTS,
     *masks.HINTS,
+    *stand_ins.HINTS,
 )
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
@@ -226,11 +242,18 @@ class Folding:
         self.lexicon = lexicon
         self._signs = (*_BEFORE_MASKS, *fill_masks(lexicon), *_AFTER_MASKS)
         self._in_words: tuple[Rewriting, ...] = ()
-        self._letters: tuple[Rewriting, ...] = (*_PINYIN_STEPS, PINYIN_INITIALS)
+        in_words: tuple[Rewriting, ...] = ()
         if lexicon:
             self._in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
-            self._letters = (*_PINYIN_STEPS, read_pinyin_in(lexicon), PINYIN_INITIALS)
+            in_words = (read_pinyin_in(lexicon), stand_ins.drop_letters(lexicon))
+        self._letters: tuple[Rewriting, ...] = (
+            *_PINYIN_STEPS,
+            *in_words,
+            stand_ins.fill_initials(lexicon),
+            PINYIN_INITIALS,
+        )
         self._chinese: tuple[Rewriting, ...] = (
+            stand_ins.fill_boxes(lexicon),
             fill_spoken_masks(lexicon),
             DROP_NEUTRAL,
             DROP_SMALL,

@@ -88,3 +88,18 @@ def test_small_words_of_dialects_are_read_as_those_that_the_guards_know():
     assert as_spoken("呢支唔会谈勿上佢") == "呢支不会谈不上他"
     assert as_spoken("请勿打扰") == "请勿打扰"
     assert len(as_spoken("畀人呃咗")) == 4
+
+
+def test_filler_is_no_cheating():
+    assert as_spoken("呃我们呃人家的呃钱都") == "呃我们呃人家的呃钱都"
+    for text in ("呃这款茶根治糖尿病", "这款茶根治糖尿病呃", "呃老师傅的方子根治糖尿病"):
+        stands, results = judged(text, ZH)
+        assert stands, (text, results)
+    assert not judged("佢哋呃人㗎，话根治糖尿病", ZH)[0]
+
+
+def test_figures_are_read_as_words_where_they_are_as_long():
+    assert as_spoken("第2天花20块买了12个") == "第二天花二十块买了十二个"
+    assert as_spoken("10年前") == "一十年前"
+    for text in ("25年", "2.5折", "100%", "3-5天", "a4纸", "2025年", "0元"):
+        assert as_spoken(text) == text

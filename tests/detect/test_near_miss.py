@@ -41,6 +41,12 @@ def test_a_missing_number_or_pattern():
     ]
 
 
+def test_a_term_in_figures_is_not_missing():
+    one = rule(groups={"cure": ("三天痊愈",), "disease": ("这个病",)})
+    (miss,) = missed("保证3天痊愈", one)
+    assert (miss.missing, miss.name, miss.words.quote) == ("group", "disease", "3天痊愈")
+
+
 def test_missing_company_is_told_with_its_distance():
     one = rule(
         groups={"cure": ("治好",), "disease": ("糖尿病",), "goods": ("茶叶", "蜂蜜")},

@@ -104,6 +104,15 @@ def test_short_terms_need_another_term_as_written():
     assert (found.quote, found.evasions, found.confidence) == ("简肥三天见效", ("homophone",), 0.75)
 
 
+def test_short_terms_need_a_longer_one_by_its_sound_that_is_no_everyday_speech():
+    groups = {"cure": ("治愈",), "disease": ("糖尿病", "起不来")}
+    one = rule(any_of=(sequence("cure", "disease"),), groups=groups)
+    (found,) = Listener(one).hear(segment("治欲糖鸟病")).findings
+    assert (found.quote, found.evasions) == ("治欲糖鸟病", ("homophone",))
+    assert Listener(one).hear(segment("治欲起步来")).findings == ()
+    assert Listener(one).hear(segment("治欲起不来")).findings != ()
+
+
 def test_long_terms_count_alone_and_key_as_the_term():
     one = words("superlative/state", "国家级")
     plain = Listener(one).hear(segment("国家级")).findings[0]

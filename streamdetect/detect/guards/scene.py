@@ -81,15 +81,37 @@ class Scene:
 
 
 # Words of dialects that deny, say or name whom, one character each: spans stay what they are.
-_DIALECT: Final = re.compile("[唔弗冇覅佢嘅係哋畀俾睇嚟喺啲侬呃咗]|勿(?=[上是会好灵到得要能敢])")
+# 呃 is "cheat" only before whom or what; elsewhere it is the filler of every second speaker.
+_DIALECT: Final = re.compile(
+    "[唔弗冇覅佢嘅係哋畀俾睇嚟喺啲侬咗]|勿(?=[上是会好灵到得要能敢])"
+    "|呃(?=[佢咗秤]|人(?![家们参工民体手物气都员才类生])|钱(?!都)|[我你]哋|街坊)"
+)
 _SPOKEN: Final = str.maketrans(
     "唔弗冇覅佢嘅係哋畀俾睇嚟喺啲侬呃咗勿", "不不没别他的是们给给看来在些你骗了不"
 )
 
 
+# Figures that are as long in words, by themselves: 第2天, 20年前.
+_FIGURES: Final = re.compile("(?<![0-9a-z.,:/%-])(?:[1-9]0?|1[1-9])(?![0-9a-z.,:/%-])")
+_IN_WORDS: Final = dict(zip("123456789", "一二三四五六七八九", strict=True))
+
+
+def _in_words(found: re.Match[str]) -> str:
+    first, second = found[0][0], found[0][1:]
+    if not second:
+        return _IN_WORDS[first]
+    if second == "0":
+        return "一十" if first == "1" else f"{_IN_WORDS[first]}十"
+    return f"十{_IN_WORDS[second]}"
+
+
 def as_spoken(text: str) -> str:
-    """Return a text with the small words of dialects as those that the guards know."""
-    return _DIALECT.sub(lambda found: found.group().translate(_SPOKEN), text)
+    """Return a text with the small words of dialects as those that the guards know.
+
+    Numbers too, where words for them are as long.
+    """
+    text = _DIALECT.sub(lambda found: found.group().translate(_SPOKEN), text)
+    return _FIGURES.sub(_in_words, text)
 
 
 _OTHER_WORDS: Final[dict[Language, re.Pattern[str]]] = {

@@ -90,3 +90,9 @@ SAID_FOR_EITHER = frozenset(("某某", "圈圈", "嘟嘟", "嘀嘀", "什么什�
 BLEEPS: dict[str, int] = {"哔": 1, "消音": 1, "哔哔": 2}
 # Beside these a mask that is said hides the other character of a pair: 治某某.
 PLAIN_BEFORE_SAID = frozenset("治祛根断抗防壮痊")
+
+# 口 beside these is a mouth, an opening or a port, no box: 出口价, 进口药, 口感.
+NO_BOX_AFTER = frozenset(
+    "出进入门窗路港关胃伤牙人户虎海山道缺创刀袖领开胸瓶杯碗一两几每大小心上闭疮"
+)
+NO_BOX_BEFORE = frozenset("感味罩腔红香碑号气才吃服径译岸粮头水疮臭角")

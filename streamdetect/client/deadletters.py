@@ -65,6 +65,11 @@ class DeadLetter:
         return self.topic in BY_NAME and self.topic != DEAD_LETTERS.name
 
     @property
+    def sent_value(self) -> bytes | None:
+        """The value with which it is sent again; our producer sends none without key and value."""
+        return b"" if self.record.key is None and self.record.value is None else self.record.value
+
+    @property
     def requeued_from(self) -> str | None:
         """The earlier dead letter that was sent again and failed again, if this is one."""
         return header(self.record.headers, REQUEUED_HEADER)
@@ -158,7 +163,7 @@ def requeue(
             [
                 producer.send(
                     letter.topic,
-                    letter.record.value,
+                    letter.sent_value,
                     key=letter.record.key,
                     headers=list(_marked(letter)),
                     partition=_partition(producer, letter),

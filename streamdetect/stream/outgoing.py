@@ -202,11 +202,15 @@ def dead_letter(
     detail: str,
     headers: Iterable[tuple[str, bytes]] = (),
 ) -> Outgoing:
-    """Return the record that keeps a bad one: its original bytes, where it stood, and why."""
+    """Return the record that keeps a bad one: its original bytes, where it stood, and why.
+
+    A record with neither key nor value, which Kafka knows and our producers do not, is kept with
+    an empty value.
+    """
     return Outgoing(
         DEAD_LETTERS.name,
         key,
-        value,
+        b"" if key is None and value is None else value,
         (
             ("dl_topic", topic.encode()),
             ("dl_partition", str(partition).encode()),

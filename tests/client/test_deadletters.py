@@ -18,7 +18,7 @@ from streamdetect.client.records import read_topic
 from streamdetect.events.codec import header
 from streamdetect.events.topics import DEAD_LETTERS, REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
-from tests.client.produce import Row, produce
+from tests.client.produce import Row, produce, produce_nothing
 
 
 def letter(
@@ -189,6 +189,15 @@ def test_letters_with_strange_headers_are_read_and_sent_with_the_rest(
     assert len(done.sent) == 2  # what has a length is cut
     back = read_topic(kafka, TRANSCRIPTS)
     assert [[name for name, _ in one.headers] for one in back] == [[REQUEUED_HEADER]] * 2
+
+
+def test_letter_with_neither_key_nor_value_is_sent_with_the_rest(kafka: KafkaSettings) -> None:
+    """Another tool may have written it."""
+    produce_nothing(kafka, DEAD_LETTERS.name, letter(1)[2])
+    produce(kafka, DEAD_LETTERS.name, [letter(2)], partition=0)
+    assert requeue(kafka, read_dead_letters(kafka)).sent == ("0@0", "0@1")
+    sent = [(one.key, one.value) for one in read_topic(kafka, TRANSCRIPTS)]
+    assert sent == [(None, b""), (b"room-1", b"{")]
 
 
 async def send_null_header(kafka: KafkaSettings, row: Row) -> None:

@@ -76,6 +76,13 @@ def letter(key: bytes | None, value: bytes | None, *headers: tuple[str, bytes]) 
     )
 
 
+def test_record_with_neither_key_nor_value_is_kept_as_what_a_producer_takes():
+    """Our producers refuse such a record, for ever; and everything behind it waited."""
+    kept = letter(None, None)
+    assert (kept.key, kept.value) == (None, b"")
+    assert (letter(b"key", None).value, letter(None, b"").value) == (None, b"")
+
+
 def deliver_soon(sender: FlakySender, *batch: Outgoing) -> None:
     async def run() -> None:
         async with asyncio.timeout(2):

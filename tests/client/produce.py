@@ -20,7 +20,12 @@ def produce(
 ) -> None:
     """Send rows and return once the broker has them all."""
     with closing(
-        KafkaProducer(**kafka.legacy_options(), enable_idempotence=False, linger_ms=20)
+        KafkaProducer(
+            **kafka.legacy_options(),
+            enable_idempotence=False,
+            linger_ms=20,
+            max_request_size=4 << 20,
+        )
     ) as producer:
         sent = [
             producer.send(topic, value, key=key, headers=headers, partition=partition)

@@ -223,7 +223,7 @@ class EnforceWork:
         if not self.shadowing and self._book.untold_since(fact.subject_id) is not None:
             out += self._catch_up(fact.subject_id, now)
             return
-        emitted = taken.followed.get(fact.fact_id)
+        emitted = taken.followed.get((fact.subject_id, fact.fact_id))
         if emitted is None:
             earlier = self._book.before(fact.subject_id, arrival)
             talk = self.talk_of(fact.subject_id)

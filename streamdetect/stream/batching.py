@@ -37,6 +37,7 @@ from faust.types.tuples import ConsumerMessage
 
 from streamdetect.metrics import BATCHES_REFUSED
 from streamdetect.stream.client_thread import BatchConsumerThread
+from streamdetect.stream.lease import Lease
 
 Batch = list[ConsumerRecord]
 
@@ -74,6 +75,7 @@ class BatchConsumer(driver.Consumer):
         self._refused: set[TP] = set()  # have a hole, are to be read again
         self._held_back: set[TP] = set()  # to be resumed with the flow
         self.commits = 0  # that the broker took
+        self.lease = Lease(float(self.app.conf.broker_session_timeout))
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -262,6 +264,8 @@ class BatchConsumer(driver.Consumer):
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Take partitions over; those of batches are read only once the flow resumes for them."""
+        self.lease.renew()
+        self.lease.follow(self._thread._ensure_consumer()._coordinator)
         self._paused_partitions.update(tp for tp in assigned if self._is_batched(tp.topic))
         await super().on_partitions_assigned(assigned, generation_id)
 

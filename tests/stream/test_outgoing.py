@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamdetect.events.codec import REASONS, header
-from streamdetect.events.topics import DEAD_LETTERS, VIOLATIONS
+from streamdetect.events.topics import DEAD_LETTERS, STANDINGS, VIOLATIONS
 from streamdetect.stream import outgoing as module
 from streamdetect.stream.outgoing import Outgoing, dead_letter, deliver, shortened
 
@@ -61,6 +61,25 @@ def test_deliver_resends_only_what_failed():
     sender = FlakySender({b"b": ["timeout"]})
     asyncio.run(deliver(sender, [record(b"a"), record(b"b")]))
     assert sender.sent.count((record(b"a").topic, b"a")) == 1
+
+
+@pytest.mark.parametrize(
+    ("topic", "sent"),
+    [
+        (STANDINGS.name, [b"other", b"2", b"3", b"1", b"2", b"3"]),
+        (VIOLATIONS.name, [b"other", b"2", b"3", b"1"]),
+    ],
+)
+def test_last_record_of_a_key_stays_the_last_where_only_that_one_is_kept(
+    topic: str, sent: list[bytes]
+):
+    sender = FlakySender({b"1": ["timeout"]})
+    batch = [
+        Outgoing(topic, b"another", b"other", ()),
+        *(Outgoing(topic, b"key", value, ()) for value in (b"1", b"2", b"3")),
+    ]
+    asyncio.run(deliver(sender, batch))
+    assert [value for _, value in sender.sent] == sent
 
 
 def letter(key: bytes | None, value: bytes | None, *headers: tuple[str, bytes]) -> Outgoing:

@@ -150,6 +150,11 @@ def requeue(
     ):
         if count:
             typer.echo(f"{count} {words}")
+    if done.too_large:
+        typer.echo(
+            f"{len(done.too_large)} cannot be sent: too large for their topic, raise its "
+            f"max.message.bytes: {', '.join(done.too_large)}"
+        )
     left: defaultdict[str, list[str]] = defaultdict(list)
     for letter in letters:
         if not letter.has_origin:

@@ -5,15 +5,16 @@ stands in the target topic is not sent a second time.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from kafka import KafkaProducer
+from kafka.errors import MessageSizeTooLargeError
 
 from streamdetect.client.catalogue import find_topic
-from streamdetect.client.errors import DeadLetterError
+from streamdetect.client.errors import BrokerUnavailableError, DeadLetterError
 from streamdetect.client.reach import blocking
 from streamdetect.client.records import StoredRecord, read_topic, records_of
 from streamdetect.client.sending import confirm, ordered_producer
@@ -65,6 +66,11 @@ class DeadLetter:
         return self.topic in BY_NAME and self.topic != DEAD_LETTERS.name
 
     @property
+    def sent_value(self) -> bytes | None:
+        """The value with which it is sent again; our producer sends none without key and value."""
+        return b"" if self.record.key is None and self.record.value is None else self.record.value
+
+    @property
     def requeued_from(self) -> str | None:
         """The earlier dead letter that was sent again and failed again, if this is one."""
         return header(self.record.headers, REQUEUED_HEADER)
@@ -92,6 +98,7 @@ class Requeued:
     there_already: tuple[str, ...]
     failed_again: tuple[str, ...]  # came from a requeue themselves; sent only when asked for
     cut_short: tuple[str, ...]  # only the beginning of their bytes was kept
+    too_large: tuple[str, ...]  # their topic does not take them for their size
     no_origin: tuple[str, ...]  # name no topic to send to
 
 
@@ -145,34 +152,35 @@ def requeue(
 
     They go to the partition in which they stood: what concerns everybody stands once in each, and
     a producer may divide its keys in a way of its own. Skipped: what already stands there from an
-    earlier requeue, what is cut short, what names no topic to send to, and what `select` refuses
-    (by default what was sent again once and failed again).
+    earlier requeue, what is cut short, what names no topic to send to, what its topic does not take
+    for its size, and what `select` refuses (by default what was sent again once and failed again).
     """
+    letters = list({letter.place: letter for letter in letters}.values())
     placed = [letter for letter in letters if letter.has_origin]
     wanted = [letter for letter in placed if select(letter)]
     whole = [letter for letter in wanted if letter.is_whole]
     there = blocking(_markers(kafka, whole)) if whole else set()
     fresh = [letter for letter in whole if (letter.topic, letter.place) not in there]
     with closing(ordered_producer(kafka)) as producer:
-        confirm(
-            [
-                producer.send(
-                    letter.topic,
-                    letter.record.value,
-                    key=letter.record.key,
-                    headers=list(_marked(letter)),
-                    partition=_partition(producer, letter),
-                )
-                for letter in fresh
-            ]
-        )
+        sending = {
+            letter.place: producer.send(
+                letter.topic,
+                letter.sent_value,
+                key=letter.record.key,
+                headers=list(_marked(letter)),
+                partition=_partition(producer, letter),
+            )
+            for letter in fresh
+        }
+        too_large = _refused_for_size(sending)
     return Requeued(
-        sent=tuple(letter.place for letter in fresh),
+        sent=tuple(place for place in sending if place not in too_large),
         there_already=tuple(
             letter.place for letter in whole if (letter.topic, letter.place) in there
         ),
         failed_again=tuple(letter.place for letter in placed if not select(letter)),
         cut_short=tuple(letter.place for letter in wanted if not letter.is_whole),
+        too_large=tuple(place for place in sending if place in too_large),
         no_origin=tuple(letter.place for letter in letters if not letter.has_origin),
     )
 
@@ -202,6 +210,19 @@ def _partition(producer: KafkaProducer, letter: DeadLetter) -> int | None:
     """Return the partition in which the record stood; None, its key's, where it stood in none."""
     there = producer.partitions_for(letter.topic) or ()
     return letter.partition if letter.partition in there else None
+
+
+def _refused_for_size(sending: Mapping[str, Any]) -> set[str]:
+    """Return, once the broker has all others, which are too large for their topic."""
+    refused = set()
+    for place, sent in sending.items():
+        try:
+            confirm([sent])
+        except BrokerUnavailableError as error:
+            if not isinstance(error.__cause__, MessageSizeTooLargeError):
+                raise
+            refused.add(place)
+    return refused
 
 
 def _marked(letter: DeadLetter) -> Headers:

@@ -20,8 +20,11 @@ from streamdetect.events.codec import (
     header,
 )
 from streamdetect.events.topics import SHADOW, Topic
+from streamdetect.header_names import bear_any
 from streamdetect.log_ends import log_ends
 from streamdetect.settings import KafkaSettings
+
+bear_any()
 
 _POLL_MS: Final = 200
 _STALL_S: Final = 30.0  # no progress for so long before the end: give up, loudly

@@ -138,6 +138,18 @@ def catch_up(
     return tuple(emitted)
 
 
+def standing_of(facts: Iterable[Fact], policy: Policies, until_ms: int | None = None) -> Standing:
+    """Return where one subject stands after all of its facts, or at an instant after (epoch ms).
+
+    The same bytes as the last of these facts led to, or as time did at that instant.
+    """
+    settled = fact_set(facts)
+    subject, policies = next(iter(settled.values())).subject_id, book_of(policy)
+    walk = _walk(settled.values(), subject, policies)
+    as_of_ms = walk.now_ms if until_ms is None else max(walk.now_ms, until_ms)
+    return standing_message(position_of(walk, as_of_ms), subject, policies, walk.step)
+
+
 def _difference(
     before: Walk, old: Position, after: Walk, new: Position, talk: TalkOf
 ) -> list[Consequence]:

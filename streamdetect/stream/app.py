@@ -65,6 +65,7 @@ _ENDS_S = 15.0  # between two questions where the logs end
 _NEWS_S = 0.2  # from the first control record to the look at what it says
 _DUE_S = 5.0  # between two looks at what fell due
 _LISTING_TOPICS = frozenset(topic.name for topic in INSPECTED)
+_LEASE_S = 0.05  # between two looks whether the group has answered
 _LAST_COMMIT_S = 2.0  # at a stop that took all its time
 _DAY_MS = 86_400_000
 
@@ -165,7 +166,13 @@ class Worker:
         self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
         self.dues = Dues(
-            self.app, self.health, self.progress, self.enforcing, self.talk, self._ledger_turn
+            self.app,
+            self.health,
+            self.progress,
+            self.enforcing,
+            self.talk,
+            self._ledger_turn,
+            lambda: not self._consumer.lease.holds(),
         )
         self._listing_turn = asyncio.Lock()
         self._ending: asyncio.Future[None] | None = None
@@ -299,14 +306,14 @@ class Worker:
 
         await self._rules_settled.wait()
         async with self._ledger_turn:
-            if self.health.stopping or is_stale():
+            if self.health.stopping or not await self._is_ours(message):
                 return
             batch: Sequence[ConsumerRecord] = message.value
             await self.talk.take(message.tp.partition, batch)
             if is_stale():
                 return  # the table may be another worker's by now
             out = await self.enforcing.work(message.tp.partition, batch, is_stale)
-            if is_stale():
+            if not await self._is_ours(message):
                 return
             await deliver(self.app.producer, out)
             self.dues.took(message.tp, batch[-1].timestamp)
@@ -320,12 +327,22 @@ class Worker:
 
         await self._rules_settled.wait()
         async with self._listing_turn:
-            if self.health.stopping or is_stale():
+            if self.health.stopping or not await self._is_ours(message):
                 return
             out = await self.inspecting.work(message.value, is_stale)
-            if not is_stale():
+            if await self._is_ours(message):
                 await deliver(self.app.producer, out)
                 self._consumer.confirm(message)
+
+    async def _is_ours(self, message: Any) -> bool:
+        """Whether a batch is still this worker's to handle; returns once that is sure."""
+        while message.generation_id == self.app.consumer_generation_id:
+            if self._consumer.lease.holds():
+                return True
+            if self.health.stopping:
+                return False
+            await asyncio.sleep(_LEASE_S)
+        return False
 
     def use_detector(self, detector: Detector) -> None:
         """Judge speech and listings by another detector from now on."""

@@ -13,6 +13,7 @@ Private parts of Faust used here are pinned by tests/stream/test_faust_contract.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -36,6 +37,7 @@ from faust.types.tuples import ConsumerMessage
 
 from streamdetect.metrics import BATCHES_REFUSED
 from streamdetect.stream.client_thread import BatchConsumerThread
+from streamdetect.stream.lease import Lease
 
 Batch = list[ConsumerRecord]
 
@@ -67,11 +69,13 @@ class BatchConsumer(driver.Consumer):
         self._first_fetched: dict[TP, tuple[int, int]] = {}  # (generation, offset)
         self._fetched_to: dict[TP, int] = {}  # where the next fetch goes on
         self._placed: dict[TP, int] = {}  # the seek that put a partition where it is read
+        self._all_placed = 0  # the last seek of all partitions
         self._seeks = 0  # begun so far
-        self._seeks_under_way = 0
+        self._moving: Counter[TP | None] = Counter()  # by seeks under way; None: by one of all
         self._refused: set[TP] = set()  # have a hole, are to be read again
         self._held_back: set[TP] = set()  # to be resumed with the flow
         self.commits = 0  # that the broker took
+        self.lease = Lease(float(self.app.conf.broker_session_timeout))
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
         return BatchConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -82,20 +86,21 @@ class BatchConsumer(driver.Consumer):
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Yield (partition, message); of a batched topic, one message with all its records."""
         await self._read_refused()
-        seeks, began_in = self._seeks, self.app.consumer_generation_id
-        unsure = self._seeks_under_way > 0
+        began_in = self.app.consumer_generation_id
+        placed, all_placed, moving = dict(self._placed), self._all_placed, set(self._moving)
         records, active = await self._wait_next_records(timeout)
         if records is None or self.should_stop:
             return
         generation = self.app.consumer_generation_id
-        # What was fetched while a seek went on may be from before it or from after it.
-        unsure = unsure or seeks != self._seeks or generation != began_in
+        moving |= set(self._moving)
+        all_moved = None in moving or self._all_placed != all_placed or generation != began_in
         batches: dict[TP, FetchedBatch] = {}
         for tp, batch in records.items():
             if self._is_batched(tp.topic) and batch:
                 if generation == began_in:
                     self._note_first(tp, generation, batch[0].offset)
-                if unsure:
+                if all_moved or tp in moving or self._placed.get(tp) != placed.get(tp):
+                    # Fetched while a seek moved it: it may be from before that or from after it.
                     self._refused.add(tp)
                 else:
                     batches[tp] = self._next_batch(tp, batch)
@@ -115,7 +120,7 @@ class BatchConsumer(driver.Consumer):
                 if not self.flow_active or self.app.consumer_generation_id != generation:
                     return
                 yield tp, message
-            if tp in batches and seeks != self._seeks:
+            if tp in batches and batches[tp].placed != self._placed.get(tp, 0):
                 # Faust has noted this batch as read up to, over what the seek noted.
                 self._refused.add(tp)
 
@@ -150,10 +155,11 @@ class BatchConsumer(driver.Consumer):
         The client seeks only where something was committed, so records that were fetched and then
         dropped by Faust would never be read again.
         """
-        with self._seek_under_way():
+        with self._seek_under_way(None):
             await super().perform_seek()
             self._fetched_to = {tp: done for tp, done in self._committed_offset.items() if done}
             self._placed = dict.fromkeys(self._fetched_to, self._seeks)
+            self._all_placed = self._seeks
         generation = self.app.consumer_generation_id
         await self._seek_places(
             {
@@ -193,17 +199,17 @@ class BatchConsumer(driver.Consumer):
                     self._placed[tp] = self._seeks
 
         if places:
-            with self._seek_under_way():
+            with self._seek_under_way(*places):
                 await self._thread.call_thread(seek, self._thread._ensure_consumer())
 
     @contextmanager
-    def _seek_under_way(self) -> Iterator[None]:
+    def _seek_under_way(self, *moved: TP | None) -> Iterator[None]:
         self._seeks += 1
-        self._seeks_under_way += 1
+        self._moving.update(moved)
         try:
             yield
         finally:
-            self._seeks_under_way -= 1
+            self._moving = +(self._moving - Counter(moved))
 
     def ack(self, message: ConsumerMessage) -> bool:
         """Acknowledge a message of a topic that is not batched; see `confirm` for the others."""
@@ -258,6 +264,8 @@ class BatchConsumer(driver.Consumer):
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Take partitions over; those of batches are read only once the flow resumes for them."""
+        self.lease.renew()
+        self.lease.follow(self._thread._ensure_consumer()._coordinator)
         self._paused_partitions.update(tp for tp in assigned if self._is_batched(tp.topic))
         await super().on_partitions_assigned(assigned, generation_id)
 

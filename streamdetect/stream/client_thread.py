@@ -7,7 +7,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streamdetect.header_names import bear_any
 from streamdetect.log_ends import log_ends
+
+bear_any()
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):

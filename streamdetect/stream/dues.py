@@ -1,6 +1,7 @@
 """What time brings without any input: terms that end, missed deadlines, windows that are over."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from faust.types import TP
@@ -24,7 +25,10 @@ _FACT_TOPICS: Final = _LEDGER_TOPICS - {ROOM_ACTIVITY.name}
 
 
 class Dues:
-    """Tells what fell due in the partitions held; `turn`: one at a time may change the ledger."""
+    """Tells what fell due in the partitions held.
+
+    `turn`: one at a time may change the ledger. `is_cut_off`: whether others may hold them by now.
+    """
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class Dues:
         enforcing: EnforceWork,
         talk: RoomTalk,
         turn: asyncio.Lock,
+        is_cut_off: Callable[[], bool] = lambda: False,
     ) -> None:
         self._app = app
         self._health = health
@@ -41,6 +46,7 @@ class Dues:
         self._enforcing = enforcing
         self._talk = talk
         self._turn = turn
+        self._is_cut_off = is_cut_off
         self._taken_ms: dict[TP, int] = {}  # record time of the last fact taken in
 
     def took(self, tp: TP, record_ms: int) -> None:
@@ -92,7 +98,7 @@ class Dues:
         return more or more_late
 
     def _waits(self) -> bool:
-        return self._health.recovering or self._health.stopping
+        return self._health.recovering or self._health.stopping or self._is_cut_off()
 
     def _taken_until_ms(self, topics: frozenset[str]) -> dict[int, int]:
         """Return, by partition held, until when (epoch ms) all of its facts are surely taken in.

@@ -9,13 +9,19 @@ consumer tells them by id and `ledger_seq`.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
 from streamdetect.enforce.case_history import history_context
-from streamdetect.enforce.consequences import Consequence, LedgerCache, catch_up, consequences
+from streamdetect.enforce.consequences import (
+    Consequence,
+    LedgerCache,
+    catch_up,
+    consequences,
+    standing_of,
+)
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.forgetting import Forgetting
 from streamdetect.enforce.policy_book import Policies
@@ -192,7 +198,9 @@ class EnforceWork:
         now = now_instant()
         out, breath = taken.out, time.perf_counter()
         hushed: list[tuple[int, Fact]] = []
+        last: dict[str, int] = {}
         for arrival, fact in taken.facts:
+            last[fact.subject_id] = arrival
             if time.perf_counter() - breath > _BREATH_S:
                 await asyncio.sleep(0)  # one decision may concern thousands; the broker must hear
                 breath = time.perf_counter()
@@ -206,6 +214,7 @@ class EnforceWork:
                 log.exception("fact %s has no consequences", fact.fact_id)
                 DEAD_LETTERS.labels("ledger", "internal-error").inc()
                 out.append(unjudged(fact, partition, type(error).__name__))
+        out += self._newest_standings(last, now)
         if hushed:  # the switch may have gone on since the facts were kept
             self.silence.note_untold(partition, hushed)
             await self._table.confirm()
@@ -223,7 +232,7 @@ class EnforceWork:
         if not self.shadowing and self._book.untold_since(fact.subject_id) is not None:
             out += self._catch_up(fact.subject_id, now)
             return
-        emitted = taken.followed.get(fact.fact_id)
+        emitted = taken.followed.get((fact.subject_id, fact.fact_id))
         if emitted is None:
             earlier = self._book.before(fact.subject_id, arrival)
             talk = self.talk_of(fact.subject_id)
@@ -238,6 +247,28 @@ class EnforceWork:
             known = self._book.before(fact.subject_id, arrival + 1)
             context = history_context(known, fact.body, self.policy, self._cache)
             out.append(context_record(context, now))
+
+    def _newest_standings(self, last: Mapping[str, int], now: str) -> list[Outgoing]:
+        """Return the newest standings, once more, of whom a fact that is not the last came again.
+
+        `last`: the number of the fact of which each subject was told last. In the compacted topic
+        the last record counts, and it would be the one after that fact.
+        """
+        out: list[Outgoing] = []
+        for subject_id, arrival in () if self.shadowing else last.items():
+            facts, mark = self._book.facts(subject_id), self._book.told(subject_id)
+            until_ms = mark.until_ms if mark is not None and mark.facts == len(facts) else None
+            newest = self._book.next_arrival(subject_id) - 1
+            if arrival == newest and until_ms is None:
+                continue
+            cause = str(newest) if until_ms is None else f"{len(facts)}/{until_ms}"
+            try:
+                standing = standing_of(facts, self.policy, until_ms)
+            except Exception:  # one ledger must not hold up the others
+                log.exception("the newest standing of one subject is not told again")
+                continue
+            out += self._outgoing(standing, subject_id, cause, now)
+        return out
 
     def _is_asked_about(self, violation: m.Violation) -> bool:
         """Whether the detect agent brings the words before people."""

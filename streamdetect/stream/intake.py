@@ -34,12 +34,13 @@ _NEW = frozenset({"imposed", "proposed"})
 class FactBatch:
     """The facts of a batch under their numbers, and what was no fact.
 
-    `followed`: what follows from a fact, by its id, where that was worked out already.
+    `followed`: what follows from a fact, by its subject and id, where that was worked out already;
+    after a change of who answers for words, one violation may be known of two subjects.
     """
 
     facts: list[tuple[int, Fact]] = field(default_factory=list)
     out: list[Outgoing] = field(default_factory=list)
-    followed: dict[str, tuple[Consequence, ...]] = field(default_factory=dict)
+    followed: dict[tuple[str, str], tuple[Consequence, ...]] = field(default_factory=dict)
 
 
 class Intake:
@@ -106,7 +107,7 @@ class Intake:
         if known and _is_hold(fact):
             return  # it was said here, with the violation that it is about
         if known:  # of the values under one id another may count from now on
-            taken.followed.pop(fact.fact_id, None)
+            taken.followed.pop((fact.subject_id, fact.fact_id), None)
         else:
             # First, so that what is void already never counts, not even for a moment.
             for one in self._book.reaching(fact, partition):
@@ -142,7 +143,7 @@ class Intake:
         limit = self._caps.reached(partition, violation, fact.known_at_ms, limits) if new else None
         if limit is None:
             self._caps.passed(partition, violation, fact.known_at_ms, new)
-            taken.followed[fact.fact_id] = emitted
+            taken.followed[fact.subject_id, fact.fact_id] = emitted
         else:
             HELD_BY_CAP.labels(limit).inc()
             self._keep(partition, fact_of(hold_of(violation, limit), fact.known_at_ms))

@@ -14,7 +14,7 @@ from faust.exceptions import ProducerSendError
 from streamdetect.events import messages as m
 from streamdetect.events.codec import Headers, cloud_headers, encode
 from streamdetect.events.ids import make_id
-from streamdetect.events.topics import DEAD_LETTERS, KIB, SHADOW, topic_of
+from streamdetect.events.topics import DEAD_LETTERS, KIB, SHADOW, TOPICS, topic_of
 from streamdetect.metrics import DEAD_LETTERS as DEAD_LETTERS_TOLD
 from streamdetect.metrics import DELIVERY_RETRIES, EVENTS_OUT
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_BACKOFF_S = 0.1
 _MOST_BACKOFF_S = 5.0
+_COMPACTED = frozenset(topic.name for topic in TOPICS if topic.compacted)
 _KEPT_OF_VALUE = 64 * KIB
 _KEPT_OF_KEY = 4 * KIB
 _KEPT_OF_HEADERS = 16 * KIB
@@ -76,7 +77,8 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
     """Return once the broker has confirmed every record; retries with back-off until then.
 
     A dead letter that is refused for its size goes on cut; any other message that is becomes a
-    dead letter. Neither holds up the rest.
+    dead letter. Neither holds up the rest. On a compacted topic the last record of a key stays the
+    last: what came after one that failed goes again with it.
     """
     waiting: list[Outgoing] = list(batch)
     backoff = _FIRST_BACKOFF_S
@@ -85,8 +87,10 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
             *(_send(sender, item) for item in waiting), return_exceptions=True
         )
         failed: list[Outgoing] = []
+        overtaken: set[tuple[str, bytes | None]] = set()
         reason: BaseException | None = None
         for item, result in zip(waiting, results, strict=True):
+            place = (item.topic, item.key)
             if _is_too_large(result):
                 smaller = shortened(item) if item.topic == DEAD_LETTERS.name else _refused(item)
                 failed.append(smaller)
@@ -97,6 +101,10 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
             elif isinstance(result, BaseException):
                 failed.append(item)
                 reason = result
+                if item.topic in _COMPACTED:
+                    overtaken.add(place)
+            elif place in overtaken:
+                failed.append(item)
             else:
                 EVENTS_OUT.labels(item.topic).inc()
         waiting = failed
@@ -202,11 +210,15 @@ def dead_letter(
     detail: str,
     headers: Iterable[tuple[str, bytes]] = (),
 ) -> Outgoing:
-    """Return the record that keeps a bad one: its original bytes, where it stood, and why."""
+    """Return the record that keeps a bad one: its original bytes, where it stood, and why.
+
+    A record with neither key nor value, which Kafka knows and our producers do not, is kept with
+    an empty value.
+    """
     return Outgoing(
         DEAD_LETTERS.name,
         key,
-        value,
+        b"" if key is None and value is None else value,
         (
             ("dl_topic", topic.encode()),
             ("dl_partition", str(partition).encode()),

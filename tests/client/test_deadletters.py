@@ -16,9 +16,15 @@ from streamdetect.client.errors import DeadLetterError
 from streamdetect.client.reach import blocking
 from streamdetect.client.records import read_topic
 from streamdetect.events.codec import header
-from streamdetect.events.topics import DEAD_LETTERS, REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import (
+    DEAD_LETTERS,
+    INPUT_MAX_BYTES,
+    REVIEW_DECISIONS,
+    TRANSCRIPTS,
+    VIOLATIONS,
+)
 from streamdetect.settings import KafkaSettings
-from tests.client.produce import Row, produce
+from tests.client.produce import Row, produce, produce_nothing
 
 
 def letter(
@@ -189,6 +195,35 @@ def test_letters_with_strange_headers_are_read_and_sent_with_the_rest(
     assert len(done.sent) == 2  # what has a length is cut
     back = read_topic(kafka, TRANSCRIPTS)
     assert [[name for name, _ in one.headers] for one in back] == [[REQUEUED_HEADER]] * 2
+
+
+def test_letter_with_neither_key_nor_value_is_sent_with_the_rest(kafka: KafkaSettings) -> None:
+    """Another tool may have written it."""
+    produce_nothing(kafka, DEAD_LETTERS.name, letter(1)[2])
+    produce(kafka, DEAD_LETTERS.name, [letter(2)], partition=0)
+    assert requeue(kafka, read_dead_letters(kafka)).sent == ("0@0", "0@1")
+    sent = [(one.key, one.value) for one in read_topic(kafka, TRANSCRIPTS)]
+    assert sent == [(None, b""), (b"room-1", b"{")]
+
+
+@pytest.mark.kafka
+def test_letter_too_large_for_its_topic_is_named_and_the_rest_is_sent(
+    apache_kafka: KafkaSettings,
+) -> None:
+    create_topics(apache_kafka)
+    for row in (letter(1), letter(2, b"x" * (INPUT_MAX_BYTES + 1)), letter(3)):
+        produce(apache_kafka, DEAD_LETTERS.name, [row], partition=0)
+    for sent, there in ((("0@0", "0@2"), ()), ((), ("0@0", "0@2"))):
+        done = requeue(apache_kafka, read_dead_letters(apache_kafka))
+        assert (done.sent, done.there_already, done.too_large) == (sent, there, ("0@1",))
+
+
+def test_letter_named_in_two_ways_is_sent_once(kafka: KafkaSettings) -> None:
+    produce(kafka, DEAD_LETTERS.name, [letter(1)], partition=0)
+    letters = read_dead_letters(kafka)
+    twice = [find_dead_letter(letters, name) for name in ("0@0", letters[0].origin)]
+    assert requeue(kafka, twice).sent == ("0@0",)
+    assert len(read_topic(kafka, TRANSCRIPTS)) == 1
 
 
 async def send_null_header(kafka: KafkaSettings, row: Row) -> None:

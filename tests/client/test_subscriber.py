@@ -7,12 +7,13 @@ import pytest
 
 from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.errors import TopicError
+from streamdetect.client.records import read_topic
 from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
 from streamdetect.events.codec import encode
 from streamdetect.events.topics import SANCTIONS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
-from tests.client.produce import produce, row
+from tests.client.produce import produce, produce_compressed, row
 from tests.client.samples import amendment, sanction, segment, violation
 
 EARLY, LATE = "2026-03-01T00:00:00.000Z", "2026-03-02T00:00:00.000Z"
@@ -72,6 +73,24 @@ def test_subscriber_delivers_typed_events_once_and_commits_them(kafka: KafkaSett
     assert got[0].known_at == EARLY
     assert [one.reason for one in bad] == ["not-json", "unknown-type"]
     assert sum(committed_lag(kafka, "desk", (VIOLATIONS,)).values()) == 0
+
+
+@pytest.mark.kafka
+def test_records_are_read_however_producer_or_broker_compressed_them(
+    apache_kafka: KafkaSettings,
+) -> None:
+    """By both clients. Where one lacks a codec, a single such record ended every worker."""
+    create_topics(apache_kafka, (VIOLATIONS,))
+    codecs = ("gzip", "snappy", "lz4", "zstd")
+    said = [violation(number) for number, _ in enumerate(codecs)]
+    for one, codec in zip(said, codecs, strict=True):
+        rows = [row(one, one.violation_id)]
+        produce_compressed(apache_kafka, VIOLATIONS.name, rows, codec)
+    assert {one.value for one in read_topic(apache_kafka, VIOLATIONS)} == set(map(encode, said))
+    with Subscriber(apache_kafka, "desk") as events:
+        assert {one.message.violation_id for one in take(events, len(said))} == {
+            one.violation_id for one in said
+        }
 
 
 def test_subscriber_gives_everything_when_asked(embedded: KafkaSettings) -> None:

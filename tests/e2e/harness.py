@@ -317,11 +317,14 @@ def assert_ledger_holds(found: dict[str, list[StoredRecord]]) -> None:
         sanctioned |= {reason.incident_id for reason in sanction.reasons}
     assert all(len(values) == 1 for values in states.values())
     newest: dict[str, m.Standing] = {}
+    last: dict[str, m.Standing] = {}
     for record in found[STANDINGS.name]:
         standing = decode(m.Standing, record.value)
+        last[standing.subject_id] = standing
         held = newest.get(standing.subject_id)
         if held is None or standing.ledger_seq >= held.ledger_seq:
             newest[standing.subject_id] = standing
+    assert last == newest, "what the compacted topic keeps of a subject is not the newest"
     facts: dict[str, list[Fact]] = defaultdict(list)
     for record in found[VIOLATIONS.name]:
         message = decode_typed(record.value, record.headers)

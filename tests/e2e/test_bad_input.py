@@ -13,6 +13,7 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, encode, header
 from streamdetect.events.topics import DEAD_LETTERS, SHADOW, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
+from tests.client.produce import produce_nothing
 from tests.e2e.harness import Fleet, fleet, lag, metric, prepared, records, speech, until
 
 Raw = tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]
@@ -97,6 +98,7 @@ def test_every_kind_of_bad_record_becomes_a_dead_letter_and_the_stream_goes_on(
     with fleet(kafka, tmp_path) as workers:
         workers.await_ready(workers.start())
         produce(kafka, [raw for raw, _ in BAD.values()])
+        produce_nothing(kafka, TRANSCRIPTS.name, [])
         claim = value(seq=50, text="喝这个茶一个月就能根治糖尿病")
         control = value(seq=51, text="今天\u0000这个\u200b茶五十九块").replace(b"\x00", b"\\u0000")
         produce(kafka, [(ROOM, claim, []), (ROOM, claim, []), (ROOM, control, [])])
@@ -106,7 +108,8 @@ def test_every_kind_of_bad_record_becomes_a_dead_letter_and_the_stream_goes_on(
         (header(r.headers, "dl_reason") or "", r.key or b"", r.value or b"")
         for r in found[DEAD_LETTERS.name]
     )
-    assert kept == sorted((reason, raw[0] or b"", raw[1] or b"") for raw, reason in BAD.values())
+    expected = [(reason, raw[0] or b"", raw[1] or b"") for raw, reason in BAD.values()]
+    assert kept == sorted([*expected, ("null-value", b"", b"")])
     violations = [decode_typed(r.value, r.headers) for r in found[VIOLATIONS.name]]
     assert {v.violation_id for v in violations if isinstance(v, m.Violation)}, "the claim is lost"
     assert len({r.value for r in found[VIOLATIONS.name]}) == 1, "a duplicate changed the bytes"

@@ -20,6 +20,7 @@ from streamdetect.ruleset.bundle import bundle_key, current_key, since_key
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
 from streamdetect.settings import Settings, SettingsError, content_folder
 from streamdetect.stream.app import Worker
+from streamdetect.stream.lease import Lease
 from streamdetect.stream.scoring import RulesAlone
 from streamdetect.stream.worker import Rules, assembled, run
 from tests.cli.policy import write_policy
@@ -151,7 +152,8 @@ def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_m
     monkeypatch.setattr(worker.enforcing, "work", work)
     monkeypatch.setattr("streamdetect.stream.app.deliver", send)
     worker.app.producer = None
-    worker.app.consumer = SimpleNamespace(confirm=confirmed.append)
+    worker.app.consumer = SimpleNamespace(confirm=confirmed.append, lease=Lease(60))
+    worker.app.consumer.lease.renew()
     message = SimpleNamespace(
         tp=TP(VIOLATIONS.name, 0),
         generation_id=worker.app.consumer_generation_id,
@@ -160,6 +162,68 @@ def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_m
     asyncio.run(worker._on_facts(SimpleNamespace(message=message)))
     assert (sent, confirmed) == (([], []) if moved else (["sanction"], [message]))
     assert bool(worker.dues._taken_ms) is not moved
+
+
+@pytest.mark.parametrize("agent", ["ledger", "listings"])
+@pytest.mark.parametrize("then", ["moved", "answered"])
+def test_worker_that_slept_through_its_session_writes_nothing_before_the_group_answers(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch, agent: str, then: str
+):
+    """What it still had in hand would stand over what another worker has written since."""
+    worker, _ = put_together(rules_folder)
+    worker._rules_settled.set()
+    done: list[str] = []
+
+    async def work(*_: object) -> list[str]:
+        done.append("written")
+        return []
+
+    async def take(*_: object) -> None: ...
+
+    monkeypatch.setattr(worker.talk, "take", take)
+    monkeypatch.setattr(worker.enforcing, "work", work)
+    monkeypatch.setattr(worker.inspecting, "work", work)
+    worker.app.producer = None
+    lease = Lease(60)
+    worker.app.consumer = SimpleNamespace(confirm=lambda _: done.append("confirmed"), lease=lease)
+    message = SimpleNamespace(
+        tp=TP(VIOLATIONS.name, 0),
+        generation_id=worker.app.consumer_generation_id,
+        value=[fact_record(said(at(0)))],
+    )
+    handle = worker._on_facts if agent == "ledger" else worker._on_listings
+
+    async def scenario() -> None:
+        handling = asyncio.create_task(handle(SimpleNamespace(message=message)))
+        await asyncio.sleep(0.12)
+        assert worker.dues._waits()
+        assert done == []
+        if then == "moved":
+            worker.app.consumer_generation_id += 1
+        else:
+            lease.renew()
+        await handling
+
+    asyncio.run(scenario())
+    assert done == ([] if then == "moved" else ["written", "confirmed"])
+
+
+def test_stop_does_not_wait_for_a_group_that_does_not_answer(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    worker, _ = put_together(rules_folder)
+    worker._rules_settled.set()
+    worker.app.consumer = SimpleNamespace(lease=Lease(60))
+    message = SimpleNamespace(generation_id=worker.app.consumer_generation_id)
+
+    async def scenario() -> None:
+        handling = asyncio.create_task(worker._on_facts(SimpleNamespace(message=message)))
+        await asyncio.sleep(0)
+        worker.health.stopping = True
+        async with asyncio.timeout(5):
+            await handling
+
+    asyncio.run(scenario())
 
 
 def test_store_without_its_package_ends_the_start_with_what_to_install() -> None:

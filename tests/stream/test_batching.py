@@ -135,6 +135,9 @@ class Log(ClientThread):
         if TP(*place) == SPEECH:
             self.position = offset
 
+    async def seek_to_beginning(self, place: TopicPartition) -> None:
+        self.seek(place, 0)
+
     async def seek_to_committed(self) -> dict[TP, int | None]:
         if self.committed:
             self.position = self.committed
@@ -292,6 +295,33 @@ def test_batch_handed_over_during_a_seek_back_hides_nothing_that_is_read_again(c
         (again,) = await fetched(consumer)
         assert again.value[0].offset == 4
         assert consumer._read_offset[SPEECH] == 4
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("when", ["while it is fetched", "while it is handed over"])
+def test_seek_of_one_partition_reads_nothing_of_another_twice(consumer, when):
+    """Of the other, batches are in flight: it would be read again from what is confirmed."""
+
+    async def run() -> None:
+        log = reading(consumer, list(range(13)), 1)
+        await consumer.perform_seek()
+        in_flight = await fetched(consumer)
+
+        async def seek_elsewhere() -> None:
+            await consumer.read_again(OTHER)
+
+        if when == "while it is fetched":
+            log.meanwhile = seek_elsewhere
+        async for _, message in consumer.getmany(0):
+            if when == "while it is handed over":
+                await seek_elsewhere()
+            in_flight.append(message)
+        in_flight += await fetched(consumer)
+        assert [message.value[0].offset for message in in_flight] == [1, 4, 7]
+        for message in in_flight:
+            consumer.confirm(message)
+        assert await read_all(consumer) == [10, 11, 12]
 
     asyncio.run(run())
 

@@ -9,6 +9,7 @@ import inspect
 import aiokafka
 import faust
 import pytest
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.consumer.subscription_state import TopicPartitionState
 from faust.stores.memory import Store
 from faust.tables.base import Collection
@@ -53,6 +54,7 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (driver.AIOKafkaConsumerThread, "_create_worker_consumer", ["transport"]),
         (driver.AIOKafkaConsumerThread, "_highwaters", ["partitions"]),
         (driver.AIOKafkaConsumerThread, "_ensure_consumer", []),
+        (GroupCoordinator, "_do_heartbeat", []),
         (faust.App, "_new_transport", []),
         (faust.App, "on_stop", []),
         (faust.App, "on_start", []),
@@ -115,6 +117,11 @@ def test_buffer_that_drains_makes_a_partition_active_without_a_look_at_its_pause
 def test_buffer_that_drains_asks_the_consumer():
     source = inspect.getsource(conductor.ConductorCompiler.build)
     assert "consumer_on_buffer_drop = app.consumer.on_buffer_drop" in source
+
+
+def test_heartbeats_go_through_the_method_that_the_lease_follows():
+    source = inspect.getsource(GroupCoordinator._heartbeat_routine)
+    assert "success = await self._do_heartbeat()" in source
 
 
 def test_producer_wraps_what_the_client_raises_at_once():

@@ -74,6 +74,18 @@ def test_room_activity_that_is_not_counted_is_a_dead_letter(minute, key, reason)
     assert letter.value == odd.value
 
 
+def test_violation_known_of_two_subjects_has_its_consequences_for_each():
+    """As where a policy changed who answers for words, and they were heard before and after."""
+    streamer, operator = (said(at(0), subject=subject) for subject in ("streamer", "operator"))
+    assert streamer.fact_id == operator.fact_id
+    told = messages(Enforcer(POLICY).take_records(record(streamer), record(operator)))
+    for kind in (m.Standing, m.Sanction):
+        assert sorted(one.subject_id for one in told if isinstance(one, kind)) == [
+            "operator",
+            "streamer",
+        ]
+
+
 def test_fact_that_cannot_be_taken_in_is_a_dead_letter_and_the_next_one_counts(monkeypatch):
     ledger = Enforcer(POLICY)
     bad, good = said(at(0), subject="one"), said(at(1), subject="two")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamdetect.events.codec import REASONS, header
-from streamdetect.events.topics import DEAD_LETTERS, VIOLATIONS
+from streamdetect.events.topics import DEAD_LETTERS, STANDINGS, VIOLATIONS
 from streamdetect.stream import outgoing as module
 from streamdetect.stream.outgoing import Outgoing, dead_letter, deliver, shortened
 
@@ -63,6 +63,25 @@ def test_deliver_resends_only_what_failed():
     assert sender.sent.count((record(b"a").topic, b"a")) == 1
 
 
+@pytest.mark.parametrize(
+    ("topic", "sent"),
+    [
+        (STANDINGS.name, [b"other", b"2", b"3", b"1", b"2", b"3"]),
+        (VIOLATIONS.name, [b"other", b"2", b"3", b"1"]),
+    ],
+)
+def test_last_record_of_a_key_stays_the_last_where_only_that_one_is_kept(
+    topic: str, sent: list[bytes]
+):
+    sender = FlakySender({b"1": ["timeout"]})
+    batch = [
+        Outgoing(topic, b"another", b"other", ()),
+        *(Outgoing(topic, b"key", value, ()) for value in (b"1", b"2", b"3")),
+    ]
+    asyncio.run(deliver(sender, batch))
+    assert [value for _, value in sender.sent] == sent
+
+
 def letter(key: bytes | None, value: bytes | None, *headers: tuple[str, bytes]) -> Outgoing:
     return dead_letter(
         topic="live.transcripts.v1",
@@ -74,6 +93,13 @@ def letter(key: bytes | None, value: bytes | None, *headers: tuple[str, bytes]) 
         detail="",
         headers=headers,
     )
+
+
+def test_record_with_neither_key_nor_value_is_kept_as_what_a_producer_takes():
+    """Our producers refuse such a record, for ever; and everything behind it waited."""
+    kept = letter(None, None)
+    assert (kept.key, kept.value) == (None, b"")
+    assert (letter(b"key", None).value, letter(None, b"").value) == (None, b"")
 
 
 def deliver_soon(sender: FlakySender, *batch: Outgoing) -> None:

@@ -73,7 +73,7 @@ def test_decision_delivered_again_finds_what_rests():
     first = [*ledger.take_raw(words), *ledger.take_raw(right)]
     ledger.pass_time(at(5))
     again = [*ledger.take_raw(words), *ledger.take_raw(right)]
-    assert [one.value for one in again] == [one.value for one in first]
+    assert {one.value for one in again} == {one.value for one in first}
 
 
 def test_instants_that_were_overruled_do_not_pile_up(monkeypatch):

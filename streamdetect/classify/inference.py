@@ -28,6 +28,7 @@ from streamdetect.classify.engine import REFERENCE, Engine
 from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
+from streamdetect.classify.phrases import Phrases, read_phrases
 from streamdetect.classify.stretches import in_stretches, stretches
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
 from streamdetect.classify.tokens import readable
@@ -52,10 +53,18 @@ def load_classifier(
     torch.set_num_threads(threads)
     artifact = read_artifact(Path(directory))
     gate, thresholds = read_gate(artifact.directory), read_thresholds(artifact.directory)
+    phrases = read_phrases(artifact.directory)
 
     def classifier(encoder: Encoder, runs_on: Engine, tried: Trial | None) -> TransformerClassifier:
         return TransformerClassifier(
-            artifact, encoder, gate, thresholds, cached_texts, engine=runs_on, trial=tried
+            artifact,
+            encoder,
+            gate,
+            thresholds,
+            cached_texts,
+            phrases=phrases,
+            engine=runs_on,
+            trial=tried,
         )
 
     reference = load_encoder(artifact)
@@ -108,6 +117,7 @@ class TransformerClassifier:
         thresholds: Thresholds,
         cached_texts: int = CACHED_TEXTS,
         *,
+        phrases: Phrases | None = None,
         engine: Engine = REFERENCE,
         trial: Trial | None = None,
     ) -> None:
@@ -120,6 +130,7 @@ class TransformerClassifier:
         self._temperatures = artifact.temperatures
         self._encoder = encoder
         self._gate = gate
+        self._phrases = phrases
         self._cache = RecentTexts(cached_texts)
 
     def gate(self, texts: Sequence[str]) -> list[bool]:
@@ -160,14 +171,18 @@ class TransformerClassifier:
         return [max(islice(found, len(some)), key=strongest) for some in parts]
 
     def _scores(self, texts: Sequence[str]) -> list[Prediction]:
+        phrased: Sequence[float | None] = [None] * len(texts)
+        if self._phrases is not None:
+            phrased = self._phrases.claims(texts)
         return [
             Prediction.from_probabilities(
                 [
                     sigmoid(raw[column] / temperature)
                     for column, temperature in zip(self._columns, self._temperatures, strict=True)
-                ]
+                ],
+                by_phrases,
             )
-            for raw in self._encoder.logits(texts).tolist()
+            for raw, by_phrases in zip(self._encoder.logits(texts).tolist(), phrased, strict=True)
         ]
 
 

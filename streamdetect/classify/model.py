@@ -23,23 +23,28 @@ class Prediction:
 
     `categories` holds all 16 categories in the order of the taxonomy. All labels are scored
     independently of one another: a long text may hold a violation and something to review.
+    `phrases`: that it is a claim by its n-grams alone, None where the model knows none.
     """
 
     outcome_violation: float
     outcome_review: float
     categories: tuple[tuple[str, float], ...]
+    phrases: float | None = None
 
     @property
     def claim(self) -> float:
         """Probability that the text is a violation or needs a review (rounded to 3 decimals).
 
         The outcomes say it, and so do the categories, of which any will do: the mean of the log
-        odds of both, which errs less often than either (docs/adr/0022).
+        odds of both, which errs less often than either (docs/adr/0022). The phrases of the text,
+        where the model has them, count half as much as the two (docs/adr/0023).
         """
-        by_outcome = _odds_of_any((self.outcome_violation, self.outcome_review))
-        by_category = _odds_of_any([score for _, score in self.categories])
-        odds = math.sqrt(by_outcome * by_category)
-        return round(odds / (1 + odds), DECIMALS)
+        outcomes = (self.outcome_violation, self.outcome_review)
+        claim = any_of(outcomes, [score for _, score in self.categories])
+        if self.phrases is not None:
+            odds = _odds(claim) ** (2 / 3) * _odds(self.phrases) ** (1 / 3)
+            claim = odds / (1 + odds)
+        return round(claim, DECIMALS)
 
     @property
     def top_category(self) -> Category:
@@ -52,17 +57,31 @@ class Prediction:
         return dict(self.categories)[category]
 
     @staticmethod
-    def from_probabilities(values: Sequence[float]) -> "Prediction":
-        """Build from 18 probabilities in the order of `LABELS`."""
+    def from_probabilities(values: Sequence[float], phrases: float | None = None) -> "Prediction":
+        """Build from 18 probabilities in the order of `LABELS`, and that by phrases."""
         rounded = [round(float(value), DECIMALS) for value in values]
         named = tuple(zip(CATEGORIES, rounded[: len(CATEGORIES)], strict=True))
-        return Prediction(rounded[-2], rounded[-1], named)
+        by_phrases = None if phrases is None else round(phrases, DECIMALS)
+        return Prediction(rounded[-2], rounded[-1], named, by_phrases)
 
 
-def _odds_of_any(probabilities: Iterable[float]) -> float:
-    """Return the odds that at least one of independent labels holds, as far as decimals tell."""
-    none = min(max(math.prod([1 - one for one in probabilities]), _SUREST), 1 - _SUREST)
-    return (1 - none) / none
+def any_of(outcomes: Iterable[float], categories: Iterable[float]) -> float:
+    """Return the probability of a claim where any outcome says it, and any category.
+
+    The log odds of both are averaged.
+    """
+    odds = math.sqrt(_odds(_any(outcomes)) * _odds(_any(categories)))
+    return odds / (1 + odds)
+
+
+def _any(probabilities: Iterable[float]) -> float:
+    return 1 - math.prod([1 - one for one in probabilities])
+
+
+def _odds(probability: float) -> float:
+    """Return the odds, as far as decimals tell."""
+    bounded = min(max(probability, _SUREST), 1 - _SUREST)
+    return bounded / (1 - bounded)
 
 
 class Classifier(Protocol):

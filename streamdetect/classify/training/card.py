@@ -34,6 +34,11 @@ def notice() -> str:
     )
 
 
+def megabytes_of(artifact: Path) -> float:
+    """Return the size of an artifact's files in megabytes (10**6 bytes)."""
+    return round(sum(path.stat().st_size for path in artifact.iterdir()) / 1e6, 1)
+
+
 def read_report(artifact: Path) -> dict[str, Any]:
     """Return the report of a trained artifact. Raises TrainingDataError without one."""
     path = artifact / REPORT_FILE
@@ -127,7 +132,8 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 ## Files
 `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json`: a standard Hugging
 Face directory. `calibration.json`: a divisor of the logits for each group of labels. `gate.npz`:
-the gate, a narrow convolution over characters. `thresholds.json`: when the model alone asks for a
+the gate, a narrow convolution over characters. `phrases.npz`: a second opinion by runs of characters,
+which counts a third in the score of a claim. `thresholds.json`: when the model alone asks for a
 review (`claim`) and when it doubts a rule hit (`doubt`). `drift.json`: how scores are spread over
 ordinary texts, to measure drift against. `report.json`: every figure and setting. Input of more
 than {settings["positions"]} tokens is cut.

@@ -5,6 +5,7 @@ tells of them: drift.json, report.json and the card. Training uses the same stag
 """
 
 import hashlib
+import math
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from rich.console import Console
 from streamdetect.classify.artifact import CALIBRATION_FILE, WEIGHTS_FILE
 from streamdetect.classify.gate import GATE_FILE, Gate
 from streamdetect.classify.inference import TransformerClassifier, load_classifier
-from streamdetect.classify.model import Prediction
+from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.phrases import PHRASES_FILE
 from streamdetect.classify.training.calibrate import speech_windows
 from streamdetect.classify.training.card import read_report, write_report
 from streamdetect.classify.training.evaluate import evaluate, gate_figures, rounded
@@ -116,14 +118,22 @@ def opinions_of(
     for start in range(len(found), len(texts), _SAVED_EVERY):
         some = classifier.predict(texts[start : start + _SAVED_EVERY])
         found += [
-            [*(score for _, score in one.categories), one.outcome_violation, one.outcome_review]
+            [
+                *(score for _, score in one.categories),
+                one.outcome_violation,
+                one.outcome_review,
+                math.nan if one.phrases is None else one.phrases,
+            ]
             for one in some
         ]
         partial = path.with_suffix(".partial.npz")
         np.savez(partial, key=np.array(key), scores=np.array(found))
         partial.replace(path)
         progress(f"gate: the model has read {len(found)} of {len(texts)} texts")
-    return [Prediction.from_probabilities(scores) for scores in found]
+    return [
+        Prediction.from_probabilities(scores, None if math.isnan(phrases) else phrases)
+        for *scores, phrases in found
+    ]
 
 
 def _saved_opinions(path: Path, key: str) -> list[list[float]]:
@@ -193,9 +203,10 @@ def _speech_figures(
 
 
 def _key(model: Path, texts: Sequence[str]) -> str:
-    total = hashlib.sha256()
-    for name in (WEIGHTS_FILE, CALIBRATION_FILE):
-        total.update((model / name).read_bytes())
+    total = hashlib.sha256(f"{len(LABELS) + 1} scores".encode())
+    for name in (WEIGHTS_FILE, CALIBRATION_FILE, PHRASES_FILE):
+        if (model / name).exists():
+            total.update((model / name).read_bytes())
     total.update("\0".join(texts).encode("utf-8", "surrogatepass"))
     return total.hexdigest()
 

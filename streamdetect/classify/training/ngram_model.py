@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.phrases import PhraseWeights, ngrams, weighted
 from streamdetect.classify.training.rows import Row, texts_of
 
-SIZES: Final = (1, 2, 3, 4)  # characters of an n-gram
 PENALTIES: Final = (1.0, 10.0, 100.0)  # weight of the loss against the L2 norm, as C elsewhere
 _FEWEST: Final = 3  # lines that hold an n-gram before it counts
 _STEPS: Final = 25
@@ -66,10 +67,28 @@ def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramMo
     return best[1]
 
 
-def ngrams(text: str) -> list[str]:
-    """Return the character n-grams of a text, small letters, spaces as one."""
-    text = " ".join(text.lower().split())
-    return [text[at : at + size] for size in SIZES for at in range(len(text) - size + 1)]
+def phrase_weights(model: NgramModel, train: Sequence[Row], most: int) -> PhraseWeights:
+    """Return the `most` weightiest n-grams, fitted again without the others, in whole numbers."""
+    idf = torch.zeros(len(model.rarity))
+    grams = [""] * len(model.rarity)
+    for gram, (place, rarity) in model.rarity.items():
+        grams[place], idf[place] = gram, rarity
+    heavy = torch.linalg.vector_norm(model.weights * idf[:, None], dim=1)
+    kept = torch.sort(torch.argsort(heavy, descending=True, stable=True)[:most]).values
+    places = kept.tolist()
+    rarity_of = {grams[old]: (new, float(idf[old])) for new, old in enumerate(places)}
+    bags, targets = _bags(texts_of(train), rarity_of), torch.tensor([row.targets for row in train])
+    weights, bias = _descend(
+        bags, _turned(bags, len(places)), targets, model.weights[kept], model.bias, model.penalty
+    )
+    scales = weights.abs().amax(dim=0).clamp_min(1e-9) / np.iinfo(np.int8).max
+    return PhraseWeights(
+        tuple(grams[old] for old in places),
+        idf[kept].numpy(),
+        (weights / scales).round().to(torch.int8).numpy(),
+        scales.numpy(),
+        bias.numpy(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +104,9 @@ def _bags(texts: Sequence[str], rarity: dict[str, tuple[int, float]]) -> _Bags:
     offsets: list[int] = []
     for text in texts:
         offsets.append(len(rows))
-        counts = Counter(gram for gram in ngrams(text) if gram in rarity)
-        found = [(*rarity[gram], count) for gram, count in counts.items()]
-        parts = [(1 + math.log(count)) * idf for _, idf, count in found]
-        length = math.sqrt(sum(part * part for part in parts)) or 1.0
-        rows += [place for place, _, _ in found]
-        values += [part / length for part in parts]
+        places, parts = weighted(text, rarity)
+        rows += places
+        values += parts
     return _Bags(torch.tensor(rows, dtype=torch.long), torch.tensor(offsets), torch.tensor(values))
 
 

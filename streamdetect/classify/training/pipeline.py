@@ -18,10 +18,11 @@ from streamdetect.classify.training.averaging import (
     weights_alike,
 )
 from streamdetect.classify.training.calibrate import fitted_temperatures, speech_windows
-from streamdetect.classify.training.card import notice, write_report
+from streamdetect.classify.training.card import megabytes_of, notice, write_report
 from streamdetect.classify.training.evaluate import evaluate
 from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
+from streamdetect.classify.training.phrase_fitting import write_phrases
 from streamdetect.classify.training.pruning import save_model, starting_model
 from streamdetect.classify.training.publishing import publish
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
@@ -104,6 +105,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     temperatures.save(built)
     progress(f"temperatures: {temperatures}")
 
+    phrases = write_phrases(built, splits, settings, progress)
     flagged = write_thresholds(built, splits, settings, run.rules, run.speech)
     progress(f"thresholds: {flagged}")
     folders = GateFolders(run.rules, run.work, run.speech)
@@ -126,13 +128,14 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         },
         **origins,
         "temperatures": asdict(temperatures),
+        "phrases": phrases,
         "flagged_share": flagged,
         "gate": gated,
         "drift_texts": compared,
         "test": evaluate(classifier, splits, settings.seed),
         "torch": torch.__version__.partition("+")[0],
         "model_hash": classifier.model_hash,
-        "megabytes": round(sum(path.stat().st_size for path in built.iterdir()) / 1e6, 1),
+        "megabytes": megabytes_of(built),
     }
     write_report(built, report)
     (built / "NOTICE").write_text(notice(), encoding="utf-8")

@@ -20,6 +20,7 @@ class TrainingSettings:
     `development_share`: so much of the rows by which rules were developed an epoch takes.
     `frozen_epochs`: so many of the epochs move the last layer only. `begun_epochs`: so many are
     behind the weights that a run goes on from; its own begin there.
+    `phrases`: so many n-grams the second opinion knows.
     `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
     """
 
@@ -42,6 +43,7 @@ class TrainingSettings:
     category_lift: float = 2.5
     augmented_share: float = 0.75
     development_share: float = 0.33
+    phrases: int = 30_000
     gate_texts: int = 25_000
     gate_held_texts: int = 2_500
     gate_dimensions: int = 128
@@ -67,6 +69,7 @@ class TrainingSettings:
             epochs=1,
             frozen_epochs=0,
             averaged_epochs=1,
+            phrases=500,
             gate_texts=120,
             gate_held_texts=60,
             gate_units=16,
@@ -95,7 +98,7 @@ class TrainingSettings:
 
     def fit_digest(self) -> str:
         """Return a short digest of what the weights depend on: only such checkpoints resume."""
-        later = threshold_settings(self) | gate_settings(self)
+        later = threshold_settings(self) | gate_settings(self) | {"phrases": self.phrases}
         return _short_digest(
             {key: value for key, value in asdict(self).items() if key not in later}
         )

@@ -354,6 +354,7 @@ def test_smoke_run_writes_a_whole_artifact(smoke_run):
         "drift.json",
         "gate.npz",
         "model.safetensors",
+        "phrases.npz",
         "report.json",
         "thresholds.json",
         "tokenizer.json",

@@ -64,6 +64,20 @@ class Approval:
         if not self.reason.strip():
             raise PublishError("no reason is given", fix="say in a sentence why, with --reason")
 
+    def announces(
+        self, content_hash: str, from_time_ms: int, previous: str | None, *, went_back: bool = False
+    ) -> m.CurrentBundle:
+        """Return the announcement of a bundle from an instant (epoch ms) on, in these names."""
+        return m.CurrentBundle(
+            hash=content_hash,
+            effective_from=from_ms(from_time_ms),
+            by=self.author.strip(),
+            approved_by=self.approver.strip(),
+            reason=self.reason.strip(),
+            previous=previous,
+            went_back=went_back,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Announced:
@@ -109,15 +123,9 @@ def publish(
             fix="there is nothing to do; `rules rollback` takes it back",
         )
     before = hash_in_force(held, now) if held is not None else None
-    announced = m.CurrentBundle(
-        hash=bundle.hash,
-        effective_from=from_ms(effective),
-        by=approval.author.strip(),
-        approved_by=approval.approver.strip(),
-        reason=approval.reason.strip(),
-        # What is in force stays so until its own later announcement is due.
-        previous=before if before != bundle.hash or effective > now else None,
-    )
+    # What is in force stays so until its own later announcement is due.
+    previous = before if before != bundle.hash or effective > now else None
+    announced = approval.announces(bundle.hash, effective, previous)
     return _announce(kafka, view, content, bundle, announced, now)
 
 
@@ -140,15 +148,8 @@ def roll_back(
     now = _now_ms()
     held = view.current.get(content)
     before = hash_in_force(held, now) if held is not None else None
-    announced = m.CurrentBundle(
-        hash=bundle.hash,
-        effective_from=from_ms(now),
-        by=approval.author.strip(),
-        approved_by=approval.approver.strip(),
-        reason=approval.reason.strip(),
-        previous=before if before != bundle.hash else None,
-        went_back=True,
-    )
+    previous = before if before != bundle.hash else None
+    announced = approval.announces(bundle.hash, now, previous, went_back=True)
     return _announce(kafka, view, content, bundle, announced, now)
 
 

@@ -81,10 +81,7 @@ def compare(drafts: Drafts, lock: Lock) -> Iterator[Diagnostic]:
                 next=was.version + 1,
             )  # fmt: skip
         elif now.version == was.version and now.digest != was.digest:
-            yield draft.error(
-                "version-not-raised", "version", id=rule_id, version=now.version,
-                next=now.version + 1,
-            )  # fmt: skip
+            yield _not_raised(draft, now.version)
         elif now != was:
             yield draft.error("lock-behind", "version", id=rule_id, version=now.version,
                               was=was.version)  # fmt: skip
@@ -111,13 +108,17 @@ def behind(drafts: Drafts, lock: Lock | None, in_force: Lock) -> Iterator[Diagno
                 next=was.version + 1,
             )  # fmt: skip
         elif now.version == was.version and now.digest != was.digest:
-            yield draft.error(
-                "version-not-raised", "version", id=rule_id, version=now.version,
-                next=now.version + 1,
-            )  # fmt: skip
+            yield _not_raised(draft, now.version)
     for rule_id, was in in_force.items():
         if lock is not None and rule_id not in here and rule_id not in lock:
             yield SourceFile(LOCK_FILE).error("missing-rule", None, id=rule_id, version=was.version)
+
+
+def _not_raised(draft: Draft, version: int) -> Diagnostic:
+    rule_id = draft.content["id"]
+    return draft.error(
+        "version-not-raised", "version", id=rule_id, version=version, next=version + 1
+    )
 
 
 def must_be_raised(drafts: Drafts, lock: Lock) -> list[tuple[Draft, int]]:

@@ -373,7 +373,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     },
     m.Bundle: {
         "hash": "sha256 of the content before compression; also the end of the key.",
-        "encoding": "`bz2+base64` (of earlier versions: `zlib+base64`): JSON, compressed, as text.",
+        "encoding": "`xz+base85` (of earlier versions: `bz2+base64`, `zlib+base64`): how JSON is "
+        "compressed and made text.",
         "content": "The bundle.",
     },
     m.RuleControl: {

@@ -557,7 +557,7 @@ class Bundle(Message, frozen=True, kw_only=True):
     """Control: a whole ruleset or policy (keys `ruleset/<hash>`, `policy/<hash>`)."""
 
     hash: str
-    encoding: str  # "bz2+base64"
+    encoding: str  # "xz+base85"
     content: str
 
 

@@ -211,10 +211,14 @@ def _judge(
     side: "Side", parties: "Parties", matter: Matter, advance: Callable[[], None]
 ) -> "Judged":
     from streamdetect.detect.backtest import judge_speech
-    from streamdetect.detect.detector import Detector, Detectors
+    from streamdetect.detect.detector import DEFAULT, Detectors
     from streamdetect.detect.model import UNKNOWN_GOODS
+    from streamdetect.loading import compiled
+    from streamdetect.ruleset.checked import CheckedRulesets
+    from streamdetect.settings import load_settings
 
-    detector = Detector(side.ruleset, detectors=Detectors.RULES)
+    checked = CheckedRulesets(load_settings().rules.cache)
+    detector = compiled(side.ruleset, checked, DEFAULT, Detectors.RULES)
     goods = matter.goods
     return judge_speech(
         map(parties.attach, matter.segments),

@@ -11,11 +11,13 @@ import pytest
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.detect.outline import Outline
 from streamdetect.enforce import Fact
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.ruleset.model import Ruleset
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 from tests.client.produce import produce
@@ -89,6 +91,20 @@ def test_new_findings_are_shown_by_rule_with_their_words_and_whose_standing_diff
     assert "standing differs for 1 of 2 subjects" in ran.out
     assert "s: 0 points, no measure → 7 points, interrupt" in ran.out
     assert "would now be proposed for expulsion: nobody" in ran.out
+
+
+def test_what_a_backtest_works_out_of_an_edition_is_read_again(
+    run: Run, old: Path, new: Path, speech: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_: Ruleset) -> Outline:
+        raise AssertionError("it was kept")
+
+    monkeypatch.setenv("STREAMDETECT_RULES__CACHE", str(tmp_path / "cache"))
+    words = ("rules", "backtest", new, "--base", old, "--against", speech)
+    run(*words)
+    for place in ("outline", "compiled"):
+        monkeypatch.setattr(f"streamdetect.detect.{place}.outline_of", never)
+    assert "findings 1 → 2" in run(*words).out
 
 
 def test_lost_findings_are_shown_where_the_change_is_taken_back(

@@ -1,7 +1,7 @@
 """Files as read and before they are trusted: content, nodes and places for the checks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from streamdetect.ruleset.diagnostics import Diagnostic
@@ -86,13 +86,16 @@ class Drafts:
     law: tuple[Draft, ...]
     products: Draft | None
     unsure: frozenset[str] = frozenset()
+    _by_id: dict[str, Draft] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # The first of an id that two files have.
+        by_id = {draft.get("id"): draft for draft in reversed(self.rules)}
+        object.__setattr__(self, "_by_id", by_id)
 
     def rule(self, rule_id: str) -> Draft:
         """Return the file of a rule; KeyError where there is none."""
-        for draft in self.rules:
-            if draft.get("id") == rule_id:
-                return draft
-        raise KeyError(rule_id)
+        return self._by_id[rule_id]
 
     def shared_groups(self) -> dict[str, Any]:
         """Return the terms of every shared group by name, as written."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from streamdetect.ruleset.build import content_hash
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.model import Example, Rule, Ruleset
@@ -75,8 +76,10 @@ def run_rule_examples(rule: Rule, detect: Detect) -> list[ExampleFailure]:
 def rehearsal(ruleset: Ruleset) -> Ruleset:
     """Return the ruleset as examples need it: every rule runs today, in every room.
 
-    Drafts become shadow rules, dates and rollout are lifted. Never give this to a worker.
+    Drafts become shadow rules, dates and rollout are lifted. Never give this to a worker. Its hash
+    is another where drafts run: what compiling works out depends on which rules do.
     """
+    drafts = any(rule.status == "draft" for rule in ruleset.rules)
     rules = tuple(
         replace(
             rule,
@@ -87,4 +90,5 @@ def rehearsal(ruleset: Ruleset) -> Ruleset:
         )
         for rule in ruleset.rules
     )
-    return replace(ruleset, rules=rules)
+    named = content_hash(f"rehearsal {ruleset.hash}".encode()) if drafts else ruleset.hash
+    return replace(ruleset, hash=named, rules=rules)

@@ -6,9 +6,10 @@ characters that nobody can see.
 """
 
 import codecs
+import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Final
@@ -253,36 +254,17 @@ class _TooDeepError(Exception):
         self.line, self.col = line, col
 
 
-def _at_most_deep(events: Iterator[Any]) -> Iterator[Any]:
-    """Yield the events; _TooDeepError before a collection too deep: readers are recursive."""
-    depth = 0
-    for event in events:
-        if isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-            depth += 1
-            if depth > DEEPEST:
-                raise _TooDeepError(event.start_mark.line + 1, event.start_mark.column + 1)
-        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-            depth -= 1
-        yield event
-
-
-def _events(text: str) -> Iterator[Any]:
-    """Yield the parser's events: from C where it is installed, 20 times faster.
+def _events(text: str) -> Iterable[Any]:
+    """Return the parser's events: from C where it is installed, 20 times faster.
 
     What C refuses is read again by the pure parser: only its words are told to people, so that
     messages are the same everywhere.
     """
     if _c_parser is not None:
-        events: list[Any] = []
-        try:
-            parser = _c_parser(text)
-            events.extend(_at_most_deep(iter(parser.get_event, None)))
-        except YAMLError:
-            pass
-        else:
-            yield from events
-            return
-    yield from _at_most_deep(YAML(typ="safe", pure=True).parse(text))
+        with contextlib.suppress(YAMLError):
+            return list(iter(_c_parser(text).get_event, None))
+    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
+    return events
 
 
 def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node | None:
@@ -292,33 +274,37 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
     # One frame an open collection: its place and what it holds so far. Maps alternate name, value.
     frames: list[tuple[bool, int, int, list[Node]]] = []
     for event in _events(text):
+        kind = type(event)
         done: Node
-        if isinstance(event, ScalarEvent):
+        if kind is ScalarEvent:
             mark = event.start_mark
             line, col = mark.line + 1, mark.column + 1
             value = _printable(event.value, line, col, source, problems)
             done = ScalarNode(value, bool(event.style), line, col)
             if value and not event.style:
                 _warn_of_cut(event.end_mark, source, problems)
-        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+            _refuse_machinery(event, source, problems)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
             mark = event.start_mark
-            is_map = isinstance(event, MappingStartEvent)
-            frames.append((is_map, mark.line + 1, mark.column + 1, []))
+            line, col = mark.line + 1, mark.column + 1
+            if len(frames) == DEEPEST:  # readers are recursive
+                raise _TooDeepError(line, col)
+            frames.append((kind is MappingStartEvent, line, col, []))
             _refuse_machinery(event, source, problems)
             continue
-        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
             is_map, line, col, held = frames.pop()
             done = (
                 _map(held, line, col, source, problems)
                 if is_map
                 else ListNode(tuple(held), line, col)
             )
-        elif isinstance(event, AliasEvent):
+        elif kind is AliasEvent:
             mark = event.start_mark
             problems.append(source.error_at("yaml-machinery", mark.line + 1, mark.column + 1))
             done = AliasNode(mark.line + 1, mark.column + 1)
         else:
-            if isinstance(event, DocumentStartEvent):
+            if kind is DocumentStartEvent:
                 documents += 1
                 if documents == 2:
                     mark = event.start_mark
@@ -326,8 +312,6 @@ def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node 
                         source.error_at("yaml-machinery", mark.line + 1, mark.column + 1)
                     )
             continue
-        if isinstance(event, ScalarEvent):
-            _refuse_machinery(event, source, problems)
         if frames:
             frames[-1][3].append(done)
         elif root is None:

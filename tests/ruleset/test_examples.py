@@ -1,8 +1,14 @@
 from datetime import date
+from pathlib import Path
 
+from streamdetect.cli.rules.rehearsing import detection_of
+from streamdetect.detect.detector import DEFAULT, Detectors
+from streamdetect.detect.outline import Outline, outline_of
+from streamdetect.loading import compiled
+from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.examples import ExampleFailure, rehearsal, run_examples
 from streamdetect.ruleset.loader import load_ruleset
-from streamdetect.ruleset.model import Example
+from streamdetect.ruleset.model import Example, Ruleset
 from tests.ruleset.folders import RulesFolder
 
 RULE_ID = "medical_claim/cures-disease"
@@ -52,3 +58,28 @@ def test_rehearsal_runs_drafts_and_lifts_dates_and_rollout(folder: RulesFolder):
     assert ruleset.rules[0].effective_until == date(2020, 1, 1)
     rule = rehearsal(ruleset).rules[0]
     assert (rule.status, rule.effective_until, rule.rollout_percent) == ("shadow", None, 100)
+
+
+def test_drafts_run_although_the_rules_were_compiled_without_them_before(
+    folder: RulesFolder, tmp_path: Path
+):
+    folder.replace("status: enforced", "status: draft")
+    ruleset = load_ruleset(folder.path)
+    kept = CheckedRulesets(tmp_path / "cache")
+    in_force = compiled(ruleset, kept, DEFAULT, Detectors.RULES)
+    assert not in_force.compiled.rules
+    for _ in ("made", "kept"):
+        assert run_examples(ruleset, detection_of(ruleset, checked=kept)) == []
+    again = compiled(ruleset, kept, DEFAULT, Detectors.RULES)
+    assert not again.compiled.rules
+
+
+def test_compiling_for_examples_is_compiling_for_a_worker(folder: RulesFolder, tmp_path: Path):
+    ruleset = load_ruleset(folder.path)
+    detection_of(ruleset, checked=CheckedRulesets(tmp_path / "cache"))
+
+    def anew(_: Ruleset) -> Outline:
+        raise AssertionError("worked out again")
+
+    kept = CheckedRulesets(tmp_path / "cache").beside(ruleset, anew, Outline)
+    assert kept == outline_of(ruleset)

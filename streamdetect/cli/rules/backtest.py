@@ -15,6 +15,7 @@ from streamdetect.cli.rules.folder import (
     Folder,
     Lang,
     existing,
+    kept_rulesets,
     language_of,
     refusals_in,
 )
@@ -214,11 +215,8 @@ def _judge(
     from streamdetect.detect.detector import DEFAULT, Detectors
     from streamdetect.detect.model import UNKNOWN_GOODS
     from streamdetect.loading import compiled
-    from streamdetect.ruleset.checked import CheckedRulesets
-    from streamdetect.settings import load_settings
 
-    checked = CheckedRulesets(load_settings().rules.cache)
-    detector = compiled(side.ruleset, checked, DEFAULT, Detectors.RULES)
+    detector = compiled(side.ruleset, kept_rulesets(), DEFAULT, Detectors.RULES)
     goods = matter.goods
     return judge_speech(
         map(parties.attach, matter.segments),

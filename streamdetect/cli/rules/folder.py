@@ -14,6 +14,7 @@ from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.rule_files import PRODUCTS_FILE
 
 if TYPE_CHECKING:
+    from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.ruleset.model import Rule, Ruleset
 
@@ -82,11 +83,16 @@ def _meant(path: Path, language: "MessageLanguage") -> str:
 
 def checked_rules(path: Path, language: "MessageLanguage") -> "Ruleset":
     """Return the rules of a folder without their examples; quickly where nothing changed."""
+    with refusals_in(language):
+        return kept_rulesets().load(path)
+
+
+def kept_rulesets() -> "CheckedRulesets":
+    """Return the rulesets that were checked before, where the settings keep them."""
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import load_settings
 
-    with refusals_in(language):
-        return CheckedRulesets(load_settings().rules.cache).load(path)
+    return CheckedRulesets(load_settings().rules.cache)
 
 
 def all_of_rules(path: Path, language: "MessageLanguage") -> "Ruleset":

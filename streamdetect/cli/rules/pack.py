@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
+from streamdetect.cli.rules.folder import Lang, kept_rulesets, language_of, refusals_in
 
 if TYPE_CHECKING:
     from streamdetect.events.messages import Bundle
@@ -98,7 +98,7 @@ def _of_folder(folder: Path) -> "Bundle":
     ruleset, raw = bundle_folder(folder)
     in_use(ruleset)
     _refuse_unless_locked(folder)
-    failures = run_examples(ruleset, detection_of(ruleset))
+    failures = run_examples(ruleset, detection_of(ruleset, checked=kept_rulesets()))
     if failures:
         drafts = drafts_of(folder)
         raise RulesetError(diagnostic_of(failure, drafts) for failure in failures)

@@ -3,24 +3,29 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from streamdetect.detect.detector import Detector, Detectors
+from streamdetect.detect.detector import DEFAULT, Detector, Detectors
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import scan
+from streamdetect.loading import compiled
+from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.examples import rehearsal
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 
 
 def detection_of(
-    ruleset: Ruleset, only: Rule | None = None
+    ruleset: Ruleset, only: Rule | None = None, checked: CheckedRulesets | None = None
 ) -> Callable[[Example], Collection[str]]:
     """Return what takes an example and names the rules with a finding in it.
 
     The rules run as in `rehearsal`: drafts too, on every day and in every room. With `only` this
     one runs alone: what a rule finds does not depend on others, and compiling all takes seconds.
+    What compiling all works out is kept in `checked`, where that is given.
     """
-    if only is not None:
-        ruleset = replace(ruleset, rules=(only,))
-    detector = Detector(rehearsal(ruleset), detectors=Detectors.RULES)
+    if only is not None or checked is None:
+        some = ruleset if only is None else replace(ruleset, rules=(only,))
+        detector = Detector(rehearsal(some), detectors=Detectors.RULES)
+    else:
+        detector = compiled(rehearsal(ruleset), checked, DEFAULT, Detectors.RULES)
 
     def detect(example: Example) -> Collection[str]:
         goods = goods_of(example)

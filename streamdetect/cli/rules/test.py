@@ -12,6 +12,7 @@ from streamdetect.cli.rules.folder import (
     Lang,
     chosen_rule,
     existing,
+    kept_rulesets,
     language_of,
     refusals_in,
 )
@@ -51,7 +52,7 @@ def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
     if ruleset is None:
         raise RulesetError(one for one in inspection.diagnostics if one.severity == "error")
     chosen = ruleset.rules if rule is None else (chosen_rule(ruleset, rule, language),)
-    detect = detection_of(ruleset, None if rule is None else chosen[0])
+    detect = detection_of(ruleset, None if rule is None else chosen[0], kept_rulesets())
     failures = (
         run_examples(ruleset, detect) if rule is None else run_rule_examples(chosen[0], detect)
     )

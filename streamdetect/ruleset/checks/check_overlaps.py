@@ -20,9 +20,12 @@ def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
     for rule in ruleset.rules:
         yield from _sequences(drafts.rule(rule.id), rule)
     running = [rule for rule in ruleset.rules if rule.status in _RUNNING]
+    alike: dict[tuple[str, str, str], list[Rule]] = {}
+    for rule in running:
+        alike.setdefault(_kind_of(rule), []).append(rule)
     told: set[str] = set()
     for rule in running:
-        for other in running:
+        for other in alike[_kind_of(rule)]:
             if other.id in told or other is rule or not covers(other, rule):
                 continue
             code = "duplicate-rule" if covers(rule, other) else "shadowed-rule"
@@ -63,11 +66,14 @@ def covers(rule: Rule, other: Rule) -> bool:
     )
 
 
+def _kind_of(rule: Rule) -> tuple[str, str, str]:
+    """Return what two rules must share where one of them finds all that the other finds."""
+    return rule.category, rule.language, rule.jurisdiction
+
+
 def _weighs_as_much(rule: Rule, other: Rule) -> bool:
     return (
-        rule.category == other.category
-        and rule.language == other.language
-        and rule.jurisdiction == other.jurisdiction
+        _kind_of(rule) == _kind_of(other)
         and severity_rank(rule.severity) >= severity_rank(other.severity)
         and (rule.outcome == "enforce" or other.outcome == "review")
         and (rule.status == "enforced" or other.status == "shadow")

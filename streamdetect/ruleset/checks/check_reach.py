@@ -108,6 +108,8 @@ def _excepted(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
                     "excepted-group", "match", "unless", index, group=group, unless=name
                 )
     for group in sorted(_step_groups(rule)):
+        if excepted.keys().isdisjoint(rule.groups[group]):
+            continue
         for inner, written in written_terms(draft.get("terms", group)):
             unless = excepted.get(fold_term(written))
             if unless is not None:

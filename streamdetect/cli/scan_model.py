@@ -53,6 +53,9 @@ class SpreadClassifier:
 
     def in_order(self, conclude: "Callable[[int], Row]", rows: "Iterable[int]") -> "Iterator[Row]":
         """Conclude rows side by side: where words must be located, that takes most of a row."""
+        rows = list(rows)
+        if len(rows) == 1:  # a script: here an interruption ends it, a thread would be waited for
+            return map(conclude, rows)
         return self._pool.map(conclude, rows)
 
 

@@ -71,6 +71,8 @@ def _news(
     window = heard.window
     if window is None and prediction is None:
         return NOTHING
+    # Where many segments are heard before the first is concluded, nothing else forgets.
+    heard.room.forget_marks(heard.oldest)
     news: list[Finding] = []
     gone: list[tuple[Mark, Retraction]] = []
     if window is not None:
@@ -231,15 +233,18 @@ def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
     What they only make doubtful is taken back too, and comes up again as a review.
     """
     found = []
+    placed: dict[str, list[tuple[Candidate, tuple[EvidenceSpan, ...]]]] = {}
     for mark in heard.room.marks:
         if not mark.standing or not mark.finding.rules:
             continue
-        about = [
-            (candidate, window.evidence(candidate.start, candidate.end))
-            for candidate in heard.candidates
-            if mark.finding.rules[0].id == candidate.rule.rule.id
-        ]
-        about = [(candidate, spans) for candidate, spans in about if mark.overlaps(spans)]
+        rule_id = mark.finding.rules[0].id
+        if rule_id not in placed:
+            placed[rule_id] = [
+                (candidate, window.evidence(candidate.start, candidate.end))
+                for candidate in heard.candidates
+                if candidate.rule.rule.id == rule_id
+            ]
+        about = [(candidate, spans) for candidate, spans in placed[rule_id] if mark.overlaps(spans)]
         same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.matched]
         about = same or about  # the very words decide, else whatever shares some with them
         standing = [candidate for candidate, _ in about if candidate.removed is None]

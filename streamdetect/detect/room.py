@@ -98,12 +98,20 @@ class Room:
         dropped = self._too_old(index)
         if dropped:
             del self.entries[:dropped]
-            if self.marks:
-                oldest = self.entries[0].segment.seq
-                self.marks = [
-                    mark for mark in self.marks if mark.finding.spans[-1].segment.seq >= oldest
-                ]
+            self.forget_marks(self.oldest)
         return index - dropped
+
+    @property
+    def oldest(self) -> int:
+        """Seq of the oldest segment that is remembered."""
+        return self.entries[0].segment.seq
+
+    def forget_marks(self, oldest: int) -> None:
+        """Drop the marks of findings whose words all lie before a segment."""
+        if self.marks:
+            self.marks = [
+                mark for mark in self.marks if mark.finding.spans[-1].segment.seq >= oldest
+            ]
 
     def _too_old(self, keep: int) -> int:
         """Count the entries at the front that may go (never the one at `keep`)."""
@@ -136,13 +144,15 @@ class Heard:
 
     `model_text` is what the classifier shall read (the original words of the segment, with the
     tail of its predecessors), empty where there is nothing to read. `rule_pointed`: a rule
-    matched, removed by a guard or not, so the classifier should look. The rest is internal.
+    matched, removed by a guard or not, so the classifier should look. `oldest`: the first segment
+    that the room remembered then. The rest is internal.
     """
 
     # Defaults of the class, since most segments end with them.
     model_text = ""
     model_parts: ModelParts = ()
     rule_pointed = False
+    oldest = 0
     entry: Remembered | None = None
     window: Window | None = None
     candidates: tuple[Candidate, ...] = ()

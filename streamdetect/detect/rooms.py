@@ -104,6 +104,7 @@ class Rooms:
             return heard
         heard.entry = entry = Remembered(segment, self._rules.folding)
         index = room.place(entry, index, arrival)
+        heard.oldest = room.oldest
         first = index
         if self._matches:
             first = self._match(heard, room.entries, index)

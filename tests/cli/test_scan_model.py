@@ -1,6 +1,6 @@
 """The classifier spread over threads: answers keep the order of the texts."""
 
-from threading import Barrier
+from threading import Barrier, current_thread
 
 import pytest
 
@@ -63,3 +63,8 @@ def test_rows_whose_words_must_be_located_are_concluded_side_by_side_in_their_or
         [ScanRequest((text,)) for text in texts], detector(rule()), model, in_order=model.in_order
     )
     assert [row.findings[0].quote for row in rows] == texts
+
+
+def test_single_row_is_concluded_where_an_interruption_reaches_it():
+    model = SpreadClassifier(Together(), 2)
+    assert list(model.in_order(lambda row: current_thread(), [0])) == [current_thread()]

@@ -12,6 +12,7 @@ from streamdetect.detect.scan import (
     CHARACTER_MS,
     PIECE_CHARACTERS,
     ScanRequest,
+    conclude_row,
     hear_row,
     scan,
     scan_rows,
@@ -80,6 +81,14 @@ def test_clock_of_a_row_runs_on_from_piece_to_piece_without_measuring_again_what
 def test_text_of_four_thousand_characters_without_marks_is_scanned_whole():
     text = "好" * 3990 + "治好糖尿病"
     assert scanned(text).findings[0].spans == ((0, 3990, 3995),)
+
+
+def test_long_row_remembers_what_it_reported_for_a_minute_as_a_room_does():
+    rooms = Rooms(DETECTOR, max_rooms=1)
+    row = hear_row(rooms, ScanRequest((f"能治好糖尿病。{'大家好' * 30}",) * 100))
+    found = conclude_row(rooms, row, [None] * len(row.heard))
+    assert len(found.findings) == 100
+    assert len(row.heard[-1].room.marks) <= 60_000 / (97 * CHARACTER_MS) + 1
 
 
 class CountingClassifier:

@@ -105,6 +105,10 @@ def scan(
             "it names category and approvals; leave --product-category and --approval out",
             param_hint="--listing",
         )
+    if input_format is InputFormat.JSONL and encoding is Encoding.GB18030:
+        raise typer.BadParameter(
+            "JSON is in UTF-8; it is for --input-format text", param_hint="--encoding"
+        )
     name = "standard input" if file == _STDIN else file
     bad: list[int] = []
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from streamdetect.cli.scripts import Encoding, lines_of_script, refuse_utf16
+from streamdetect.cli.scripts import Encoding, ScriptError, lines_of_script, refuse_utf16
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import ScanRequest
 from streamdetect.events.json_faults import fault_of
@@ -92,16 +92,32 @@ def text_row(
     """Return the whole input as one row: each line, or paragraph, with text is a segment.
 
     None where a line cannot be read: every such line is complained of. Raises ScriptError where
-    it is no text at all.
+    it is no text at all, or JSON rows.
     """
     data = b"".join(iter(lambda: os.read(fd, _CHUNK), b""))
     lines = lines_of_script(data, name, encoding, complain, note)
     if lines is None:
         return None
     kept = [(number, text.rstrip("\r\n")) for number, text in lines if text.strip()]
+    if kept and _is_row(kept[0][1]):
+        # Its words may be written as \uXXXX, in which no detector would ever find a claim.
+        raise ScriptError(
+            "it has JSON rows, no lines of text",
+            where=name,
+            fix="scan it with --input-format jsonl",
+        )
     goods = defaults.goods(None, None)
     request = ScanRequest(tuple(text for _, text in kept), goods, defaults.channel)
     return InputRow(1, name, request, tuple(number for number, _ in kept))
+
+
+def _is_row(line: str) -> bool:
+    """Tell whether a line is an object that says what to scan."""
+    try:
+        row = msgspec.json.decode(line, type=_JsonRow)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+    return row.text is not None or row.segments is not None
 
 
 def json_rows(
@@ -121,7 +137,9 @@ def json_rows(
                 rows.append(_row(number, decoder.decode(line), defaults))
             except BadRowError as error:
                 complain(number, str(error))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            except UnicodeDecodeError:
+                complain(number, "not UTF-8, as JSON is; save the rows as UTF-8")
+            except (msgspec.DecodeError, RecursionError) as error:
                 complain(number, fault_of(line, error))
         if rows:
             yield rows

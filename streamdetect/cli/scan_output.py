@@ -220,7 +220,7 @@ class Sarif(Output):
         return {
             "ruleId": rule,
             "level": _LEVELS[finding.outcome],
-            "message": {"text": f"“{found.quote}” {law} {action.text.zh}".strip()},
+            "message": {"text": f"“{found.quote}” {law} {action.text.zh} {action.text.en}".strip()},
             "locations": [self._location(source, span) for span in found.spans],
             "properties": {
                 "outcome": _WORDS[finding.outcome],

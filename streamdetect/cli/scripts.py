@@ -92,6 +92,8 @@ def _not_utf8(lines: list[bytes]) -> dict[int, str]:
 
 def _may_be_gb18030(lines: list[bytes], bad: dict[int, str]) -> bool:
     """Whether all is GB18030. A text that has Chinese in UTF-8 elsewhere is a mixture, none."""
+    if any(b"\0" in line for line in lines):
+        return False  # as UTF-16 has it, which may begin without its mark
     for number, line in enumerate(lines, 1):
         if number in bad:
             try:

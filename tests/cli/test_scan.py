@@ -220,6 +220,31 @@ def test_rows_in_utf16_are_refused_once_with_what_to_do(
     assert ran.err.splitlines()[0] == "error: it is written in UTF-16"
 
 
+def test_rows_that_are_scanned_as_text_are_refused_with_what_to_do(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps({"id": 1, "text": CLAIM}))  # with every character as \uXXXX
+    ran = run("scan", file, *rules_only)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--input-format jsonl" in ran.err
+    file.write_text('{"price": 3}\n')
+    assert run("scan", file, *rules_only).code == 0
+
+
+def test_rows_that_are_not_utf8_say_what_to_do(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes('{"id": 1, "text": "好茶"}\n{"id": 2, "text": "x"}\n'.encode("gb18030"))
+    options = ("scan", file, *rules_only, "--input-format", "jsonl", "--format", "jsonl")
+    ran = run(*options)
+    assert (ran.code, [row["id"] for row in rows_of(ran.out)]) == (2, [2])
+    assert ran.err.startswith(f"{file}:1: not UTF-8")
+    ran = run(*options, "--encoding", "gb18030")
+    assert (ran.code, ran.out, "--encoding" in ran.err) == (2, "", True)
+
+
 def test_row_that_nests_too_deep_is_named_and_the_others_are_written(
     run: Run, tmp_path: Path, rules_only: tuple[object, ...]
 ) -> None:
@@ -382,6 +407,8 @@ def test_sarif_locates_findings_by_line_and_column(
     region = result["locations"][0]["physicalLocation"]["region"]
     assert (region["startLine"], region["startColumn"], region["endColumn"]) == (2, 10, 15)
     assert (region["snippet"]["text"], result["level"]) == ("根治糖尿病", "error")
+    assert "必须修改。" in result["message"]["text"]
+    assert "Must change. " in result["message"]["text"]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,12 @@ def test_mixture_of_utf8_and_gb18030_is_refused_line_by_line():
     assert [number for number, _ in complaints] == [2]
 
 
+def test_utf16_without_its_mark_is_not_taken_for_gb18030():
+    lines, complaints, notes = read("全网最低价\n".encode("utf-16-le"))
+    assert (lines, notes) == (None, [])
+    assert complaints
+
+
 def test_word_document_keeps_tables_tabs_and_text_boxes_and_drops_what_was_deleted(tmp_path):
     def p(text: str) -> str:
         return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"

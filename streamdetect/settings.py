@@ -41,7 +41,8 @@ class SettingsError(StreamdetectError):
 class _Group(BaseModel):
     """A group of settings: a name that none has is a fault, not a setting without effect."""
 
-    model_config = ConfigDict(extra="forbid")
+    # No time or share is infinite: `inf` would pass every bound and fail where it is reckoned with.
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class KafkaSettings(_Group):
@@ -83,11 +84,13 @@ class KafkaSettings(_Group):
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":
         if self.security_protocol.startswith("SASL") and (
-            not self.sasl_username or self.sasl_password is None
+            not self.sasl_username or not self.sasl_password
         ):
-            raise ValueError("SASL needs sasl_username and sasl_password")
+            both = (variable_of(("kafka", name)) for name in ("sasl_username", "sasl_password"))
+            raise ValueError(f"{self.security_protocol} needs {' and '.join(both)}")
         if self.ssl_keyfile is not None and self.ssl_certfile is None:
-            raise ValueError("ssl_keyfile is the key of SSL_CERTFILE, which is not set")
+            certificate = variable_of(("kafka", "ssl_certfile"))
+            raise ValueError(f"ssl_keyfile is the key of {certificate}, which is not set")
         return self
 
     def ssl_context(self) -> ssl.SSLContext | None:
@@ -407,7 +410,7 @@ def load_settings(**overrides: Any) -> Settings:
         faults |= {
             name: no_such_setting(name, known)
             if fault["type"] == "extra_forbidden"
-            else fault["msg"]
+            else fault["msg"].removeprefix("Value error, ")
             for fault in error.errors(include_input=False)
             if (name := variable_of(tuple(str(part) for part in fault["loc"]))) not in faults
         }

@@ -46,6 +46,24 @@ def test_all_misspelt_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch
     assert "STREAMDETECT_KAFKA__PARTITIONS" in fault
 
 
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan"])
+def test_a_number_without_a_size_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    name = "STREAMDETECT_KAFKA__REQUEST_TIMEOUT_S"
+    assert name in _fault(monkeypatch, name, value)
+
+
+@pytest.mark.parametrize("password", [None, ""])
+def test_sasl_without_a_password_is_refused_with_the_variables_to_set(
+    monkeypatch: pytest.MonkeyPatch, password: str | None
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_KAFKA__SASL_USERNAME", "worker")
+    if password is not None:
+        monkeypatch.setenv("STREAMDETECT_KAFKA__SASL_PASSWORD", password)
+    fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__SECURITY_PROTOCOL", "SASL_SSL")
+    assert "STREAMDETECT_KAFKA__SASL_USERNAME and STREAMDETECT_KAFKA__SASL_PASSWORD" in fault
+    assert "Value error" not in fault
+
+
 def test_variables_that_kubernetes_makes_of_a_service_are_no_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -108,7 +126,7 @@ def test_a_certificate_that_cannot_be_used_is_named(
 
 def test_a_client_key_without_its_certificate_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__SSL_KEYFILE", "/etc/tls.key")
-    assert "SSL_CERTFILE" in fault
+    assert "STREAMDETECT_KAFKA__SSL_CERTFILE" in fault
 
 
 def test_a_store_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

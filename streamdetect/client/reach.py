@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import os
+import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Coroutine
@@ -23,6 +25,11 @@ log = logging.getLogger(__name__)
 _FIRST_BACKOFF_S: Final = 0.2
 _MOST_BACKOFF_S: Final = 5.0
 _PROBE_TIMEOUT_S: Final = 5.0
+
+_HOST: Final = re.compile(r"\[[^\s\[\]/]+\]|[^\s\[\]/]+")  # brackets: an IPv6 address
+_LAST_PORT: Final = 65535
+
+_OTHER_NAME: Final = frozenset({62, 64})  # OpenSSL: host name, IP address mismatch
 
 _REFUSALS: Final = (
     errors.AuthenticationFailedError,
@@ -52,9 +59,10 @@ async def probe(kafka: KafkaSettings) -> str:
         except _REFUSALS as error:
             raise _refused(server, _reason(error), "check user, password and mechanism") from None
         except ssl.SSLCertVerificationError as error:
-            raise _refused(
-                server, error.verify_message, "check STREAMDETECT_KAFKA__SSL_CAFILE"
-            ) from None
+            fix = "check STREAMDETECT_KAFKA__SSL_CAFILE"
+            if error.verify_code in _OTHER_NAME:
+                fix = "name the broker as its certificate does"
+            raise _refused(server, error.verify_message, fix) from None
         except (errors.KafkaError, OSError, TimeoutError, AssertionError) as error:
             failures.append(f"{server}: {_reason(error)}")
         else:
@@ -122,16 +130,19 @@ def _reason(error: BaseException) -> str:
         return "no answer in time"
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return os.strerror(error.errno)
+    if isinstance(error, socket.gaierror):
+        return str(error.strerror)  # its number says nothing to anybody
     if isinstance(error, errors.KafkaConnectionError | ConnectionResetError):
-        return "it closed the connection (does it want SASL or TLS?)"
+        return "it closed the connection (does it want SASL, TLS or a client certificate?)"
     if isinstance(error, errors.IllegalSaslStateError):
         return "it takes no SASL on this port"
     return str(error.args[0] if error.args else "") or type(error).__name__
 
 
 def _address(server: str) -> tuple[str, int]:
-    host, colon, port = server.rpartition(":")
-    if not colon or not port.isdigit():
+    host, _, port = server.rpartition(":")
+    sound = _HOST.fullmatch(host) and re.fullmatch(r"[0-9]{1,5}", port)
+    if not sound or not 0 < int(port) <= _LAST_PORT:
         raise SettingsError(
             f"{server!r} is no host:port",
             where="STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS",

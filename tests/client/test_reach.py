@@ -1,11 +1,14 @@
 import asyncio
+import re
 import socket
+import ssl
 import threading
 
 import pytest
 
+from streamdetect.client import reach
 from streamdetect.client.broker import EmbeddedBroker, free_port
-from streamdetect.client.errors import BrokerUnavailableError
+from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError
 from streamdetect.client.reach import blocking, wait_for_broker
 from streamdetect.settings import KafkaSettings, SettingsError
 
@@ -67,3 +70,43 @@ def _answer_http(server: socket.socket) -> None:
         with connection:
             connection.recv(100)
             connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "server",
+    ["kafka:99999", "kafka:0", ":9092", "SASL_SSL://kafka:9093", "kafka-0 kafka-1:9092"],
+)
+def test_wait_for_broker_refuses_what_can_be_no_address(server: str) -> None:
+    with pytest.raises(SettingsError, match="no host:port") as caught:
+        wait_for_broker(KafkaSettings(bootstrap_servers=server), None)
+    assert caught.value.where == "STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS"
+
+
+def test_wait_for_broker_says_that_a_name_is_not_known() -> None:
+    kafka = KafkaSettings(bootstrap_servers="no-such-host.invalid:9092")
+    with pytest.raises(BrokerUnavailableError) as caught:
+        wait_for_broker(kafka, 0.1, lambda _: None)
+    assert re.search(r"invalid:9092: [A-Z][\w ]+(known|resolution)", caught.value.what)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "fix"),
+    [
+        (18, "self-signed certificate", "check STREAMDETECT_KAFKA__SSL_CAFILE"),
+        (62, "Hostname mismatch, certificate is not valid for 'a'.", "as its certificate does"),
+        (64, "IP address mismatch, certificate is not valid for '10.0.0.1'.", "as its certificate"),
+    ],
+)
+def test_wait_for_broker_tells_a_wrong_name_from_an_unknown_issuer(
+    monkeypatch: pytest.MonkeyPatch, code: int, message: str, fix: str
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        error.verify_code, error.verify_message = code, message
+        raise error
+
+    monkeypatch.setattr(reach, "create_conn", refuse)
+    kafka = KafkaSettings(bootstrap_servers="kafka:9093", security_protocol="SSL")
+    with pytest.raises(BrokerRefusedError, match=message) as caught:
+        wait_for_broker(kafka, None)
+    assert fix in caught.value.fix

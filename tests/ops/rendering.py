@@ -54,7 +54,13 @@ LEAST: Final[dict[str, Any]] = {
     "networkPolicy": {"enabled": False},
 }
 RULE_FILES: Final[dict[str, Any]] = {
-    "rules": {"files": {"products.yml": "a: 1\n", "superlative/best.yml": "b: 2\n"}}
+    "rules": {
+        "files": {
+            "enforcement.yml": "a: 1\n",
+            "reviewers.yml": "b: 2\n",
+            "superlative/best.yml": "c: 3\n",
+        }
+    }
 }
 RULE_VOLUME: Final[dict[str, Any]] = {
     "rules": {"volume": {"persistentVolumeClaim": {"claimName": "rules"}}, "subfolder": "v7/rules"}

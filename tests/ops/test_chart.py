@@ -1,5 +1,6 @@
 """The chart, rendered in this process: valid objects that fit each other and the program."""
 
+import json
 import re
 from typing import Any
 
@@ -30,6 +31,12 @@ _OPERATOR = "monitoring.coreos.com/v1"  # no schema of it among Kubernetes' own
 
 def _pod_labels(owner: dict[str, Any]) -> dict[str, str]:
     return owner["spec"]["template"]["metadata"]["labels"]
+
+
+def _with_rules(content: str) -> dict[str, Any]:
+    """Return values with four bytes of rule files more than the content."""
+    plain = {"enforcement.yml": "a: ", "reviewers.yml": "b"}
+    return {"rules": {"files": {**plain, "superlative/best.yml": content}}}
 
 
 def _selects(selector: dict[str, str], labels: dict[str, str]) -> bool:
@@ -173,6 +180,13 @@ def test_every_setting_that_the_chart_does_not_set_itself_may_be_given() -> None
         assert environment(only({"settings": {name: "x"}}, "Deployment"))[name] == "x"
 
 
+def test_schema_names_every_setting_that_may_be_given_and_no_other() -> None:
+    own = set(environment(only(FULL, "Deployment"))) | {"STREAMDETECT_RULES__PATH"}
+    own -= set(FULL["settings"])
+    named = json.loads((CHART / "values.schema.json").read_text())["properties"]["settings"]
+    assert named["propertyNames"] == {"enum": [name for name in variables() if name not in own]}
+
+
 def test_numbers_among_settings_reach_the_program_as_they_were_written() -> None:
     given = {
         "STREAMDETECT_WORKER__WARM_UP_MAX_RECORDS": 2_000_000,
@@ -214,6 +228,40 @@ def test_topic_job_runs_before_workers_with_the_same_reach() -> None:
     assert int(hooks["helm.sh/hook-weight"]) < int(
         job["metadata"]["annotations"]["helm.sh/hook-weight"]
     )
+
+
+def test_topic_job_runs_where_workers_may() -> None:
+    """An image for one architecture, a cluster whose nodes are all tainted."""
+    nodes = FULL["worker"]["affinity"]
+    spread: dict[str, Any] = {
+        "podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": []}
+    }
+    # The job heeds no other pod: between workers that shun each other no node may be left for it.
+    values = FULL | {"worker": FULL["worker"] | {"affinity": nodes | spread}}
+    job, worker = (only(values, kind)["spec"]["template"]["spec"] for kind in ("Job", "Deployment"))
+    for name in ("nodeSelector", "tolerations"):
+        assert job[name] == worker[name] == FULL["worker"][name]
+    assert worker["affinity"] == nodes | spread
+    assert job["affinity"] == nodes
+    assert not {"nodeSelector", "tolerations", "affinity"} & set(
+        only({}, "Job")["spec"]["template"]["spec"]
+    )
+
+
+def test_topic_job_may_be_kept_out_of_a_mesh() -> None:
+    """A sidecar that never ends keeps the job from its end."""
+    values = {"topicJob": {"podAnnotations": {"mesh/inject": "false"}, "podLabels": {"mesh": "no"}}}
+    pod = only(values, "Job")["spec"]["template"]["metadata"]
+    assert pod["annotations"] == {"mesh/inject": "false"}
+    assert pod["labels"]["mesh"] == "no"
+
+
+def test_hooks_leave_nothing_behind_that_an_uninstall_does_not_remove() -> None:
+    hooks = [o for o in objects(FULL) if "helm.sh/hook" in o["metadata"].get("annotations", {})]
+    assert sorted(hook["kind"] for hook in hooks) == ["Job", "NetworkPolicy"]
+    for hook in hooks:
+        policy = hook["metadata"]["annotations"]["helm.sh/hook-delete-policy"]
+        assert policy == "before-hook-creation,hook-succeeded"
 
 
 def test_network_opens_kafka_and_names_alone() -> None:
@@ -275,17 +323,39 @@ def test_alerts_of_the_chart_are_those_of_prometheus() -> None:
         ({"settings": {"STREAMDETECT_RULES__PATH": "/x"}}, "RULES__PATH"),
         ({"rules": {"files": {"../x.yml": ""}}}, "x.yml"),
         ({"rules": {"subfolder": "../x"}}, "subfolder"),
-        ({"rules": {"files": {"a.yml": "x"}, "volume": {"emptyDir": {}}}}, "give one of them"),
+        (
+            _with_rules("x") | {"rules": _with_rules("x")["rules"] | {"volume": {"emptyDir": {}}}},
+            "give one of them",
+        ),
         ({"worker": {"replicas": -1}}, "replicas"),
         ({"kafka": {"tls": {"existingSecret": "kafka-tls"}}}, "PLAINTEXT has no TLS"),
         ({"kafka": {"tls": {"keyKey": "tls.key"}}}, "certKey"),
         ({"settings": {"STREAMDETECT_WORKER__SHUTDOWN_S": 60}}, "terminationGracePeriodSeconds"),
         ({"replicas": 3}, "replicas"),
+        ({"settings": {"STREAMDETECT_WORKER__LOGLEVEL": "INFO"}}, "WORKER__LOGLEVEL"),
+        ({"kafka": {"bootstrapServers": "SASL_SSL://kafka:9093"}}, "bootstrapServers"),
+        ({"kafka": {"sasl": {"existingSecret": "kafka-user"}}}, "PLAINTEXT has no SASL"),
+        (
+            {"kafka": {"securityProtocol": "SSL", "tls": {"certKey": "tls.crt"}}},
+            "kafka.tls.existingSecret",
+        ),
+        ({"podDisruptionBudget": {"maxUnavailable": "0%"}}, "maxUnavailable"),
+        ({"worker": {"podLabels": {"app.kubernetes.io/name": "x"}}}, "app.kubernetes.io/name"),
+        ({"nameOverride": "Stream Detect"}, "nameOverride"),
+        ({"fullnameOverride": "Stream_Detect"}, "fullnameOverride"),
+        ({"rules": {"subfolder": "current"}}, "rules.volume"),
+        ({"rules": {"files": {"products.yml": ""}}}, "rules.files has no enforcement.yml"),
+        ({"rules": {"files": {"enforcement.yml": ""}}}, "rules.files has no reviewers.yml"),
+        (_with_rules("x" * (1024 * 1024)), "rules.files: 1048580 bytes"),
     ],
 )
 def test_wrong_values_are_refused_by_name(values: dict[str, Any], named: str) -> None:
     with pytest.raises(HelmError, match=re.escape(named)):
         rendered(values)
+
+
+def test_rule_files_may_fill_a_config_map() -> None:
+    assert only(_with_rules("x" * (1024 * 1024 - 4)), "ConfigMap")
 
 
 def test_notes_warn_of_what_is_easily_missed() -> None:

@@ -44,7 +44,7 @@ def _files() -> dict[str, str]:
     """Return two categories of the real rules, with what they need."""
     folders = ("law", "terms", "superlative", "medical_claim")
     wanted = [path for folder in folders for path in (_RULES / folder).glob("*.yml")]
-    wanted += [_RULES / "products.yml", _RULES / "enforcement.yml"]
+    wanted += [_RULES / f"{name}.yml" for name in ("products", "enforcement", "reviewers")]
     return {path.relative_to(_RULES).as_posix(): path.read_text() for path in wanted}
 
 

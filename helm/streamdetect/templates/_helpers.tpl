@@ -44,15 +44,45 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{/* What the schema cannot say: values that contradict each other. */}}
 {{- define "streamdetect.check" -}}
 {{- $tls := hasSuffix "SSL" .Values.kafka.securityProtocol -}}
+{{- if and .Values.kafka.sasl.existingSecret (not (hasPrefix "SASL" .Values.kafka.securityProtocol)) -}}
+{{- fail (printf "kafka.sasl.existingSecret is given, but kafka.securityProtocol %s has no SASL" .Values.kafka.securityProtocol) -}}
+{{- end -}}
 {{- if and .Values.kafka.tls.existingSecret (not $tls) -}}
 {{- fail (printf "kafka.tls.existingSecret is given, but kafka.securityProtocol %s has no TLS" .Values.kafka.securityProtocol) -}}
 {{- end -}}
 {{- if and .Values.kafka.tls.keyKey (not .Values.kafka.tls.certKey) -}}
 {{- fail "kafka.tls.keyKey is the key of kafka.tls.certKey, which is not given" -}}
 {{- end -}}
+{{- if and .Values.kafka.tls.certKey (not .Values.kafka.tls.existingSecret) -}}
+{{- fail "kafka.tls.certKey is a key of kafka.tls.existingSecret, which is not given" -}}
+{{- end -}}
+{{- include "streamdetect.checkRules" .Values.rules -}}
 {{- $shutdown := float64 (default 10 (get .Values.settings "STREAMDETECT_WORKER__SHUTDOWN_S")) -}}
 {{- if lt (float64 .Values.worker.terminationGracePeriodSeconds) (addf $shutdown 10) -}}
 {{- fail (printf "worker.terminationGracePeriodSeconds %v: Kubernetes kills a worker that still delivers; give ten seconds more than STREAMDETECT_WORKER__SHUTDOWN_S (%v)" .Values.worker.terminationGracePeriodSeconds $shutdown) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.checkRules" -}}
+{{- if and .files .volume -}}
+{{- fail "rules.files and rules.volume: give one of them" -}}
+{{- end -}}
+{{- if and .subfolder (not .volume) -}}
+{{- fail "rules.subfolder is a folder of rules.volume, which is not given" -}}
+{{- end -}}
+{{- if .files -}}
+{{- range list "enforcement.yml" "reviewers.yml" -}}
+{{- if not (hasKey $.files .) -}}
+{{- fail (printf "rules.files has no %s: it replaces the whole folder, and no worker starts without that file" .) -}}
+{{- end -}}
+{{- end -}}
+{{- $bytes := 0 -}}
+{{- range .files -}}
+{{- $bytes = add $bytes (len .) -}}
+{{- end -}}
+{{- if gt $bytes 1048576 -}}
+{{- fail (printf "rules.files: %d bytes, but Kubernetes holds at most 1048576 in one ConfigMap; take rules.volume" $bytes) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

@@ -12,6 +12,10 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "streamdetect.metricsName" -}}
+{{ include "streamdetect.fullname" . }}-metrics
+{{- end -}}
+
 {{- define "streamdetect.selector" -}}
 app.kubernetes.io/name: {{ include "streamdetect.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}

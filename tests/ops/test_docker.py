@@ -60,6 +60,12 @@ def test_builder_gets_what_it_copies_and_nothing_else() -> None:
     assert all((ROOT / name).exists() for name in copied)
 
 
+def test_builder_gets_no_extension_that_this_machine_compiled() -> None:
+    """Of another system or an older source, it would go into the image beside its own."""
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "**/*.so" in lines[lines.index("!streamdetect") :]
+
+
 def test_compose_file_follows_its_schema() -> None:
     command = [_tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(COMPOSE)]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -119,6 +119,11 @@ def test_probes_ask_the_pages_that_the_worker_serves() -> None:
     assert startup["periodSeconds"] * startup["failureThreshold"] == 600
 
 
+def test_pages_may_be_served_where_pods_have_ipv6_addresses_alone() -> None:
+    worker = only({"worker": {"metricsHost": "::"}}, "Deployment")
+    assert environment(worker)["STREAMDETECT_WORKER__METRICS_HOST"] == "::"
+
+
 def test_service_and_monitor_lead_to_the_metrics_port() -> None:
     (port,) = container(only(FULL, "Deployment"))["ports"]
     service = only(FULL, "Service")

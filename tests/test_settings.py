@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streamdetect.settings import KafkaSettings, SettingsError, load_settings
+from streamdetect.settings import KafkaSettings, SettingsError, load_settings, markdown
 
 
 def _fault(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> str:
@@ -127,6 +127,24 @@ def test_a_certificate_that_cannot_be_used_is_named(
 def test_a_client_key_without_its_certificate_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__SSL_KEYFILE", "/etc/tls.key")
     assert "STREAMDETECT_KAFKA__SSL_CERTFILE" in fault
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("KAFKA__SASL_MECHANISM", "`PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512`"),
+        ("KAFKA__PARTITIONS", "whole number 1 – 4096"),
+        ("KAFKA__SSL_CHECK_HOSTNAME", "`true`, `false`"),
+        ("KAFKA__SSL_CAFILE", "path"),
+        ("KAFKA__SASL_PASSWORD", "text"),
+        ("RULES__POLL_INTERVAL_S", "number > 0"),
+        ("WORKER__STALL_S", "number ≥ 5"),
+        ("WORKER__POISON_SHARE", "number > 0, ≤ 1"),
+    ],
+)
+def test_the_page_that_a_fault_names_says_what_is_allowed(name: str, allowed: str) -> None:
+    (row,) = [line for line in markdown().splitlines() if f"`STREAMDETECT_{name}`" in line]
+    assert f"| {allowed} |" in row
 
 
 def test_a_store_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -333,6 +333,15 @@ def test_alerts_of_a_release_look_at_its_own_workers_alone() -> None:
     assert rules == document(ALERTS)
 
 
+def test_alerts_lead_to_the_runbook_where_it_is_published() -> None:
+    values = {"prometheusRule": {"enabled": True, "runbookBase": "https://wiki.example/sd/"}}
+    groups = only(values, "PrometheusRule")["spec"]["groups"]
+    for found, written in zip(groups, document(ALERTS)["groups"], strict=True):
+        for rule, source in zip(found["rules"], written["rules"], strict=True):
+            url = f"https://wiki.example/sd/{source['annotations']['runbook_url']}"
+            assert rule == source | {"annotations": source["annotations"] | {"runbook_url": url}}
+
+
 @pytest.mark.parametrize(
     ("values", "named"),
     [

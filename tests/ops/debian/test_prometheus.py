@@ -4,9 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.ops.debian.image import need
 from tests.ops.places import ALERTS, PROMETHEUS
+from tests.ops.rendering import FULL, only
 
 pytestmark = pytest.mark.timeout(240)  # hours of samples: half a minute of CPU a run
 
@@ -18,6 +20,12 @@ def _promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_alert_rules_are_valid() -> None:
     done = _promtool("check", "rules", str(ALERTS))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_alert_rules_of_a_release_are_valid(tmp_path: Path) -> None:
+    YAML().dump(only(FULL, "PrometheusRule")["spec"], tmp_path / "alerts.yml")
+    done = _promtool("check", "rules", str(tmp_path / "alerts.yml"))
     assert done.returncode == 0, done.stdout + done.stderr
 
 

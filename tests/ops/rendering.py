@@ -56,6 +56,7 @@ LEAST: Final[dict[str, Any]] = {
 RULE_FILES: Final[dict[str, Any]] = {
     "rules": {
         "files": {
+            "products.yml": "",
             "enforcement.yml": "a: 1\n",
             "reviewers.yml": "b: 2\n",
             "superlative/best.yml": "c: 3\n",

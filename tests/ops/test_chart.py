@@ -36,7 +36,7 @@ def _pod_labels(owner: dict[str, Any]) -> dict[str, str]:
 
 def _with_rules(content: str) -> dict[str, Any]:
     """Return values with four bytes of rule files more than the content."""
-    plain = {"enforcement.yml": "a: ", "reviewers.yml": "b"}
+    plain = {"products.yml": "a", "enforcement.yml": ": ", "reviewers.yml": "b"}
     return {"rules": {"files": {**plain, "superlative/best.yml": content}}}
 
 
@@ -373,8 +373,12 @@ def test_alerts_lead_to_the_runbook_where_it_is_published() -> None:
         ({"nameOverride": "Stream Detect"}, "nameOverride"),
         ({"fullnameOverride": "Stream_Detect"}, "fullnameOverride"),
         ({"rules": {"subfolder": "current"}}, "rules.volume"),
+        ({"rules": {"files": {"law/ads.yml": ""}}}, "rules.files has no products.yml"),
         ({"rules": {"files": {"products.yml": ""}}}, "rules.files has no enforcement.yml"),
-        ({"rules": {"files": {"enforcement.yml": ""}}}, "rules.files has no reviewers.yml"),
+        (
+            {"rules": {"files": {"products.yml": "", "enforcement.yml": ""}}},
+            "rules.files has no reviewers.yml",
+        ),
         (_with_rules("x" * (1024 * 1024)), "rules.files: 1048580 bytes"),
     ],
 )

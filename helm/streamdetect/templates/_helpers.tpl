@@ -75,7 +75,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- fail "rules.subfolder is a folder of rules.volume, which is not given" -}}
 {{- end -}}
 {{- if .files -}}
-{{- range list "enforcement.yml" "reviewers.yml" -}}
+{{- range list "products.yml" "enforcement.yml" "reviewers.yml" -}}
 {{- if not (hasKey $.files .) -}}
 {{- fail (printf "rules.files has no %s: it replaces the whole folder, and no worker starts without that file" .) -}}
 {{- end -}}

@@ -237,6 +237,7 @@ class Rules:
 def run(settings: Settings, *, metrics_port: int) -> None:
     """Run one worker process; returns when it is stopped. Raises StreamdetectError at start."""
     _require_store(settings)
+    _require_data_dir(settings)
     set_up(settings.worker.log_level)
     thresholds = (
         read_thresholds(settings.classifier.path) if settings.classifier.enabled else DEFAULT
@@ -290,6 +291,22 @@ def _require_store(settings: Settings) -> None:
             where=variable_of(("worker", "store")),
             fix="install it: pip install 'rocksdict>=0.3.29,<0.4', or set the store to memory://",
         )
+
+
+def _require_data_dir(settings: Settings) -> None:
+    """Make the data folder, or say that it cannot be: Faust does so late, without its parents."""
+    folder = settings.worker.data_dir
+    if folder is None:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise SettingsError(
+            f"nothing can be written in {folder} ({error.strerror})",
+            where=variable_of(("worker", "data_dir")),
+            fix="name a folder that this user may write, in a container on a volume or below /tmp",
+        ) from None
 
 
 def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port: int) -> Worker:

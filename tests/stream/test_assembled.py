@@ -232,6 +232,16 @@ def test_store_without_its_package_ends_the_start_with_what_to_install() -> None
         run(settings, metrics_port=0)
 
 
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """A path outside /tmp in a container whose root is read-only."""
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "data"
+    with pytest.raises(SettingsError) as caught:
+        run(Settings.model_validate({"worker": {"data_dir": folder}}), metrics_port=0)
+    assert caught.value.where == "STREAMDETECT_WORKER__DATA_DIR"
+    assert str(folder) in caught.value.what
+
+
 def test_worker_shows_what_it_does_not_read_from_its_start_on(rules_folder: Path) -> None:
     """An alert compares with 0; a series that is not there yet is not 0."""
     put_together(rules_folder)

@@ -119,6 +119,13 @@ def test_probes_ask_the_pages_that_the_worker_serves() -> None:
     assert startup["periodSeconds"] * startup["failureThreshold"] == 600
 
 
+@pytest.mark.parametrize("seconds", [600, 1800])
+def test_rollout_is_not_given_up_while_a_worker_may_still_start(seconds: int) -> None:
+    spec = only({"worker": {"startupSeconds": seconds}}, "Deployment")["spec"]
+    probe = container(only({"worker": {"startupSeconds": seconds}}, "Deployment"))["startupProbe"]
+    assert spec["progressDeadlineSeconds"] > probe["periodSeconds"] * probe["failureThreshold"]
+
+
 def test_pages_may_be_served_where_pods_have_ipv6_addresses_alone() -> None:
     worker = only({"worker": {"metricsHost": "::"}}, "Deployment")
     assert environment(worker)["STREAMDETECT_WORKER__METRICS_HOST"] == "::"

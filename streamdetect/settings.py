@@ -112,7 +112,12 @@ class KafkaSettings(_Group):
                 context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile, password="")
             except OSError as error:
                 files = ", ".join(map(str, filter(None, (self.ssl_certfile, self.ssl_keyfile))))
-                raise _unusable("ssl_certfile", files, error) from None
+                raise SettingsError(
+                    f"{files} cannot be used ({error})",
+                    where=variable_of(("kafka", "ssl_certfile")),
+                    fix="name a PEM certificate with its key, in the same file or in "
+                    f"{variable_of(('kafka', 'ssl_keyfile'))}, without a password",
+                ) from None
         return context
 
     def client_options(self) -> dict[str, Any]:
@@ -149,7 +154,7 @@ def _unusable(name: str, file: object, reason: object) -> SettingsError:
     return SettingsError(
         f"{file} cannot be used ({reason})",
         where=variable_of(("kafka", name)),
-        fix="name a PEM file that this user may read; a key without a password",
+        fix="name a PEM file that this user may read",
     )
 
 

@@ -124,6 +124,15 @@ def test_a_certificate_that_cannot_be_used_is_named(
     assert str(file) in caught.value.what
 
 
+def test_a_client_certificate_without_its_key_is_told_where_to_put_it(tmp_path: Path) -> None:
+    file = tmp_path / "client.pem"
+    file.write_text("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")
+    kafka = KafkaSettings(security_protocol="SSL", ssl_certfile=file)
+    with pytest.raises(SettingsError) as caught:
+        kafka.client_options()
+    assert "STREAMDETECT_KAFKA__SSL_KEYFILE" in caught.value.fix
+
+
 def test_a_client_key_without_its_certificate_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__SSL_KEYFILE", "/etc/tls.key")
     assert "STREAMDETECT_KAFKA__SSL_CERTFILE" in fault

@@ -141,7 +141,11 @@ class KafkaSettings(_Group):
     def legacy_options(self) -> dict[str, Any]:
         """Return what kafka-python's clients need to connect (the same, a list of servers)."""
         servers = [entry.strip() for entry in self.bootstrap_servers.split(",")]
-        return self.client_options() | {"bootstrap_servers": servers}
+        # Its own most is 30 s, in which a broker that is there again would not be seen.
+        return self.client_options() | {
+            "bootstrap_servers": servers,
+            "reconnect_backoff_max_ms": 2000,
+        }
 
     @property
     def on_loopback(self) -> bool:

@@ -158,3 +158,7 @@ def test_the_page_that_a_fault_names_says_what_is_allowed(name: str, allowed: st
 
 def test_a_store_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "WORKER__STORE" in _fault(monkeypatch, "STREAMDETECT_WORKER__STORE", "redis://")
+
+
+def test_kafka_python_looks_soon_for_a_broker_that_went_away():
+    assert load_settings().kafka.legacy_options()["reconnect_backoff_max_ms"] <= 5000

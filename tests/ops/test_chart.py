@@ -387,6 +387,19 @@ def test_alerts_lead_to_the_runbook_where_it_is_published() -> None:
             "rules.files has no reviewers.yml",
         ),
         (_with_rules("x" * (1024 * 1024)), "rules.files: 1048580 bytes"),
+        ({"worker": {"tolerations": [{"key": "cpu", "effects": "NoSchedule"}]}}, "effects"),
+        ({"worker": {"affinity": {"nodeAfinity": {}}}}, "nodeAfinity"),
+        (
+            {"worker": {"affinity": {"podAntiAffinity": {"requiredDuringScheduling": []}}}},
+            "requiredDuringScheduling",
+        ),
+        (
+            {"worker": {"topologySpreadConstraints": [{"maxSkew": 1, "topologyKeys": "zone"}]}},
+            "topologyKeys",
+        ),
+        ({"networkPolicy": {"kafkaPeers": [{"ipblock": {"cidr": "10.0.0.0/8"}}]}}, "ipblock"),
+        ({"networkPolicy": {"metricsFrom": [{}]}}, "metricsFrom"),
+        ({"serviceMonitor": {"interval": "2m"}}, "interval"),
     ],
 )
 def test_wrong_values_are_refused_by_name(values: dict[str, Any], named: str) -> None:

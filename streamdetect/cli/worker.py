@@ -1,5 +1,6 @@
 """`streamdetect worker`: the service."""
 
+import errno
 import os
 import signal
 import socket
@@ -70,11 +71,15 @@ def _require_free(host: str, port: int) -> None:
         for family, _, _, _, address in found:
             socket.create_server(address, family=family).close()
     except OSError as error:
-        variables = (variable_of(("worker", name)) for name in ("metrics_host", "metrics_port"))
+        where = variable_of(("worker", "metrics_host"))
+        fix = "name an address of this machine; 0.0.0.0 or :: is every one that it has"
+        if not isinstance(error, socket.gaierror) and error.errno != errno.EADDRNOTAVAIL:
+            where += ", " + variable_of(("worker", "metrics_port"))
+            fix = "name another port (child i of several takes the port + i), or end what holds it"
         raise SettingsError(
             f"metrics and probes cannot be served on {host}:{port} ({error.strerror or error})",
-            where=", ".join(variables),
-            fix="name another port (child i of several takes the port + i), or end what holds it",
+            where=where,
+            fix=fix,
         ) from None
 
 

@@ -136,6 +136,17 @@ def test_worker_whose_metrics_port_is_taken_is_refused_before_it_starts(
     assert "where: STREAMDETECT_WORKER__METRICS_HOST, STREAMDETECT_WORKER__METRICS_PORT" in ran.err
 
 
+@pytest.mark.parametrize("host", ["worker.invalid", "192.0.2.1"])
+def test_worker_whose_pages_have_no_address_of_this_machine_is_told_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_HOST", host)
+    ran = run("worker")
+    assert ran.code == 2
+    assert "where: STREAMDETECT_WORKER__METRICS_HOST\n" in ran.err
+    assert "name an address of this machine" in ran.err
+
+
 def test_worker_whose_children_would_need_ports_beyond_the_last_is_refused(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 import msgspec
@@ -71,14 +72,19 @@ class RowDefaults:
         kind = category if category is not None else self.product_category
         kinds = frozenset(approvals if approvals is not None else self.approvals)
         if kind is not None and kind not in self.known_products:
-            raise BadRowError(f"$.product_category: {kind!r} is not in rules/products.yml")
+            raise BadRowError(f"$.product_category: {_unlisted(kind, self.known_products)}")
         if unknown := sorted(kinds - self.known_approvals.keys()):
-            raise BadRowError(f"$.approvals: {unknown[0]!r} is not in rules/products.yml")
+            raise BadRowError(f"$.approvals: {_unlisted(unknown[0], self.known_approvals)}")
         return DetectionContext(
             kind is not None or bool(kinds),
             self.known_products[kind] if kind is not None else None,
             frozenset(self.known_approvals[one] for one in kinds),
         )
+
+
+def _unlisted(code: str, known: Mapping[str, str]) -> str:
+    near = get_close_matches(code, known, n=1)
+    return f"{code!r} is not in products.yml" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def text_row(

@@ -341,6 +341,27 @@ def listing_file(folder: Path, **changes: object) -> Path:
     return file
 
 
+def test_row_with_an_unknown_code_is_told_the_code_that_was_probably_meant(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    rows: list[dict[str, object]] = [
+        {"id": 1, "text": FINE, "product_category": "foood"},
+        {"id": 2, "text": FINE, "approvals": ["health_food_filling"]},
+        {"id": 3, "text": FINE, "product_category": "zzz"},
+        {"id": 4, "text": FINE, "product_category": "food"},
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    ran = run("scan", file, "--detectors", "rules", "--input-format", "jsonl", "--format", "jsonl")
+    assert (ran.code, [row["id"] for row in rows_of(ran.out)]) == (2, [4])
+    assert [line.split(".jsonl:")[1] for line in ran.err.splitlines()] == [
+        "1: $.product_category: 'foood' is not in products.yml; did you mean 'food'?",
+        "2: $.approvals: 'health_food_filling' is not in products.yml; "
+        "did you mean 'health_food_filing'?",
+        "3: $.product_category: 'zzz' is not in products.yml",
+    ]
+
+
 def test_listing_gives_the_goods_as_live_takes_them(
     run: Run, tmp_path: Path, rules_only: tuple[object, ...]
 ) -> None:

@@ -26,7 +26,7 @@ from streamdetect.client.reach import blocking, probe, wait_for_broker
 from streamdetect.client.records import StoredRecord, message_in, stored
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, header
-from streamdetect.events.topics import BY_NAME
+from streamdetect.events.topics import BY_NAME, SHADOW
 from streamdetect.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,7 @@ class Subscriber:
     is delivered; a smaller one that comes later is delivered as a correction (even where it is
     no longer `enforce`), a greater one is dropped. State messages (sanction, expulsion, standing)
     that are older than what was delivered of the same thing are dropped by their `ledger_seq`.
+    What stands in the shadow topic is told apart: it takes nothing from what has effect.
     """
 
     def __init__(
@@ -238,36 +239,35 @@ class Subscriber:
             return
         if message is None:
             return
-        name, order = identity(message, record.key), order_of(record)
+        realm = _realm(record)
+        name, order = (*realm, *identity(message, record.key)), order_of(record)
         known = self._seen.get(name)
         if known is not None and order >= known.order:
             return
         delivered_before = known is not None and known.delivered
-        if self._is_stale(message):
-            return
-        wanted = delivered_before or self._is_wanted(message)
+        state = ledger_place(message)
+        place = None if state is None else ((*realm, *state[0]), state[1])
+        if place is not None and place[1] < self._ledger.get(place[0], -1):
+            return  # older than what was delivered
+        wanted = delivered_before or self._is_wanted(message, realm)
         if wanted:
             yield Delivery(message, header(record.headers, "ce_time"), delivered_before, record)
-        self._remember(name, _Seen(order, wanted), message)
+        self._remember(name, _Seen(order, wanted), place)
 
-    def _is_wanted(self, message: m.Message) -> bool:
+    def _is_wanted(self, message: m.Message, realm: Identity) -> bool:
         if self._outcomes == "all":
             return True
         if isinstance(message, m.Violation):
             return message.outcome == "enforce"
         if isinstance(message, m.ViolationAmendment):
-            of = self._seen.get(("Violation", message.violation_id))
+            of = self._seen.get((*realm, "Violation", message.violation_id))
             return of is None or of.delivered
         return True
 
-    def _is_stale(self, message: m.Message) -> bool:
-        place = ledger_place(message)
-        return place is not None and place[1] < self._ledger.get(place[0], -1)
-
-    def _remember(self, name: Identity, seen: _Seen, message: m.Message) -> None:
+    def _remember(self, name: Identity, seen: _Seen, place: tuple[Identity, int] | None) -> None:
         self._seen[name] = seen
         self._seen.move_to_end(name)
-        if (place := ledger_place(message)) is not None:
+        if place is not None:
             self._ledger[place[0]] = place[1]
             self._ledger.move_to_end(place[0])
         for memory in (self._seen, self._ledger):
@@ -327,6 +327,11 @@ class Subscriber:
         if self._broker_away:
             log.warning("%s answers; going on", self._kafka.bootstrap_servers)
             self._broker_away = False
+
+
+def _realm(record: StoredRecord) -> Identity:
+    """Return what tells shadow events, which bear the ids of real ones, from those with effect."""
+    return ("shadow",) if record.topic == SHADOW.name else ()
 
 
 def _decoded(record: StoredRecord) -> m.Message | None:

@@ -9,8 +9,9 @@ from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import read_topic
 from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
+from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
-from streamdetect.events.topics import SANCTIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import SANCTIONS, SHADOW, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
 from tests.client.produce import produce, produce_compressed, row
@@ -127,6 +128,30 @@ def test_subscriber_keeps_the_smaller_version_of_one_id(embedded: KafkaSettings)
         got = take(events, 3)
     assert [delivery.message for delivery in got] == [kept, softer, last]
     assert [delivery.correction for delivery in got] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("topic", "shadowed", "real"),
+    [
+        (
+            VIOLATIONS.name,
+            [violation(1), amendment(violation(1))],
+            [violation(1), amendment(violation(1)), violation(2), violation(3)],
+        ),
+        (SANCTIONS.name, [sanction(9)], [sanction(4), sanction(5), sanction(10), sanction(11)]),
+    ],
+)
+def test_what_stands_in_the_shadow_topic_takes_nothing_from_what_has_effect(
+    embedded: KafkaSettings, topic: str, shadowed: list[m.Message], real: list[m.Message]
+) -> None:
+    """A replay or a dry run yields the ids, and any `ledger_seq`, of what happens in earnest."""
+    with Subscriber(embedded, "desk", [topic, "shadow"]) as events:
+        produce(embedded, SHADOW.name, [row(one, "x") for one in shadowed], partition=0)
+        assert [one.message for one in take(events, len(shadowed))] == shadowed
+        produce(embedded, topic, [row(one, "x") for one in real], partition=0)
+        got = take(events, 2)
+    assert [one.message for one in got] == real[:2]
+    assert not any(one.correction for one in got)
 
 
 def test_subscriber_follows_a_sanction_through_its_states_and_ignores_old_ones(

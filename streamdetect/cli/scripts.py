@@ -3,6 +3,8 @@
 from codecs import BOM_UTF8
 from collections.abc import Callable
 from enum import StrEnum
+from math import inf, log2
+from statistics import fmean
 from typing import Final
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
@@ -68,6 +70,8 @@ def lines_of_script(
         encoding is Encoding.AUTO and bool(bad) and _may_be_gb18030(lines, bad)
     )
     if chinese:
+        if encoding is Encoding.AUTO and _reads_as_big5(data):
+            raise ScriptError("it is written in Big5", where=name, fix="save it as UTF-8")
         return _gb18030(lines, name, encoding, complain, note)
     for number, why in bad.items():
         complain(number, why)
@@ -103,6 +107,27 @@ def _may_be_gb18030(lines: list[bytes], bad: dict[int, str]) -> bool:
         elif any(character > "\u2fff" for character in line.decode()):
             return False
     return True
+
+
+def _reads_as_big5(data: bytes) -> bool:
+    """Whether bytes that may be GB18030 are more ordinary Chinese as Big5, Taiwan's old writing.
+
+    Nearly all bytes of one are characters in the other, rare ones, in which no claim is found.
+    """
+    try:
+        taken = data.decode("cp950")
+    except UnicodeDecodeError:
+        return False
+    return _ordinary(taken) > _ordinary(data.decode("gb18030"))
+
+
+def _ordinary(text: str) -> float:
+    """Return the mean log share in ordinary talk of a text's characters beyond ASCII."""
+    from streamdetect.detect.shares import share_of
+    from streamdetect.text.pipeline import fold_text
+
+    shares = [log2(share_of(character)) for character in fold_text(text) if character > "\x7f"]
+    return fmean(shares) if shares else -inf
 
 
 def _gb18030(

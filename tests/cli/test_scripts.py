@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamdetect.cli.scripts import Encoding, ScriptError, lines_of_script
+from streamdetect.settings import content_folder
 from tests.cli.word import word_document
+
+BENIGN = sorted((content_folder("rules") / "benign").glob("*.txt"))
 
 
 def read(data: bytes, encoding: Encoding = Encoding.AUTO):
@@ -58,6 +61,19 @@ def test_utf16_without_its_mark_is_not_taken_for_gb18030():
     lines, complaints, notes = read("全网最低价\n".encode("utf-16-le"))
     assert (lines, notes) == (None, [])
     assert complaints
+
+
+@pytest.mark.parametrize("text", ["這茶根治糖尿病，全網最低價\n", "全國第一\nbest\n", "無效退款"])
+def test_big5_is_refused_since_as_gb18030_it_would_say_nothing(text: str):
+    with pytest.raises(ScriptError, match=r"written in Big5.*save it as UTF-8"):
+        read(text.encode("big5"))
+
+
+def test_ordinary_talk_in_gb18030_is_never_taken_for_big5():
+    for page in BENIGN:
+        for line in page.read_text("utf-8").splitlines():
+            lines, complaints, _ = read(line.encode("gb18030"))
+            assert (complaints, lines) == ([], [(1, line)])
 
 
 def test_word_document_keeps_tables_tabs_and_text_boxes_and_drops_what_was_deleted(tmp_path):

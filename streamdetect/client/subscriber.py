@@ -38,6 +38,9 @@ _POLL_MS: Final = 200
 _RECORDS_A_POLL: Final = 100
 _SLOWEST_BATCH_MS: Final = 600_000  # a handler may take 6 s a record before the group gives us up
 _COMMIT_S: Final = 1.0
+# What takes back a violation that awaits a person: had another worker enforced it, that version may
+# follow, and then so must this. It comes while partitions change hands, or not at all.
+_WITHHELD: Final = 1000
 _IDLE_PROBE_S: Final = 5.0
 _REMEMBERED: Final = 50_000
 _CONNECT_S: Final = 30.0
@@ -121,6 +124,7 @@ class Subscriber:
         self._on_bad = on_bad
         self._seen: OrderedDict[Identity, _Seen] = OrderedDict()
         self._ledger: OrderedDict[Identity, int] = OrderedDict()
+        self._withheld: OrderedDict[Identity, tuple[Identity, StoredRecord]] = OrderedDict()
         self._remembered = remembered
         self._handled: dict[TopicPartition, int] = {}  # next offset, not yet committed
         self._pending: dict[TopicPartition, int] = {}  # fetched; where the unhandled begin
@@ -253,6 +257,14 @@ class Subscriber:
         if wanted:
             yield Delivery(message, header(record.headers, "ce_time"), delivered_before, record)
         self._remember(name, _Seen(order, wanted), place)
+        if not wanted and isinstance(message, m.ViolationAmendment):
+            self._withheld[*realm, "Violation", message.violation_id] = name, record
+            while len(self._withheld) > _WITHHELD:
+                self._withheld.popitem(last=False)
+        elif wanted and name in self._withheld:
+            taken_back, earlier = self._withheld.pop(name)
+            self._seen.pop(taken_back, None)
+            yield from self._take(earlier)
 
     def _is_wanted(self, message: m.Message, realm: Identity) -> bool:
         if self._outcomes == "all":

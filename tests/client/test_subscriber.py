@@ -130,6 +130,28 @@ def test_subscriber_keeps_the_smaller_version_of_one_id(embedded: KafkaSettings)
     assert [delivery.correction for delivery in got] == [False, True, False]
 
 
+def test_amendment_follows_a_violation_whose_enforced_version_comes_after_it(
+    embedded: KafkaSettings,
+) -> None:
+    softer, enforced, last = violation(1, outcome="review"), violation(1), violation(2)
+    back = amendment(softer)
+    produce(
+        embedded,
+        VIOLATIONS.name,
+        [
+            row(softer, "x", "2026-03-02T00:00:00.000Z"),
+            row(back, back.amendment_id),  # of nothing that was delivered, so far
+            row(enforced, "x", "2026-03-01T00:00:00.000Z"),  # smaller: what stands
+            row(back, back.amendment_id),
+            row(last, "y"),
+        ],
+        partition=0,
+    )
+    with Subscriber(embedded, "desk") as events:
+        got = take(events, 3)
+    assert [delivery.message for delivery in got] == [enforced, back, last]
+
+
 @pytest.mark.parametrize(
     ("topic", "shadowed", "real"),
     [

@@ -59,6 +59,8 @@ def ledger_place(message: m.Message) -> tuple[Identity, int] | None:
         return ("Expulsion", message.expulsion_id), message.ledger_seq
     if isinstance(message, m.Standing):
         return ("Standing", message.subject_id), message.ledger_seq
+    if isinstance(message, m.TrafficSignal):
+        return ("TrafficSignal", message.room_id, message.subject_id), message.ledger_seq
     if isinstance(message, m.Interception):
         return ("Interception", message.interception_id), message.ledger_seq
     if isinstance(message, m.Intervention):

@@ -92,8 +92,9 @@ class Subscriber:
 
     Under one id the version with the smaller `(ce_time, sha256(value))` stands. The first seen
     is delivered; a smaller one that comes later is delivered as a correction (even where it is
-    no longer `enforce`), a greater one is dropped. State messages (sanction, expulsion, standing)
-    that are older than what was delivered of the same thing are dropped by their `ledger_seq`.
+    no longer `enforce`), a greater one is dropped. State messages (sanction, expulsion, standing,
+    a room's signal) that are older than what was delivered of the same thing are dropped by their
+    `ledger_seq`.
     What stands in the shadow topic is told apart: it takes nothing from what has effect.
     """
 

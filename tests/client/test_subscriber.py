@@ -11,7 +11,7 @@ from streamdetect.client.records import read_topic
 from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
-from streamdetect.events.topics import SANCTIONS, SHADOW, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import SANCTIONS, SHADOW, TRAFFIC_SIGNALS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
 from tests.client.produce import produce, produce_compressed, row
@@ -128,6 +128,28 @@ def test_subscriber_keeps_the_smaller_version_of_one_id(embedded: KafkaSettings)
         got = take(events, 3)
     assert [delivery.message for delivery in got] == [kept, softer, last]
     assert [delivery.correction for delivery in got] == [False, True, False]
+
+
+def test_signal_from_before_what_was_delivered_of_a_room_is_dropped(
+    embedded: KafkaSettings,
+) -> None:
+    def signal(minute: int, ledger_seq: int) -> m.TrafficSignal:
+        window = m.TimeWindow(
+            from_="2026-03-01T12:00:00.000Z", to=f"2026-03-01T12:{minute}:00.000Z"
+        )
+        return m.TrafficSignal(
+            room_id="room-1", subject_id="s-1", window=window, score=0.5, ledger_seq=ledger_seq
+        )
+
+    produce(
+        embedded,
+        TRAFFIC_SIGNALS.name,
+        [row(one, "room-1") for one in (signal(10, 4), signal(11, 3), signal(12, 4))],
+        partition=0,
+    )
+    with Subscriber(embedded, "desk", ["traffic-signals"]) as events:
+        got = take(events, 2)
+    assert [delivery.message for delivery in got] == [signal(10, 4), signal(12, 4)]
 
 
 def test_amendment_follows_a_violation_whose_enforced_version_comes_after_it(

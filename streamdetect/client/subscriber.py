@@ -260,8 +260,7 @@ class Subscriber:
         self._remember(name, _Seen(order, wanted), place)
         if not wanted and isinstance(message, m.ViolationAmendment):
             self._withheld[*realm, "Violation", message.violation_id] = name, record
-            while len(self._withheld) > _WITHHELD:
-                self._withheld.popitem(last=False)
+            _forget_oldest(self._withheld, _WITHHELD)
         elif wanted and name in self._withheld:
             taken_back, earlier = self._withheld.pop(name)
             self._seen.pop(taken_back, None)
@@ -283,9 +282,8 @@ class Subscriber:
         if place is not None:
             self._ledger[place[0]] = place[1]
             self._ledger.move_to_end(place[0])
-        for memory in (self._seen, self._ledger):
-            while len(memory) > self._remembered:
-                memory.popitem(last=False)
+        _forget_oldest(self._seen, self._remembered)
+        _forget_oldest(self._ledger, self._remembered)
 
     def _commit(self) -> None:
         """Tell the group what was handled; a failure means repeats, never a loss.
@@ -345,6 +343,11 @@ class Subscriber:
 def _realm(record: StoredRecord) -> Identity:
     """Return what tells shadow events, which bear the ids of real ones, from those with effect."""
     return ("shadow",) if record.topic == SHADOW.name else ()
+
+
+def _forget_oldest(memory: OrderedDict[Identity, Any], most: int) -> None:
+    while len(memory) > most:
+        memory.popitem(last=False)
 
 
 def _decoded(record: StoredRecord) -> m.Message | None:

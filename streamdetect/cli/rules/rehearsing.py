@@ -21,11 +21,14 @@ def detection_of(
     one runs alone: what a rule finds does not depend on others, and compiling all takes seconds.
     What compiling all works out is kept in `checked`, where that is given.
     """
-    if only is not None or checked is None:
-        some = ruleset if only is None else replace(ruleset, rules=(only,))
-        detector = Detector(rehearsal(some), detectors=Detectors.RULES)
-    else:
-        detector = compiled(rehearsal(ruleset), checked, DEFAULT, Detectors.RULES)
+    if only is not None:
+        ruleset, checked = replace(ruleset, rules=(only,)), None  # its hash is that of all
+    rehearsed = rehearsal(ruleset)
+    detector = (
+        Detector(rehearsed, detectors=Detectors.RULES)
+        if checked is None
+        else compiled(rehearsed, checked, DEFAULT, Detectors.RULES)
+    )
 
     def detect(example: Example) -> Collection[str]:
         goods = goods_of(example)

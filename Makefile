@@ -5,6 +5,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Tests start hundreds of processes; each would compile every module anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test env lint types contract unit check docs bench clean
 

@@ -19,7 +19,6 @@ from rich.table import Table
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
-from transformers import AutoModel, AutoTokenizer
 
 from benchmarks.live_labels import LABELS
 from streamdetect.classify.training.fit import encoded, places_by_length
@@ -144,6 +143,8 @@ def main(
     }
     texts = texts_of(rows) + [one.text for samples in sources.values() for one in samples]
     wanted = sorted({int(layer) for layer in layers.split(",")})
+    from transformers import AutoModel, AutoTokenizer  # seconds that only a run needs
+
     model = AutoModel.from_pretrained(base, dtype=torch.float32).eval()
     tokenizer = AutoTokenizer.from_pretrained(base).backend_tokenizer
     found = mean_vectors(model, tokenizer, [prefix + text for text in texts], wanted)

@@ -5,7 +5,6 @@ machine may themselves stall; the report counts those that needed it, so that it
 """
 
 import os
-from pathlib import Path
 
 import hypothesis
 import pytest
@@ -21,14 +20,11 @@ from tests.broker import (  # noqa: F401  (fixtures)
     kafka_cluster,
     leave_out_kafka_tests,
 )
+from tests.shipped import CACHE
 
 # Speed is measured in benchmarks/, never asserted by a test on a shared machine.
 hypothesis.settings.register_profile("streamdetect", deadline=None)
 hypothesis.settings.load_profile("streamdetect")
-
-
-# Of this checkout, so that every worker that a test starts need not check all rules again.
-_CACHE = Path(__file__).parents[1] / ".pytest_cache" / "rulesets"
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +33,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("STREAMDETECT_") and not name.startswith("STREAMDETECT_TEST_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("STREAMDETECT_RULES__CACHE", str(_CACHE))
+    monkeypatch.setenv("STREAMDETECT_RULES__CACHE", str(CACHE))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ name. What cannot be kept is checked each time.
 
 import contextlib
 import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,11 +18,14 @@ from typing import Final, TypeVar
 import msgspec
 
 import streamdetect
+from streamdetect.events.messages import Bundle
+from streamdetect.ruleset.build import content_hash
+from streamdetect.ruleset.bundle import pack
 from streamdetect.ruleset.loader import bundle_files, bundle_folder, in_use
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.rule_files import read_rule_file, rule_files
 
-KEPT: Final = 16  # files in the folder; the oldest go
+KEPT: Final = 16  # files in the folder; those go that were not used for longest
 _ENDINGS: Final = (".checked", ".json")  # the second: of a program before this one
 _DIGEST_BYTES: Final = hashlib.sha256().digest_size
 _CHECKERS: Final = ("ruleset", "text", "detect", "events")  # what decides whether a rule is right
@@ -60,16 +64,24 @@ class CheckedRulesets:
             return _decoded(self._kept(files).bundle, bytes)
         return self._check(folder, files)[1]
 
+    def packed(self, folder: Path) -> Bundle:
+        """Return a folder's rules as the control topic has them. Raises as `load` and `pack` do."""
+        raw = self.bundle(folder)
+        return self._beside(content_hash(raw), lambda: pack(raw), Bundle)
+
     def beside(self, ruleset: Ruleset, make: Callable[[Ruleset], T], shape: type[T]) -> T:
         """Return what `make` works out of checked rules: as it was kept, else made now, and kept.
 
         `make` is a pure function of this program. Raises what it raises.
         """
-        about = f"{shape.__module__}.{shape.__qualname__} {ruleset.hash}"
+        return self._beside(ruleset.hash, lambda: make(ruleset), shape)
+
+    def _beside(self, ruleset_hash: str, make: Callable[[], T], shape: type[T]) -> T:
+        about = f"{shape.__module__}.{shape.__qualname__} {ruleset_hash}"
         path = self._path(hashlib.sha256(_program() + about.encode()).hexdigest())
         with contextlib.suppress(_Unusable):
             return _decoded(_body_of(path), shape)
-        made = make(ruleset)
+        made = make()
         self._keep(path, msgspec.msgpack.encode(made))
         return made
 
@@ -119,6 +131,8 @@ def _body_of(path: Path) -> memoryview:
     body = memoryview(raw)[_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != raw[:_DIGEST_BYTES]:
         raise _Unusable
+    with contextlib.suppress(OSError):  # a read-only file system, where nothing is forgotten either
+        os.utime(path)
     return body
 
 

@@ -37,7 +37,7 @@ from streamdetect.metrics import (
     RULESET,
     SHADOWED,
 )
-from streamdetect.ruleset.bundle import pack, unpack_ruleset
+from streamdetect.ruleset.bundle import unpack_ruleset
 from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE, read_plain
@@ -95,7 +95,7 @@ class Rules:
         self._rules_refused = self._policy_refused = False  # of the folder
         self.rulesets = Following("ruleset", lambda found: self._compiled(unpack_ruleset(found)))
         self.policies = Following("policy", unpack_policy)
-        self._rules_telling = Telling(self.rulesets, lambda: pack(checked.bundle(self._folder)))
+        self._rules_telling = Telling(self.rulesets, lambda: checked.packed(self._folder))
         self._policy_telling = Telling(
             self.policies, lambda: pack_policy(read_plain(self._folder / POLICY_FILE).value)
         )

@@ -18,6 +18,7 @@ from streamdetect.classify.training.rows import Row
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
+from tests.shipped import rules_with_examples
 
 
 def _lines(category: str, scores: list[float]) -> tuple[list[Row], list[Prediction]]:
@@ -56,7 +57,7 @@ def test_model_knows_the_rules_whose_examples_it_takes_for_claims(classifier, fe
 
 def test_shipped_model_doubts_no_example_of_the_shipped_rules(classifier):
     knows = classifier.thresholds.knows
-    some = [one for one in load_ruleset(content_folder("rules")).rules if one.id in knows][::10]
+    some = [one for one in rules_with_examples().rules if one.id in knows][::10]
     assert len(some) > 40
     for one in some:
         found = classifier.predict(["".join(example.segments) for example in one.violating])

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,11 +15,10 @@ from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
 from streamdetect.detect.scan import PIECE_CHARACTERS, ScanRequest, scan
 from streamdetect.detect.verdicts import idle_reasons
 from streamdetect.events.vocabulary import CATEGORIES, CHANNELS
-from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import NUMBER_GROUP, AppliesTo, LawCitation
 from tests.detect.builders import detector, rule, segment, sequence, words
+from tests.shipped import rules_with_examples, shipped_detector
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
 FOOD = DetectionContext(True, "food", frozenset())
 DRUG = DetectionContext(True, "drug", frozenset({"drug_reg"}))
 
@@ -285,10 +283,8 @@ def are_inside(spans, wider):
 
 def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
     """Every finding has its hit; what goes to review says why, what is enforced has no reason."""
-    ruleset = load_ruleset(RULES)
-    judge = detector()
-    judge = type(judge)(ruleset, detectors=Detectors.RULES)
-    some = ruleset.rules[::100]  # each explanation compiles the rules that are idle
+    judge = shipped_detector()
+    some = rules_with_examples().rules[::100]  # each explanation compiles the rules that are idle
     examples = [one for rule in some for one in (*rule.violating[:2], *rule.allowed[:2])]
     assert len(examples) > 25
     for example in examples:

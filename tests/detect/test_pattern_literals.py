@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from streamdetect.detect.pattern_literals import needed_literals
 from streamdetect.detect.shares import share_of, share_of_any
-from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import PatternStep
-from streamdetect.settings import content_folder
+from tests.shipped import shipped_rules
 
 
 def needed(pattern):
@@ -67,7 +66,7 @@ def test_patterns_of_the_rules_are_announced_by_literals():
     """A pattern without them is searched in every segment where its neighbours stand."""
     patterns = {
         step.pattern
-        for rule in load_ruleset(content_folder("rules")).rules
+        for rule in shipped_rules().rules
         for sequence in rule.matching.any_of
         for step in sequence.steps
         if isinstance(step, PatternStep)

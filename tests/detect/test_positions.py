@@ -11,9 +11,8 @@ from streamdetect.detect import scanner as scanners
 from streamdetect.detect.compiled import compile_rules
 from streamdetect.detect.positions import MOST_POSITIONS, holds, positions_of, written
 from streamdetect.detect.scanner import build_native, build_plain
-from streamdetect.ruleset.loader import load_ruleset
-from streamdetect.settings import content_folder
 from tests.detect.builders import rule, ruleset, sequence
+from tests.shipped import shipped_detector
 
 LETTERS = "ab三天瘦。\n𠀀"
 
@@ -75,7 +74,7 @@ def test_tables_are_those_of_each_automaton():
 def test_scanners_find_the_same_shipped_patterns_due(monkeypatch):
     if scanners.native is None:
         pytest.skip("built without a compiler: RE2 answers alone")
-    shipped = compile_rules(load_ruleset(content_folder("rules"))).patterns
+    shipped = shipped_detector().compiled.patterns
     specs: list[scanners.ScannerSpec] = []
     monkeypatch.setattr(
         "streamdetect.detect.compiled.build_scanner",

@@ -14,10 +14,9 @@ from streamdetect.detect.compiled import compile_rules
 from streamdetect.detect.room import Arrival, Room
 from streamdetect.detect.scanner import build_native, build_plain
 from streamdetect.detect.window import Remembered, folds_across
-from streamdetect.ruleset.loader import load_ruleset
-from streamdetect.settings import content_folder
 from streamdetect.text.pipeline import fold_text
 from tests.detect.builders import rule, ruleset, segment, sequence, words
+from tests.shipped import shipped_rules
 
 RULES = (
     rule("medical_claim/cures", (sequence("cure", "disease", gap=4),)),
@@ -60,7 +59,7 @@ def both():
             lambda spec: compiled.append(spec) or build_plain(spec),
         )
         compile_rules(ruleset(*RULES))
-        compile_rules(load_ruleset(content_folder("rules")))
+        compile_rules(shipped_rules())
     return [(build_plain(spec), build_native(spec)) for spec in compiled]
 
 

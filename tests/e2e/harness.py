@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +20,6 @@ from streamdetect.client import StoredRecord, read_topic
 from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.broker import free_port
 from streamdetect.detect.bare import hear_all
-from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.enforce.facts import Fact, fact_of
 from streamdetect.enforce.ledger import judge
@@ -29,11 +27,11 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, decode_typed, encode, header
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import CO_PARTITIONED, SANCTIONS, STANDINGS, TRANSCRIPTS, VIOLATIONS
-from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.plain_file import POLICY_FILE
-from streamdetect.settings import KafkaSettings, content_folder, load_settings
+from streamdetect.settings import KafkaSettings, content_folder
 from streamdetect.stream.policy_file import load_policy
 from tests.e2e.nursery import ForkedProcess, nursery
+from tests.shipped import shipped_detector
 
 PARTITIONS = 4
 ORDINARY = (
@@ -92,14 +90,9 @@ def speech(rooms: int, segments_a_room: int, *, every: int = 10) -> list[m.Trans
     return [segment for turn in zip(*lanes, strict=True) for segment in turn]
 
 
-@lru_cache(maxsize=1)
-def _detector() -> Detector:
-    return Detector(CheckedRulesets(load_settings().rules.cache).load(content_folder("rules")))
-
-
 def expected_ids(played: Sequence[m.TranscriptSegment]) -> set[str]:
     """Return the violation ids that the bare core yields, rules only."""
-    found = hear_all([encode(one) for one in played], _detector(), lambda _: UNKNOWN_GOODS)
+    found = hear_all([encode(one) for one in played], shipped_detector(), lambda _: UNKNOWN_GOODS)
     return {message.violation_id for message in found if isinstance(message, m.Violation)}
 
 

@@ -129,17 +129,24 @@ def _serve() -> None:
 
 
 def _warm_up() -> None:
-    """Import what a worker imports, and make its expressions; have the rules checked and kept."""
+    """Import what a worker imports, and make its expressions; have the rules checked and kept.
+
+    What folding works out of the rules' words is shared by all detectors of a process.
+    """
     import streamdetect.cli.worker
     import streamdetect.client.admin
     import streamdetect.stream.worker  # noqa: F401
+    from streamdetect.detect.detector import DEFAULT, Detectors
     from streamdetect.detect.guards.cue import prepare
-    from streamdetect.detect.outline import Outline, outline_of
+    from streamdetect.loading import compiled
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.settings import content_folder, load_settings
 
     checked = CheckedRulesets(load_settings().rules.cache)
-    checked.beside(checked.load(content_folder("rules")), outline_of, Outline)
+    rules = content_folder("rules")
+    detector = compiled(checked.load(rules), checked, DEFAULT, Detectors.RULES)
+    detector.compiled.folding.lexicon.prepare()
+    checked.packed(rules)
     prepare()
 
 

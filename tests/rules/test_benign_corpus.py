@@ -7,10 +7,7 @@ from typing import Final
 
 import pytest
 
-from streamdetect.detect.detector import Detector
 from streamdetect.detect.scan import ScanRequest, scan_rows
-from streamdetect.ruleset.examples import rehearsal
-from streamdetect.ruleset.loader import load_ruleset
 from tests.rules.benign import (
     AcceptedHit,
     BenignLine,
@@ -19,6 +16,7 @@ from tests.rules.benign import (
     read_corpus,
     read_exceptions,
 )
+from tests.shipped import rehearsing_detector
 
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 BENIGN: Final = RULES / "benign"
@@ -46,8 +44,7 @@ def corpus() -> list[BenignLine]:
 
 @pytest.fixture(scope="module")
 def hits(corpus: list[BenignLine]) -> list[Hit]:
-    detector = Detector(rehearsal(load_ruleset(RULES)))
-    rows = scan_rows([ScanRequest((line.text,)) for line in corpus], detector)
+    rows = scan_rows([ScanRequest((line.text,)) for line in corpus], rehearsing_detector())
     return [
         Hit(rule, line.text)
         for line, row in zip(corpus, rows, strict=True)

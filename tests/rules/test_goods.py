@@ -11,8 +11,7 @@ from benchmarks.claims_report import ClaimRow, Judged, read_rows
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.detect.scan import scan_rows
-from streamdetect.ruleset.examples import rehearsal
-from streamdetect.ruleset.loader import load_ruleset
+from tests.shipped import rehearsing_detector
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ROWS: Final = ROOT / "tests" / "data" / "goods.jsonl"
@@ -22,7 +21,7 @@ LEAST_ORDINARY: Final = 0.96  # of the same words said of ordinary goods, flagge
 
 @pytest.fixture(scope="module")
 def detector() -> Detector:
-    return Detector(rehearsal(load_ruleset(ROOT / "rules")))
+    return rehearsing_detector()
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.diagnostics import render
 from streamdetect.ruleset.examples import rehearsal, run_examples
 from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_OF_ENFORCED
-from streamdetect.ruleset.loader import inspect_folder, load_ruleset
+from streamdetect.ruleset.loader import inspect_folder
 from streamdetect.ruleset.model import Example, Rule, Ruleset
+from tests.shipped import rehearsing_detector, rules_with_examples
 
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 LEAST_RULES: Final = {"zh": 3, "en": 3}  # in each category
@@ -23,12 +24,12 @@ LEAST_EXAMPLES: Final = 4
 
 @pytest.fixture(scope="module")
 def ruleset() -> Ruleset:
-    return rehearsal(load_ruleset(RULES))
+    return rehearsal(rules_with_examples())
 
 
 @pytest.fixture(scope="module")
-def detector(ruleset: Ruleset) -> Detector:
-    return Detector(ruleset)
+def detector() -> Detector:
+    return rehearsing_detector()
 
 
 def goods_of(example: Example) -> DetectionContext:
@@ -90,7 +91,7 @@ def test_five_examples_are_a_duty_once_all_enforced_rules_have_them() -> None:
     """The linter may refuse fewer only when the shipped rules meet it, and must from then on."""
     lacking = [
         rule.id
-        for rule in load_ruleset(RULES).rules
+        for rule in rules_with_examples().rules
         if rule.status == "enforced" and min(len(rule.violating), len(rule.allowed)) < GOOD_EXAMPLES
     ]
 

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from streamdetect.ruleset import checked
+from streamdetect.ruleset.bundle import pack, unpack
 from streamdetect.ruleset.checked import KEPT, CheckedRulesets
 from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.ruleset.loader import bundle, load_ruleset
@@ -89,6 +90,27 @@ def test_cache_keeps_the_newest_only(folder, cache, tmp_path, monkeypatch):
         monkeypatch.setattr(checked, "_program", lambda number=number: bytes([number]))
         cache.load(folder.path)
     assert len(list((tmp_path / "cache" / "rulesets").iterdir())) == KEPT
+
+
+def test_cache_forgets_what_was_not_used_for_longest(folder, cache, checks, monkeypatch):
+    monkeypatch.setattr(checked, "_program", lambda: b"this one")
+    cache.load(folder.path)
+    for number in range(KEPT + 3):
+        monkeypatch.setattr(checked, "_program", lambda number=number: bytes([number]))
+        cache.load(folder.path)
+        monkeypatch.setattr(checked, "_program", lambda: b"this one")
+        cache.load(folder.path)
+    assert len(checks) == 1 + KEPT + 3
+
+
+def test_packed_rules_are_packed_once(folder, cache, monkeypatch):
+    first = cache.packed(folder.path)
+    assert unpack(first) == bundle(folder.path)
+    monkeypatch.setattr(checked, "pack", pytest.fail)
+    assert cache.packed(folder.path) == first
+    monkeypatch.setattr(checked, "pack", pack)
+    folder.replace("gap: 6", "gap: 12")
+    assert cache.packed(folder.path).hash == cache.load(folder.path).hash != first.hash
 
 
 def test_unreadable_file_is_named(folder, cache):

@@ -54,7 +54,7 @@ _HALF_WIDTH: Final = {
 }  # fmt: skip
 # Where a list or map in braces did not end: its field's colon, or the sign meant to close it.
 _COLON_INSIDE: Final = re.compile(r"[{,，]\s*[A-Za-z_]+\s*(：)")
-_CLOSED_FULL_WIDTH: Final = re.compile(r"[{\[].*([｝］】])\s*,?\s*$")
+_CLOSED_FULL_WIDTH: Final = re.compile(r"[^{\[]*[{\[].*([｝］】])\s*,?\s*$")
 _MERGE: Final = re.compile(r"(?:<{7}|>{7}|\|{7}) |={7}$|<{7}$|>{7}$")
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -163,7 +163,7 @@ def _full_width_inside(source: SourceFile, line: int) -> Diagnostic | None:
         written = source.lines[number - 1]
         if colon := _COLON_INSIDE.search(written):
             return source.error_at("full-width-colon", number, colon.start(1) + 1)
-        if mark := _CLOSED_FULL_WIDTH.search(written):
+        if mark := _CLOSED_FULL_WIDTH.match(written):
             half = _HALF_WIDTH[mark[1]]
             return source.error_at(
                 "full-width-mark", number, mark.start(1) + 1,
@@ -262,9 +262,25 @@ def _events(text: str) -> Iterable[Any]:
     """
     if _c_parser is not None:
         with contextlib.suppress(YAMLError):
-            return list(iter(_c_parser(text).get_event, None))
+            return _until_too_deep(iter(_c_parser(text).get_event, None))
     events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
     return events
+
+
+def _until_too_deep(events: Iterable[Any]) -> list[Any]:
+    """Return all events, or those up to where `_compose` refuses: C takes the square of a depth."""
+    taken: list[Any] = []
+    depth = 0
+    for event in events:
+        taken.append(event)
+        kind = type(event)
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            depth += 1
+            if depth > DEEPEST:
+                break
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            depth -= 1
+    return taken
 
 
 def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node | None:

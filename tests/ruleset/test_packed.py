@@ -12,9 +12,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.model import UNKNOWN_GOODS
-from streamdetect.detect.scan import ScanRequest, scan_rows
 from streamdetect.enforce.errors import PolicyError
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.enforce.policy_parser import parse_policy
@@ -30,37 +27,22 @@ from streamdetect.ruleset.bundle import (
     unpack_ruleset,
 )
 from streamdetect.ruleset.diagnostics import RulesetError
-from streamdetect.ruleset.loader import bundle, load_ruleset
+from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.plain_file import read_plain
 from streamdetect.settings import content_folder
 from tests.ruleset.folders import RulesFolder
+from tests.shipped import rules_with_examples
 
 
 def test_whole_library_fits_and_keeps_the_hash_of_its_folder():
     folder = content_folder("rules")
     packed = pack(bundle(folder))
     assert len(encode(packed)) < 704 * 1024  # of the topic's 1 MiB: room to write more rules
-    ruleset = load_ruleset(folder)
+    ruleset = rules_with_examples()
     assert packed.hash == ruleset.hash
     assert unpack_ruleset(packed).rules == tuple(
         replace(rule, violating=(), allowed=()) for rule in ruleset.rules
     )
-
-
-def test_bundle_compiles_to_a_detector_that_finds_the_same():
-    folder = content_folder("rules")
-    ruleset = load_ruleset(folder)
-    requests = [
-        ScanRequest(example.segments, UNKNOWN_GOODS, example.channel)
-        for rule in ruleset.rules[::20]
-        for example in (*rule.violating, *rule.allowed)
-    ]
-    of_folder, of_bundle = (
-        scan_rows(requests, Detector(one, detectors=Detectors.RULES))
-        for one in (ruleset, unpack_ruleset(pack(bundle(folder))))
-    )
-    assert any(row.findings for row in of_folder)
-    assert of_bundle == of_folder
 
 
 def test_same_content_packs_to_the_same_bytes(folder: RulesFolder):

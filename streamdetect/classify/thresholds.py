@@ -24,7 +24,7 @@ class Thresholds:
 
     `claim`: from here on a text without any rule hit goes to review. `doubt`: below it a hit of a
     rule of the category goes to review instead of being enforced, if the model `knows` that rule:
-    it took every violating example of these ids for a claim. New rules say what no model has heard.
+    it takes no violating example of these ids for nothing. New rules say what no model has heard.
     """
 
     version: str

@@ -40,7 +40,7 @@ class ClaimThresholds(Protocol):
 
     @property
     def knows(self) -> Collection[str]:
-        """Ids of rules whose examples it took for claims: of others it cannot doubt a hit."""
+        """Ids of rules no example of which it takes for nothing: it doubts hits of these alone."""
 
 
 def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float) -> bool:

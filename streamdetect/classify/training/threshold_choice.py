@@ -60,6 +60,6 @@ def write_thresholds(
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])
     )
-    thresholds = replace(thresholds, knows=known_rules(classifier, thresholds, rules))
+    thresholds = replace(thresholds, knows=known_rules(classifier, rules))
     (built / THRESHOLDS_FILE).write_text(thresholds.to_json(), encoding="utf-8")
     return flagged

@@ -67,18 +67,19 @@ class _Batch(_DefaultRecordBatchPy):  # type: ignore[misc]
 
     def __iter__(self) -> "_Batch":
         super().__iter__()
-        self._buffer = _Lenient(self._buffer)
+        self._buffer = LenientBytes(self._buffer)
         return self
 
 
-class _Lenient(bytearray):
+class LenientBytes(bytearray):
     """Bytes of which any part can be decoded. Names are all that is decoded of a batch."""
 
     def __getitem__(self, place: Any) -> Any:
         part = super().__getitem__(place)
-        return _Lenient(part) if isinstance(part, bytearray) else part
+        return LenientBytes(part) if isinstance(part, bytearray) else part
 
     def decode(self, encoding: str = "utf-8", errors: str = "backslashreplace") -> str:
+        """Return the text, whatever the bytes are."""
         return super().decode(encoding, errors)
 
 

@@ -19,9 +19,11 @@ from typing import Any, Final, Literal
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import AuthorizationError, CommitFailedError, KafkaError
 
+from streamdetect.client.beginning import NOWHERE, Start, begin
 from streamdetect.client.catalogue import find_topic
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.identity import Identity, Order, identity, ledger_place, order_of
+from streamdetect.client.odd_names import bear_any
 from streamdetect.client.reach import blocking, probe, wait_for_broker
 from streamdetect.client.records import StoredRecord, message_in, stored
 from streamdetect.events import messages as m
@@ -29,10 +31,11 @@ from streamdetect.events.codec import DecodeError, header
 from streamdetect.events.topics import BY_NAME, SHADOW
 from streamdetect.settings import KafkaSettings
 
+bear_any()
+
 log = logging.getLogger(__name__)
 
 OutcomesWanted = Literal["enforce", "all"]
-Start = Literal["earliest", "latest"]
 
 _POLL_MS: Final = 200
 _RECORDS_A_POLL: Final = 100
@@ -86,9 +89,11 @@ class Subscriber:
     `topics`: names of the catalogue, short (`violations`) or full. `outcomes`: `enforce` leaves
     out violations that still await a person, and what takes such back; `all` gives everything.
     `start`: where a group begins that has never committed; from then on it misses nothing, also
-    what comes to a partition of which it had seen nothing yet while nobody reads. `on_bad` gets
-    records that are no event; they are skipped. `remembered` events are known again when they come
-    twice; after a restart an event may come again, so handlers are idempotent by the message's id.
+    what comes to a partition of which it had seen nothing yet while nobody reads. Where the broker
+    keeps no longer what comes next, that is logged and the oldest that it keeps comes next.
+    `on_bad` gets records that are no event; they are skipped. `remembered` events are known again
+    when they come twice; after a restart an event may come again, so handlers are idempotent by
+    the message's id.
 
     Under one id the version with the smaller `(ce_time, sha256(value))` stands. The first seen
     is delivered; a smaller one that comes later is delivered as a correction (even where it is
@@ -140,7 +145,7 @@ class Subscriber:
             **kafka.legacy_options(),
             group_id=group,
             enable_auto_commit=False,
-            auto_offset_reset=start,
+            auto_offset_reset="none",  # see `begin`
             allow_auto_create_topics=False,
             session_timeout_ms=session_ms,
             heartbeat_interval_ms=session_ms // 4,
@@ -202,6 +207,9 @@ class Subscriber:
                 where=", ".join(topic.name for topic in self._topics),
                 fix="ask for the right to read these topics and to use this group",
             ) from error
+        except NOWHERE as error:
+            begin(self._consumer, error, self._start)
+            return
         self._note_silence(silent=not batches)
         for place, records in batches.items():
             self._pending[place] = records[0].offset

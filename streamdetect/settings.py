@@ -8,6 +8,7 @@ the table of all settings; a test keeps it true.
 import os
 import ssl
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
@@ -151,7 +152,14 @@ class KafkaSettings(_Group):
     def on_loopback(self) -> bool:
         """Whether every broker is on this machine."""
         hosts = [entry.rsplit(":", 1)[0].strip("[]") for entry in self.bootstrap_servers.split(",")]
-        return all(host in {"localhost", "::1"} or host.startswith("127.") for host in hosts)
+        return all(host == "localhost" or _is_loopback(host) for host in hosts)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name, and be it `127.somewhere.example`
+        return False
 
 
 def _unusable(name: str, file: object, reason: object) -> SettingsError:

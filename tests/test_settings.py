@@ -162,3 +162,19 @@ def test_a_store_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_kafka_python_looks_soon_for_a_broker_that_went_away():
     assert load_settings().kafka.legacy_options()["reconnect_backoff_max_ms"] <= 5000
+
+
+@pytest.mark.parametrize(
+    ("servers", "here"),
+    [
+        ("localhost:9092", True),
+        ("127.0.0.1:9092,127.0.0.2:9092", True),
+        ("[::1]:9092", True),
+        ("127.0.0.1:9092,broker:9092", False),
+        ("127.brokers.example:9092", False),
+        ("127.0.0.1.brokers.example:9092", False),
+    ],
+)
+def test_only_an_address_of_this_machine_counts_as_loopback(servers: str, here: bool) -> None:
+    """What is replayed to such a broker has effect."""
+    assert KafkaSettings(bootstrap_servers=servers).on_loopback is here

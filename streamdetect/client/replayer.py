@@ -55,10 +55,11 @@ class Played:
 
 
 class _Line(msgspec.Struct):
-    """Just enough of a line to tell its kind."""
+    """Just enough of a line to tell its kind; of unknown fields that have such a name, any type."""
 
-    recording: str | None = None
-    topic: str | None = None
+    event_id: object = None
+    recording: object = None
+    topic: object = None
 
 
 def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
@@ -184,6 +185,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _parsed(line: bytes) -> TranscriptSegment | Recording | None:
     """Return what a line holds; None for an exported record without a value."""
     kind = msgspec.json.decode(line, type=_Line)
+    if kind.event_id is not None:  # a segment, whatever other fields its producer adds
+        return _segment(line)
     if kind.recording is not None:
         return msgspec.json.decode(line, type=Recording)
     if kind.topic is not None:

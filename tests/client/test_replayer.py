@@ -102,6 +102,16 @@ def test_read_speech_takes_segments_exports_and_recordings(
     assert to_ms(found[0].emitted_at) > 1_700_000_000_000
 
 
+@pytest.mark.parametrize("name", ["topic", "recording"])
+@pytest.mark.parametrize("content", ["of the day", {"uri": "s3://x"}, 7])
+def test_segment_with_an_unknown_field_of_any_name_is_a_segment(
+    tmp_path: Path, name: str, content: object
+) -> None:
+    file = tmp_path / "speech.jsonl"
+    file.write_text(json.dumps(json.loads(encode(segment(0))) | {name: content}))
+    assert read_speech(file, 0) == [segment(0)]
+
+
 def test_read_speech_takes_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     file = tmp_path / "speech.jsonl"
     file.write_bytes(b"\xef\xbb\xbf" + encode(segment(0)))

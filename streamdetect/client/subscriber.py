@@ -220,8 +220,8 @@ class Subscriber:
                     return
                 yield from self._take(stored(raw))
                 self._pending[place] = self._handled[place] = raw.offset + 1
-                if time.monotonic() - self._committed_at > _COMMIT_S:
-                    self._commit()
+                if time.monotonic() - self._committed_at > _COMMIT_S and not self._commit():
+                    return
         self._pending.clear()
 
     def _begin(self) -> None:
@@ -293,10 +293,12 @@ class Subscriber:
         _forget_oldest(self._seen, self._remembered)
         _forget_oldest(self._ledger, self._remembered)
 
-    def _commit(self) -> None:
+    def _commit(self) -> bool:
         """Tell the group what was handled; a failure means repeats, never a loss.
 
-        Members change only while polling, and everything is committed before each poll.
+        Members change only while polling, and everything is committed before each poll. False:
+        the group has given us up, for a handler was too slow, and another member is further
+        already. What is left of what we fetched would come after what that one was told.
         """
         self._committed_at = time.monotonic()
         assigned = self._consumer.assignment() if self._handled else set()
@@ -307,16 +309,19 @@ class Subscriber:
         }
         if not offsets:
             self._handled.clear()
-            return
+            return True
         try:
             self._consumer.commit(offsets)
         except CommitFailedError:
             log.warning("the group gave our partitions to another member; events will come again")
             self._handled.clear()
+            self._pending.clear()
+            return False
         except KafkaError as error:
             log.warning("offsets are not committed yet (%s)", type(error).__name__)
         else:
             self._handled.clear()
+        return True
 
     def _rewind(self) -> None:
         """Go back to what was fetched and not handled, so that the next loop begins there."""

@@ -7,9 +7,10 @@ from threading import Thread
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, OffsetAndMetadata, TopicPartition
 
-from streamdetect.client.admin import create_topics
+from streamdetect.client import subscriber
+from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.beginning import Start
-from streamdetect.client.subscriber import Subscriber
+from streamdetect.client.subscriber import Delivery, Subscriber
 from streamdetect.events import messages as m
 from streamdetect.events.topics import VIOLATIONS
 from streamdetect.settings import KafkaSettings
@@ -67,6 +68,66 @@ def test_group_that_is_ahead_of_the_topic_goes_on_with_the_oldest_that_is_kept(
         group.assign([place])
         group.commit({place: OffsetAndMetadata(99, "", -1)})
     assert heard(apache_kafka, start, kept) == [kept]
+
+
+@pytest.mark.kafka
+def test_member_that_was_too_slow_handles_nothing_more_of_what_another_has_handled(
+    apache_kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be told of a sanction after the other was told that it is lifted."""
+    create_topics(apache_kafka, (VIOLATIONS,))
+    monkeypatch.setattr(subscriber, "_SLOWEST_BATCH_MS", 2000)
+    said = [violation(number) for number in range(8)]
+    produce(apache_kafka, VIOLATIONS.name, [row(one, "x") for one in said], 0)
+    by_slow: list[m.Message] = []
+    by_other: list[m.Message] = []
+
+    def slowly(found: Delivery) -> None:
+        by_slow.append(found.message)
+        deadline = time.monotonic() + 40
+        while len(by_other) < len(said) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    with Subscriber(apache_kafka, "desk") as slow, Subscriber(apache_kafka, "desk") as other:
+        first = Thread(target=slow.run, args=(slowly,))
+        first.start()
+        while not by_slow:
+            time.sleep(0.05)
+        second = Thread(target=other.run, args=(lambda found: by_other.append(found.message),))
+        second.start()
+        while first.is_alive() and len(by_other) < len(said):
+            time.sleep(0.05)
+        time.sleep(2)
+        slow.stop()
+        other.stop()
+        first.join(20)
+        second.join(20)
+    assert by_other == said
+    assert by_slow == said[:1]
+    assert sum(committed_lag(apache_kafka, "desk", (VIOLATIONS,)).values()) == 0
+
+
+@pytest.mark.kafka
+def test_member_that_was_too_slow_and_is_alone_gets_what_it_had_not_handled(
+    apache_kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_topics(apache_kafka, (VIOLATIONS,))
+    monkeypatch.setattr(subscriber, "_SLOWEST_BATCH_MS", 1000)
+    said = [violation(number) for number in range(8)]
+    produce(apache_kafka, VIOLATIONS.name, [row(one, "x") for one in said], 0)
+    got: list[m.Message] = []
+
+    def slowly(found: Delivery) -> None:
+        got.append(found.message)
+        if len(got) == 3:
+            time.sleep(4)
+        if found.message == said[-1]:
+            alone.stop()
+
+    with Subscriber(apache_kafka, "desk") as alone:
+        alone.run(slowly)
+    assert got == said
+    assert sum(committed_lag(apache_kafka, "desk", (VIOLATIONS,)).values()) == 0
 
 
 def heard(kafka: KafkaSettings, start: Start, last: m.Message) -> list[m.Message]:

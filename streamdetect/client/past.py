@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streamdetect.client.ledgers import fact_records, known_at_ms
-from streamdetect.client.records import StoredRecord, read_topic
+from streamdetect.client.records import StoredRecord, message_in, read_topic
 from streamdetect.client.sources import BrokerSource
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.enforce.admission import Admitted, DecisionRights, admit
@@ -17,10 +17,9 @@ from streamdetect.events.codec import (
     DecodeError,
     decode,
     decode_segment,
-    decode_typed,
     header,
 )
-from streamdetect.events.topics import LISTINGS, TRANSCRIPTS
+from streamdetect.events.topics import BY_NAME, LISTINGS, TRANSCRIPTS
 from streamdetect.settings import KafkaSettings
 
 
@@ -81,7 +80,7 @@ def read_facts(kafka: KafkaSettings, rights: DecisionRights, policy: Policies) -
 def _facts(records: Iterable[StoredRecord]) -> Iterable[tuple[int, Fact]]:
     for record in records:
         try:
-            message = decode_typed(record.value, record.headers)
+            message = message_in(record, BY_NAME[record.topic])
             if not is_fact(message):
                 continue
             fact = fact_of(message, known_at_ms(record))  # type: ignore[arg-type]

@@ -1,11 +1,11 @@
 """The messages of a topic as far as workers take them: what they refuse counts for nobody."""
 
 from streamdetect.client.ledgers import FACT_TOPICS, known_at_ms
-from streamdetect.client.records import StoredRecord, read_topic
+from streamdetect.client.records import StoredRecord, message_in, read_topic
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import FactBody, fact_of
 from streamdetect.events import messages as m
-from streamdetect.events.codec import DecodeError, checked, decode_typed, happened_ms
+from streamdetect.events.codec import DecodeError, happened_ms
 from streamdetect.events.topics import Topic
 from streamdetect.settings import KafkaSettings
 
@@ -26,7 +26,7 @@ def read_taken(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]
 
 
 def _taken(record: StoredRecord, topic: Topic) -> tuple[m.Message, int]:
-    message = checked(decode_typed(record.value, record.headers))
+    message = message_in(record, topic)
     known_ms = known_at_ms(record)
     if isinstance(message, FactBody):
         happened_ms(fact_of(message, known_ms).occurred_at_ms, "its instant")

@@ -367,7 +367,7 @@ class SanctionBook:
                 and self.status(record, moment.now_ms).open
             ):
                 return record.expulsion_id
-        return ids.make_id(self._subject_id, "expulsion", sanction_id)
+        return ids.expulsion_id(self._subject_id, sanction_id)
 
     def _rulings_on(self, record: SanctionRecord) -> tuple[Ruling, ...]:
         """Return the decisions on a sanction, and those on its expulsion since it was taken.

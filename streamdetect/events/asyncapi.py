@@ -124,6 +124,8 @@ def asyncapi_document() -> Node:
             "schemas": {
                 **component_schemas("#/components/schemas/{name}"),
                 "CloudEventsHeaders": _cloud_headers(),
+                "GivenHeaders": _given_headers([]),
+                "GivenHeadersWithType": _given_headers(["ce_type"]),
                 "DeadLetterHeaders": _header_schema(DEAD_LETTER_HEADERS, optional=6),
             },
         },
@@ -174,11 +176,12 @@ def _messages(topic: t.Topic) -> Node:
     if topic is t.DEAD_LETTERS:
         return {"deadLetter": _dead_letter()}
     if topic is t.LISTING_DECISIONS:
-        return {"reviewDecisionOnListing": _message(m.ReviewDecision, topic.key)}
-    return {_camel(stem(cls)): _message(cls, topic.key) for cls in topic.messages}
+        return {"reviewDecisionOnListing": _message(m.ReviewDecision, topic)}
+    return {_camel(stem(cls)): _message(cls, topic) for cls in topic.messages}
 
 
-def _message(cls: type[m.Message], key: str) -> Node:
+def _message(cls: type[m.Message], topic: t.Topic) -> Node:
+    key = topic.key
     pattern = CONTROL_KEYS.get(cls)
     key_schema: Node = (
         {"type": "string", "pattern": pattern}
@@ -190,13 +193,19 @@ def _message(cls: type[m.Message], key: str) -> Node:
         "title": cls.__name__,
         "summary": " ".join((cls.__doc__ or "").split()),
         "contentType": "application/json",
-        "headers": {"$ref": "#/components/schemas/CloudEventsHeaders"},
+        "headers": {"$ref": f"#/components/schemas/{_headers_of(topic)}"},
         "payload": {"$ref": f"#/components/schemas/{cls.__name__}"},
         "bindings": {"kafka": {"key": key_schema, "bindingVersion": _BINDING}},
     }
     if is_draft(cls):
         message[STABILITY] = "draft"
     return message
+
+
+def _headers_of(topic: t.Topic) -> str:
+    if topic not in WRITTEN_BY_OTHERS:
+        return "CloudEventsHeaders"
+    return "GivenHeaders" if len(topic.messages) == 1 else "GivenHeadersWithType"
 
 
 def _dead_letter() -> Node:
@@ -241,6 +250,16 @@ def _cloud_headers() -> Node:
     properties["ce_time"] |= {"format": "date-time", "pattern": _instant_pattern()}
     properties["content-type"]["const"] = "application/json"
     return schema
+
+
+def _given_headers(required: list[str]) -> Node:
+    """Return the headers of topics that others write, as far as anybody looks at them."""
+    schema = _cloud_headers()
+    properties = schema["properties"]
+    for name in ("ce_specversion", "content-type"):
+        del properties[name]["const"]
+    del schema["required"]
+    return schema | ({"required": required} if required else {})
 
 
 def _header_schema(headers: dict[str, str], *, optional: int) -> Node:

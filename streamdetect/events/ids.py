@@ -53,6 +53,11 @@ def sanction_id(subject_id: str, measure: str, incident_ids: Iterable[str]) -> s
     return make_id(subject_id, measure, *sorted(incident_ids))
 
 
+def expulsion_id(subject_id: str, sanction: str) -> str:
+    """Identify an expulsion by the measure that opened it; others may join."""
+    return make_id(subject_id, "expulsion", sanction)
+
+
 def intervention_id(violation: str) -> str:
     """Identify the service to buyers who heard a violation."""
     return make_id("intervention", violation)

@@ -129,13 +129,18 @@ def _field(cls: type[m.Message], name: str, raw: Schema) -> Schema:
 
 
 def _plain(value: Any) -> Any:
-    """Lists for tuples, choices in the order that climbs, instants marked as date-time."""
+    """Lists for tuples, choices in the order that climbs; formats for who generates classes.
+
+    Instants are marked as date-time. Integers are as int64: some generators take 32 bits else.
+    """
     if isinstance(value, dict):
         plain = {key: _plain(inner) for key, inner in value.items()}
         if "enum" in plain:
             plain["enum"] = list(_DECLARED_ORDER[frozenset(plain["enum"])])
         if str(plain.get("pattern", "")).startswith(_INSTANT_START):
             plain = {"format": "date-time"} | plain
+        if plain.get("type") == "integer":
+            plain = {"format": "int64"} | plain
         return plain
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]

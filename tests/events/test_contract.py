@@ -156,6 +156,23 @@ def test_schema_refuses_what_the_codec_refuses(cls):
             assert not validator.is_valid(replaced(value, path, wrong)), (path, wrong)
 
 
+@every_message
+def test_schema_tells_who_generates_classes_that_integers_need_64_bits(cls):
+    def integers(node: object):
+        if isinstance(node, dict):
+            if node.get("type") == "integer":
+                yield node
+            for inner in node.values():
+                yield from integers(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                yield from integers(inner)
+
+    for found in integers(committed(cls)):
+        assert found["format"] == "int64"
+        assert 0 <= found["minimum"] < found["maximum"] <= 2**53
+
+
 def test_draft_is_marked_where_it_stands():
     assert committed(m.Appeal)[STABILITY] == "draft"
     assert STABILITY not in committed(m.Violation)
@@ -284,6 +301,29 @@ def test_asyncapi_headers_accept_what_we_write(cls, sample_of, document):
         if name != "x-replay":
             assert not validator.is_valid({k: v for k, v in headers.items() if k != name})
     assert not validator.is_valid(headers | {"ce_type": "streamdetect.violation.v2"})
+
+
+@pytest.mark.parametrize(
+    ("topic", "needed"),
+    [
+        (t.TRANSCRIPTS, []),
+        (t.LISTINGS, []),
+        (t.REVIEW_DECISIONS, []),
+        (t.LISTING_DECISIONS, []),
+        (t.APPEALS, ["ce_type"]),  # it carries two types
+    ],
+    ids=lambda one: getattr(one, "name", ""),
+)
+def test_asyncapi_asks_of_others_only_the_headers_that_workers_need(topic, needed, document):
+    (channel,) = (one for one in document["channels"].values() if one["address"] == topic.name)
+    for reference in channel["messages"].values():
+        message = document["components"]["messages"][reference["$ref"].rsplit("/", 1)[1]]
+        name = message["headers"]["$ref"].rsplit("/", 1)[1]
+        assert document["components"]["schemas"][name].get("required", []) == needed
+        validator = validator_of(document, name)
+        validator.validate(dict.fromkeys(needed, message["name"]))
+        assert not validator.is_valid({"ce_type": "streamdetect.violation.v2"})
+        assert not validator.is_valid({"ce_type": message["name"], "ce_time": "yesterday"})
 
 
 @pytest.mark.parametrize(

@@ -84,4 +84,9 @@ def test_samples_tell_one_story(sample_of):
     assert sanction.sanction_id == ids.sanction_id(
         sanction.subject_id, sanction.measure, [r.incident_id for r in sanction.reasons]
     )
+    expulsion = sample_of(m.Expulsion)
+    assert expulsion.expulsion_id == ids.expulsion_id(
+        expulsion.subject_id, expulsion.sanction_ids[0]
+    )
+    assert sample_of(m.Intervention).intervention_id == ids.intervention_id(violation.violation_id)
     assert sample_of(m.ReviewRequest).violation == violation

@@ -264,7 +264,10 @@ def _append_evidence(text: Text, evasions: Sequence[str], guards: Sequence[str])
 def _render_other(message: m.Message) -> Text:
     text = Text()
     text.append(f"{type(message).__name__} ", "bold")
-    pairs = [f"{key}={value}" for key, value in plain(message).items()]
+    values = dict(plain(message))
+    if isinstance(message, m.Bundle):  # a whole ruleset, for machines
+        values["content"] = f"({len(message.content):,} characters)"
+    pairs = [f"{key}={value}" for key, value in values.items()]
     text.append(visible(" ".join(pairs)))
     return text
 

@@ -13,7 +13,7 @@ from streamdetect.cli.terminal import console, print_json, quiet_clients, visibl
 if TYPE_CHECKING:
     from streamdetect.client.subscriber import BadRecord, Delivery
     from streamdetect.enforce.notices import Notice
-    from streamdetect.events.messages import Bilingual, Message
+    from streamdetect.events.messages import Bilingual
 
 _REMEMBERED: Final = 50_000
 
@@ -108,6 +108,7 @@ class _Printer:
     def print(self, delivery: "Delivery") -> None:
         from streamdetect.cli.render import render_event
         from streamdetect.events.codec import TYPE_NAMES, plain
+        from streamdetect.events.topics import CONTROL
 
         if self._as_json:
             print_json(
@@ -118,29 +119,34 @@ class _Printer:
                     "topic": delivery.record.topic,
                     "partition": delivery.record.partition,
                     "offset": delivery.record.offset,
+                    "key": _key_of(delivery),
                     "event": plain(delivery.message),
-                    **self._notice_as_json(delivery.message),
+                    **self._notice_as_json(delivery),
                 }
             )
             return
         if delivery.correction:
             self._console.print("[bold yellow]CORRECTION[/] of an event shown before:")
+        if _is_shadow(delivery):
+            self._console.print("[bold]SHADOW[/], without effect:")
+        if delivery.record.topic == CONTROL.name:  # what it controls, its key alone says
+            self._console.print(visible(_key_of(delivery) or ""), style="bold", markup=False)
         self._console.print(render_event(delivery.message))
-        if (notice := self._notice(delivery.message)) is not None:
+        if (notice := self._notice(delivery)) is not None:
             self._console.print(visible(f"\n{notice.zh()}\n\n{notice.en()}\n"), markup=False)
 
-    def _notice_as_json(self, message: "Message") -> dict[str, object]:
-        notice = self._notice(message)
+    def _notice_as_json(self, delivery: "Delivery") -> dict[str, object]:
+        notice = self._notice(delivery)
         return {} if notice is None else {"notice": {"zh": notice.zh(), "en": notice.en()}}
 
-    def _notice(self, message: "Message") -> "Notice | None":
+    def _notice(self, delivery: "Delivery") -> "Notice | None":
         """Return what the party is told; None where nobody is, or nobody asked for it."""
         from streamdetect.enforce import notices
         from streamdetect.events import messages as m
 
-        if not self._notices:
+        if not self._notices or _is_shadow(delivery):
             return None
-        match message:
+        match message := delivery.message:
             case m.Violation():
                 self._advice[message.incident_id] = message.advice
                 while len(self._advice) > _REMEMBERED:
@@ -154,5 +160,18 @@ class _Printer:
         return None
 
 
+def _is_shadow(delivery: "Delivery") -> bool:
+    from streamdetect.events.topics import SHADOW
+
+    return delivery.record.topic == SHADOW.name
+
+
+def _key_of(delivery: "Delivery") -> str | None:
+    key = delivery.record.key
+    return None if key is None else key.decode("utf-8", "replace")
+
+
 def _say_bad(bad: "BadRecord") -> None:
-    typer.echo(f"{bad.record.place} is skipped: {bad.reason}", err=True)
+    # Of an unknown type its name helps: a newer version. Other details may cite what somebody said.
+    detail = f" ({bad.detail})" if bad.reason == "unknown-type" else ""
+    typer.echo(visible(f"{bad.record.place} is skipped: {bad.reason}{detail}"), err=True)

@@ -11,11 +11,14 @@ from streamdetect.cli.topics import _print_table
 from streamdetect.client.admin import TopicState, create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.records import read_topic
-from streamdetect.events.codec import encode
+from streamdetect.events import messages as m
+from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.topics import (
+    CONTROL,
     DEAD_LETTERS,
     EXPULSIONS,
     SANCTIONS,
+    SHADOW,
     TOPICS,
     TRANSCRIPTS,
     VIOLATIONS,
@@ -223,6 +226,47 @@ def test_watch_shows_events_readably(run: Run, broker: EmbeddedBroker) -> None:
     assert "Notice of a measure: limited features" in json.loads(lines)["notice"]["en"]
     assert run("watch", "nonsense").code == 2
     assert run("watch", "--outcome", "some").code == 2
+
+
+def test_watch_tells_shadow_from_what_has_effect(run: Run, broker: EmbeddedBroker) -> None:
+    create_topics(broker.kafka)
+    produce(broker.kafka, SHADOW.name, [row(expulsion(), "e")])
+    shown = run("watch", "shadow", "--from-start", "--limit", 1, "--notices")
+    assert shown.out.splitlines()[0] == "SHADOW, without effect:"
+    assert "EXPELLED" in shown.out
+    assert "Put off the platform" not in shown.out  # nobody is told
+    produce(broker.kafka, EXPULSIONS.name, [row(expulsion(), "e")])
+    assert "SHADOW" not in run("watch", "expulsions", "--from-start", "--limit", 1).out
+
+
+def test_watch_names_what_a_control_message_controls_and_prints_no_bundle(
+    run: Run, broker: EmbeddedBroker
+) -> None:
+    create_topics(broker.kafka)
+    at = "2026-03-01T12:00:00.000Z"
+    state = m.RuleControl(state="shadow", reason="too many overturned", by="machine", at=at)
+    bundle = m.Bundle(hash="0" * 64, encoding="xz+base85", content="w" * 100_000)
+    rows = []
+    for key, message in (("rule/cosmetic/heals", state), (f"ruleset/{'0' * 64}", bundle)):
+        headers = cloud_headers(message, message_id=key, subject=key, time=at)
+        rows.append((key.encode(), encode(message), list(headers)))
+    produce(broker.kafka, CONTROL.name, rows)
+    shown = run("watch", "control", "--from-start", "--limit", 2).out
+    assert shown.splitlines()[0] == "rule/cosmetic/heals"
+    assert "(100,000 characters)" in shown
+    assert "www" not in shown
+    first = run("watch", "control", "--from-start", "--limit", 1, "--json").out
+    assert json.loads(first)["key"] == "rule/cosmetic/heals"
+
+
+def test_watch_names_a_type_that_it_does_not_know(run: Run, broker: EmbeddedBroker) -> None:
+    create_topics(broker.kafka)
+    newer = (b"s", b'{"secret": 1}', [("ce_type", b"streamdetect.violation.v2")])
+    produce(broker.kafka, VIOLATIONS.name, [newer, row(violation(1), "v")], partition=0)
+    told = run("watch", "--from-start", "--limit", 1).err
+    assert told.startswith(f"{VIOLATIONS.name}/0@0 is skipped: unknown-type")
+    assert "streamdetect.violation.v2" in told
+    assert "secret" not in told
 
 
 def test_watch_ends_cleanly_on_a_signal(broker: EmbeddedBroker) -> None:

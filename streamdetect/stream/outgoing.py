@@ -26,6 +26,7 @@ _COMPACTED = frozenset(topic.name for topic in TOPICS if topic.compacted)
 _KEPT_OF_VALUE = 64 * KIB
 _KEPT_OF_KEY = 4 * KIB
 _KEPT_OF_HEADERS = 16 * KIB
+_MOST_DETAIL = 1024  # bytes
 _FRAME_OF_HEADER = 10  # bytes at most around its name and content
 
 
@@ -224,10 +225,16 @@ def dead_letter(
             ("dl_partition", str(partition).encode()),
             ("dl_offset", str(offset).encode()),
             ("dl_reason", reason.encode()),
-            ("dl_detail", detail.encode("utf-8", "replace")[:1024]),
+            ("dl_detail", _cut(detail)),
             *((name, content) for name, content in headers if not name.startswith("dl_")),
         ),
     )
+
+
+def _cut(detail: str) -> bytes:
+    """Return what is wrong as UTF-8 of at most 1,024 bytes: no character is cut in two."""
+    encoded = detail.encode("utf-8", "replace")[:_MOST_DETAIL]
+    return encoded.decode("utf-8", "ignore").encode()
 
 
 def place_of(record: ConsumerRecord) -> str:

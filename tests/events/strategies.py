@@ -174,6 +174,16 @@ def wrong_values(kind: inspect.Type) -> list:
     raise AssertionError(f"no wrong values for {kind}")
 
 
+ODD_VALUES = (
+    None, True, 0, -1, 1, 0.5, 1.5, 2**53, 2**53 + 1, 10**11, 10**11 + 1, 2**64, "", "x",
+    "话" * 256, "话" * 257, "😀" * 256, "😀" * 257, "😀" * 4000, "😀" * 4001,
+    [], {}, [None], {"x": None},
+    "2026-03-01T12:00:00Z", "2026-03-01t12:00:00.1z", "2026-03-01T12:00:00.123456789-00:00",
+    "2026-03-01T12:00:00.1234567890Z", "2026-03-01T12:00:00+0800", "2026-03-01 12:00:00Z",
+)  # fmt: skip
+"""Values that one reader of a contract takes and another refuses; not `1.0`, see docs/events.md."""
+
+
 def path_text(path: tuple[str | int, ...]) -> str:
     """The path as a DecodeError writes it, such as `$.evidence[0].start`; maps name no key."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)

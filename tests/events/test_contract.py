@@ -25,10 +25,18 @@ from streamdetect.events.asyncapi import (
     TOPIC_SUMMARIES,
     asyncapi_document,
 )
-from streamdetect.events.codec import REASONS, TYPE_NAMES, cloud_headers, plain
+from streamdetect.events.codec import (
+    REASONS,
+    TYPE_NAMES,
+    DecodeError,
+    cloud_headers,
+    decode,
+    plain,
+)
 from streamdetect.events.reference import BLOCKS, filled
 from streamdetect.events.schemas import (
     STABILITY,
+    component_schemas,
     main,
     message_schema,
     parts_of_the_wire,
@@ -37,7 +45,16 @@ from streamdetect.events.schemas import (
     stem,
 )
 from streamdetect.settings import Settings
-from tests.events.strategies import ALL_MESSAGES, full, messages, places, replaced, wrong_values
+from tests.events.strategies import (
+    ALL_MESSAGES,
+    KEY_IN_MAPS,
+    ODD_VALUES,
+    full,
+    messages,
+    places,
+    replaced,
+    wrong_values,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 every_message = pytest.mark.parametrize("cls", ALL_MESSAGES, ids=lambda cls: cls.__name__)
@@ -154,6 +171,24 @@ def test_schema_refuses_what_the_codec_refuses(cls):
     for path, kind in places(cls):
         for wrong in wrong_values(kind):
             assert not validator.is_valid(replaced(value, path, wrong)), (path, wrong)
+
+
+@pytest.mark.parametrize("cls", parts_of_the_wire().values(), ids=lambda cls: cls.__name__)
+def test_schema_and_codec_take_the_same_values_in_every_field(cls):
+    components = component_schemas("#/$defs/{name}")
+    validator = Draft202012Validator(components[cls.__name__] | {"$defs": components})
+    value = full(cls)
+    for path, kind in places(cls):
+        if any(isinstance(step, str) and step != KEY_IN_MAPS for step in path[1:]):
+            continue  # a field of another part
+        for odd in ODD_VALUES:
+            changed = replaced(value, path, odd)
+            try:
+                decode(cls, msgspec.json.encode(changed))
+                taken = True
+            except DecodeError:
+                taken = False
+            assert validator.is_valid(changed) == taken, (path, kind, odd)
 
 
 @every_message

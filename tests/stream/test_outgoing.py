@@ -199,3 +199,16 @@ def test_dead_letter_keeps_original_bytes_place_and_reason(value, detail):
     assert (headers["dl_partition"], headers["dl_offset"]) == (b"3", b"17")
     assert headers["dl_reason"] == b"not-json"
     assert headers["ce_id"] == b"1"
+
+
+def test_detail_of_a_dead_letter_is_text_also_where_it_is_cut():
+    letter = dead_letter(
+        topic=VIOLATIONS.name,
+        partition=0,
+        offset=1,
+        key=b"s",
+        value=b"{",
+        reason="wrong-type",
+        detail="话" * 500,
+    )
+    assert header(letter.headers, "dl_detail") == "话" * (1024 // 3)

@@ -33,6 +33,27 @@ def test_test_names_the_example_that_contradicts_its_rule(run: Run, tmp_path: Pa
     assert "- 这个茶根治高血压" in ran.out
 
 
+def test_test_names_the_lawful_line_that_a_rule_finds(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    benign = folder / "benign"
+    benign.mkdir()
+    (benign / "zh.txt").write_text("今天下雨\n\n这个茶根治高血压\n", "utf-8")
+    for only in ((), ("--rule", RULE)):
+        ran = run("rules", "test", folder, *only)
+        assert ran.code == 1
+        assert f"benign/zh.txt:3: {RULE} finds the lawful line" in ran.out
+        assert "2 lawful lines, 1 found" in ran.out
+    exceptions = benign / "exceptions.yml"
+    exceptions.write_text(
+        f"exceptions: [{{rule: {RULE}, line: 这个茶根治高血压, reason: 书名}}]\n", "utf-8"
+    )
+    assert run("rules", "test", folder).code == 0
+    for broken in ("exceptions: [", "exceptions: [{rule: a/b}]", "none"):
+        exceptions.write_text(broken, "utf-8")
+        ran = run("rules", "test", folder)
+        assert (ran.code, "exceptions.yml" in ran.err) == (2, True)
+
+
 def test_lint_shows_every_fault_with_its_place(run: Run, tmp_path: Path) -> None:
     folder = write_policy(tmp_path / "rules")
     rule = folder / "medical_claim" / "cures.yml"

@@ -2,17 +2,18 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from streamdetect.detect.scan import ScanRequest, scan_rows
-from tests.rules.benign import (
+from streamdetect.ruleset.benign import (
+    EXCEPTIONS_FILE,
     AcceptedHit,
     BenignLine,
     Hit,
-    problems,
     read_corpus,
     read_exceptions,
 )
@@ -51,6 +52,35 @@ def hits(corpus: list[BenignLine]) -> list[Hit]:
         for rule in sorted(
             {ref.id for found in (*row.findings, *row.shadow) for ref in found.finding.rules}
         )
+    ]
+
+
+def problems(
+    lines: Collection[BenignLine], hits: Sequence[Hit], accepted: Sequence[AcceptedHit]
+) -> list[str]:
+    """Return what is wrong: hits nobody explained, and explanations of hits that are no more."""
+    places = {line.text: line.place for line in lines}
+    explained = {entry.hit for entry in accepted}
+    found = [
+        f"{places[hit.text]}: {hit.rule} finds the lawful line “{hit.text}”: mend the rule, "
+        f"or say in {EXCEPTIONS_FILE} why the hit stands"
+        for hit in hits
+        if hit not in explained
+    ]
+    for entry in accepted:
+        if entry.hit.text not in places:
+            why = "no page of the corpus has that line"
+        elif entry.hit not in hits:
+            why = "the rule does not find that line"
+        else:
+            continue
+        found.append(
+            f"{EXCEPTIONS_FILE}: stale, {why}: {entry.hit.rule} “{entry.hit.text}”: delete it"
+        )
+    doubled = {entry.hit for index, entry in enumerate(accepted) if entry in accepted[:index]}
+    return found + [
+        f"{EXCEPTIONS_FILE}: twice: {hit.rule} “{hit.text}”"
+        for hit in sorted(doubled, key=lambda hit: (hit.rule, hit.text))
     ]
 
 

@@ -1,5 +1,6 @@
-"""`streamdetect rules test`: the examples of the rules, once or after every save."""
+"""`streamdetect rules test`: examples and lawful lines, once or after every save."""
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ from streamdetect.cli.rules.folder import (
 
 if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.ruleset.model import Example
 
 
 def run_tests(
@@ -31,7 +33,10 @@ def run_tests(
     ] = False,
     lang: Lang = None,
 ) -> None:
-    """Run the examples of all rules: violating ones must be found, allowed ones must not."""
+    """Run the examples of all rules: violating ones must be found, allowed ones must not.
+
+    Nor must the lawful lines of the folder's `benign/`, where it has one.
+    """
     language = language_of(lang)
     path = existing(folder, language)
     if watch:
@@ -65,7 +70,37 @@ def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
         if language == "en"
         else f"{len(chosen)} 条规则，{examples} 个例子，{len(failures)} 个不符"
     )
-    return not failures
+    return _lets_pass(path, detect, language) and not failures
+
+
+def _lets_pass(
+    path: Path, detect: "Callable[[Example], Collection[str]]", language: "MessageLanguage"
+) -> bool:
+    """Tell of the lawful lines beside the rules that a rule finds; True where there are none."""
+    from streamdetect.ruleset.benign import FOLDER, read_corpus, read_exceptions, unexplained
+
+    folder = path / FOLDER
+    if not folder.is_dir():
+        return True
+    try:
+        lines, accepted = read_corpus(folder), read_exceptions(folder)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint=str(folder)) from error
+    found = list(unexplained(lines, accepted, detect))
+    for line, rule in found:
+        typer.echo(
+            f"{FOLDER}/{line.place}: {rule} finds the lawful line “{line.text}”\n"
+            "  Fix: narrow the rule, or say in benign/exceptions.yml why it is right\n"
+            if language == "en"
+            else f"{FOLDER}/{line.place}：{rule} 命中了合法的一句“{line.text}”\n"
+            "  修复：收窄规则；若规则是对的，在 benign/exceptions.yml 写明理由\n"
+        )
+    typer.echo(
+        f"{len(lines)} lawful lines, {len(found)} found"
+        if language == "en"
+        else f"{len(lines)} 句合法的话，命中 {len(found)} 处"
+    )
+    return not found
 
 
 def _watch(path: Path, rule: str | None, language: "MessageLanguage") -> None:

@@ -3,13 +3,17 @@
 A lawful line that a rule finds is a fault of the rule, unless `exceptions.yml` says why it stands.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
+from streamdetect.ruleset.model import Example
+
+FOLDER: Final = "benign"  # in the rules folder
 EXCEPTIONS_FILE: Final = "exceptions.yml"
 LANGUAGES: Final = ("zh", "en")
 _FIELDS: Final = frozenset({"rule", "line", "reason"})
@@ -64,7 +68,12 @@ def read_corpus(folder: Path) -> list[BenignLine]:
 def read_exceptions(folder: Path) -> list[AcceptedHit]:
     """Return the accepted hits; ValueError where an entry lacks a rule, a line or a reason."""
     page = folder / EXCEPTIONS_FILE
-    content = YAML(typ="safe", pure=True).load(page.read_text(encoding="utf-8"))
+    if not page.exists():
+        return []
+    try:
+        content = YAML(typ="safe", pure=True).load(page.read_text(encoding="utf-8"))
+    except YAMLError as error:
+        raise ValueError(f"{page.name}: no YAML ({error})") from error
     if not isinstance(content, dict) or set(content) != {"exceptions"}:
         raise ValueError(f"{page.name}: one key is expected, `exceptions`, with a list")
     accepted = []
@@ -78,30 +87,17 @@ def read_exceptions(folder: Path) -> list[AcceptedHit]:
     return accepted
 
 
-def problems(
-    lines: Collection[BenignLine], hits: Sequence[Hit], accepted: Sequence[AcceptedHit]
-) -> list[str]:
-    """Return what is wrong: hits nobody explained, and explanations of hits that are no more."""
-    places = {line.text: line.place for line in lines}
+def unexplained(
+    lines: Sequence[BenignLine],
+    accepted: Sequence[AcceptedHit],
+    detect: Callable[[Example], Collection[str]],
+) -> Iterator[tuple[BenignLine, str]]:
+    """Yield each line with the id of a rule that finds it, where no exception says why it may.
+
+    `detect` names the rules with a finding in an example.
+    """
     explained = {entry.hit for entry in accepted}
-    found = [
-        f"{places[hit.text]}: {hit.rule} finds the lawful line “{hit.text}”: mend the rule, "
-        f"or say in {EXCEPTIONS_FILE} why the hit stands"
-        for hit in hits
-        if hit not in explained
-    ]
-    for entry in accepted:
-        if entry.hit.text not in places:
-            why = "no page of the corpus has that line"
-        elif entry.hit not in hits:
-            why = "the rule does not find that line"
-        else:
-            continue
-        found.append(
-            f"{EXCEPTIONS_FILE}: stale, {why}: {entry.hit.rule} “{entry.hit.text}”: delete it"
-        )
-    doubled = {entry.hit for index, entry in enumerate(accepted) if entry in accepted[:index]}
-    return found + [
-        f"{EXCEPTIONS_FILE}: twice: {hit.rule} “{hit.text}”"
-        for hit in sorted(doubled, key=lambda hit: (hit.rule, hit.text))
-    ]
+    for line in lines:
+        for rule in sorted(detect(Example((line.text,)))):
+            if Hit(rule, line.text) not in explained:
+                yield line, rule

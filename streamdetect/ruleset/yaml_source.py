@@ -6,7 +6,6 @@ characters that nobody can see.
 """
 
 import codecs
-import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -112,7 +111,7 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
     if slips:
         return source, None, (*problems, *slips)
     try:
-        root = _compose(text, source, problems)
+        root = _root(text, source, problems)
     except _TooDeepError as error:
         problems.append(source.error_at("too-deep", error.line, error.col, most=DEEPEST))
         return source, None, tuple(problems)
@@ -254,42 +253,31 @@ class _TooDeepError(Exception):
         self.line, self.col = line, col
 
 
-def _events(text: str) -> Iterable[Any]:
-    """Return the parser's events: from C where it is installed, 20 times faster.
+def _root(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node | None:
+    """Build the nodes by the parser in C where it is installed: 20 times faster.
 
     What C refuses is read again by the pure parser: only its words are told to people, so that
     messages are the same everywhere.
     """
     if _c_parser is not None:
-        with contextlib.suppress(YAMLError):
-            return _until_too_deep(iter(_c_parser(text).get_event, None))
-    events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
-    return events
+        before = len(problems)
+        try:
+            return _compose(iter(_c_parser(text).get_event, None), source, problems)
+        except YAMLError:
+            del problems[before:]  # they are found again
+    return _compose(YAML(typ="safe", pure=True).parse(text), source, problems)
 
 
-def _until_too_deep(events: Iterable[Any]) -> list[Any]:
-    """Return all events, or those up to where `_compose` refuses: C takes the square of a depth."""
-    taken: list[Any] = []
-    depth = 0
-    for event in events:
-        taken.append(event)
-        kind = type(event)
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
-            depth += 1
-            if depth > DEEPEST:
-                break
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            depth -= 1
-    return taken
+def _compose(events: Iterable[Any], source: SourceFile, problems: list[Diagnostic]) -> Node | None:
+    """Build the nodes from parser events; ruamel's own composer would take half as long again.
 
-
-def _compose(text: str, source: SourceFile, problems: list[Diagnostic]) -> Node | None:
-    """Build the nodes from parser events; ruamel's own composer would take half as long again."""
+    Events are taken one by one: to parse what is too deep takes C the square of the depth.
+    """
     root: Node | None = None
     documents = 0
     # One frame an open collection: its place and what it holds so far. Maps alternate name, value.
     frames: list[tuple[bool, int, int, list[Node]]] = []
-    for event in _events(text):
+    for event in events:
         kind = type(event)
         done: Node
         if kind is ScalarEvent:

@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from streamdetect.client.replayer import cut_recording
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import TranscriptSegment
+from streamdetect.ruleset.benign import read_corpus
+from streamdetect.ruleset.rule_files import BENIGN_FOLDER
 from streamdetect.settings import content_folder
 
 _START_MS = 1_780_000_000_000
@@ -32,8 +34,7 @@ def texts(recordings: Path | None) -> list[str]:
     )
     found = [line for goods in rooms["goods"] for line in goods["talk"]]
     found += [part for entry in rooms["disputed"] for part in entry["say"]]
-    for page in sorted((content_folder("rules") / "benign").glob("*.txt")):
-        found += [line for line in page.read_text("utf-8").splitlines() if line.strip()]
+    found += [line.text for line in read_corpus(content_folder("rules") / BENIGN_FOLDER)]
     return found
 
 

@@ -3,7 +3,7 @@
 A lawful line that a rule finds is a fault of the rule, unless `exceptions.yml` says why it stands.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,6 @@ from ruamel.yaml.error import YAMLError
 
 from streamdetect.ruleset.model import Example
 
-FOLDER: Final = "benign"  # in the rules folder
 EXCEPTIONS_FILE: Final = "exceptions.yml"
 LANGUAGES: Final = ("zh", "en")
 _FIELDS: Final = frozenset({"rule", "line", "reason"})
@@ -87,17 +86,14 @@ def read_exceptions(folder: Path) -> list[AcceptedHit]:
     return accepted
 
 
-def unexplained(
-    lines: Sequence[BenignLine],
-    accepted: Sequence[AcceptedHit],
-    detect: Callable[[Example], Collection[str]],
-) -> Iterator[tuple[BenignLine, str]]:
-    """Yield each line with the id of a rule that finds it, where no exception says why it may.
+def hits_on(lines: Iterable[BenignLine], detect: Callable[[Example], Collection[str]]) -> list[Hit]:
+    """Return what is found in lawful lines; `detect` names the rules that find an example."""
+    return [
+        Hit(rule, line.text) for line in lines for rule in sorted(detect(Example((line.text,))))
+    ]
 
-    `detect` names the rules with a finding in an example.
-    """
+
+def unexplained(hits: Iterable[Hit], accepted: Iterable[AcceptedHit]) -> list[Hit]:
+    """Return the hits of which no exception says why they stand."""
     explained = {entry.hit for entry in accepted}
-    for line in lines:
-        for rule in sorted(detect(Example((line.text,)))):
-            if Hit(rule, line.text) not in explained:
-                yield line, rule
+    return [hit for hit in hits if hit not in explained]

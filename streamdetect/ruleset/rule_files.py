@@ -12,7 +12,8 @@ from typing import Final
 
 PRODUCTS_FILE: Final = "products.yml"
 # Policy content that stands beside the rules and is read by others.
-OTHER_FOLDERS: Final = frozenset({"benign"})
+BENIGN_FOLDER: Final = "benign"
+OTHER_FOLDERS: Final = frozenset({BENIGN_FOLDER})
 OTHER_FILES: Final = frozenset({"enforcement.yml", "reviewers.yml"})
 MOST_BYTES: Final = 512 * 1024  # of a file: seven times the largest that the library has
 

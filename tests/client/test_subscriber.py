@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 
 from streamdetect.client.admin import committed_lag, create_topics
+from streamdetect.client.beginning import Start
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import read_topic
 from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
@@ -33,6 +34,20 @@ def embedded(fresh_broker: object) -> KafkaSettings:
     settings: KafkaSettings = fresh_broker.kafka.model_copy(update={"session_timeout_s": 1.5})  # type: ignore[attr-defined]
     create_topics(settings)
     return settings
+
+
+def heard(kafka: KafkaSettings, start: Start, last: m.Message) -> list[m.Message]:
+    """Return what a member of the group hears up to a message, or for some time."""
+    got: list[m.Message] = []
+    with Subscriber(kafka, "desk", start=start) as events:
+        thread = Thread(target=events.run, args=(lambda found: got.append(found.message),))
+        thread.start()
+        deadline = time.monotonic() + 20
+        while last not in got and time.monotonic() < deadline:
+            time.sleep(0.05)
+        events.stop()
+        thread.join(20)
+    return got
 
 
 def take(subscriber: Subscriber, count: int) -> list[Delivery]:
@@ -344,9 +359,9 @@ def test_group_that_begins_with_the_latest_loses_nothing_while_nobody_reads(
     kafka: KafkaSettings,
 ) -> None:
     produce(kafka, VIOLATIONS.name, [row(violation(0), "before the group")], partition=1)
-    heard: list[object] = []
+    first: list[object] = []
     with Subscriber(kafka, "desk", start="latest") as events:
-        thread = Thread(target=lambda: heard.extend(d.message for d in take(events, 1)))
+        thread = Thread(target=lambda: first.extend(d.message for d in take(events, 1)))
         thread.start()
         for number in range(1, 100):
             produce(kafka, VIOLATIONS.name, [row(violation(number), "x")], partition=0)
@@ -354,17 +369,9 @@ def test_group_that_begins_with_the_latest_loses_nothing_while_nobody_reads(
                 break
             time.sleep(0.2)
         thread.join(40)
-    assert heard
+    assert first
     missed = violation(100)
     produce(kafka, VIOLATIONS.name, [row(missed, "y")], partition=1)
-    got: list[object] = []
-    with Subscriber(kafka, "desk", start="latest") as events:
-        thread = Thread(target=events.run, args=(lambda found: got.append(found.message),))
-        thread.start()
-        deadline = time.monotonic() + 20
-        while missed not in got and time.monotonic() < deadline:
-            time.sleep(0.05)
-        events.stop()
-        thread.join(20)
+    got = heard(kafka, "latest", missed)
     assert missed in got
     assert violation(0) not in got

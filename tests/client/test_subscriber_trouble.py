@@ -16,7 +16,7 @@ from streamdetect.events.topics import VIOLATIONS
 from streamdetect.settings import KafkaSettings
 from tests.client.produce import produce, row
 from tests.client.samples import violation
-from tests.client.test_subscriber import take
+from tests.client.test_subscriber import heard, take
 from tests.test_header_names import ODD
 
 
@@ -128,17 +128,3 @@ def test_member_that_was_too_slow_and_is_alone_gets_what_it_had_not_handled(
         alone.run(slowly)
     assert got == said
     assert sum(committed_lag(apache_kafka, "desk", (VIOLATIONS,)).values()) == 0
-
-
-def heard(kafka: KafkaSettings, start: Start, last: m.Message) -> list[m.Message]:
-    """Return what a member of the group hears up to a message, or for some time."""
-    got: list[m.Message] = []
-    with Subscriber(kafka, "desk", start=start) as events:
-        thread = Thread(target=events.run, args=(lambda found: got.append(found.message),))
-        thread.start()
-        deadline = time.monotonic() + 15
-        while last not in got and time.monotonic() < deadline:
-            time.sleep(0.05)
-        events.stop()
-        thread.join(20)
-    return got

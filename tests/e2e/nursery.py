@@ -136,17 +136,13 @@ def _warm_up() -> None:
     import streamdetect.cli.worker
     import streamdetect.client.admin
     import streamdetect.stream.worker  # noqa: F401
-    from streamdetect.detect.detector import DEFAULT, Detectors
     from streamdetect.detect.guards.cue import prepare
-    from streamdetect.loading import compiled
     from streamdetect.ruleset.checked import CheckedRulesets
-    from streamdetect.settings import content_folder, load_settings
+    from streamdetect.settings import content_folder
+    from tests.shipped import CACHE, shipped_detector
 
-    checked = CheckedRulesets(load_settings().rules.cache)
-    rules = content_folder("rules")
-    detector = compiled(checked.load(rules), checked, DEFAULT, Detectors.RULES)
-    detector.compiled.folding.lexicon.prepare()
-    checked.packed(rules)
+    shipped_detector().compiled.folding.lexicon.prepare()
+    CheckedRulesets(CACHE).packed(content_folder("rules"))
     prepare()
 
 

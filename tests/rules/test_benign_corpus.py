@@ -8,16 +8,19 @@ from typing import Final
 
 import pytest
 
-from streamdetect.detect.scan import ScanRequest, scan_rows
+from streamdetect.cli.rules.rehearsing import detection_of
 from streamdetect.ruleset.benign import (
     EXCEPTIONS_FILE,
     AcceptedHit,
     BenignLine,
     Hit,
+    hits_on,
     read_corpus,
     read_exceptions,
+    unexplained,
 )
-from tests.shipped import rehearsing_detector
+from streamdetect.ruleset.checked import CheckedRulesets
+from tests.shipped import CACHE, shipped_rules
 
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 BENIGN: Final = RULES / "benign"
@@ -45,14 +48,7 @@ def corpus() -> list[BenignLine]:
 
 @pytest.fixture(scope="module")
 def hits(corpus: list[BenignLine]) -> list[Hit]:
-    rows = scan_rows([ScanRequest((line.text,)) for line in corpus], rehearsing_detector())
-    return [
-        Hit(rule, line.text)
-        for line, row in zip(corpus, rows, strict=True)
-        for rule in sorted(
-            {ref.id for found in (*row.findings, *row.shadow) for ref in found.finding.rules}
-        )
-    ]
+    return hits_on(corpus, detection_of(shipped_rules(), checked=CheckedRulesets(CACHE)))
 
 
 def problems(
@@ -60,12 +56,10 @@ def problems(
 ) -> list[str]:
     """Return what is wrong: hits nobody explained, and explanations of hits that are no more."""
     places = {line.text: line.place for line in lines}
-    explained = {entry.hit for entry in accepted}
     found = [
         f"{places[hit.text]}: {hit.rule} finds the lawful line “{hit.text}”: mend the rule, "
         f"or say in {EXCEPTIONS_FILE} why the hit stands"
-        for hit in hits
-        if hit not in explained
+        for hit in unexplained(hits, accepted)
     ]
     for entry in accepted:
         if entry.hit.text not in places:

@@ -77,22 +77,24 @@ def _lets_pass(
     path: Path, detect: "Callable[[Example], Collection[str]]", language: "MessageLanguage"
 ) -> bool:
     """Tell of the lawful lines beside the rules that a rule finds; True where there are none."""
-    from streamdetect.ruleset.benign import FOLDER, read_corpus, read_exceptions, unexplained
+    from streamdetect.ruleset.benign import hits_on, read_corpus, read_exceptions, unexplained
+    from streamdetect.ruleset.rule_files import BENIGN_FOLDER
 
-    folder = path / FOLDER
+    folder = path / BENIGN_FOLDER
     if not folder.is_dir():
         return True
     try:
         lines, accepted = read_corpus(folder), read_exceptions(folder)
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint=str(folder)) from error
-    found = list(unexplained(lines, accepted, detect))
-    for line, rule in found:
+    places = {line.text: f"{BENIGN_FOLDER}/{line.place}" for line in lines}
+    found = unexplained(hits_on(lines, detect), accepted)
+    for hit in found:
         typer.echo(
-            f"{FOLDER}/{line.place}: {rule} finds the lawful line “{line.text}”\n"
+            f"{places[hit.text]}: {hit.rule} finds the lawful line “{hit.text}”\n"
             "  Fix: narrow the rule, or say in benign/exceptions.yml why it is right\n"
             if language == "en"
-            else f"{FOLDER}/{line.place}：{rule} 命中了合法的一句“{line.text}”\n"
+            else f"{places[hit.text]}：{hit.rule} 命中了合法的一句“{hit.text}”\n"
             "  修复：收窄规则；若规则是对的，在 benign/exceptions.yml 写明理由\n"
         )
     typer.echo(

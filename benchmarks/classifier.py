@@ -19,14 +19,13 @@ import torch
 import typer
 from rich.console import Console
 from rich.table import Table
-from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
 from benchmarks.workload import texts
 from streamdetect.classify.agreement import agreement_of, agreement_texts
 from streamdetect.classify.artifact import Artifact, read_artifact
-from streamdetect.classify.encoder import load_engine
-from streamdetect.classify.engine import REFERENCE, Backend, Engine, Precision
+from streamdetect.classify.encoder import load_encoder
+from streamdetect.classify.engine import LIGHT, REFERENCE, Backend, Engine, Precision
 from streamdetect.classify.inference import TransformerClassifier
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.settings import content_folder
@@ -36,7 +35,7 @@ CALLS = (1, 4, 16)
 _TEXTS = 16
 _LOCATED = 4
 
-Logits = Callable[[Sequence[str]], Tensor]
+Logits = Callable[[Sequence[str]], list[list[float]]]
 
 
 class Transformers:
@@ -55,12 +54,12 @@ class Transformers:
                 model = torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear})
         self._model = model
 
-    def logits(self, batch: Sequence[str]) -> Tensor:
+    def logits(self, batch: Sequence[str]) -> list[list[float]]:
         with torch.inference_mode():
             inputs = self._tokenizer(
                 list(batch), padding=True, truncation=True, max_length=192, return_tensors="pt"
             )
-            return self._model(**inputs).logits
+            return self._model(**inputs).logits.tolist()
 
 
 class _Counted:
@@ -70,18 +69,19 @@ class _Counted:
         self._inner = inner
         self.texts = 0
 
-    def logits(self, batch: Sequence[str]) -> Tensor:
+    def logits(self, batch: Sequence[str]) -> list[list[float]]:
         self.texts += len(batch)
         return self._inner.logits(batch)
 
 
 def contenders(artifact: Artifact) -> dict[str, tuple[Any, Sequence[int]]]:
     """Return every contender with the numbers of texts a call that make sense for it."""
-    onnx = {p: load_engine(artifact, Engine(Backend.ONNX, p)) for p in Precision}
+    onnx = {p: load_encoder(artifact, Engine(Backend.ONNX, p)) for p in Precision}
     return {
         "transformers": (Transformers(artifact, int8=False), CALLS),
         "transformers, torch dynamic int8": (Transformers(artifact, int8=True), (1,)),
-        "torch float32": (load_engine(artifact, REFERENCE), CALLS),
+        "torch float32": (load_encoder(artifact, REFERENCE), CALLS),
+        "numpy float32": (load_encoder(artifact, LIGHT), CALLS),
         "onnx float32": (onnx[Precision.FLOAT32], (1,)),
         "onnx int8": (onnx[Precision.INT8], (1,)),
     }

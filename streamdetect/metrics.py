@@ -206,7 +206,7 @@ ENGINE_AGREEMENT = _gauge(
     "share of verdicts on which the engine that was asked for agrees with torch float32",
     ("backend", "precision"),
     "under 0.98: the engine is not used and torch float32 stays in force; set the precision to "
-    "float32; absent: torch float32 was asked for",
+    "float32; absent: torch or numpy in float32 was asked for",
 )
 LAG = _gauge(
     "streamdetect_consumer_lag_records",

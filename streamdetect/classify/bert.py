@@ -4,57 +4,31 @@ Texts share a call row beneath row, without padding: matrices are read once for 
 each text attends to itself alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Final
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
-from streamdetect.classify.artifact import TOKENIZER_FILE, WEIGHTS_FILE, Artifact, damaged
+from streamdetect.classify.artifact import WEIGHTS_FILE, Artifact, damaged
+from streamdetect.classify.bert_directory import (
+    EMBEDDINGS,
+    PACK_ROWS,
+    WORDS,
+    Span,
+    layer_prefix,
+    layers_of,
+    packs,
+    stored_weights,
+)
 from streamdetect.classify.tokens import Tokens
-from streamdetect.classify.trial_run import check_finite, check_pieces, try_out
+from streamdetect.classify.trial_run import check_pieces, try_out
 
-PACK_ROWS: Final = 336  # tokens that share a call; beyond it little is gained, caches overflow
 # FBGEMM multiplies rows in blocks of six (AVX2); whole blocks have the same bytes in any company.
 ROW_BLOCK: Final = 6
-WORDS: Final = "bert.embeddings.word_embeddings.weight"
 _HALF_ENGINES: Final = ("x86", "fbgemm")
-
-Span = tuple[int, int]
-
-
-def understands(artifact: Artifact) -> bool:
-    """Tell whether this module computes what the directory's config asks for."""
-    config = artifact.config
-    return (
-        config.get("model_type") == "bert"
-        and config.get("hidden_act", "gelu") == "gelu"
-        and config.get("position_embedding_type", "absolute") == "absolute"
-        and (artifact.directory / WEIGHTS_FILE).exists()
-        and (artifact.directory / TOKENIZER_FILE).exists()
-    )
-
-
-def stored_weights(artifact: Artifact) -> dict[str, Tensor]:
-    """Return the weights of a BERT directory by their names, in float32."""
-    path = artifact.directory / WEIGHTS_FILE
-    try:
-        stored = {name: value.float() for name, value in load_file(path).items()}
-        check_finite(stored)
-    except Exception as error:  # torch and safetensors errors have no common base
-        raise damaged(path, error) from error
-    return stored
-
-
-def layers_of(artifact: Artifact, stored: Mapping[str, Tensor]) -> int:
-    """Return the number of layers. ValueError where the weights hold more than the config says."""
-    layers = int(artifact.config["num_hidden_layers"])
-    if any(name.startswith(f"bert.encoder.layer.{layers}.") for name in stored):
-        raise ValueError(f"num_hidden_layers is {layers}, the weights hold more")
-    return layers
 
 
 class BertEncoder:
@@ -63,7 +37,7 @@ class BertEncoder:
     def __init__(self, artifact: Artifact) -> None:
         config = artifact.config
         self._tokens = Tokens(artifact)
-        stored = stored_weights(artifact)
+        stored = {name: torch.from_numpy(value) for name, value in stored_weights(artifact).items()}
         try:
             self._heads = int(config["num_attention_heads"])
             self._epsilon = float(config.get("layer_norm_eps", 1e-12))
@@ -75,11 +49,13 @@ class BertEncoder:
         except Exception as error:  # torch errors and failed lookups have no common base
             raise damaged(artifact.directory / WEIGHTS_FILE, error) from error
 
-    def logits(self, texts: Sequence[str]) -> Tensor:
+    def logits(self, texts: Sequence[str]) -> list[list[float]]:
         """Return the raw outputs of the model, one row of 18 a text."""
+        found: list[list[float]] = []
         with torch.inference_mode():
-            packs = _packs(self._tokens.ids(texts), self._pack_rows)
-            return torch.cat([self._together(pack) for pack in packs])
+            for pack in packs(self._tokens.ids(texts), self._pack_rows):
+                found += self._together(pack).tolist()
+        return found
 
     def _together(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Return one row of outputs for each text, given as token numbers."""
@@ -130,14 +106,13 @@ class BertEncoder:
         return functional.layer_norm(state, state.shape[-1:], *pair, self._epsilon)
 
     def _arrange(self, stored: Mapping[str, Tensor], layers: int) -> None:
-        embeddings = "bert.embeddings."
         self._words = stored[WORDS]
         self._positions = (
-            stored[f"{embeddings}position_embeddings.weight"]
-            + stored[f"{embeddings}token_type_embeddings.weight"][0]
+            stored[f"{EMBEDDINGS}position_embeddings.weight"]
+            + stored[f"{EMBEDDINGS}token_type_embeddings.weight"][0]
         )
-        self._embedding_norm = _pair(stored, f"{embeddings}LayerNorm")
-        self._layers = [_Layer(stored, f"bert.encoder.layer.{n}.") for n in range(layers)]
+        self._embedding_norm = _pair(stored, f"{EMBEDDINGS}LayerNorm")
+        self._layers = [_Layer(stored, layer_prefix(n)) for n in range(layers)]
         self._pooler = _Matrix(*_pair(stored, "bert.pooler.dense"))
         self._head = _Matrix(*_pair(stored, "classifier"))
 
@@ -212,17 +187,3 @@ def _in_full(weight: Tensor, bias: Tensor) -> Callable[[Tensor], Tensor]:
 
 def _pair(stored: Mapping[str, Tensor], name: str) -> _Pair:
     return stored[f"{name}.weight"], stored[f"{name}.bias"]
-
-
-def _packs(texts: Sequence[list[int]], most_rows: int) -> Iterator[list[list[int]]]:
-    """Yield neighbours that together have at most so many tokens; a longer text goes alone."""
-    pack: list[list[int]] = []
-    rows = 0
-    for ids in texts:
-        if pack and rows + len(ids) > most_rows:
-            yield pack
-            pack, rows = [], 0
-        pack.append(ids)
-        rows += len(ids)
-    if pack:
-        yield pack

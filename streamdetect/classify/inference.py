@@ -14,8 +14,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-import torch
-
 from streamdetect.classify.agreement import (
     LEAST_AGREEMENT,
     Agreement,
@@ -23,8 +21,8 @@ from streamdetect.classify.agreement import (
     agreement_texts,
 )
 from streamdetect.classify.artifact import Artifact, read_artifact
-from streamdetect.classify.encoder import Encoder, load_encoder, load_engine
-from streamdetect.classify.engine import REFERENCE, Engine
+from streamdetect.classify.encoder import Encoder, load_encoder
+from streamdetect.classify.engine import EXACT, REFERENCE, Engine
 from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
@@ -47,10 +45,10 @@ def load_classifier(
     """Load an artifact directory, offline.
 
     `threads` is the number of threads that multiply; `cached_texts` bounds the cache (about 2 kB a
-    text). Another `engine` than the reference is compared with it first, which takes some seconds;
-    where too few verdicts agree the reference stays in force, and `trial` of the result says so.
+    text). An `engine` that need not give the numbers of the reference is compared with it first,
+    which takes some seconds; where too few verdicts agree the reference stays in force, and `trial`
+    of the result says so.
     """
-    torch.set_num_threads(threads)
     artifact = read_artifact(Path(directory))
     gate, thresholds = read_gate(artifact.directory), read_thresholds(artifact.directory)
     phrases = read_phrases(artifact.directory)
@@ -67,10 +65,10 @@ def load_classifier(
             trial=tried,
         )
 
-    reference = load_encoder(artifact)
-    if engine == REFERENCE:
-        return classifier(reference, engine, None)
-    other = load_engine(artifact, engine, threads)
+    if engine in EXACT:
+        return classifier(load_encoder(artifact, engine, threads), engine, None)
+    reference = load_encoder(artifact, REFERENCE, threads)
+    other = load_encoder(artifact, engine, threads)
     texts = agreement_texts()
     found = agreement_of(
         classifier(reference, REFERENCE, None).predict(texts),
@@ -182,7 +180,7 @@ class TransformerClassifier:
                 ],
                 by_phrases,
             )
-            for raw, by_phrases in zip(self._encoder.logits(texts).tolist(), phrased, strict=True)
+            for raw, by_phrases in zip(self._encoder.logits(texts), phrased, strict=True)
         ]
 
 

@@ -9,11 +9,9 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from streamdetect.classify.artifact import CONFIG_FILE, WEIGHTS_FILE, Artifact, damaged
-from streamdetect.classify.bert import WORDS, layers_of, stored_weights, understands
+from streamdetect.classify.bert_directory import WORDS, layers_of, stored_weights, understands
 from streamdetect.classify.engine import Precision
 from streamdetect.classify.errors import ClassifierArtifactError, ClassifierEngineError
 from streamdetect.classify.tokens import Tokens
@@ -36,15 +34,14 @@ class OnnxEncoder:
                 fix="set STREAMDETECT_CLASSIFIER__BACKEND=torch",
             )
         self._tokens = Tokens(artifact)
-        stored = stored_weights(artifact)
-        weights = {name: value.numpy() for name, value in stored.items()}
+        weights = stored_weights(artifact)
         options = runtime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            layers_of(artifact, stored)
-            check_pieces(self._tokens.vocabulary, len(stored[WORDS]))
+            layers_of(artifact, weights)
+            check_pieces(self._tokens.vocabulary, len(weights[WORDS]))
             model = graph.bert_graph(weights, artifact.config, precision)
             self._session: Any = runtime.InferenceSession(
                 model, options, providers=["CPUExecutionProvider"]
@@ -53,13 +50,12 @@ class OnnxEncoder:
         except Exception as error:  # onnx, its runtime and lookup errors have no common base
             raise damaged(artifact.directory / WEIGHTS_FILE, error) from error
 
-    def logits(self, texts: Sequence[str]) -> Tensor:
+    def logits(self, texts: Sequence[str]) -> list[list[float]]:
         """Return the raw outputs of the model, one row of 18 a text."""
-        rows = [
-            self._session.run(None, {"ids": np.array(ids, dtype=np.int64)})[0]
+        return [
+            self._session.run(None, {"ids": np.array(ids, dtype=np.int64)})[0][0].tolist()
             for ids in self._tokens.ids(texts)
         ]
-        return torch.from_numpy(np.concatenate(rows))
 
 
 def _packages() -> tuple[Any, Any]:

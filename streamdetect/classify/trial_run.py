@@ -7,8 +7,8 @@ a counter: the rules go on alone.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.tokens import TOKEN_LIMIT
@@ -17,18 +17,18 @@ from streamdetect.classify.tokens import TOKEN_LIMIT
 _TEXTS: Final = ("。", "好" * TOKEN_LIMIT)
 
 
-def try_out(logits: Callable[[Sequence[str]], Tensor]) -> None:
+def try_out(logits: Callable[[Sequence[str]], list[list[float]]]) -> None:
     """Raise ValueError where the outputs are not one finite number a label; what fails, raises."""
-    found = logits(_TEXTS)
+    found = np.array(logits(_TEXTS))
     if found.shape != (len(_TEXTS), len(LABELS)):
         raise ValueError(f"{found.shape[-1]} outputs, not the {len(LABELS)} labels of the config")
     check_finite({"the outputs": found})
 
 
-def check_finite(weights: Mapping[str, Tensor]) -> None:
-    """Raise ValueError that names the first of some tensors with nan or infinity in it."""
+def check_finite(weights: Mapping[str, NDArray[np.floating]]) -> None:
+    """Raise ValueError that names the first of some arrays with nan or infinity in it."""
     for name, value in weights.items():
-        if not bool(torch.isfinite(value).all()):
+        if not bool(np.isfinite(value).all()):
             raise ValueError(f"{name} holds numbers that are not finite")
 
 

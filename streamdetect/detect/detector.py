@@ -12,7 +12,7 @@ from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.outline import Outline
 from streamdetect.detect.rule_text import RuleTexts
 from streamdetect.events.vocabulary import CATEGORIES, Category
-from streamdetect.ruleset.model import Rule, Ruleset
+from streamdetect.ruleset.model import Language, Rule, Ruleset
 
 
 class Detectors(Enum):
@@ -43,9 +43,21 @@ class ClaimThresholds(Protocol):
         """Ids of rules no example of which it takes for nothing: it doubts hits of these alone."""
 
 
-def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float) -> bool:
-    """Tell whether a classifier that gives words the score `claim` doubts a hit of the rule."""
-    return claim < thresholds.doubt.get(rule.category, 0.0) and rule.id in thresholds.knows
+# Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
+# denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
+ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
+
+
+def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float, beside: int) -> bool:
+    """Tell whether a classifier that gives words the score `claim` doubts a hit of the rule.
+
+    `beside`: how many folded characters of the segment are no part of the hit.
+    """
+    return (
+        claim < thresholds.doubt.get(rule.category, 0.0)
+        and beside >= ROOM_FOR_DOUBT[rule.language]
+        and rule.id in thresholds.knows
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,13 @@ def _hit(seen: Seen, heard: HeardRow, row: Row, detector: Detector) -> RuleHit:
     if place is None:
         return replace(hit, removed_by="later")
     status, number, finding = place
-    review = _review_reasons(rule, hit.guards, heard.request.goods, detector, finding.score)
+    doubted = finding.score is not None and doubts(
+        detector.thresholds,
+        rule,
+        finding.score,
+        seen.window.beside(candidate.start, candidate.end),
+    )
+    review = _review_reasons(rule, hit.guards, heard.request.goods, detector, doubted=doubted)
     return replace(hit, status=status, finding=number, review=review)
 
 
@@ -134,7 +140,8 @@ def _review_reasons(
     guards: Sequence[GuardNote],
     goods: DetectionContext,
     detector: Detector,
-    score: float | None,
+    *,
+    doubted: bool,
 ) -> tuple[ReviewReason, ...]:
     """Return what holds a hit back from being a violation, as `fusion` decides it."""
     scope = rule.applies_to
@@ -152,7 +159,7 @@ def _review_reasons(
         reasons.append("no_verified_law")
     if detector.controls.rule_states.get(rule.id) == "review_only":
         reasons.append("controls")
-    if score is not None and doubts(detector.thresholds, rule, score):
+    if doubted:
         reasons.append("classifier_doubts")
     return tuple(reasons)
 

@@ -91,7 +91,12 @@ def judge(
     if (
         outcome == "enforce"
         and prediction is not None
-        and doubts(detector.thresholds, rule, prediction.claim)
+        and doubts(
+            detector.thresholds,
+            rule,
+            prediction.claim,
+            window.beside(candidate.start, candidate.end),
+        )
     ):
         outcome = "review"
     finding = Finding(

@@ -220,6 +220,11 @@ class Window:
         """Tell whether a span has a character in the new segment."""
         return start < self.new_end and end > self.new_start
 
+    def beside(self, start: int, end: int) -> int:
+        """Return how many characters of the new segment a span leaves out."""
+        inside = max(0, min(end, self.new_end) - max(start, self.new_start))
+        return self.new_end - self.new_start - inside
+
     def begins_with(self, entry: Remembered) -> bool:
         """Tell whether the window's text begins with the whole of an entry, or before it."""
         first = self._entries[0].segment.seq

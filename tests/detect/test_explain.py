@@ -163,6 +163,9 @@ def test_idle_reasons_agree_with_what_production_applies():
     assert checked == 6 * 4 * 3 * 3 * 4
 
 
+TALK = "大家记一下三号链接还有四十七件"
+
+
 def test_reasons_why_a_hit_is_only_for_review():
     unverified = LawCitation("statute", "广告法", "17", "2021", "always", False)
     doubting = Prediction.from_probabilities([0.0] * (len(CATEGORIES) + 2))
@@ -176,8 +179,9 @@ def test_reasons_why_a_hit_is_only_for_review():
     assert only_hit("治好糖尿病", controls=held).review == ("controls",)
     assert only_hit("治好糖尿病", classifier=Answering(doubting)).review == ()
     knows = replace(DEFAULT, knows={"medical_claim/cures"})
-    (hit,) = explained("治好糖尿病", classifier=Answering(doubting), thresholds=knows).hits
-    assert hit.review == ("classifier_doubts",)
+    for said, reasons in (("治好糖尿病", ()), (f"{TALK}治好糖尿病", ("classifier_doubts",))):
+        (hit,) = explained(said, classifier=Answering(doubting), thresholds=knows).hits
+        assert hit.review == reasons
 
 
 class Answering:

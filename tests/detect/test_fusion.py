@@ -232,7 +232,9 @@ def test_thresholds_hold_per_category():
     listener = Listener(rule(), words("superlative/x", "第一茶"), thresholds=doubtful)
     outcomes = {
         one.category: one.outcome
-        for one in listener.hear(segment("第一茶，治好糖尿病"), claim_of(0.4)).findings
+        for one in listener.hear(
+            segment("第一茶，大家都拿笔记一下，治好糖尿病"), claim_of(0.4)
+        ).findings
     }
     assert outcomes == {"medical_claim": "review", "superlative": "enforce"}
 

@@ -80,7 +80,7 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "full-width-mark": Message(
         ("{mark} stands where YAML reads a sign", "这里是 YAML 的记号，却写了{mark_zh}"),
-        ("YAML knows only the half-width one", "YAML 只认半角"),
+        ("YAML knows only its own half-width signs", "YAML 只认自己的半角记号"),
         ("write {half} with the English keyboard", "切换到英文输入法，写成{half_zh}"),
     ),
     "too-deep": Message(
@@ -115,6 +115,54 @@ MESSAGES: Final[dict[str, Message]] = {
             "dash, a wrong indent; a text with `: ` or ` #` in it, or that begins with a sign, needs quotes",
             "也看看上一行：引号或括号没有闭合，冒号或短横后面缺空格，缩进不齐；含有 `: `、` #` 或以符号开头的文字要加引号",
         ),
+    ),
+    "open-quote": Message(
+        ("the quote that opens here is not closed", "这里开始的引号没有闭合"),
+        (
+            "all that follows is read as one text; a curly quote ” closes nothing",
+            "后面的内容全被当成一段文字；中文引号 ” 不能闭合",
+        ),
+        (
+            'write the same straight quote behind the text: "…"; a quote inside the text: “…”',
+            '在这段文字后面写上同样的直引号："…"；文字里面的引号用“…”',
+        ),
+    ),
+    "no-item": Message(
+        ("this line is neither an item of a list nor a field", "这一行既不是列表项，也不是字段"),
+        (
+            "YAML knows an item by `- ` (a dash and a space), a field by its name and `: `",
+            "列表项以 `- `（短横加空格）开头，字段是名称加 `: `",
+        ),
+        (
+            "begin it as the lines beside it begin; a text that goes on from the line above is "
+            "indented further",
+            "照旁边几行的样子开头；如果是接着上一行的文字，就多缩进一些",
+        ),
+    ),
+    "wrong-indent": Message(
+        (
+            "this line is not indented as the lines that it belongs to",
+            "这一行的缩进和同一层的行对不齐",
+        ),
+        (
+            "by the indent YAML knows which lines belong together; this one belongs to none",
+            "YAML 靠缩进认出哪些行是一层；这一行哪层都不是",
+        ),
+        (
+            "begin it right below the line that it goes with: a dash below a dash, a name below a name",
+            "和同一层的上一行对齐：短横对短横，名称对名称",
+        ),
+    ),
+    "swallowed-item": Message(
+        (
+            "this item is indented further than the one above",
+            "这一项比上一项缩进多",
+        ),
+        (
+            "YAML takes it for the end of the text in line {above}: the two become one",
+            "YAML 把它当成第 {above} 行文字的后半：两项并成了一项",
+        ),
+        ("put its dash right below the dash above", "把短横和上一项的短横对齐"),
     ),
     "yaml-machinery": Message(
         (

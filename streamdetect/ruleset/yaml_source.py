@@ -54,6 +54,15 @@ _HALF_WIDTH: Final = {
 # Where a list or map in braces did not end: its field's colon, or the sign meant to close it.
 _COLON_INSIDE: Final = re.compile(r"[{,，]\s*[A-Za-z_]+\s*(：)")
 _CLOSED_FULL_WIDTH: Final = re.compile(r"[^{\[]*[{\[].*([｝］】])\s*,?\s*$")
+_SEPARATORS: Final = "，、；;"  # written where a comma belongs
+_IN_QUOTES: Final = "while scanning a quoted scalar"
+_OPEN_TO_THE_END: Final = ("found unexpected end of stream", "found unexpected document separator")
+_FIELD_OR_ITEM: Final = re.compile(r"^ *(?:- |[^ ].*:(?: |$))")
+_QUOTE: Final = re.compile(r'\\.|"')
+_QUOTED_VALUE: Final = re.compile(r"(?:[:,\[{]|^ *-) *$")  # stands before a quote that opens
+_INDENTED_NAME: Final = re.compile(r" +[A-Za-z_]+")
+_JOINED: Final = frozenset({"swallowed-item", "no-item"})  # told of texts that YAML joined unasked
+_SWALLOWED_ITEM: Final = re.compile(r"^ *(-)(?: |$)")
 _MERGE: Final = re.compile(r"(?:<{7}|>{7}|\|{7}) |={7}$|<{7}$|>{7}$")
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -120,7 +129,11 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         line, col = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         detail = str(error.problem or error.context or "the text is no YAML")
         problems.append(
-            _colon_without_space(source, line, detail)
+            _open_quote(source, error, line)
+            or _colon_without_space(source, line, detail)
+            or _no_item(source, line, detail)
+            or _full_width_at(source, line, col)
+            or _wrong_indent(source, line, col, detail)
             or _full_width_inside(source, line)
             or source.error_at("bad-yaml", line, col, detail=detail)
         )
@@ -134,6 +147,8 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         detail = str(getattr(error, "reason", "")) or "a character that YAML does not allow"
         problems.append(source.error_at("bad-yaml", line, col, detail=detail))
         return source, None, tuple(problems)
+    if any(found.code in _JOINED for found in problems):
+        return source, None, tuple(problems)  # what was joined would look wrong in other ways
     if root is None:
         problems.append(source.error("empty-file", None))
     return source, root, tuple(problems)
@@ -151,6 +166,64 @@ def _colon_without_space(source: SourceFile, line: int, detail: str) -> Diagnost
         if written.strip() and not written.lstrip().startswith("#"):
             return None
     return None
+
+
+def _open_quote(source: SourceFile, error: MarkedYAMLError, line: int) -> Diagnostic | None:
+    """Return where a quote opens that does not close in its line.
+
+    The parser itself points at the next quote, where it takes the first for closed, or at the end.
+    """
+    begun: Any = error.context_mark
+    if begun is not None and error.context == _IN_QUOTES and error.problem in _OPEN_TO_THE_END:
+        return source.error_at("open-quote", begun.line + 1, begun.column + 1)
+    for number, written in enumerate(source.lines[:line], start=1):
+        quotes = [found.start() for found in _QUOTE.finditer(written) if found[0] == '"']
+        if len(quotes) % 2 == 0:
+            continue
+        opening = [_QUOTED_VALUE.search(written[:place]) is not None for place in quotes]
+        for place, opens, again in zip(quotes, opening, [*opening[1:], True], strict=True):
+            if opens and again:
+                return source.error_at("open-quote", number, place + 1)
+    return None
+
+
+def _no_item(source: SourceFile, line: int, detail: str) -> Diagnostic | None:
+    """Return the line that is neither an item nor a field; the parser points at the one behind."""
+    if "expected ':'" not in detail:
+        return None
+    for number in range(line - 1, 0, -1):
+        written = source.lines[number - 1]
+        if not written.strip() or written.lstrip().startswith("#"):
+            continue
+        if _FIELD_OR_ITEM.match(written):
+            return None
+        return source.error_at("no-item", number, len(written) - len(written.lstrip()) + 1)
+    return None
+
+
+def _wrong_indent(source: SourceFile, line: int, col: int, detail: str) -> Diagnostic | None:
+    """Return the line whose indent fits none above it, where YAML stumbled at its first word."""
+    before = source.lines[line - 1][: col - 1] if line <= len(source.lines) else "?"
+    misplaced = detail.startswith("expected <block end>") and not before.strip()
+    continued = detail.startswith("mapping values are not") and _INDENTED_NAME.fullmatch(before)
+    if not (misplaced or continued):
+        return None
+    return source.error_at("wrong-indent", line, len(before) - len(before.lstrip(" ")) + 1)
+
+
+def _full_width_at(source: SourceFile, line: int, col: int) -> Diagnostic | None:
+    """Return the separator at which YAML stumbled: a full-width comma, or a semicolon."""
+    written = source.lines[line - 1] if line <= len(source.lines) else ""
+    mark = written[col - 1 : col]
+    if not mark or mark not in _SEPARATORS:
+        return None
+    wide = mark != ";"
+    return source.error_at(
+        "full-width-mark", line, col,
+        mark=f"the full-width mark {mark}" if wide else "a semicolon",
+        mark_zh=f"全角的 {mark}" if wide else "分号",
+        half="`, `", half_zh="`, `",
+    )  # fmt: skip
 
 
 def _full_width_inside(source: SourceFile, line: int) -> Diagnostic | None:
@@ -287,6 +360,8 @@ def _compose(events: Iterable[Any], source: SourceFile, problems: list[Diagnosti
             done = ScalarNode(value, bool(event.style), line, col)
             if value and not event.style:
                 _warn_of_cut(event.end_mark, source, problems)
+                if event.end_mark.line > mark.line:
+                    _refuse_swallowed(mark.line, col, event.end_mark, source, problems)
             _refuse_machinery(event, source, problems)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             mark = event.start_mark
@@ -330,6 +405,24 @@ def _warn_of_cut(end: Any, source: SourceFile, problems: list[Diagnostic]) -> No
     if cut := _CUT_BY_HASH.match(source.lines[end.line], end.column):
         found = source.error_at("cut-at-hash", end.line + 1, cut.end() + 1)
         problems.append(replace(found, severity="warning"))
+
+
+def _refuse_swallowed(
+    first: int, col: int, end: Any, source: SourceFile, problems: list[Diagnostic]
+) -> None:
+    """Refuse a text that swallowed the item below it: one of the two is indented wrongly.
+
+    Or the dash of the first has no space behind, and YAML took it for a letter.
+    """
+    last = end.line + 1 if end.column else end.line
+    for number in range(first, min(last, len(source.lines)) - 1):
+        if found := _SWALLOWED_ITEM.match(source.lines[number + 1]):
+            if source.lines[first].startswith("-", col - 1):
+                problems.append(source.error_at("no-item", first + 1, col))
+            else:
+                place = number + 2, found.start(1) + 1
+                problems.append(source.error_at("swallowed-item", *place, above=first + 1))
+            return
 
 
 def _printable(

@@ -25,6 +25,7 @@ from streamdetect.ruleset.kinds import (
 from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode
 
 _NO_DEFAULT: Final = Invalid()
+_MANY: Final = 3  # more faults of one kind in one map have one cause, and are told as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ class Record:
             if name not in by_name and (meant := _wrong_colon(key, by_name, report)):
                 given.add(meant)
                 continue
+            if name not in by_name and _cut_at_comma(key, held):
+                report.add("comma-in-text", key, text=clipped(name))
+                continue
             if name not in by_name:
                 hint, hint_zh = suggestion(name, [n for n in by_name if n not in written])
                 report.add(
@@ -110,8 +114,12 @@ class Record:
             read = read_value(spec.kind, held, spec.meaning, report)
             if read is not INVALID and (spec.required or read != spec.default):
                 value[name] = read
-        for spec in self.fields:
-            if spec.required and spec.name not in given:
+        missing = [spec for spec in self.fields if spec.required and spec.name not in given]
+        if len(missing) > _MANY:
+            names = ", ".join(f"`{spec.name}`" for spec in missing)
+            report.add("missing-fields", node, fields=names, count=len(missing))
+        else:
+            for spec in missing:
                 report.add(
                     "missing-field", node, field=spec.name, meaning=spec.en, meaning_zh=spec.zh
                 )
@@ -219,12 +227,24 @@ def _wrong_colon(key: ScalarNode, known: Collection[str], report: Report) -> str
     return found[1]
 
 
+def _cut_at_comma(key: ScalarNode, held: Node) -> bool:
+    """Whether a name without a value is the rest of a text that a comma cut between braces."""
+    return not key.quoted and isinstance(held, ScalarNode) and not (held.text or held.quoted)
+
+
 def _names_once(node: MapNode, report: Report) -> dict[str, tuple[ScalarNode, Node]]:
     written: dict[str, tuple[ScalarNode, Node]] = {}
+    again: list[ScalarNode] = []
     for key, held in node.entries:
         if key.text in written:
-            first = written[key.text][0].line
-            report.add("duplicate-field", key, field=key.text, first=first)
+            again.append(key)
         else:
             written[key.text] = (key, held)
+    if len(again) > _MANY:
+        first = written[again[0].text][0].line
+        fields = ", ".join(f"`{clipped(key.text)}`" for key in again[:_MANY])
+        report.add("repeated-fields", again[0], fields=fields, count=len(again), first=first)
+        return written
+    for key in again:
+        report.add("duplicate-field", key, field=key.text, first=written[key.text][0].line)
     return written

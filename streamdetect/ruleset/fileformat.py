@@ -5,7 +5,8 @@ The loader reads by it and docs/rule.schema.json is generated from it.
 
 from typing import Any, Final
 
-from streamdetect.events.vocabulary import CATEGORIES, CHANNELS, SEVERITIES
+from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES, CHANNELS, SEVERITIES
+from streamdetect.ruleset import wording
 from streamdetect.ruleset.compound_kinds import ByShape, Field, ListOf, MapOf, Record
 from streamdetect.ruleset.kinds import Choice, Day, Flag, Text, Whole
 from streamdetect.ruleset.model import GUARDS, TECHNIQUES
@@ -29,7 +30,7 @@ _CITATION: Final = Record(
     (
         Field(
             "basis",
-            Choice(("statute", "regulation", "department_rule", "platform_rule")),
+            Choice(tuple(wording.BASES), wording.BASES),
             "rank of the source: statute, regulation, department rule or platform rule",
             "法源位阶：法律、行政法规、部门规章、平台规则",
         ),
@@ -43,7 +44,7 @@ _CITATION: Final = Record(
         Field("version", Text(r"[0-9]{4}", '"2026"'), "year of the text cited", "所引版本的年份"),
         Field(
             "applies_when",
-            Choice(("always", "advertisement")),
+            Choice(tuple(wording.APPLIES), wording.APPLIES),
             "always, or only where the speech is a commercial advertisement",
             "总是适用，或仅在构成商业广告时适用",
         ),
@@ -122,16 +123,26 @@ _EXAMPLE: Final = ByShape(
                 "语音识别切开的连续几段",
                 None,
             ),
-            Field("product_category", Text(CODE, "food"), "what is on offer", "在售商品类目", None),
+            Field(
+                "product_category",
+                Text(CODE, "food", checked=True),
+                "what is on offer",
+                "在售商品类目",
+                None,
+            ),
             Field(
                 "approvals",
-                ListOf(Text(CODE, "drug_registration")),
+                ListOf(Text(CODE, "drug_registration", checked=True)),
                 "approvals of the goods",
                 "商品的批准文件",
                 [],
             ),
             Field(
-                "channel", Choice(CHANNELS), "where it was said or written", "出现在哪里", "speech"
+                "channel",
+                Choice(CHANNELS, wording.CHANNELS),
+                "where it was said or written",
+                "出现在哪里",
+                "speech",
             ),
         ),
         exactly_one=("text", "segments"),
@@ -150,7 +161,7 @@ def _off(known: tuple[str, ...]) -> Record:
     return Record((names,))
 
 
-_CODES: Final = ListOf(Text(CODE, "food"))
+_CODES: Final = ListOf(Text(CODE, "food", checked=True))
 
 RULE: Final = Record(
     (
@@ -165,12 +176,12 @@ RULE: Final = Record(
         Field(
             "status",
             ByShape(
-                scalar=Choice(("draft", "shadow", "enforced", "deprecated")),
+                scalar=Choice(tuple(wording.STATUSES), wording.STATUSES),
                 mapped=Record(
                     (
                         Field(
                             "state",
-                            Choice(("draft", "shadow", "enforced", "deprecated")),
+                            Choice(tuple(wording.STATUSES), wording.STATUSES),
                             "draft, shadow, enforced or deprecated",
                             "草稿、观察、生效、停用",
                         ),
@@ -182,20 +193,30 @@ RULE: Final = Record(
             "draft (not run), shadow (run without effect), enforced, deprecated",
             "草稿（不运行）、观察（运行但无效力）、生效、停用",
         ),
-        Field("category", Choice(CATEGORIES), "equals the folder", "违规类别，与文件夹一致"),
+        Field(
+            "category",
+            Choice(CATEGORIES, CATEGORY_TITLES),
+            "equals the folder",
+            "违规类别，与文件夹一致",
+        ),
         Field(
             "severity",
-            Choice(SEVERITIES),
+            Choice(SEVERITIES, wording.SEVERITIES),
             "notice, general, serious or grave; at most the category's",
             "提示、一般、严重、特别严重；不高于类别上限",
         ),
         Field(
             "outcome",
-            Choice(("enforce", "review")),
+            Choice(tuple(wording.OUTCOMES), wording.OUTCOMES),
             "enforce, or review where it turns on facts outside the speech",
             "直接认定；取决于话语之外的事实时写 review（人工复核）",
         ),
-        Field("language", Choice(("zh", "en")), "language of the terms", "词语的语言"),
+        Field(
+            "language",
+            Choice(tuple(wording.LANGUAGES), wording.LANGUAGES),
+            "language of the terms",
+            "词语的语言",
+        ),
         Field("jurisdiction", Text(r"[A-Z]{2}", "CN"), "country", "法域", "CN"),
         Field(
             "effective",
@@ -219,21 +240,21 @@ RULE: Final = Record(
                     Field("except_product_categories", _CODES, "not these", "不对这些类目", []),
                     Field(
                         "except_approvals",
-                        ListOf(Text(CODE, "drug_registration")),
+                        ListOf(Text(CODE, "drug_registration", checked=True)),
                         "not goods with one of these approvals",
                         "有其中一种批准文件的商品除外",
                         [],
                     ),
                     Field(
                         "channels",
-                        ListOf(Choice(CHANNELS), least=1),
+                        ListOf(Choice(CHANNELS, wording.CHANNELS), least=1),
                         "where the words stand: speech, title, card, comment",
                         "出现在哪里：口播、标题、贴片、评论",
                         list(DEFAULT_CHANNELS),
                     ),
                     Field(
                         "languages",
-                        ListOf(Choice(("zh", "en"))),
+                        ListOf(Choice(tuple(wording.LANGUAGES), wording.LANGUAGES)),
                         "only speech that is marked as one of these languages; unmarked speech "
                         "counts as any",
                         "只对标明为这些语言的话；没有标明语言的照常适用",
@@ -241,7 +262,7 @@ RULE: Final = Record(
                     ),
                     Field(
                         "unknown_goods",
-                        Choice(("enforce", "review", "let_pass")),
+                        Choice(tuple(wording.UNKNOWN_GOODS), wording.UNKNOWN_GOODS),
                         "what a hit becomes where the goods are not known",
                         "商品不明时如何处理",
                         "review",
@@ -311,13 +332,13 @@ LAW: Final = Record(
         Field("version", Text(r"[0-9]{4}", '"2021"'), "year of the text", "版本年份"),
         Field(
             "basis",
-            Choice(("statute", "regulation", "department_rule", "platform_rule")),
+            Choice(tuple(wording.BASES), wording.BASES),
             "rank of the source",
             "法源位阶",
         ),
         Field(
             "applies_when",
-            Choice(("always", "advertisement")),
+            Choice(tuple(wording.APPLIES), wording.APPLIES),
             "always, or only to commercial advertisements",
             "总是适用，或仅适用于商业广告",
         ),

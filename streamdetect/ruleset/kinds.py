@@ -5,7 +5,7 @@ One description serves the loader and the JSON Schema of editors. Lists and maps
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -15,6 +15,9 @@ from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode
 from streamdetect.ruleset.yaml_source import SourceFile
 
+# What words are called in Chinese and English.
+Titles = Mapping[Any, tuple[str, str]]
+
 _NOT_TEXT = re.compile(
     r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+"
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
@@ -23,6 +26,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _TRUE: Final = frozenset({"true", "True", "TRUE"})  # as YAML 1.2 has them
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
 MOST_DIGITS: Final = 20  # of a number; Python itself refuses to read thousands of them
+_BETWEEN_NAMES: Final = re.compile(r"[\s,，、;；/]+")
+_SIMILAR_CHINESE: Final = 0.5  # a title has few characters
 _MOST_SHOWN: Final = 40  # characters of a value that a message repeats
 
 
@@ -81,11 +86,13 @@ class Text:
     """A text; with `form` a regular expression that it must equal, and an `example` of it.
 
     `known`: what editors shall offer; a check of its own tells what else is wrong.
+    `checked`: a check that knows what there is tells of another form, too.
     """
 
     form: str = ""
     example: str = ""
     known: tuple[str, ...] = ()
+    checked: bool = False
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
@@ -100,6 +107,14 @@ class Text:
                 f'put it in quotes: "{shown}"', f'加上引号："{shown}"',
             )  # fmt: skip
         if self.form and not re.fullmatch(self.form, node.text):
+            if len(names := joined_names(node.text, self.form)) > 1:
+                report.add(
+                    "joined-names", node, field=meaning.name, value=clipped(node.text),
+                    count=len(names), apart=", ".join(names),
+                )  # fmt: skip
+                return INVALID
+            if self.checked:
+                return node.text
             return bad_form(node, meaning, report, self.example)
         if not node.text.strip():
             return bad_form(node, meaning, report, self.example or "…")
@@ -180,9 +195,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words."""
+    """One of a few words; `titles` (Chinese, English) tell what each means."""
 
     values: tuple[str, ...]
+    titles: Titles = field(default_factory=dict)
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
@@ -191,10 +207,18 @@ class Choice:
             fix, fix_zh = f"write one of: {known}", f"写以下之一：{known}"
             return wrong_type(node, meaning, report, "one word", "一个词", fix, fix_zh)
         if node.text not in self.values:
-            hint, hint_zh = suggestion(node.text, self.values)
+            if not node.quoted and len(names := joined_names(node.text, "|".join(self.values))) > 1:
+                report.add(
+                    "joined-names", node, field=meaning.name, value=clipped(node.text),
+                    count=len(names), apart=", ".join(names),
+                )  # fmt: skip
+                return INVALID
+            hint, hint_zh = suggestion(node.text, self.values, self.titles)
+            known_zh = "；".join(titled(value, self.titles) for value in self.values)
             report.add(
                 "unknown-value", node, field=meaning.name, value=clipped(node.text), hint=hint,
-                hint_zh=hint_zh, known=known, meaning=meaning.en, meaning_zh=meaning.zh,
+                hint_zh=hint_zh, known=known, known_zh=known_zh, meaning=meaning.en,
+                meaning_zh=meaning.zh,
             )  # fmt: skip
             return INVALID
         return node.text
@@ -204,12 +228,38 @@ class Choice:
         return {"enum": list(self.values)}
 
 
-def suggestion(word: str, known: Sequence[str]) -> tuple[str, str]:
-    """Return ` (did you mean …?)` in English and Chinese, or two empty texts."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+def suggestion(word: str, known: Sequence[str], titles: Titles | None = None) -> tuple[str, str]:
+    """Return ` (did you mean …?)` in English and Chinese, or two empty texts.
+
+    `titles`: what the known words are called in Chinese and English; people write that, too.
+    """
+    titled_so = {
+        said: name
+        for name, pair in (titles or {}).items()
+        if name in known
+        for title in pair
+        for said in (title, re.split("[,，]", title)[0])
+    }
+    close = get_close_matches(word.strip().lower(), list(known), n=1, cutoff=0.6)
+    if not close and titled_so:
+        similar = 0.6 if word.isascii() else _SIMILAR_CHINESE
+        close = [
+            titled_so[title] for title in get_close_matches(word, titled_so, n=1, cutoff=similar)
+        ]
     if not close:
         return "", ""
     return f" (did you mean `{close[0]}`?)", f"（是不是 `{close[0]}`？）"
+
+
+def titled(name: str, titles: Titles) -> str:
+    """Return a word with what it is called in Chinese."""
+    return f"{name} {titles[name][0]}" if name in titles else name
+
+
+def joined_names(text: str, form: str) -> list[str]:
+    """Return the names in a text where it is several, each of a form; else nothing."""
+    names = [name for name in _BETWEEN_NAMES.split(text) if name]
+    return names if all(re.fullmatch(form, name) for name in names) else []
 
 
 def bad_form(node: ScalarNode, meaning: Meaning, report: Report, example: str) -> Invalid:

@@ -256,6 +256,54 @@ MESSAGES: Final[dict[str, Message]] = {
         ("{meaning}", "{meaning_zh}"),
         ("add `{field}: …`", "加上 `{field}: …`"),
     ),
+    "missing-fields": Message(
+        ("{count} fields are missing: {fields}", "缺少 {count} 个字段：{fields}"),
+        (
+            "so many at once: a part was probably not saved or not pasted, or it is not finished",
+            "一次缺这么多：多半有一段没有存上、没有粘贴过来，或者还没写完",
+        ),
+        (
+            "bring the missing part back, or write it; docs/rules.md shows a whole rule",
+            "补回缺的那一段，或接着写完；完整的规则见 docs/rules.md",
+        ),
+    ),
+    "repeated-fields": Message(
+        (
+            "from here on the file says again what it said from line {first} on: {count} fields "
+            "({fields} …)",
+            "从这里起，文件又写了一遍第 {first} 行起的内容：{count} 个字段（{fields} 等）",
+        ),
+        (
+            "only one of each would count; it was probably pasted twice, or two rules into one file",
+            "每个字段只有一处会生效；多半粘贴了两次，或把两条规则放进了一个文件",
+        ),
+        (
+            "delete one of the two; each rule has a file of its own",
+            "删去其中一份；一条规则一个文件",
+        ),
+    ),
+    "comma-in-text": Message(
+        ("a comma cut a text in two: `{text}`", "逗号把一段文字切断了：`{text}`"),
+        (
+            "between braces YAML takes a comma for the end of a value",
+            "在花括号里，YAML 把半角逗号当作一项的结尾",
+        ),
+        (
+            'put the whole text in quotes: "…", or write the full-width ，',
+            '整段文字加引号："…"，或改用全角逗号“，”',
+        ),
+    ),
+    "joined-names": Message(
+        (
+            "`{value}` is {count} names without `, ` between",
+            "`{value}` 是 {count} 个名称，中间没有半角逗号",
+        ),
+        (
+            "YAML takes it for one name (`{field}`)",
+            "YAML 把它当成一个名称（`{field}`）",
+        ),
+        ("write `{apart}`", "写成 `{apart}`"),
+    ),
     "duplicate-field": Message(
         (
             "`{field}` is written twice, first in line {first}",
@@ -272,7 +320,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "unknown-value": Message(
         ("`{value}` is no value of `{field}`{hint}", "`{value}` 不是 `{field}` 的可用值{hint_zh}"),
         ("{meaning}", "{meaning_zh}"),
-        ("use one of: {known}", "可用的值：{known}"),
+        ("use one of: {known}", "可用的值：{known_zh}"),
     ),
     "out-of-range": Message(
         ("{value} is out of range for `{field}`", "`{field}` 的值 {value} 超出范围"),

@@ -3,6 +3,7 @@ rule of the platform.
 """
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from streamdetect.ruleset.diagnostics import Diagnostic
@@ -58,6 +59,10 @@ def _meant(cited: dict[str, Any], quoted: dict[Any, Draft]) -> dict[str, str]:
             f"{name} ({version})"
             for (name, version), draft in quoted.items()
             if bare in {name, str(draft.get("full_name")).split("（")[0]}
+        ] or [
+            f"{name} ({version})"
+            for name, version in quoted
+            if get_close_matches(bare, [name], cutoff=0.7)
         ]
     if not found:
         return {"hint": "", "hint_zh": ""}

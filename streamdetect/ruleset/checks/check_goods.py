@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts
-from streamdetect.ruleset.kinds import suggestion
+from streamdetect.ruleset.kinds import Titles, suggestion
 
 
 def check(drafts: Drafts) -> Iterator[Diagnostic]:
@@ -16,7 +16,10 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
         return  # reported where the file is read; every code would be unknown
     for kind in ("categories", "approvals"):
         yield from _platform_codes(drafts.products, kind)
-    products, approvals = drafts.codes("categories"), drafts.codes("approvals")
+    products, approvals = (
+        _titles(drafts.products, "categories"),
+        _titles(drafts.products, "approvals"),
+    )
     for draft in drafts.rules:
         yield from _contradictions(draft)
         if "products" in drafts.unsure:
@@ -49,8 +52,13 @@ def _platform_codes(products: Draft, kind: str) -> Iterator[Diagnostic]:
             means[written] = code
 
 
+def _titles(products: Draft, kind: str) -> Titles:
+    entries = products.get(kind, default={})
+    return {code: (entry.get("zh", ""), entry.get("en", "")) for code, entry in entries.items()}
+
+
 def _codes(
-    draft: Draft, path: tuple[str | int, ...], known: frozenset[str], code: str
+    draft: Draft, path: tuple[str | int, ...], known: Titles, code: str
 ) -> Iterator[Diagnostic]:
     for index, written in enumerate(draft.get(*path, default=())):
         if written not in known:
@@ -58,9 +66,9 @@ def _codes(
 
 
 def _unknown(
-    draft: Draft, path: tuple[str | int, ...], written: str, known: frozenset[str], code: str
+    draft: Draft, path: tuple[str | int, ...], written: str, known: Titles, code: str
 ) -> Diagnostic:
-    hint, hint_zh = suggestion(written, sorted(known))
+    hint, hint_zh = suggestion(written, sorted(known), known)
     return draft.error(code, *path, value=written, hint=hint, hint_zh=hint_zh)
 
 

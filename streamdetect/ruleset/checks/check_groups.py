@@ -7,7 +7,7 @@ from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts, used_groups
 from streamdetect.ruleset.kinds import suggestion
 from streamdetect.ruleset.model import MAX_FREE_STEPS, NUMBER_GROUP
-from streamdetect.ruleset.nodes import MapNode
+from streamdetect.ruleset.nodes import ListNode, MapNode
 
 
 def check(drafts: Drafts) -> Iterator[Diagnostic]:
@@ -65,7 +65,10 @@ def _sequences(draft: Draft) -> Iterator[Diagnostic]:
         if steps is None:
             continue
         path = ("match", "any", index, "sequence")
-        if not any(isinstance(step, str) and step != NUMBER_GROUP for step in steps):
+        written = draft.node(*path)
+        if isinstance(written, ListNode) and len(steps) < len(written.items):
+            pass  # a step that was refused may be the one
+        elif not any(isinstance(step, str) and step != NUMBER_GROUP for step in steps):
             yield draft.error("no-literal-group", *path)
         if sequence.get("order") == "free" and len(steps) > MAX_FREE_STEPS:
             yield draft.error("too-many-free-steps", *path, count=len(steps), most=MAX_FREE_STEPS)

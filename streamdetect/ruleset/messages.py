@@ -549,15 +549,45 @@ MESSAGES: Final[dict[str, Message]] = {
             "写一个更长的词；如果就是要这个字，直接写 `{folded}`",
         ),
     ),
+    "pattern-in-term": Message(
+        (
+            "the term `{term}` holds `{sign}`, and is looked for as `{folded}`",
+            "词 `{term}` 里有 `{sign}`，实际会按 `{folded}` 去找",
+        ),
+        (
+            "terms are compared letter by letter: signs of patterns, and dots that stand for other "
+            "words, mean nothing in them",
+            "词是逐字比对的：表达式的符号、代表别的字的省略号，在词里都不起作用",
+        ),
+        (
+            "write every word out, or make two groups of it with a `gap` between, or a step "
+            "`{{pattern: …}}`",
+            "把词逐个写全；或拆成两个词组，用 `gap` 连起来；或在序列里写一步 `{{pattern: …}}`",
+        ),
+    ),
+    "group-as-term": Message(
+        (
+            "`{term}` is looked for as an English word, not as the group `{group}`",
+            "`{term}` 会当成英文词来找，不是词组 `{group}`",
+        ),
+        (
+            "a group among terms is brought in by `use`; a name alone is a word like any other",
+            "要引用词组，须写 `use`；单写名称只是一个普通的词",
+        ),
+        (
+            "write `{{use: {group}}}`, for a shared group; the rule's own groups stand in `sequence`",
+            "共用词组写成 `{{use: {group}}}`；本规则自己的词组写进 `sequence`",
+        ),
+    ),
     "joined-terms": Message(
         ("`{term}` is looked for as one word: `{folded}`", "`{term}` 会当成一个词来找：`{folded}`"),
         (
-            "{mark} is dropped before matching and separates nothing",
-            "比对之前会去掉{mark_zh}，它不分隔词语",
+            "inside a term {mark} separates nothing",
+            "写在词里的{mark_zh}不分隔词语",
         ),
         (
-            "write `, ` between words; if it is one word, write it without a gap",
-            "几个词之间写 `, `；本来就是一个词，就连着写",
+            "write `, ` between words, outside of quotes; if it is one word, write it without a gap",
+            "几个词之间写 `, `，写在引号外面；本来就是一个词，就连着写",
         ),
     ),
     "duplicate-term": Message(
@@ -694,6 +724,45 @@ MESSAGES: Final[dict[str, Message]] = {
             "表达式看的是归一化之后的文字，它在那里是 `{folded}`：这一部分永远匹配不到",
         ),
         ("write `{folded}`", "写 `{folded}`"),
+    ),
+    "dropped-in-pattern": Message(
+        (
+            "the pattern holds `{mark}`, which folded text never holds",
+            "表达式里有 `{mark}`，归一化后的文字里不会出现它",
+        ),
+        (
+            "such marks are dropped before matching, and only half-width ones are signs of a "
+            "pattern: this part never matches",
+            "比对之前会去掉这类符号；全角的也不是表达式的记号：这一部分永远匹配不到",
+        ),
+        (
+            "a sign of the pattern is half-width: `( ) [ ] | ? + *`; leave other marks out; a number "
+            "is `[0-9一二三四五六七八九十百]+`",
+            "表达式的记号用半角：`( ) [ ] | ? + *`；别的符号删去；数字写 `[0-9一二三四五六七八九十百]+`",
+        ),
+    ),
+    "numeral-range": Message(
+        (
+            "`{range}` is no range of numbers: {count} characters stand between the two",
+            "`{range}` 不是数字的范围：这两个字之间有 {count} 个字",
+        ),
+        (
+            "characters are sorted by their code, not by their value: most have nothing to do with "
+            "numbers, and some numerals are left out",
+            "汉字按编码排列，不按数值：其中大多与数字无关，有的数字反而不在内",
+        ),
+        ("write each: `[一二三四五六七八九十]`", "逐个写出：`[一二三四五六七八九十]`"),
+    ),
+    "bare-alternative": Message(
+        (
+            "`{word}` alone is one of the alternatives of this pattern",
+            "这个表达式里，单独一个 `{word}` 也算匹配",
+        ),
+        (
+            "a `|` without parentheses parts the whole pattern, not the two characters beside it",
+            "没有括号的 `|` 把整个表达式分成两半，而不只是旁边的两个字",
+        ),
+        ("put the choice in parentheses: `{meant}`", "给要选的字加括号：`{meant}`"),
     ),
     "greedy-border": Message(
         (

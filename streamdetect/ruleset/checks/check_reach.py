@@ -20,6 +20,13 @@ _SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z
 # Folding writes the number behind it with a `%`: 90%.
 _PERCENT: Final = re.compile(r"百分之(?=\(?(?:\?:)?(?:\[|\\d|[0-9一二三四五六七八九十百]))")
 _MANY_CHARACTERS: Final = 0x10000  # more than any list of them: a dot, or all but some
+_DROPPED_SIGNS: Final = frozenset('<>"@&;~')
+# Code points are not sorted by value: between 一 and 十 stand a thousand other characters.
+_NUMERALS: Final = re.compile("([零一二三四五六七八九十百千万])-([零一二三四五六七八九十百千万])")
+# `[0-9]+天|周`: the second half is 周 alone, wherever it stands.
+_BARE_ALTERNATIVE: Final = re.compile(
+    r"^[^()|]*[\])+*}?]([\u3400-\u9fff])\|([\u3400-\u9fff]{1,2})(?=\||$)"
+)
 _SPACED: Final = re.compile("[\u3400-\u9fff] +[\u3400-\u9fff]")
 
 
@@ -46,6 +53,21 @@ def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
                 yield draft.warning(
                     "unreachable-pattern", "match", "any", index, "sequence", place, "pattern",
                     character=character, folded=folded,
+                )  # fmt: skip
+            if (dropped := dropped_by_folding(step.pattern)) is not None:
+                yield draft.warning(
+                    "dropped-in-pattern", "match", "any", index, "sequence", place, "pattern",
+                    mark=dropped,
+                )  # fmt: skip
+            if (wide := _NUMERALS.search(step.pattern)) is not None:
+                yield draft.warning(
+                    "numeral-range", "match", "any", index, "sequence", place, "pattern",
+                    range=wide[0], count=ord(wide[2]) - ord(wide[1]) + 1,
+                )  # fmt: skip
+            if (bare := _BARE_ALTERNATIVE.search(step.pattern)) is not None:
+                yield draft.warning(
+                    "bare-alternative", "match", "any", index, "sequence", place, "pattern",
+                    word=bare[2], meant=f"({bare[1]}|{bare[2]})",
                 )  # fmt: skip
             begins, ends = takes_anything(step.pattern)
             before = place > 0 or not sequence.fixed_order
@@ -85,6 +107,21 @@ def changed_by_folding(pattern: str) -> tuple[str, str] | None:
     if spaced := _SPACED.search(pattern):
         return spaced[0], spaced[0].replace(" ", "")
     return None
+
+
+def dropped_by_folding(pattern: str) -> str | None:
+    """Return a sign of a pattern that folding takes out of every text, or None.
+
+    People write （天｜周） with a Chinese keyboard, quotes, emoji, and names of groups in `<>`.
+    """
+    for character in _SYNTAX.sub("", pattern):
+        if character in _DROPPED_SIGNS or (not character.isascii() and _is_dropped(character)):
+            return character
+    return None
+
+
+def _is_dropped(character: str) -> bool:
+    return not character.isalnum() and character not in fold(f"好{character}好").text
 
 
 def asks_for_backslash(pattern: str) -> bool:

@@ -2,7 +2,7 @@
 twice, or were joined by a ，."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from streamdetect.ruleset.build import fold_group, fold_term
@@ -12,7 +12,14 @@ from streamdetect.ruleset.drafts import Draft, Drafts, Step, used_groups, writte
 
 _JOINT: Final = re.compile("[，、；､﹐﹑｜]")
 # What people put between words in other lists; in one term it is dropped, and joins two words.
-_BETWEEN: Final = re.compile(r"(?<=[\u3400-\u9fff])([ ;/|]) *(?=[\u3400-\u9fff])")
+_BETWEEN: Final = re.compile(r"(?<=[\u3400-\u9fff])([ ,;/|]) *(?=[\u3400-\u9fff])")
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_USED: Final = re.compile(r"use[ :]\s*([a-z][a-z0-9_]*)$")
+_SHORT_WORD: Final = 3  # iq, cm, cup: Chinese speech has such words; names of groups are longer
+# What stands for other words in patterns and in handwriting; a term is looked for as it is written.
+_SIGN_OF_PATTERNS: Final = re.compile(
+    r"[\[\]{}()|*^\\<>…（）＊]|\.\.|\.[*+?]|(?<=[\u3400-\u9fff])[。！？!?:：](?=[\u3400-\u9fff])"
+)
 SHORTEST_ALONE: Final = 2  # characters that a term needs where nothing else must stand beside it
 
 
@@ -22,13 +29,17 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
     for draft in drafts.terms:
         for name, terms in draft.get("groups", default={}).items():
             yield from _written(draft, ("groups", name), terms)
+            yield from _names(draft, ("groups", name), terms, shared.keys())
     folded: dict[str, tuple[str, ...]] = {}
     for draft in drafts.rules:
         groups = draft.get("terms", default={})
         for name, terms in groups.items():
             yield from _written(draft, ("terms", name), terms)
+            yield from _names(draft, ("terms", name), terms, shared.keys() | groups.keys())
         for index, phrase in enumerate(draft.get("allow", default=())):
-            if not (folded_phrase := fold_term(phrase)):
+            if joined := _JOINT.search(phrase.replace("，", "")):
+                yield draft.error("full-width-comma", "allow", index, text=phrase, mark=joined[0])
+            elif not (folded_phrase := fold_term(phrase)):
                 yield draft.error("empty-term", "allow", index, term=phrase)
             elif len(folded_phrase) == 1 < len(phrase):
                 yield draft.warning("one-left", "allow", index, term=phrase, folded=folded_phrase)
@@ -54,9 +65,14 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
             yield draft.warning("duplicate-term", *path, *inner, term=term, other=first[folded])
         else:
             first[folded] = term
+            meant = _SIGN_OF_PATTERNS.search(term)
             # A single character written as such is meant; here a longer term became one unseen.
             if len(folded) == 1 < len(term):
                 yield draft.warning("one-left", *path, *inner, term=term, folded=folded)
+            elif meant:
+                yield draft.warning(
+                    "pattern-in-term", *path, *inner, term=term, sign=meant[0], folded=folded
+                )
             elif between := _BETWEEN.search(term):
                 sign = between[1].strip()
                 yield draft.warning(
@@ -64,6 +80,22 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
                     mark=f"`{sign}`" if sign else "the space",
                     mark_zh=f" `{sign}`" if sign else "空格",
                 )  # fmt: skip
+
+
+def _names(
+    draft: Draft, path: tuple[Step, ...], terms: Any, known: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Yield terms that are names of groups: the word itself would be looked for, not the group.
+
+    English rules may mean the word, `hospital`; but never among Chinese words, or with a `_`.
+    """
+    written = list(written_terms(terms))
+    chinese = draft.get("language") == "zh" or any(_HAN.search(term) for _, term in written)
+    for inner, term in written:
+        meant = _USED.match(term)
+        name = meant[1] if meant is not None else term
+        if name in known and (meant or "_" in name or (chinese and len(name) > _SHORT_WORD)):
+            yield draft.warning("group-as-term", *path, *inner, term=term, group=name)
 
 
 def _alone(

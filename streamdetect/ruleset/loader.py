@@ -79,7 +79,7 @@ def _inspect(read: tuple[Drafts, list[Diagnostic]], today: date | None) -> Inspe
     drafts, found = read
     found.extend(check_all(drafts))
     if today is not None:
-        found.extend(check_dates.expired(drafts, today))
+        found.extend(check_dates.untimely(drafts, today))
     if any(problem.severity == "error" for problem in found):
         return Inspection(None, in_order(found), drafts)
     ruleset, _ = build_ruleset(drafts)

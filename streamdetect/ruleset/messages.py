@@ -927,6 +927,54 @@ MESSAGES: Final[dict[str, Message]] = {
         ("it no longer hits anything", "它不再命中任何内容"),
         ("extend it, or deprecate it with reason and date", "延长期限，或写明原因和日期后停用"),
     ),
+    "far-off": Message(
+        ("the rule begins only on {begin}", "规则到 {begin} 才开始生效"),
+        (
+            "that is more than a year from now; until then it hits nothing",
+            "离现在一年以上；在那之前什么都不命中",
+        ),
+        (
+            "correct the year, or write `status: draft` until it is time",
+            "改正年份；时候未到就写 `status: draft`",
+        ),
+    ),
+    "no-rooms": Message(
+        (
+            "the rule is `{status}`, but with `rollout: 0` it acts in no room",
+            "规则写着 `{status}`，但 `rollout: 0` 使它在任何直播间都不生效",
+        ),
+        ("whoever reads its status believes that it acts", "看状态的人会以为它在起作用"),
+        (
+            "write a `rollout` above 0, or `status: shadow` to watch it without effect",
+            "`rollout` 写大于 0 的数；只想观察就写 `status: shadow`，不写 `rollout`",
+        ),
+    ),
+    "other-language": Message(
+        (
+            "the rule says that its words are {language}, but most are not",
+            "规则写着词语是{language_zh}，可大多不是",
+        ),
+        (
+            "by `language` it is known how a denial, a question or a quotation looks; with the wrong "
+            "one, denials are found as violations",
+            "怎样认出否定、提问、转述，要看 `language`；写错了，否定的话会被当成违规",
+        ),
+        ("write the language of the terms", "写词语本身的语言"),
+    ),
+    "language-apart": Message(
+        (
+            "the rule has {language} words, and holds only for speech of another language",
+            "规则的词语是{language_zh}，却只对别的语言的话适用",
+        ),
+        (
+            "speech that is marked as {language} is let pass: the rule hardly ever hits",
+            "标明为{language_zh}的话都放过：规则几乎永远不会命中",
+        ),
+        (
+            "add the rule's own language to `languages`, or leave `languages` out",
+            "在 `languages` 里加上规则自己的语言，或删去 `languages`",
+        ),
+    ),
     "status-without-reason": Message(
         ("the rule is deprecated without reason and date", "规则停用了，却没有写原因和日期"),
         (

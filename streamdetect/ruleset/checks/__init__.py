@@ -15,6 +15,7 @@ from streamdetect.ruleset.checks import (
     check_goods,
     check_groups,
     check_identity,
+    check_languages,
     check_overlaps,
     check_patterns,
     check_reach,
@@ -49,6 +50,7 @@ ADVICE: Final[tuple[Advice, ...]] = (
     check_overlaps.advise,
     check_reach.advise,
     check_status.advise,
+    check_languages.advise,
 )
 
 

@@ -1,10 +1,13 @@
 """Days on which a rule is in force."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
+
+_FAR: Final = timedelta(days=366)  # nobody plans a rule so early; a year is mistyped
 
 
 def check(drafts: Drafts) -> Iterator[Diagnostic]:
@@ -15,8 +18,8 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
             yield draft.error("dates-reversed", "effective", "until", begin=begin, until=until)
 
 
-def expired(drafts: Drafts, today: date) -> Iterator[Diagnostic]:
-    """Yield, as warnings, rules whose last day is before today.
+def untimely(drafts: Drafts, today: date) -> Iterator[Diagnostic]:
+    """Yield, as warnings, rules whose last day is before today, or whose first is years ahead.
 
     Not an error: a rule that ran out overnight must not keep a worker from starting.
     """
@@ -24,3 +27,6 @@ def expired(drafts: Drafts, today: date) -> Iterator[Diagnostic]:
         until = draft.get("effective", "until")
         if until is not None and date.fromisoformat(until) < today:
             yield draft.warning("expired", "effective", "until", until=until)
+        begin = draft.get("effective", "from")
+        if begin is not None and date.fromisoformat(begin) - today > _FAR:
+            yield draft.warning("far-off", "effective", "from", begin=begin)

@@ -16,6 +16,7 @@ from streamdetect.cli.judging_options import (
     OfChannel,
     OfDetectors,
 )
+from streamdetect.cli.rules.folder import refusals_in
 from streamdetect.cli.scan import defaults_of, detector_of
 from streamdetect.errors import StreamdetectError
 
@@ -66,7 +67,9 @@ def explain(
     from streamdetect.detect.explain import explain as explain_row
     from streamdetect.detect.near_miss import near_misses
 
-    detector, classifier, failure = _detector(detectors, rules)
+    language = lang or _language()
+    with refusals_in("zh" if language is Language.ZH else "en"):
+        detector, classifier, failure = _detector(detectors, rules)
     defaults = defaults_of(detector.ruleset, product_category, approval or [], channel.value)
     request = _request(texts, defaults)
     explanation = explain_row(request, detector, classifier)
@@ -92,7 +95,6 @@ def explain(
         from streamdetect.cli.explain_words import REASONS, TITLES, pick
         from streamdetect.cli.terminal import console
 
-        language = lang or _language()
         note = None
         if why_not is not None:
             title = "not_asked" if failure is None else "unavailable"

@@ -292,3 +292,17 @@ def test_options_mean_the_same_as_those_of_scan() -> None:
     }
     assert len(of["scan"]) == len(shared)
     assert of["scan"] == of["explain"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "错误[full-width-colon]"), ("en", "error[full-width-colon]")]
+)
+def test_rules_that_are_wrong_are_told_in_the_language_of_the_answer(
+    run: Run, tmp_path: Path, language: str, said: str
+) -> None:
+    folder = write_policy(tmp_path / "rules")
+    file = folder / "medical_claim" / "cures.yml"
+    file.write_text(file.read_text("utf-8").replace("severity: ", "severity："), "utf-8")
+    ran = run("explain", CLAIM, "--rules", folder, "--lang", language)
+    assert ran.code == 2
+    assert said in ran.err

@@ -76,19 +76,27 @@ def test_answer_that_cannot_be_used_is_asked_for_again(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [
-        "medical/tea", "medical_claim/茶", "medical_claim/cures", "medical_claim/tea",
+        "普通商品防治疾病/tea", "medical/tea",
+        "medical_claim/茶", "medical_claim/cures", "medical_claim/tea",
         "法文", "中文", "茶降糖", "Tea lowers sugar", "很严重", "严重", "enforced", "直接认定",
-        "", "", "tea: 这个茶", "sugar: 血糖", "down: 降下来", "", "tea sugar down", "",
-        "只说口味", "Only the taste",
+        "", "",
+        "茶：这个茶", "Tea: 这个茶", "tea: 这个茶", "tea: 茶叶", "sugar: 血糖", "down: 降下来", "",
+        "tee sugar down", "茶，sugar", "tea，sugar，down", "", "只说口味", "Only the taste",
         "这个茶喝了血糖降下来", *[f"这个茶喝{n}天血糖降下来" for n in "三五六七"], "",
         "这个茶好喝", "血糖要去医院量", "价格降下来了", "这个茶不能让血糖降下来", "这是春茶", "",
     ]  # fmt: skip
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(answers) + "\n"))
     ran = run("rules", "new", "--rules", folder, "--lang", "zh")
     assert ran.code == 0, ran.out + ran.err
+    assert "没有类别 '普通商品防治疾病'（是不是 `medical_claim`？）" in ran.out
     assert "没有类别 'medical'" in ran.out
     assert "名称用小写字母" in ran.out
     assert "已经存在" in ran.out
+    assert "'茶' 不能作名称" in ran.out
+    assert "'Tea' 不能作名称" in ran.out
+    assert "已经有词组 'tea'" in ran.out
+    assert "没有词组 'tee'（是不是 `tea`？）；有：tea、sugar、down" in ran.out
+    assert "没有词组 '茶'" in ran.out
     rule = load_ruleset(folder).rule("medical_claim/tea")
     assert (rule.language, rule.severity, rule.outcome) == ("zh", "serious", "enforce")
 

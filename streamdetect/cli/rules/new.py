@@ -18,7 +18,7 @@ from streamdetect.cli.rules.folder import (
     language_of,
     refusals_in,
 )
-from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES
 
 if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import MessageLanguage
@@ -30,6 +30,7 @@ T = TypeVar("T")
 _DEFAULT_LAW: Final = ("直播电商监督管理办法", "34")
 _GAPS: Final = {"zh": 6, "en": 25}  # characters between two steps, by the language of the terms
 _LAW: Final = re.compile(r"(.+?)\s*(?:第|art\.?|[ :：])\s*([0-9]+(?:[.-][0-9]+)*)\s*条?")
+_BETWEEN_NAMES: Final = re.compile(r"[\s,，、+＋]+")
 _GROUP: Final = re.compile(r"(\w+)\s*[=:：]\s*(.+)")
 
 
@@ -86,19 +87,25 @@ def new(
     file = path / f"{rule_id}.yml"
     terms_in = ask.text("language", language, "zh")
     default_law = " ".join(_DEFAULT_LAW) if _is_quoted(ruleset) else None
+    title_in_zh, title_in_en = ask.text("title_zh", title_zh), ask.text("title_en", title_en)
+    how_grave = ask.text("severity", severity, "general")
+    becomes = ask.text("outcome", outcome, "enforce")
+    articles = ask.lines("law", law, _cited(ruleset), default_law)
+    named: list[str] = []
+    groups = ask.lines("group", group, _group_beside(named))
     answers = Answers(
         rule_id=rule_id,
-        title_zh=ask.text("title_zh", title_zh),
-        title_en=ask.text("title_en", title_en),
+        title_zh=title_in_zh,
+        title_en=title_in_en,
         status="shadow",
-        severity=ask.text("severity", severity, "general"),
-        outcome=ask.text("outcome", outcome, "enforce"),
+        severity=how_grave,
+        outcome=becomes,
         language=terms_in,
-        law=ask.lines("law", law, _cited(ruleset), default_law),
-        groups=ask.lines("group", group, _group),
+        law=articles,
+        groups=groups,
         sequences=tuple(
             (names, _GAPS.get(terms_in, 6) if gap is None else gap)
-            for names, gap in ask.lines("sequence", sequence, _sequence)
+            for names, gap in ask.lines("sequence", sequence, _sequence_of(named))
         ),
         advice_zh=ask.text("advice_zh", advice_zh),
         advice_en=ask.text("advice_en", advice_en),
@@ -193,15 +200,16 @@ class _Asking:
 def _new_id(path: Path) -> "Callable[[str, MessageLanguage], str]":
     def read(written: str, language: "MessageLanguage") -> str:
         from streamdetect.ruleset.fileformat import RULE_ID
-        from streamdetect.ruleset.kinds import suggestion
+        from streamdetect.ruleset.kinds import suggestion, titled
 
         category = written.partition("/")[0]
         if category not in CATEGORIES:
-            hint, hint_zh = suggestion(category, CATEGORIES)
+            hint, hint_zh = suggestion(category, CATEGORIES, CATEGORY_TITLES)
+            known_zh = "；".join(titled(one, CATEGORY_TITLES) for one in CATEGORIES)
             raise _AnswerError(
                 f"there is no category {category!r}{hint}; the categories: {', '.join(CATEGORIES)}"
                 if language == "en"
-                else f"没有类别 {category!r}{hint_zh}；类别有：{'、'.join(CATEGORIES)}"
+                else f"没有类别 {category!r}{hint_zh}；类别有：{known_zh}"
             )
         if not re.fullmatch(RULE_ID, written):
             raise _AnswerError(
@@ -236,26 +244,66 @@ def _one_of(name: str) -> "Callable[[str, MessageLanguage], str]":
     return read
 
 
-def _group(written: str, language: "MessageLanguage") -> tuple[str, str]:
-    if match := _GROUP.fullmatch(written.strip()):
-        return match[1], match[2]
-    raise _AnswerError(
-        "write it like `cure: 治好, 根治` or `disease: use disease`"
-        if language == "en"
-        else "照这样写：`cure: 治好, 根治`，或 `disease: use disease`"
-    )
+def _group_beside(named: list[str]) -> "Callable[[str, MessageLanguage], tuple[str, str]]":
+    """Return what reads a group; its name is added to those named before."""
+
+    def read(written: str, language: "MessageLanguage") -> tuple[str, str]:
+        from streamdetect.ruleset.fileformat import GROUP_NAME
+
+        match = _GROUP.fullmatch(written.strip())
+        if match is None:
+            raise _AnswerError(
+                "write it like `cure: 治好, 根治` or `disease: use disease`"
+                if language == "en"
+                else "照这样写：`cure: 治好, 根治`，或 `disease: use disease`"
+            )
+        name = match[1]
+        if not re.fullmatch(GROUP_NAME, name):
+            raise _AnswerError(
+                f"{name!r} is no name: use small English letters, digits and _, such as `cure`"
+                if language == "en"
+                else f"{name!r} 不能作名称：用小写英文字母、数字、_，如 `cure`"
+            )
+        if name in named:
+            raise _AnswerError(
+                f"there is a group {name!r} already: write all its words in one line"
+                if language == "en"
+                else f"已经有词组 {name!r}：它的词写在同一行里，或换一个名称"
+            )
+        named.append(name)
+        return name, match[2]
+
+    return read
 
 
-def _sequence(written: str, language: "MessageLanguage") -> "tuple[tuple[str, ...], int | None]":
-    names = written.replace(",", " ").split()
-    gap = int(names.pop()) if names and names[-1].isdecimal() else None
-    if not names:
-        raise _AnswerError(
-            "write names of groups: `cure disease 6`"
-            if language == "en"
-            else "写词组的名称：`cure disease 6`"
-        )
-    return tuple(names), gap
+def _sequence_of(
+    groups: list[str],
+) -> "Callable[[str, MessageLanguage], tuple[tuple[str, ...], int | None]]":
+    """Return what reads a sequence of these groups."""
+
+    def read(written: str, language: "MessageLanguage") -> "tuple[tuple[str, ...], int | None]":
+        from streamdetect.ruleset.kinds import suggestion
+        from streamdetect.ruleset.model import NUMBER_GROUP
+
+        names = [name for name in _BETWEEN_NAMES.split(written) if name]
+        gap = int(names.pop()) if names and names[-1].isdecimal() else None
+        if not names:
+            raise _AnswerError(
+                "write names of groups: `cure disease 6`"
+                if language == "en"
+                else "写词组的名称：`cure disease 6`"
+            )
+        for name in names:
+            if name not in groups and name != NUMBER_GROUP:
+                hint, hint_zh = suggestion(name, groups)
+                raise _AnswerError(
+                    f"there is no group {name!r}{hint}; there are: {', '.join(groups)}"
+                    if language == "en"
+                    else f"没有词组 {name!r}{hint_zh}；有：{'、'.join(groups)}"
+                )
+        return tuple(names), gap
+
+    return read
 
 
 def _sentence(written: str, language: "MessageLanguage") -> str:

@@ -4,8 +4,8 @@ A record leaves out fields at their default, so that a default written out chang
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from streamdetect.ruleset.kinds import (
@@ -25,6 +25,7 @@ from streamdetect.ruleset.kinds import (
 from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode
 
 _NO_DEFAULT: Final = Invalid()
+_COMMON: Final = frozenset({"zh", "en", "off"})  # of several maps: it is not known which is meant
 _MANY: Final = 3  # more faults of one kind in one map have one cause, and are told as one
 
 
@@ -42,9 +43,11 @@ class ListOf:
             fix_zh = "写成列表：[ … ]，或者一项一行，前面写 `- `"
             return wrong_type(node, meaning, report, "a list", "列表", fix, fix_zh)
         if len(node.items) < self.least:
+            count = len(node.items)
             report.add(
                 "empty-list", node, field=meaning.name, least=self.least, meaning=meaning.en,
-                meaning_zh=meaning.zh,
+                meaning_zh=meaning.zh, state=f"has only {count}" if count else "is empty",
+                state_zh=f"只有 {count} 项" if count else "是空的",
             )  # fmt: skip
             return INVALID
         values = [read_value(self.kind, item, meaning, report) for item in node.items]
@@ -81,16 +84,24 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A map with known names. Of the names in `exactly_one` one must be there."""
+    """A map with known names. Of the names in `exactly_one` one must be there.
+
+    `elsewhere`: names that people write here and that belong to another map; `example`: a map in
+    one line.
+    """
 
     fields: tuple[Field, ...]
     exactly_one: tuple[str, ...] = ()
+    example: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
         if not isinstance(node, MapNode):
             known = ", ".join(spec.name for spec in self.fields)
             fix, fix_zh = f"write its fields: {known}", f"写出字段：{known}"
+            if self.example:
+                fix, fix_zh = f"{fix}, such as `{self.example}`", f"{fix_zh}，如 `{self.example}`"
             return wrong_type(node, meaning, report, "a group of fields", "一组字段", fix, fix_zh)
         written = _names_once(node, report)
         by_name = {spec.name: spec for spec in self.fields}
@@ -104,7 +115,11 @@ class Record:
                 report.add("comma-in-text", key, text=clipped(name))
                 continue
             if name not in by_name:
-                hint, hint_zh = suggestion(name, [n for n in by_name if n not in written])
+                left = [one for one in by_name if one not in written]
+                hint, hint_zh = suggestion(name, left)
+                given.update(one for one in left if f"`{one}`" in hint)  # it is not missing as well
+                if home := self._home(name):
+                    hint, hint_zh = f"; it belongs to `{home}`", f"；它要写在 `{home}` 里"
                 report.add(
                     "unknown-field", key, field=clipped(name), hint=hint, hint_zh=hint_zh,
                     known=", ".join(by_name),
@@ -128,6 +143,13 @@ class Record:
                 "one-or-other", node, fields=" / ".join(f"`{name}`" for name in self.exactly_one)
             )
         return value
+
+    def _home(self, name: str) -> str | None:
+        for spec in self.fields:
+            inner = spec.kind.fields if isinstance(spec.kind, Record) else ()
+            if any(one.name == name for one in inner) and name not in _COMMON:
+                return spec.name
+        return self.elsewhere.get(name)
 
     def schema(self) -> dict[str, Any]:
         """See Kind."""
@@ -162,9 +184,11 @@ class MapOf:
             fix_zh = f"写出名称与内容：{self.example}: …"
             return wrong_type(node, meaning, report, "names with values", "名称与内容", fix, fix_zh)
         if len(node.entries) < self.least:
+            count = len(node.entries)
             report.add(
                 "empty-list", node, field=meaning.name, least=self.least, meaning=meaning.en,
-                meaning_zh=meaning.zh,
+                meaning_zh=meaning.zh, state=f"has only {count}" if count else "is empty",
+                state_zh=f"只有 {count} 项" if count else "是空的",
             )  # fmt: skip
         value: dict[str, Any] = {}
         for name, (key, held) in _names_once(node, report).items():

@@ -24,7 +24,8 @@ TITLE: Final = Record(
     (
         Field("zh", Text(), "in Chinese", "中文"),
         Field("en", Text(), "in English", "英文"),
-    )
+    ),
+    example="{zh: …, en: …}",
 )
 _CITATION: Final = Record(
     (
@@ -55,7 +56,9 @@ _CITATION: Final = Record(
             "条文原文在 rules/law/ 中时才写 true",
             False,
         ),
-    )
+    ),
+    example='{basis: statute, name: 广告法, article: "17", version: "2021", '
+    "applies_when: advertisement, verified: true}",
 )
 _TERMS: Final = ByShape(
     listed=ListOf(
@@ -88,7 +91,12 @@ _SEQUENCE: Final = Record(
             "按此顺序，或任意顺序",
             "fixed",
         ),
-    )
+    ),
+    example="{sequence: [cure, disease], gap: 6}",
+    elsewhere={
+        **dict.fromkeys(("all", "near", "unless", "unless_within"), "match"),
+        "pattern": "sequence: [disease, {pattern: …}]",
+    },
 )
 _MATCH: Final = Record(
     (
@@ -158,7 +166,7 @@ def _off(known: tuple[str, ...]) -> Record:
         "对本规则不适用的名称",
         [],
     )
-    return Record((names,))
+    return Record((names,), example=f"{{off: [{known[0]}]}}")
 
 
 _CODES: Final = ListOf(Text(CODE, "food", checked=True))

@@ -5,6 +5,7 @@ One description serves the loader and the JSON Schema of editors. Lists and maps
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -140,8 +141,8 @@ class Whole:
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
         if not isinstance(node, ScalarNode) or node.quoted or not _INTEGER.fullmatch(node.text):
-            fix = f"write a number from {self.low} to {self.high}, without quotes"
-            fix_zh = f"写 {self.low} 到 {self.high} 之间的数，不加引号"
+            fix = f"write a number from {self.low} to {self.high}, half-width and without quotes"
+            fix_zh = f"写 {self.low} 到 {self.high} 之间的数，半角，不加引号"
             return wrong_type(node, meaning, report, "a whole number", "整数", fix, fix_zh)
         # A longer number is too large for every field.
         value = int(node.text[:MOST_DIGITS])
@@ -240,7 +241,8 @@ def suggestion(word: str, known: Sequence[str], titles: Titles | None = None) ->
         for title in pair
         for said in (title, re.split("[,，]", title)[0])
     }
-    close = get_close_matches(word.strip().lower(), list(known), n=1, cutoff=0.6)
+    plain = unicodedata.normalize("NFKC", word).strip().lower()
+    close = get_close_matches(plain, list(known), n=1, cutoff=0.6)
     if not close and titled_so:
         similar = 0.6 if word.isascii() else _SIMILAR_CHINESE
         close = [
@@ -293,8 +295,13 @@ def cut_at_colon(node: MapNode) -> bool:
 def colon_in_text(node: MapNode, meaning: Meaning, report: Report) -> Invalid:
     """Report a sentence that a colon turned into a name with a value."""
     name, value = node.entries[0]
+    line = report.source.lines[name.line - 1] if report.source.lines else ":"
+    if name.line == node.line and name.col > node.col and ":" not in line[name.col - 1 :]:
+        fix = f'leave the braces out, or put it in quotes: "{clipped(name.text)}"'
+        fix_zh = f'去掉花括号，或加引号："{clipped(name.text)}"'
+        return wrong_type(node, meaning, report, "text", "文字", fix, fix_zh)
     after = value.text if isinstance(value, ScalarNode) else "…"
-    whole = clipped(f"{name.text}: {after}")
+    whole = clipped(f"{name.text}: {after}".rstrip())
     report.add("colon-in-text", node, field=meaning.name, name=clipped(name.text), whole=whole)
     return INVALID
 

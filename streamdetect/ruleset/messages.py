@@ -171,8 +171,9 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("they hide from a reader what a rule says", "它们会让人看不清规则到底写了什么"),
         (
-            "write the content out; share terms through rules/terms/",
-            "直接写出内容；共用词放到 rules/terms/",
+            "write the content out, and share terms through rules/terms/; a text that begins with "
+            "`&`, `*` or `!` needs quotes",
+            "直接写出内容，共用词放到 rules/terms/；以 `&`、`*`、`!` 开头的文字要加引号",
         ),
     ),
     "tab-indent": Message(
@@ -344,7 +345,7 @@ MESSAGES: Final[dict[str, Message]] = {
         ('put the whole text in quotes: "{whole}"', '整段加引号："{whole}"'),
     ),
     "empty-list": Message(
-        ("`{field}` is empty", "`{field}` 是空的"),
+        ("`{field}` {state}", "`{field}` {state_zh}"),
         ("{meaning}", "{meaning_zh}"),
         ("write at least {least}", "至少写 {least} 项"),
     ),
@@ -989,12 +990,12 @@ MESSAGES: Final[dict[str, Message]] = {
     "unknown-guard": Message(
         ("`{name}` is no guard{hint}", "没有 `{name}` 这个守卫{hint_zh}"),
         ("guards are built in", "守卫是内置的"),
-        ("use one of: {known}", "可用的名称：{known}"),
+        ("use one of: {known}", "可用的名称：{known_zh}"),
     ),
     "unknown-technique": Message(
         ("`{name}` is no technique{hint}", "没有 `{name}` 这种手法{hint_zh}"),
         ("what folding and matching undo is built in", "能还原哪些手法是内置的"),
-        ("use one of: {known}", "可用的名称：{known}"),
+        ("use one of: {known}", "可用的名称：{known_zh}"),
     ),
     "fault": Message(
         ("{what}", "{what}"),

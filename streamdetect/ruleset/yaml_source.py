@@ -117,7 +117,7 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
     problems = [source.error("byte-order-mark", None)] if marked else []
     problems += _invisible(source)
     slips = [*_controls(source), *_slips(source)]
-    if slips:
+    if slips or any(_is_indent(source, found) for found in problems):
         return source, None, (*problems, *slips)
     try:
         root = _root(text, source, problems)
@@ -304,6 +304,12 @@ def _invisible(source: SourceFile) -> list[Diagnostic]:
     return found
 
 
+def _is_indent(source: SourceFile, found: Diagnostic) -> bool:
+    """Whether an unseen character stands where a line is indented: YAML takes it for a letter."""
+    unseen = found.code == "invisible-character"
+    return unseen and not source.lines[found.line - 1][: found.col - 1].strip()
+
+
 def _controls(source: SourceFile) -> list[Diagnostic]:
     """Return the first control character of each line: YAML ends or breaks at it."""
     found: list[Diagnostic] = []
@@ -358,11 +364,14 @@ def _compose(events: Iterable[Any], source: SourceFile, problems: list[Diagnosti
             line, col = mark.line + 1, mark.column + 1
             value = _printable(event.value, line, col, source, problems)
             done = ScalarNode(value, bool(event.style), line, col)
-            if value and not event.style:
+            if _refuse_machinery(event, source, problems) or (
+                not (value or event.style) and _refuse_cut(event.end_mark, source, problems)
+            ):
+                done = AliasNode(line, col)
+            elif value and not event.style:
                 _warn_of_cut(event.end_mark, source, problems)
                 if event.end_mark.line > mark.line:
                     _refuse_swallowed(mark.line, col, event.end_mark, source, problems)
-            _refuse_machinery(event, source, problems)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             mark = event.start_mark
             line, col = mark.line + 1, mark.column + 1
@@ -405,6 +414,15 @@ def _warn_of_cut(end: Any, source: SourceFile, problems: list[Diagnostic]) -> No
     if cut := _CUT_BY_HASH.match(source.lines[end.line], end.column):
         found = source.error_at("cut-at-hash", end.line + 1, cut.end() + 1)
         problems.append(replace(found, severity="warning"))
+
+
+def _refuse_cut(end: Any, source: SourceFile, problems: list[Diagnostic]) -> bool:
+    """Refuse a text that begins with a sign of comments: nothing is left of it."""
+    line = source.lines[end.line] if end.line < len(source.lines) else ""
+    cut = _CUT_BY_HASH.match(line, end.column)
+    if cut is not None:
+        problems.append(source.error_at("cut-at-hash", end.line + 1, cut.end() + 1))
+    return cut is not None
 
 
 def _refuse_swallowed(
@@ -452,8 +470,9 @@ def _map(
     return MapNode(tuple(entries), line, col)
 
 
-def _refuse_machinery(event: Any, source: SourceFile, problems: list[Diagnostic]) -> None:
+def _refuse_machinery(event: Any, source: SourceFile, problems: list[Diagnostic]) -> bool:
     if event.anchor is None and (event.tag is None or event.tag == "!"):
-        return
+        return False
     mark = event.start_mark
     problems.append(source.error_at("yaml-machinery", mark.line + 1, mark.column + 1))
+    return True

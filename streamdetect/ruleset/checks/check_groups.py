@@ -90,7 +90,7 @@ def _known(
     draft: Draft, path: tuple[str | int, ...], name: str, known: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     if name not in known:
-        hint, hint_zh = suggestion(name, known)
+        hint, hint_zh = suggestion(name, (*known, NUMBER_GROUP))
         yield draft.error(
             "unknown-group", *path, group=name, hint=hint, hint_zh=hint_zh, known=", ".join(known)
         )

@@ -29,13 +29,13 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
     for draft in drafts.terms:
         for name, terms in draft.get("groups", default={}).items():
             yield from _written(draft, ("groups", name), terms)
-            yield from _names(draft, ("groups", name), terms, shared.keys())
+            yield from _names(draft, ("groups", name), terms, shared)
     folded: dict[str, tuple[str, ...]] = {}
     for draft in drafts.rules:
         groups = draft.get("terms", default={})
         for name, terms in groups.items():
             yield from _written(draft, ("terms", name), terms)
-            yield from _names(draft, ("terms", name), terms, shared.keys() | groups.keys())
+            yield from _names(draft, ("terms", name), terms, shared, groups)
         for index, phrase in enumerate(draft.get("allow", default=())):
             if joined := _JOINT.search(phrase.replace("，", "")):
                 yield draft.error("full-width-comma", "allow", index, text=phrase, mark=joined[0])
@@ -52,7 +52,8 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
 def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagnostic]:
     first: dict[str, str] = {}
     for inner, term in written_terms(terms):
-        if joined := _JOINT.search(term):
+        plain = term.isalnum()  # most are: letters and digits hold no sign to look for
+        if not plain and (joined := _JOINT.search(term)):
             yield draft.error("full-width-comma", *path, *inner, text=term, mark=joined[0])
             continue
         if "\t" in term:
@@ -65,7 +66,7 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
             yield draft.warning("duplicate-term", *path, *inner, term=term, other=first[folded])
         else:
             first[folded] = term
-            meant = _SIGN_OF_PATTERNS.search(term)
+            meant = None if plain else _SIGN_OF_PATTERNS.search(term)
             # A single character written as such is meant; here a longer term became one unseen.
             if len(folded) == 1 < len(term):
                 yield draft.warning("one-left", *path, *inner, term=term, folded=folded)
@@ -73,7 +74,7 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
                 yield draft.warning(
                     "pattern-in-term", *path, *inner, term=term, sign=meant[0], folded=folded
                 )
-            elif between := _BETWEEN.search(term):
+            elif not plain and (between := _BETWEEN.search(term)):
                 sign = between[1].strip()
                 yield draft.warning(
                     "joined-terms", *path, *inner, term=term, folded=folded,
@@ -83,19 +84,29 @@ def _written(draft: Draft, path: tuple[Step, ...], terms: Any) -> Iterator[Diagn
 
 
 def _names(
-    draft: Draft, path: tuple[Step, ...], terms: Any, known: Collection[str]
+    draft: Draft,
+    path: tuple[Step, ...],
+    terms: Any,
+    known: Collection[str],
+    own: Collection[str] = (),
 ) -> Iterator[Diagnostic]:
     """Yield terms that are names of groups: the word itself would be looked for, not the group.
 
     English rules may mean the word, `hospital`; but never among Chinese words, or with a `_`.
     """
-    written = list(written_terms(terms))
-    chinese = draft.get("language") == "zh" or any(_HAN.search(term) for _, term in written)
-    for inner, term in written:
-        meant = _USED.match(term)
-        name = meant[1] if meant is not None else term
-        if name in known and (meant or "_" in name or (chinese and len(name) > _SHORT_WORD)):
+    for inner, term in written_terms(terms):
+        meant = _USED.match(term) if term.startswith("use") else None
+        name = term if meant is None else meant[1]
+        if name not in known and name not in own:
+            continue
+        if meant is not None or "_" in name or (len(name) > _SHORT_WORD and _chinese(draft, terms)):
             yield draft.warning("group-as-term", *path, *inner, term=term, group=name)
+
+
+def _chinese(draft: Draft, terms: Any) -> bool:
+    if draft.get("language") is not None:
+        return bool(draft.get("language") == "zh")
+    return any(_HAN.search(term) for _, term in written_terms(terms))
 
 
 def _alone(

@@ -32,7 +32,7 @@ def test_message_in_chinese(folder: RulesFolder):
            6 | severity: gravee
              |           ^
              原因: 提示、一般、严重、特别严重；不高于类别上限
-             改法: 可用的值：notice, general, serious, grave
+             改法: 可用的值：notice 提示；general 一般；serious 严重；grave 特别严重
     """)
 
 

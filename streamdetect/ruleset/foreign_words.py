@@ -23,6 +23,7 @@ _TOKEN: Final = r"'?(<[a-z ]+>|[^' ]+)'?"
 _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     # YAML
     (r"expected URI, but found .*", "以 ! 开头的文字要加引号"),
+    (r"expected chomping or indentation indicators, but found .*", "以 > 或 | 开头的文字要加引号"),
     (r"expected alphabetic or numeric character, but found .*", "以 & 或 * 开头的文字要加引号"),
     (rf"expected {_TOKEN} or {_TOKEN}, but got {_TOKEN}", "这里应当是{0}或{1}，却是{2}"),
     (rf"expected {_TOKEN}, but (?:found|got) {_TOKEN}", "这里应当是{0}，却是{1}"),
@@ -30,8 +31,6 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"mapping values are not allowed (?:here|in this context)",
      "这里不能有冒号：文字里的冒号要加引号，或上一行缩进不齐"),
     (r"could not find expected ':'", "这一行之前少了半角冒号"),
-    (r"while scanning a quoted scalar|found unexpected end of stream", "引号没有闭合"),
-    (r"found unexpected document separator", "引号没有闭合，就到了 ---"),
     (r"found character (.+) that cannot start any token", "{0} 不能放在开头，要加引号"),
     (r"found unknown escape character '?(.+?)'?",
      "双引号里不认识 \\{0}：改用单引号，或写成 \\\\{0}"),

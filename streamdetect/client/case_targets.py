@@ -2,14 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
+from streamdetect.enforce.decisions import OnRules, Ruling, ruling_of, void_of
+from streamdetect.enforce.errors import NotAFactError
+from streamdetect.enforce.facts import EVERYBODY, fact_of
+from streamdetect.enforce.rule_spans import RuleSpan, span_of
 from streamdetect.events import messages as m
+from streamdetect.events.ids import sanction_id
+from streamdetect.events.instants import to_ms
 from streamdetect.events.vocabulary import AmendmentKind, measure_rank
 
 _TAKES_BACK: Final[tuple[AmendmentKind, ...]] = ("negated", "retracted")
+
+TakenBack = AmendmentKind | Literal["voided"]
+"""Why nothing is left of words: an amendment, or a decision on the rules that carried them."""
 
 Amendments = Mapping[str, tuple[m.ViolationAmendment, ...]]
 """What happened to violations, by their ids."""
@@ -23,18 +32,64 @@ def amendments_of(told: Iterable[m.ViolationAmendment]) -> Amendments:
     return {violation_id: tuple(ones.values()) for violation_id, ones in found.items()}
 
 
+def voids_of(decisions: Iterable[m.ReviewDecision]) -> dict[str, OnRules]:
+    """Return the decisions on rules by the subject that they name, EVERYBODY among them.
+
+    `decisions`: those that count, each as of the instant at which it was made.
+    """
+    found: defaultdict[str, list[tuple[RuleSpan, Ruling]]] = defaultdict(list)
+    for one in decisions:
+        if one.target.type != "rule_version":
+            continue
+        try:
+            fact = fact_of(one, to_ms(one.decided_at))
+        except NotAFactError:
+            continue  # the ledger did not take it either
+        ruling = ruling_of(fact, one, 0)
+        if ruling is not None and ruling.verdict != "reclassify":
+            found[one.subject_id].append((span_of(one.target), ruling))
+    return dict(found)
+
+
 def taken_back(
-    violations: Iterable[m.Violation], amendments: Amendments
-) -> dict[str, AmendmentKind]:
+    violations: Iterable[m.Violation], amendments: Amendments, voids: Mapping[str, OnRules]
+) -> dict[str, TakenBack]:
     """Return the incidents of which nothing is left to decide on, each with what took it back."""
-    found: dict[str, AmendmentKind | None] = {}
+    found: dict[str, TakenBack | None] = {}
     for violation in violations:
         kinds = {one.kind for one in amendments.get(violation.violation_id, ())}
-        kind = next((kind for kind in _TAKES_BACK if kind in kinds), None)
+        kind: TakenBack | None = next((kind for kind in _TAKES_BACK if kind in kinds), None)
+        on_rules = (*voids.get(EVERYBODY, ()), *voids.get(violation.subject_id, ()))
+        if kind is None and on_rules and _is_void(violation, on_rules):
+            kind = "voided"
         incident = violation.incident_id
         if kind is None or found.get(incident, kind) is not None:
             found[incident] = kind
     return {incident: kind for incident, kind in found.items() if kind is not None}
+
+
+def _is_void(violation: m.Violation, on_rules: OnRules) -> bool:
+    try:
+        return void_of(violation, to_ms(violation.spoken_at), on_rules) is not None
+    except ValueError:
+        return False  # said at an instant that is none
+
+
+def weighed_together(
+    target: m.DecisionOn, subject_id: str, sanctions: Mapping[str, m.Sanction]
+) -> frozenset[tuple[str, str]]:
+    """Return kind and id of all that a decision on a target is about.
+
+    A warning says nothing but its incident: who decides on one of them decides on both.
+    """
+    meant = {(target.type, target.id)}
+    if target.type == "incident":
+        meant.add(("sanction", sanction_id(subject_id, "warn", [target.id])))
+    elif target.type == "sanction" and target.id in sanctions:
+        named = sanctions[target.id]
+        if named.measure == "warn":
+            meant.update(("incident", reason.incident_id) for reason in named.reasons)
+    return frozenset(meant)
 
 
 def measures_of(

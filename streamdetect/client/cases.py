@@ -11,18 +11,23 @@ from typing import Final, TypeVar
 from streamdetect.client.case_contexts import NOTHING_AROUND, Surroundings
 from streamdetect.client.case_targets import (
     Amendments,
+    TakenBack,
     amendments_of,
     held_back,
     is_outweighed,
     is_stayed,
     measures_of,
     taken_back,
+    voids_of,
+    weighed_together,
     with_findings,
 )
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.taken import read_taken
+from streamdetect.enforce.decisions import upholders_as_told
 from streamdetect.enforce.entitlement import Signatures, matter_among
+from streamdetect.enforce.policy import TWO_PEOPLE_MUST
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
@@ -38,13 +43,19 @@ from streamdetect.events.topics import (
     STANDINGS,
     VIOLATIONS,
 )
-from streamdetect.events.vocabulary import AmendmentKind
+from streamdetect.events.vocabulary import SanctionState
 from streamdetect.settings import KafkaSettings
 
 SHORTEST_ID: Final = 6  # characters that are enough to name a case
 
+_TWO: Final = 2
+_MAY_COME: Final[frozenset[SanctionState]] = frozenset({"proposed", "lifted"})
+
 L = TypeVar("L", m.Sanction, m.Expulsion, m.Standing)
 
+
+Work = tuple[str, str, str | None]
+"""What one person at a time works on: kind and id of a target, and the appeal against it."""
 
 _NEVER: Final = "9999-12-31T00:00:00.000Z"
 
@@ -93,7 +104,7 @@ class Desk:
     """All cases, and what is known of their subjects, as of an instant (epoch ms).
 
     `held_back`: what each interception said when it last held goods back. `taken_back`: incidents
-    of which nothing is left, with what took them back.
+    of which nothing is left, with what took them back. `taken`: when each sanction was first told.
     """
 
     at_ms: int
@@ -106,9 +117,11 @@ class Desk:
     interceptions: Mapping[str, m.Interception] = field(default_factory=dict)
     held_back: Mapping[str, m.Interception] = field(default_factory=dict)
     amendments: Amendments = field(default_factory=dict)
-    taken_back: Mapping[str, AmendmentKind] = field(default_factory=dict)
+    taken_back: Mapping[str, TakenBack] = field(default_factory=dict)
     appeals: Mapping[str, m.Appeal] = field(default_factory=dict)
     surroundings: Surroundings = NOTHING_AROUND
+    claims: Mapping[Work, m.ReviewClaim] = field(default_factory=dict)
+    taken: Mapping[str, str] = field(default_factory=dict)
 
     def open_cases(self) -> list[Case]:
         """Return what waits for a decision, the most urgent first."""
@@ -148,9 +161,58 @@ class Desk:
         """Return the measures that a decision on a target is about, as they stand."""
         return measures_of(target, self.sanctions, self.expulsions)
 
-    def decisions_on(self, target_id: str) -> tuple[m.ReviewDecision, ...]:
-        """Return the decisions that count on a target, in the order in which they were known."""
-        return tuple(one for one in self.decisions if one.target.id == target_id)
+    def decisions_on(self, target: m.DecisionOn, subject_id: str) -> tuple[m.ReviewDecision, ...]:
+        """Return the decisions that count on a target, in the order in which they were known.
+
+        Those that the ledger of this subject weighs: on an incident and on its warning alike.
+        """
+        meant = weighed_together(target, subject_id, self.sanctions)
+        return tuple(
+            one
+            for one in self.decisions
+            if (one.target.type, one.target.id) in meant
+            and (one.subject_id == subject_id or target.type == "interception")
+        )
+
+    def decisions_on_measure(self, measure: m.Sanction) -> tuple[m.ReviewDecision, ...]:
+        """Return the decisions that the ledger weighs on a measure: also those on its expulsion.
+
+        Of the latter those since it was taken: what joins an expulsion is decided on anew.
+        """
+        target = m.DecisionOn(type="sanction", id=measure.sanction_id)
+        own = self.decisions_on(target, measure.subject_id)
+        joined = {
+            one.expulsion_id
+            for one in self.expulsions.values()
+            if measure.sanction_id in one.sanction_ids
+        }
+        if not joined:
+            return own
+        since = to_ms(self.taken.get(measure.sanction_id, measure.effective_from))
+        return tuple(
+            one
+            for one in self.decisions
+            if one in own
+            or (
+                (one.target.type, one.subject_id) == ("expulsion", measure.subject_id)
+                and one.target.id in joined
+                and to_ms(one.decided_at) > since
+            )
+        )
+
+    def waits_for_another(self, case: Case, decision: m.ReviewDecision) -> bool:
+        """Whether what a person upholds now takes effect only once a second one upholds it, too."""
+        measures = self.measures_of(case.target)
+        if decision.verdict != "uphold" or any(one.state == "imposed" for one in measures):
+            return False
+        waiting = [one for one in measures if one.state in _MAY_COME and one.stayed_since is None]
+        return bool(waiting) and all(
+            one.measure in TWO_PEOPLE_MUST and len(self._behind(one, decision)) < _TWO
+            for one in waiting
+        )
+
+    def _behind(self, measure: m.Sanction, decision: m.ReviewDecision) -> tuple[str, ...]:
+        return upholders_as_told((*self.decisions_on_measure(measure), decision), self.at_ms)
 
     def decisions_on_matter(self, target_id: str) -> tuple[m.ReviewDecision, ...]:
         """Return the decisions that count on a target and on what belongs to it.
@@ -178,7 +240,7 @@ class Desk:
             )
         target = m.DecisionOn(type=request.target.type, id=target_id)  # type: ignore[arg-type]
         request = self.surroundings.complete(request)
-        return _case(request, target, self.decisions_on(target_id), None, None, self)
+        return _case(request, target, None, self)
 
     def _unasked(self, kind: str, target_id: str) -> m.ReviewRequest | None:
         """Return a request for what nobody was asked about."""
@@ -270,25 +332,29 @@ def gather(
 ) -> Desk:
     """Put together what the topics hold; each in the order of its topic. Pure."""
     requests, violations, interceptions = tuple(requests), tuple(violations), tuple(interceptions)
+    sanctions = tuple(sanctions)
     amended = amendments_of(amendments)
     asked = (one.violation for one in requests if one.violation is not None)
     newest = _newest((one.sanction_id, one) for one in sanctions)
     expelling = _newest((one.expulsion_id, one) for one in expulsions)
     matters = Matters.of(newest.values(), expelling.values())
-    answered = {one.appeal_id: one for one in outcomes}
     filed = {one.appeal_id: one for one in appeals}
     by_request = {
         make_id("review", kind, one.appeal_id): one
         for one in filed.values()
         for kind in ("appeal", "escalated")  # the latter where we were late
     }
-    holding = _claims(claims, at_ms)
+    counted = tuple(counting(decisions, reviewers, signatures, matters))
+    answered = _answered(outcomes, counted)
+    works = {
+        one.request_id: _work(_target(one), by_request.get(one.request_id)) for one in requests
+    }
     bare = Desk(
         at_ms=at_ms,
-        decisions=tuple(counting(decisions, reviewers, signatures, matters)),
+        decisions=counted,
         violations=violations,
         amendments=amended,
-        taken_back=taken_back((*violations, *asked), amended),
+        taken_back=taken_back((*violations, *asked), amended, voids_of(counted)),
         sanctions=newest,
         expulsions=expelling,
         standings=_newest((one.subject_id, one) for one in standings),
@@ -296,32 +362,53 @@ def gather(
         held_back=held_back(interceptions),
         appeals=filed,
         surroundings=Surroundings.of(requests, contexts),
+        claims=_claims(claims, works, at_ms),
+        taken=_first_told(sanctions),
     )
     cases: dict[str, Case] = {}
     for told in requests:
         request = with_findings(bare.surroundings.complete(told), bare.held_back)
         appeal = by_request.get(request.request_id)
-        target = _target(request)
         cases[request.request_id] = _case(
             request,
-            target,
-            bare.decisions_on(target.id),
-            holding.get(request.request_id),
+            _target(request),
             (appeal, answered.get(appeal.appeal_id)) if appeal is not None else None,
             bare,
         )
     return replace(bare, cases=cases)
 
 
-def _claims(claims: Iterable[m.ReviewClaim], at_ms: int) -> dict[str, m.ReviewClaim]:
-    """Return who has each case now: of overlapping claims the first holds."""
-    holding: dict[str, m.ReviewClaim] = {}
+def _answered(
+    outcomes: Iterable[m.AppealOutcome], decisions: Iterable[m.ReviewDecision]
+) -> dict[str, m.AppealOutcome]:
+    """Return the outcomes that end the waiting, by appeal: those that name a decision that counts.
+
+    As for the ledger: an outcome is a message to who filed, and decides nothing alone.
+    """
+    answers = {one.decision_id for one in decisions if one.level != "review"}
+    return {one.appeal_id: one for one in outcomes if one.decision_id in answers}
+
+
+def _work(target: m.DecisionOn, appeal: m.Appeal | None) -> Work:
+    return target.type, target.id, None if appeal is None else appeal.appeal_id
+
+
+def _claims(
+    claims: Iterable[m.ReviewClaim], works: Mapping[str, Work], at_ms: int
+) -> dict[Work, m.ReviewClaim]:
+    """Return who works on what now: of overlapping claims the first holds.
+
+    `works`: of the requests that were made. Who takes what nobody was asked about names the
+    request that it would be.
+    """
+    holding: dict[Work, m.ReviewClaim] = {}
     for claim in claims:
-        held = holding.get(claim.request_id)
+        work = works.get(claim.request_id, ("", claim.request_id, None))
+        held = holding.get(work)
         free = held is None or to_ms(held.until) <= to_ms(claim.claimed_at)
         if free or (held is not None and held.claimed_by == claim.claimed_by):
-            holding[claim.request_id] = claim
-    return {name: claim for name, claim in holding.items() if to_ms(claim.until) > at_ms}
+            holding[work] = claim
+    return {work: claim for work, claim in holding.items() if to_ms(claim.until) > at_ms}
 
 
 def _newest(events: Iterable[tuple[str, L]]) -> dict[str, L]:
@@ -331,6 +418,16 @@ def _newest(events: Iterable[tuple[str, L]]) -> dict[str, L]:
         if held is None or event.ledger_seq >= held.ledger_seq:
             newest[name] = event
     return newest
+
+
+def _first_told(sanctions: Iterable[m.Sanction]) -> dict[str, str]:
+    """Return when each sanction was taken: until it is in force, it says since when it waits."""
+    taken: dict[str, str] = {}
+    for one in sanctions:
+        known = taken.get(one.sanction_id)
+        if known is None or one.effective_from < known:
+            taken[one.sanction_id] = one.effective_from
+    return taken
 
 
 def _target(request: m.ReviewRequest) -> m.DecisionOn:
@@ -343,16 +440,17 @@ def _target(request: m.ReviewRequest) -> m.DecisionOn:
 def _case(
     request: m.ReviewRequest,
     target: m.DecisionOn,
-    decisions: Sequence[m.ReviewDecision],
-    claim: m.ReviewClaim | None,
     appeal: tuple[m.Appeal, m.AppealOutcome | None] | None,
     desk: Desk,
 ) -> Case:
     filed, outcome = appeal if appeal is not None else (None, None)
+    decisions = desk.decisions_on(target, request.subject_id)
+    unasked: Work = ("", request.request_id, None)
+    claim = desk.claims.get(_work(target, filed)) or desk.claims.get(unasked)
     closed = ("answered" if outcome is not None else None) if filed is not None else None
     if filed is None:
         closed = _closed(request, target, decisions, desk)
-    return Case(request, target, tuple(decisions), claim, filed, outcome, closed)
+    return Case(request, target, decisions, claim, filed, outcome, closed)
 
 
 def _closed(

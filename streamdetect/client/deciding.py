@@ -17,6 +17,7 @@ from streamdetect.client.cases import Case, Desk
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.taken_back import taken_back_by
+from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.entitlement import Signatures, entitled
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.enforce.signatures import signed
@@ -67,25 +68,32 @@ class _Letter:
 
 def claim(kafka: KafkaSettings, case: Case, by: str, rights: Rights) -> m.ReviewClaim:
     """Take a case for half an hour. Raises ReviewError where it is taken or decided."""
-    if by not in rights.reviewers.by_id:
-        raise _no_reviewer(by)
-    _refuse_closed(case)
-    if case.claim is not None and case.claim.claimed_by != by:
-        raise ReviewError(
-            f"{case.claim.claimed_by} has this case until {case.claim.until}",
-            where=f"case {case.id}",
-            fix="take another one, or wait",
-        )
     now = now_ms()
-    taken = m.ReviewClaim(
+    taken = claim_on(case, by, rights, now)
+    _send(kafka, [_Letter(topic_of(taken).name, taken, f"{case.id}/{by}/{now}")])
+    return taken
+
+
+def claim_on(case: Case, by: str, rights: Rights, at_ms: int) -> m.ReviewClaim:
+    """Return the claim of a person on a case as of an instant (epoch ms). Pure."""
+    reviewer = rights.reviewers.at(by, at_ms)
+    if reviewer is None:
+        raise _no_reviewer(by)
+    if not reviewer.is_active(at_ms):
+        raise ReviewError(
+            f"{by!r} is no reviewer at this time",
+            where="rules/reviewers.yml",
+            fix="see `since` and `until` there, or give another id with --by",
+        )
+    _refuse_closed(case)
+    _refuse_taken(case, by)
+    return m.ReviewClaim(
         request_id=case.id,
         subject_id=case.request.subject_id,
         claimed_by=by,
-        claimed_at=from_ms(now),
-        until=from_ms(now + CLAIM_MS),
+        claimed_at=from_ms(at_ms),
+        until=from_ms(at_ms + CLAIM_MS),
     )
-    _send(kafka, [_Letter(topic_of(taken).name, taken, f"{case.id}/{by}/{now}")])
-    return taken
 
 
 def decide(
@@ -225,15 +233,11 @@ def decision_on(
         )
     if level_rank(opinion.level) == 0 or case.appeal is not None:
         _refuse_closed(case)
-    if case.claim is not None and case.claim.claimed_by != opinion.by:
-        raise ReviewError(
-            f"{case.claim.claimed_by} has this case until {case.claim.until}",
-            where=where,
-            fix="take another one, or wait",
-        )
+    _refuse_taken(case, opinion.by)
     _refuse_nonsense(case, opinion)
     if case.appeal is not None:
         _refuse_worse(desk, case, opinion)
+    _refuse_outweighed(desk, case, opinion)
     own = [one for one in case.decisions if one.decided_by == opinion.by]
     decision = m.ReviewDecision(
         decision_id=make_id(
@@ -314,6 +318,47 @@ def _refuse_closed(case: Case) -> None:
         where=f"case {case.id}",
         fix="who holds a higher level may decide anew: --level appeal, --level board",
     )
+
+
+def _refuse_taken(case: Case, by: str) -> None:
+    if case.claim is None or case.claim.claimed_by == by:
+        return
+    raise ReviewError(
+        f"{case.claim.claimed_by} has this case until {case.claim.until}",
+        where=f"case {case.id}",
+        fix="take another one, or wait",
+    )
+
+
+def _refuse_outweighed(desk: Desk, case: Case, opinion: Opinion) -> None:
+    """Let nobody believe, or be told, that something changes which a higher level holds as it is.
+
+    To agree with what holds is allowed where it answers an appeal.
+    """
+    weighed = [desk.decisions_on_measure(one) for one in desk.measures_of(case.target)]
+    held = [_outweighing(desk, case, opinion, one) for one in weighed or [case.decisions]]
+    by = next((one for one in held if one is not None), None)
+    if by is None or None in held:
+        return
+    raise ReviewError(
+        f"{by.decided_by} decided on this at level {by.level!r} ({by.verdict}); a decision at "
+        f"level {opinion.level!r} would change nothing",
+        where=f"case {case.id}",
+        fix=f"let somebody decide who holds that level: --level {by.level}",
+    )
+
+
+def _outweighing(
+    desk: Desk, case: Case, opinion: Opinion, decisions: Iterable[m.ReviewDecision]
+) -> m.ReviewDecision | None:
+    """Return the decision of a higher level that leaves an opinion without effect."""
+    in_order = sorted(decisions, key=lambda one: weight_as_told(one, desk.at_ms))
+    said = None if opinion.verdict == "reclassify" else opinion.verdict
+    if case.appeal is not None and in_order and in_order[-1].verdict == said:
+        return None
+    others = [one for one in in_order if one.verdict != said]
+    outweighs = bool(others) and level_rank(others[-1].level) > level_rank(opinion.level)
+    return others[-1] if outweighs else None
 
 
 def _refuse_worse(desk: Desk, case: Case, opinion: Opinion) -> None:

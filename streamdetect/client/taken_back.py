@@ -22,7 +22,7 @@ def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[st
     if sanction is not None:
         return _people(sanction.decided_by) if sanction.state == "lifted" else ()
     held = max(
-        desk.decisions_on(target.id),
+        desk.decisions_on(target, subject_id),
         key=lambda one: weight_as_told(one, desk.at_ms),
         default=None,
     )

@@ -109,6 +109,17 @@ def weight_as_told(decision: ReviewDecision, known_ms: int) -> tuple[int, int, i
     return level_rank(decision.level), decided_ms, _FAVOUR[decision.verdict]
 
 
+def upholders_as_told(decisions: Iterable[ReviewDecision], known_ms: int) -> tuple[str, ...]:
+    """Return whose `uphold` no overturn undoes, as `upholders` has it, before the ledger says so.
+
+    `known_ms`: when the decisions were known (epoch ms).
+    """
+    weighed = [(weight_as_told(one, known_ms)[:2], one) for one in decisions]
+    undone = max((held for held, one in weighed if one.verdict == "overturn"), default=(-1, 0))
+    standing = (one for held, one in weighed if one.verdict == "uphold" and held > undone)
+    return tuple(dict.fromkeys(one.decided_by for one in standing))
+
+
 def weight(ruling: Ruling) -> tuple[int, int, int, int, str]:
     """Return what decides between two: level, instant, then what favours the merchant."""
     lightness = -severity_rank(ruling.severity) if ruling.severity is not None else 0

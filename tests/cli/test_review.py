@@ -524,3 +524,16 @@ def test_export_writes_masked_lines(run: Run, topics: KafkaSettings, tmp_path: P
         "review",
         ["price/bad@3"],
     )
+
+
+def test_claim_of_what_nobody_was_asked_about_binds_the_others(
+    run: Run, topics: KafkaSettings
+) -> None:
+    target = f"incident:{HOSTILE.body.incident_id}"
+    send(topics, HOSTILE.body, key=HOSTILE.subject_id)
+    taken = run("review", "claim", target, "--by", "reviewer-01")
+    assert (taken.code, taken.err) == (0, "")
+    assert "is yours until" in taken.out
+    refused = run("review", "decide", target, "overturn", "--by", "reviewer-02", "--reason", "x")
+    assert refused.code == 2
+    assert "reviewer-01 has this case until" in refused.err

@@ -1,19 +1,31 @@
 """Cases: what waits, in which order, who has it, when nothing is open any more."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streamdetect.client.cases import Desk
-from streamdetect.client.deciding import Opinion, Rights, decision_on, file_appeal, given_already
+from streamdetect.client.deciding import (
+    Opinion,
+    Rights,
+    claim_on,
+    decision_on,
+    file_appeal,
+    given_already,
+)
 from streamdetect.client.errors import ReviewError
 from streamdetect.detect.emit import to_review_context
 from streamdetect.enforce.admission import DecisionRights, refusal_of
 from streamdetect.enforce.consequences import consequences
 from streamdetect.enforce.due import due
-from streamdetect.enforce.facts import fact_of
+from streamdetect.enforce.facts import Fact, fact_of
 from streamdetect.enforce.interceptions import listing_news
 from streamdetect.enforce.ledger import judge
 from streamdetect.enforce.listing_facts import listing_fact
+from streamdetect.enforce.reviewers import Reviewer
 from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms
@@ -23,10 +35,12 @@ from tests.enforce.histories import (
     MINUTE,
     SUBJECT,
     amended,
+    answered,
     appealed,
     at,
     decided,
     on_incident,
+    on_rule,
     real_policy,
     said,
 )
@@ -88,7 +102,7 @@ def test_decision_of_somebody_who_decided_on_the_matter_before_closes_nothing():
     assert refusal is not None
     assert refusal.code == "decided-before"
     found = desk([asked(words)], facts[1:], violations=[words.body], sanctions=[warning])
-    assert [case.decisions for case in found.open_cases()] == [()]
+    assert [case.decisions for case in found.cases.values()] == [(facts[1].body,)]
     assert found.decisions == (facts[1].body,)
 
 
@@ -239,15 +253,17 @@ def test_appeal_is_answered_by_somebody_else_at_a_higher_level():
     with pytest.raises(ReviewError, match="appeal-1 decided on this"):
         decide(found, case.id, "appeal-1", "overturn", level="appeal")
     assert decide(found, case.id, "board-1", "overturn", level="board")
-    outcome = m.AppealOutcome(
-        appeal_id=filed.body.appeal_id,
-        subject_id=SUBJECT,
-        verdict="overturn",
-        reasons=m.Bilingual(zh="有批文", en="it is registered"),
-        decision_id="d",
-        decided_at=from_ms(at(0.3)),
+    given = decided(
+        "sanction", warning.sanction_id, "overturn", at(0.3), by="board-1", level="board"
     )
-    after = desk([request], [upheld], appeals=[filed.body], outcomes=[outcome], sanctions=[warning])
+    outcome = answered(filed, "overturn", at(0.3), given).body
+    after = desk(
+        [request],
+        [upheld, given],
+        appeals=[filed.body],
+        outcomes=[outcome],
+        sanctions=[warning],
+    )
     assert after.open_cases() == []
     with pytest.raises(ReviewError, match="nothing is open here: answered"):
         decide(after, case.id, "board-1", "overturn", level="board")
@@ -335,15 +351,9 @@ def test_appeal_on_which_we_are_late_is_asked_for_again_and_closed_by_the_same_a
     requests = [one for one in told if isinstance(one, m.ReviewRequest)]
     found = desk(requests, appeals=[filed.body], now=at(40))
     assert [case.kind for case in found.open_cases()] == ["appeal", "appeal"]
-    outcome = m.AppealOutcome(
-        appeal_id=filed.body.appeal_id,
-        subject_id=SUBJECT,
-        verdict="uphold",
-        reasons=m.Bilingual(zh="已复核", en="looked at again"),
-        decision_id="d",
-        decided_at=from_ms(at(41)),
-    )
-    after = desk(requests, appeals=[filed.body], outcomes=[outcome], now=at(42))
+    given = on_incident(words, "uphold", at(41), by="appeal-1", level="appeal")
+    outcome = answered(filed, "uphold", at(41), given).body
+    after = desk(requests, [given], appeals=[filed.body], outcomes=[outcome], now=at(42))
     assert after.open_cases() == []
 
 
@@ -503,3 +513,170 @@ def test_lighter_measure_of_who_is_expelled_waits_only_once_that_is_taken_back()
         "expulsion", expulsion.expulsion_id, "overturn", at(10.15), by="board-1", level="board"
     )
     assert waiting(*out, back) == {"suspend"}
+
+
+def test_claim_on_what_nobody_was_asked_about_holds_until_it_ends():
+    words = said(at(0), "general")
+    target = f"incident:{words.body.incident_id}"
+    found = desk([], violations=[words.body], now=at(0, 1))
+    taken = claimed(found.find(target).request, "reviewer-1", 1)
+    held = desk([], violations=[words.body], claims=[taken], now=at(0, 20))
+    assert held.find(target).claim == taken
+    with pytest.raises(ReviewError, match="reviewer-1 has this case until"):
+        decide(held, target, "reviewer-2", "overturn")
+    assert (
+        desk([], violations=[words.body], claims=[taken], now=at(0, 31)).find(target).claim is None
+    )
+
+
+def test_claim_holds_for_every_request_about_the_same_incident():
+    again = said(at(0), "serious", outcome="review", seq=1)
+    first, second = asked(WORDS), asked(again)
+    found = desk([first, second], claims=[claimed(first, "reviewer-1", 0)], now=at(0, 20))
+    with pytest.raises(ReviewError, match="reviewer-1 has this case until"):
+        decide(found, second.request_id, "reviewer-2")
+    assert decide(found, second.request_id, "reviewer-1")
+
+
+@pytest.mark.parametrize(("since", "until"), [(at(0.5, 1), None), (None, at(0.5))])
+def test_claim_is_only_for_who_is_a_reviewer_then(since: int | None, until: int | None):
+    other_term = Reviewer("left", frozenset({"review"}), since_ms=since, until_ms=until)
+    listed = replace(REVIEWERS, by_id={**REVIEWERS.by_id, "left": other_term})
+    request = asked(WORDS)
+    case = desk([request]).find(request.request_id)
+    with pytest.raises(ReviewError, match="'left' is no reviewer at this time") as caught:
+        claim_on(case, "left", Rights(listed, "where_keyed"), at(0.5))
+    assert "`since` and `until`" in caught.value.fix
+
+
+def test_answer_that_names_no_decision_of_the_ledger_leaves_the_appeal_open():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    refused = on_incident(words, "uphold", at(0.3), by="nobody", level="appeal")
+    low = on_incident(words, "uphold", at(0.3), by="reviewer-1")
+    given = on_incident(words, "uphold", at(0.3), by="appeal-1", level="appeal")
+    for decision, closed in ((None, None), (refused, None), (low, None), (given, "answered")):
+        told = answered(filed, "uphold", at(0.4), decision)
+        found = desk(
+            [request],
+            [] if decision is None else [decision],
+            appeals=[filed.body],
+            outcomes=[told.body],
+        )
+        assert found.find(request.request_id).closed == closed
+    late = due([words, filed, answered(filed, "uphold", at(0.4))], real_policy(), at(40))
+    assert any(isinstance(one, m.ReviewRequest) for one in late)  # to the ledger it waits, too
+
+
+@pytest.mark.parametrize("on", ["incident", "warning"])
+def test_decision_on_a_warning_is_one_on_its_incident(on: str):
+    words = said(at(0), "general")
+    (warning,) = judge([words], real_policy(), at(0, 1)).sanctions
+    incident, sanction = words.body.incident_id, warning.sanction_id
+    decision = (
+        on_incident(words, "overturn", at(0.1))
+        if on == "incident"
+        else decided("sanction", sanction, "overturn", at(0.1))
+    )
+    request = asked(words, sampled=True)
+    found = desk([request], [decision], violations=[words.body], sanctions=[warning])
+    assert found.find(request.request_id).closed == "decided"
+    for target in (f"incident:{incident}", f"sanction:{sanction}"):
+        assert found.find(target).decisions == (decision.body,)
+
+
+@pytest.mark.parametrize("wrong", ["subject", "type"])
+def test_decision_that_names_another_subject_or_kind_closes_nothing(wrong: str):
+    request = asked(WORDS)
+    incident = WORDS.body.incident_id
+    decision = (
+        on_incident(WORDS, "overturn", at(0.1), subject="somebody-else")
+        if wrong == "subject"
+        else decided("sanction", incident, "overturn", at(0.1))
+    )
+    found = desk([request], [decision])
+    assert [case.decisions for case in found.open_cases()] == [()]
+
+
+def test_case_of_words_whose_rule_was_voided_since_is_closed():
+    bad, good = m.RuleRef(id="bad", version=3), m.RuleRef(id="good", version=1)
+    words = said(at(0), "serious", outcome="review", rules=(bad,))
+    request = asked(words)
+    void = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", subject="*")
+
+    def closed(*decisions: Fact, violations: tuple[Fact, ...] = ()) -> str | None:
+        found = desk([request], list(decisions), violations=[one.body for one in violations])
+        return found.find(request.request_id).closed
+
+    assert closed(void) == "voided"
+    with pytest.raises(ReviewError, match="nothing is open here: voided"):
+        decide(desk([request], [void]), request.request_id, "reviewer-1")
+    restored = on_rule("bad@3", "uphold", at(0.3), by="board-2", level="board", subject="*")
+    assert closed(void, restored) is None
+    own = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board")
+    assert closed(own) == "voided"
+    anothers = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", subject="other")
+    assert closed(anothers) is None
+    later = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", since=at(0) + 1)
+    assert closed(later) is None
+    until = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", until=at(0) + 1)
+    assert closed(until) == "voided"
+    carried = said(at(0), "serious", outcome="review", seq=1, rules=(bad, good))
+    assert closed(void, violations=(carried,)) is None
+    assert closed(void, violations=(words,)) == "voided"
+
+
+def test_opinion_that_a_higher_level_outweighs_is_refused():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    upheld = on_incident(words, "uphold", at(0.3), by="board-1", level="board")
+    found = desk([request], [upheld], appeals=[filed.body], violations=[words.body])
+    with pytest.raises(ReviewError, match="board-1 decided on this at level 'board'") as caught:
+        decide(found, request.request_id, "appeal-1", "overturn", level="appeal")
+    assert "--level board" in caught.value.fix
+    assert decide(found, request.request_id, "appeal-1", "uphold", level="appeal")
+    assert decide(found, request.request_id, "board-2", "overturn", level="board")
+
+
+EXPELLING = [said(at(2 * day), "grave", "medical_claim") for day in range(6)]
+STEPS = st.tuples(
+    st.sampled_from(["sanction", "expulsion"]),
+    st.sampled_from(["uphold", "overturn"]),
+    st.sampled_from(
+        [("reviewer-1", "review"), ("reviewer-2", "review"), ("appeal-1", "appeal"),
+         ("board-1", "board"), ("board-2", "board")]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.lists(STEPS, max_size=6))
+def test_what_is_told_of_a_second_person_is_what_the_ledger_waits_for(steps):
+    policy, facts = real_policy(), list(EXPELLING)
+    told: list[m.Sanction] = []
+    for minute, (kind, verdict, (by, level)) in enumerate(steps):
+        now = at(10.1, minute)
+        held = judge(facts, policy, now)
+        told += held.sanctions
+        (expulsion,) = held.expulsions
+        target_id = expulsion.expulsion_id if kind == "expulsion" else expulsion.sanction_ids[0]
+        decisions = [one for one in facts if isinstance(one.body, m.ReviewDecision)]
+        found = desk([], decisions, sanctions=told, expulsions=held.expulsions, now=now)
+        case = found.find(f"{kind}:{target_id}")
+        opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard")
+        try:
+            decision = decision_on(found, case, opinion, RIGHTS, now)
+        except ReviewError:
+            continue
+        fact = fact_of(decision, now)
+        assert refusal_of(fact, facts, DecisionRights(REVIEWERS), policy) is None
+        facts.append(fact)
+        (after,) = judge(facts, policy, now).expulsions
+        waits = verdict == "uphold" and after.state == "proposed"
+        assert found.waits_for_another(case, decision) == waits
+        if verdict == "uphold":
+            assert by in after.decided_by  # it counts for something

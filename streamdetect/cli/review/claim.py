@@ -15,7 +15,7 @@ def claim(case: CaseId, by: By) -> None:
     found = desk_of(settings, held).find(case)
     taken = take(settings.kafka, found, by, held)
     # Somebody may have been faster: the first one on the topic has it.
-    now = desk_of(settings, held).find(found.id)
+    now = desk_of(settings, held).find(case)
     if now.claim is not None and now.claim.claimed_by != by:
         typer.echo(f"{now.claim.claimed_by} was faster, and has it until {now.claim.until}")
         raise typer.Exit(1)

@@ -15,7 +15,6 @@ from streamdetect.cli.review.choices import (
     exemption_of,
 )
 from streamdetect.cli.review.desk import By, CaseId, Key, Note, ReasonCode, desk_of, rights
-from streamdetect.cli.review.measures import needs_two
 
 if TYPE_CHECKING:
     from streamdetect.client.cases import Case, Desk
@@ -76,11 +75,7 @@ def tell(case: "Case", decision: "ReviewDecision", desk: "Desk") -> None:
         f"{decision.decision_id} recorded: {decision.verdict} on {case.target.type} "
         f"{case.target.id} at level {decision.level} by {decision.decided_by}"
     )
-    alone = {one.decided_by for one in case.decisions if one.verdict == "uphold"} <= {
-        decision.decided_by
-    }
-    two = needs_two(case, desk.measures_of(case.target))
-    if two and decision.verdict == "uphold" and alone:
+    if desk.waits_for_another(case, decision):
         typer.echo("it takes effect once a second person upholds it")
     if decision.exemption is not None:
         typer.echo(

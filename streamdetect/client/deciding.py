@@ -22,13 +22,14 @@ from streamdetect.enforce.entitlement import Signatures, entitled
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.enforce.signatures import signed
 from streamdetect.events import messages as m
-from streamdetect.events.codec import cloud_headers, encode
+from streamdetect.events.codec import DecodeError, cloud_headers, decode, encode
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import APPEALS, LISTING_DECISIONS, REVIEW_DECISIONS, topic_of
 from streamdetect.events.vocabulary import Category, DecisionLevel, Severity, Verdict, level_rank
 from streamdetect.settings import KafkaSettings
 
+_NOBODY_DID: Final = frozenset({"stayed", "expired", "superseded"})  # time or the ledger did
 CLAIM_MS: Final = 30 * 60_000  # how long a case is kept for who took it
 
 
@@ -133,6 +134,12 @@ def answer_appeal(
             where=f"case {case.id}",
             fix="decide on it: streamdetect review decide",
         )
+    if not (reasons.zh.strip() and reasons.en.strip()):
+        raise ReviewError(
+            "the answer says no reasons to who filed the appeal, in one language at least",
+            where=f"case {case.id}",
+            fix="give them in both languages, with --zh and --en",
+        )
     now = now_ms()
     # Cut off between the two, the second half is done alone.
     given = given_already(case, case.appeal, opinion)
@@ -234,7 +241,7 @@ def decision_on(
     if level_rank(opinion.level) == 0 or case.appeal is not None:
         _refuse_closed(case)
     _refuse_taken(case, opinion.by)
-    _refuse_nonsense(case, opinion)
+    _refuse_nonsense(case, opinion, at_ms)
     if case.appeal is not None:
         _refuse_worse(desk, case, opinion)
     _refuse_outweighed(desk, case, opinion)
@@ -313,10 +320,19 @@ def _refuse_closed(case: Case) -> None:
     if case.closed is None:
         return
     by = ", ".join(f"{one.decided_by} ({one.level}: {one.verdict})" for one in case.decisions)
+    told = by and case.closed not in _NOBODY_DID
+    fix = "who holds a higher level may decide anew: --level appeal, --level board"
+    if case.closed == "stayed":
+        fix = "answer the appeal: streamdetect review appeal answer, with its case of `review list`"
+    elif case.appeal is not None:
+        fix = (
+            "the answer stands; who holds a higher level decides anew: streamdetect review decide "
+            f"{case.target.type}:{case.target.id} VERDICT --level board"
+        )
     raise ReviewError(
-        f"nothing is open here: {case.closed}" + (f" by {by}" if by else ""),
+        f"nothing is open here: {case.closed}" + (f" by {by}" if told else ""),
         where=f"case {case.id}",
-        fix="who holds a higher level may decide anew: --level appeal, --level board",
+        fix=fix,
     )
 
 
@@ -374,8 +390,10 @@ def _refuse_worse(desk: Desk, case: Case, opinion: Opinion) -> None:
         )
 
 
-def _refuse_nonsense(case: Case, opinion: Opinion) -> None:
+def _refuse_nonsense(case: Case, opinion: Opinion, at_ms: int) -> None:
     where = f"case {case.id}"
+    if not opinion.reason_code.strip():
+        raise ReviewError("the decision says no reason", where=where, fix="give one with --reason")
     changed = opinion.category is not None or opinion.severity is not None
     if opinion.verdict == "reclassify" and not changed:
         raise ReviewError(
@@ -398,6 +416,12 @@ def _refuse_nonsense(case: Case, opinion: Opinion) -> None:
             "only what is overturned can be exempt for the future",
             where=where,
             fix="leave --exempt out, or overturn",
+        )
+    if opinion.exemption is not None and to_ms(opinion.exemption.until) <= at_ms:
+        raise ReviewError(
+            f"the exemption would be over already, at {opinion.exemption.until}",
+            where=where,
+            fix="give a time to come with --until, such as +90d",
         )
     if opinion.exemption is not None and case.target.type != "incident":
         raise ReviewError(
@@ -424,7 +448,16 @@ def _no_reviewer(by: str) -> ReviewError:
 
 
 def _send(kafka: KafkaSettings, letters: Sequence[_Letter]) -> None:
-    """Send letters in this order."""
+    """Send letters in this order. Raises ReviewError where a worker could not read one."""
+    for letter in letters:
+        try:
+            decode(type(letter.message), encode(letter.message))
+        except DecodeError as error:
+            raise ReviewError(
+                f"no worker could read this: {error.what}",
+                where=f"a {type(letter.message).__name__} for {letter.topic}",
+                fix="mend what is named here; an id has 1 to 256 characters",
+            ) from error
     now = from_ms(now_ms())  # one instant: what goes to several partitions is one fact
     with closing(ordered_producer(kafka)) as producer:
         sent = [_sent(producer, now, letter) for letter in letters]

@@ -11,6 +11,7 @@ from streamdetect.client.cases import Desk
 from streamdetect.client.deciding import (
     Opinion,
     Rights,
+    answer_appeal,
     claim_on,
     decision_on,
     file_appeal,
@@ -680,3 +681,75 @@ def test_what_is_told_of_a_second_person_is_what_the_ledger_waits_for(steps):
         assert found.waits_for_another(case, decision) == waits
         if verdict == "uphold":
             assert by in after.decided_by  # it counts for something
+
+
+def test_exemption_that_is_over_already_is_refused():
+    request = asked(WORDS)
+    found = desk([request])
+
+    def overturned(until: int) -> m.ReviewDecision:
+        ends = m.Exemption(scope="subject", until=from_ms(until))
+        return decide(found, request.request_id, "reviewer-1", "overturn", exemption=ends)
+
+    with pytest.raises(ReviewError, match="over already") as caught:
+        overturned(at(1))
+    assert "--until" in caught.value.fix
+    assert overturned(at(1) + 1).exemption is not None
+
+
+@pytest.mark.parametrize(("zh", "en"), [("", "kept"), ("维持", " \n")])
+def test_answer_without_reasons_in_both_languages_is_refused(zh: str, en: str):
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    found = desk([request], appeals=[filed.body], violations=[words.body])
+    opinion = Opinion(verdict="uphold", level="appeal", by="appeal-1", reason_code="heard")
+    with pytest.raises(ReviewError, match="says no reasons") as caught:
+        answer_appeal(
+            KafkaSettings(),
+            found,
+            found.find(request.request_id),
+            opinion,
+            m.Bilingual(zh=zh, en=en),
+            RIGHTS,
+        )
+    assert "--zh and --en" in caught.value.fix
+
+
+@pytest.mark.parametrize("by", ["", "s" * 257])
+def test_what_no_worker_can_read_is_not_sent(by: str):
+    words = said(at(0), "general")
+    found = desk([], violations=[words.body])
+    case = found.find(f"incident:{words.body.incident_id}")
+    with pytest.raises(ReviewError, match="filed_by"):
+        file_appeal(KafkaSettings(), found, case, by, "It is registered.", ())
+
+
+def test_decision_without_a_reason_is_refused():
+    request = asked(WORDS)
+    found = desk([request])
+    opinion = Opinion(verdict="uphold", level="review", by="reviewer-1", reason_code=" ")
+    with pytest.raises(ReviewError, match="says no reason"):
+        decision_on(found, found.find(request.request_id), opinion, RIGHTS, at(1))
+
+
+def test_closed_case_says_what_can_still_be_done():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    given = on_incident(words, "uphold", at(0.3), by="appeal-1", level="appeal")
+    told = answered(filed, "uphold", at(0.4), given).body
+    done = desk([request], [given], appeals=[filed.body], outcomes=[told])
+    with pytest.raises(ReviewError, match="answered by appeal-1") as caught:
+        decide(done, request.request_id, "board-1", "overturn", level="board")
+    assert f"review decide incident:{words.body.incident_id}" in caught.value.fix
+
+    _, proposed = proposal()
+    stayed = msgspec.structs.replace(proposed, stayed_since=from_ms(at(0.6)))
+    upheld = decided("sanction", proposed.sanction_id, "uphold", at(0.1))
+    found = desk([], [upheld], sanctions=[stayed])
+    with pytest.raises(ReviewError, match="open here: stayed — answer the appeal") as caught:
+        decide(found, f"sanction:{proposed.sanction_id}", "reviewer-2")
+    assert "review appeal answer" in caught.value.fix

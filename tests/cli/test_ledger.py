@@ -140,7 +140,8 @@ def test_ledger_show_explains_strikes_measures_and_what_comes_next(run: Run, fol
         assert words in shown.out
     acquitted = run("ledger", "show", "s-10", *as_of).out
     assert "overturned by people" in acquitted
-    assert "reviewer-01 (review): overturn, heard" in acquitted
+    (decision,) = [one for one in acquitted.splitlines() if "reviewer-01 (review)" in one]
+    assert decision == "    2026-03-04T12:00 reviewer-01 (review): overturn, heard"
 
 
 def test_ledger_show_finds_the_subject_of_any_id_and_puts_it_first(run: Run, folder: Path) -> None:

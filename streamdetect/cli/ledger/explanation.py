@@ -68,7 +68,7 @@ def render_dossier(dossier: Dossier, identity: str, policy: Policy) -> Text:
     for appeal, outcome in ledger.appeals:
         text.append(f"\nappeal {appeal.appeal_id} of {appeal.filed_at[:10]}: ", "bold")
         text.append("not answered yet" if outcome is None else outcome.verdict)
-        text.append(f"\n  “{visible(appeal.statement)}”")
+        text.append(f"\n  “{visible(appeal.statement)}”\n")
     text.append("\nWhat comes next\n", "bold")
     for line in (next_step_of(standing), restoring(standing)):
         text.append(f"  {line.zh}\n  {line.en}\n")
@@ -178,8 +178,9 @@ def _append_incident(text: Text, one: IncidentFile) -> None:
         ]
         if fading:
             text.append(f"; {', '.join(fading)}")
+    text.append("\n")
     _append_decisions(text, one.decisions)
-    text.append(f"\n  incident {entry.incident_id}\n", "dim")
+    text.append(f"  incident {entry.incident_id}\n", "dim")
 
 
 def _append_sanction(text: Text, sanction: m.Sanction) -> None:

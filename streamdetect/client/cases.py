@@ -25,7 +25,7 @@ from streamdetect.client.case_targets import (
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.taken import read_taken
-from streamdetect.enforce.decisions import upholders_as_told
+from streamdetect.enforce.decisions import upholders_as_told, weight_as_told
 from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.policy import TWO_PEOPLE_MUST
 from streamdetect.enforce.reviewers import Reviewers
@@ -199,6 +199,23 @@ class Desk:
                 and to_ms(one.decided_at) > since
             )
         )
+
+    def is_decided(self, measures: Iterable[m.Sanction]) -> bool:
+        """Whether people decided on all that waits of these measures, told by the ledger or not."""
+        waiting = [one for one in measures if one.state == "proposed"]
+        return bool(waiting) and all(self._is_decided(one) for one in waiting)
+
+    def _is_decided(self, measure: m.Sanction) -> bool:
+        decisions = self.decisions_on_measure(measure)
+        weighed = [one for one in decisions if one.verdict != "reclassify"]
+        if not weighed:
+            return False
+        if max(weighed, key=lambda one: weight_as_told(one, self.at_ms)).verdict == "overturn":
+            return True
+        behind = upholders_as_told(weighed, self.at_ms)
+        # Who is named by the ledger already does not suffice to it: the policy asks for two.
+        alone = measure.measure not in TWO_PEOPLE_MUST and not set(behind) <= {*measure.decided_by}
+        return alone or len(behind) >= _TWO
 
     def waits_for_another(self, case: Case, decision: m.ReviewDecision) -> bool:
         """Whether what a person upholds now takes effect only once a second one upholds it, too."""
@@ -463,13 +480,17 @@ def _closed(
         return "stayed"  # only the answer to the appeal puts it in force again
     if target.type == "expulsion":
         expulsion = desk.expulsions.get(target.id)
-        return None if expulsion is None or expulsion.state == "proposed" else expulsion.state
+        if expulsion is None or expulsion.state == "proposed":
+            return "decided" if desk.is_decided(desk.measures_of(target)) else None
+        return expulsion.state
     if target.type == "sanction":
         sanction = desk.sanctions.get(target.id)
         if sanction is None:
             return None
         if sanction.state == "proposed":
-            return "expelled" if is_outweighed(sanction, desk.expulsions.values()) else None
+            if is_outweighed(sanction, desk.expulsions.values()):
+                return "expelled"
+            return "decided" if desk.is_decided([sanction]) else None
         looks = sanction.state == "imposed" and sanction.measure == "interrupt" and not decisions
         return None if looks and to_ms(request.due_at) > desk.at_ms else sanction.state
     intercepted = desk.interceptions.get(target.id)

@@ -19,8 +19,9 @@ def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[st
     if target.type == "incident":
         named = sanction_id(subject_id, "warn", [target.id])  # it says nothing but its incident
     sanction = desk.sanctions.get(named)
-    if sanction is not None:
-        return _people(sanction.decided_by) if sanction.state == "lifted" else ()
+    if sanction is not None and sanction.state == "lifted":
+        return _people(sanction.decided_by)
+    # The ledger may not have taken in yet what people decided.
     held = max(
         desk.decisions_on(target, subject_id),
         key=lambda one: weight_as_told(one, desk.at_ms),

@@ -668,6 +668,7 @@ def test_what_is_told_of_a_second_person_is_what_the_ledger_waits_for(steps):
         decisions = [one for one in facts if isinstance(one.body, m.ReviewDecision)]
         found = desk([], decisions, sanctions=told, expulsions=held.expulsions, now=now)
         case = found.find(f"{kind}:{target_id}")
+        assert (case.closed is None) == (expulsion.state == "proposed")
         opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard")
         try:
             decision = decision_on(found, case, opinion, RIGHTS, now)
@@ -753,3 +754,58 @@ def test_closed_case_says_what_can_still_be_done():
     with pytest.raises(ReviewError, match="open here: stayed — answer the appeal") as caught:
         decide(found, f"sanction:{proposed.sanction_id}", "reviewer-2")
     assert "review appeal answer" in caught.value.fix
+
+
+def test_measure_that_people_decided_on_is_closed_before_the_worker_takes_it_in():
+    out, proposed = proposal()
+    requests = [one for one in out if isinstance(one, m.ReviewRequest)]
+    sanctions = [one for one in out if isinstance(one, m.Sanction)]
+    case = make_id("review", "sanction", proposed.sanction_id)
+
+    def closed(*decisions: Fact, told: tuple[m.Sanction, ...] = ()) -> str | None:
+        found = desk(requests, list(decisions), sanctions=[*sanctions, *told], now=at(0.5))
+        return found.find(case).closed
+
+    def by(person: str, verdict: str, minute: float) -> Fact:
+        return decided("sanction", proposed.sanction_id, verdict, at(0, minute), by=person)
+
+    assert closed() is None
+    assert closed(by("reviewer-1", "overturn", 5)) == "decided"
+    assert closed(by("reviewer-1", "uphold", 5)) == "decided"
+    # Under a policy that asks two people the ledger has taken the first, and waits on.
+    first = msgspec.structs.replace(proposed, decided_by=("reviewer-1",), ledger_seq=9)
+    assert closed(by("reviewer-1", "uphold", 5), told=(first,)) is None
+    both = by("reviewer-1", "uphold", 5), by("reviewer-2", "uphold", 6)
+    assert closed(*both, told=(first,)) == "decided"
+
+
+def test_expulsion_that_people_decided_on_is_closed_before_the_worker_takes_it_in():
+    ledger = judge(EXPELLING, real_policy(), at(10.1))
+    (expulsion,) = ledger.expulsions
+    target, close = f"expulsion:{expulsion.expulsion_id}", expulsion.sanction_ids[0]
+
+    def closed(*decisions: Fact) -> str | None:
+        found = desk(
+            [], list(decisions), sanctions=ledger.sanctions, expulsions=[expulsion], now=at(11)
+        )
+        return found.find(target).closed
+
+    first = decided("expulsion", expulsion.expulsion_id, "uphold", at(10.2))
+    second = decided("sanction", close, "uphold", at(10.3), by="reviewer-2")
+    against = decided("sanction", close, "overturn", at(10.3), by="reviewer-2")
+    assert closed() is None
+    assert closed(first) is None
+    assert closed(first, second) == "decided"
+    assert closed(first, against) == "decided"
+
+
+@pytest.mark.parametrize("target", ["incident", "sanction"])
+def test_nobody_appeals_against_what_was_overturned_a_moment_ago(target: str):
+    words = said(at(0), "general")
+    (warning,) = judge([words], real_policy(), at(0, 1)).sanctions  # as it was before
+    target_id = words.body.incident_id if target == "incident" else warning.sanction_id
+    freed = on_incident(words, "overturn", at(0.1), by="reviewer-1")
+    found = desk([], [freed], violations=[words.body], sanctions=[warning])
+    case = found.find(f"{target}:{target_id}")
+    with pytest.raises(ReviewError, match="taken back already, by reviewer-1"):
+        file_appeal(KafkaSettings(), found, case, "shop-1", "It is registered.", ())

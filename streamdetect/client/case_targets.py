@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from streamdetect.enforce.decisions import OnRules, Ruling, ruling_of, void_of
+from streamdetect.enforce.decisions import OnRules, Ruling, ruling_of, void_of, weight
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import EVERYBODY, fact_of
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
@@ -59,8 +59,7 @@ def taken_back(
     for violation in violations:
         kinds = {one.kind for one in amendments.get(violation.violation_id, ())}
         kind: TakenBack | None = next((kind for kind in _TAKES_BACK if kind in kinds), None)
-        on_rules = (*voids.get(EVERYBODY, ()), *voids.get(violation.subject_id, ()))
-        if kind is None and on_rules and _is_void(violation, on_rules):
+        if kind is None and _void(violation, voids) is not None:
             kind = "voided"
         incident = violation.incident_id
         if kind is None or found.get(incident, kind) is not None:
@@ -68,11 +67,25 @@ def taken_back(
     return {incident: kind for incident, kind in found.items() if kind is not None}
 
 
-def _is_void(violation: m.Violation, on_rules: OnRules) -> bool:
+def voided(violations: Iterable[m.Violation], voids: Mapping[str, OnRules]) -> dict[str, Ruling]:
+    """Return by incident the decision on rules that who upholds the incident must outweigh."""
+    found: dict[str, Ruling] = {}
+    for violation in violations:
+        void = _void(violation, voids)
+        if void is not None:
+            known = found.get(violation.incident_id, void)
+            found[violation.incident_id] = min(known, void, key=weight)
+    return found
+
+
+def _void(violation: m.Violation, voids: Mapping[str, OnRules]) -> Ruling | None:
+    on_rules = (*voids.get(EVERYBODY, ()), *voids.get(violation.subject_id, ()))
+    if not on_rules:
+        return None
     try:
-        return void_of(violation, to_ms(violation.spoken_at), on_rules) is not None
+        return void_of(violation, to_ms(violation.spoken_at), on_rules)
     except ValueError:
-        return False  # said at an instant that is none
+        return None  # said at an instant that is none
 
 
 def weighed_together(

@@ -18,6 +18,7 @@ from streamdetect.client.case_targets import (
     is_stayed,
     measures_of,
     taken_back,
+    voided,
     voids_of,
     weighed_together,
     with_findings,
@@ -25,7 +26,7 @@ from streamdetect.client.case_targets import (
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.taken import read_taken
-from streamdetect.enforce.decisions import upholders_as_told, weight_as_told
+from streamdetect.enforce.decisions import Ruling, upholders_as_told, weight_as_told
 from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.policy import TWO_PEOPLE_MUST
 from streamdetect.enforce.reviewers import Reviewers
@@ -105,6 +106,7 @@ class Desk:
 
     `held_back`: what each interception said when it last held goods back. `taken_back`: incidents
     of which nothing is left, with what took them back. `taken`: when each sanction was first told.
+    `voided`: by incident the decision on rules that took its words back.
     """
 
     at_ms: int
@@ -122,6 +124,7 @@ class Desk:
     surroundings: Surroundings = NOTHING_AROUND
     claims: Mapping[Work, m.ReviewClaim] = field(default_factory=dict)
     taken: Mapping[str, str] = field(default_factory=dict)
+    voided: Mapping[str, Ruling] = field(default_factory=dict)
 
     def open_cases(self) -> list[Case]:
         """Return what waits for a decision, the most urgent first."""
@@ -352,6 +355,7 @@ def gather(
     sanctions = tuple(sanctions)
     amended = amendments_of(amendments)
     asked = (one.violation for one in requests if one.violation is not None)
+    heard = (*violations, *asked)
     newest = _newest((one.sanction_id, one) for one in sanctions)
     expelling = _newest((one.expulsion_id, one) for one in expulsions)
     matters = Matters.of(newest.values(), expelling.values())
@@ -362,6 +366,7 @@ def gather(
         for kind in ("appeal", "escalated")  # the latter where we were late
     }
     counted = tuple(counting(decisions, reviewers, signatures, matters))
+    voids = voids_of(counted)
     answered = _answered(outcomes, counted)
     works = {
         one.request_id: _work(_target(one), by_request.get(one.request_id)) for one in requests
@@ -371,7 +376,8 @@ def gather(
         decisions=counted,
         violations=violations,
         amendments=amended,
-        taken_back=taken_back((*violations, *asked), amended, voids_of(counted)),
+        taken_back=taken_back(heard, amended, voids),
+        voided=voided(heard, voids),
         sanctions=newest,
         expulsions=expelling,
         standings=_newest((one.subject_id, one) for one in standings),

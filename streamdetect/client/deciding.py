@@ -26,7 +26,14 @@ from streamdetect.events.codec import DecodeError, cloud_headers, decode, encode
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import APPEALS, LISTING_DECISIONS, REVIEW_DECISIONS, topic_of
-from streamdetect.events.vocabulary import Category, DecisionLevel, Severity, Verdict, level_rank
+from streamdetect.events.vocabulary import (
+    DECISION_LEVELS,
+    Category,
+    DecisionLevel,
+    Severity,
+    Verdict,
+    level_rank,
+)
 from streamdetect.settings import KafkaSettings
 
 _NOBODY_DID: Final = frozenset({"stayed", "expired", "superseded"})  # time or the ledger did
@@ -354,13 +361,21 @@ def _refuse_outweighed(desk: Desk, case: Case, opinion: Opinion) -> None:
     weighed = [desk.decisions_on_measure(one) for one in desk.measures_of(case.target)]
     held = [_outweighing(desk, case, opinion, one) for one in weighed or [case.decisions]]
     by = next((one for one in held if one is not None), None)
-    if by is None or None in held:
-        return
-    raise ReviewError(
-        f"{by.decided_by} decided on this at level {by.level!r} ({by.verdict}); a decision at "
-        f"level {opinion.level!r} would change nothing",
+    if by is not None and None not in held:
+        raise _outweighed(case, opinion, by.decided_by, by.level, by.verdict)
+    void = desk.voided.get(case.target.id) if case.closed == "voided" else None
+    if void is not None and level_rank(opinion.level) < void.level:
+        raise _outweighed(case, opinion, void.decided_by, DECISION_LEVELS[void.level], "void")
+
+
+def _outweighed(
+    case: Case, opinion: Opinion, by: str, level: DecisionLevel, verdict: str
+) -> ReviewError:
+    return ReviewError(
+        f"{by} decided on this at level {level!r} ({verdict}); a decision at level "
+        f"{opinion.level!r} would change nothing",
         where=f"case {case.id}",
-        fix=f"let somebody decide who holds that level: --level {by.level}",
+        fix=f"let somebody decide who holds that level: --level {level}",
     )
 
 

@@ -607,17 +607,24 @@ def test_case_of_words_whose_rule_was_voided_since_is_closed():
     request = asked(words)
     void = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", subject="*")
 
+    void_of_subject = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board")
+
     def closed(*decisions: Fact, violations: tuple[Fact, ...] = ()) -> str | None:
         found = desk([request], list(decisions), violations=[one.body for one in violations])
         return found.find(request.request_id).closed
 
     assert closed(void) == "voided"
+    found = desk([request], [void])
     with pytest.raises(ReviewError, match="nothing is open here: voided"):
-        decide(desk([request], [void]), request.request_id, "reviewer-1")
+        decide(found, request.request_id, "reviewer-1")
+    with pytest.raises(ReviewError, match="board-1 decided on this at level 'board'"):
+        decide(found, request.request_id, "appeal-1", level="appeal")
+    anew = decide(found, request.request_id, "board-2", level="board")
+    ledger = judge([words, void_of_subject, fact_of(anew, at(1))], real_policy(), at(1))
+    assert [one.state for one in ledger.incidents] == ["strike"]
     restored = on_rule("bad@3", "uphold", at(0.3), by="board-2", level="board", subject="*")
     assert closed(void, restored) is None
-    own = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board")
-    assert closed(own) == "voided"
+    assert closed(void_of_subject) == "voided"
     anothers = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", subject="other")
     assert closed(anothers) is None
     later = on_rule("bad@3", "overturn", at(0.2), by="board-1", level="board", since=at(0) + 1)

@@ -153,3 +153,24 @@ def with_findings(request: m.ReviewRequest, held: Mapping[str, m.Interception]) 
     if found is None or request.findings:
         return request
     return msgspec.structs.replace(request, findings=found.findings)
+
+
+def answered(
+    outcomes: Iterable[m.AppealOutcome], decisions: Iterable[m.ReviewDecision]
+) -> dict[str, m.AppealOutcome]:
+    """Return the outcomes that end the waiting, by appeal: those that name a decision that counts.
+
+    As for the ledger: an outcome is a message to who filed, and decides nothing alone.
+    """
+    answers = {one.decision_id for one in decisions if one.level != "review"}
+    return {one.appeal_id: one for one in outcomes if one.decision_id in answers}
+
+
+def first_told(sanctions: Iterable[m.Sanction]) -> dict[str, str]:
+    """Return when each sanction was taken: until it is in force, it says since when it waits."""
+    taken: dict[str, str] = {}
+    for one in sanctions:
+        known = taken.get(one.sanction_id)
+        if known is None or one.effective_from < known:
+            taken[one.sanction_id] = one.effective_from
+    return taken

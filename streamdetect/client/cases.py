@@ -1,8 +1,9 @@
 """What waits for people, as the topics have it: requests with claims, decisions and appeals.
 
-The topics are read whole. Decisions that the ledger refuses are left out here, too.
+Decisions that the ledger refuses are left out here, too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -13,6 +14,8 @@ from streamdetect.client.case_targets import (
     Amendments,
     TakenBack,
     amendments_of,
+    answered,
+    first_told,
     held_back,
     is_outweighed,
     is_stayed,
@@ -23,9 +26,9 @@ from streamdetect.client.case_targets import (
     weighed_together,
     with_findings,
 )
+from streamdetect.client.claims import Work, held_claims, unasked, work_on
 from streamdetect.client.counting import Matters, counting
 from streamdetect.client.errors import ReviewError
-from streamdetect.client.taken import read_taken
 from streamdetect.enforce.decisions import Ruling, upholders_as_told, weight_as_told
 from streamdetect.enforce.entitlement import Signatures, matter_among
 from streamdetect.enforce.policy import TWO_PEOPLE_MUST
@@ -34,18 +37,9 @@ from streamdetect.events import messages as m
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import (
-    APPEALS,
-    EXPULSIONS,
-    INTERCEPTIONS,
-    LISTING_DECISIONS,
-    REVIEW_DECISIONS,
     REVIEW_REQUESTS,
-    SANCTIONS,
-    STANDINGS,
-    VIOLATIONS,
 )
 from streamdetect.events.vocabulary import SanctionState
-from streamdetect.settings import KafkaSettings
 
 SHORTEST_ID: Final = 6  # characters that are enough to name a case
 
@@ -54,9 +48,6 @@ _MAY_COME: Final[frozenset[SanctionState]] = frozenset({"proposed", "lifted"})
 
 L = TypeVar("L", m.Sanction, m.Expulsion, m.Standing)
 
-
-Work = tuple[str, str, str | None]
-"""What one person at a time works on: kind and id of a target, and the appeal against it."""
 
 _NEVER: Final = "9999-12-31T00:00:00.000Z"
 
@@ -106,7 +97,8 @@ class Desk:
 
     `held_back`: what each interception said when it last held goods back. `taken_back`: incidents
     of which nothing is left, with what took them back. `taken`: when each sanction was first told.
-    `voided`: by incident the decision on rules that took its words back.
+    `voided`: by incident the decision on rules that took its words back. `places`: of
+    the decisions on each target, by its kind and id.
     """
 
     at_ms: int
@@ -125,6 +117,7 @@ class Desk:
     claims: Mapping[Work, m.ReviewClaim] = field(default_factory=dict)
     taken: Mapping[str, str] = field(default_factory=dict)
     voided: Mapping[str, Ruling] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
 
     def open_cases(self) -> list[Case]:
         """Return what waits for a decision, the most urgent first."""
@@ -169,13 +162,10 @@ class Desk:
 
         Those that the ledger of this subject weighs: on an incident and on its warning alike.
         """
-        meant = weighed_together(target, subject_id, self.sanctions)
-        return tuple(
-            one
-            for one in self.decisions
-            if (one.target.type, one.target.id) in meant
-            and (one.subject_id == subject_id or target.type == "interception")
-        )
+        found = self._decisions_at(weighed_together(target, subject_id, self.sanctions))
+        if target.type == "interception":
+            return found
+        return tuple(one for one in found if one.subject_id == subject_id)
 
     def decisions_on_measure(self, measure: m.Sanction) -> tuple[m.ReviewDecision, ...]:
         """Return the decisions that the ledger weighs on a measure: also those on its expulsion.
@@ -183,25 +173,23 @@ class Desk:
         Of the latter those since it was taken: what joins an expulsion is decided on anew.
         """
         target = m.DecisionOn(type="sanction", id=measure.sanction_id)
-        own = self.decisions_on(target, measure.subject_id)
+        meant = weighed_together(target, measure.subject_id, self.sanctions)
         joined = {
-            one.expulsion_id
+            ("expulsion", one.expulsion_id)
             for one in self.expulsions.values()
             if measure.sanction_id in one.sanction_ids
         }
-        if not joined:
-            return own
         since = to_ms(self.taken.get(measure.sanction_id, measure.effective_from))
         return tuple(
             one
-            for one in self.decisions
-            if one in own
-            or (
-                (one.target.type, one.subject_id) == ("expulsion", measure.subject_id)
-                and one.target.id in joined
-                and to_ms(one.decided_at) > since
-            )
+            for one in self._decisions_at(meant | joined)
+            if one.subject_id == measure.subject_id
+            and (one.target.type != "expulsion" or to_ms(one.decided_at) > since)
         )
+
+    def _decisions_at(self, meant: Iterable[tuple[str, str]]) -> tuple[m.ReviewDecision, ...]:
+        found = {place for target in meant for place in self.places.get(target, ())}
+        return tuple(self.decisions[place] for place in sorted(found))
 
     def is_decided(self, measures: Iterable[m.Sanction]) -> bool:
         """Whether people decided on all that waits of these measures, told by the ledger or not."""
@@ -297,41 +285,6 @@ class Desk:
         )
 
 
-def read_desk(
-    kafka: KafkaSettings, reviewers: Reviewers, signatures: Signatures, at_ms: int
-) -> Desk:
-    """Return all cases as the topics have them. Raises TopicError where a topic is missing."""
-    asked = read_taken(kafka, REVIEW_REQUESTS)
-    appealed = read_taken(kafka, APPEALS)
-    said = read_taken(kafka, VIOLATIONS)
-    return gather(
-        requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
-        contexts=[one for one, _ in asked if isinstance(one, m.ReviewContext)],
-        claims=[one for one, _ in asked if isinstance(one, m.ReviewClaim)],
-        decisions=[
-            (one, known_ms)
-            for topic in (REVIEW_DECISIONS, LISTING_DECISIONS)
-            for one, known_ms in read_taken(kafka, topic)
-            if isinstance(one, m.ReviewDecision)
-        ],
-        appeals=[one for one, _ in appealed if isinstance(one, m.Appeal)],
-        outcomes=[one for one, _ in appealed if isinstance(one, m.AppealOutcome)],
-        violations=[one for one, _ in said if isinstance(one, m.Violation)],
-        amendments=[one for one, _ in said if isinstance(one, m.ViolationAmendment)],
-        sanctions=[one for one, _ in read_taken(kafka, SANCTIONS) if isinstance(one, m.Sanction)],
-        expulsions=[
-            one for one, _ in read_taken(kafka, EXPULSIONS) if isinstance(one, m.Expulsion)
-        ],
-        standings=[one for one, _ in read_taken(kafka, STANDINGS) if isinstance(one, m.Standing)],
-        interceptions=[
-            one for one, _ in read_taken(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)
-        ],
-        reviewers=reviewers,
-        signatures=signatures,
-        at_ms=at_ms,
-    )
-
-
 def gather(
     *,
     requests: Iterable[m.ReviewRequest],
@@ -367,13 +320,14 @@ def gather(
     }
     counted = tuple(counting(decisions, reviewers, signatures, matters))
     voids = voids_of(counted)
-    answered = _answered(outcomes, counted)
+    outcome_of = answered(outcomes, counted)
     works = {
-        one.request_id: _work(_target(one), by_request.get(one.request_id)) for one in requests
+        one.request_id: work_on(_target(one), by_request.get(one.request_id)) for one in requests
     }
     bare = Desk(
         at_ms=at_ms,
         decisions=counted,
+        places=_places(counted),
         violations=violations,
         amendments=amended,
         taken_back=taken_back(heard, amended, voids),
@@ -385,8 +339,8 @@ def gather(
         held_back=held_back(interceptions),
         appeals=filed,
         surroundings=Surroundings.of(requests, contexts),
-        claims=_claims(claims, works, at_ms),
-        taken=_first_told(sanctions),
+        claims=held_claims(claims, works, at_ms),
+        taken=first_told(sanctions),
     )
     cases: dict[str, Case] = {}
     for told in requests:
@@ -395,43 +349,17 @@ def gather(
         cases[request.request_id] = _case(
             request,
             _target(request),
-            (appeal, answered.get(appeal.appeal_id)) if appeal is not None else None,
+            (appeal, outcome_of.get(appeal.appeal_id)) if appeal is not None else None,
             bare,
         )
     return replace(bare, cases=cases)
 
 
-def _answered(
-    outcomes: Iterable[m.AppealOutcome], decisions: Iterable[m.ReviewDecision]
-) -> dict[str, m.AppealOutcome]:
-    """Return the outcomes that end the waiting, by appeal: those that name a decision that counts.
-
-    As for the ledger: an outcome is a message to who filed, and decides nothing alone.
-    """
-    answers = {one.decision_id for one in decisions if one.level != "review"}
-    return {one.appeal_id: one for one in outcomes if one.decision_id in answers}
-
-
-def _work(target: m.DecisionOn, appeal: m.Appeal | None) -> Work:
-    return target.type, target.id, None if appeal is None else appeal.appeal_id
-
-
-def _claims(
-    claims: Iterable[m.ReviewClaim], works: Mapping[str, Work], at_ms: int
-) -> dict[Work, m.ReviewClaim]:
-    """Return who works on what now: of overlapping claims the first holds.
-
-    `works`: of the requests that were made. Who takes what nobody was asked about names the
-    request that it would be.
-    """
-    holding: dict[Work, m.ReviewClaim] = {}
-    for claim in claims:
-        work = works.get(claim.request_id, ("", claim.request_id, None))
-        held = holding.get(work)
-        free = held is None or to_ms(held.until) <= to_ms(claim.claimed_at)
-        if free or (held is not None and held.claimed_by == claim.claimed_by):
-            holding[work] = claim
-    return {work: claim for work, claim in holding.items() if to_ms(claim.until) > at_ms}
+def _places(decisions: Iterable[m.ReviewDecision]) -> dict[tuple[str, str], list[int]]:
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, one in enumerate(decisions):
+        places[one.target.type, one.target.id].append(place)
+    return dict(places)
 
 
 def _newest(events: Iterable[tuple[str, L]]) -> dict[str, L]:
@@ -441,16 +369,6 @@ def _newest(events: Iterable[tuple[str, L]]) -> dict[str, L]:
         if held is None or event.ledger_seq >= held.ledger_seq:
             newest[name] = event
     return newest
-
-
-def _first_told(sanctions: Iterable[m.Sanction]) -> dict[str, str]:
-    """Return when each sanction was taken: until it is in force, it says since when it waits."""
-    taken: dict[str, str] = {}
-    for one in sanctions:
-        known = taken.get(one.sanction_id)
-        if known is None or one.effective_from < known:
-            taken[one.sanction_id] = one.effective_from
-    return taken
 
 
 def _target(request: m.ReviewRequest) -> m.DecisionOn:
@@ -468,8 +386,8 @@ def _case(
 ) -> Case:
     filed, outcome = appeal if appeal is not None else (None, None)
     decisions = desk.decisions_on(target, request.subject_id)
-    unasked: Work = ("", request.request_id, None)
-    claim = desk.claims.get(_work(target, filed)) or desk.claims.get(unasked)
+    taken = desk.claims.get(work_on(target, filed))
+    claim = taken or desk.claims.get(unasked(request.request_id))
     closed = ("answered" if outcome is not None else None) if filed is not None else None
     if filed is None:
         closed = _closed(request, target, decisions, desk)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from streamdetect.client.cases import Desk
 from streamdetect.client.deciding import (
-    Opinion,
     Rights,
     answer_appeal,
     claim_on,
@@ -18,6 +17,7 @@ from streamdetect.client.deciding import (
     given_already,
 )
 from streamdetect.client.errors import ReviewError
+from streamdetect.client.refusals import Opinion
 from streamdetect.detect.emit import to_review_context
 from streamdetect.enforce.admission import DecisionRights, refusal_of
 from streamdetect.enforce.consequences import consequences

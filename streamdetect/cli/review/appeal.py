@@ -67,7 +67,8 @@ def answer(
     key: Key = None,
 ) -> None:
     """Decide on an appeal and tell who filed it. Nobody answers who has decided on it before."""
-    from streamdetect.client.deciding import Opinion, answer_appeal
+    from streamdetect.client.deciding import answer_appeal
+    from streamdetect.client.refusals import Opinion
     from streamdetect.events.messages import Bilingual
     from streamdetect.settings import load_settings
 

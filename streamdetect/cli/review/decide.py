@@ -48,8 +48,8 @@ def decide(
     It is checked before it goes, and once more by the worker: whoever is not entitled by
     rules/reviewers.yml is told here, and ends among the dead letters there.
     """
-    from streamdetect.client.deciding import Opinion
     from streamdetect.client.deciding import decide as record
+    from streamdetect.client.refusals import Opinion
     from streamdetect.settings import load_settings
 
     opinion = Opinion(

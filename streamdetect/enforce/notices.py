@@ -91,7 +91,7 @@ def sanction_notice(
     name = MEASURE_NAMES[sanction.measure]
     what, meaning = _STATES[sanction.state]
     if sanction.state == "expired" and sanction.appeal_until is None:
-        what, meaning = _LAPSED
+        what, meaning = _TOO_FEW if _people_of(sanction.decided_by) else _LAPSED
     told = [_filled(meaning, name, sanction.sanction_id)]
     told += [_reason(reason, advice.get(reason.incident_id)) for reason in sanction.reasons]
     rule = sanction.platform_rule
@@ -103,7 +103,8 @@ def sanction_notice(
     )
     told.append(_points(sanction))
     if sanction.state in ("proposed", "imposed"):
-        told.append(_deciders(sanction.decided_by, sanction.state))
+        waits = sanction.state == "proposed" and sanction.stayed_since is None
+        told.append((_agreed if waits else _deciders)(sanction.decided_by))
     if sanction.state == "imposed":
         told.append(_term(sanction.valid_until))
     if sanction.stayed_since is not None:
@@ -135,7 +136,7 @@ def expulsion_notice(
             )
         )
     if expulsion.state == "expelled":
-        told.append(_deciders(expulsion.decided_by, "imposed"))
+        told.append(_deciders(expulsion.decided_by))
         told.append(_term(expulsion.valid_until))
         told += _appeal(expulsion.appeal_until, expulsion.expulsion_id, answer_days)
     return Notice(title, tuple(told))
@@ -245,16 +246,29 @@ def _points(sanction: Sanction) -> Bilingual:
     return Bilingual(zh=zh, en=en)
 
 
-def _deciders(decided_by: Sequence[str], state: SanctionState) -> Bilingual:
-    people = [one for one in decided_by if one != MACHINE]
-    if people:
-        return Bilingual(
-            zh=f"由 {len(people)} 名审核人员作出决定。",
-            en=f"Decided by {_count(len(people), 'person', 'people')}.",
-        )
-    if state == "proposed":
+def _people_of(decided_by: Sequence[str]) -> list[str]:
+    return [one for one in decided_by if one != MACHINE]
+
+
+def _deciders(decided_by: Sequence[str]) -> Bilingual:
+    people = len(_people_of(decided_by))
+    if not people:
+        return Bilingual(zh="由系统自动作出。", en="Taken automatically.")
+    return Bilingual(
+        zh=f"由 {people} 名审核人员作出决定。",
+        en=f"Decided by {_count(people, 'person', 'people')}.",
+    )
+
+
+def _agreed(decided_by: Sequence[str]) -> Bilingual:
+    """Return how many people agreed to what still waits for another."""
+    people = len(_people_of(decided_by))
+    if not people:
         return Bilingual(zh="尚未有人作出决定。", en="Nobody has decided yet.")
-    return Bilingual(zh="由系统自动作出。", en="Taken automatically.")
+    return Bilingual(
+        zh=f"已有 {people} 名审核人员同意，还须由另一人决定。",
+        en=f"{_count(people, 'person', 'people')} agreed; another one must decide, too.",
+    )
 
 
 def _term(valid_until: str | None) -> Bilingual:
@@ -347,6 +361,13 @@ _LAPSED: Final = (
     Bilingual(
         zh="在规定时间内没有人作出决定，拟采取的处置已失效（编号 {number}）。",
         en="Nobody decided in time; what was proposed has no effect (number {number}).",
+    ),
+)
+_TOO_FEW: Final = (
+    _LAPSED[0],
+    Bilingual(
+        zh="在规定时间内没有得到所需人数的同意，拟采取的处置已失效（编号 {number}）。",
+        en="Too few people agreed in time; what was proposed has no effect (number {number}).",
     ),
 )
 _EXPULSIONS: Final[dict[ExpulsionState, tuple[Bilingual, Bilingual]]] = {

@@ -226,3 +226,22 @@ def test_law_that_holds_for_advertisements_only_says_so():
 def test_instants_are_told_in_beijing_time():
     assert moment("2026-12-31T20:05:59.000Z").zh == "2027年1月1日 04:05（北京时间）"
     assert moment("2026-12-31T20:05:59.000Z").en == "2027-01-01 04:05 (Beijing time)"
+
+
+def test_notice_of_a_proposal_that_one_of_two_people_upheld_says_that_another_must_decide():
+    (proposal,) = sanctions(OFFENCES, at(24, 1), "close_account")
+    first = decided("sanction", proposal.sanction_id, "uphold", at(24, 2))
+    (waiting,) = sanctions([*OFFENCES, first], at(24, 3), "close_account")
+    assert (waiting.state, len(waiting.decided_by)) == ("proposed", 1)
+    zh, en = both(sanction_notice(waiting))
+    assert "已有 1 名审核人员同意，还须由另一人决定" in zh
+    assert "1 person agreed; another one must decide, too" in en
+    assert "作出决定。" not in zh
+    assert "Decided by" not in en
+    (lapsed,) = sanctions([*OFFENCES, first], at(90), "close_account")
+    assert lapsed.state == "expired"
+    zh, en = both(sanction_notice(lapsed))
+    assert zh.startswith("拟处置失效")
+    assert "没有得到所需人数的同意" in zh
+    assert "Too few people agreed in time" in en
+    assert "Nobody" not in en

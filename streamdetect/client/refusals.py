@@ -116,7 +116,7 @@ def refuse_worse(desk: Desk, case: Case, opinion: Opinion) -> None:
             "again, and an appeal makes nothing worse",
             where=f"case {case.id}",
             fix="answer with overturn; who thinks it was wrong to take it back decides anew: "
-            f"streamdetect review decide {case.target.type}:ID uphold --level board",
+            f"streamdetect review decide {case.target.type}:{case.target.id} uphold --level board",
         )
 
 

@@ -476,8 +476,11 @@ def overturned_and_appealed(target: str) -> tuple[Desk, m.ReviewRequest]:
 @pytest.mark.parametrize("target", ["interception", "incident", "sanction"])
 def test_appeal_against_what_was_taken_back_already_puts_nothing_in_force_again(target: str):
     found, request = overturned_and_appealed(target)
-    with pytest.raises(ReviewError, match=r"reviewer-1 took it back already.*in force again"):
+    with pytest.raises(
+        ReviewError, match=r"reviewer-1 took it back already.*in force again"
+    ) as caught:
         decide(found, request.request_id, "appeal-1", "uphold", level="appeal")
+    assert f"review decide {target}:{request.target.id} uphold" in caught.value.fix
     assert decide(found, request.request_id, "appeal-1", "overturn", level="appeal")
     anew = decide(found, f"{target}:{request.target.id}", "board-1", "uphold", level="board")
     assert anew.verdict == "uphold"

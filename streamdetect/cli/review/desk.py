@@ -17,7 +17,7 @@ CaseId = Annotated[
     typer.Argument(
         metavar="CASE",
         help="Id of the case or its beginning, or what it is about: `incident:ID`, `sanction:ID`, "
-        "`expulsion:ID`.",
+        "`expulsion:ID`, `interception:ID`.",
     ),
 ]
 By = Annotated[str, typer.Option(metavar="ID", help="Your id in rules/reviewers.yml.")]

@@ -28,7 +28,7 @@ from streamdetect.enforce.ledger import judge
 from streamdetect.enforce.listing_facts import listing_fact
 from streamdetect.enforce.reviewers import Reviewer
 from streamdetect.events import messages as m
-from streamdetect.events.ids import make_id
+from streamdetect.events.ids import make_id, sanction_id
 from streamdetect.events.instants import from_ms
 from streamdetect.settings import KafkaSettings
 from tests.client.cases import REVIEWERS, asked, desk
@@ -819,3 +819,39 @@ def test_nobody_appeals_against_what_was_overturned_a_moment_ago(target: str):
     case = found.find(f"{target}:{target_id}")
     with pytest.raises(ReviewError, match="taken back already, by reviewer-1"):
         file_appeal(KafkaSettings(), found, case, "shop-1", "It is registered.", ())
+
+
+SLIPS = [said(at(0), "grave"), said(at(0.3), "grave", outcome="review")]
+ON_WORDS = st.tuples(
+    st.sampled_from(["incident", "warning", "left to people"]),
+    st.sampled_from(["uphold", "overturn"]),
+    st.sampled_from(
+        [("reviewer-1", "review"), ("reviewer-2", "review"), ("appeal-1", "appeal"),
+         ("board-1", "board"), ("board-2", "board")]
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.lists(ON_WORDS, max_size=6))
+def test_decision_that_the_desk_takes_is_the_one_that_the_ledger_holds(steps):
+    policy, facts = real_policy(), list(SLIPS)
+    for minute, (what, verdict, (by, level)) in enumerate(steps):
+        now = at(0.5, minute)
+        sanctions = judge(facts, policy, now).sanctions
+        decisions = [one for one in facts if isinstance(one.body, m.ReviewDecision)]
+        violations = [one.body for one in SLIPS]
+        found = desk([], decisions, sanctions=sanctions, violations=violations, now=now)
+        incident = SLIPS[what == "left to people"].body.incident_id
+        warning = sanction_id(SUBJECT, "warn", [incident])
+        target = f"sanction:{warning}" if what == "warning" else f"incident:{incident}"
+        opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard")
+        try:
+            decision = decision_on(found, found.find(target), opinion, RIGHTS, now)
+        except ReviewError:
+            continue
+        fact = fact_of(decision, now)
+        assert refusal_of(fact, facts, DecisionRights(REVIEWERS), policy) is None
+        facts.append(fact)
+        states = {one.incident_id: one.state for one in judge(facts, policy, now).incidents}
+        assert (states[incident] == "acquitted") == (verdict == "overturn")

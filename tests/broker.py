@@ -40,12 +40,17 @@ _STARTING = frozenset({"kafka_cluster"})
 class KafkaCluster:
     """One or three real brokers on loopback; nodes count from 1."""
 
-    def __init__(self, brokers: int = 1, sasl: str | None = None, *settings: str) -> None:
-        """Start them. `sasl` is `user:password`; `settings` are `key=value` of the broker."""
+    def __init__(
+        self, brokers: int = 1, sasl: str | None = None, *settings: str, port: int | None = None
+    ) -> None:
+        """Start them. `sasl` is `user:password`; `settings` are `key=value` of the broker.
+
+        `port`: one of `free_ports`, where it must be known before.
+        """
         self._folder = Path(tempfile.mkdtemp(prefix="streamdetect-kafka-"))
         self._sasl = sasl
         self._cluster = _program().Cluster(self._folder)
-        self._cluster.create(brokers, _free_ports(brokers), sasl, list(settings), "512m")
+        self._cluster.create(brokers, port or free_ports(brokers), sasl, list(settings), "512m")
         self.kafka = self.settings()
         wait_for_broker(self.kafka, 60)
 
@@ -125,8 +130,10 @@ def kafka_cluster() -> Iterator[Callable[..., KafkaCluster]]:
     """Start clusters as `KafkaCluster` does; they end with the test. Mark it with `kafka`."""
     with ExitStack() as running:
 
-        def start(brokers: int = 1, sasl: str | None = None, *settings: str) -> KafkaCluster:
-            cluster = KafkaCluster(brokers, sasl, *settings)
+        def start(
+            brokers: int = 1, sasl: str | None = None, *settings: str, port: int | None = None
+        ) -> KafkaCluster:
+            cluster = KafkaCluster(brokers, sasl, *settings, port=port)
             running.callback(cluster.stop)
             return cluster
 
@@ -206,7 +213,7 @@ def _program() -> ModuleType:
     return module
 
 
-def _free_ports(brokers: int) -> int:
+def free_ports(brokers: int) -> int:
     """Return P so that P, P+1, … and P+100, P+101, … are free, as the cluster program wants."""
     for _ in range(50):
         with socket.socket() as probe:

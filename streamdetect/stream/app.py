@@ -230,6 +230,7 @@ class Worker:
         tables = self.table, self.talk_table, self.listing_table
         for table, topic in zip(tables, (VIOLATIONS, VIOLATIONS, LISTINGS), strict=True):
             table.holds = partial(self._holds, topic.name)
+            table.is_sure = lambda: self._consumer.lease.holds()
 
         @app.on_partitions_assigned.connect(weak=False)  # type: ignore[untyped-decorator]
         async def assigned(_: Any, tps: set[TP], **__: Any) -> None:

@@ -1,18 +1,22 @@
 """The ledger's table: one entry per fact, with a changelog that is confirmed, not hoped for.
 
-Faust's own table writes are fire and forget. Here a batch's writes are kept with their futures, and
-`confirm` returns only when the broker has every one.
+Faust's own table writes are fire and forget, and its buffer of them ends the worker where a broker
+does not take one in time. Here a batch's writes are kept, and `confirm` sends them until the broker
+has every one.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from typing import Any, Protocol
 
 import faust
 import msgspec
+from aiokafka.errors import KafkaError
+from faust.exceptions import FaustError
 from faust.stores.memory import Store
 from faust.tables.table import Table
+from faust.types.tuples import RecordMetadata
 
 from streamdetect.enforce.facts import (
     EVERYBODY,
@@ -29,6 +33,9 @@ from streamdetect.metrics import DELIVERY_RETRIES
 log = logging.getLogger(__name__)
 
 _RETRY_S = 0.5
+_LOOK_S = 0.05  # between two looks whether the group has answered
+
+_Write = tuple[int, bytes, bytes | None]  # partition, key, value; None: taken out
 
 
 class Facts(Protocol):
@@ -161,10 +168,11 @@ class FactTable(Table):
             value_type=bytes,
             **options,
         )
-        self._unconfirmed: list[tuple[int, bytes, bytes | None, asyncio.Future[Any]]] = []
+        self._unconfirmed: list[_Write] = []
         self._settled = asyncio.Event()
         self._settled.set()
         self.holds: Callable[[int], bool] = lambda _: True  # whether a partition is this worker's
+        self.is_sure: Callable[[], bool] = lambda: True  # whether it surely still is
 
     def unsettle(self) -> None:
         """Write nothing again from now on: partitions change hands."""
@@ -175,7 +183,7 @@ class FactTable(Table):
         self._settled.set()
 
     def record(self, partition: int, key: bytes, value: bytes | None) -> None:
-        """Write an entry here and to the changelog; `confirm` waits for the latter.
+        """Write an entry here; `confirm` writes it to the changelog.
 
         None takes the entry out.
         """
@@ -185,9 +193,7 @@ class FactTable(Table):
         else:
             self.data[key] = value
             self._places[key] = partition
-        self._unconfirmed.append(
-            (partition, key, value, self.send_changelog(partition, key, value))
-        )
+        self._unconfirmed.append((partition, key, value))
 
     async def confirm(self) -> None:
         """Return once the broker has every entry written since the last call.
@@ -197,22 +203,55 @@ class FactTable(Table):
         """
         while self._unconfirmed:
             writes, self._unconfirmed = self._unconfirmed, []
-            results = await asyncio.gather(*(w[3] for w in writes), return_exceptions=True)
-            failed = [
-                write
-                for write, result in zip(writes, results, strict=True)
-                if isinstance(result, BaseException)
+            failed, reason = await self._send(writes)
+            if not failed:
+                continue
+            DELIVERY_RETRIES.inc(len(failed))
+            log.warning(
+                "%d ledger entries are not confirmed (%s); writing them again", len(failed), reason
+            )
+            await asyncio.sleep(_RETRY_S)
+            await self._until_sure()
+            still = [
+                (partition, key, value)
+                for partition, key, value in failed
+                if self.holds(partition) and self.data.get(key) == value
             ]
-            if failed:
-                DELIVERY_RETRIES.inc(len(failed))
-                log.warning("%d ledger entries are not confirmed; writing them again", len(failed))
-                await asyncio.sleep(_RETRY_S)
-                await self._settled.wait()
-            for partition, key, value, _ in failed:
-                if not self.holds(partition) or self.data.get(key) != value:
-                    continue
-                again = self.send_changelog(partition, key, value)
-                self._unconfirmed.append((partition, key, value, again))
+            self._unconfirmed = still + self._unconfirmed
+
+    async def _send(self, writes: Sequence[_Write]) -> tuple[list[_Write], str]:
+        """Write entries to the changelog; return those that the broker has not confirmed, and why.
+
+        Where one finds no room in time, or the partitions may be another worker's by then, those
+        after it are not tried: each would wait as long.
+        """
+        producer, topic = self.app.producer, self.changelog_topic.get_topic_name()
+        sent: list[Awaitable[RecordMetadata]] = []
+        reason = "the group does not answer"
+        try:
+            for partition, key, value in writes:
+                if not self.is_sure():
+                    break
+                sent.append(await producer.send(topic, key, value, partition, None, None))
+        except (KafkaError, FaustError) as error:
+            reason = repr(error)
+        failed: list[_Write] = []
+        for write, result in zip(
+            writes, await asyncio.gather(*sent, return_exceptions=True), strict=False
+        ):
+            if isinstance(result, BaseException):
+                failed.append(write)
+                reason = repr(result)
+            else:
+                self.data.set_persisted_offset(result.topic_partition, result.offset)
+        return [*failed, *writes[len(sent) :]], reason
+
+    async def _until_sure(self) -> None:
+        """Return once it is known what is whose: no rebalance is under way, the group answers."""
+        await self._settled.wait()
+        while not self.is_sure():
+            await asyncio.sleep(_LOOK_S)
+            await self._settled.wait()
 
     @property
     def _places(self) -> MutableMapping[bytes, int]:

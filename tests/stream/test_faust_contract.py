@@ -17,6 +17,7 @@ from faust.tables.recovery import Recovery
 from faust.transport import conductor
 from faust.transport.consumer import Consumer as BaseConsumer
 from faust.transport.drivers import aiokafka as driver
+from faust.transport.producer import ProducerBuffer
 from faust.types.tuples import ConsumerMessage
 from mode.utils.queues import FlowControlEvent
 
@@ -60,11 +61,6 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (faust.App, "on_start", []),
         (faust.App, "add_future", ["coro"]),
         (Recovery, "active_remaining_total", []),
-        (
-            Collection,
-            "send_changelog",
-            ["partition", "key", "value", "key_serializer", "value_serializer"],
-        ),
     ],
 )
 def test_private_method_keeps_its_parameters(owner, name, expected):
@@ -185,6 +181,14 @@ def test_store_in_memory_drops_what_moves_away_by_the_partition_it_noted():
     assert "self._key_partition.items()" in inspect.getsource(Store.on_recovery_completed)
 
 
-def test_changelog_future_takes_the_error_of_a_failed_send():
-    source = inspect.getsource(faust.Topic._on_published)
-    assert "message.set_exception(exc)" in source
+def test_buffer_of_changelog_writes_ends_the_worker_with_the_first_that_finds_no_room():
+    """Why `FactTable.confirm` sends them itself; Faust's own way would do once this changes."""
+    source = inspect.getsource(ProducerBuffer._handle_pending.fun)
+    assert "await send_pending(msg)" in source
+    assert "except" not in source
+
+
+def test_table_notes_how_far_its_store_is_by_what_the_broker_confirmed():
+    """What `FactTable.confirm` does in its place."""
+    source = inspect.getsource(Collection._on_changelog_sent)
+    assert "self.data.set_persisted_offset(res.topic_partition, res.offset)" in source

@@ -130,12 +130,12 @@ def test_ledger_of_a_partition_that_moved_away_is_dropped_with_what_was_written_
         app = faust.App("moves", broker="kafka://127.0.0.1:1", store="memory://")
         table = FactTable(app, name="ledger", partitions=8)
 
-        def confirmed(*_):
+        async def confirmed(topic, key, value, partition, *_):
             future = asyncio.get_running_loop().create_future()
-            future.set_result(None)
+            future.set_result(SimpleNamespace(topic_partition=TP(topic, partition), offset=0))
             return future
 
-        table.send_changelog = confirmed
+        app.producer = SimpleNamespace(send=confirmed)
         book = Book(lambda key: table.data[key])
         work = EnforceWork(POLICY, table, book, partitions=8)
         work.shadow(on=True)

@@ -2,30 +2,43 @@
 
 import asyncio
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import faust
 import pytest
+from faust.exceptions import ProducerSendError
+from faust.types import TP
 
 from streamdetect.stream import ledger_table
 from streamdetect.stream.ledger_table import FactTable
 
 
 class Changelog:
-    """Keeps what was written, in order; fails as many of the first writes as it is told to."""
+    """A producer that keeps what was written, in order; as many of the first writes as told fail.
+
+    `has_room`: whether a write is taken at all; the client's own producer waits for it in vain.
+    """
 
     def __init__(self, fails: int) -> None:
         self.fails = fails
+        self.has_room = True
+        self.asked = 0
         self.written: list[tuple[int, bytes, bytes | None]] = []
 
-    def send(self, partition: int, key: bytes, value: bytes | None) -> asyncio.Future[Any]:
+    async def send(
+        self, topic: str, key: bytes, value: bytes | None, partition: int, *_: Any
+    ) -> asyncio.Future[Any]:
+        self.asked += 1
+        if not self.has_room:
+            raise ProducerSendError("Error while sending: KafkaTimeoutError()")
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if self.fails:
             self.fails -= 1
             future.set_exception(TimeoutError())
         else:
             self.written.append((partition, key, value))
-            future.set_result(None)
+            future.set_result(SimpleNamespace(topic_partition=TP(topic, partition), offset=0))
         return future
 
 
@@ -37,8 +50,9 @@ def written(
 
     async def run() -> Changelog:
         changelog = Changelog(fails)
-        table = FactTable(faust.App("t", store="memory://"), name="ledger", partitions=4)
-        monkeypatch.setattr(table, "send_changelog", changelog.send)
+        app = faust.App("t", store="memory://")
+        app.producer = changelog
+        table = FactTable(app, name="ledger", partitions=4)
         async with asyncio.timeout(10):
             await work(table, changelog)
         return changelog
@@ -100,3 +114,43 @@ def test_failed_write_is_given_up_where_another_worker_wrote_meanwhile(
         await confirm_over(table, lambda: table.data.update({b"a": b"of the other"}))
 
     assert written(work, 1, monkeypatch) == []
+
+
+def test_write_that_finds_no_room_comes_again_with_those_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Faust's buffer of changelog writes ended the worker there, in every longer outage."""
+
+    async def work(table: FactTable, changelog: Changelog) -> None:
+        changelog.has_room = False
+        for key in (b"a", b"b", b"c"):
+            table.record(1, key, b"1")
+        confirming = asyncio.create_task(table.confirm())
+        await asyncio.sleep(0.005)
+        assert changelog.asked == 1, "each would wait as long as the first"
+        changelog.has_room = True
+        await confirming
+
+    assert written(work, 0, monkeypatch) == [(1, key, b"1") for key in (b"a", b"b", b"c")]
+
+
+def test_nothing_is_written_before_the_group_answers_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off for longer than its session, the worker does not know who wrote meanwhile."""
+
+    async def work(table: FactTable, changelog: Changelog) -> None:
+        sure = False
+        table.is_sure = lambda: sure
+        table.record(1, b"a", b"1")
+        table.record(2, b"b", b"2")
+        confirming = asyncio.create_task(table.confirm())
+        await asyncio.sleep(0.1)
+        assert changelog.asked == 0
+        table.unsettle()  # its heartbeat tells that others have its partitions
+        sure = True
+        await asyncio.sleep(0.1)
+        assert changelog.asked == 0
+        table.holds = lambda partition: partition == 2
+        table.settle()
+        await confirming
+
+    assert written(work, 0, monkeypatch) == [(2, b"b", b"2")]

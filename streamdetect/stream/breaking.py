@@ -106,8 +106,8 @@ class Breaker:
             fetch_max_wait_ms=self._kafka.fetch_max_wait_ms,
         )
         admin = AIOKafkaAdminClient(**options)
-        await consumer.start()
         try:
+            await consumer.start()
             await admin.start()
             progress = _Progress(consumer, admin, self._group)
             tally = Tally(self._limits)

@@ -58,8 +58,8 @@ class CompactedReader:
             auto_offset_reset="earliest",
             fetch_max_wait_ms=self._kafka.fetch_max_wait_ms,
         )
-        await consumer.start()
         try:
+            await consumer.start()
             partitions = await self._partitions(consumer)
             consumer.assign(partitions)
             ends = await log_ends(consumer, partitions)

@@ -82,8 +82,8 @@ class Demoter:
             auto_offset_reset="earliest",
             fetch_max_wait_ms=_FETCH_MS,
         )
-        await consumer.start()
         try:
+            await consumer.start()
             places = await partitions_of(consumer, [topic.name for topic in _FOLLOWED])
             consumer.assign(places)
             ends = await seek_to_time(consumer, places, now_ms() - self._limits.window_ms)

@@ -136,6 +136,13 @@ BATCHES_REFUSED = _counter(
     ("topic",),
     "above 0: nothing is lost, it was read again; if it grows, report the worker's log",
 )
+EXPIRED = _counter(
+    "streamdetect_records_expired",
+    "records that their topic deleted before they were read",
+    ("topic",),
+    "above 0: they were never judged, the log names them; raise the topic's retention.ms or add "
+    "workers",
+)
 DEAD_LETTERS = _counter(
     "streamdetect_dead_letters",
     "records that could not be used, kept with reason and original bytes",

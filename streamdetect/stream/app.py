@@ -452,6 +452,7 @@ class Worker:
             with suppress(Exception):  # no consumer yet, or no answer: it is asked again
                 async with asyncio.timeout(_PEEK_S):
                     await self.progress.ask_ends(self._consumer)
+                    await self.progress.count_expired(self._consumer)
 
     async def _go_on(self, tp: TP) -> None:
         """Bring a partition on that stands still: nothing is left in it, or it got lost."""

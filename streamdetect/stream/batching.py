@@ -74,6 +74,7 @@ class BatchConsumer(driver.Consumer):
         self._moving: Counter[TP | None] = Counter()  # by seeks under way; None: by one of all
         self._refused: set[TP] = set()  # have a hole, are to be read again
         self._held_back: set[TP] = set()  # to be resumed with the flow
+        self._gaps: dict[TP, list[tuple[int, int]]] = {}  # offsets that a fetch passed over
         self.commits = 0  # that the broker took
         self.lease = Lease(float(self.app.conf.broker_session_timeout))
 
@@ -126,6 +127,8 @@ class BatchConsumer(driver.Consumer):
 
     def _next_batch(self, tp: TP, batch: Batch) -> FetchedBatch:
         follows = self._fetched_to.get(tp, batch[0].offset)
+        if batch[0].offset - follows > 1:  # one alone is the marker of a transaction
+            self.note_gaps(tp, [(follows, batch[0].offset)])
         self._fetched_to[tp] = batch[-1].offset + 1
         return FetchedBatch(batch, follows, self._placed.get(tp, 0))
 
@@ -305,15 +308,32 @@ class BatchConsumer(driver.Consumer):
 
         The embedded broker may name an earlier end.
         """
-        held = [tp for tp in self.assignment() if self._is_batched(tp.topic)]
-        places = [TopicPartition(tp.topic, tp.partition) for tp in held]
+        return await self._ask(
+            "end_offsets", [tp for tp in self.assignment() if self._is_batched(tp.topic)]
+        )
+
+    async def ask_starts(self, tps: Iterable[TP]) -> dict[TP, int]:
+        """Ask the broker where the logs of partitions start by now."""
+        return await self._ask("beginning_offsets", tps)
+
+    async def _ask(self, question: str, tps: Iterable[TP]) -> dict[TP, int]:
+        places = [TopicPartition(tp.topic, tp.partition) for tp in tps]
 
         async def ask(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
             async with asyncio.timeout(_ENDS_S):
-                return dict(await consumer.end_offsets(places))
+                return dict(await getattr(consumer, question)(places))
 
-        ends = await self._thread.call_thread(ask, self._thread._ensure_consumer())
-        return {TP(place.topic, place.partition): end for place, end in ends.items()}
+        answers = await self._thread.call_thread(ask, self._thread._ensure_consumer())
+        return {TP(place.topic, place.partition): offset for place, offset in answers.items()}
+
+    def note_gaps(self, tp: TP, gaps: Iterable[tuple[int, int]]) -> None:
+        """Keep for `take_gaps` which offsets of a partition (from, to) fetches passed over."""
+        self._gaps.setdefault(tp, []).extend(gaps)
+
+    def take_gaps(self) -> dict[TP, list[tuple[int, int]]]:
+        """Return once, by partition, which offsets (from, to) fetches passed over."""
+        taken, self._gaps = self._gaps, {}
+        return taken
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         if not self._is_batched(tp.topic):

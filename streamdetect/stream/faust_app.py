@@ -9,6 +9,7 @@ from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchingApp
 from streamdetect.stream.progress import WATCHED
 
+_METADATA_MS = 30_000  # how long a topic made anew is overlooked
 _BUFFERED_BATCHES = 16  # of Faust; a full buffer may drop what it was given in a rebalance
 
 
@@ -27,6 +28,7 @@ def batching_app(settings: Settings) -> BatchingApp:
         broker_commit_interval=0.5,
         broker_max_poll_records=worker.max_batch_records,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=_METADATA_MS,
         producer_linger_ms=1,
         producer_request_timeout=kafka.request_timeout_s,
         producer_max_request_size=8 * 1024 * 1024,

@@ -1,5 +1,6 @@
-"""Watches how far the consumer is: lag, what stands still, and a recovery that hangs."""
+"""Watches how far the consumer is: lag, what stands still or expired, a recovery that hangs."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,11 +8,15 @@ from dataclasses import dataclass, field
 from faust.types import TP
 
 from streamdetect.events.topics import JOINED, TRANSCRIPTS
-from streamdetect.metrics import LAG
+from streamdetect.metrics import EXPIRED, LAG
 from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.health import Health
 
-WATCHED = frozenset({TRANSCRIPTS.name, *(topic.name for joined in JOINED for topic in joined)})
+log = logging.getLogger(__name__)
+
+_TOPICS = (TRANSCRIPTS, *(topic for joined in JOINED for topic in joined))
+WATCHED = frozenset(topic.name for topic in _TOPICS)
+_EXPIRING = frozenset(topic.name for topic in _TOPICS if not topic.compacted)
 
 _STUCK_S = 10.0  # a partition with lag, without work in hand and without commits, is read again
 _STUCK_BESIDE_WORK_S = 60.0  # … while others of its topic have work: it may wait for its turn
@@ -37,6 +42,7 @@ class Progress:
     _moved: dict[TP, float] = field(default_factory=dict)
     _worked: dict[str, float] = field(default_factory=dict)  # when a topic had work in hand
     _ends: dict[TP, int] = field(default_factory=dict)  # as the broker named them when asked
+    _expired: dict[TP, int] = field(default_factory=dict)  # told up to
     _commits: int = 0  # of the consumer
     _recovering: tuple[float, int] = (0.0, 0)  # since when so many changes are left
     _joining: float | None = None  # since when the group is not joined
@@ -53,6 +59,34 @@ class Progress:
         self.health.heard()
         if self._ends is known:  # else partitions moved meanwhile
             self._ends = ends
+
+    async def count_expired(self, consumer: BatchConsumer) -> None:
+        """Tell of records that their topic deleted before they were read; nobody else would."""
+        found = {tp: gaps for tp, gaps in consumer.take_gaps().items() if tp.topic in _EXPIRING}
+        if not found:
+            return
+        try:
+            starts = await consumer.ask_starts(found)
+        except BaseException:  # asked again later
+            for tp, gaps in found.items():
+                consumer.note_gaps(tp, gaps)
+            raise
+        for tp, gaps in found.items():
+            for begin, end in gaps:
+                first, past = max(begin, self._expired.get(tp, 0)), min(end, starts[tp])
+                if first >= past:
+                    continue  # markers of transactions, or told already
+                self._expired[tp] = past
+                EXPIRED.labels(tp.topic).inc(past - first)
+                log.error(
+                    "%s partition %d: records %d to %d were deleted by the retention of their "
+                    "topic before they were read: what they said is never judged. Raise "
+                    "retention.ms, and add workers where they do not keep up",
+                    tp.topic,
+                    tp.partition,
+                    first,
+                    past - 1,
+                )
 
     def look(self, consumer: BatchConsumer, now_ms: int) -> None:
         """Measure lag and note what moved."""

@@ -75,8 +75,9 @@ def test_commits_are_those_that_the_broker_took(consumer):
 class ClientThread:
     """The client's thread in memory: what is assigned, and where logs end."""
 
-    def __init__(self, ends: dict[TP, int] | None) -> None:
+    def __init__(self, ends: dict[TP, int] | None, starts: dict[TP, int] | None = None) -> None:
         self.ends = ends
+        self.starts = starts or {}
 
     def assignment(self) -> set[TP]:
         return {SPEECH, OTHER, CHANGES}
@@ -91,6 +92,9 @@ class ClientThread:
         if self.ends is None:
             await asyncio.sleep(60)
         return {place: self.ends[TP(*place)] for place in places}
+
+    async def beginning_offsets(self, places: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {place: self.starts[TP(*place)] for place in places}
 
 
 def test_ends_are_asked_of_the_batched_partitions_held(consumer):
@@ -175,6 +179,30 @@ async def read_all(consumer: BatchConsumer) -> list[int]:
             handled += [one.offset for one in message.value]
             consumer.confirm(message)
     return handled
+
+
+@pytest.mark.parametrize(
+    ("offsets", "gaps"),
+    [
+        ([20, 21], {SPEECH: [(5, 20)]}),
+        ([6, 7], {}),  # the marker of a transaction
+        ([5, 6], {}),
+    ],
+)
+def test_offsets_that_a_fetch_passed_over_are_noted_once(consumer, offsets, gaps):
+    async def run() -> None:
+        reading(consumer, offsets, committed=5)
+        await consumer.perform_seek()
+        await fetched(consumer)
+        assert consumer.take_gaps() == gaps
+        assert consumer.take_gaps() == {}
+
+    asyncio.run(run())
+
+
+def test_start_of_a_log_is_asked_of_the_broker(consumer):
+    consumer._thread = ClientThread({}, starts={SPEECH: 7})
+    assert asyncio.run(consumer.ask_starts([SPEECH])) == {SPEECH: 7}
 
 
 @pytest.mark.parametrize("committed", [None, 2])

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+import pytest
 from faust.types import TP
 
-from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import LISTINGS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.metrics import EXPIRED
 from streamdetect.stream.health import Health
 from streamdetect.stream.progress import Progress
 
@@ -29,6 +31,8 @@ class Offsets:
         self.real_ends: dict[TP, int] = {}
         self.commits = 0
         self.while_asked: Callable[[], None] = lambda: None
+        self.gaps: dict[TP, list[tuple[int, int]]] = {}
+        self.starts: dict[TP, int] = {}
 
     def assignment(self) -> set[TP]:
         return set(self.ends)
@@ -43,6 +47,17 @@ class Offsets:
     async def ask_ends(self) -> dict[TP, int]:
         self.while_asked()
         return self.real_ends
+
+    async def ask_starts(self, tps: Iterable[TP]) -> dict[TP, int]:
+        self.while_asked()
+        return {tp: self.starts[tp] for tp in tps}
+
+    def note_gaps(self, tp: TP, gaps: Iterable[tuple[int, int]]) -> None:
+        self.gaps.setdefault(tp, []).extend(gaps)
+
+    def take_gaps(self) -> dict[TP, list[tuple[int, int]]]:
+        taken, self.gaps = self.gaps, {}
+        return taken
 
 
 def watch(clock: Clock, busy: set[TP] | None = None) -> Progress:
@@ -227,3 +242,44 @@ def test_answer_about_the_ends_is_a_sign_of_the_broker():
     assert "has not answered" in (progress.health.why_not_ready() or "")
     asyncio.run(progress.ask_ends(Offsets()))
     assert progress.health.why_not_ready() is None
+
+
+def expired(progress: Progress, offsets: Offsets, *gaps: tuple[int, int]) -> float:
+    """Count what expired of the speech after fetches that passed over offsets."""
+    counter = EXPIRED.labels(TRANSCRIPTS.name)
+    before = counter._value.get()
+    offsets.note_gaps(SPEECH, gaps)
+    asyncio.run(progress.count_expired(offsets))
+    return float(counter._value.get() - before)
+
+
+def test_records_deleted_before_they_were_read_are_told_once(caplog: pytest.LogCaptureFixture):
+    progress, offsets = watch(Clock()), Offsets()
+    offsets.starts = {SPEECH: 40}
+    assert expired(progress, offsets, (10, 40)) == 30
+    assert f"{TRANSCRIPTS.name} partition 0: records 10 to 39 were deleted" in caplog.text
+    assert expired(progress, offsets, (10, 40)) == 0, "read again from where it was committed"
+    offsets.starts = {SPEECH: 70}
+    assert expired(progress, offsets, (10, 40), (55, 60)) == 5, "retention goes on meanwhile"
+
+
+def test_offsets_that_the_log_lacks_for_other_reasons_are_no_loss():
+    progress, offsets = watch(Clock()), Offsets()
+    offsets.starts = {SPEECH: 3}
+    assert expired(progress, offsets, (10, 14)) == 0, "markers of transactions"
+    offsets.note_gaps(TP(LISTINGS.name, 0), [(1, 9)])  # compacted; its start is not even asked
+    asyncio.run(progress.count_expired(offsets))
+
+
+def test_gaps_are_looked_at_again_where_the_broker_does_not_answer():
+    progress, offsets = watch(Clock()), Offsets()
+    offsets.starts = {SPEECH: 40}
+
+    def silent() -> None:
+        raise TimeoutError
+
+    offsets.while_asked = silent
+    with pytest.raises(TimeoutError):
+        expired(progress, offsets, (10, 40))
+    offsets.while_asked = lambda: None
+    assert expired(progress, offsets) == 30

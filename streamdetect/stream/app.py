@@ -287,6 +287,9 @@ class Worker:
             return await self.detecting.work(tp.partition, batch, generation)
 
         async def send(result: BatchResult) -> None:
+            if not await self._is_ours(message):
+                # What others have told meanwhile would come again as if known before.
+                raise asyncio.CancelledError
             await deliver(self.app.producer, result.out)
             done = now_ms()
             for heard_at in result.heard_at_ms:

@@ -20,6 +20,7 @@ from streamdetect.ruleset.bundle import bundle_key, current_key, since_key
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
 from streamdetect.settings import Settings, SettingsError, content_folder
 from streamdetect.stream.app import Worker
+from streamdetect.stream.detecting import BatchResult
 from streamdetect.stream.lease import Lease
 from streamdetect.stream.scoring import RulesAlone
 from streamdetect.stream.worker import Rules, assembled, run
@@ -206,6 +207,50 @@ def test_worker_that_slept_through_its_session_writes_nothing_before_the_group_a
 
     asyncio.run(scenario())
     assert done == ([] if then == "moved" else ["written", "confirmed"])
+
+
+@pytest.mark.parametrize("then", ["moved", "answered", "stops"])
+def test_worker_that_slept_through_its_session_tells_no_violations_before_the_group_answers(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch, then: str
+):
+    """Known earlier than what another worker has told since, they would change its ledger."""
+    worker, _ = put_together(rules_folder)
+    worker._rules_settled.set()
+    worker._listings.caught_up.set()
+    done: list[str] = []
+
+    async def work(*_: object) -> BatchResult:
+        return BatchResult()
+
+    async def send(*_: object) -> None:
+        done.append("sent")
+
+    monkeypatch.setattr(worker.detecting, "work", work)
+    monkeypatch.setattr("streamdetect.stream.app.deliver", send)
+    worker.app.producer = None
+    lease = Lease(60)
+    worker.app.consumer = SimpleNamespace(confirm=lambda _: done.append("confirmed"), lease=lease)
+    batch = [spoken(0, segment("大家好"), at(0))]
+    message = SimpleNamespace(
+        tp=TP(TRANSCRIPTS.name, 0),
+        generation_id=worker.app.consumer_generation_id,
+        value=batch,
+    )
+
+    async def scenario() -> bool:
+        await worker._on_transcripts(SimpleNamespace(message=message))
+        await asyncio.sleep(0.12)
+        assert done == []
+        if then == "moved":
+            worker.app.consumer_generation_id += 1
+        elif then == "stops":
+            worker.health.stopping = True
+        else:
+            lease.renew()
+        return await worker._flights.drain(5)
+
+    assert asyncio.run(scenario()) is (then == "answered")
+    assert done == (["sent", "confirmed"] if then == "answered" else [])
 
 
 def test_stop_does_not_wait_for_a_group_that_does_not_answer(

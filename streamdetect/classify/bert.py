@@ -5,7 +5,6 @@ each text attends to itself alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
 from typing import Final
 
 import torch
@@ -17,6 +16,7 @@ from streamdetect.classify.bert_directory import (
     EMBEDDINGS,
     PACK_ROWS,
     WORDS,
+    Rows,
     Span,
     layer_prefix,
     layers_of,
@@ -59,22 +59,17 @@ class BertEncoder:
 
     def _together(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Return one row of outputs for each text, given as token numbers."""
-        sizes = [len(ids) for ids in texts]
-        spans = list(pairwise(accumulate(sizes, initial=0)))
-        filling = [0] * (-sum(sizes) % ROW_BLOCK)
-        ids = torch.tensor([*chain.from_iterable(texts), *filling])
-        places = torch.tensor([*chain.from_iterable(map(range, sizes)), *filling])
-        state = functional.embedding(ids, self._words)
+        rows = Rows.of(texts, ROW_BLOCK)
+        state = functional.embedding(torch.tensor(rows.ids), self._words)
         state = self._norm(
-            state + functional.embedding(places, self._positions), self._embedding_norm
+            state + functional.embedding(torch.tensor(rows.places), self._positions),
+            self._embedding_norm,
         )
         for layer in self._layers[:-1]:
-            state = self._layer(state, spans, state, spans, layer)
+            state = self._layer(state, rows.spans, state, rows.spans, layer)
         # The head reads first tokens alone, so the last layer is computed for them alone.
-        starts = [start for start, _ in spans]
-        firsts = state[torch.tensor([*starts, *[0] * (-len(starts) % ROW_BLOCK)])]
-        own = [(row, row + 1) for row in range(len(starts))]
-        firsts = self._layer(firsts, own, state, spans, self._layers[-1])
+        firsts = state[torch.tensor(rows.firsts)]
+        firsts = self._layer(firsts, rows.own, state, rows.spans, self._layers[-1])
         return self._head(torch.tanh(self._pooler(firsts)))[: len(texts)]
 
     def _layer(

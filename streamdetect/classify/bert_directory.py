@@ -1,6 +1,8 @@
 """What encoders of BERT directories share: which they read, the weights, packing of texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -64,6 +66,38 @@ def layers_of(artifact: Artifact, stored: Mapping[str, object]) -> int:
     if any(name.startswith(layer_prefix(layers)) for name in stored):
         raise ValueError(f"num_hidden_layers is {layers}, the weights hold more")
     return layers
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Texts row beneath row, a token each, filled up to whole blocks.
+
+    `ids`: the tokens; `places`: where each stands in its text; `spans`: which rows are whose;
+    `firsts`: the rows of first tokens, in whole blocks too.
+    """
+
+    ids: list[int]
+    places: list[int]
+    spans: list[Span]
+    firsts: list[int]
+
+    @staticmethod
+    def of(texts: Sequence[Sequence[int]], block: int) -> "Rows":
+        """Return the rows of texts that are given as token numbers."""
+        sizes = [len(ids) for ids in texts]
+        spans = list(pairwise(accumulate(sizes, initial=0)))
+        filling = [0] * (-sum(sizes) % block)
+        return Rows(
+            [*chain.from_iterable(texts), *filling],
+            [*chain.from_iterable(map(range, sizes)), *filling],
+            spans,
+            [*(start for start, _ in spans), *[0] * (-len(spans) % block)],
+        )
+
+    @property
+    def own(self) -> list[Span]:
+        """The spans of the first tokens among themselves: one row a text."""
+        return [(row, row + 1) for row in range(len(self.spans))]
 
 
 def packs(texts: Sequence[list[int]], most_rows: int) -> Iterator[list[list[int]]]:

@@ -36,20 +36,20 @@ CACHED_TEXTS: Final = 20_000
 
 
 def load_classifier(
-    directory: Path | str,
+    source: Artifact | Path | str,
     *,
     threads: int = 1,
     cached_texts: int = CACHED_TEXTS,
     engine: Engine = REFERENCE,
 ) -> "TransformerClassifier":
-    """Load an artifact directory, offline.
+    """Load an artifact directory, or what was read of it already, offline.
 
     `threads` is the number of threads that multiply; `cached_texts` bounds the cache (about 2 kB a
     text). An `engine` that need not give the numbers of the reference is compared with it first,
     which takes some seconds; where too few verdicts agree the reference stays in force, and `trial`
     of the result says so.
     """
-    artifact = read_artifact(Path(directory))
+    artifact = source if isinstance(source, Artifact) else read_artifact(Path(source))
     gate, thresholds = read_gate(artifact.directory), read_thresholds(artifact.directory)
     phrases = read_phrases(artifact.directory)
 

@@ -5,7 +5,6 @@ three decimals. Texts share a call row beneath row, without padding.
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from streamdetect.classify.bert_directory import (
     PACK_ROWS,
     WORDS,
     Floats,
+    Rows,
     Span,
     layer_prefix,
     layers_of,
@@ -72,19 +72,15 @@ class NumpyEncoder:
 
     def _together(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Return one row of outputs for each text, given as token numbers."""
-        sizes = [len(ids) for ids in texts]
-        spans = list(pairwise(accumulate(sizes, initial=0)))
-        filling = [0] * (-sum(sizes) % ROW_BLOCK)
-        state = self._words[[*chain.from_iterable(texts), *filling]]
-        state += self._positions[[*chain.from_iterable(map(range, sizes)), *filling]]
+        rows = Rows.of(texts, ROW_BLOCK)
+        state = self._words[rows.ids]
+        state += self._positions[rows.places]
         state = self._norm(state, self._embedding_norm)
         for layer in self._layers[:-1]:
-            state = self._layer(state, spans, state, spans, layer)
+            state = self._layer(state, rows.spans, state, rows.spans, layer)
         # The head reads first tokens alone, so the last layer is computed for them alone.
-        starts = [start for start, _ in spans]
-        firsts = state[[*starts, *[0] * (-len(starts) % ROW_BLOCK)]]
-        own = [(row, row + 1) for row in range(len(starts))]
-        firsts = self._layer(firsts, own, state, spans, self._layers[-1])
+        firsts = state[rows.firsts]
+        firsts = self._layer(firsts, rows.own, state, rows.spans, self._layers[-1])
         return _times(np.tanh(_times(firsts, self._pooler)), self._head)[: len(texts)]
 
     def _layer(

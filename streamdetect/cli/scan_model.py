@@ -87,16 +87,18 @@ def load_spread(settings: ClassifierSettings) -> SpreadClassifier:
         from streamdetect.classify.engine import LIGHT, REFERENCE, Engine
         from streamdetect.classify.inference import load_classifier
 
+        artifact = read_artifact(settings.path)
+
         def load(engine: Engine) -> "TransformerClassifier":
             return load_classifier(
-                settings.path,
+                artifact,
                 threads=settings.threads,
                 cached_texts=settings.cache_size,
                 engine=engine,
             )
 
         engine = Engine.named(settings.backend, settings.precision)
-        is_light = engine == REFERENCE and understands(read_artifact(settings.path))
+        is_light = engine == REFERENCE and understands(artifact)
         inner = load(LIGHT if is_light else engine)
     except ModuleNotFoundError as error:
         raise StreamdetectError(

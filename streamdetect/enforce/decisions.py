@@ -73,14 +73,19 @@ def upholders(rulings: Sequence[Ruling]) -> tuple[str, ...]:
 
     In the order in which their decisions became known.
     """
-    undone = max(
-        ((r.level, r.decided_ms) for r in rulings if r.verdict == "overturn"), default=(-1, 0)
-    )
+    return _upholders([((one.level, one.decided_ms), one) for one in rulings])
+
+
+def _upholders(
+    weighed: Sequence[tuple[tuple[int, int], Ruling | ReviewDecision]],
+) -> tuple[str, ...]:
+    """Return whose `uphold` outweighs every overturn, by level and instant."""
+    undone = max((held for held, one in weighed if one.verdict == "overturn"), default=(-1, 0))
     people: dict[str, str] = {}
-    for ruling in rulings:
-        if ruling.verdict == "uphold" and (ruling.level, ruling.decided_ms) > undone:
+    for held, one in weighed:
+        if one.verdict == "uphold" and held > undone:
             # One person under two spellings is still one person.
-            people.setdefault(ruling.decided_by.strip().casefold(), ruling.decided_by)
+            people.setdefault(one.decided_by.strip().casefold(), one.decided_by)
     return tuple(people.values())
 
 
@@ -114,10 +119,7 @@ def upholders_as_told(decisions: Iterable[ReviewDecision], known_ms: int) -> tup
 
     `known_ms`: when the decisions were known (epoch ms).
     """
-    weighed = [(weight_as_told(one, known_ms)[:2], one) for one in decisions]
-    undone = max((held for held, one in weighed if one.verdict == "overturn"), default=(-1, 0))
-    standing = (one for held, one in weighed if one.verdict == "uphold" and held > undone)
-    return tuple(dict.fromkeys(one.decided_by for one in standing))
+    return _upholders([(weight_as_told(one, known_ms)[:2], one) for one in decisions])
 
 
 def weight(ruling: Ruling) -> tuple[int, int, int, int, str]:

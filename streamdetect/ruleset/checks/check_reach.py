@@ -44,38 +44,29 @@ def _patterns(draft: Draft, rule: Rule) -> Iterator[Diagnostic]:
         for place, step in enumerate(sequence.steps):
             if not isinstance(step, PatternStep):
                 continue
+            path = "match", "any", index, "sequence", place, "pattern"
             if asks_for_backslash(step.pattern):
-                yield draft.warning(
-                    "double-backslash", "match", "any", index, "sequence", place, "pattern"
-                )
+                yield draft.warning("double-backslash", *path)
             if (changed := changed_by_folding(step.pattern)) is not None:
                 character, folded = changed
                 yield draft.warning(
-                    "unreachable-pattern", "match", "any", index, "sequence", place, "pattern",
-                    character=character, folded=folded,
-                )  # fmt: skip
+                    "unreachable-pattern", *path, character=character, folded=folded
+                )
             if (dropped := dropped_by_folding(step.pattern)) is not None:
-                yield draft.warning(
-                    "dropped-in-pattern", "match", "any", index, "sequence", place, "pattern",
-                    mark=dropped,
-                )  # fmt: skip
+                yield draft.warning("dropped-in-pattern", *path, mark=dropped)
             if (wide := _NUMERALS.search(step.pattern)) is not None:
                 yield draft.warning(
-                    "numeral-range", "match", "any", index, "sequence", place, "pattern",
-                    range=wide[0], count=ord(wide[2]) - ord(wide[1]) + 1,
-                )  # fmt: skip
+                    "numeral-range", *path, range=wide[0], count=ord(wide[2]) - ord(wide[1]) + 1
+                )
             if (bare := _BARE_ALTERNATIVE.search(step.pattern)) is not None:
                 yield draft.warning(
-                    "bare-alternative", "match", "any", index, "sequence", place, "pattern",
-                    word=bare[2], meant=f"({bare[1]}|{bare[2]})",
-                )  # fmt: skip
+                    "bare-alternative", *path, word=bare[2], meant=f"({bare[1]}|{bare[2]})"
+                )
             begins, ends = takes_anything(step.pattern)
             before = place > 0 or not sequence.fixed_order
             behind = place < len(sequence.steps) - 1 or not sequence.fixed_order
             if len(sequence.steps) > 1 and ((begins and before) or (ends and behind)):
-                yield draft.warning(
-                    "greedy-border", "match", "any", index, "sequence", place, "pattern"
-                )
+                yield draft.warning("greedy-border", *path)
 
 
 def takes_anything(pattern: str) -> tuple[bool, bool]:

@@ -54,6 +54,9 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
         "ao",
     },
     "m, s: rows of rules, papers": {"m", "s"},
+    "ap to aw: by errors a third time": {"ap", "aq", "ar", "as", "at", "au", "av", "aw"},
+    "ax to bc: terse lines": {"ax", "ay", "az", "ba", "bb", "bc"},
+    "bd, be (en): everyday wording": {"bd", "be"},
 }
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60

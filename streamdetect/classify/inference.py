@@ -30,6 +30,7 @@ from streamdetect.classify.phrases import Phrases, read_phrases
 from streamdetect.classify.stretches import in_stretches, stretches
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
 from streamdetect.classify.tokens import readable
+from streamdetect.detect.bounds import is_spaced
 from streamdetect.events.vocabulary import CATEGORIES
 
 CACHED_TEXTS: Final = 20_000
@@ -179,8 +180,11 @@ class TransformerClassifier:
                     for column, temperature in zip(self._columns, self._temperatures, strict=True)
                 ],
                 by_phrases,
+                spaced=is_spaced(text),
             )
-            for raw, by_phrases in zip(self._encoder.logits(texts), phrased, strict=True)
+            for text, raw, by_phrases in zip(
+                texts, self._encoder.logits(texts), phrased, strict=True
+            )
         ]
 
 

@@ -24,12 +24,15 @@ class Prediction:
     `categories` holds all 16 categories in the order of the taxonomy. All labels are scored
     independently of one another: a long text may hold a violation and something to review.
     `phrases`: that it is a claim by its n-grams alone, None where the model knows none.
+    `spaced`: the text is of a language with spaces between words (English), for which claims have
+    thresholds of their own.
     """
 
     outcome_violation: float
     outcome_review: float
     categories: tuple[tuple[str, float], ...]
     phrases: float | None = None
+    spaced: bool = False
 
     @property
     def claim(self) -> float:
@@ -57,12 +60,14 @@ class Prediction:
         return dict(self.categories)[category]
 
     @staticmethod
-    def from_probabilities(values: Sequence[float], phrases: float | None = None) -> "Prediction":
+    def from_probabilities(
+        values: Sequence[float], phrases: float | None = None, *, spaced: bool = False
+    ) -> "Prediction":
         """Build from 18 probabilities in the order of `LABELS`, and that by phrases."""
         rounded = [round(float(value), DECIMALS) for value in values]
         named = tuple(zip(CATEGORIES, rounded[: len(CATEGORIES)], strict=True))
         by_phrases = None if phrases is None else round(phrases, DECIMALS)
-        return Prediction(rounded[-2], rounded[-1], named, by_phrases)
+        return Prediction(rounded[-2], rounded[-1], named, by_phrases, spaced)
 
 
 def any_of(outcomes: Iterable[float], categories: Iterable[float]) -> float:

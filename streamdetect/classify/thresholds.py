@@ -22,20 +22,23 @@ _FIX: Final = "train the artifact again, or delete the file to use the cautious 
 class Thresholds:
     """Probabilities of a claim (0–1) per category at which verdicts change.
 
-    `claim`: from here on a text without any rule hit goes to review. `doubt`: below it a hit of a
+    `claim`: from here on a text without any rule hit goes to review; `claim_spaced`: likewise of a
+    language with spaces between words (docs/adr/0027). `doubt`: below it a hit of a
     rule of the category goes to review instead of being enforced, if the model `knows` that rule:
     it takes no violating example of these ids for nothing. New rules say what no model has heard.
     """
 
     version: str
     claim: Mapping[str, float]
+    claim_spaced: Mapping[str, float]
     doubt: Mapping[str, float]
     knows: frozenset[str] = frozenset()
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
         category = prediction.top_category
-        return category if prediction.claim >= self.claim[category] else None
+        level = self.claim_spaced if prediction.spaced else self.claim
+        return category if prediction.claim >= level[category] else None
 
     def doubted(self, prediction: Prediction, category: str) -> bool:
         """Tell whether a rule hit of `category` is doubted enough to ask a person."""
@@ -47,6 +50,7 @@ class Thresholds:
             "format": FORMAT,
             "version": self.version,
             "claim": {name: self.claim[name] for name in CATEGORIES},
+            "claim_spaced": {name: self.claim_spaced[name] for name in CATEGORIES},
             "doubt": {name: self.doubt[name] for name in CATEGORIES},
             "knows": sorted(self.knows),
         }
@@ -56,6 +60,7 @@ class Thresholds:
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.
 CAUTIOUS: Final = Thresholds(
     "cautious-defaults",
+    dict.fromkeys(map(str, CATEGORIES), 0.95),
     dict.fromkeys(map(str, CATEGORIES), 0.95),
     dict.fromkeys(map(str, CATEGORIES), 0.02),
 )
@@ -74,8 +79,9 @@ def read_thresholds(directory: Path) -> Thresholds:
                 where=str(path),
                 fix=_FIX,
             )
-        claim: dict[str, float] = {name: float(document["claim"][name]) for name in CATEGORIES}
-        doubt: dict[str, float] = {name: float(document["doubt"][name]) for name in CATEGORIES}
+        claim = _levels(document["claim"])
+        spaced = _levels(document.get("claim_spaced", document["claim"]))
+        doubt = _levels(document["doubt"])
         version = str(document["version"])
         knows = _rule_ids(document.get("knows", []))
     except (ValueError, KeyError, TypeError, OSError) as error:
@@ -86,7 +92,7 @@ def read_thresholds(directory: Path) -> Thresholds:
         ) from error
     outside = [
         f"{kind}.{name} = {value}"
-        for kind, values in (("claim", claim), ("doubt", doubt))
+        for kind, values in (("claim", claim), ("claim_spaced", spaced), ("doubt", doubt))
         for name, value in values.items()
         if not 0.0 <= value <= 1.0
     ]
@@ -94,7 +100,11 @@ def read_thresholds(directory: Path) -> Thresholds:
         raise ClassifierArtifactError(
             f"thresholds outside 0–1: {', '.join(outside)}", where=str(path), fix=_FIX
         )
-    return Thresholds(version, claim, doubt, knows)
+    return Thresholds(version, claim, spaced, doubt, knows)
+
+
+def _levels(value: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(value[name]) for name in CATEGORIES}
 
 
 def _rule_ids(value: object) -> frozenset[str]:

@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from streamdetect.classify.model import Prediction
 from streamdetect.detect.category_profile import CategoryProfile, category_profiles
 from streamdetect.detect.compiled import CompiledRules, compile_rules
 from streamdetect.detect.model import Controls, DetectionContext
@@ -35,6 +36,10 @@ class ClaimThresholds(Protocol):
         """Per category."""
 
     @property
+    def claim_spaced(self) -> Mapping[str, float]:
+        """Per category, for texts of a language with spaces between words."""
+
+    @property
     def doubt(self) -> Mapping[str, float]:
         """Per category."""
 
@@ -46,6 +51,12 @@ class ClaimThresholds(Protocol):
 # Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
 # denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
 ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
+
+
+def asks_from(thresholds: ClaimThresholds, prediction: Prediction) -> float:
+    """Return the claim score from which such a prediction asks for a review by itself."""
+    level = thresholds.claim_spaced if prediction.spaced else thresholds.claim
+    return level.get(prediction.top_category, 1.0)
 
 
 def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float, beside: int) -> bool:
@@ -65,12 +76,14 @@ class Thresholds:
     """Plain values of ClaimThresholds."""
 
     claim: Mapping[str, float]
+    claim_spaced: Mapping[str, float]
     doubt: Mapping[str, float]
     knows: Collection[str] = ()
 
 
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.
-DEFAULT: Final = Thresholds(dict.fromkeys(CATEGORIES, 0.95), dict.fromkeys(CATEGORIES, 0.02))
+_NEARLY_CERTAIN: Final = dict.fromkeys(map(str, CATEGORIES), 0.95)
+DEFAULT: Final = Thresholds(_NEARLY_CERTAIN, _NEARLY_CERTAIN, dict.fromkeys(CATEGORIES, 0.02))
 
 
 NO_CONTROLS: Final = Controls()

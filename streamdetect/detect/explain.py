@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction
-from streamdetect.detect.detector import Detector, Detectors, doubts
+from streamdetect.detect.detector import Detector, Detectors, asks_from, doubts
 from streamdetect.detect.evaluation import leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,
@@ -268,7 +268,7 @@ def _readings(
                 gate=passed,
                 pointed=one.rule_pointed,
                 prediction=prediction,
-                claim_from=detector.thresholds.claim.get(top) if top is not None else None,
+                claim_from=asks_from(detector.thresholds, prediction) if prediction else None,
                 doubt_below=detector.thresholds.doubt.get(top) if top is not None else None,
             )
         )

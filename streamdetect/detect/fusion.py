@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Final
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import Detector, doubts
+from streamdetect.detect.detector import Detector, asks_from, doubts
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.whole_words import whole_words
@@ -281,7 +281,7 @@ def _joined(main: Finding, others: Iterable[Placement]) -> Finding:
 
 def asks_for_review(prediction: Prediction, detector: Detector) -> bool:
     """Tell whether the classifier is sure enough to ask for a review by itself."""
-    return prediction.claim >= detector.thresholds.claim.get(prediction.top_category, 1.0)
+    return prediction.claim >= asks_from(detector.thresholds, prediction)
 
 
 def model_finding(

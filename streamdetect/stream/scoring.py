@@ -10,7 +10,7 @@ from dataclasses import replace
 from streamdetect.classify.drift import DriftMonitor
 from streamdetect.classify.model import Classifier, Prediction
 from streamdetect.classify.pool import InferencePool, PoolCounts
-from streamdetect.detect.detector import ClaimThresholds
+from streamdetect.detect.detector import ClaimThresholds, asks_from
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
 from streamdetect.metrics import (
@@ -121,7 +121,7 @@ class ModelScorer:
         until = time.perf_counter() + self._pool.wait_seconds
         without: list[int] = []
         for index, answer in zip(wanted, answers, strict=False):
-            if answer is None or answer.claim < self._thresholds.claim[answer.top_category]:
+            if answer is None or answer.claim < asks_from(self._thresholds, answer):
                 continue
             text, category = heard[index].model_text, answer.top_category
             if _says_a_rule(heard[index], category):
@@ -175,7 +175,7 @@ class ModelScorer:
             if answer is None:
                 continue
             CLAIM_SCORE.observe(answer.claim)
-            if answer.claim >= self._thresholds.claim[answer.top_category]:
+            if answer.claim >= asks_from(self._thresholds, answer):
                 CLASSIFIER_LABELS.labels(answer.top_category).inc()
             if self._drift is not None:
                 self._drift.observe(answer)
@@ -187,7 +187,7 @@ class ModelScorer:
     def _count_misses(self, answers: Sequence[Prediction | None]) -> None:
         for answer in answers:
             if answer is not None:
-                claimed = answer.claim >= self._thresholds.claim[answer.top_category]
+                claimed = answer.claim >= asks_from(self._thresholds, answer)
                 GATE_MISSES.labels("missed" if claimed else "agreed").inc()
 
 

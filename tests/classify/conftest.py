@@ -114,6 +114,7 @@ def int8_breaks(tiny_base, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("int8-breaks") / "broken"
     model.save_pretrained(folder)
     shutil.copy(tiny_base / "tokenizer.json", folder)
-    all_flagged = Thresholds("test", dict.fromkeys(CATEGORIES, 0.0), dict.fromkeys(CATEGORIES, 0.0))
+    nothing = dict.fromkeys(CATEGORIES, 0.0)
+    all_flagged = Thresholds("test", nothing, nothing, nothing)
     (folder / THRESHOLDS_FILE).write_text(all_flagged.to_json(), encoding="utf-8")
     return folder

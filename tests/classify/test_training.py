@@ -20,6 +20,7 @@ from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.training import augment, calibrate, measures, mix, rows, splits
 from streamdetect.classify.training.__main__ import main
 from streamdetect.classify.training.settings import TrainingSettings, settings_of
+from streamdetect.events.vocabulary import CATEGORIES
 
 LINES = rows.read_rows()
 SETTINGS = TrainingSettings()
@@ -38,12 +39,6 @@ def test_committed_lines_are_valid_and_mixed():
     assert {row.lang for row in LINES} == {"zh", "en"}
     assert {row.outcome for row in LINES} == set(rows.OUTCOMES)
     assert {label for row in LINES for label in row.labels} == set(LABELS[:16])
-
-
-def test_lines_for_the_next_training_are_valid_and_new():
-    coming = rows.read_rows(rows.DATA / "next")
-    assert not {row.text for row in coming} & {row.text for row in LINES}
-    assert not {row.family for row in coming} & {row.family for row in LINES}
 
 
 def test_datasheet_shows_the_mix_of_the_lines():
@@ -209,6 +204,21 @@ def test_claim_thresholds_keep_alarms_within_their_share():
     chosen = calibrate.claim_thresholds(found, 0.02)
     flagged = [p for p in found if p.claim >= chosen[p.top_category]]
     assert 0 < len(flagged) <= 20
+
+
+def test_speech_raises_a_threshold_and_never_lowers_it():
+    floor = {"superlative": 0.9, "medical_claim": 0.5}
+    assert calibrate.raised({"superlative": 0.7, "medical_claim": 0.7}, floor) == {
+        "superlative": 0.9,
+        "medical_claim": 0.7,
+    }
+
+
+def test_flagged_share_asks_each_text_by_its_category():
+    found = [_prediction(n % 2, 0.6) for n in range(10)]
+    levels = {name: 0.5 if name == CATEGORIES[0] else 0.7 for name in CATEGORIES}
+    assert calibrate.flagged_share(found, levels) == 0.5
+    assert calibrate.flagged_share([], levels) == 0.0
 
 
 def test_temperatures_soften_overconfident_scores():

@@ -226,6 +226,7 @@ def test_claim_key_takes_the_terms_of_the_rule_in_any_order():
 def test_thresholds_hold_per_category():
     doubtful = Thresholds(
         dict.fromkeys(CATEGORIES, 0.9),
+        dict.fromkeys(CATEGORIES, 0.9),
         dict.fromkeys(CATEGORIES, 0.0) | {"medical_claim": 0.5},
         knows={"medical_claim/cures", "superlative/x"},
     )

@@ -6,8 +6,8 @@ raise the thresholds further (unlabelled: only the flagged share is looked at).
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -24,7 +24,6 @@ from streamdetect.classify.artifact import (
 )
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import Prediction
-from streamdetect.classify.thresholds import Thresholds
 from streamdetect.classify.training.augment import cut, without_punctuation
 from streamdetect.classify.training.measures import quantile
 from streamdetect.classify.training.rows import Row
@@ -165,7 +164,12 @@ def doubt_thresholds(
     }
 
 
-def raised(thresholds: Thresholds, floor: dict[str, float]) -> Thresholds:
+def raised(thresholds: Mapping[str, float], floor: Mapping[str, float]) -> dict[str, float]:
     """Return thresholds none of which is under the floor for a review."""
-    claim = {name: max(value, floor[name]) for name, value in thresholds.claim.items()}
-    return replace(thresholds, claim=claim)
+    return {name: max(value, floor[name]) for name, value in thresholds.items()}
+
+
+def flagged_share(found: Sequence[Prediction], thresholds: Mapping[str, float]) -> float:
+    """Return which share of texts reaches the threshold of its category; 0 without texts."""
+    hits = [one.claim >= thresholds[one.top_category] for one in found]
+    return sum(hits) / max(1, len(hits))

@@ -39,6 +39,7 @@ from streamdetect.classify.training.settings import (
 )
 from streamdetect.classify.training.splits import Splits, usable_splits
 from streamdetect.classify.training.threshold_choice import write_thresholds
+from streamdetect.detect.bounds import is_spaced
 from streamdetect.errors import StreamdetectError
 from streamdetect.settings import content_folder
 
@@ -79,8 +80,9 @@ def write_gate(
     lines = texts_of(splits.calibration)
     unseen = [*rambles, *lines]
     opinions = opinions_of(classifier, built, unseen, folders.work / "gate-held.npz", progress)
-    level = min(classifier.thresholds.claim.values()) - settings.gate_margin
-    hits = [one.claim >= level for one in opinions]
+    thresholds = classifier.thresholds
+    levels = [min(some.values()) for some in (thresholds.claim, thresholds.claim_spaced)]
+    hits = [one.claim >= levels[one.spaced] - settings.gate_margin for one in opinions]
     held = {
         "flagged_rambles": list(compress(rambles, hits)),
         "flagged_lines": list(compress(lines, hits[len(rambles) :])),
@@ -131,8 +133,10 @@ def opinions_of(
         partial.replace(path)
         progress(f"gate: the model has read {len(found)} of {len(texts)} texts")
     return [
-        Prediction.from_probabilities(scores, None if math.isnan(phrases) else phrases)
-        for *scores, phrases in found
+        Prediction.from_probabilities(
+            scores, None if math.isnan(phrases) else phrases, spaced=is_spaced(text)
+        )
+        for text, (*scores, phrases) in zip(texts, found, strict=True)
     ]
 
 

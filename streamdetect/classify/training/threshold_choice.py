@@ -3,7 +3,6 @@
 They depend on the weights and on the shares of alarms that the settings allow.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 from streamdetect.classify.artifact import digest_of_files
@@ -12,6 +11,7 @@ from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
 from streamdetect.classify.training.calibrate import (
     claim_thresholds,
     doubt_thresholds,
+    flagged_share,
     ordinary_pieces,
     raised,
     speech_windows,
@@ -34,32 +34,38 @@ def write_thresholds(
 ) -> dict[str, float | None]:
     """Choose and write an artifact's thresholds; return which share of unseen pieces they flag.
 
-    `rules`: folder of the rules that it will be asked about. `speech`: unlabelled real speech (JSON
-    lines with a text), which may only raise them.
+    Languages with spaces between words have a scale of their own. No speech of theirs is asked:
+    the share of their ordinary pieces that may be flagged is that which the speech leaves to the
+    others (docs/adr/0027). `rules`: folder of the rules that it will be asked about. `speech`:
+    unlabelled real speech (JSON lines with a text), which may only raise thresholds.
     """
     classifier = load_classifier(built)
-    pieces = ordinary_pieces(splits.calibration, settings.seed, PIECES_A_LINE)
-    found = classifier.predict(pieces)
+    found = classifier.predict(ordinary_pieces(splits.calibration, settings.seed, PIECES_A_LINE))
+    wide = [one for one in found if not one.spaced]
+    claim = claim_thresholds(wide, settings.alarm_share)
+    version = f"{settings.digest()}/{digest_of_files(built)[:16]}"
+    flagged: dict[str, float | None] = {}
+    if speech is not None:
+        heard = classifier.predict(speech_windows(speech, SPEECH_WINDOWS, settings.seed))
+        heard = [one for one in heard if not one.spaced]
+        claim = raised(claim, claim_thresholds(heard, settings.speech_alarm_share))
+        version += "/speech"
+        flagged["real_speech"] = rounded(flagged_share(heard, claim))
+    allowed = min(settings.alarm_share, flagged_share(wide, claim))
+    spaced = [one for one in found if one.spaced]
     thresholds = Thresholds(
-        f"{settings.digest()}/{digest_of_files(built)[:16]}",
-        claim_thresholds(found, settings.alarm_share),
+        version,
+        claim,
+        claim_thresholds(spaced, allowed),
         doubt_thresholds(
             splits.calibration,
             classifier.predict(texts_of(splits.calibration)),
             settings.doubted_share,
         ),
+        known_rules(classifier, rules),
     )
-    flagged: dict[str, float | None] = {}
-    if speech is not None:
-        heard = classifier.predict(speech_windows(speech, SPEECH_WINDOWS, settings.seed))
-        thresholds = raised(thresholds, claim_thresholds(heard, settings.speech_alarm_share))
-        thresholds = replace(thresholds, version=f"{thresholds.version}/speech")
-        flagged["real_speech"] = rounded(
-            share([thresholds.flagged(prediction) is not None for prediction in heard])
-        )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])
     )
-    thresholds = replace(thresholds, knows=known_rules(classifier, rules))
     (built / THRESHOLDS_FILE).write_text(thresholds.to_json(), encoding="utf-8")
     return flagged

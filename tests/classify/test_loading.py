@@ -13,10 +13,11 @@ from streamdetect.classify.bert_directory import stored_weights
 from streamdetect.classify.encoder import load_encoder
 from streamdetect.classify.engine import EXACT, Engine
 from streamdetect.classify.inference import load_classifier
-from streamdetect.classify.model import LABELS
-from streamdetect.classify.thresholds import CAUTIOUS
+from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.thresholds import CAUTIOUS, read_thresholds
 from streamdetect.classify.training.card import model_card, notice
 from streamdetect.errors import StreamdetectError
+from streamdetect.events.vocabulary import CATEGORIES
 from tests.classify.conftest import ARTIFACT
 
 
@@ -219,6 +220,30 @@ def test_useless_temperatures_are_refused(artifact_copy, temperature):
     (artifact_copy / "calibration.json").write_text(json.dumps(document))
     with pytest.raises(ClassifierArtifactError, match="calibration"):
         load_classifier(artifact_copy)
+
+
+def test_spaced_languages_take_their_own_thresholds_and_those_of_all_where_a_file_has_none(
+    artifact_copy,
+):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text())
+    document["claim"] = dict.fromkeys(CATEGORIES, 0.9)
+    document["claim_spaced"] = dict.fromkeys(CATEGORIES, 0.7)
+    path.write_text(json.dumps(document))
+    certain = [0.8] + [0.0] * (len(CATEGORIES) - 1) + [0.8, 0.0]
+    wide = Prediction.from_probabilities(certain)
+    spaced = Prediction.from_probabilities(certain, spaced=True)
+    own = read_thresholds(artifact_copy)
+    assert (own.flagged(wide), own.flagged(spaced)) == (None, CATEGORIES[0])
+    del document["claim_spaced"]
+    path.write_text(json.dumps(document))
+    assert read_thresholds(artifact_copy).flagged(spaced) is None
+
+
+def test_prediction_says_whether_its_text_is_of_a_spaced_language():
+    texts = ["cures it in a week", "三天见效", "这款 vitamin c 很好吃", "123"]
+    found = [one.spaced for one in load_classifier(ARTIFACT).predict(texts)]
+    assert found == [True, False, False, True]
 
 
 def test_thresholds_outside_zero_to_one_are_refused(artifact_copy):

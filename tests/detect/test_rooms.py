@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import DEFAULT, Detector, Detectors
+from streamdetect.detect.detector import DEFAULT, Detector, Detectors, Thresholds
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext, ExemptWords
 from streamdetect.detect.rooms import Rooms, wants_model
@@ -361,6 +361,28 @@ def test_model_alone_asks_for_review_of_the_words_it_points_at():
     assert (finding.outcome, finding.category, finding.rules) == ("review", "medical_claim", ())
     assert (finding.quote, finding.score) == ("喝了", 0.97)
     assert [one.name for one in finding.law] == ["直播电商监督管理办法"]
+
+
+def _all_of(text, _):
+    return 0, len(text)
+
+
+def test_model_asks_by_the_thresholds_of_the_languages_with_spaces():
+    nothing = dict.fromkeys(CATEGORIES, 0.0)
+    levels = Thresholds(
+        dict.fromkeys(CATEGORIES, 0.9), dict.fromkeys(CATEGORIES, 0.7), doubt=nothing
+    )
+    listener = Listener(CURES, thresholds=levels)
+    outcomes = [
+        [one.outcome for one in listener.hear(segment(text, seq), answer, _all_of).findings]
+        for seq, (text, answer) in enumerate(
+            [
+                ("喝了身体倍儿棒", prediction(0.8)),
+                ("you will never be ill again", replace(prediction(0.8), spaced=True)),
+            ]
+        )
+    ]
+    assert outcomes == [[], ["review"]]
 
 
 def test_model_pointing_at_earlier_words_is_no_news():

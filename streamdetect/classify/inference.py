@@ -34,6 +34,7 @@ from streamdetect.detect.bounds import is_spaced
 from streamdetect.events.vocabulary import CATEGORIES
 
 CACHED_TEXTS: Final = 20_000
+GATED_CHARACTERS: Final = 20
 
 
 def load_classifier(
@@ -137,8 +138,26 @@ class TransformerClassifier:
         if self._gate is None:
             return [True] * len(texts)
         parts = in_stretches(texts)
-        passed = iter(self._gate.passes([part for some in parts for part in some]))
+        passed = iter(self._passes([part for some in parts for part in some], self._gate))
         return [max(islice(passed, len(some))) for some in parts]
+
+    def _passes(self, texts: Sequence[str], gate: Gate) -> list[bool]:
+        """Ask the phrases too, which know more and cost ten times as much (docs/adr/0029)."""
+        passed = gate.passes(texts)
+        if self._phrases is None:
+            return passed
+        spaced = [is_spaced(text) for text in texts]
+        asked = [
+            place
+            for place, (text, through) in enumerate(zip(texts, passed, strict=True))
+            if through or not needs_gate(text)
+        ]
+        levels = self.thresholds.worth, self.thresholds.worth_spaced
+        found = [False] * len(texts)
+        claims = self._phrases.claims([readable(texts[place]) for place in asked])
+        for place, claim in zip(asked, claims, strict=True):
+            found[place] = claim >= levels[spaced[place]]
+        return found
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, the same bytes whatever the other texts are."""
@@ -186,6 +205,14 @@ class TransformerClassifier:
                 texts, self._encoder.logits(texts), phrased, strict=True
             )
         ]
+
+
+def needs_gate(text: str) -> bool:
+    """Tell whether the gate by characters is asked before the phrases: they know the rest better.
+
+    It knows little of short texts and of languages with spaces (docs/adr/0029).
+    """
+    return len(text) >= GATED_CHARACTERS and not is_spaced(text)
 
 
 class RecentTexts:

@@ -1,11 +1,12 @@
-"""Phrases: what short runs of characters say of a text, a second opinion beside the transformer's.
+"""Phrases: what short runs of characters or words say of a text, beside the transformer's opinion.
 
-One logistic regression a label over the TF-IDF of character n-grams. It errs on other texts than
-the transformer: where both are asked, claims are ranked better than by either (docs/adr/0023).
+One logistic regression a label over the TF-IDF of n-grams: of words in languages with spaces
+between them, else of characters. It errs on other texts than the transformer: where both are
+asked, claims are ranked better than by either (docs/adr/0023, docs/adr/0028).
 """
 
 import math
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,29 @@ from numpy.typing import NDArray
 
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.model import LABELS, any_of
+from streamdetect.detect.bounds import is_spaced
 
 PHRASES_FILE: Final = "phrases.npz"
 SIZES: Final = (1, 2, 3, 4)  # characters of an n-gram
-FORMAT: Final = 1
+WORDS: Final = (1, 2, 3)  # likewise words
+FORMAT: Final = 2
+_WORD: Final = re.compile(r"[a-z0-9']+|[^\sa-z0-9']")
+_OF_WORDS: Final = "\t"  # begins n-grams of words
 _FIX: Final = "copy the whole directory again, or delete the file to do without a second opinion"
 
 
 def ngrams(text: str) -> list[str]:
-    """Return the character n-grams of a text, small letters, spaces as one."""
-    text = " ".join(text.lower().split())
+    """Return the n-grams of a text in small letters: words where spaces are between words, else
+    characters, with spaces as one."""
+    text = text.lower()
+    if is_spaced(text):
+        words = _WORD.findall(text)
+        return [
+            _OF_WORDS + " ".join(words[at : at + size])
+            for size in WORDS
+            for at in range(len(words) - size + 1)
+        ]
+    text = " ".join(text.split())
     return [text[at : at + size] for size in SIZES for at in range(len(text) - size + 1)]
 
 
@@ -34,18 +48,23 @@ def weighted(text: str, rarity: Mapping[str, tuple[int, float]]) -> tuple[list[i
 
     `rarity`: n-gram → its place, its inverse frequency.
     """
-    counts = Counter(gram for gram in ngrams(text) if gram in rarity)
-    found = [(*rarity[gram], count) for gram, count in counts.items()]
-    parts = [(1 + math.log(count)) * idf for _, idf, count in found]
+    counts: dict[tuple[int, float], int] = {}
+    for known in map(rarity.get, ngrams(text)):
+        if known is not None:
+            counts[known] = counts.get(known, 0) + 1
+    parts = [
+        idf if count == 1 else (1 + math.log(count)) * idf for (_, idf), count in counts.items()
+    ]
     length = math.sqrt(sum(part * part for part in parts)) or 1.0
-    return [place for place, _, _ in found], [part / length for part in parts]
+    return [place for place, _ in counts], [part / length for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseWeights:
     """What a file holds: n-grams, their inverse frequencies, and their weights for `LABELS`.
 
-    A weight is a whole number times the scale of its label.
+    A weight is a whole number times the scale of its label. Scales and bias have two rows: for
+    n-grams of characters, and for those of words.
     """
 
     grams: tuple[str, ...]
@@ -74,7 +93,7 @@ class Phrases:
     def __init__(self, weights: PhraseWeights) -> None:
         count, labels = len(weights.grams), len(LABELS)
         shapes = weights.rarity.shape, weights.weights.shape, weights.scales.shape
-        if shapes != ((count,), (count, labels), (labels,)) or weights.bias.shape != (labels,):
+        if shapes != ((count,), (count, labels), (2, labels)) or weights.bias.shape != (2, labels):
             raise ValueError(f"{count} n-grams, but arrays of {shapes} and {weights.bias.shape}")
         if not all(
             np.isfinite(one).all() for one in (weights.rarity, weights.scales, weights.bias)
@@ -95,8 +114,9 @@ class Phrases:
 
     def _claim(self, text: str) -> float:
         places, values = weighted(text, self._rarity)
-        logits = (np.array(values) @ self._weights[places].astype(np.float64)) * self._scales
-        chances = 1 / (1 + np.exp(-np.clip(logits + self._bias, -30, 30)))
+        row = int(is_spaced(text))
+        logits = (np.array(values) @ self._weights[places].astype(np.float64)) * self._scales[row]
+        chances = 1 / (1 + np.exp(-np.clip(logits + self._bias[row], -30, 30)))
         return any_of(chances[-2:].tolist(), chances[:-2].tolist())
 
 

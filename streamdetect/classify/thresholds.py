@@ -26,6 +26,7 @@ class Thresholds:
     language with spaces between words (docs/adr/0027). `doubt`: below it a hit of a
     rule of the category goes to review instead of being enforced, if the model `knows` that rule:
     it takes no violating example of these ids for nothing. New rules say what no model has heard.
+    `worth`, `worth_spaced`: what phrases have to say of a text for it to be worth a prediction.
     """
 
     version: str
@@ -33,6 +34,8 @@ class Thresholds:
     claim_spaced: Mapping[str, float]
     doubt: Mapping[str, float]
     knows: frozenset[str] = frozenset()
+    worth: float = 0.0
+    worth_spaced: float = 0.0
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -52,6 +55,8 @@ class Thresholds:
             "claim": {name: self.claim[name] for name in CATEGORIES},
             "claim_spaced": {name: self.claim_spaced[name] for name in CATEGORIES},
             "doubt": {name: self.doubt[name] for name in CATEGORIES},
+            "worth": self.worth,
+            "worth_spaced": self.worth_spaced,
             "knows": sorted(self.knows),
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -84,6 +89,7 @@ def read_thresholds(directory: Path) -> Thresholds:
         doubt = _levels(document["doubt"])
         version = str(document["version"])
         knows = _rule_ids(document.get("knows", []))
+        worth = {name: float(document.get(name, 0.0)) for name in ("worth", "worth_spaced")}
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ClassifierArtifactError(
             f"thresholds cannot be read ({type(error).__name__}: {error})",
@@ -91,8 +97,13 @@ def read_thresholds(directory: Path) -> Thresholds:
             fix=_FIX,
         ) from error
     outside = [
-        f"{kind}.{name} = {value}"
-        for kind, values in (("claim", claim), ("claim_spaced", spaced), ("doubt", doubt))
+        f"{kind}{name} = {value}"
+        for kind, values in (
+            ("claim.", claim),
+            ("claim_spaced.", spaced),
+            ("doubt.", doubt),
+            ("", worth),
+        )
         for name, value in values.items()
         if not 0.0 <= value <= 1.0
     ]
@@ -100,7 +111,7 @@ def read_thresholds(directory: Path) -> Thresholds:
         raise ClassifierArtifactError(
             f"thresholds outside 0–1: {', '.join(outside)}", where=str(path), fix=_FIX
         )
-    return Thresholds(version, claim, spaced, doubt, knows)
+    return Thresholds(version, claim, spaced, doubt, knows, **worth)
 
 
 def _levels(value: Mapping[str, float]) -> dict[str, float]:

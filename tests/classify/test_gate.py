@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +13,10 @@ from typer.testing import CliRunner
 
 from streamdetect.classify import ClassifierArtifactError, Prediction
 from streamdetect.classify.gate import GATE_FILE, Gate, GateWeights, read_gate
-from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.inference import load_classifier, needs_gate
 from streamdetect.classify.model import LABELS
+from streamdetect.classify.phrases import PHRASES_FILE
+from streamdetect.classify.thresholds import THRESHOLDS_FILE
 from streamdetect.classify.training import gate as gate_stage
 from streamdetect.classify.training.gate_fitting import (
     CharacterVectors,
@@ -120,10 +123,43 @@ def test_gate_lets_through_what_the_model_flags_in_calibration_families(classifi
         if classifier.thresholds.flagged(prediction)
     ]
     assert len(flagged) >= 10
-    passed = GATE.passes(flagged)
-    # The gate is held to all of them; a third may do a little worse by chance.
-    by_chance = 2 * (chosen.gate_recall * (1 - chosen.gate_recall) / len(passed)) ** 0.5
-    assert sum(passed) / len(passed) >= chosen.gate_recall - by_chance
+    asked = [text for text in flagged if needs_gate(text)]
+    # They are held to all of them; a third may do a little worse by chance.
+    for passed, recall in (
+        (GATE.passes(asked), chosen.gate_recall),
+        (classifier.gate(flagged), chosen.gate_recall * chosen.worth_recall),
+    ):
+        by_chance = 2 * (recall * (1 - recall) / len(passed)) ** 0.5
+        assert sum(passed) / len(passed) >= recall - by_chance
+
+
+SHORT, SPACED = "治好糖尿病", "cures diabetes in a week"
+LONG = "我们家老人喝了三天血压就正常了药都停了家人们"
+
+
+def _levels(artifact: Path, **changes: float) -> None:
+    path = artifact / THRESHOLDS_FILE
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+
+
+def test_shut_gate_is_not_asked_of_short_texts_and_languages_with_spaces(artifact_copy):
+    GATE.with_threshold(10**9).weights.save(artifact_copy)
+    assert load_classifier(artifact_copy).gate([SHORT, SPACED, LONG]) == [True, True, False]
+
+
+def test_open_gate_lets_through_what_the_phrases_find_worth_a_prediction(artifact_copy):
+    GATE.with_threshold(-(10**9)).weights.save(artifact_copy)
+    talk, lawful = "大家晚上好", "the blue one comes in four sizes"
+    texts = [SHORT, SPACED, LONG, talk, lawful]
+    assert load_classifier(artifact_copy).gate(texts) == [True, True, True, False, False]
+    _levels(artifact_copy, worth=0.0, worth_spaced=1.0)
+    assert load_classifier(artifact_copy).gate(texts) == [True, False, True, True, False]
+
+
+def test_gate_decides_alone_where_there_are_no_phrases(artifact_copy):
+    (artifact_copy / PHRASES_FILE).unlink()
+    texts = [SHORT, SPACED, LONG]
+    assert load_classifier(artifact_copy).gate(texts) == GATE.passes(texts)
 
 
 def test_gate_ranks_texts_as_the_model_does(classifier):
@@ -276,7 +312,7 @@ def test_gate_can_be_fitted_for_a_trained_artifact(artifact_copy, tmp_path, few_
     assert told["settings"]["gate_texts"] == SMALL.gate_texts
     kept = [told["gate"][f"flagged_{kind}"] for kind in ("rambles", "lines")]
     assert any(kept)
-    assert all(one is None or one >= SMALL.gate_recall for one in kept)
+    assert all(one is None or one >= 0.9 for one in kept)  # behind the phrases as well
     assert told["test"]["auc_claim_vs_ok"] == report["test"]["auc_claim_vs_ok"]
     result = CliRunner().invoke(app, arguments)
     assert "has read" not in result.output  # what the model said is kept

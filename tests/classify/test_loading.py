@@ -261,7 +261,7 @@ def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
 
     torch.manual_seed(3)
     config = DistilBertConfig(
-        vocab_size=4000,
+        vocab_size=5000,
         dim=32,
         n_layers=1,
         n_heads=2,
@@ -291,7 +291,7 @@ def test_long_texts_are_tried_before_any_is_heard(tmp_path, tiny_base):
     from transformers import RobertaConfig, RobertaForSequenceClassification
 
     config = RobertaConfig(
-        vocab_size=4000,
+        vocab_size=5000,
         hidden_size=32,
         num_hidden_layers=1,
         num_attention_heads=2,

@@ -53,16 +53,22 @@ def test_weightiest_phrases_are_kept_and_fitted_without_the_others():
     rows = _rows()
     model = fit_ngram_model(rows, rows)
     few = phrase_weights(model, rows, 5)
-    assert len(few.grams) == 5 < len(model.rarity)
+    assert len(few.grams) == 5 < len(model)
     claim, talk = Phrases(few).claims([CURE, TALK])
     assert claim > talk
-    whole = Phrases(phrase_weights(model, rows, len(model.rarity)))
+    whole = Phrases(phrase_weights(model, rows, len(model)))
     for text, found in zip([CURE, TALK], model.predict([CURE, TALK]), strict=True):
         assert whole.claims([text])[0] == pytest.approx(found.claim, abs=0.03)
 
 
 def test_ngrams_are_of_small_letters_and_single_spaces():
-    assert ngrams("A  b") == ["a", " ", "b", "a ", " b", "a b"]
+    assert ngrams("茶  A") == ["茶", " ", "a", "茶 ", " a", "茶 a"]
+
+
+def test_ngrams_of_languages_with_spaces_are_of_words():
+    found = ["it's", "great", "!", "it's great", "great !", "it's great !"]
+    assert ngrams("It's  GREAT!") == [f"\t{gram}" for gram in found]
+    assert ngrams("") == []
 
 
 def test_no_file_is_no_second_opinion(tmp_path):
@@ -91,12 +97,13 @@ def test_damaged_file_is_refused(tmp_path):
         read_phrases(tmp_path)
 
 
-def test_phrases_count_half_as_much_as_outcomes_and_categories_together():
+def test_phrases_count_two_fifths_and_those_of_words_two_thirds():
     even = [0.5] + [0.0] * (len(LABELS) - 3) + [0.5, 0.0]
     assert Prediction.from_probabilities(even).claim == 0.5
     assert Prediction.from_probabilities(even, 0.5).claim == 0.5
-    assert Prediction.from_probabilities(even, 0.9).claim == 0.675  # odds of the third root of 9
-    assert Prediction.from_probabilities(even, 0.1).claim == 0.325
+    assert Prediction.from_probabilities(even, 0.9).claim == 0.707  # odds of 9 to the two fifths
+    assert Prediction.from_probabilities(even, 0.1).claim == 0.293
+    assert Prediction.from_probabilities(even, 0.9, spaced=True).claim == 0.812  # two thirds
 
 
 def test_shipped_model_has_a_second_opinion_and_does_without(artifact_copy, classifier):

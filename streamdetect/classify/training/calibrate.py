@@ -142,6 +142,17 @@ def lowest_threshold(scores: Sequence[float], share: float, total: int) -> float
     return min(1.0, max(0.5, round(beyond + 0.001, 3)))
 
 
+def worth_level(flagged: Sequence[Prediction], recall: float) -> float:
+    """Return what phrases say (2 decimals, rounded down) of all but `1 - recall` of these texts.
+
+    0 where phrases say nothing, so that all are worth a prediction.
+    """
+    said = sorted(one.phrases for one in flagged if one.phrases is not None)
+    if len(said) < _FEW:
+        return 0.0
+    return math.floor(100 * said[math.floor((1 - recall) * len(said))]) / 100
+
+
 def doubt_thresholds(
     rows: Sequence[Row], found: Sequence[Prediction], share: float
 ) -> dict[str, float]:

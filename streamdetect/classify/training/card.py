@@ -133,8 +133,9 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json`: a standard Hugging
 Face directory. `calibration.json`: a divisor of the logits for each group of labels. `gate.npz`:
 the gate, a narrow convolution over characters. `phrases.npz`: a second opinion by runs of
-characters, which counts a third in the score of a claim. `thresholds.json`: when the model alone
-asks for a review (`claim`) and when it doubts a rule hit (`doubt`). `drift.json`: how scores are
+characters, which counts two fifths in the score of a claim; in English by runs of words, which
+counts two thirds. `thresholds.json`: when the model alone asks for a review (`claim`, in English
+`claim_spaced`) and when it doubts a rule hit (`doubt`). `drift.json`: how scores are
 spread over ordinary texts, to measure drift against. `report.json`: every figure and setting.
 Input of more than {settings["positions"]} tokens is cut.
 """

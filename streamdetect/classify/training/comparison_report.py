@@ -77,8 +77,9 @@ def _head(comparison: dict[str, Any]) -> str:
         "",
         f"- **words**: {about['words']} words of the enforced rules, found as substrings: those "
         "that suffice alone, and those that hardly stand in training lines but in claims.",
-        f"- **n-grams**: TF-IDF of 1–4 characters and logistic regression, trained on "
-        f"{about['train_lines']} lines; penalty {about['ngram_penalty']:g} and threshold "
+        f"- **n-grams**: TF-IDF of 1–4 characters, or of 1–3 words in English, and logistic "
+        f"regression, trained on {about['train_lines']} lines; penalties "
+        f"{about['ngram_penalties']} and threshold "
         f"{about['ngram_threshold']} chosen on {about['calibration_lines']} calibration lines "
         f"(at most {about['alarm_share']:.1%} of their ok lines flagged).",
         f"- **rules**: {about['rules']} rules (ruleset `{about['ruleset'][:16]}`).",

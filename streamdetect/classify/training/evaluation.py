@@ -62,7 +62,7 @@ def evaluate_detectors(run: Evaluation, progress: Progress) -> dict[str, Any]:
     progress(f"words: {len(words.words)}")
     ngrams = fit_ngram_model(train, calibration)
     threshold = alarm_threshold(ngrams, calibration, settings.alarm_share)
-    progress(f"n-grams: {len(ngrams.rarity)} over {len(train)} lines, penalty {ngrams.penalty:g}")
+    progress(f"n-grams: {len(ngrams)} over {len(train)} lines, penalties {ngrams.penalties}")
     thresholds = read_thresholds(run.model)
     detectors = {
         choice: Detector(ruleset, thresholds=thresholds, detectors=choice) for choice in Detectors
@@ -89,7 +89,7 @@ def evaluate_detectors(run: Evaluation, progress: Progress) -> dict[str, Any]:
             "train_lines": len(train),
             "calibration_lines": len(calibration),
             "words": len(words.words),
-            "ngram_penalty": ngrams.penalty,
+            "ngram_penalties": ngrams.penalties,
             "ngram_threshold": rounded(threshold),
             "alarm_share": settings.alarm_share,
             "limit": run.limit,

@@ -18,8 +18,8 @@ import typer
 from rich.console import Console
 
 from streamdetect.classify.artifact import CALIBRATION_FILE, WEIGHTS_FILE
-from streamdetect.classify.gate import GATE_FILE, Gate
-from streamdetect.classify.inference import TransformerClassifier, load_classifier
+from streamdetect.classify.gate import GATE_FILE
+from streamdetect.classify.inference import TransformerClassifier, load_classifier, needs_gate
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.phrases import PHRASES_FILE
 from streamdetect.classify.training.calibrate import speech_windows
@@ -67,7 +67,8 @@ def write_gate(
 
     It learns the model's opinion of texts drawn from the training lines and from what the rules
     hold. Its threshold lets through a share of what the model flags among calibration lines, and
-    among rambles of them: a claim that the model would not flag anyway costs only time.
+    among rambles of them: a claim that the model would not flag anyway costs only time. The shares
+    that are returned are of what passes the phrases as well.
     """
     (built / GATE_FILE).unlink(missing_ok=True)  # one of an older form would not load
     classifier = load_classifier(built)
@@ -83,10 +84,11 @@ def write_gate(
     thresholds = classifier.thresholds
     levels = [min(some.values()) for some in (thresholds.claim, thresholds.claim_spaced)]
     hits = [one.claim >= levels[one.spaced] - settings.gate_margin for one in opinions]
-    held = {
+    flagged = {
         "flagged_rambles": list(compress(rambles, hits)),
         "flagged_lines": list(compress(lines, hits[len(rambles) :])),
     }
+    held = {name: list(filter(needs_gate, some)) for name, some in flagged.items()}
     if not any(held.values()):  # a model that flags nothing: let labelled claims through instead
         held["flagged_lines"] = texts_of([row for row in splits.calibration if row.claims])
     gate = min(
@@ -94,16 +96,17 @@ def write_gate(
         key=lambda one: one.threshold,
     )
     gate.weights.save(built)
+    classifier = load_classifier(built)
     passed: dict[str, float | None] = {
         "texts_held_to": float(sum(map(len, held.values()))),
-        **{name: rounded(share(gate.passes(some))) for name, some in held.items()},
-        "rambles": rounded(share(gate.passes(rambles))),
+        **{name: rounded(share(classifier.gate(some))) for name, some in flagged.items()},
+        "rambles": rounded(share(classifier.gate(rambles))),
     }
     for name, claims in (("claims", True), ("ok", False)):
         some = texts_of([row for row in splits.calibration if row.claims is claims])
-        passed[name] = rounded(share(gate.passes(some)))
+        passed[name] = rounded(share(classifier.gate(some)))
     if folders.speech is not None:
-        passed |= _speech_figures(gate, classifier, folders.speech, settings.seed)
+        passed |= _speech_figures(classifier, folders.speech, settings.seed)
     return passed
 
 
@@ -196,11 +199,11 @@ def refit(
 
 
 def _speech_figures(
-    gate: Gate, classifier: TransformerClassifier, speech: Path, seed: int
+    classifier: TransformerClassifier, speech: Path, seed: int
 ) -> dict[str, float | None]:
     """Return which share of real speech passes, and which share of what the model flags there."""
     windows = speech_windows(speech, SPEECH_WINDOWS, seed)
-    passed = gate.passes(windows)
+    passed = classifier.gate(windows)
     flagged = [classifier.thresholds.flagged(one) for one in classifier.predict(windows)]
     kept = [through for through, hit in zip(passed, flagged, strict=True) if hit is not None]
     return {"real_speech": rounded(share(passed)), "real_speech_flagged": rounded(share(kept))}

@@ -1,4 +1,4 @@
-"""A baseline that any team would try first: TF-IDF of characters and logistic regression."""
+"""A baseline that any team would try first: TF-IDF of n-grams and logistic regression."""
 
 import math
 from collections import Counter
@@ -14,6 +14,7 @@ from torch.nn import functional
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.phrases import PhraseWeights, ngrams, weighted
 from streamdetect.classify.training.rows import Row, texts_of
+from streamdetect.detect.bounds import is_spaced
 
 PENALTIES: Final = (1.0, 10.0, 100.0)  # weight of the loss against the L2 norm, as C elsewhere
 _FEWEST: Final = 3  # lines that hold an n-gram before it counts
@@ -21,25 +22,84 @@ _STEPS: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
-class NgramModel:
-    """One logistic regression for each of `LABELS` over the TF-IDF of character n-grams."""
+class _Regression:
+    """One logistic regression for each of `LABELS` over the TF-IDF of n-grams."""
 
     rarity: dict[str, tuple[int, float]]  # n-gram → its row of weights, its inverse frequency
     weights: Tensor
     bias: Tensor
     penalty: float
 
+    def logits(self, texts: Sequence[str]) -> Tensor:
+        """Return one row of logits a text."""
+        with torch.no_grad():
+            return _logits(_bags(texts, self.rarity), self.weights, self.bias)
+
+    def narrowed(self, rows: Sequence[Row], kept: Tensor) -> "_Regression":
+        """Return the same over a part of the n-grams, fitted again without the others."""
+        grams = list(self.rarity.items())
+        rarity = {grams[old][0]: (new, grams[old][1][1]) for new, old in enumerate(kept.tolist())}
+        bags, targets = _bags(texts_of(rows), rarity), torch.tensor([row.targets for row in rows])
+        weights, bias = _descend(
+            bags, _turned(bags, len(rarity)), targets, self.weights[kept], self.bias, self.penalty
+        )
+        return _Regression(rarity, weights, bias, self.penalty)
+
+
+@dataclass(frozen=True, slots=True)
+class NgramModel:
+    """A regression over n-grams of characters, and one over n-grams of words.
+
+    Texts of languages with spaces between words go to the second. One that no lines were there
+    for holds no n-grams and the bias of the other.
+    """
+
+    of_characters: _Regression
+    of_words: _Regression
+
+    def __len__(self) -> int:
+        """How many n-grams it knows."""
+        return len(self.of_characters.rarity) + len(self.of_words.rarity)
+
+    @property
+    def penalties(self) -> str:
+        """The penalties that were chosen, for a report."""
+        return f"{self.of_characters.penalty:g} and {self.of_words.penalty:g}"
+
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, in the form of the classifier's."""
-        if not texts:
-            return []
-        with torch.no_grad():
-            logits = _logits(_bags(texts, self.rarity), self.weights, self.bias)
-        return [Prediction.from_probabilities(row) for row in torch.sigmoid(logits).tolist()]
+        spaced = [is_spaced(text) for text in texts]
+        found = torch.zeros(len(texts), len(LABELS))
+        for kind, regression in ((False, self.of_characters), (True, self.of_words)):
+            places = [place for place, one in enumerate(spaced) if one is kind]
+            if places:
+                found[places] = regression.logits([texts[place] for place in places])
+        chances = torch.sigmoid(found).tolist()
+        return [
+            Prediction.from_probabilities(row, spaced=one)
+            for row, one in zip(chances, spaced, strict=True)
+        ]
 
 
 def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramModel:
-    """Fit on training lines; the penalty is the one with the least loss on calibration lines."""
+    """Fit on training lines; penalties are those with the least loss on calibration lines."""
+    sides = []
+    for spaced in (False, True):
+        rows, unseen = (
+            [row for row in some if is_spaced(row.text) is spaced] for some in (train, calibration)
+        )
+        sides.append(_fitted(rows, unseen or rows) if rows else None)
+    of_characters, of_words = sides
+    if of_characters is None or of_words is None:
+        known = of_characters or of_words
+        if known is None:
+            raise ValueError("no lines to fit n-grams on")
+        nothing = _Regression({}, known.weights[:0], known.bias, known.penalty)
+        of_characters, of_words = of_characters or nothing, of_words or nothing
+    return NgramModel(of_characters, of_words)
+
+
+def _fitted(train: Sequence[Row], calibration: Sequence[Row]) -> _Regression:
     texts = texts_of(train)
     seen = Counter(gram for text in texts for gram in set(ngrams(text)))
     rarity = {
@@ -54,7 +114,7 @@ def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramMo
     turned = _turned(bags, max(1, len(rarity)))
     weights = torch.zeros(max(1, len(rarity)), len(LABELS))
     bias = torch.zeros(len(LABELS))
-    best: tuple[float, NgramModel] | None = None
+    best: tuple[float, _Regression] | None = None
     for penalty in PENALTIES:  # from strong to weak: each starts where the one before ended
         weights, bias = _descend(bags, turned, targets, weights, bias, penalty)
         with torch.no_grad():
@@ -62,33 +122,47 @@ def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramMo
                 functional.binary_cross_entropy_with_logits(_logits(unseen, weights, bias), wanted)
             )
         if best is None or loss < best[0]:
-            best = loss, NgramModel(rarity, weights, bias, penalty)
+            best = loss, _Regression(rarity, weights, bias, penalty)
     assert best is not None
     return best[1]
 
 
 def phrase_weights(model: NgramModel, train: Sequence[Row], most: int) -> PhraseWeights:
     """Return the `most` weightiest n-grams, fitted again without the others, in whole numbers."""
-    idf = torch.zeros(len(model.rarity))
-    grams = [""] * len(model.rarity)
-    for gram, (place, rarity) in model.rarity.items():
-        grams[place], idf[place] = gram, rarity
-    heavy = torch.linalg.vector_norm(model.weights * idf[:, None], dim=1)
-    kept = torch.sort(torch.argsort(heavy, descending=True, stable=True)[:most]).values
-    places = kept.tolist()
-    rarity_of = {grams[old]: (new, float(idf[old])) for new, old in enumerate(places)}
-    bags, targets = _bags(texts_of(train), rarity_of), torch.tensor([row.targets for row in train])
-    weights, bias = _descend(
-        bags, _turned(bags, len(places)), targets, model.weights[kept], model.bias, model.penalty
+    sides = (model.of_characters, model.of_words)
+    heavy = [
+        torch.linalg.vector_norm(one.weights * _frequencies(one)[:, None], dim=1) for one in sides
+    ]
+    order = torch.argsort(torch.cat(heavy), descending=True, stable=True)[:most]
+    border = len(heavy[0])
+    rows = (
+        [row for row in train if not is_spaced(row.text)],
+        [row for row in train if is_spaced(row.text)],
     )
-    scales = weights.abs().amax(dim=0).clamp_min(1e-9) / np.iinfo(np.int8).max
+    narrow = [
+        one.narrowed(its, torch.sort(places).values) if its else one
+        for one, its, places in zip(
+            sides, rows, (order[order < border], order[order >= border] - border), strict=True
+        )
+    ]
+    scales = [
+        one.weights.abs().amax(dim=0).clamp_min(1e-9) / np.iinfo(np.int8).max
+        if len(one.rarity)
+        else torch.ones(len(LABELS))
+        for one in narrow
+    ]
+    whole = [(one.weights / by).round() for one, by in zip(narrow, scales, strict=True)]
     return PhraseWeights(
-        tuple(grams[old] for old in places),
-        idf[kept].numpy(),
-        (weights / scales).round().to(torch.int8).numpy(),
-        scales.numpy(),
-        bias.numpy(),
+        tuple(gram for one in narrow for gram in one.rarity),
+        torch.cat([_frequencies(one) for one in narrow]).numpy(),
+        torch.cat(whole).to(torch.int8).numpy(),
+        torch.stack(scales).numpy(),
+        torch.stack([one.bias for one in narrow]).numpy(),
     )
+
+
+def _frequencies(regression: _Regression) -> Tensor:
+    return torch.tensor([rarity for _, rarity in regression.rarity.values()])
 
 
 @dataclass(frozen=True, slots=True)

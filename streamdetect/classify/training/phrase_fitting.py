@@ -28,7 +28,7 @@ def write_phrases(
     model = fit_ngram_model(splits.train, splits.calibration)
     found = phrase_weights(model, splits.train, settings.phrases)
     found.save(built)
-    progress(f"phrases: {len(found.grams)} of {len(model.rarity)} n-grams")
+    progress(f"phrases: {len(found.grams)} of {len(model)} n-grams")
     return len(found.grams)
 
 

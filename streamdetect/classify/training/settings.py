@@ -9,7 +9,7 @@ from typing import Any, Final
 from streamdetect.classify.errors import TrainingDataError
 
 REPORT_FILE: Final = "report.json"
-_THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share")
+_THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share", "worth_recall")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TrainingSettings:
     category_lift: float = 2.5
     augmented_share: float = 0.75
     development_share: float = 0.33
-    phrases: int = 30_000
+    phrases: int = 42_000
     gate_texts: int = 25_000
     gate_held_texts: int = 2_500
     gate_dimensions: int = 128
@@ -53,11 +53,12 @@ class TrainingSettings:
     gate_epochs: int = 6
     gate_batch: int = 128
     gate_rate: float = 3e-3
-    gate_recall: float = 0.9
+    gate_recall: float = 0.98
     gate_margin: float = 0.0
     alarm_share: float = 0.025
     speech_alarm_share: float = 0.06
     doubted_share: float = 0.05
+    worth_recall: float = 0.98
     rows: int | None = None
 
     def smoke(self) -> "TrainingSettings":

@@ -3,10 +3,12 @@
 They depend on the weights and on the shares of alarms that the settings allow.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from streamdetect.classify.artifact import digest_of_files
 from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
 from streamdetect.classify.training.calibrate import (
     claim_thresholds,
@@ -15,6 +17,7 @@ from streamdetect.classify.training.calibrate import (
     ordinary_pieces,
     raised,
     speech_windows,
+    worth_level,
 )
 from streamdetect.classify.training.evaluate import rounded
 from streamdetect.classify.training.known_rules import known_rules
@@ -45,6 +48,7 @@ def write_thresholds(
     claim = claim_thresholds(wide, settings.alarm_share)
     version = f"{settings.digest()}/{digest_of_files(built)[:16]}"
     flagged: dict[str, float | None] = {}
+    heard: list[Prediction] = []
     if speech is not None:
         heard = classifier.predict(speech_windows(speech, SPEECH_WINDOWS, settings.seed))
         heard = [one for one in heard if not one.spaced]
@@ -53,16 +57,23 @@ def write_thresholds(
         flagged["real_speech"] = rounded(flagged_share(heard, claim))
     allowed = min(settings.alarm_share, flagged_share(wide, claim))
     spaced = [one for one in found if one.spaced]
+    lines = classifier.predict(texts_of(splits.calibration))
     thresholds = Thresholds(
         version,
         claim,
         claim_thresholds(spaced, allowed),
-        doubt_thresholds(
-            splits.calibration,
-            classifier.predict(texts_of(splits.calibration)),
-            settings.doubted_share,
-        ),
+        doubt_thresholds(splits.calibration, lines, settings.doubted_share),
         known_rules(classifier, rules),
+    )
+    wide, spaced = (
+        [one for one in some if thresholds.flagged(one) is not None]
+        for some in ((one for one in lines if not one.spaced), (one for one in lines if one.spaced))
+    )
+    spoken = [one for one in heard if thresholds.flagged(one) is not None]
+    thresholds = replace(
+        thresholds,
+        worth=min(worth_level(some, settings.worth_recall) for some in (wide, spoken or wide)),
+        worth_spaced=worth_level(spaced, settings.worth_recall),
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

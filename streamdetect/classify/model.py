@@ -4,7 +4,7 @@ No inference here: `inference` implements the port, `artifact` reads the files b
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -91,6 +91,24 @@ def _odds(probability: float) -> float:
     """Return the odds, as far as decimals tell."""
     bounded = min(max(probability, _SUREST), 1 - _SUREST)
     return bounded / (1 - bounded)
+
+
+class ClaimLevels(Protocol):
+    """Per category the claim score (0–1) from which a text without a rule hit goes to review."""
+
+    @property
+    def claim(self) -> Mapping[str, float]:
+        """Of a text in which words are not spaced."""
+
+    @property
+    def claim_spaced(self) -> Mapping[str, float]:
+        """Of a text in a language with spaces between words."""
+
+
+def asks_from(levels: ClaimLevels, prediction: Prediction) -> float:
+    """Return the claim score from which such a prediction asks for a review by itself."""
+    level = levels.claim_spaced if prediction.spaced else levels.claim
+    return level.get(prediction.top_category, 1.0)
 
 
 class Classifier(Protocol):

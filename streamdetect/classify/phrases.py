@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ PHRASES_FILE: Final = "phrases.npz"
 SIZES: Final = (1, 2, 3, 4)  # characters of an n-gram
 WORDS: Final = (1, 2, 3)  # likewise words
 FORMAT: Final = 2
+KEPT_TEXTS: Final = 4_096
 _WORD: Final = re.compile(r"[a-z0-9']+|[^\sa-z0-9']")
 _OF_WORDS: Final = "\t"  # begins n-grams of words
 _FIX: Final = "copy the whole directory again, or delete the file to do without a second opinion"
@@ -107,10 +109,12 @@ class Phrases:
         self._weights = weights.weights
         self._scales = weights.scales.astype(np.float64)
         self._bias = weights.bias.astype(np.float64)
+        # The gate asks of a text what its prediction asks again.
+        self._kept = lru_cache(KEPT_TEXTS)(self._claim)
 
     def claims(self, texts: Sequence[str]) -> list[float]:
         """Return for each text the probability (0–1) that its n-grams are those of a claim."""
-        return [self._claim(text) for text in texts]
+        return [self._kept(text) for text in texts]
 
     def _claim(self, text: str) -> float:
         places, values = weighted(text, self._rarity)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from streamdetect.classify.errors import ClassifierArtifactError
-from streamdetect.classify.model import Prediction
+from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.events.vocabulary import CATEGORIES, Category
 
 THRESHOLDS_FILE: Final = "thresholds.json"
@@ -39,9 +39,8 @@ class Thresholds:
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
-        category = prediction.top_category
-        level = self.claim_spaced if prediction.spaced else self.claim
-        return category if prediction.claim >= level[category] else None
+        asked = prediction.claim >= asks_from(self, prediction)
+        return prediction.top_category if asked else None
 
     def doubted(self, prediction: Prediction, category: str) -> bool:
         """Tell whether a rule hit of `category` is doubted enough to ask a person."""

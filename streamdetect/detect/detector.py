@@ -6,7 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from streamdetect.classify.model import Prediction
+from streamdetect.classify.model import ClaimLevels
 from streamdetect.detect.category_profile import CategoryProfile, category_profiles
 from streamdetect.detect.compiled import CompiledRules, compile_rules
 from streamdetect.detect.model import Controls, DetectionContext
@@ -24,20 +24,12 @@ class Detectors(Enum):
     MODEL = "model"
 
 
-class ClaimThresholds(Protocol):
+class ClaimThresholds(ClaimLevels, Protocol):
     """Probabilities of a claim (0–1) per category.
 
     From `claim` on a text without a rule hit goes to review; below `doubt` a hit of a rule of that
     category that the classifier `knows` goes to review instead of being enforced.
     """
-
-    @property
-    def claim(self) -> Mapping[str, float]:
-        """Per category."""
-
-    @property
-    def claim_spaced(self) -> Mapping[str, float]:
-        """Per category, for texts of a language with spaces between words."""
 
     @property
     def doubt(self) -> Mapping[str, float]:
@@ -51,12 +43,6 @@ class ClaimThresholds(Protocol):
 # Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
 # denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
 ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
-
-
-def asks_from(thresholds: ClaimThresholds, prediction: Prediction) -> float:
-    """Return the claim score from which such a prediction asks for a review by itself."""
-    level = thresholds.claim_spaced if prediction.spaced else thresholds.claim
-    return level.get(prediction.top_category, 1.0)
 
 
 def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float, beside: int) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from streamdetect.classify.model import Classifier, Prediction
-from streamdetect.detect.detector import Detector, Detectors, asks_from, doubts
+from streamdetect.classify.model import Classifier, Prediction, asks_from
+from streamdetect.detect.detector import Detector, Detectors, doubts
 from streamdetect.detect.evaluation import leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import Detector, asks_from, doubts
+from streamdetect.classify.model import Prediction, asks_from
+from streamdetect.detect.detector import Detector, doubts
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.whole_words import whole_words

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from streamdetect.classify.drift import DriftMonitor
-from streamdetect.classify.model import Classifier, Prediction
+from streamdetect.classify.model import Classifier, Prediction, asks_from
 from streamdetect.classify.pool import InferencePool, PoolCounts
-from streamdetect.detect.detector import ClaimThresholds, asks_from
+from streamdetect.detect.detector import ClaimThresholds
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
 from streamdetect.metrics import (

@@ -83,13 +83,10 @@ class NgramModel:
 
 def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramModel:
     """Fit on training lines; penalties are those with the least loss on calibration lines."""
-    sides = []
-    for spaced in (False, True):
-        rows, unseen = (
-            [row for row in some if is_spaced(row.text) is spaced] for some in (train, calibration)
-        )
-        sides.append(_fitted(rows, unseen or rows) if rows else None)
-    of_characters, of_words = sides
+    of_characters, of_words = (
+        _fitted(rows, unseen or rows) if rows else None
+        for rows, unseen in zip(_by_spaces(train), _by_spaces(calibration), strict=True)
+    )
     if of_characters is None or of_words is None:
         known = of_characters or of_words
         if known is None:
@@ -97,6 +94,14 @@ def fit_ngram_model(train: Sequence[Row], calibration: Sequence[Row]) -> NgramMo
         nothing = _Regression({}, known.weights[:0], known.bias, known.penalty)
         of_characters, of_words = of_characters or nothing, of_words or nothing
     return NgramModel(of_characters, of_words)
+
+
+def _by_spaces(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the lines for n-grams of characters, and those for n-grams of words."""
+    sides: tuple[list[Row], list[Row]] = ([], [])
+    for row in rows:
+        sides[is_spaced(row.text)].append(row)
+    return sides
 
 
 def _fitted(train: Sequence[Row], calibration: Sequence[Row]) -> _Regression:
@@ -135,14 +140,13 @@ def phrase_weights(model: NgramModel, train: Sequence[Row], most: int) -> Phrase
     ]
     order = torch.argsort(torch.cat(heavy), descending=True, stable=True)[:most]
     border = len(heavy[0])
-    rows = (
-        [row for row in train if not is_spaced(row.text)],
-        [row for row in train if is_spaced(row.text)],
-    )
     narrow = [
         one.narrowed(its, torch.sort(places).values) if its else one
         for one, its, places in zip(
-            sides, rows, (order[order < border], order[order >= border] - border), strict=True
+            sides,
+            _by_spaces(train),
+            (order[order < border], order[order >= border] - border),
+            strict=True,
         )
     ]
     scales = [

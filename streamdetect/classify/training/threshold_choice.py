@@ -65,15 +65,17 @@ def write_thresholds(
         doubt_thresholds(splits.calibration, lines, settings.doubted_share),
         known_rules(classifier, rules),
     )
-    wide, spaced = (
+    wide_hits, spaced_hits = (
         [one for one in some if thresholds.flagged(one) is not None]
         for some in ((one for one in lines if not one.spaced), (one for one in lines if one.spaced))
     )
     spoken = [one for one in heard if thresholds.flagged(one) is not None]
     thresholds = replace(
         thresholds,
-        worth=min(worth_level(some, settings.worth_recall) for some in (wide, spoken or wide)),
-        worth_spaced=worth_level(spaced, settings.worth_recall),
+        worth=min(
+            worth_level(some, settings.worth_recall) for some in (wide_hits, spoken or wide_hits)
+        ),
+        worth_spaced=worth_level(spaced_hits, settings.worth_recall),
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

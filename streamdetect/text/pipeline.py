@@ -38,10 +38,8 @@ from streamdetect.text.components import (
     TOP_AS_MOST,
     restore_in,
 )
+from streamdetect.text.disguises import disguises_of
 from streamdetect.text.english import (
-    DIGITS_FOR_LETTERS,
-    FILL_ENGLISH_MASKS,
-    JOIN_CHUNKS,
     JOIN_SPELT_LETTERS,
     NUMBER_READ_OUT,
     PHRASES_AS_THEY_SOUND,
@@ -125,13 +123,6 @@ _AFTER_MASKS: tuple[Rewriting, ...] = (
     DIGITS_IN_WORDS,
     NOUGHTS_AMONG_NUMERALS,
     PERCENT_SIGNS,
-    DIGITS_FOR_LETTERS,
-    NUMERO,
-    NUMERO_LOOKALIKE,
-    FILL_ENGLISH_MASKS,
-    JOIN_SPELT_LETTERS,
-    JOIN_CHUNKS,
-    DROP_SPACED_MARKS,
 )
 _OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
     RESOLVE_SIGNS,
@@ -236,11 +227,24 @@ def _hints_at_chinese(text: str) -> bool:
 class Folding:
     """Folding by the words that are listed by hand and those of a lexicon. Never changes."""
 
-    __slots__ = ("_chinese", "_in_words", "_letters", "_signs", "lexicon", "steps")
+    __slots__ = ("_chinese", "_english", "_in_words", "_letters", "_signs", "lexicon", "steps")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._signs = (*_BEFORE_MASKS, *fill_masks(lexicon), *_AFTER_MASKS)
+        disguises = disguises_of(lexicon)
+        self._signs = (
+            *_BEFORE_MASKS,
+            *fill_masks(lexicon),
+            *_AFTER_MASKS,
+            disguises.digits,
+            NUMERO,
+            NUMERO_LOOKALIKE,
+            disguises.masks,
+            JOIN_SPELT_LETTERS,
+            disguises.joining,
+            DROP_SPACED_MARKS,
+        )
+        self._english = (*_ENGLISH_STEPS, disguises.mending)
         self._in_words: tuple[Rewriting, ...] = ()
         in_words: tuple[Rewriting, ...] = ()
         if lexicon:
@@ -266,7 +270,7 @@ class Folding:
         self.steps: tuple[Rewriting, ...] = (
             *self._signs,
             *_OTHER_SIGN_STEPS,
-            *_ENGLISH_STEPS,
+            *self._english,
             *_SPELLING_STEPS,
             *self._in_words,
             *self._chinese,
@@ -294,7 +298,7 @@ class Folding:
                 text = BETWEEN_CHINESE.sub("", _apply(self._signs, text))
                 text = _apply(_OTHER_SIGN_STEPS, text)
             if _ENGLISH.search(text) is not None:
-                text = _apply(_ENGLISH_STEPS, text)
+                text = _apply(self._english, text)
             if not text.isascii():
                 if _hints_at_chinese(text):
                     text = self._chinese_of(text)

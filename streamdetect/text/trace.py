@@ -95,15 +95,16 @@ def _rewrite(state: _Trace, step: Rewriting) -> None:
             parts.append(replaced)
             spans += _spans_of(state, step, start, end, replaced)
             continue
-        name = None if step.step == SEPARATORS else step.step  # those are noted one by one
-        if name is not None and "".join(pieces) != match[0]:
-            state.fired.append((*state.span(start, end), name))
+        # Separators are noted one by one.
+        if step.step not in (None, SEPARATORS) and "".join(pieces) != match[0]:
+            state.fired.append((*state.span(start, end), step.step))
         for place, piece in enumerate(pieces):
             parts.append(piece)
             spans += state.spans[start + place : start + place + 1] * len(piece)
-            if piece or name is not None:
-                continue
-            if step is not RESOLVE_SIGNS or hides_by_separating(match, place):
+            if not piece and (
+                step.step == SEPARATORS
+                or (step is RESOLVE_SIGNS and hides_by_separating(match, place))
+            ):
                 _note_separator(state, start + place)
     if not done:
         return

@@ -1,8 +1,8 @@
-"""Builds the optional C extension `streamdetect._native` while the package is installed.
+"""Builds the optional C extensions of `streamdetect` while the package is installed.
 
 Where there is no compiler or no Python header, the package installs all the same and the code in
 Python does the work, more slowly. STREAMDETECT_BUILD_NATIVE=require turns that into an error,
-=never leaves the extension out.
+=never leaves the extensions out.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SWITCH = "STREAMDETECT_BUILD_NATIVE"
-SOURCE = "streamdetect/_native.c"
+NAMES = ("_native", "_phrases")
 
 
 class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -23,27 +23,33 @@ class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the compiled file to what is built."""
+        """Add the compiled files to what is built."""
         wanted = os.environ.get(SWITCH, "")
         if self.target_name != "wheel" or wanted == "never":
             return
-        root = Path(self.root)
+        built = [name for name in NAMES if self._add(name, wanted, build_data)]
+        if built:
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+
+    def _add(self, name: str, wanted: str, build_data: dict[str, Any]) -> bool:
+        """Compile one extension; tell whether it is there."""
+        folder = Path(self.root) / "streamdetect"
         with tempfile.TemporaryDirectory() as work:
             try:
-                built = _compile(root / SOURCE, Path(work))
+                built = _compile(folder / f"{name}.c", Path(work))
             except Exception as error:
                 if wanted == "require":
                     raise
-                self.app.display_warning(f"streamdetect._native is left out: {error}")
-                return
-            place = root / "streamdetect" / built.name
+                self.app.display_warning(f"streamdetect.{name} is left out: {error}")
+                return False
+            place = folder / built.name
             # Never written in place: a running worker has the old file mapped.
             beside = place.with_suffix(".new")
             shutil.copy2(built, beside)
             beside.replace(place)
-        build_data["pure_python"] = False
-        build_data["infer_tag"] = True
         build_data["artifacts"].append(f"/streamdetect/{place.name}")
+        return True
 
 
 def _compile(source: Path, work: Path) -> Path:
@@ -51,7 +57,7 @@ def _compile(source: Path, work: Path) -> Path:
     from setuptools.command.build_ext import build_ext
 
     extension = Extension(
-        "streamdetect._native", [str(source)], extra_compile_args=["-O3"], language="c"
+        f"streamdetect.{source.stem}", [str(source)], extra_compile_args=["-O3"], language="c"
     )
     command = build_ext(Distribution({"ext_modules": [extension]}))
     command.build_lib = command.build_temp = str(work)

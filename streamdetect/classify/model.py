@@ -17,7 +17,7 @@ DECIMALS: Final = 3
 # Shares of the phrases in the log odds of a claim.
 CHARACTERS_COUNT: Final = 2 / 5
 WORDS_COUNT: Final = 2 / 3
-_SUREST: Final = 0.4 * 10**-DECIMALS  # what was rounded to 0 is not impossible, and stays 0
+SUREST: Final = 0.4 * 10**-DECIMALS  # what was rounded to 0 is not impossible, and stays 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _any(probabilities: Iterable[float]) -> float:
 
 def _odds(probability: float) -> float:
     """Return the odds, as far as decimals tell."""
-    bounded = min(max(probability, _SUREST), 1 - _SUREST)
+    bounded = min(max(probability, SUREST), 1 - SUREST)
     return bounded / (1 - bounded)
 
 

@@ -6,17 +6,32 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import typer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from streamdetect.classify import phrases as phrases_module
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import LABELS, Prediction
-from streamdetect.classify.phrases import PHRASES_FILE, Phrases, ngrams, read_phrases
+from streamdetect.classify.phrases import (
+    PHRASES_FILE,
+    Phrases,
+    PhraseWeights,
+    ngrams,
+    read_phrases,
+)
 from streamdetect.classify.training import phrase_fitting
 from streamdetect.classify.training.card import read_report
 from streamdetect.classify.training.ngram_model import fit_ngram_model, phrase_weights
 from streamdetect.classify.training.rows import Row
+from tests.classify.conftest import ARTIFACT, RAMBLE
 
+SHIPPED = read_phrases(ARTIFACT)
+assert SHIPPED is not None
+needs_extension = pytest.mark.skipif(
+    phrases_module.native is None, reason="streamdetect._phrases is not built"
+)
 CURE, TALK = "这个茶包治百病", "大家晚上好"
 
 
@@ -47,6 +62,92 @@ def test_phrases_are_the_same_from_a_file(weights, tmp_path):
     read = read_phrases(tmp_path)
     assert read is not None
     assert read.claims([CURE, TALK]) == Phrases(weights).claims([CURE, TALK])
+
+
+def _odd_weights() -> PhraseWeights:
+    """Return weights of n-grams that a file may hold, of which no text has some."""
+    of_characters = [
+        "治",
+        "治病",
+        "治 病",
+        "治治治治",
+        "治病治病治",
+        "a",
+        "a b c d",
+        "治",
+        "i\u0307",
+    ]
+    of_words = ["\ta", "\ta's b", "\t治", "\t", "\t\t", "\t😀 a"]
+    odd = ["\ud800", "\ud800治", "😀", " ", "  ", "ß", "i\u0307"]
+    grams = (*of_characters, *of_words, *odd)
+    drawn = np.random.default_rng(3)
+    return PhraseWeights(
+        grams,
+        drawn.uniform(0.5, 9, len(grams)).astype(np.float32),
+        drawn.integers(-127, 128, (len(grams), len(LABELS))).astype(np.int8),
+        drawn.uniform(0, 0.2, (2, len(LABELS))).astype(np.float32),
+        drawn.uniform(-4, 1, (2, len(LABELS))).astype(np.float32),
+    )
+
+
+ODD = Phrases(_odd_weights())
+SPOKEN = st.text(
+    st.sampled_from("治病药好天 \u3000\u2028\x1f\n，。aß'İB7\ud800😀㐀一\ufffd"), max_size=40
+)
+
+
+@needs_extension
+@settings(max_examples=400, deadline=None)
+@given(st.text(st.characters(), max_size=60) | SPOKEN | SPOKEN.map(lambda text: text * 30))
+def test_phrases_in_c_say_what_phrases_in_python_do(text):
+    for some in (SHIPPED, ODD):
+        assert some.claims([text])[0] == pytest.approx(some.plain_claim(text), abs=1e-9)
+
+
+@needs_extension
+@pytest.mark.parametrize(
+    "text", ["", " \n\u3000", RAMBLE * 300, "it's a b c " * 3000, "😀" * 9000, "İ" * 99]
+)
+def test_phrases_of_long_and_empty_texts_are_the_same_in_c(text):
+    for some in (SHIPPED, ODD):
+        for _ in range(2):  # a text leaves nothing behind for the next
+            assert some.claims([text])[0] == pytest.approx(some.plain_claim(text), abs=1e-9)
+
+
+def test_phrases_do_without_the_extension(weights, monkeypatch):
+    built = Phrases(weights).claims([CURE, TALK])
+    monkeypatch.setattr(phrases_module, "native", None)
+    assert Phrases(weights).claims([CURE, TALK]) == pytest.approx(built, abs=1e-9)
+
+
+@needs_extension
+def test_phrases_in_c_refuse_what_does_not_fit(weights):
+    def table(**changes):
+        given = {
+            "grams": weights.grams,
+            "rarity": weights.rarity,
+            "weights": np.ascontiguousarray(weights.weights),
+            "scales": weights.scales.astype(np.float64),
+            "bias": weights.bias.astype(np.float64),
+            "characters": 4,
+            "words": 3,
+            "surest": 0.0004,
+        }
+        return phrases_module.native.Table(**(given | changes))
+
+    assert 0 < table().claim(CURE, False) < 1
+    for changes in (
+        {"grams": weights.grams[1:]},
+        {"scales": weights.scales},
+        {"bias": np.zeros((2, 65))},
+        {"characters": 0},
+    ):
+        with pytest.raises(ValueError, match=r"fit each other|too many or too few"):
+            table(**changes)
+    with pytest.raises(TypeError, match="n-grams are strings"):
+        table(grams=(1, *weights.grams[1:]))
+    with pytest.raises(TypeError):
+        table().claim(1, False)
 
 
 def test_weightiest_phrases_are_kept_and_fitted_without_the_others():

@@ -1,5 +1,7 @@
 """How much of what the model flags the gate lets through, at any share of texts that pass.
 
+The gate is what phrases say (`streamdetect.classify.phrases`): its cost is theirs.
+
     python -m benchmarks.gate RECORDINGS.jsonl [--texts 6000] [--model FOLDER] [--kept SCORES.npz]
                               [--labels ROOMS]
 
@@ -19,11 +21,13 @@ import typer
 from rich.table import Table
 
 from benchmarks.live_labels import labelled
-from streamdetect.classify.gate import read_gate
 from streamdetect.classify.inference import load_classifier
+from streamdetect.classify.phrases import read_phrases
+from streamdetect.classify.tokens import readable
 from streamdetect.classify.training.gate import opinions_of
 from streamdetect.classify.training.measures import area_under_curve, share
 from streamdetect.cli.terminal import console
+from streamdetect.detect.bounds import is_spaced
 from streamdetect.detect.model_window import model_window
 from streamdetect.detect.rooms import MIN_MODEL_CHARACTERS
 from streamdetect.settings import content_folder
@@ -62,14 +66,21 @@ def main(
 ) -> None:
     """Print what the gate keeps at several shares, at its threshold, and its cost."""
     folder = model or content_folder("models") / "claims-zh-en"
-    classifier, gate = load_classifier(folder), read_gate(folder)
-    if gate is None:
-        raise typer.BadParameter("the artifact has no gate.npz", param_hint="--model")
+    classifier, phrases = load_classifier(folder), read_phrases(folder)
+    if phrases is None:
+        raise typer.BadParameter("the artifact has no phrases.npz", param_hint="--model")
+    levels = classifier.thresholds.worth, classifier.thresholds.worth_spaced
+
+    def scored(texts: Sequence[str]) -> list[float]:
+        """Return how far what phrases say of each text is above what is asked for."""
+        said = phrases.claims([readable(text) for text in texts])
+        return [one - levels[is_spaced(text)] for one, text in zip(said, texts, strict=True)]
+
     drawn = model_texts(recordings, texts)
     path = kept_in or Path("build", "gate-benchmark.npz")
     path.parent.mkdir(parents=True, exist_ok=True)
     found = opinions_of(classifier, folder, drawn, path, lambda line: typer.echo(line, err=True))
-    scores = gate.scores(drawn)
+    scores = scored(drawn)
     order = sorted(range(len(drawn)), key=lambda place: -scores[place])
     flagged = [classifier.thresholds.flagged(one) is not None for one in found]
     ranked = sorted((one.claim for one in found), reverse=True)
@@ -80,16 +91,16 @@ def main(
     }
     columns = [f"{name} ({sum(hits)})" for name, hits in wanted.items()]
     sentences = labelled(recordings, labels) if labels else []
-    bounds = gate.scores([one.text for one in sentences])
+    bounds = scored([one.text for one in sentences])
     claims = [score for one, score in zip(sentences, bounds, strict=True) if one.is_claim]
     table = Table("passing", *columns, *([f"labelled claims ({len(claims)})"] if labels else []))
-    at_threshold = sum(score >= gate.threshold for score in scores)
+    at_threshold = sum(score >= 0 for score in scores)
     passing = sorted({*(round(part * len(drawn)) for part in _SHARES), at_threshold})
     for number in passing:
         mark = " (threshold)" if number == at_threshold else ""
         cells = [f"{kept(order, hits, number):.3f}" for hits in wanted.values()]
         if labels:
-            least = scores[order[number - 1]] if number else gate.threshold
+            least = scores[order[number - 1]] if number else 0.0
             cells.append(f"{share([score >= least for score in claims]):.3f}")
         table.add_row(f"{number / len(drawn):.3f}{mark}", *cells)
     out = console()
@@ -102,10 +113,10 @@ def main(
         ok = [score for one, score in zip(sentences, bounds, strict=True) if one.is_ok]
         out.print(f"labelled claims against ok: {area_under_curve(claims, ok):.3f}")
     for size in (1, 16, 64):
-        out.print(f"{_cost(gate.scores, drawn[:_TIMED], size):.1f} µs a text in batches of {size}")
+        out.print(f"{_cost(scored, drawn[:_TIMED], size):.1f} µs a text in batches of {size}")
 
 
-def _cost(score: Callable[[Sequence[str]], list[int]], texts: Sequence[str], size: int) -> float:
+def _cost(score: Callable[[Sequence[str]], list[float]], texts: Sequence[str], size: int) -> float:
     """Return microseconds of CPU a text, the best of some rounds."""
     best = float("inf")
     for _ in range(_ROUNDS):

@@ -3,7 +3,6 @@
  *
  * Two Aho-Corasick automata over code points (literals; spellings by sound), groups as bit sets, and
  * the quick check of sequences. What is rare stays in Python: confirming a homophone, a pattern.
- * At the end the sums of the classifier's gate, which `classify.gate` has in numpy.
  */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -2328,200 +2327,6 @@ static PyTypeObject ScannerType = {
     .tp_methods = scanner_methods,
 };
 
-/* ---------------------------------------------------------------- the classifier's gate */
-
-#define MAX_UNITS 256
-#define BLOCK 16 /* units at once, so few that their sums stay in registers */
-#define FLUSHED 32768 /* positions after which 32 bits of a total may be full */
-
-typedef struct {
-    PyObject_HEAD
-    Py_buffer places;     /* uint16 by BMP character: its row of the table, 0 unknown */
-    Py_buffer table;      /* int16 [row][tap][unit] */
-    Py_buffer bias;       /* int16 [unit] */
-    Py_buffer inner;      /* int16 [strongest units, then totals][hidden] */
-    Py_buffer inner_bias; /* int64 [hidden] */
-    Py_buffer outer;      /* int16 [hidden] */
-    Py_ssize_t taps, units, hidden;
-    int activation_shift, total_shift;
-} Gate;
-
-/* Eight sums side by side; compilers turn this into one instruction where there is one. */
-typedef int16_t Eight __attribute__((vector_size(16)));
-typedef int32_t Four __attribute__((vector_size(16)));
-
-/* Put what sixteen units have at their strongest and in total into `features`. `rows` are offsets
- * of characters in the table, with unknown ones before and after the text. */
-static void gate_block(const Gate *gate, const uint32_t *rows, Py_ssize_t length, Py_ssize_t first,
-                       int64_t *features)
-{
-    const int16_t *table = (const int16_t *)gate->table.buf + first;
-    const Eight none = {0};
-    Eight bias[2], strongest[2] = {none, none};
-    memcpy(bias, (const int16_t *)gate->bias.buf + first, sizeof bias);
-    int64_t wide[BLOCK] = {0};
-    for (Py_ssize_t from = 0; from < length; from += FLUSHED) {
-        Four totals[4] = {{0}};
-        Py_ssize_t to = length - from < FLUSHED ? length : from + FLUSHED;
-        for (Py_ssize_t i = from; i < to; i++) {
-            Eight sums[2] = {bias[0], bias[1]};
-            for (Py_ssize_t tap = 0; tap < gate->taps; tap++) {
-                Eight row[2];
-                memcpy(row, table + rows[i + tap] + tap * gate->units, sizeof row);
-                sums[0] += row[0];
-                sums[1] += row[1];
-            }
-            for (int half = 0; half < 2; half++) {
-                Eight sum = sums[half] & (sums[half] > none);
-                Eight more = sum > strongest[half];
-                strongest[half] = (sum & more) | (strongest[half] & ~more);
-                /* Sums are not negative: each 32 bits hold an even and an odd unit's. */
-                Four both = (Four)sum;
-                totals[2 * half] += both & 0xFFFF;
-                totals[2 * half + 1] += both >> 16;
-            }
-        }
-        for (int unit = 0; unit < BLOCK; unit++)
-            wide[unit] += totals[unit / 8 * 2 + unit % 2][unit % 8 / 2];
-    }
-    for (int unit = 0; unit < BLOCK; unit++) {
-        features[first + unit] = strongest[unit / 8][unit % 8];
-        features[gate->units + first + unit] = wide[unit] >> gate->total_shift;
-    }
-}
-
-static int gate_features(const Gate *gate, PyObject *text, int64_t *features)
-{
-    const uint16_t *places = gate->places.buf;
-    const Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    const int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    const uint32_t width = (uint32_t)(gate->taps * gate->units);
-    uint32_t few[512];
-    const size_t needed = (size_t)(length + gate->taps);
-    uint32_t *rows = needed <= 512 ? few : PyMem_Malloc(needed * sizeof(uint32_t));
-    if (rows == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    memset(rows, 0, needed * sizeof(uint32_t));
-    for (Py_ssize_t i = 0; i < length; i++) {
-        Py_UCS4 character = PyUnicode_READ(kind, data, i);
-        if (character < BMP)
-            rows[i + gate->taps / 2] = places[character] * width;
-    }
-    for (Py_ssize_t first = 0; first < gate->units; first += BLOCK)
-        gate_block(gate, rows, length, first, features);
-    if (rows != few)
-        PyMem_Free(rows);
-    return 0;
-}
-
-static int64_t gate_score(const Gate *gate, const int64_t *features)
-{
-    const int16_t *inner = gate->inner.buf, *outer = gate->outer.buf;
-    int64_t hidden[MAX_UNITS], score = 0;
-    memcpy(hidden, gate->inner_bias.buf, sizeof(int64_t) * (size_t)gate->hidden);
-    for (Py_ssize_t place = 0; place < 2 * gate->units; place++)
-        if (features[place])
-            for (Py_ssize_t h = 0; h < gate->hidden; h++)
-                hidden[h] += features[place] * inner[place * gate->hidden + h];
-    for (Py_ssize_t h = 0; h < gate->hidden; h++)
-        if (hidden[h] > 0)
-            score += (hidden[h] >> gate->activation_shift) * outer[h];
-    return score;
-}
-
-static PyObject *gate_scores(Gate *self, PyObject *texts)
-{
-    int64_t features[2 * MAX_UNITS];
-    if (!PyList_Check(texts)) {
-        PyErr_SetString(PyExc_TypeError, "texts are a list");
-        return NULL;
-    }
-    PyObject *scores = PyList_New(PyList_GET_SIZE(texts));
-    for (Py_ssize_t i = 0; scores != NULL && i < PyList_GET_SIZE(scores); i++) {
-        PyObject *text = PyList_GET_ITEM(texts, i), *score = NULL;
-        if (!PyUnicode_Check(text))
-            PyErr_SetString(PyExc_TypeError, "texts are strings");
-        else if (gate_features(self, text, features) == 0)
-            score = PyLong_FromLongLong(gate_score(self, features));
-        if (score == NULL)
-            Py_CLEAR(scores);
-        else
-            PyList_SET_ITEM(scores, i, score);
-    }
-    return scores;
-}
-
-static void gate_dealloc(Gate *self)
-{
-    PyBuffer_Release(&self->places);
-    PyBuffer_Release(&self->table);
-    PyBuffer_Release(&self->bias);
-    PyBuffer_Release(&self->inner);
-    PyBuffer_Release(&self->inner_bias);
-    PyBuffer_Release(&self->outer);
-    Py_TYPE(self)->tp_free((PyObject *)self);
-}
-
-/* Sizes and rows are checked once, so that no score reads beyond a table. */
-static int gate_fits(const Gate *self)
-{
-    const Py_ssize_t wide = (Py_ssize_t)sizeof(int16_t);
-    if (self->taps < 1 || self->taps > 63 || self->units < 1 || self->units > MAX_UNITS ||
-        self->units % BLOCK ||
-        self->hidden < 1 || self->hidden > MAX_UNITS || self->activation_shift < 0 ||
-        self->activation_shift > 31 || self->total_shift < 0 || self->total_shift > 31 ||
-        self->places.len != BMP * (Py_ssize_t)sizeof(uint16_t) ||
-        self->inner.len != 2 * self->units * self->hidden * wide ||
-        self->inner_bias.len != self->hidden * (Py_ssize_t)sizeof(int64_t))
-        return 0;
-    const Py_ssize_t rows = self->table.len / (self->taps * self->units * wide);
-    for (Py_ssize_t i = 0; i < BMP; i++)
-        if (((const uint16_t *)self->places.buf)[i] >= rows)
-            return 0;
-    return 1;
-}
-
-static PyObject *gate_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
-{
-    static char *names[] = {"places", "table", "bias",             "inner",       "inner_bias",
-                            "outer",  "taps",  "activation_shift", "total_shift", NULL};
-    Gate *self = (Gate *)type->tp_alloc(type, 0);
-    if (self == NULL)
-        return NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "$y*y*y*y*y*y*nii", names, &self->places,
-                                     &self->table, &self->bias, &self->inner, &self->inner_bias,
-                                     &self->outer, &self->taps, &self->activation_shift,
-                                     &self->total_shift)) {
-        Py_DECREF(self);
-        return NULL;
-    }
-    self->units = self->bias.len / (Py_ssize_t)sizeof(int16_t);
-    self->hidden = self->outer.len / (Py_ssize_t)sizeof(int16_t);
-    if (!gate_fits(self)) {
-        PyErr_SetString(PyExc_ValueError, "the gate's tables do not fit each other");
-        Py_DECREF(self);
-        return NULL;
-    }
-    return (PyObject *)self;
-}
-
-static PyMethodDef gate_methods[] = {
-    {"scores", (PyCFunction)gate_scores, METH_O, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyTypeObject GateType = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "streamdetect._native.Gate",
-    .tp_basicsize = sizeof(Gate),
-    .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_new = gate_new,
-    .tp_dealloc = (destructor)gate_dealloc,
-    .tp_methods = gate_methods,
-};
-
 /* ---------------------------------------------------------------- the module */
 
 static struct PyModuleDef module = {
@@ -2542,13 +2347,11 @@ PyMODINIT_FUNC PyInit__native(void)
         if ((*all[i].name = PyUnicode_InternFromString(all[i].text)) == NULL)
             return NULL;
     if (PyType_Ready(&LookedType) < 0 || PyType_Ready(&ScannerType) < 0 ||
-        PyType_Ready(&ClassesType) < 0 || PyType_Ready(&GateType) < 0 ||
-        (self = PyModule_Create(&module)) == NULL)
+        PyType_Ready(&ClassesType) < 0 || (self = PyModule_Create(&module)) == NULL)
         return NULL;
     if (PyModule_AddObjectRef(self, "Scanner", (PyObject *)&ScannerType) < 0 ||
         PyModule_AddObjectRef(self, "Looked", (PyObject *)&LookedType) < 0 ||
-        PyModule_AddObjectRef(self, "Classes", (PyObject *)&ClassesType) < 0 ||
-        PyModule_AddObjectRef(self, "Gate", (PyObject *)&GateType) < 0) {
+        PyModule_AddObjectRef(self, "Classes", (PyObject *)&ClassesType) < 0) {
         Py_DECREF(self);
         return NULL;
     }

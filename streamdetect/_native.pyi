@@ -1,5 +1,4 @@
-"""The optional C extension: see `detect.scanner`, `text.pipeline` and
-`classify.gate`, which say what it does."""
+"""An optional C extension: see `detect.scanner` and `text.pipeline`, which say what it does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,22 +13,6 @@ class Looked:
     def hits(self, wanted: int, offset: int) -> list[tuple[int, int, int]]: ...
     def sounds(self, wanted: int, offset: int) -> list[tuple[int, int, int]]: ...
     def include(self, other: Any) -> None: ...
-
-class Gate:
-    def __init__(
-        self,
-        *,
-        places: Any,
-        table: Any,
-        bias: Any,
-        inner: Any,
-        inner_bias: Any,
-        outer: Any,
-        taps: int,
-        activation_shift: int,
-        total_shift: int,
-    ) -> None: ...
-    def scores(self, texts: list[str]) -> list[int]: ...
 
 class Scanner:
     def __init__(

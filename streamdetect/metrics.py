@@ -186,7 +186,7 @@ GATE_MISSES = _counter(
     "streamdetect_gate_sample",
     "sampled texts that the gate let pass, by whether the model would have flagged them",
     ("result",),
-    "missed over 1 % of the sample: train the gate again with what rooms say now",
+    "missed over 1 % of the sample: choose the gate again on what rooms say now",
 )
 CLAIM_SCORE = _histogram(
     "streamdetect_classifier_claim_score",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from streamdetect.classify.errors import ClassifierArtifactError
-    from streamdetect.classify.gate import Gate
     from streamdetect.classify.inference import load_classifier
     from streamdetect.classify.model import LABELS, Classifier, Prediction
     from streamdetect.classify.pool import InferencePool
@@ -19,7 +18,6 @@ __all__ = [
     "LABELS",
     "Classifier",
     "ClassifierArtifactError",
-    "Gate",
     "InferencePool",
     "Prediction",
     "Thresholds",
@@ -30,7 +28,6 @@ _MODULES: Final = {
     "LABELS": "model",
     "Classifier": "model",
     "ClassifierArtifactError": "errors",
-    "Gate": "gate",
     "InferencePool": "pool",
     "Prediction": "model",
     "Thresholds": "thresholds",

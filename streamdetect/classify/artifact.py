@@ -1,7 +1,7 @@
 """Reading a classifier directory: what must be in it, its digest, clear errors.
 
 A standard Hugging Face sequence-classification directory is enough (config.json, weights,
-tokenizer.json). Ours adds calibration.json, gate.npz and thresholds.json, all optional.
+tokenizer.json). Ours adds calibration.json, phrases.npz and thresholds.json, all optional.
 """
 
 import hashlib

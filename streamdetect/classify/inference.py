@@ -23,7 +23,6 @@ from streamdetect.classify.agreement import (
 from streamdetect.classify.artifact import Artifact, read_artifact
 from streamdetect.classify.encoder import Encoder, load_encoder
 from streamdetect.classify.engine import EXACT, REFERENCE, Engine
-from streamdetect.classify.gate import Gate, read_gate
 from streamdetect.classify.locate import strongest_span
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.phrases import Phrases, read_phrases
@@ -34,7 +33,6 @@ from streamdetect.detect.bounds import is_spaced
 from streamdetect.events.vocabulary import CATEGORIES
 
 CACHED_TEXTS: Final = 20_000
-GATED_CHARACTERS: Final = 20
 
 
 def load_classifier(
@@ -52,14 +50,12 @@ def load_classifier(
     of the result says so.
     """
     artifact = source if isinstance(source, Artifact) else read_artifact(Path(source))
-    gate, thresholds = read_gate(artifact.directory), read_thresholds(artifact.directory)
-    phrases = read_phrases(artifact.directory)
+    thresholds, phrases = read_thresholds(artifact.directory), read_phrases(artifact.directory)
 
     def classifier(encoder: Encoder, runs_on: Engine, tried: Trial | None) -> TransformerClassifier:
         return TransformerClassifier(
             artifact,
             encoder,
-            gate,
             thresholds,
             cached_texts,
             phrases=phrases,
@@ -113,7 +109,6 @@ class TransformerClassifier:
         self,
         artifact: Artifact,
         encoder: Encoder,
-        gate: Gate | None,
         thresholds: Thresholds,
         cached_texts: int = CACHED_TEXTS,
         *,
@@ -129,35 +124,24 @@ class TransformerClassifier:
         self._columns = artifact.columns
         self._temperatures = artifact.temperatures
         self._encoder = encoder
-        self._gate = gate
         self._phrases = phrases
         self._cache = RecentTexts(cached_texts)
 
     def gate(self, texts: Sequence[str]) -> list[bool]:
-        """Tell for each text whether it is worth a prediction; all are without a gate file."""
-        if self._gate is None:
-            return [True] * len(texts)
-        parts = in_stretches(texts)
-        passed = iter(self._passes([part for some in parts for part in some], self._gate))
-        return [max(islice(passed, len(some))) for some in parts]
+        """Tell for each text whether its phrases make it worth a prediction (docs/adr/0030).
 
-    def _passes(self, texts: Sequence[str], gate: Gate) -> list[bool]:
-        """Ask the phrases too, which know more and cost ten times as much (docs/adr/0029)."""
-        passed = gate.passes(texts)
+        All are where the artifact has no phrases; a long text is where one of its stretches is.
+        """
         if self._phrases is None:
-            return passed
-        spaced = [is_spaced(text) for text in texts]
-        asked = [
-            place
-            for place, (text, through) in enumerate(zip(texts, passed, strict=True))
-            if through or not needs_gate(text)
-        ]
+            return [True] * len(texts)
         levels = self.thresholds.worth, self.thresholds.worth_spaced
-        found = [False] * len(texts)
-        claims = self._phrases.claims([readable(texts[place]) for place in asked])
-        for place, claim in zip(asked, claims, strict=True):
-            found[place] = claim >= levels[spaced[place]]
-        return found
+        parts = in_stretches(texts)
+        pieces = [readable(part) for some in parts for part in some]
+        passed = iter(
+            claim >= levels[is_spaced(piece)]
+            for piece, claim in zip(pieces, self._phrases.claims(pieces), strict=True)
+        )
+        return [max(islice(passed, len(some))) for some in parts]
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, the same bytes whatever the other texts are."""
@@ -205,14 +189,6 @@ class TransformerClassifier:
                 texts, self._encoder.logits(texts), phrased, strict=True
             )
         ]
-
-
-def needs_gate(text: str) -> bool:
-    """Tell whether the gate by characters is asked before the phrases: they know the rest better.
-
-    It knows little of short texts and of languages with spaces (docs/adr/0029).
-    """
-    return len(text) >= GATED_CHARACTERS and not is_spaced(text)
 
 
 class RecentTexts:

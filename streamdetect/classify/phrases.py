@@ -2,8 +2,9 @@
 
 One logistic regression a label over the TF-IDF of n-grams: of words in languages with spaces
 between them, else of characters. It errs on other texts than the transformer: where both are
-asked, claims are ranked better than by either (docs/adr/0023, docs/adr/0028). The extension
-`_phrases` does the same in C where it was built, within rounding.
+asked, claims are ranked better than by either (docs/adr/0023, docs/adr/0028). Alone it is the gate
+before the transformer (docs/adr/0030). The extension `_phrases` does the same in C where it was
+built, within rounding.
 """
 
 import math
@@ -31,7 +32,10 @@ WORDS: Final = (1, 2, 3)  # likewise words
 FORMAT: Final = 2
 _WORD: Final = re.compile(r"[a-z0-9']+|[^\sa-z0-9']")
 _OF_WORDS: Final = "\t"  # begins n-grams of words
-_FIX: Final = "copy the whole directory again, or delete the file to do without a second opinion"
+_FIX: Final = (
+    "copy the whole directory again, or delete the file to do without a second opinion and to "
+    "predict every segment"
+)
 
 
 def ngrams(text: str) -> list[str]:

@@ -72,7 +72,7 @@ def test_labels_in_any_order_give_the_same_scores(artifact_copy, config_of, clas
 
 
 def test_optional_files_may_be_absent(artifact_copy):
-    for name in ("calibration.json", "gate.npz", "thresholds.json"):
+    for name in ("calibration.json", "phrases.npz", "thresholds.json"):
         (artifact_copy / name).unlink()
     bare = load_classifier(artifact_copy)
     assert bare.gate(["你好", ""]) == [True, True]
@@ -102,7 +102,7 @@ def test_missing_file_is_named(artifact_copy, name):
         "model.safetensors",
         "tokenizer.json",
         "calibration.json",
-        "gate.npz",
+        "phrases.npz",
         "thresholds.json",
     ],
 )

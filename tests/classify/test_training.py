@@ -362,7 +362,6 @@ def test_smoke_run_writes_a_whole_artifact(smoke_run):
         "calibration.json",
         "config.json",
         "drift.json",
-        "gate.npz",
         "model.safetensors",
         "phrases.npz",
         "report.json",

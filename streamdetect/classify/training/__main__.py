@@ -21,7 +21,7 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder of *.jsonl training lines.")] = DATA,
     rules: Annotated[
         Path | None,
-        typer.Option(help="Rules folder: the gate learns from its lines [default: the bundled]."),
+        typer.Option(help="Rules folder: which rules the model knows [default: the bundled]."),
     ] = None,
     work: Annotated[
         Path | None, typer.Option(help="Folder of checkpoints [default: build/training/NAME].")

@@ -142,15 +142,14 @@ def lowest_threshold(scores: Sequence[float], share: float, total: int) -> float
     return min(1.0, max(0.5, round(beyond + 0.001, 3)))
 
 
-def worth_level(flagged: Sequence[Prediction], recall: float) -> float:
-    """Return what phrases say (2 decimals, rounded down) of all but `1 - recall` of these texts.
+def worth_level(flagged: Sequence[Sequence[Prediction]], recall: float) -> float:
+    """Return what phrases say (2 decimals, rounded down) of all but `1 - recall` of each kind.
 
-    0 where phrases say nothing, so that all are worth a prediction.
+    Kinds of few texts tell nothing. Where no other is left it is 0: all are worth a prediction.
     """
-    said = sorted(one.phrases for one in flagged if one.phrases is not None)
-    if len(said) < _FEW:
-        return 0.0
-    return math.floor(100 * said[math.floor((1 - recall) * len(said))]) / 100
+    kinds = [sorted(one.phrases for one in some if one.phrases is not None) for some in flagged]
+    levels = [said[math.floor((1 - recall) * len(said))] for said in kinds if len(said) >= _FEW]
+    return math.floor(100 * min(levels, default=0.0)) / 100
 
 
 def doubt_thresholds(

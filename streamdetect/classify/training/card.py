@@ -125,21 +125,19 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 - The anchors' dialects, code words for body parts and diseases, and newest slang are rare in the
   lines. Rules and policy staff are quicker there than a new training run.
 - Thresholds are chosen for rare alarms: without a rule hit most reviews pass unflagged.
-- The gate is a small copy of the model's opinion, held to {settings["gate_recall"]} of what the
-  model flags among calibration lines and rambles of them, not to every labelled claim: a claim that
-  the model passes over anyway would only cost time. Behind it stand the phrases, held to
-  {settings["worth_recall"]}; short texts and English ask these alone. Rule hits reach the model
-  past both. It has learned what the model says of the neutral corpus and of the rules' examples.
+- The gate asks the phrases alone. It is held to {settings["gate_recall"]} of what the model flags
+  among calibration lines, rambles of them and real speech, not to every labelled claim: a claim
+  that the model passes over anyway would only cost time. Rule hits reach the model past it.
 
 ## Files
 `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json`: a standard Hugging
-Face directory. `calibration.json`: a divisor of the logits for each group of labels. `gate.npz`:
-the gate, a narrow convolution over characters. `phrases.npz`: a second opinion by runs of
-characters, which counts two fifths in the score of a claim; in English by runs of words, which
-counts two thirds. `thresholds.json`: when the model alone asks for a review (`claim`, in English
-`claim_spaced`), when it doubts a rule hit (`doubt`), and what phrases must say for the model to be
-asked (`worth`, `worth_spaced`). `drift.json`: how scores are spread over ordinary texts, to measure
-drift against. `report.json`: every figure and setting.
+Face directory. `calibration.json`: a divisor of the logits for each group of labels.
+`phrases.npz`: the gate and a second opinion by runs of characters, which counts two fifths in the
+score of a claim; in English by runs of words, which counts two thirds. `thresholds.json`: when the
+model alone asks for a review (`claim`, in English `claim_spaced`), when it doubts a rule hit
+(`doubt`), and what phrases must say for the model to be asked (`worth`, `worth_spaced`).
+`drift.json`: how scores are spread over ordinary texts, to measure drift against. `report.json`:
+every figure and setting.
 Input of more than {settings["positions"]} tokens is cut.
 """
 

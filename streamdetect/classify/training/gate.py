@@ -1,14 +1,15 @@
-"""`python -m streamdetect.classify.training.gate`: fit the gate of an artifact anew.
+"""`python -m streamdetect.classify.training.gate`: choose anew what an artifact's gate asks for.
 
-The model stays as it is; gate.npz changes, where asked thresholds.json too, and with them what
-tells of them: drift.json, report.json and the card. Training uses the same stage.
+The model stays as it is; `worth` and `worth_spaced` of thresholds.json change, where asked the
+other thresholds too, and with them what tells of them: drift.json, report.json and the card.
+Training uses the same stage.
 """
 
 import hashlib
 import math
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import compress
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -18,17 +19,16 @@ import typer
 from rich.console import Console
 
 from streamdetect.classify.artifact import CALIBRATION_FILE, WEIGHTS_FILE
-from streamdetect.classify.gate import GATE_FILE
-from streamdetect.classify.inference import TransformerClassifier, load_classifier, needs_gate
+from streamdetect.classify.inference import TransformerClassifier, load_classifier
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.phrases import PHRASES_FILE
-from streamdetect.classify.training.calibrate import speech_windows
-from streamdetect.classify.training.card import read_report, write_report
+from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
+from streamdetect.classify.training.calibrate import speech_windows, worth_level
+from streamdetect.classify.training.card import megabytes_of, read_report, write_report
 from streamdetect.classify.training.evaluate import evaluate, gate_figures, rounded
-from streamdetect.classify.training.gate_fitting import character_vectors, fit_gate, with_threshold
-from streamdetect.classify.training.gate_texts import held_texts, learned_texts, lines_beside
 from streamdetect.classify.training.measures import share
 from streamdetect.classify.training.publishing import publish
+from streamdetect.classify.training.rambles import rambles_of
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import DATA, read_rows, texts_of
 from streamdetect.classify.training.settings import (
@@ -63,51 +63,51 @@ def write_gate(
     folders: GateFolders,
     progress: Progress,
 ) -> dict[str, float | None]:
-    """Fit the gate of an artifact and choose its threshold; return what it lets through.
+    """Choose what phrases must say for a prediction; return what the gate lets through (shares).
 
-    It learns the model's opinion of texts drawn from the training lines and from what the rules
-    hold. Its threshold lets through a share of what the model flags among calibration lines, and
-    among rambles of them: a claim that the model would not flag anyway costs only time. The shares
-    that are returned are of what passes the phrases as well.
+    It lets through a share of what the model flags: among calibration lines, among rambles of them,
+    and among windows of real speech where there is some, the lowest level of all. A claim that the
+    model would not flag anyway costs only time.
     """
-    (built / GATE_FILE).unlink(missing_ok=True)  # one of an older form would not load
     classifier = load_classifier(built)
-    texts = learned_texts(splits.train, lines_beside(folders.rules), settings.gate_texts)
-    opinions = opinions_of(classifier, built, texts, folders.work / "gate-learned.npz", progress)
-    known = character_vectors(built, settings.gate_dimensions)
-    gate = fit_gate(texts, opinions, known, settings, progress)
-
-    rambles = held_texts(splits.calibration, settings.gate_held_texts)
-    lines = texts_of(splits.calibration)
-    unseen = [*rambles, *lines]
-    opinions = opinions_of(classifier, built, unseen, folders.work / "gate-held.npz", progress)
-    thresholds = classifier.thresholds
-    levels = [min(some.values()) for some in (thresholds.claim, thresholds.claim_spaced)]
-    hits = [one.claim >= levels[one.spaced] - settings.gate_margin for one in opinions]
-    flagged = {
-        "flagged_rambles": list(compress(rambles, hits)),
-        "flagged_lines": list(compress(lines, hits[len(rambles) :])),
+    texts = {
+        "rambles": rambles_of(splits.calibration, settings.gate_rambles),
+        "lines": texts_of(splits.calibration),
     }
-    held = {name: list(filter(needs_gate, some)) for name, some in flagged.items()}
-    if not any(held.values()):  # a model that flags nothing: let labelled claims through instead
-        held["flagged_lines"] = texts_of([row for row in splits.calibration if row.claims])
-    gate = min(
-        (with_threshold(gate, some, settings.gate_recall) for some in held.values() if some),
-        key=lambda one: one.threshold,
-    )
-    gate.weights.save(built)
-    classifier = load_classifier(built)
-    passed: dict[str, float | None] = {
-        "texts_held_to": float(sum(map(len, held.values()))),
-        **{name: rounded(share(classifier.gate(some))) for name, some in flagged.items()},
-        "rambles": rounded(share(classifier.gate(rambles))),
-    }
-    for name, claims in (("claims", True), ("ok", False)):
-        some = texts_of([row for row in splits.calibration if row.claims is claims])
-        passed[name] = rounded(share(classifier.gate(some)))
     if folders.speech is not None:
-        passed |= _speech_figures(classifier, folders.speech, settings.seed)
-    return passed
+        texts["real_speech"] = speech_windows(folders.speech, SPEECH_WINDOWS, settings.seed)
+    thresholds = classifier.thresholds
+    flagged: dict[str, list[str]] = {}
+    hits: list[list[Prediction]] = []
+    for name, some in texts.items():
+        found = opinions_of(classifier, built, some, folders.work / f"gate-{name}.npz", progress)
+        asked = [thresholds.flagged(one) is not None for one in found]
+        flagged[name] = list(compress(some, asked))
+        hits.append(list(compress(found, asked)))
+    levels = with_worth(thresholds, hits, settings.gate_recall)
+    (built / THRESHOLDS_FILE).write_text(levels.to_json(), encoding="utf-8")
+    classifier = load_classifier(built)
+    claims, ok = (
+        texts_of([row for row in splits.calibration if row.claims is kind])
+        for kind in (True, False)
+    )
+    passed = {f"{name}_flagged": some for name, some in flagged.items()}
+    passed |= {"claims": claims, "ok": ok} | texts
+    return {
+        "texts_held_to": float(sum(map(len, hits))),
+        **{name: rounded(share(classifier.gate(some))) for name, some in passed.items()},
+    }
+
+
+def with_worth(
+    thresholds: Thresholds, flagged: Sequence[Sequence[Prediction]], recall: float
+) -> Thresholds:
+    """Return thresholds by which the gate lets through `recall` of each kind of what is flagged."""
+    worth, worth_spaced = (
+        worth_level([[one for one in some if one.spaced is spaced] for some in flagged], recall)
+        for spaced in (False, True)
+    )
+    return replace(thresholds, worth=worth, worth_spaced=worth_spaced)
 
 
 def opinions_of(
@@ -164,7 +164,7 @@ def refit(
     *,
     thresholds: bool = False,
 ) -> dict[str, Any]:
-    """Fit the gate of a trained artifact and put the new files in place; return its report.
+    """Choose the gate of a trained artifact and put the new files in place; return its report.
 
     `thresholds`: choose them anew before, since the gate lets through what they flag.
     """
@@ -183,7 +183,7 @@ def refit(
     classifier = load_classifier(built)
     write_reference(classifier, built, splits.calibration, settings.seed, folders.speech)
     report["settings"] = {  # without what a gate of an older form was set by
-        key: value for key, value in report["settings"].items() if not key.startswith("gate_")
+        key: value for key, value in report["settings"].items() if key in asdict(settings)
     } | gate_settings(settings)
     if thresholds:
         report["settings"] |= threshold_settings(settings)
@@ -193,20 +193,10 @@ def refit(
         pairs = list(zip(splits.test, found, strict=True))
         report["test"]["gate"] = gate_figures(classifier, pairs)
     report["model_hash"] = classifier.model_hash
+    report["megabytes"] = megabytes_of(built)
     write_report(built, report)
     publish(built, artifact)
     return report
-
-
-def _speech_figures(
-    classifier: TransformerClassifier, speech: Path, seed: int
-) -> dict[str, float | None]:
-    """Return which share of real speech passes, and which share of what the model flags there."""
-    windows = speech_windows(speech, SPEECH_WINDOWS, seed)
-    passed = classifier.gate(windows)
-    flagged = [classifier.thresholds.flagged(one) for one in classifier.predict(windows)]
-    kept = [through for through, hit in zip(passed, flagged, strict=True) if hit is not None]
-    return {"real_speech": rounded(share(passed)), "real_speech_flagged": rounded(share(kept))}
 
 
 def _key(model: Path, texts: Sequence[str]) -> str:
@@ -222,7 +212,10 @@ def main(
     artifact: Annotated[Path, typer.Argument(help="Artifact directory.")],
     data: Annotated[Path, typer.Option(help="Folder of *.jsonl training lines.")] = DATA,
     rules: Annotated[
-        Path | None, typer.Option(help="Rules folder, for its lines [default: the bundled rules].")
+        Path | None,
+        typer.Option(
+            help="Rules folder: which rules the model knows [default: the bundled rules]."
+        ),
     ] = None,
     work: Annotated[
         Path | None, typer.Option(help="Folder of half-done work [default: build/training/NAME].")
@@ -238,7 +231,7 @@ def main(
         bool, typer.Option("--smoke", help="Run the same code on few lines, in seconds.")
     ] = False,
 ) -> None:
-    """Fit the gate of an artifact anew, with the default settings of this version."""
+    """Choose the gate of an artifact anew, with the default settings of this version."""
     console = Console(stderr=True)
     folder = work or Path("build", "training", artifact.absolute().name)
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from streamdetect.classify.errors import TrainingDataError
 
 REPORT_FILE: Final = "report.json"
-_THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share", "worth_recall")
+_THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class TrainingSettings:
     `frozen_epochs`: so many of the epochs move the last layer only. `begun_epochs`: so many are
     behind the weights that a run goes on from; its own begin there.
     `phrases`: so many n-grams the second opinion knows.
-    `gate_margin`: the gate is held to lines that score up to so much under the lowest threshold.
+    `gate_rambles`: so many texts made of calibration lines the gate is held to, beside the lines.
+    `gate_recall`: it lets through so much of what the model flags.
     """
 
     seed: int = 20261122
@@ -44,21 +45,11 @@ class TrainingSettings:
     augmented_share: float = 0.75
     development_share: float = 0.33
     phrases: int = 42_000
-    gate_texts: int = 25_000
-    gate_held_texts: int = 2_500
-    gate_dimensions: int = 128
-    gate_taps: int = 5
-    gate_units: int = 64
-    gate_hidden: int = 48
-    gate_epochs: int = 6
-    gate_batch: int = 128
-    gate_rate: float = 3e-3
-    gate_recall: float = 0.98
-    gate_margin: float = 0.0
+    gate_rambles: int = 2_500
+    gate_recall: float = 0.965
     alarm_share: float = 0.025
     speech_alarm_share: float = 0.06
     doubted_share: float = 0.05
-    worth_recall: float = 0.98
     rows: int | None = None
 
     def smoke(self) -> "TrainingSettings":
@@ -71,10 +62,7 @@ class TrainingSettings:
             frozen_epochs=0,
             averaged_epochs=1,
             phrases=500,
-            gate_texts=120,
-            gate_held_texts=60,
-            gate_units=16,
-            gate_epochs=2,
+            gate_rambles=60,
             rows=160,
         )
 

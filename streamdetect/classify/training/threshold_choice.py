@@ -1,14 +1,13 @@
 """The stage that chooses thresholds: on calibration families, and on real speech if there is some.
 
-They depend on the weights and on the shares of alarms that the settings allow.
+They depend on the weights and on the shares of alarms that the settings allow. What the gate asks
+for is chosen after them (`gate`).
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 from streamdetect.classify.artifact import digest_of_files
 from streamdetect.classify.inference import load_classifier
-from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
 from streamdetect.classify.training.calibrate import (
     claim_thresholds,
@@ -17,7 +16,6 @@ from streamdetect.classify.training.calibrate import (
     ordinary_pieces,
     raised,
     speech_windows,
-    worth_level,
 )
 from streamdetect.classify.training.evaluate import rounded
 from streamdetect.classify.training.known_rules import known_rules
@@ -48,7 +46,6 @@ def write_thresholds(
     claim = claim_thresholds(wide, settings.alarm_share)
     version = f"{settings.digest()}/{digest_of_files(built)[:16]}"
     flagged: dict[str, float | None] = {}
-    heard: list[Prediction] = []
     if speech is not None:
         heard = classifier.predict(speech_windows(speech, SPEECH_WINDOWS, settings.seed))
         heard = [one for one in heard if not one.spaced]
@@ -64,18 +61,6 @@ def write_thresholds(
         claim_thresholds(spaced, allowed),
         doubt_thresholds(splits.calibration, lines, settings.doubted_share),
         known_rules(classifier, rules),
-    )
-    wide_hits, spaced_hits = (
-        [one for one in some if thresholds.flagged(one) is not None]
-        for some in ((one for one in lines if not one.spaced), (one for one in lines if one.spaced))
-    )
-    spoken = [one for one in heard if thresholds.flagged(one) is not None]
-    thresholds = replace(
-        thresholds,
-        worth=min(
-            worth_level(some, settings.worth_recall) for some in (wide_hits, spoken or wide_hits)
-        ),
-        worth_spaced=worth_level(spaced_hits, settings.worth_recall),
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

@@ -1,4 +1,4 @@
-/* What `classify.phrases` does in Python, in C: the probability of a claim by a text's n-grams.
+/* What `classify.phrases` does in Python, in C: probabilities of labels and of a claim by n-grams.
  *
  * A text is laid out once with one blank between words (or instead of each run of white space), so
  * that every n-gram is a stretch of it; n-grams are looked up by a hash that grows with the stretch
@@ -169,8 +169,8 @@ static inline double odds(const Table *self, double probability)
     return probability / (1 - probability);
 }
 
-/* Weigh what was counted, and set the counts back to 0. */
-static double claim_of(Table *self, const Layout *text, int spaced)
+/* Weigh what was counted into the probability of each label, and set the counts back to 0. */
+static void weigh(Table *self, const Layout *text, int spaced, double *chances)
 {
     double logits[MAX_LABELS] = {0}, square = 0;
     const Py_ssize_t labels = self->labels;
@@ -187,35 +187,40 @@ static double claim_of(Table *self, const Layout *text, int spaced)
             logits[label] += part * weights[label];
     }
     const double length = square > 0 ? sqrt(square) : 1;
-    double no_category = 1, no_outcome = 1;
     for (Py_ssize_t label = 0; label < labels; label++) {
         double logit = logits[label] / length * self->scales[spaced * labels + label] +
                        self->bias[spaced * labels + label];
         logit = logit > STEEPEST ? STEEPEST : logit < -STEEPEST ? -STEEPEST : logit;
-        const double not_it = 1 - 1 / (1 + exp(-logit));
-        if (label < labels - 2)
-            no_category *= not_it;
-        else
-            no_outcome *= not_it;
+        chances[label] = 1 / (1 + exp(-logit));
     }
+}
+
+static double claim_of(const Table *self, const double *chances)
+{
+    double no_category = 1, no_outcome = 1;
+    for (Py_ssize_t label = 0; label < self->labels; label++)
+        *(label < self->labels - 2 ? &no_category : &no_outcome) *= 1 - chances[label];
     const double both = sqrt(odds(self, 1 - no_outcome) * odds(self, 1 - no_category));
     return both / (1 + both);
 }
 
-static PyObject *table_claim(Table *self, PyObject *args)
+/* Put the probability of each label into `chances`; 0, or -1 and an error. */
+static int look_at(Table *self, PyObject *args, double *chances)
 {
     PyObject *source;
     int spaced;
     if (!PyArg_ParseTuple(args, "Up", &source, &spaced))
-        return NULL;
+        return -1;
     /* Each character at most begins a word and follows a blank; each n-gram begins at one. */
     const size_t room = (size_t)PyUnicode_GET_LENGTH(source) + 1;
     const size_t most = (size_t)(spaced ? self->sizes[1] : self->sizes[0]);
     const size_t bytes = room * (2 * sizeof(Py_ssize_t) + (2 + most) * sizeof(uint32_t));
     char few[8192];
     char *work = bytes <= sizeof few ? few : PyMem_Malloc(bytes);
-    if (work == NULL)
-        return PyErr_NoMemory();
+    if (work == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
     Layout text = {0};
     text.begins = (Py_ssize_t *)work;
     text.ends = text.begins + room;
@@ -228,10 +233,34 @@ static PyObject *table_claim(Table *self, PyObject *args)
         lay_out_characters(source, &text);
         count_characters(self, &text);
     }
-    const double claim = claim_of(self, &text, spaced);
+    weigh(self, &text, spaced, chances);
     if (work != few)
         PyMem_Free(work);
-    return PyFloat_FromDouble(claim);
+    return 0;
+}
+
+static PyObject *table_claim(Table *self, PyObject *args)
+{
+    double chances[MAX_LABELS];
+    return look_at(self, args, chances) < 0 ? NULL : PyFloat_FromDouble(claim_of(self, chances));
+}
+
+/* The probability of each label and, last, that of a claim. */
+static PyObject *table_scores(Table *self, PyObject *args)
+{
+    double chances[MAX_LABELS + 1];
+    if (look_at(self, args, chances) < 0)
+        return NULL;
+    chances[self->labels] = claim_of(self, chances);
+    PyObject *scores = PyTuple_New(self->labels + 1);
+    for (Py_ssize_t i = 0; scores != NULL && i <= self->labels; i++) {
+        PyObject *score = PyFloat_FromDouble(chances[i]);
+        if (score == NULL)
+            Py_CLEAR(scores);
+        else
+            PyTuple_SET_ITEM(scores, i, score);
+    }
+    return scores;
 }
 
 /* ---------------------------------------------------------------- a table made ready */
@@ -341,6 +370,7 @@ done:
 
 static PyMethodDef table_methods[] = {
     {"claim", (PyCFunction)table_claim, METH_VARARGS, NULL},
+    {"scores", (PyCFunction)table_scores, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,7 +1,8 @@
 """Which words of a text carry a claim: the span that convinces alone and is missed when cut.
 
 Clauses where the speech is punctuated, sliding windows where it is not; then the best one is
-narrowed while the score holds. Pure search over a scoring function.
+narrowed while the score holds. Pure search over a scoring function; where a cheaper one is there,
+only the spans that it finds promising are scored (docs/adr/0031).
 """
 
 import math
@@ -16,30 +17,78 @@ WINDOW: Final = 24
 STEP: Final = 8
 ENOUGH: Final = 20
 ALLOWED_LOSS: Final = 0.05
+PROMISING: Final = 3  # spans that are scored of those a hint was asked about
+# In the natural logarithm of odds: so far behind the best no span is scored; so much less than a
+# span no part of it may be worth.
+CLEAR_LEAD: Final = 4.0
+CLEAR_LOSS: Final = 2.0
+_SUREST: Final = 1e-4  # what a hint says beyond it is no difference
 _CLAUSE: Final = re.compile(r"[^，。！？；、,.!?;\n]+")
 
 Span = tuple[int, int]
 Score = Callable[[Sequence[str]], Sequence[float]]
 
 
-def strongest_span(text: str, score: Score) -> Span:
+def strongest_span(text: str, score: Score, hint: Score | None = None) -> Span:
     """Return the span [start, end) that the score needs most, narrowed while little is lost.
 
     `score` maps pieces of the text to numbers 0–1. A span is worth its own score less that of the
     text without it, so half a claim is worth less than all of it; on a tie the shorter, then the
-    earlier span wins.
+    earlier span wins. `hint`: a cheap guess at the score, by which spans are left out.
     """
     if not text.strip():
         return (0, len(text))
+    spans = candidates(text)
+    if hint is not None:
+        spans = promising(text, spans, hint)
+    if len(spans) == 1 and not _narrowed(text, spans[0]):
+        return spans[0]
     best, value = (0, len(text)), -math.inf
-    narrower = candidates(text)
-    while narrower:
-        found = _best(text, narrower, score, value - ALLOWED_LOSS)
+    while spans:
+        found = _best(text, spans, score, value - ALLOWED_LOSS)
         if found is None:
             return best
         best, value = found[0], max(value, found[1])
-        narrower = _narrowed(text, best)
+        spans = _narrowed(text, best)
+        if hint is not None and spans:
+            spans = _promising_part(text, best, spans, hint)
     return best
+
+
+def promising(text: str, spans: Sequence[Span], hint: Score) -> list[Span]:
+    """Return the few spans that a hint finds worth most, in their order."""
+    worth = _hinted_worth(text, spans, hint)
+    order = _by_worth(spans, worth)[:PROMISING]
+    least = worth[order[0]] - CLEAR_LEAD
+    return [spans[place] for place in sorted(order) if worth[place] >= least]
+
+
+def _promising_part(text: str, whole: Span, parts: Sequence[Span], hint: Score) -> list[Span]:
+    """Return the part that a hint finds worth most; none where it says that much would be lost."""
+    of_whole, *worth = _hinted_worth(text, [whole, *parts], hint)
+    best = _by_worth(parts, worth)[0]
+    return [parts[best]] if worth[best] >= of_whole - CLEAR_LOSS else []
+
+
+def _hinted_worth(text: str, spans: Sequence[Span], hint: Score) -> list[float]:
+    """Return by a hint what each span is worth, in log odds: among unlikely ones they tell more."""
+    pieces = [text[start:end] for start, end in spans]
+    rests = [text[:start] + text[end:] for start, end in spans]
+    said = [_log_odds(one) for one in hint([*pieces, *rests])]
+    return [alone - rest for alone, rest in zip(said, said[len(spans) :], strict=False)]
+
+
+def _by_worth(spans: Sequence[Span], worth: Sequence[float]) -> list[int]:
+    """Return the places of spans, the worthiest first, then the shorter, then the earlier."""
+    return sorted(
+        range(len(spans)),
+        key=lambda place: (-worth[place], spans[place][1] - spans[place][0], place),
+    )
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, _SUREST), 1 - _SUREST)
+    return math.log(bounded / (1 - bounded))
 
 
 def candidates(text: str) -> list[Span]:

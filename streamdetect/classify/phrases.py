@@ -138,13 +138,29 @@ class Phrases:
         small = [text.lower() for text in texts]
         return [table.claim(text, is_spaced(text)) for text in small]
 
+    def said(self, texts: Sequence[str], label: int) -> list[float]:
+        """Return for each text the probability of one of `LABELS` times that of a claim (0–1)."""
+        table = self._native
+        if table is None:
+            found = [(self._chances(text)[label], self.plain_claim(text)) for text in texts]
+            return [chance * claim for chance, claim in found]
+        small = [text.lower() for text in texts]
+        scores = [table.scores(text, is_spaced(text)) for text in small]
+        return [score[label] * score[-1] for score in scores]
+
     def plain_claim(self, text: str) -> float:
-        """Return that probability of one text, found in Python."""
+        """Return the probability of a claim of one text, found in Python."""
+        chances = self._chances(text)
+        return any_of(chances[-2:], chances[:-2])
+
+    def _chances(self, text: str) -> list[float]:
         places, values = weighted(text, self._rarity)
         row = int(is_spaced(text))
         logits = (np.array(values) @ self._weights[places].astype(np.float64)) * self._scales[row]
-        chances = 1 / (1 + np.exp(-np.clip(logits + self._bias[row], -30, 30)))
-        return any_of(chances[-2:].tolist(), chances[:-2].tolist())
+        chances: list[float] = (
+            1 / (1 + np.exp(-np.clip(logits + self._bias[row], -30, 30)))
+        ).tolist()
+        return chances
 
 
 def read_phrases(directory: Path) -> Phrases | None:

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamdetect.classify.inference import RecentTexts, load_classifier
-from streamdetect.classify.locate import ALLOWED_LOSS, _narrowed, candidates, strongest_span
+from streamdetect.classify.locate import (
+    ALLOWED_LOSS,
+    PROMISING,
+    _narrowed,
+    candidates,
+    promising,
+    strongest_span,
+)
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.stretches import stretches
 from streamdetect.classify.training.measures import area_under_curve
@@ -276,6 +283,83 @@ def test_rest_of_a_text_is_read_only_where_its_piece_may_win():
     start, end = strongest_span(text, score)
     assert set(text[start:end]) == {"治"}
     assert sum(len(piece) > 60 for piece in read) <= 3 < len(candidates(text))
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(alphabet="治疗好啊，。 a!\n\u200b😀", max_size=160),
+    word=st.text(alphabet="治疗好a", min_size=1, max_size=2),
+)
+def test_hinted_span_stays_within_bounds_and_reads_few_pieces(text, word):
+    read: list[str] = []
+
+    def score(pieces):
+        read.extend(pieces)
+        return [piece.count(word) / (1 + len(piece)) for piece in pieces]
+
+    def hint(pieces):
+        return [(len(piece) * 37 % 101) / 101 for piece in pieces]
+
+    start, end = strongest_span(text, score, hint)
+    assert 0 <= start <= end <= len(text)
+    narrowings = 8  # of 160 characters, each takes a quarter and more
+    assert len(read) <= 2 * PROMISING + 2 * narrowings
+    if text.strip():
+        assert text[start:end].strip()
+
+
+HINTED = "，".join(character * 12 for character in "一二三四治五六七八九")
+
+
+def _holds(word: str, read: list[str]):
+    def score(pieces):
+        read.extend(pieces)
+        return [0.9 if word in piece else 0.01 for piece in pieces]
+
+    return score
+
+
+def test_span_that_a_hint_is_sure_of_is_found_without_a_prediction():
+    def sure(pieces):
+        return [0.99 if set(one) == {"治"} else 0.3 if "治" in one else 0.01 for one in pieces]
+
+    read: list[str] = []
+    text = "一一一一一一，治治治治治治，二二二二二二二二二二二二二二二二二二二二二二二二二二"
+    start, end = strongest_span(text, _holds("治", read), sure)
+    assert text[start:end] == "治" * 6
+    assert not read
+
+
+def test_score_decides_among_what_a_hint_finds_promising():
+    def unsure(pieces):
+        return [0.6 if "三" in piece else 0.5 if "治" in piece else 0.4 for piece in pieces]
+
+    read: list[str] = []
+    assert len(promising(HINTED, candidates(HINTED), unsure)) == PROMISING
+    start, end = strongest_span(HINTED, _holds("治", read), unsure)
+    assert "治" in HINTED[start:end]
+    assert len(read) <= 8
+
+
+def test_claim_is_located_with_few_predictions(classifier, monkeypatch):
+    asked: list[str] = []
+    predict = classifier.predict
+
+    def counted(texts):
+        asked.extend(texts)
+        return predict(texts)
+
+    monkeypatch.setattr(classifier, "predict", counted)
+    start, end = classifier.locate(RAMBLE, "medical_claim")
+    assert "血压" in RAMBLE[start:end]
+    assert len(asked) <= 8
+
+
+def test_claim_is_located_without_phrases(artifact_copy):
+    (artifact_copy / "phrases.npz").unlink()
+    text = "欢迎新来的，我们这个贴三天根治腰突，三号链接自己拍，晚上八点还有一场"
+    start, end = load_classifier(artifact_copy).locate(text, "medical_claim")
+    assert "根治" in text[start:end]
 
 
 @settings(max_examples=15, deadline=None)

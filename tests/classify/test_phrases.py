@@ -101,7 +101,10 @@ SPOKEN = st.text(
 @given(st.text(st.characters(), max_size=60) | SPOKEN | SPOKEN.map(lambda text: text * 30))
 def test_phrases_in_c_say_what_phrases_in_python_do(text):
     for some in (SHIPPED, ODD):
-        assert some.claims([text])[0] == pytest.approx(some.plain_claim(text), abs=1e-9)
+        claim = some.plain_claim(text)
+        assert some.claims([text])[0] == pytest.approx(claim, abs=1e-9)
+        said = some._chances(text)[3] * claim
+        assert some.said([text], 3)[0] == pytest.approx(said, abs=1e-9)
 
 
 @needs_extension
@@ -115,9 +118,11 @@ def test_phrases_of_long_and_empty_texts_are_the_same_in_c(text):
 
 
 def test_phrases_do_without_the_extension(weights, monkeypatch):
-    built = Phrases(weights).claims([CURE, TALK])
+    built = Phrases(weights)
+    claims, said = built.claims([CURE, TALK]), built.said([CURE, TALK], 2)
     monkeypatch.setattr(phrases_module, "native", None)
-    assert Phrases(weights).claims([CURE, TALK]) == pytest.approx(built, abs=1e-9)
+    assert Phrases(weights).claims([CURE, TALK]) == pytest.approx(claims, abs=1e-9)
+    assert Phrases(weights).said([CURE, TALK], 2) == pytest.approx(said, abs=1e-9)
 
 
 @needs_extension

@@ -142,16 +142,15 @@ class Phrases:
         """Return for each text the probability of one of `LABELS` times that of a claim (0–1)."""
         table = self._native
         if table is None:
-            found = [(self._chances(text)[label], self.plain_claim(text)) for text in texts]
-            return [chance * claim for chance, claim in found]
+            found = map(self._chances, texts)
+            return [chances[label] * _claim(chances) for chances in found]
         small = [text.lower() for text in texts]
         scores = [table.scores(text, is_spaced(text)) for text in small]
         return [score[label] * score[-1] for score in scores]
 
     def plain_claim(self, text: str) -> float:
         """Return the probability of a claim of one text, found in Python."""
-        chances = self._chances(text)
-        return any_of(chances[-2:], chances[:-2])
+        return _claim(self._chances(text))
 
     def _chances(self, text: str) -> list[float]:
         places, values = weighted(text, self._rarity)
@@ -161,6 +160,11 @@ class Phrases:
             1 / (1 + np.exp(-np.clip(logits + self._bias[row], -30, 30)))
         ).tolist()
         return chances
+
+
+def _claim(chances: Sequence[float]) -> float:
+    """Return the probability of a claim from those of all `LABELS`."""
+    return any_of(chances[-2:], chances[:-2])
 
 
 def read_phrases(directory: Path) -> Phrases | None:

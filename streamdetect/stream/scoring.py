@@ -71,13 +71,19 @@ class ModelScorer:
         self._told = PoolCounts()
         self._failure = ""
         self._located: dict[tuple[str, str], tuple[int, int]] = {}
+        self._overdue: set[asyncio.Task[tuple[int, int]]] = set()
         self._sample_below = round(sample_percent / 100 * _SAMPLE_STEPS)
 
     async def score(self, heard: Sequence[Heard]) -> list[Prediction | None]:
         """Return a prediction for each segment that the model looked at, else None."""
         scores: list[Prediction | None] = [None] * len(heard)
         readable = [index for index, item in enumerate(heard) if item.model_text]
-        gated = self._classifier.gate([heard[index].model_text for index in readable])
+        try:
+            gated = self._classifier.gate([heard[index].model_text for index in readable])
+        except Exception as error:  # whatever a model raises, the rules go on
+            CLASSIFIER_TEXTS.labels("failed").inc(len(readable))
+            self._tell(error)
+            return scores
         wanted: list[int] = []
         sampled: list[int] = []
         for index, passed in zip(readable, gated, strict=True):
@@ -129,10 +135,7 @@ class ModelScorer:
             span = self._located.pop((text, category), None)
             if span is None:
                 try:
-                    if time.perf_counter() < until:
-                        span = await asyncio.to_thread(self._classifier.locate, text, category)
-                    else:
-                        CLASSIFIER_TEXTS.labels("skipped").inc()
+                    span = await self._searched(text, category, until - time.perf_counter())
                 except Exception as error:  # whatever a model raises, the rules go on
                     CLASSIFIER_TEXTS.labels("failed").inc()
                     self._tell(error)
@@ -143,6 +146,30 @@ class ModelScorer:
         while len(self._located) > _LOCATED_TEXTS:
             self._located.pop(next(iter(self._located)))
         return without
+
+    async def _searched(self, text: str, category: str, seconds: float) -> tuple[int, int] | None:
+        """Return the words of a claim, None where there is no time to find them.
+
+        A search that takes too long is not cut; while it goes on no other begins, so that a model
+        that hangs holds one thread and not all.
+        """
+        if seconds > 0 and not self._overdue:
+            search = asyncio.create_task(asyncio.to_thread(self._classifier.locate, text, category))
+            try:
+                await asyncio.wait([search], timeout=seconds)
+            finally:
+                if not search.done():
+                    self._overdue.add(search)
+                    search.add_done_callback(self._forget)
+            if search.done():
+                return search.result()
+        CLASSIFIER_TEXTS.labels("skipped").inc()
+        return None
+
+    def _forget(self, search: "asyncio.Task[tuple[int, int]]") -> None:
+        self._overdue.discard(search)
+        if not search.cancelled() and (error := search.exception()) is not None:
+            self._tell(error)
 
     def _tell(self, error: BaseException) -> None:
         """Log a failure of the model, once as long as it stays the same."""

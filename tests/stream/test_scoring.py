@@ -1,6 +1,7 @@
 """What the scorer tells about the scores: their spread, flagged categories, drift."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -41,11 +42,15 @@ def _sample(name: str, **labels: str) -> float | None:
     return REGISTRY.get_sample_value(f"streamdetect_classifier_{name}", labels)
 
 
+def _heard(texts: Sequence[str]) -> list[SimpleNamespace]:
+    return [SimpleNamespace(model_text=text, rule_pointed=False, candidates=()) for text in texts]
+
+
 async def _scored(texts: Sequence[str], drift: DriftMonitor | None) -> None:
     scorer = ModelScorer(
         _Fixed(), InferencePool(_Fixed(), wait_seconds=5), DEFAULT, sample_percent=0, drift=drift
     )
-    heard = [SimpleNamespace(model_text=text, rule_pointed=False, candidates=()) for text in texts]
+    heard = _heard(texts)
     for start in range(0, len(heard), 100):
         await scorer.score(heard[start : start + 100])
     await scorer.close()
@@ -82,10 +87,7 @@ async def _claims_of(classifier: _Fixed, wait_seconds: float) -> list[float | No
     scorer = ModelScorer(classifier, pool, DEFAULT, sample_percent=0)
     found: list[float | None] = []
     for texts in (["0.97", "0.1", "0.98"], ["0.97", "0.2"]):
-        heard = [
-            SimpleNamespace(model_text=text, rule_pointed=False, candidates=()) for text in texts
-        ]
-        found += [one and one.claim for one in await scorer.score(heard)]
+        found += [one and one.claim for one in await scorer.score(_heard(texts))]
     await scorer.close()
     return found
 
@@ -101,15 +103,49 @@ def test_rules_go_on_alone_where_the_words_of_a_claim_are_not_found(caplog):
     assert len([one for one in caplog.records if "weights gone" in one.getMessage()]) == 1
 
 
-def test_words_are_looked_for_as_long_as_there_is_time():
-    class Slow(_Fixed):
+def test_words_are_waited_for_as_long_as_there_is_time(caplog):
+    """A search that hangs holds nothing up, and no other begins beside it."""
+    go_on, begun = threading.Event(), []
+
+    class Hanging(_Fixed):
         def locate(self, text: str, category: str) -> tuple[int, int]:
-            time.sleep(0.2)
+            begun.append(text)
+            go_on.wait(30)
+            if text == "0.97":
+                raise RuntimeError("found too late")
             return 0, len(text)
 
+    async def scores() -> list[list[float | None]]:
+        classifier = Hanging()
+        pool = InferencePool(classifier, wait_seconds=0.3)
+        scorer = ModelScorer(classifier, pool, DEFAULT, sample_percent=0)
+        found: list[list[float | None]] = []
+        for texts in (["0.97", "0.1", "0.98"], ["0.96", "0.2"], ["0.99"]):
+            if texts == ["0.99"]:
+                go_on.set()
+                await asyncio.sleep(0.1)
+            found.append([one and one.claim for one in await scorer.score(_heard(texts))])
+        await scorer.close()
+        return found
+
     skipped = _sample("texts_total", result="skipped") or 0.0
-    assert asyncio.run(_claims_of(Slow(), 0.15)) == [0.97, 0.1, None, 0.97, 0.2]
-    assert (_sample("texts_total", result="skipped") or 0.0) - skipped == 1
+    started = time.perf_counter()
+    assert asyncio.run(scores()) == [[None, 0.1, None], [None, 0.2], [0.99]]
+    assert time.perf_counter() - started < 10
+    assert begun == ["0.97", "0.99"]
+    assert (_sample("texts_total", result="skipped") or 0.0) - skipped == 3
+    assert not [one for one in caplog.records if "never retrieved" in one.getMessage()]
+
+
+def test_rules_go_on_alone_where_the_gate_fails(caplog):
+    class Failing(_Fixed):
+        def gate(self, texts: Sequence[str]) -> list[bool]:
+            raise RuntimeError("gate gone")
+
+    failed = _sample("texts_total", result="failed") or 0.0
+    assert asyncio.run(_claims_of(Failing(), 5)) == [None] * 5
+    assert (_sample("texts_total", result="failed") or 0.0) - failed == 5
+    assert len([one for one in caplog.records if "gate gone" in one.getMessage()]) == 1
 
 
 def test_a_failing_model_is_told_in_the_log_once(caplog):

@@ -19,9 +19,11 @@ from rich.table import Table
 
 from benchmarks.claims_report import (
     FORMULA,
+    NAMING,
     ClaimRow,
     Fault,
     Judged,
+    Named,
     Pair,
     Quality,
     Report,
@@ -155,6 +157,13 @@ def _print_report(out: Console, report: Report) -> None:
         for name, pair in pairs.items():
             table.add_row(name, *_cells(pair))
         out.print(table)
+    table = Table("F1 by category", "strict", "flagged", "bar", caption=NAMING)
+    table.add_row(
+        "macro-F1", _figure(report.macro_f1_strict), _figure(report.macro_f1_flagged), "≥ 0.75"
+    )
+    for name, naming in report.naming.items():
+        table.add_row(name, _named_cell(naming.strict), _named_cell(naming.flagged))
+    out.print(table)
     per_thousand = report.neutral_per_thousand
     shown = "no neutral rows" if per_thousand is None else f"{per_thousand:.1f}"
     out.print(f"neutral rows, violations per 1,000: {shown} (bar ≤ 2) {_cell(report.neutral)}")
@@ -177,6 +186,15 @@ def _cell(share: Share) -> str:
         return "–"
     low, high = share.interval
     return f"{share.value:.3f} ({low:.2f}–{high:.2f}) {share.count}/{share.total}"
+
+
+def _named_cell(named: Named) -> str:
+    shown = _figure(named.f1)
+    return f"{shown} {named.found} found, {named.missed} missed, {named.wrong} wrong"
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _print_faults(out: Console, fault: Fault, judged: Sequence[Judged]) -> None:

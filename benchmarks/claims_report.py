@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from streamdetect.detect.expected_row import ExpectedRow
+from streamdetect.detect.model import Finding
 from streamdetect.detect.scan import Row
 from streamdetect.ruleset.precision import wilson
 
@@ -26,6 +27,12 @@ FORMULA: Final = (
     "recall = flagged rows expected `violation` / rows expected `violation`. "
     "Strict: the outcome is `violation`; flagged: `violation` or `review`. "
     "Rows expected `review` are counted apart. Intervals: Wilson, 95 %."
+)
+NAMING: Final = (
+    "F1 of a category: it is found where a finding names it, first or among `also`, in a row that "
+    "expects it; wrong where a finding's first category is not the row's. Macro-F1: its mean over "
+    "the categories that rows expect. Strict: findings that are enforced, rows expected "
+    "`violation`; flagged: all findings, rows expected `violation` or `review`."
 )
 
 
@@ -85,10 +92,7 @@ class Judged:
     @property
     def in_category(self) -> bool:
         """Whether a finding names the expected category, first or among `also`."""
-        return any(
-            self.row.category in (one.finding.category, *one.finding.also)
-            for one in self.result.findings
-        )
+        return any(_names(one.finding, self.row.category) for one in self.result.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,35 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """In how many rows a category was named that expect it, was not, and was in others."""
+
+    found: int
+    missed: int
+    wrong: int
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall, 0–1; None of nothing."""
+        total = 2 * self.found + self.missed + self.wrong
+        return 2 * self.found / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The same category by strict outcome and by any flag."""
+
+    strict: Named
+    flagged: Named
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All figures of one run.
 
-    `category_right`: of flagged violation rows, those with a finding of the expected category.
-    `review`: of rows expected `review`, how many came out as each outcome. `neutral`: strict count
-    and total of rows of kind `neutral`.
+    `naming`: of each category that a row expects. `category_right`: of flagged violation rows,
+    those with a finding of the expected category. `review`: of rows expected `review`, how many
+    came out as each outcome. `neutral`: strict count and total of rows of kind `neutral`.
     """
 
     rows: int
@@ -143,9 +170,20 @@ class Report:
     recall_by_kind: dict[str, Pair]
     recall_by_category: dict[str, Pair]
     recall_by_technique: dict[str, Pair]
+    naming: dict[str, Naming]
     category_right: Share
     review: dict[str, int]
     neutral: Share
+
+    @property
+    def macro_f1_strict(self) -> float | None:
+        """Mean F1 of the categories that rows expected `violation` name; None without one."""
+        return _mean_f1(one.strict for one in self.naming.values())
+
+    @property
+    def macro_f1_flagged(self) -> float | None:
+        """Mean F1 of all categories that rows name; None without one."""
+        return _mean_f1(one.flagged for one in self.naming.values())
 
     @property
     def neutral_per_thousand(self) -> float | None:
@@ -169,6 +207,7 @@ def measure(judged: Sequence[Judged]) -> Report:
         recall_by_kind=_by(unlawful, lambda row: row.kind),
         recall_by_category=_by(unlawful, lambda row: row.category),
         recall_by_technique=_by(unlawful, lambda row: row.technique),
+        naming=_naming(judged),
         category_right=Share(sum(one.in_category for one in caught), len(caught)),
         review={outcome: reviews.count(outcome) for outcome in ("violation", "review", "ok")},
         neutral=Share(sum(one.strict for one in neutral), len(neutral)),
@@ -205,6 +244,56 @@ def _by(judged: Iterable[Judged], key: Callable[[ClaimRow], str | None]) -> dict
     return {name: _pair(groups[name]) for name in sorted(groups)}
 
 
+def _naming(judged: Sequence[Judged]) -> dict[str, Naming]:
+    expected = sorted({one.row.category for one in judged if one.row.category is not None})
+    return {name: Naming(_strictly(name, judged), _flagged(name, judged)) for name in expected}
+
+
+def _strictly(category: str, judged: Sequence[Judged]) -> Named:
+    """Count the findings that are enforced; rows expected `review` ask for none."""
+    rows = [
+        (one.row, [found.finding for found in one.result.findings if _is_enforced(found.finding)])
+        for one in judged
+    ]
+    return _named(category, rows, ("violation",))
+
+
+def _flagged(category: str, judged: Sequence[Judged]) -> Named:
+    rows = [(one.row, [found.finding for found in one.result.findings]) for one in judged]
+    return _named(category, rows, ("violation", "review"))
+
+
+def _named(
+    category: str,
+    rows: Sequence[tuple[ClaimRow, Sequence[Finding]]],
+    asked: Sequence[str],
+) -> Named:
+    wanted = [
+        any(_names(finding, category) for finding in findings)
+        for row, findings in rows
+        if row.category == category and row.expected in asked
+    ]
+    wrong = sum(
+        row.category != category and any(finding.category == category for finding in findings)
+        for row, findings in rows
+    )
+    return Named(sum(wanted), len(wanted) - sum(wanted), wrong)
+
+
+def _names(finding: Finding, category: str | None) -> bool:
+    return category in (finding.category, *finding.also)
+
+
+def _is_enforced(finding: Finding) -> bool:
+    return finding.outcome == "enforce"
+
+
+def _mean_f1(categories: Iterable[Named]) -> float | None:
+    """Return the mean over those that a row asked for; None without one."""
+    scores = [one.f1 or 0.0 for one in categories if one.found + one.missed]
+    return sum(scores) / len(scores) if scores else None
+
+
 def fault_of(one: Judged) -> Fault | None:
     """Return what is wrong with a row's outcome, None where it is as expected.
 
@@ -225,6 +314,7 @@ def as_json(report: Report) -> dict[str, Any]:
     """Return the report as plain data, shares with value and interval."""
     return {
         "formula": FORMULA,
+        "naming_formula": NAMING,
         "rows": report.rows,
         "overall": _quality_as_json(report.overall),
         "english": _quality_as_json(report.english),
@@ -233,6 +323,14 @@ def as_json(report: Report) -> dict[str, Any]:
         "recall_by_category": _pairs_as_json(report.recall_by_category),
         "recall_by_technique": _pairs_as_json(report.recall_by_technique),
         "category_right": _share_as_json(report.category_right),
+        "macro_f1": {"strict": report.macro_f1_strict, "flagged": report.macro_f1_flagged},
+        "naming": {
+            name: {
+                "strict": _named_as_json(naming.strict),
+                "flagged": _named_as_json(naming.flagged),
+            }
+            for name, naming in report.naming.items()
+        },
         "expected_review": report.review,
         "neutral": _share_as_json(report.neutral),
         "neutral_violations_per_1000": report.neutral_per_thousand,
@@ -275,6 +373,15 @@ def _pairs_as_json(pairs: dict[str, Pair]) -> dict[str, Any]:
 
 def _pair_as_json(pair: Pair) -> dict[str, Any]:
     return {"strict": _share_as_json(pair.strict), "flagged": _share_as_json(pair.flagged)}
+
+
+def _named_as_json(named: Named) -> dict[str, Any]:
+    return {
+        "found": named.found,
+        "missed": named.missed,
+        "wrong": named.wrong,
+        "f1": named.f1,
+    }
 
 
 def _share_as_json(share: Share) -> dict[str, Any]:

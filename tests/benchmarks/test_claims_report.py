@@ -1,7 +1,9 @@
 """The report on rows with expected outcomes: every figure counted by hand on a small set."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer
@@ -9,7 +11,10 @@ from typer.testing import CliRunner, Result
 
 from benchmarks.claims import claims, judge
 from benchmarks.claims_report import (
+    ClaimRow,
     Judged,
+    Named,
+    Naming,
     Share,
     as_json,
     fault_as_json,
@@ -102,6 +107,57 @@ def test_faults_name_what_is_wrong_and_what_hit(judged):
     ]
 
 
+def _named(
+    expected: str, category: str | None, *findings: tuple[str, str, Sequence[str]]
+) -> Judged:
+    """A row and the outcome, category and `also` of what was found in it."""
+    row = ClaimRow(
+        id="r",
+        kind="plain",
+        language="zh",
+        family="f",
+        text="x",
+        expected=expected,
+        category=category,
+    )
+    found = [
+        SimpleNamespace(finding=SimpleNamespace(outcome=outcome, category=name, also=also))
+        for outcome, name, also in findings
+    ]
+    outcomes = {outcome for outcome, _, _ in findings}
+    worst = "violation" if "enforce" in outcomes else "review" if outcomes else "ok"
+    return Judged(row, SimpleNamespace(outcome=worst, findings=found))
+
+
+def test_a_category_is_found_by_name_and_wrong_where_another_was_expected():
+    report = measure(
+        [
+            _named("violation", "cosmetic", ("enforce", "cosmetic", [])),
+            _named("violation", "cosmetic", ("enforce", "drug_device", ["cosmetic"])),
+            _named("violation", "cosmetic", ("review", "cosmetic", [])),
+            _named("violation", "drug_device"),
+            _named("review", "education", ("review", "education", ["cosmetic"])),
+            _named("ok", None, ("review", "cosmetic", []), ("enforce", "investment", [])),
+        ]
+    )
+    assert report.naming == {
+        "cosmetic": Naming(strict=Named(2, 1, 0), flagged=Named(3, 0, 1)),
+        "drug_device": Naming(strict=Named(0, 1, 1), flagged=Named(0, 1, 1)),
+        "education": Naming(strict=Named(0, 0, 0), flagged=Named(1, 0, 0)),
+    }
+    assert report.macro_f1_strict == pytest.approx((4 / 5 + 0) / 2)
+    assert report.macro_f1_flagged == pytest.approx((6 / 7 + 0 + 1) / 3)
+    told = as_json(report)
+    assert told["macro_f1"]["strict"] == report.macro_f1_strict
+    assert told["macro_f1"]["flagged"] == report.macro_f1_flagged
+    assert told["naming"]["cosmetic"]["flagged"] == {
+        "found": 3,
+        "missed": 0,
+        "wrong": 1,
+        "f1": pytest.approx(6 / 7),
+    }
+
+
 def test_wilson_intervals():
     assert Share(0, 0).interval is None
     assert Share(8, 10).interval == pytest.approx((0.4901625, 0.9433178), abs=1e-6)
@@ -113,6 +169,7 @@ def test_nothing_to_measure_has_no_figures():
     report = measure([])
     assert report.overall.recall.strict.value is None
     assert report.neutral_per_thousand is None
+    assert (report.macro_f1_strict, report.macro_f1_flagged) == (None, None)
     assert as_json(report)["overall"]["precision"]["strict"]["interval"] is None
 
 
@@ -146,7 +203,15 @@ def invoked(*arguments: object) -> Result:
 def test_the_command_prints_figures_formula_and_misses(policy):
     ran = invoked(ROWS, "--rules", policy, "--misses", 1)
     assert ran.exit_code == 0
-    for words in ("14 rows", "precision = ", "0.500", "4/8", "per 1,000: 0.0", "false_alarm"):
+    for words in (
+        "14 rows",
+        "precision = ",
+        "macro-F1",
+        "0.500",
+        "4/8",
+        "per 1,000: 0.0",
+        "false_alarm",
+    ):
         assert words in ran.output
     assert "t-03" in ran.output
     assert "t-05" not in ran.output  # one of each fault was asked for

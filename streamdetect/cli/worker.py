@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from streamdetect.settings import Settings
+    from streamdetect.settings import ClassifierSettings, Settings
 
 _RESTART_AFTER_S = 1.0
 _LOOK_S = 0.2
@@ -43,6 +43,8 @@ def worker(
     ports = [first + i for i in range(index, index + processes)] if first else [0]
     for port in ports:
         _require_free(settings.worker.metrics_host, port)
+    if child == 0 and settings.classifier.enabled:
+        _require_classifier(settings.classifier)
     wait_for_broker(settings.kafka, None)
     if child == 0:
         if topics:
@@ -81,6 +83,23 @@ def _require_free(host: str, port: int) -> None:
             where=where,
             fix=fix,
         ) from None
+
+
+def _require_classifier(settings: "ClassifierSettings") -> None:
+    """Raise ClassifierArtifactError where the classifier is wrong, as far as numpy can tell.
+
+    Found out later, it would wait for a broker first, and children would be started again for ever.
+    """
+    from streamdetect.classify.artifact import read_artifact
+    from streamdetect.classify.bert_directory import understands
+    from streamdetect.classify.drift import read_reference
+    from streamdetect.classify.engine import LIGHT
+    from streamdetect.classify.inference import load_classifier
+
+    artifact = read_artifact(settings.path)
+    if understands(artifact):
+        load_classifier(artifact, engine=LIGHT, threads=settings.threads)
+    read_reference(settings.path)
 
 
 def _supervise(settings: "Settings", processes: int) -> int:

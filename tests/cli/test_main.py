@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 import typer
 
 from streamdetect.cli.terminal import since_to_ms
+from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 
 PROGRAM = f"{sys.executable} -m streamdetect"
@@ -154,6 +156,36 @@ def test_worker_whose_children_would_need_ports_beyond_the_last_is_refused(
     ran = run("worker", "--processes", 2)
     assert ran.code == 2
     assert "no port beyond 65535" in ran.err
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "drift.json"])
+def test_worker_whose_classifier_is_damaged_is_refused_before_a_broker_is_waited_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, processes: int
+) -> None:
+    model = shutil.copytree(content_folder("models") / "claims-zh-en", tmp_path / "model")
+    (model / name).write_bytes(b"{")
+    monkeypatch.setenv("STREAMDETECT_CLASSIFIER__PATH", str(model))
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", "0")
+    monkeypatch.setattr("streamdetect.client.reach.wait_for_broker", _never)
+    ran = run("worker", "--processes", processes)
+    assert ran.code == 2
+    assert f"where: {model / name}\n" in ran.err
+    assert "fix:" in ran.err
+
+
+def test_worker_without_a_classifier_asks_nothing_of_its_folder(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_CLASSIFIER__PATH", str(tmp_path))
+    monkeypatch.setenv("STREAMDETECT_CLASSIFIER__ENABLED", "false")
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", "0")
+    monkeypatch.setattr("streamdetect.client.reach.wait_for_broker", _never)
+    assert "waited for a broker" in run("worker").err
+
+
+def _never(*_: object) -> None:
+    raise LookupError("waited for a broker")
 
 
 @pytest.mark.parametrize("group", ["", " ", "streamdetect"])

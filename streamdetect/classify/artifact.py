@@ -45,7 +45,11 @@ class Artifact:
 def read_artifact(directory: Path) -> Artifact:
     """Check a classifier directory and return what describes it; no weights are loaded."""
     directory = directory.absolute()
-    if not directory.is_dir():
+    try:
+        is_there = directory.is_dir()
+    except OSError as error:
+        raise unreadable(directory, error) from error
+    if not is_there:
         raise ClassifierArtifactError(
             "there is no such classifier directory",
             where=str(directory),
@@ -84,11 +88,16 @@ def digest_of_files(directory: Path) -> str:
                 with path.open("rb") as stream:
                     content = hashlib.file_digest(stream, "sha256").hexdigest()
             except OSError as error:
-                raise ClassifierArtifactError(
-                    f"cannot be read ({error.strerror})", where=str(path), fix="check permissions"
-                ) from error
+                raise unreadable(path, error) from error
             total.update(f"{path.name}\0{content}\n".encode())
     return total.hexdigest()
+
+
+def unreadable(path: Path, error: OSError) -> ClassifierArtifactError:
+    """Return the error for what the system does not let us read."""
+    return ClassifierArtifactError(
+        f"cannot be read ({error.strerror})", where=str(path), fix="check permissions"
+    )
 
 
 def damaged(path: Path, error: BaseException) -> ClassifierArtifactError:
@@ -113,7 +122,9 @@ def _json_object(path: Path, need: str) -> dict[str, Any]:
         raise ClassifierArtifactError(
             "file is missing", where=str(path), fix=f"{need}; copy the whole directory"
         ) from error
-    except (ValueError, RecursionError, OSError) as error:
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except (ValueError, RecursionError) as error:
         raise damaged(path, error) from error
     if not isinstance(document, dict):
         raise ClassifierArtifactError("not a JSON object", where=str(path), fix=need)

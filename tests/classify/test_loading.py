@@ -1,9 +1,12 @@
 """Loading an artifact: what works, what is refused, and with which words."""
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +115,24 @@ def test_damaged_file_is_named(artifact_copy, name, content):
     with pytest.raises(ClassifierArtifactError, match=name) as caught:
         load_classifier(artifact_copy)
     assert caught.value.fix
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json"])
+def test_file_that_may_not_be_read_is_told_apart_from_a_damaged_one(
+    artifact_copy, monkeypatch, name
+):
+    opened = Path.open
+
+    def refusing(self, *args, **kwargs):
+        if self.name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return opened(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    with pytest.raises(ClassifierArtifactError, match="Permission denied") as caught:
+        read_artifact(artifact_copy)
+    assert caught.value.where == str(artifact_copy / name)
+    assert "permission" in caught.value.fix
 
 
 def test_cut_off_weights_are_named(artifact_copy):

@@ -9,7 +9,7 @@ from transformers.utils import logging as transformers_logging
 
 from streamdetect.classify.artifact import TOKENIZER_FILE, Artifact, damaged
 from streamdetect.classify.errors import ClassifierArtifactError
-from streamdetect.classify.tokens import token_limit
+from streamdetect.classify.tokens import TOKEN_LIMIT, token_limit
 from streamdetect.classify.trial_run import check_finite, check_pieces, try_out
 
 
@@ -34,6 +34,7 @@ class HubEncoder:
             if missing := sorted(told["missing_keys"]):  # they would be drawn at random
                 raise ValueError(f"weights are missing: {', '.join(missing)}")
             self._model.eval()
+            self._limit = min(self._limit, _places_of(self._model))
             check_finite({name: w.numpy() for name, w in self._model.state_dict().items()})
             rows = self._model.get_input_embeddings().num_embeddings
             check_pieces(self._tokenizer.get_vocab(), rows)
@@ -52,6 +53,19 @@ class HubEncoder:
         inputs = self._tokenizer(text, truncation=True, max_length=self._limit, return_tensors="pt")
         logits: list[float] = self._model(**inputs).logits[0].tolist()
         return logits
+
+
+def _places_of(model: Any) -> int:
+    """Return for how many tokens the model has places: some count from behind the filling."""
+    return min(
+        (
+            places.num_embeddings - places.padding_idx - 1
+            for name, places in model.named_modules()
+            if name.endswith("position_embeddings")
+            and getattr(places, "padding_idx", None) is not None
+        ),
+        default=TOKEN_LIMIT,
+    )
 
 
 def _check_tokenizer(tokenizer: Any, artifact: Artifact) -> None:

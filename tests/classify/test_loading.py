@@ -308,7 +308,31 @@ def test_encoder_without_a_head_is_refused_and_not_given_a_random_one(artifact_c
         load_classifier(artifact_copy)
 
 
+def _with_the_tokenizer_of(base: Path, folder: Path) -> Path:
+    shutil.copy(base / "tokenizer.json", folder)
+    described = json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"})
+    (folder / "tokenizer_config.json").write_text(described)
+    return folder
+
+
 def test_long_texts_are_tried_before_any_is_heard(tmp_path, tiny_base):
+    from transformers import GPT2Config, GPT2ForSequenceClassification
+
+    config = GPT2Config(
+        vocab_size=5000,
+        n_positions=64,  # a name of its own: how many tokens fit is not known before
+        n_embd=32,
+        n_layer=1,
+        n_head=2,
+        id2label=dict(enumerate(LABELS)),
+        problem_type="multi_label_classification",
+    )
+    GPT2ForSequenceClassification(config).save_pretrained(tmp_path / "other")
+    with pytest.raises(ClassifierArtifactError, match=r"out of (range|bounds)"):
+        load_classifier(_with_the_tokenizer_of(tiny_base, tmp_path / "other"))
+
+
+def test_places_that_count_from_the_filling_leave_fewer_tokens(tmp_path, tiny_base):
     from transformers import RobertaConfig, RobertaForSequenceClassification
 
     config = RobertaConfig(
@@ -318,16 +342,14 @@ def test_long_texts_are_tried_before_any_is_heard(tmp_path, tiny_base):
         num_attention_heads=2,
         intermediate_size=64,
         pad_token_id=0,
-        max_position_embeddings=130,  # for 129 tokens: the place of pads is never used
+        max_position_embeddings=50,  # for 49 tokens: the place of pads is never used
         id2label=dict(enumerate(LABELS)),
         problem_type="multi_label_classification",
     )
     RobertaForSequenceClassification(config).save_pretrained(tmp_path / "other")
-    shutil.copy(tiny_base / "tokenizer.json", tmp_path / "other")
-    described = json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"})
-    (tmp_path / "other" / "tokenizer_config.json").write_text(described)
-    with pytest.raises(ClassifierArtifactError, match=r"out of (range|bounds)"):
-        load_classifier(tmp_path / "other")
+    classifier = load_classifier(_with_the_tokenizer_of(tiny_base, tmp_path / "other"))
+    for one in classifier.predict(["好" * 47, "好" * 48, "好" * 500]):
+        assert 0 <= one.claim <= 1
 
 
 def test_own_forward_pass_equals_transformers(classifier):

@@ -83,6 +83,7 @@ def evaluate(
 
     try:
         from streamdetect.classify.training.evaluation import Evaluation, evaluate_detectors
+        from streamdetect.classify.training.publishing import require_folder
         from streamdetect.classify.training.rows import DATA
     except ModuleNotFoundError as error:
         raise StreamdetectError(
@@ -91,6 +92,8 @@ def evaluate(
             fix="install the extra: pip install 'streamdetect[model]'",
         ) from None
 
+    if report is not None:
+        require_folder(report)
     settings = load_settings()
     run = Evaluation(
         model=model or settings.classifier.path,

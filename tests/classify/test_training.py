@@ -9,6 +9,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
+import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -64,6 +65,12 @@ def test_bad_lines_are_named(tmp_path, change, reason):
     with pytest.raises(TrainingDataError, match=reason) as caught:
         rows.read_rows(tmp_path)
     assert "x.jsonl:1" in str(caught.value)
+
+
+def test_lines_that_are_no_utf_8_are_named(tmp_path):
+    (tmp_path / "x.jsonl").write_bytes(json.dumps(GOOD).encode() + b"\n\xff\xfe\n")
+    with pytest.raises(TrainingDataError, match=r"x\.jsonl:2: .*utf-8"):
+        rows.read_rows(tmp_path)
 
 
 def test_all_bad_lines_are_told_at_once(tmp_path):
@@ -342,8 +349,6 @@ def test_lower_layers_move_only_after_the_frozen_epochs(tiny_base, tmp_path):
 @pytest.fixture(scope="module")
 def smoke_run(tiny_base, tmp_path_factory, few_rules):
     """Run the real command on a tiny base and return its output directory."""
-    import typer
-
     folder = tmp_path_factory.mktemp("smoke")
     app = typer.Typer()
     app.command()(main)
@@ -513,12 +518,41 @@ def test_bar_shows_on_a_terminal_alone(capfd, monkeypatch):
 
 
 def test_command_names_what_is_wrong(tmp_path, tiny_base):
-    import typer
-
-    app = typer.Typer()
-    app.command()(main)
-    arguments = ["--base", str(tiny_base), "--out", str(tmp_path / "o")]
-    arguments += ["--data", str(tmp_path), "--work", str(tmp_path / "work")]
-    result = CliRunner().invoke(app, arguments)
+    given = ["--base", tiny_base, "--out", tmp_path / "o", "--data", tmp_path]
+    result = _command(*given, "--work", tmp_path / "work")
     assert result.exit_code == 2
     assert "no training lines" in result.output
+
+
+@pytest.mark.parametrize("kind", ["nowhere", "empty", "no-tokenizer"])
+def test_base_that_cannot_be_read_is_told_without_a_traceback(tmp_path, tiny_base, kind):
+    base = tmp_path / "base"
+    if kind == "no-tokenizer":
+        shutil.copytree(tiny_base, base)
+        (base / "tokenizer.json").unlink()
+    elif kind == "empty":
+        base.mkdir()
+    ran = _command("--base", base, "--out", tmp_path / "o", "--work", tmp_path / "w", "--smoke")
+    assert ran.exit_code == 2, ran.output
+    assert f"{base}: " in ran.output
+    assert "the base cannot be read" in ran.output
+
+
+@pytest.mark.parametrize("option", ["--out", "--work"])
+def test_folder_that_cannot_be_written_is_told_before_anything_is_trained(
+    tmp_path, tiny_base, option
+):
+    file = tmp_path / "file"
+    file.write_text("x", "utf-8")
+    folders = {"--out": tmp_path / "o", "--work": tmp_path / "w"} | {option: file / "inner"}
+    given = [word for pair in folders.items() for word in pair]
+    ran = _command("--base", tiny_base, "--smoke", *given)
+    assert ran.exit_code == 2, ran.output
+    assert str(file / "inner") in ran.output
+    assert "epoch" not in ran.output
+
+
+def _command(*arguments):
+    app = typer.Typer()
+    app.command()(main)
+    return CliRunner().invoke(app, list(map(str, arguments)))

@@ -44,6 +44,20 @@ def test_command_compares_five_detectors_and_writes_the_report(run, tmp_path):
         ElementTree.parse(out / plot)
 
 
+def test_report_that_cannot_be_written_is_told_before_anything_is_measured(
+    run, tmp_path, monkeypatch
+):
+    def never(*_):
+        raise LookupError("measured")
+
+    monkeypatch.setattr("streamdetect.classify.training.evaluation.evaluate_detectors", never)
+    (tmp_path / "file").write_text("x", "utf-8")
+    ran = run("evaluate", "--limit", 1, "--report", tmp_path / "file")
+    assert ran.code == 2
+    assert f"where: {tmp_path / 'file'}\n" in ran.err
+    assert "measured" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("rooms", "read"),
     [

@@ -24,7 +24,7 @@ from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
 from streamdetect.classify.training.phrase_fitting import write_phrases
 from streamdetect.classify.training.pruning import save_model, starting_model
-from streamdetect.classify.training.publishing import publish
+from streamdetect.classify.training.publishing import publish, require_folder
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
@@ -70,6 +70,8 @@ class TrainingRun:
 def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     """Run all stages and return the report."""
     settings = run.settings
+    for folder in (run.out, run.work):
+        require_folder(folder)
     torch.manual_seed(settings.seed)
     rows = read_rows(run.data)
     splits = usable_splits(rows, settings)

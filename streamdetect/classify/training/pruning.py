@@ -70,13 +70,8 @@ def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokeniz
     tokens (`_begin_as_mean`). `base` is a folder or a hub name; `positions` is the longest input in
     tokens.
     """
-    config: Any = AutoConfig.from_pretrained(base)
-    if config.model_type != "bert":
-        raise TrainingDataError(
-            f"base of type {config.model_type}", where=base, fix="use a BERT encoder"
-        )
-    encoder: Any = AutoModel.from_pretrained(base, dtype=torch.float32)
-    document, old_numbers = pruned_tokenizer(_tokenizer_document(base))
+    config, encoder, whole = _read_base(base)
+    document, old_numbers = pruned_tokenizer(whole)
     numbers = document["model"]["vocab"]
     settings = {
         **config.to_dict(),
@@ -158,12 +153,36 @@ def save_model(model: Any, tokenizer: Tokenizer, directory: Path) -> None:
     (directory / "tokenizer_config.json").write_text(text, encoding="utf-8")
 
 
+def _read_base(base: str) -> tuple[Any, Any, dict[str, Any]]:
+    """Return config, weights and tokenizer.json of a BERT base."""
+    try:
+        config: Any = AutoConfig.from_pretrained(base)
+        if config.model_type != "bert":
+            raise TrainingDataError(
+                f"base of type {config.model_type}", where=base, fix="use a BERT encoder"
+            )
+        encoder: Any = AutoModel.from_pretrained(base, dtype=torch.float32)
+        return config, encoder, _tokenizer_document(base)
+    except TrainingDataError:
+        raise
+    except Exception as error:  # transformers raises what its parts raise
+        reason = str(error).strip().splitlines() or [""]
+        raise TrainingDataError(
+            f"the base cannot be read ({type(error).__name__}: {reason[0][:200]})",
+            where=base,
+            fix="name a folder with config, weights and tokenizer of a BERT encoder, or its name "
+            "on a hub that can be reached",
+        ) from error
+
+
 def _tokenizer_document(base: str) -> dict[str, Any]:
     local = Path(base) / TOKENIZER_FILE
     if local.exists():
         document: dict[str, Any] = json.loads(local.read_text(encoding="utf-8"))
         return document
     tokenizer: Any = AutoTokenizer.from_pretrained(base)
+    if set(tokenizer.get_vocab()) <= set(tokenizer.all_special_tokens):
+        raise ValueError("its tokenizer has no vocabulary")
     fetched: dict[str, Any] = json.loads(tokenizer.backend_tokenizer.to_str())
     return fetched
 

@@ -1,7 +1,25 @@
 """Putting the files of a finished run in place of those of an earlier one."""
 
+import os
 import shutil
 from pathlib import Path
+
+from streamdetect.classify.errors import TrainingDataError
+
+
+def require_folder(folder: Path) -> None:
+    """Raise TrainingDataError where nothing could be written, before an hour of work; make nothing.
+
+    A folder that is not there yet is as good as the one in which it would be made.
+    """
+    place = folder.absolute()
+    there = next(one for one in (place, *place.parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise TrainingDataError(
+            "nothing can be written there",
+            where=str(folder),
+            fix="name a folder that you may write",
+        )
 
 
 def publish(built: Path, out: Path) -> None:

@@ -56,7 +56,7 @@ def read_rows(directory: Path = DATA) -> list[Row]:
     faults: list[str] = []
     seen: dict[str, str] = {}
     for path in files:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
             place = f"{path.name}:{number}"
             try:
                 row = _row(line)
@@ -88,8 +88,8 @@ def count_by(rows: Sequence[Row], *keys: str) -> dict[tuple[str, ...], int]:
     return dict(sorted(counts.items()))
 
 
-def _row(line: str) -> Row:
-    document: Any = json.loads(line)
+def _row(line: bytes) -> Row:
+    document: Any = json.loads(line.decode("utf-8"))
     if not isinstance(document, dict):
         raise ValueError("not a JSON object")
     wrong = [key for key in _TEXT_KEYS if not isinstance(document.get(key), str)]

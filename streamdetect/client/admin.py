@@ -4,6 +4,7 @@ Works on Apache Kafka 3.7 and later and on the embedded broker. Nothing here cha
 topic that exists: a person decides that.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,12 @@ from typing import Any, Final, NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import AuthorizationError, KafkaError, TopicAlreadyExistsError
+from kafka.errors import (
+    AuthorizationError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+)
 
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.reach import blocking, wait_for_broker
@@ -20,9 +26,13 @@ from streamdetect.client.records import bounds_of
 from streamdetect.events.topics import JOINED, TABLES, TOPICS, Topic, changelog_of
 from streamdetect.settings import KafkaSettings
 
+log = logging.getLogger(__name__)
+
 _EXISTS: Final = TopicAlreadyExistsError.errno
+_UNKNOWN: Final = UnknownTopicOrPartitionError.errno
 _CONNECT_S: Final = 30.0
 _RETRY_S: Final = 0.2
+_LOOK_S: Final = 0.5
 
 
 class Partition(NamedTuple):
@@ -132,6 +142,12 @@ class TopicAdmin:
             entry["name"]: len(entry["partitions"]) for entry in answers if entry["error_code"] == 0
         }
 
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Return which topics do not exist; those that may not be described count as there."""
+        wanted = list(names)
+        answers = self._patiently(lambda: self._client.describe_topics(wanted))
+        return [entry["name"] for entry in answers if entry["error_code"] == _UNKNOWN]
+
     def lag(self, group: str, topics: Iterable[Topic | str]) -> dict[Partition, int]:
         """Return for each partition how many records the group has not committed.
 
@@ -236,11 +252,37 @@ def require_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:
     with TopicAdmin(kafka) as admin:
         missing = [state.topic.name for state in admin.describe(topics) if not state.exists]
     if missing:
-        raise TopicError(
-            f"no such topic: {', '.join(missing)}",
-            where=kafka.bootstrap_servers,
-            fix="run: streamdetect topics create",
-        )
+        raise _no_such_topic(kafka, missing)
+
+
+def wait_for_topics(kafka: KafkaSettings, topics: Iterable[Topic], timeout_s: float) -> None:
+    """Return once the broker has the topics; one message when the wait begins.
+
+    A consumer that subscribes to a topic which is not there waits in silence, and some brokers
+    create it then, with partitions of their own. Raises TopicError after `timeout_s`.
+    """
+    names = [topic.name for topic in topics]
+    deadline = time.monotonic() + timeout_s
+    told = False
+    with TopicAdmin(kafka, timeout_s) as admin:
+        while missing := admin.missing(names):
+            error = _no_such_topic(kafka, missing)
+            if time.monotonic() > deadline:
+                raise error
+            if not told:
+                log.warning("%s; waiting for it", error)
+                told = True
+            time.sleep(_LOOK_S)
+    if told:
+        log.warning("%s: the topics are there; going on", kafka.bootstrap_servers)
+
+
+def _no_such_topic(kafka: KafkaSettings, missing: Iterable[str]) -> TopicError:
+    return TopicError(
+        f"no such topic: {', '.join(missing)}",
+        where=kafka.bootstrap_servers,
+        fix="run: streamdetect topics create",
+    )
 
 
 def require_partitions(kafka: KafkaSettings, group: str) -> None:

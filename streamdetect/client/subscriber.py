@@ -19,12 +19,13 @@ from typing import Any, Final, Literal
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import AuthorizationError, CommitFailedError, KafkaError
 
+from streamdetect.client.admin import wait_for_topics
 from streamdetect.client.beginning import NOWHERE, Start, begin
 from streamdetect.client.catalogue import find_topic
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.identity import Identity, Order, identity, ledger_place, order_of
 from streamdetect.client.odd_names import bear_any
-from streamdetect.client.reach import blocking, probe, wait_for_broker
+from streamdetect.client.reach import blocking, probe
 from streamdetect.client.records import StoredRecord, message_in, stored
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, header
@@ -114,9 +115,10 @@ class Subscriber:
         on_bad: Callable[[BadRecord], None] = log_bad_record,
         remembered: int = _REMEMBERED,
     ) -> None:
-        """Connect (waiting for the broker) and subscribe.
+        """Connect (waiting for the broker and for the topics) and subscribe.
 
-        Raises TopicError for an unknown topic, BrokerUnavailableError, BrokerRefusedError.
+        Raises TopicError for an unknown topic and for one that does not come to be there,
+        BrokerUnavailableError, BrokerRefusedError.
         """
         self._kafka = kafka
         self._topics = [find_topic(name) for name in topics]
@@ -139,7 +141,7 @@ class Subscriber:
         self._start: Start = start
         self._committed_at = self._heard_at = time.monotonic()
         self._broker_away = False
-        wait_for_broker(kafka, _CONNECT_S)
+        wait_for_topics(kafka, self._topics, _CONNECT_S)
         session_ms = int(kafka.session_timeout_s * 1000)
         self._consumer = KafkaConsumer(
             **kafka.legacy_options(),

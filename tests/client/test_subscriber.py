@@ -7,6 +7,7 @@ import pytest
 
 from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.beginning import Start
+from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import read_topic
 from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
@@ -294,6 +295,37 @@ def test_subscriber_refuses_dead_letters_and_unknown_topics() -> None:
         Subscriber(nowhere, "desk", ["dead-letters"])
     with pytest.raises(TopicError, match="no topic 'nonsense'"):
         Subscriber(nowhere, "desk", ["nonsense"])
+
+
+def test_subscriber_waits_for_a_topic_that_is_not_there_says_so_and_creates_none(
+    any_kafka: KafkaSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    kafka = any_kafka.model_copy(update={"partitions": 3})
+    expected = violation(1)
+    got: list[object] = []
+
+    def listen() -> None:
+        with Subscriber(kafka, "desk") as events:
+            got.extend(delivery.message for delivery in take(events, 1))
+
+    thread = Thread(target=listen)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while "no such topic" not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert VIOLATIONS.name in create_topics(kafka)
+    produce(kafka, VIOLATIONS.name, [row(expected, expected.violation_id)])
+    thread.join(40)
+    assert got == [expected]
+    assert caplog.text.count("no such topic: streamdetect.violations.v1") == 1
+
+
+def test_subscriber_gives_up_on_a_topic_that_does_not_come(
+    fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamdetect.client.subscriber._CONNECT_S", 1.0)
+    with pytest.raises(TopicError, match=r"no such topic: streamdetect\.violations\.v1"):
+        Subscriber(fresh_broker.kafka, "desk")
 
 
 def test_two_members_share_the_work_and_what_one_leaves_the_other_gets(

@@ -12,6 +12,7 @@ import msgspec
 from streamdetect.errors import StreamdetectError
 from streamdetect.events import messages as m
 from streamdetect.events.instants import FIRST_EVENT_MS, LAST_EVENT_MS, Instant, to_ms
+from streamdetect.events.json_faults import fault_of
 
 M = TypeVar("M", bound=m.Message)
 
@@ -115,7 +116,7 @@ def decode(cls: type[M], value: bytes | None) -> M:
     except msgspec.ValidationError as error:
         raise DecodeError("wrong-type", str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DecodeError("not-json", str(error)) from None
+        raise DecodeError("not-json", fault_of(value, error)) from None
 
 
 def decode_segment(

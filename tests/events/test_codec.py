@@ -151,12 +151,21 @@ def test_bad_input_raises_nothing_but_decode_error(cls, value):
 def test_lone_surrogates_and_raw_controls_in_a_known_field_are_refused():
     value = full(m.TranscriptSegment)
     good = json.dumps(value | {"text": "MARK"}).encode()
+    for half in (b"\\\\ \\ud800", b"\\ud83d\\ude00\\u4e00 \\n\\ud800", b"\\ud800\\ud800"):
+        with pytest.raises(DecodeError, match=r"\\ud800 is half of a surrogate pair") as caught:
+            decode(m.TranscriptSegment, good.replace(b"MARK", half))
+        assert caught.value.reason == "not-json"
     for evil in (b"\\ud800", b"\\udfff\\ud83d", b"\xed\xa0\x80", b"\xff", b"\x1f", b"\n"):
         with pytest.raises(DecodeError):
             decode(m.TranscriptSegment, good.replace(b"MARK", evil))
     escaped = decode(m.TranscriptSegment, good.replace(b"MARK", b"\\u0000\\ud83d\\ude00\\u200b"))
     assert escaped.text == "\x00😀\u200b"
     assert decode(m.TranscriptSegment, encode(escaped)) == escaped
+
+
+def test_what_nests_too_deep_is_told_in_words():
+    with pytest.raises(DecodeError, match="nests too deep"):
+        decode(m.TranscriptSegment, b'{"a":' + b"[" * 5000)
 
 
 @given(st.data())

@@ -257,6 +257,7 @@ def run(settings: Settings, *, metrics_port: int) -> None:
             override_logging=False,
             redirect_stdouts=False,
         )
+        runner.spinner = None  # what it tells a terminal would stand in the first line of the logs
         prepare()
         gc.collect()
         gc.freeze()  # rules and code live as long as the worker: no collection need walk them

@@ -192,6 +192,7 @@ def test_stopped_worker_ends_cleanly_and_another_goes_on(
         until(lambda: bool(rule_ids(kafka)), 20, workers.logs)
         workers.processes[first].send_signal(signal.SIGTERM)
         assert workers.processes[first].wait(20) == 0
+        assert "\x1b" not in workers.logs()  # no codes for a terminal
         workers.await_ready(workers.start())
         assert_all_holds(kafka, played, workers)
 

@@ -45,7 +45,15 @@ def test_demo_finds_expels_reinstates_and_loses_nothing(tmp_path: Path):
     assert json.loads(lines[0]).keys() >= {
         "topic", "partition", "offset", "timestamp_ms", "key", "headers", "value"
     }  # fmt: skip
+    assert_every_record_says_what_it_is(tmp_path / "record")
     assert_replays_to_the_recorded_standings(tmp_path / "record")
+
+
+def assert_every_record_says_what_it_is(record: Path) -> None:
+    for file in record.iterdir():
+        for line in file.read_text("utf-8").splitlines():
+            told = json.loads(line)["headers"]
+            assert {"ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time"} <= told.keys()
 
 
 def assert_replays_to_the_recorded_standings(record: Path) -> None:

@@ -8,7 +8,7 @@ from kafka import KafkaProducer
 
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms
-from streamdetect.events.messages import Listing, ReviewDecision, TranscriptSegment
+from streamdetect.events.messages import Listing, Message, ReviewDecision, TranscriptSegment
 from streamdetect.events.topics import LISTING_DECISIONS, LISTINGS, REVIEW_DECISIONS, TRANSCRIPTS
 from streamdetect.settings import KafkaSettings
 
@@ -38,9 +38,8 @@ class Player:
     def offer(self, listings: Sequence[Listing]) -> None:
         """Put goods on offer."""
         for listing in listings:
-            self._producer.send(
-                LISTINGS.name, key=listing.product_id.encode(), value=encode(listing)
-            )
+            name = f"{listing.product_id}/{listing.version}"
+            self._send(LISTINGS.name, listing.product_id, listing, name, listing.product_id)
         self._producer.flush()
 
     def play(
@@ -57,9 +56,8 @@ class Player:
             due = started + seconds * number / len(segments)
             if (wait := due - time.monotonic()) > 0:
                 time.sleep(wait)
-            self._producer.send(
-                TRANSCRIPTS.name, key=segment.room_id.encode(), value=encode(segment)
-            )
+            room = segment.room_id
+            self._send(TRANSCRIPTS.name, room, segment, segment.event_id, room)
             if number + 1 in after:
                 self.offer([after[number + 1]])
         self._producer.flush()
@@ -73,16 +71,14 @@ class Player:
         self._decide(LISTING_DECISIONS.name, product_id, decision)
 
     def _decide(self, topic: str, key: str, decision: ReviewDecision) -> None:
+        self._send(topic, key, decision, decision.decision_id, decision.subject_id)
+        self._producer.flush()
+
+    def _send(self, topic: str, key: str, message: Message, message_id: str, subject: str) -> None:
         headers = cloud_headers(
-            decision,
-            message_id=decision.decision_id,
-            subject=decision.subject_id,
+            message,
+            message_id=message_id,
+            subject=subject,
             time=from_ms(time.time_ns() // 1_000_000),
         )
-        self._producer.send(
-            topic,
-            key=key.encode(),
-            value=encode(decision),
-            headers=list(headers),
-        )
-        self._producer.flush()
+        self._producer.send(topic, key=key.encode(), value=encode(message), headers=list(headers))

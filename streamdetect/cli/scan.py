@@ -174,6 +174,7 @@ def detector_of(
 ) -> "tuple[Detector, SpreadClassifier | None]":
     """Return the detector of a rules folder (default: the settings'), with its classifier."""
     from streamdetect.classify.thresholds import read_thresholds
+    from streamdetect.cli.rules.folder import existing, language_of
     from streamdetect.detect.detector import DEFAULT, Detectors
     from streamdetect.loading import compiled
     from streamdetect.ruleset.checked import CheckedRulesets
@@ -181,7 +182,7 @@ def detector_of(
 
     settings = load_settings()
     checked = CheckedRulesets(settings.rules.cache)
-    ruleset = checked.load(folder or settings.rules.path)
+    ruleset = checked.load(existing(folder, language_of(None), "--rules"))
     with_model = choice is DetectorChoice.MODEL or (
         choice is DetectorChoice.ALL and settings.classifier.enabled
     )

@@ -403,6 +403,24 @@ def test_usage_errors_exit_2_and_suggest(
     assert run("scan", script, "--detectors", "rules", "--rules", tmp_path / "none").code == 2
 
 
+def test_folder_that_holds_no_rules_is_named_with_the_one_that_was_meant(
+    run: Run, policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(FINE, "utf-8")
+    for command in ("scan", script), ("explain", FINE):
+        ran = run(*command, "--detectors", "rules", "--rules", policy / "medical_claim")
+        said = " ".join(ran.err.replace("│", " ").split())
+        assert ran.code == 2
+        assert "Invalid value for --rules" in said
+        assert "is no rules folder: it has no products.yml" in said
+        assert f"did you mean {policy}?" in said
+    monkeypatch.setenv("STREAMDETECT_RULES__PATH", str(tmp_path / "none"))
+    ran = run("scan", script, "--detectors", "rules")
+    assert ran.code == 2
+    assert "STREAMDETECT_RULES__PATH" in ran.err
+
+
 def test_a_missing_classifier_is_an_error_that_names_the_folder(
     run: Run, tmp_path: Path, policy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,21 +51,26 @@ def language_of(
     return "zh" if speaks_chinese(environment) else "en"
 
 
-def existing(folder: Path | None, language: "MessageLanguage") -> Path:
-    """Return the rules folder; without one given, that of the settings."""
-    from streamdetect.settings import load_settings
+def existing(folder: Path | None, language: "MessageLanguage", named: str = "FOLDER") -> Path:
+    """Return the rules folder; without one given (as the parameter `named`), the settings'.
+
+    Raises BadParameter where it is none.
+    """
+    from streamdetect.settings import load_settings, variable_of
 
     path = folder or load_settings().rules.path
+    if folder is None:
+        named = variable_of(("rules", "path"))
     if not path.is_dir():
         said = f"{path} is no folder" if language == "en" else f"{path} 不是文件夹"
-        raise typer.BadParameter(said + _meant(path, language), param_hint="FOLDER")
+        raise typer.BadParameter(said + _meant(path, language), param_hint=named)
     if not _holds_rules(path):
         said = (
             f"{path} is no rules folder: it has no {PRODUCTS_FILE} and no folder of a category"
             if language == "en"
             else f"{path} 不是规则文件夹：没有 {PRODUCTS_FILE}，也没有类别文件夹"
         )
-        raise typer.BadParameter(said + _meant(path, language), param_hint="FOLDER")
+        raise typer.BadParameter(said + _meant(path, language), param_hint=named)
     return path
 
 

@@ -20,6 +20,7 @@ from streamdetect.events.vocabulary import Channel
 
 _CHUNK: Final = 64 * 1024
 _MOST_ROWS: Final = 64
+_TEXTS: Final = frozenset({"text", "segments"})
 
 RowId = str | int | None
 
@@ -98,7 +99,7 @@ def text_row(
     """Return the whole input as one row: each line, or paragraph, with text is a segment.
 
     None where a line cannot be read: every such line is complained of. Raises ScriptError where
-    it is no text at all, or JSON rows.
+    it is no text at all, or JSON.
     """
     data = b"".join(iter(lambda: os.read(fd, _CHUNK), b""))
     lines = lines_of_script(data, name, encoding, complain, note)
@@ -112,6 +113,13 @@ def text_row(
             where=name,
             fix="scan it with --input-format jsonl",
         )
+    if kept and _is_document([text for _, text in kept]):
+        raise ScriptError(
+            "its JSON rows do not stand on a line each",
+            where=name,
+            fix="write each row on a line of its own, without an array around them, and scan them "
+            "with --input-format jsonl",
+        )
     goods = defaults.goods(None, None)
     request = ScanRequest(tuple(text for _, text in kept), goods, defaults.channel)
     return InputRow(1, name, request, tuple(number for number, _ in kept))
@@ -124,6 +132,18 @@ def _is_row(line: str) -> bool:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return False
     return row.text is not None or row.segments is not None
+
+
+def _is_document(lines: list[str]) -> bool:
+    """Tell whether all lines together are JSON rows in an array, or one over several lines."""
+    if not lines[0].lstrip().startswith(("{", "[")):
+        return False
+    try:
+        found = msgspec.json.decode("\n".join(lines))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return False
+    parts = found if isinstance(found, list) else [found]
+    return any(isinstance(part, dict) and part.keys() & _TEXTS for part in parts)
 
 
 def json_rows(

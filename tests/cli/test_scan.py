@@ -421,6 +421,20 @@ def test_folder_that_holds_no_rules_is_named_with_the_one_that_was_meant(
     assert "STREAMDETECT_RULES__PATH" in ran.err
 
 
+def test_json_rows_in_one_document_are_refused_as_text(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.json"
+    row = {"id": 1, "text": CLAIM}  # with every character as \uXXXX
+    for document in json.dumps([row]), json.dumps([row], indent=1), json.dumps(row, indent=1):
+        script.write_text(document, "utf-8")
+        ran = run("scan", script, *rules_only)
+        assert (ran.code, ran.out) == (2, "")
+        assert "do not stand on a line each" in ran.err
+    script.write_text(f"[music]\n{CLAIM}", "utf-8")
+    assert run("scan", script, *rules_only).code == 1
+
+
 def test_a_missing_classifier_is_an_error_that_names_the_folder(
     run: Run, tmp_path: Path, policy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,7 +163,12 @@ class Worker:
             self._counts_for_all,
         )
         self._flights = Flights(settings.worker.batches_in_flight, self._crash)
-        self.progress = Progress(self.health, self._has_work, settings.worker.recovery_s)
+        self.progress = Progress(
+            self.health,
+            self._has_work,
+            settings.worker.recovery_s,
+            settings.kafka.bootstrap_servers,
+        )
         self._ledger_turn = asyncio.Lock()  # a stop waits for the batch in hand
         self.dues = Dues(
             self.app,
@@ -452,9 +457,14 @@ class Worker:
     async def _ask_ends(self) -> None:
         while not self.app.should_stop:
             await asyncio.sleep(_ENDS_S)
-            with suppress(Exception):  # no consumer yet, or no answer: it is asked again
+            try:
                 async with asyncio.timeout(_PEEK_S):
                     await self.progress.ask_ends(self._consumer)
+            except Exception:  # no consumer yet, or no answer: it is asked again
+                self.progress.unheard()
+                continue
+            with suppress(Exception):
+                async with asyncio.timeout(_PEEK_S):
                     await self.progress.count_expired(self._consumer)
 
     async def _go_on(self, tp: TP) -> None:

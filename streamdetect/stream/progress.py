@@ -28,13 +28,15 @@ _JOIN_S = 300.0  # a group not joined by then: the worker is started again
 class Progress:
     """What was seen at the last look. Times are epoch ms (`at_ms`) and monotonic seconds.
 
-    `committed`: offsets by partition held. `lag`: records behind the end of the log, None where
-    that is not known yet. `has_work`: whether a partition has work in hand.
+    `broker`: how people call it. `committed`: offsets by partition held. `lag`: records behind the
+    end of the log, None where that is not known yet. `has_work`: whether a partition has work in
+    hand.
     """
 
     health: Health
     has_work: Callable[[TP], bool]
     recovery_s: float
+    broker: str
     clock: Callable[[], float] = time.monotonic
     at_ms: int = 0
     committed: dict[TP, int] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class Progress:
     _ends: dict[TP, int] = field(default_factory=dict)  # as the broker named them when asked
     _expired: dict[TP, int] = field(default_factory=dict)  # told up to
     _commits: int = 0  # of the consumer
+    _away: bool = False  # the broker, and that was told
     _recovering: tuple[float, int] = (0.0, 0)  # since when so many changes are left
     _joining: float | None = None  # since when the group is not joined
 
@@ -57,8 +60,18 @@ class Progress:
         known = self._ends
         ends = await consumer.ask_ends()
         self.health.heard()
+        if self._away:
+            log.warning("%s answers; going on", self.broker)
+            self._away = False
         if self._ends is known:  # else partitions moved meanwhile
             self._ends = ends
+
+    def unheard(self) -> None:
+        """Tell, once, that the broker did not answer; its clients say so in many words."""
+        if self._away or self.health.stopping or not self.health.joined:
+            return
+        log.warning("%s does not answer; trying again until it does", self.broker)
+        self._away = True
 
     async def count_expired(self, consumer: BatchConsumer) -> None:
         """Tell of records that their topic deleted before they were read; nobody else would."""

@@ -220,7 +220,7 @@ def test_what_falls_due_is_kept_where_the_switch_goes_on_again_while_it_is_told(
     broker = Broker(lambda: ledger.work.shadow(on=True))
     app = SimpleNamespace(consumer_generation_id=1, producer=broker)
     health = Health(60)
-    progress = Progress(health, lambda _: False, 60)
+    progress = Progress(health, lambda _: False, 60, "kafka:9092")
     progress.at_ms = at(0, minute=40)
     for topic in CO_PARTITIONED:
         progress.lag[TP(topic.name, PARTITION)] = 0

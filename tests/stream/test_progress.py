@@ -62,7 +62,7 @@ class Offsets:
 
 def watch(clock: Clock, busy: set[TP] | None = None) -> Progress:
     health = Health(60, clock, recovered=True)
-    return Progress(health, (set() if busy is None else busy).__contains__, 20, clock)
+    return Progress(health, (set() if busy is None else busy).__contains__, 20, "kafka:9092", clock)
 
 
 def behind(clock: Clock) -> tuple[Progress, Offsets]:
@@ -283,3 +283,20 @@ def test_gaps_are_looked_at_again_where_the_broker_does_not_answer():
         expired(progress, offsets, (10, 40))
     offsets.while_asked = lambda: None
     assert expired(progress, offsets) == 30
+
+
+def test_broker_that_does_not_answer_is_told_once_and_that_it_answers_again(
+    caplog: pytest.LogCaptureFixture,
+):
+    progress = watch(Clock())
+    progress.unheard()
+    assert caplog.messages == []  # the group is not joined: the start has messages of its own
+    progress.health.joined = True
+    progress.unheard()
+    progress.unheard()
+    asyncio.run(progress.ask_ends(Offsets()))
+    asyncio.run(progress.ask_ends(Offsets()))
+    assert caplog.messages == [
+        "kafka:9092 does not answer; trying again until it does",
+        "kafka:9092 answers; going on",
+    ]

@@ -6,6 +6,7 @@ goods, on another channel or day comes from the same rules with that restriction
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction, asks_from
@@ -40,7 +41,7 @@ from streamdetect.detect.scan import (
 )
 from streamdetect.detect.verdicts import Seen, bare_hit, idle_reasons, last_verdicts, words_in
 from streamdetect.events.vocabulary import Channel
-from streamdetect.ruleset.model import AppliesTo, Rule
+from streamdetect.ruleset.model import AppliesTo, Rule, Ruleset
 from streamdetect.text.folding import fold
 from streamdetect.text.pipeline import Folding
 from streamdetect.text.trace import OffsetMap, trace
@@ -164,13 +165,25 @@ def _review_reasons(
     return tuple(reasons)
 
 
-def _idle_hits(request: ScanRequest, detector: Detector, day: str) -> list[RuleHit]:
-    """Return the standing hits of rules that do not hold here, with what keeps them from it."""
-    ruleset = detector.ruleset
-    reasons = {
-        rule.id: idle_reasons(rule, request.goods, request.channel, day) for rule in ruleset.rules
-    }
-    lifted = tuple(
+class _Same:
+    """A ruleset that equals only itself: to compare thousands of rules takes longer than to ask."""
+
+    __slots__ = ("ruleset",)
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.ruleset is other.ruleset
+
+    def __hash__(self) -> int:
+        return id(self.ruleset)
+
+
+@lru_cache(maxsize=2)  # lines of one script have goods and channel in common
+def _lifted(same: _Same, rule_ids: frozenset[str]) -> Detector:
+    """Return rules with all that restricts them lifted, compiled."""
+    rules = tuple(
         replace(
             rule,
             status="enforced",
@@ -180,13 +193,23 @@ def _idle_hits(request: ScanRequest, detector: Detector, day: str) -> list[RuleH
             effective_until=None,
             techniques_off=frozenset(),
         )
-        for rule in ruleset.rules
-        if reasons[rule.id] or rule.techniques_off
+        for rule in same.ruleset.rules
+        if rule.id in rule_ids
     )
+    return Detector(replace(same.ruleset, rules=rules), detectors=Detectors.RULES)
+
+
+def _idle_hits(request: ScanRequest, detector: Detector, day: str) -> list[RuleHit]:
+    """Return the standing hits of rules that do not hold here, with what keeps them from it."""
+    ruleset = detector.ruleset
+    reasons = {
+        rule.id: idle_reasons(rule, request.goods, request.channel, day) for rule in ruleset.rules
+    }
+    lifted = frozenset(rule.id for rule in ruleset.rules if reasons[rule.id] or rule.techniques_off)
     if not lifted:
         return []
     as_speech = replace(request, channel="speech")  # comments are not heard at all
-    other = Detector(replace(ruleset, rules=lifted), detectors=Detectors.RULES)
+    other = _lifted(_Same(ruleset), lifted)
     heard = hear_row(Rooms(other), as_speech, day=day)
     hits: list[RuleHit] = []
     for seen in last_verdicts(heard):

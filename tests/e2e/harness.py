@@ -30,8 +30,8 @@ from streamdetect.events.topics import CO_PARTITIONED, SANCTIONS, STANDINGS, TRA
 from streamdetect.ruleset.plain_file import POLICY_FILE
 from streamdetect.settings import KafkaSettings, content_folder
 from streamdetect.stream.policy_file import load_policy
+from tests.e2e.few_rules import detector_of, few_rules
 from tests.e2e.nursery import ForkedProcess, nursery
-from tests.shipped import shipped_detector
 
 PARTITIONS = 4
 ORDINARY = (
@@ -90,18 +90,19 @@ def speech(rooms: int, segments_a_room: int, *, every: int = 10) -> list[m.Trans
     return [segment for turn in zip(*lanes, strict=True) for segment in turn]
 
 
-def expected_ids(played: Sequence[m.TranscriptSegment]) -> set[str]:
+def expected_ids(played: Sequence[m.TranscriptSegment], rules: Path) -> set[str]:
     """Return the violation ids that the bare core yields, rules only."""
-    found = hear_all([encode(one) for one in played], shipped_detector(), lambda _: UNKNOWN_GOODS)
+    found = hear_all([encode(one) for one in played], detector_of(rules), lambda _: UNKNOWN_GOODS)
     return {message.violation_id for message in found if isinstance(message, m.Violation)}
 
 
 @dataclass
 class Fleet:
-    """Worker processes of one group."""
+    """Worker processes of one group, with the rules of a folder."""
 
     kafka: KafkaSettings
     folder: Path
+    rules: Path = field(default_factory=few_rules)
     processes: list[ForkedProcess] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
     replaced: set[int] = field(default_factory=set)
@@ -130,6 +131,7 @@ class Fleet:
             "STREAMDETECT_KAFKA__REPLICATION_FACTOR": str(kafka.replication_factor),
             "STREAMDETECT_KAFKA__SECURITY_PROTOCOL": kafka.security_protocol,
             "STREAMDETECT_CLASSIFIER__ENABLED": "false",
+            "STREAMDETECT_RULES__PATH": str(self.rules),
             "STREAMDETECT_WORKER__RECOVERY_S": "20",
             "STREAMDETECT_WORKER__GROUP": self.group,
             "STREAMDETECT_WORKER__METRICS_PORT": str(port),
@@ -197,9 +199,9 @@ def metric(workers: Fleet, index: int, name: str) -> float:
 
 
 @contextmanager
-def fleet(kafka: KafkaSettings, folder: Path) -> Iterator[Fleet]:
-    """Yield an empty fleet; stop it afterwards."""
-    workers = Fleet(kafka, folder)
+def fleet(kafka: KafkaSettings, folder: Path, rules: Path | None = None) -> Iterator[Fleet]:
+    """Yield an empty fleet, with few rules or those of a folder; stop it afterwards."""
+    workers = Fleet(kafka, folder, rules or few_rules())
     try:
         yield workers
     finally:
@@ -269,7 +271,7 @@ def assert_all_holds(
     kafka: KafkaSettings, played: Sequence[m.TranscriptSegment], workers: Fleet
 ) -> None:
     """Wait until the stream is at rest, then check everything that a fault must not break."""
-    expected = expected_ids(played)
+    expected = expected_ids(played, workers.rules)
     assert expected, "the played speech makes no claim: the test would prove nothing"
 
     def at_rest() -> bool:

@@ -1,6 +1,6 @@
 """Starts workers quickly: one process has imported everything, and forks a worker when asked.
 
-A worker costs seconds of CPU before its first line of work, nearly all of it imports and rules. A
+A worker costs seconds of CPU before its first line of work, nearly all of it imports. A
 forked one is as real a process: it reads its own settings, runs the program's own entry point, and
 is killed, stopped and waited for like any other. `python -m tests.e2e.nursery` is that process; it
 reads one request a line (JSON) and answers each with one line.
@@ -129,20 +129,12 @@ def _serve() -> None:
 
 
 def _warm_up() -> None:
-    """Import what a worker imports, and make its expressions; have the rules checked and kept.
-
-    What folding works out of the rules' words is shared by all detectors of a process.
-    """
+    """Import what a worker imports, and make its expressions."""
     import streamdetect.cli.worker
     import streamdetect.client.admin
     import streamdetect.stream.worker  # noqa: F401
     from streamdetect.detect.guards.cue import prepare
-    from streamdetect.ruleset.checked import CheckedRulesets
-    from streamdetect.settings import content_folder
-    from tests.shipped import CACHE, shipped_detector
 
-    shipped_detector().compiled.folding.lexicon.prepare()
-    CheckedRulesets(CACHE).packed(content_folder("rules"))
     prepare()
 
 

@@ -1,6 +1,5 @@
 """People decide on a running worker: a forged decision does nothing, a right one at once."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -32,6 +31,7 @@ from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
 from streamdetect.settings import KafkaSettings, content_folder
 from streamdetect.stream.policy_file import load_policy
 from streamdetect.stream.reviewers_file import load_reviewers
+from tests.e2e.few_rules import copy_few_rules
 from tests.e2e.harness import CLAIMS, Fleet, fleet, lag, metric, play, prepared, records, until
 
 DAY_MS = 86_400_000
@@ -119,9 +119,8 @@ def expelled(
 ) -> Iterator[tuple[KafkaSettings, Fleet, str]]:
     """A worker, and an expulsion that two people confirmed."""
     kafka = prepared(fresh_broker.kafka)
-    rules = shutil.copytree(content_folder("rules"), tmp_path / "rules")
-    with fleet(kafka, tmp_path) as workers:
-        workers.await_ready(workers.start(STREAMDETECT_RULES__PATH=str(rules)))
+    with fleet(kafka, tmp_path, copy_few_rules(tmp_path / "rules")) as workers:
+        workers.await_ready(workers.start())
         play(kafka, list(season(time.time_ns() // 1_000_000)))
         until(lambda: states(kafka) == ["proposed"], 30, workers.logs)
         expulsion_id = expulsions(kafka)[0][0].expulsion_id
@@ -163,13 +162,12 @@ def test_overturn_reinstates_once_although_workers_die_amid_it(
     expelled: tuple[KafkaSettings, Fleet, str], tmp_path: Path
 ):
     kafka, workers, expulsion_id = expelled
-    rules = {"STREAMDETECT_RULES__PATH": str(tmp_path / "rules")}
     workers.kill(0)
     decide(kafka, expulsion_id, "overturn", "board-01", "board")
     for fault in ("die-before-facts", "die-before-acknowledgement"):
-        doomed = workers.start(fault, **rules)
+        doomed = workers.start(fault)
         until(lambda i=doomed: workers.processes[i].poll() is not None, 60, workers.logs)  # type: ignore[misc]
-    workers.await_ready(workers.start(**rules))
+    workers.await_ready(workers.start())
     until(lambda: lag(kafka, workers.group) == 0, 60, workers.logs)
 
     told = [one for one, _ in expulsions(kafka) if one.state == "reinstated"]

@@ -35,13 +35,13 @@ HOUR_MS = 3_600_000
 BAD_TITLE, GOOD_TITLE = "高山绿茶 喝了根治糖尿病", "高山绿茶 五百克一袋"
 
 
-def few_rules(folder: Path) -> dict[str, str]:
-    """Return the settings of a worker with one rule and the real policy: it starts at once."""
+def one_rule(folder: Path) -> Path:
+    """Return a folder of one rule and the real policy."""
     rules = good_folder(folder / "rules").path
     for file in content_folder("rules").glob("*.yml"):
         if not (rules / file.name).exists():
             shutil.copy(file, rules)
-    return {"STREAMDETECT_RULES__PATH": str(rules)}
+    return rules
 
 
 def now_ms() -> int:
@@ -112,9 +112,9 @@ def read(kafka: KafkaSettings, topic: Topic) -> list[m.Message]:
     return found
 
 
-def killed_and_replaced(workers: Fleet, index: int, settings: dict[str, str]) -> int:
+def killed_and_replaced(workers: Fleet, index: int) -> int:
     workers.kill(index)
-    successor = workers.start(**settings)
+    successor = workers.start()
     workers.await_ready(successor)
     return successor
 
@@ -122,21 +122,21 @@ def killed_and_replaced(workers: Fleet, index: int, settings: dict[str, str]) ->
 def test_forbidden_listing_is_held_back_and_an_overturn_releases_it_whatever_dies(
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
-    kafka, settings = prepared(fresh_broker.kafka), few_rules(tmp_path)
+    kafka, rules = prepared(fresh_broker.kafka), one_rule(tmp_path)
 
     def states() -> list[tuple[str, int]]:
         told = read(kafka, INTERCEPTIONS)
         return [(one.state, one.listing_version) for one in told]
 
-    with fleet(kafka, tmp_path) as workers:
-        worker = workers.start(**settings)
+    with fleet(kafka, tmp_path, rules) as workers:
+        worker = workers.start()
         workers.await_ready(worker)
         send(kafka, (LISTINGS, "product-1", listing(1, BAD_TITLE)))
         until(lambda: bool(states()), 20, workers.logs)
         (held,) = read(kafka, INTERCEPTIONS)
         assert held.findings[0].quote == "根治糖尿病"
         assert to_ms(held.appeal_until) > now_ms()
-        worker = killed_and_replaced(workers, worker, settings)
+        worker = killed_and_replaced(workers, worker)
         overturn = decision(
             "interception", held.interception_id, "overturn", "merchant-1", "reviewer-01"
         )
@@ -146,7 +146,7 @@ def test_forbidden_listing_is_held_back_and_an_overturn_releases_it_whatever_die
             (LISTING_DECISIONS, "product-1", overturn),
         )
         until(lambda: len(states()) == 2, 20, workers.logs)
-        worker = killed_and_replaced(workers, worker, settings)
+        worker = killed_and_replaced(workers, worker)
         send(
             kafka,
             (LISTINGS, "product-1", listing(3, BAD_TITLE)),
@@ -170,13 +170,13 @@ def test_forbidden_listing_is_held_back_and_an_overturn_releases_it_whatever_die
 def test_goods_are_let_go_without_input_where_an_appeal_is_not_answered_in_time(
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
-    kafka, settings = prepared(fresh_broker.kafka), few_rules(tmp_path)
+    kafka, rules = prepared(fresh_broker.kafka), one_rule(tmp_path)
 
     def told() -> list[m.Interception]:
         return [one for one in read(kafka, INTERCEPTIONS) if isinstance(one, m.Interception)]
 
-    with fleet(kafka, tmp_path) as workers:
-        worker = workers.start(**settings)
+    with fleet(kafka, tmp_path, rules) as workers:
+        worker = workers.start()
         workers.await_ready(worker)
         send(kafka, (LISTINGS, "product-1", listing(1, BAD_TITLE)))
         until(lambda: bool(told()), 20, workers.logs)
@@ -192,7 +192,7 @@ def test_goods_are_let_go_without_input_where_an_appeal_is_not_answered_in_time(
             statement="我们有批文",
         )
         send(kafka, (APPEALS, "merchant-1", appeal), known_ms=heard_ms)
-        worker = killed_and_replaced(workers, worker, settings)
+        worker = killed_and_replaced(workers, worker)
         until(lambda: len(told()) == 2, 60, workers.logs)
         late_s = (now_ms() - due_ms) / 1000
         print(f"let go {late_s:.1f} s after the time to answer was over")
@@ -209,7 +209,7 @@ def test_goods_are_let_go_without_input_where_an_appeal_is_not_answered_in_time(
 def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
-    kafka, settings = prepared(fresh_broker.kafka), few_rules(tmp_path)
+    kafka, rules = prepared(fresh_broker.kafka), one_rule(tmp_path)
     said = m.TranscriptSegment(
         event_id="e",
         room_id="room-1",
@@ -231,8 +231,8 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
     def signals(room: str = "room-1") -> list[m.TrafficSignal]:
         return [one for one in read(kafka, TRAFFIC_SIGNALS) if one.room_id == room]
 
-    with fleet(kafka, tmp_path) as workers:
-        worker = workers.start(**settings)
+    with fleet(kafka, tmp_path, rules) as workers:
+        worker = workers.start()
         workers.await_ready(worker)
         play(kafka, [said])
         until(lambda: states() == ["prepared"], 20, workers.logs)
@@ -240,7 +240,7 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
             decode(m.Violation, record.value)
             for record in records(kafka, VIOLATIONS.name)[VIOLATIONS.name]
         )
-        worker = killed_and_replaced(workers, worker, settings)
+        worker = killed_and_replaced(workers, worker)
         target = ("incident", violation.incident_id)
         uphold = decision(*target, "uphold", "streamer-1", "reviewer-01")
         send(kafka, (REVIEW_DECISIONS, "streamer-1", uphold))
@@ -250,7 +250,7 @@ def test_upheld_violation_releases_a_service_to_buyers_whatever_dies(
         assert (released.viewers, released.exposure_known) == (1834, True)
         assert released.lawful_wording.zh == "删去疾病与疗效的说法"
         until(lambda: [one.score for one in signals()] == [0.625], 20, workers.logs)
-        worker = killed_and_replaced(workers, worker, settings)
+        worker = killed_and_replaced(workers, worker)
         overturn = decision(*target, "overturn", "streamer-1", "appeal-01", "appeal")
         send(kafka, (REVIEW_DECISIONS, "streamer-1", overturn))
         until(lambda: states() == ["prepared", "released", "withdrawn"], 20, workers.logs)

@@ -22,9 +22,9 @@ from streamdetect.settings import KafkaSettings
 from streamdetect.stream.wall import now_instant
 from tests.broker import KafkaCluster, free_ports
 from tests.client.produce import produce, row
+from tests.e2e.few_rules import detector_of, few_rules
 from tests.e2e.harness import Fleet, assert_all_holds, fleet, metric, play, prepared, speech, until
 from tests.e2e.wire import Wire
-from tests.shipped import shipped_detector
 
 OUTAGE_S = 20.0
 STALL_S = 8  # so that the pages notice within an outage
@@ -46,7 +46,8 @@ def wired(kafka_cluster: Callable[..., KafkaCluster]) -> Iterator[tuple[Wire, Ka
 
 def tell(kafka: KafkaSettings, played: Sequence[m.TranscriptSegment]) -> None:
     """Produce what the detect agent would make of speech."""
-    found = hear_all([encode(one) for one in played], shipped_detector(), lambda _: UNKNOWN_GOODS)
+    core = detector_of(few_rules())
+    found = hear_all([encode(one) for one in played], core, lambda _: UNKNOWN_GOODS)
     now = now_instant()
     rows = []
     for one in found:

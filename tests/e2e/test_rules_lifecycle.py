@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 import time
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from streamdetect.ruleset.bundle import bundle_key, current_key, pack
 from streamdetect.ruleset.loader import bundle
 from streamdetect.ruleset.plain_file import read_plain
 from streamdetect.settings import KafkaSettings, content_folder
+from tests.e2e.few_rules import copy_few_rules
 from tests.e2e.harness import Fleet, fleet, lag, play, prepared, records, speech, until
 from tests.e2e.test_worker import NEW_RULE, metric, rule_ids
 
@@ -83,9 +83,9 @@ def switches(workers: Fleet, made: m.Bundle) -> list[int]:
 
 
 def with_knock(tmp_path: Path) -> m.Bundle:
-    """Return the bundle of the library with one more rule."""
-    folder = tmp_path / "knock"
-    shutil.copytree(content_folder("rules"), folder)
+    """Return the bundle of few rules with one more."""
+    folder = copy_few_rules(tmp_path / "knock")
+    (folder / "off_platform").mkdir()
     (folder / "off_platform" / "knock-thrice.yml").write_text(RULE, "utf-8")
     return pack(bundle(folder))
 
@@ -136,7 +136,7 @@ def test_published_ruleset_is_taken_by_all_workers_at_once_and_a_bad_one_by_none
         play(kafka, [said(WORDS)])
         until(lambda: KNOCK in rule_ids(kafka), 20, workers.logs)
 
-        content = msgspec.json.decode(bundle(content_folder("rules")))
+        content = msgspec.json.decode(bundle(workers.rules))
         content["rules"][0]["severity"] = "terrible"
         bad = pack(msgspec.json.encode(content))
         bad_current = m.CurrentBundle(

@@ -1,6 +1,5 @@
 """What happens without input: minutes end, reviews are asked for, interruptions lapse."""
 
-import shutil
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +16,8 @@ from streamdetect.events.topics import (
     VIOLATIONS,
 )
 from streamdetect.ruleset.plain_file import POLICY_FILE
-from streamdetect.settings import KafkaSettings, content_folder
+from streamdetect.settings import KafkaSettings
+from tests.e2e.few_rules import copy_few_rules
 from tests.e2e.harness import (
     Fleet,
     assert_all_holds,
@@ -56,9 +56,8 @@ def interruptions(kafka: KafkaSettings) -> list[m.Sanction]:
 
 
 def rules_with(folder: Path, before: str, after: str) -> Path:
-    """Return a copy of the rules with one change of the policy."""
-    rules = folder / "rules"
-    shutil.copytree(content_folder("rules"), rules)
+    """Return a copy of few rules with one change of the policy."""
+    rules = copy_few_rules(folder / "rules")
     edit(rules / POLICY_FILE, before, after)
     return rules
 
@@ -76,8 +75,8 @@ def test_interruption_lapses_without_input_although_the_worker_that_imposed_it_d
 ):
     kafka = prepared(fresh_broker.kafka)
     rules = rules_with(tmp_path, "term: {minutes: 30}", "term: {minutes: 1}")
-    with fleet(kafka, tmp_path) as workers:
-        first = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+    with fleet(kafka, tmp_path, rules) as workers:
+        first = workers.start()
         workers.await_ready(first)
         spoken_ms = int(time.time() * 1000) - 30_000
         play(kafka, [said(CLAIM, 0, end_ms=2000, at_ms=spoken_ms, broadcast="b")])
@@ -86,7 +85,7 @@ def test_interruption_lapses_without_input_although_the_worker_that_imposed_it_d
         workers.kill(first)
         (imposed,) = interruptions(kafka)
         assert imposed.state == "imposed"
-        second = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+        second = workers.start()
         until(lambda: len(interruptions(kafka)) > 1, 90, workers.logs)
         told_ms = int(time.time() * 1000)
         workers.await_ready(second)
@@ -96,7 +95,7 @@ def test_interruption_lapses_without_input_although_the_worker_that_imposed_it_d
         assert "interrupt" not in {one.measure for one in standing.measures}
         assert standing.as_of == imposed.valid_until
         workers.kill(second)
-        third = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+        third = workers.start()
         workers.await_ready(third)
         time.sleep(7)
         assert [one.state for one in interruptions(kafka)] == ["imposed", "expired"]
@@ -109,8 +108,8 @@ def test_changed_policy_is_in_force_for_what_comes_and_a_bad_one_changes_nothing
     rules = rules_with(tmp_path, "grace_minutes: 30", "grace_minutes: 31")
     policy = rules / POLICY_FILE
     success = "streamdetect_policy_last_reload_success"
-    with fleet(kafka, tmp_path) as workers:
-        worker = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+    with fleet(kafka, tmp_path, rules) as workers:
+        worker = workers.start()
         workers.await_ready(worker)
         now_ms = int(time.time() * 1000)
         play(kafka, [said(CLAIM, 0, end_ms=2000, at_ms=now_ms, broadcast="one")])

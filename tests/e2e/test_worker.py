@@ -1,7 +1,6 @@
 """The worker as its operators meet it: reload, several processes, a broker that is late, a stop."""
 
 import asyncio
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, decode_typed, encode
 from streamdetect.events.topics import APPEALS, STANDINGS, VIOLATIONS
 from streamdetect.settings import KafkaSettings, content_folder
+from tests.e2e.few_rules import copy_few_rules
 from tests.e2e.harness import (
     PARTITIONS,
     assert_all_holds,
@@ -72,11 +72,11 @@ def test_changed_rules_are_loaded_and_bad_ones_change_nothing(
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
     kafka = prepared(fresh_broker.kafka)
-    rules = tmp_path / "rules"
-    shutil.copytree(content_folder("rules"), rules)
+    rules = copy_few_rules(tmp_path / "rules")
     place = rules / "off_platform" / "knock-thrice.yml"
-    with fleet(kafka, tmp_path) as workers:
-        worker = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+    place.parent.mkdir()
+    with fleet(kafka, tmp_path, rules) as workers:
+        worker = workers.start()
         workers.await_ready(worker)
         place.write_text(NEW_RULE.replace("severity: general", "severity: terrible"), "utf-8")
         success = "streamdetect_ruleset_last_reload_success"
@@ -162,9 +162,9 @@ def test_processes_end_at_once_also_while_one_of_them_is_about_to_be_started_aga
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
     kafka = prepared(fresh_broker.kafka)
-    with fleet(kafka, tmp_path) as workers:
-        no_rules = str(tmp_path / "absent")  # found out by the children, not by their parent
-        parent = workers.start(arguments=("--processes", "2"), STREAMDETECT_RULES__PATH=no_rules)
+    no_rules = tmp_path / "absent"  # found out by the children, not by their parent
+    with fleet(kafka, tmp_path, no_rules) as workers:
+        parent = workers.start(arguments=("--processes", "2"))
         until(lambda: "starting it again" in workers.logs(), 60, workers.logs)
         workers.processes[parent].send_signal(signal.SIGTERM)
         assert workers.processes[parent].wait(8) == 0
@@ -185,7 +185,7 @@ def test_stopped_worker_ends_cleanly_and_another_goes_on(
 ):
     kafka = prepared(fresh_broker.kafka)
     played = speech(rooms=6, segments_a_room=40)
-    with fleet(kafka, tmp_path) as workers:
+    with fleet(kafka, tmp_path, content_folder("rules")) as workers:
         first = workers.start()
         workers.await_ready(first)
         play(kafka, played)

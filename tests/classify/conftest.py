@@ -56,10 +56,12 @@ def tiny_base(tmp_path_factory) -> Path:
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import BertConfig, BertModel
 
-    from streamdetect.classify.training.rows import read_rows
+    from tests.classify.lines import training_lines
 
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    characters = sorted({c for row in read_rows() for c in row.text.lower() if not c.isspace()})
+    characters = sorted(
+        {c for row in training_lines() for c in row.text.lower() if not c.isspace()}
+    )
     unreachable = ["##一", "か", "[unused1]"]
     pieces = [*special, *unreachable, *characters, *(f"##{c}" for c in characters if c.isascii())]
     vocabulary = {piece: number for number, piece in enumerate(pieces)}

@@ -16,12 +16,13 @@ from streamdetect.classify.training import gate as gate_stage
 from streamdetect.classify.training.gate import opinions_of, with_worth
 from streamdetect.classify.training.measures import area_under_curve, share
 from streamdetect.classify.training.rambles import rambles_of
-from streamdetect.classify.training.rows import read_rows, texts_of
+from streamdetect.classify.training.rows import texts_of
 from streamdetect.classify.training.settings import TrainingSettings
 from streamdetect.classify.training.splits import split_rows
 from tests.classify.conftest import ARTIFACT
+from tests.classify.lines import training_lines
 
-LINES = read_rows()
+LINES = training_lines()
 CHOSEN = TrainingSettings()
 CALIBRATION = split_rows(
     LINES, CHOSEN.seed, CHOSEN.calibration_share, CHOSEN.test_share

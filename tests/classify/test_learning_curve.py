@@ -8,13 +8,14 @@ import typer
 from typer.testing import CliRunner
 
 from benchmarks import learning_curve
-from streamdetect.classify.training.rows import Row, read_rows
+from streamdetect.classify.training.rows import Row
 from streamdetect.classify.training.samples import Sample
+from tests.classify.lines import training_lines
 
 
 def test_batches_name_every_author_once():
     named = [author for batch in learning_curve.BATCHES.values() for author in batch]
-    assert sorted(named) == sorted({row.author for row in read_rows()})
+    assert sorted(named) == sorted({row.author for row in training_lines()})
 
 
 def test_regression_tells_apart_what_a_line_divides():
@@ -34,7 +35,7 @@ def test_areas_set_violations_apart_from_reviews():
 
 
 def test_curve_fits_to_the_lines_of_more_and_more_authors():
-    authors = sorted({row.author for row in read_rows()})
+    authors = sorted({row.author for row in training_lines()})
     rows = [
         Row("x", labels, outcome, "zh", "t", "f", author)
         for author in authors
@@ -53,7 +54,7 @@ def test_curve_fits_to_the_lines_of_more_and_more_authors():
 def few_lines(monkeypatch):
     """Let the run see at most four lines of each author, claims and others in turns."""
     kept: dict[str, list[Row]] = {}
-    for row in read_rows():
+    for row in training_lines():
         mine = kept.setdefault(row.author, [])
         if len(mine) < 4 and (not mine or row.claims != mine[-1].claims):
             mine.append(row)

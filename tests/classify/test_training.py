@@ -22,8 +22,9 @@ from streamdetect.classify.training import augment, calibrate, measures, mix, ro
 from streamdetect.classify.training.__main__ import main
 from streamdetect.classify.training.settings import TrainingSettings, settings_of
 from streamdetect.events.vocabulary import CATEGORIES
+from tests.classify.lines import training_lines
 
-LINES = rows.read_rows()
+LINES = training_lines()
 SETTINGS = TrainingSettings()
 GOOD = {
     "text": "好",

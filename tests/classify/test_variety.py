@@ -6,6 +6,7 @@ import pytest
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.training import rows, variety
+from tests.classify.lines import training_lines
 
 
 def test_pieces_are_characters_in_chinese_and_words_in_english():
@@ -29,7 +30,7 @@ def test_nearest_finds_copies_and_strangers():
 def test_datasheet_shows_the_variety_of_the_lines():
     sheet = (rows.DATA / "DATASHEET.md").read_text(encoding="utf-8")
     shown = sheet.split(variety.MARK_BEGIN)[1].split(variety.MARK_END)[0].strip()
-    assert shown == variety.variety_tables(rows.read_rows()).strip()
+    assert shown == variety.variety_tables(training_lines()).strip()
 
 
 def test_speech_that_cannot_be_read_is_named(tmp_path):

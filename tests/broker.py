@@ -33,6 +33,10 @@ CAN_START_KAFKA = _PROGRAM.is_file() and shutil.which(os.environ.get("JAVA", "ja
 
 KAFKA_TEST_S = 240  # brokers of one's own take their time, the more on a busy machine
 
+# How often a broker without work writes that it has none: by default twice a second, which is half
+# of what one costs that waits for the next test.
+_IDLE_MS = 60_000
+
 # Fixtures that must start brokers of their own, so a given cluster does not serve them.
 _STARTING = frozenset({"kafka_cluster"})
 
@@ -50,7 +54,8 @@ class KafkaCluster:
         self._folder = Path(tempfile.mkdtemp(prefix="streamdetect-kafka-"))
         self._sasl = sasl
         self._cluster = _program().Cluster(self._folder)
-        self._cluster.create(brokers, port or free_ports(brokers), sasl, list(settings), "512m")
+        quiet = f"metadata.max.idle.interval.ms={_IDLE_MS}"
+        self._cluster.create(brokers, port or free_ports(brokers), sasl, [quiet, *settings], "512m")
         self.kafka = self.settings()
         wait_for_broker(self.kafka, 60)
 

@@ -4,6 +4,7 @@ A test of whole processes or of Apache Kafka that fails is run once more, since 
 machine may themselves stall; the report counts those that needed it, so that it does not hide.
 """
 
+import gc
 import os
 
 import hypothesis
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     leave_out_kafka_tests(config, items)
     if hasattr(config, "workerinput"):  # one of several processes (pytest-xdist)
         items[:] = spread(items)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look no more at what stays to the end: modules, and every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -51,9 +51,9 @@ def native():
 
 @pytest.mark.usefixtures("native")
 def test_engine_bears_hostile_texts(ruleset):
-    tally = fuzz.attack(ruleset, 1000, seed=7)
+    tally = fuzz.attack(ruleset, 500, seed=7)  # .ci/run: 200,000
     assert tally.faults == []
-    assert (tally.inputs, tally.compared) == (1000, 100)
+    assert (tally.inputs, tally.compared) == (500, 60)
     assert tally.findings > 0
 
 

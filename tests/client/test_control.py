@@ -17,6 +17,7 @@ from streamdetect.ruleset.bundle import Content, bundle_key, pack
 from streamdetect.ruleset.loader import bundle as bundle_of
 from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
 from streamdetect.settings import content_folder
+from tests.e2e.few_rules import few_rules
 
 PEOPLE = Approval("policy-03", "policy-07", "a trial")
 
@@ -102,7 +103,7 @@ def test_publication_that_another_overtook_is_told(
 def test_rule_is_held_back_beside_an_edition_that_is_damaged(fresh_broker: EmbeddedBroker):
     kafka = fresh_broker.kafka
     create_topics(kafka)
-    sound = pack(bundle_of(content_folder("rules")))
+    sound = pack(bundle_of(few_rules()))
     damaged = m.Bundle(hash="0" * 64, encoding=sound.encoding, content="AAAA")
     control._write(
         kafka,

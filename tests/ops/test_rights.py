@@ -21,6 +21,7 @@ from kafka.admin import (
 from streamdetect.client.broker import free_port
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
+from tests.e2e.few_rules import few_rules
 from tests.ops.alive import CLAIM, first_violation, say, wait_until_ready
 from tests.ops.places import OPERATIONS, ROOT
 
@@ -91,6 +92,7 @@ def _environment(kafka: KafkaSettings, port: int) -> dict[str, str]:
         "STREAMDETECT_KAFKA__SASL_PASSWORD": kafka.sasl_password.get_secret_value(),
         "STREAMDETECT_KAFKA__PARTITIONS": str(kafka.partitions),
         "STREAMDETECT_CLASSIFIER__ENABLED": "false",
+        "STREAMDETECT_RULES__PATH": str(few_rules()),
         "STREAMDETECT_WORKER__METRICS_PORT": str(port),
     }
 

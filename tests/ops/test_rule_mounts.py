@@ -41,9 +41,10 @@ class MountedConfigMap:
 
 
 def _files() -> dict[str, str]:
-    """Return two categories of the real rules, with what they need."""
-    folders = ("law", "terms", "superlative", "medical_claim")
-    wanted = [path for folder in folders for path in (_RULES / folder).glob("*.yml")]
+    """Return some rules of two real categories, with what they need."""
+    wanted = [path for folder in ("law", "terms") for path in (_RULES / folder).glob("*.yml")]
+    for category in ("superlative", "medical_claim"):
+        wanted += sorted((_RULES / category).glob("*.yml"))[::8]
     wanted += [_RULES / f"{name}.yml" for name in ("products", "enforcement", "reviewers")]
     return {path.relative_to(_RULES).as_posix(): path.read_text() for path in wanted}
 

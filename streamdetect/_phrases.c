@@ -7,6 +7,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -215,7 +216,7 @@ static int look_at(Table *self, PyObject *args, double *chances)
     const size_t room = (size_t)PyUnicode_GET_LENGTH(source) + 1;
     const size_t most = (size_t)(spaced ? self->sizes[1] : self->sizes[0]);
     const size_t bytes = room * (2 * sizeof(Py_ssize_t) + (2 + most) * sizeof(uint32_t));
-    char few[8192];
+    _Alignas(max_align_t) char few[8192];
     char *work = bytes <= sizeof few ? few : PyMem_Malloc(bytes);
     if (work == NULL) {
         PyErr_NoMemory();

@@ -50,6 +50,7 @@ _MASKS: Final = frozenset("*|#")
 _BETWEEN: Final = str.maketrans("01345", "oieas")
 _BETWEEN_LETTERS: Final = re.compile("[a-z]+(?:[01345][a-z]+)+").fullmatch
 _MOST_DIGITS: Final = 4  # in one word
+_MOST_DOUBTFUL: Final = 6  # signs of one word that look like two letters each
 _SHORT_WORDS: Final = frozenset(
     word.replace("o", "0")
     for word in ("of", "to", "or", "on", "so", "go", "do", "our", "out", "who", "how", "you", "not")
@@ -74,6 +75,7 @@ class Disguises:
         self._by_shape: dict[tuple[str, int], list[str]] = {}  # first letter, length
         for word in sorted(self._hidden):
             self._by_shape.setdefault((word[0], len(word)), []).append(word)
+        # Of no longer tokens than words may be.
         self._read = lru_cache(_KEPT_READINGS)(self._reading)
         self._mended = lru_cache(_KEPT_READINGS)(self._mended_word)
 
@@ -113,6 +115,8 @@ class Disguises:
     def _digits_of(self, token: str) -> Sequence[str] | None:
         if token in _SHORT_WORDS:
             return token.replace("0", "o")
+        if len(token) > _LONGEST + 2 or _NUMBER.search(token) is not None:
+            return None
         read = self._read(token)
         if read is not None:
             return read
@@ -136,7 +140,8 @@ class Disguises:
             end = place + 1
             read: Sequence[str] = pieces[place]
             for later in range(min(len(pieces), place + 2 * _MOST_PIECES), place + 1, -1):
-                found = self._read("".join(pieces[place:later]))
+                token = "".join(pieces[place:later])
+                found = self._read(token) if len(token) <= _LONGEST + 2 else None
                 if found is not None:
                     read, end = found, later
                     break
@@ -147,13 +152,16 @@ class Disguises:
     def _reading(self, token: str) -> tuple[str, ...] | None:
         """Return the letters of the one word that a token with digits or masks stands for."""
         letters = sum("a" <= char <= "z" for char in token)
-        if letters < 2 or letters == len(token) or len(token) > _LONGEST + 2:
+        if letters < 2 or letters == len(token):
             return None
         parts = _CHUNKS.findall(token)
         is_odd = not all(self._is_ordinary(part) for part in parts if part.isalpha())
         words = self._hidden if is_odd else ENGLISH_WORDS
         if _MASKS.isdisjoint(token):
-            readings = map("".join, product(*(_LOOKS.get(char, char) for char in token)))
+            looks = [_LOOKS.get(char, char) for char in token]
+            if sum(len(look) > 1 for look in looks) > _MOST_DOUBTFUL:
+                return None
+            readings = map("".join, product(*looks))
             found = [one for one in readings if len(one) > 2 and one in words]
             return tuple(found[0]) if found else None
         if not token[0].isalpha():
@@ -232,7 +240,8 @@ class Disguises:
                 result += (*word, "", *after)
                 place += 1
             else:
-                result += word if ordinary[place] else self._mended(word)
+                stays = ordinary[place] or len(word) > 2 * _LONGEST
+                result += word if stays else self._mended(word)
             result += pieces[2 * place + 1 : 2 * place + 2]
             place += 1
         return result
@@ -248,7 +257,7 @@ class Disguises:
     def _mended_word(self, word: str) -> tuple[str, ...]:
         """Return the letters of what a word without a meaning of its own stands for, or its own."""
         same = tuple(word)
-        if word in WORDS_AS_HEARD or len(word) > 2 * _LONGEST:
+        if word in WORDS_AS_HEARD:
             return same
         if _STRETCHED.search(word) is not None:
             for reading in _squeezed(word):
@@ -300,17 +309,18 @@ def _aligned(written: str, meant: str) -> tuple[str, ...]:
     return (*written[:head], *spread, *written[len(written) - tail :])
 
 
-# Digits and signs among letters, of digits at most two in a row; a longer number is one.
+# Runs that nothing cuts short and none of which begins inside another: each is read once.
 _WITH_DIGITS: Final = Pattern(
-    "(?<![a-z0-9'.$])(?:[0-9](?![0-9])|[$a-z])"
-    "(?:[0-9](?![0-9])|(?<=[a-z])[0-9]{2}(?=[a-z])|[$€£！](?=[a-z0-9$€£！])|[a-z])*"
-    "(?:\\$(?![0-9]))?(?![a-z0-9])"
+    "(?<![a-z0-9'.$])(?<![a-z0-9][€£！])[$a-z0-9](?:[a-z0-9]|[$€£！](?=[a-z0-9$€£！])|\\$(?![0-9]))*+"
 )
 _DIGIT_BY_LETTER: Final = Pattern("[0-9$€£！][a-z]|[a-z](?:\\$|[0-9](?![0-9]))")
+# Two digits side by side are one number but between letters, three anywhere.
+_NUMBER: Final = re.compile("[0-9]{3}|^[0-9]{2}|[0-9]{2}(?![a-z])")
 _SIGNS_AS_LETTERS: Final = re.compile("([$€£！])")
 # A bracket or a quotation mark behind a word is a mask nowhere.
 _WITH_MASKS: Final = Pattern(
-    "(?<![a-z0-9*|#'])[a-z](?:[a-z0-9$€£]|！(?=[a-z])|[*|#]{1,3}(?=[a-z0-9$€£]))*+\\*?(?![a-z0-9*])"
+    "(?<![a-z0-9*|#'])(?<![a-z0-9][$€£！])[a-z]"
+    "(?:[a-z0-9]|[$€£！](?=[a-z0-9])|[*|#]{1,3}(?=[a-z0-9$€£]))*+\\*?"
 )
 _MASK_IN_WORD: Final = Pattern("[a-z][*|#]")
 _MASKS_APART: Final = re.compile("([*|#]+)")

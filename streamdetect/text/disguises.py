@@ -320,7 +320,7 @@ _SIGNS_AS_LETTERS: Final = re.compile("([$€£！])")
 # A bracket or a quotation mark behind a word is a mask nowhere.
 _WITH_MASKS: Final = Pattern(
     "(?<![a-z0-9*|#'])(?<![a-z0-9][$€£！])[a-z]"
-    "(?:[a-z0-9]|[$€£！](?=[a-z0-9])|[*|#]{1,3}(?=[a-z0-9$€£]))*+\\*?"
+    "(?:[a-z0-9]|[$€£！](?=[a-z0-9$€£！*|#])|\\$(?![0-9])|[*|#]{1,3}(?=[a-z0-9$€£！]))*+\\*?"
 )
 _MASK_IN_WORD: Final = Pattern("[a-z][*|#]")
 _MASKS_APART: Final = re.compile("([*|#]+)")

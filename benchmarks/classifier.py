@@ -121,7 +121,7 @@ def measured(
 def classifier_on(artifact: Artifact, encoder: Any) -> TransformerClassifier:
     """Return the classifier as the service has it, without its cache."""
     thresholds = read_thresholds(artifact.directory)
-    return TransformerClassifier(artifact, encoder, None, thresholds, cached_texts=0)
+    return TransformerClassifier(artifact, encoder, thresholds, cached_texts=0)
 
 
 def agreements(artifact: Artifact, found: dict[str, tuple[Any, Sequence[int]]]) -> dict[str, Any]:

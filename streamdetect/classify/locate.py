@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from streamdetect.classify.model import odds_of
 from streamdetect.classify.stretches import scale_of, sliding
 
 WINDOW: Final = 24
@@ -74,7 +75,7 @@ def _hinted_worth(text: str, spans: Sequence[Span], hint: Score) -> list[float]:
     """Return by a hint what each span is worth, in log odds: among unlikely ones they tell more."""
     pieces = [text[start:end] for start, end in spans]
     rests = [text[:start] + text[end:] for start, end in spans]
-    said = [_log_odds(one) for one in hint([*pieces, *rests])]
+    said = [math.log(odds_of(one, _SUREST)) for one in hint([*pieces, *rests])]
     return [alone - rest for alone, rest in zip(said, said[len(spans) :], strict=False)]
 
 
@@ -84,11 +85,6 @@ def _by_worth(spans: Sequence[Span], worth: Sequence[float]) -> list[int]:
         range(len(spans)),
         key=lambda place: (-worth[place], spans[place][1] - spans[place][0], place),
     )
-
-
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, _SUREST), 1 - _SUREST)
-    return math.log(bounded / (1 - bounded))
 
 
 def candidates(text: str) -> list[Span]:

@@ -49,7 +49,7 @@ class Prediction:
         claim = any_of(outcomes, [score for _, score in self.categories])
         if self.phrases is not None:
             part = WORDS_COUNT if self.spaced else CHARACTERS_COUNT
-            odds = _odds(claim) ** (1 - part) * _odds(self.phrases) ** part
+            odds = odds_of(claim) ** (1 - part) * odds_of(self.phrases) ** part
             claim = odds / (1 + odds)
         return round(claim, DECIMALS)
 
@@ -79,7 +79,7 @@ def any_of(outcomes: Iterable[float], categories: Iterable[float]) -> float:
 
     The log odds of both are averaged.
     """
-    odds = math.sqrt(_odds(_any(outcomes)) * _odds(_any(categories)))
+    odds = math.sqrt(odds_of(_any(outcomes)) * odds_of(_any(categories)))
     return odds / (1 + odds)
 
 
@@ -87,9 +87,9 @@ def _any(probabilities: Iterable[float]) -> float:
     return 1 - math.prod([1 - one for one in probabilities])
 
 
-def _odds(probability: float) -> float:
-    """Return the odds, as far as decimals tell."""
-    bounded = min(max(probability, SUREST), 1 - SUREST)
+def odds_of(probability: float, surest: float = SUREST) -> float:
+    """Return the odds, as far as decimals tell: nothing is nearer to 0 or 1 than `surest`."""
+    bounded = min(max(probability, surest), 1 - surest)
     return bounded / (1 - bounded)
 
 

@@ -26,6 +26,8 @@ _SHORTEST_TORN: Final = 6  # … in two pieces with a space between
 _SHORTEST_SWAPPED: Final = 6  # … two letters of which changed places
 _SHORTEST_SLIP: Final = 8  # … with a letter too many or too few
 _LONGEST: Final = 16
+_LONGEST_TOKEN: Final = _LONGEST + 2  # with signs; longer ones are neither read nor kept
+_LONGEST_STRETCHED: Final = 2 * _LONGEST  # likewise
 _MOST_PIECES: Final = 8  # of one word
 _LEAST_SHOWN: Final = 0.6  # share of the letters of a word that must be written
 _KEPT_READINGS: Final = 1 << 14
@@ -75,7 +77,6 @@ class Disguises:
         self._by_shape: dict[tuple[str, int], list[str]] = {}  # first letter, length
         for word in sorted(self._hidden):
             self._by_shape.setdefault((word[0], len(word)), []).append(word)
-        # Of no longer tokens than words may be.
         self._read = lru_cache(_KEPT_READINGS)(self._reading)
         self._mended = lru_cache(_KEPT_READINGS)(self._mended_word)
 
@@ -115,7 +116,7 @@ class Disguises:
     def _digits_of(self, token: str) -> Sequence[str] | None:
         if token in _SHORT_WORDS:
             return token.replace("0", "o")
-        if len(token) > _LONGEST + 2 or _NUMBER.search(token) is not None:
+        if len(token) > _LONGEST_TOKEN or _NUMBER.search(token) is not None:
             return None
         read = self._read(token)
         if read is not None:
@@ -141,7 +142,7 @@ class Disguises:
             read: Sequence[str] = pieces[place]
             for later in range(min(len(pieces), place + 2 * _MOST_PIECES), place + 1, -1):
                 token = "".join(pieces[place:later])
-                found = self._read(token) if len(token) <= _LONGEST + 2 else None
+                found = self._read(token) if len(token) <= _LONGEST_TOKEN else None
                 if found is not None:
                     read, end = found, later
                     break
@@ -240,7 +241,7 @@ class Disguises:
                 result += (*word, "", *after)
                 place += 1
             else:
-                stays = ordinary[place] or len(word) > 2 * _LONGEST
+                stays = ordinary[place] or len(word) > _LONGEST_STRETCHED
                 result += word if stays else self._mended(word)
             result += pieces[2 * place + 1 : 2 * place + 2]
             place += 1

@@ -341,15 +341,21 @@ def test_score_decides_among_what_a_hint_finds_promising():
     assert len(read) <= 8
 
 
-def test_claim_is_located_with_few_predictions(classifier, monkeypatch):
-    asked: list[str] = []
+@pytest.fixture
+def asked(classifier, monkeypatch):
+    """The texts that the classifier is asked to predict."""
+    texts_asked: list[str] = []
     predict = classifier.predict
 
     def counted(texts):
-        asked.extend(texts)
+        texts_asked.extend(texts)
         return predict(texts)
 
     monkeypatch.setattr(classifier, "predict", counted)
+    return texts_asked
+
+
+def test_claim_is_located_with_few_predictions(classifier, asked):
     start, end = classifier.locate(RAMBLE, "medical_claim")
     assert "血压" in RAMBLE[start:end]
     assert len(asked) <= 8
@@ -405,15 +411,7 @@ def test_stretches_cover_every_text(size, character):
     assert len(spans) == 1 or all(40 <= end - start <= 192 for start, end in spans)
 
 
-def test_words_of_a_long_text_take_few_predictions_more(classifier, monkeypatch):
-    asked: list[str] = []
-    predict = classifier.predict
-
-    def counted(texts):
-        asked.extend(texts)
-        return predict(texts)
-
-    monkeypatch.setattr(classifier, "predict", counted)
+def test_words_of_a_long_text_take_few_predictions_more(classifier, asked):
     classifier.locate((ORDINARY * 200)[:4000] + CLAIM, "medical_claim")
     assert len(asked) < 250
 

@@ -27,15 +27,15 @@ about 2 to the power of minus k.
 '''
 
 
-def lines() -> Iterable[str]:
-    """Yield the lines that are counted."""
+def lines(*, lawful: bool = True) -> Iterable[str]:
+    """Yield the lines that are counted: of training lines the lawful ones only, or all."""
     for page in sorted((content_folder("rules") / "benign").glob("*.txt")):
         yield from page.read_text("utf-8").splitlines()
     training = Path(__file__).parents[2] / "classify/training/data"
     for page in sorted(training.glob("*.jsonl")):
         for line in page.read_text("utf-8").splitlines():
             row = json.loads(line)
-            if row["outcome"] == "ok":
+            if row["outcome"] == "ok" or not lawful:
                 yield row["text"]
 
 

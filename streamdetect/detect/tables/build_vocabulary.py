@@ -6,15 +6,12 @@ From the benign corpus and the classifier's training lines, both written for thi
 module belongs in `streamdetect/text/tables/`. Nothing imports this one at run time.
 """
 
-import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path
 from textwrap import fill
 
-from streamdetect.settings import content_folder
+from streamdetect.detect.tables.build_shares import lines
 
 LEAST = 2  # lines: a word in one alone may be misspelt there
 _WORD = re.compile("(?<![a-z0-9'])[a-z]{2,16}(?![a-z0-9'])")
@@ -33,20 +30,10 @@ ENGLISH_VOCABULARY: frozenset[str] = frozenset(_TEXT.split())
 '''
 
 
-def lines() -> Iterable[str]:
-    """Yield the lines whose words count."""
-    for page in sorted((content_folder("rules") / "benign").glob("*.txt")):
-        yield from page.read_text("utf-8").splitlines()
-    training = Path(__file__).parents[2] / "classify/training/data"
-    for page in sorted(training.glob("*.jsonl")):
-        for line in page.read_text("utf-8").splitlines():
-            yield json.loads(line)["text"]
-
-
 def main() -> None:
     """Print the module."""
     counts: Counter[str] = Counter()
-    for line in lines():
+    for line in lines(lawful=False):
         spoken = line.lower()
         if len(spoken.encode()) == len(spoken):  # letters among Chinese are pinyin and names
             counts.update(set(_WORD.findall(spoken)))

@@ -10,6 +10,7 @@ from streamdetect.ruleset.model import Article
 
 # Characters that mean nothing to YAML wherever they stand.
 _PLAIN: Final = re.compile(r"[\w，。！？；、（）《》…·/+~ -]+")
+_OPENS_NUMBER: Final = tuple("+.0123456789")
 _SEGMENT_MARK: Final = re.compile(r"\s*[/／]\s*")
 _TERM_MARK: Final = re.compile(r"\s*[,，、;；]\s*")
 _USE: Final = re.compile(r"use[: ]\s*(\w+)")
@@ -75,7 +76,9 @@ def rule_text(answers: Answers) -> str:
 def scalar(text: str) -> str:
     """Return a text as a YAML scalar: plain where that is safe, else in double quotes."""
     plain = _PLAIN.fullmatch(text) and text == text.strip() and not text.startswith(("-", "~"))
-    if plain and not needs_quotes(text):
+    # Other readers take 1_000, .inf and 2026-01-01 for no text.
+    may_be_number = text.isascii() and text.startswith(_OPENS_NUMBER)
+    if plain and not needs_quotes(text) and not may_be_number:
         return text
     return json.dumps(text, ensure_ascii=False)
 

@@ -2,7 +2,7 @@
 
 All of them cost every worker a second of CPU before it is ready, and six of them judge each claim
 of the speech that tests play where two tell as much. What needs all rules runs with all of them:
-the demo, the tutorial, and the worker that is stopped while another goes on.
+the demo, and the worker that is stopped while another goes on.
 """
 
 import atexit

@@ -1,6 +1,7 @@
 """docs/rules/tutorial.md works exactly as it is written: every command, every answer, every line.
 
-The rule that it writes comes into force in a demo that is running, and is taken back.
+The rule that it writes comes into force in a demo that is running, and is taken back. A few rules
+stand beside it, since each command loads all there are; the shipped ones are asked apart.
 """
 
 import os
@@ -14,7 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from streamdetect.detect.model import UNKNOWN_GOODS
+from streamdetect.detect.scan import scan
+from tests.e2e.few_rules import copy_few_rules
 from tests.e2e.harness import until
+from tests.shipped import shipped_detector
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rules" / "tutorial.md").read_text("utf-8")
@@ -33,14 +38,14 @@ def blocks(step: int, kind: str) -> list[str]:
 class Demo:
     """The first terminal."""
 
-    def __init__(self, command: str, folder: Path) -> None:
+    def __init__(self, command: str, folder: Path, rules: Path) -> None:
         program, *arguments = shlex.split(command)
         assert program == "streamdetect"
         self._file = folder / "demo.txt"
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "streamdetect", *arguments],
             cwd=ROOT,
-            env=os.environ | {"PYTHONUTF8": "1"},
+            env=os.environ | {"PYTHONUTF8": "1", "STREAMDETECT_RULES__PATH": str(rules)},
             stdin=subprocess.PIPE,
             stdout=self._file.open("wb"),
             stderr=subprocess.STDOUT,
@@ -75,9 +80,18 @@ class Demo:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
+def tree(tmp_path: Path) -> Path:
+    """Where the commands of the page run: a folder with rules/ in it."""
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    copy_few_rules(folder / "rules")
+    return folder
+
+
+@pytest.fixture
+def demo(tree: Path, tmp_path: Path) -> Iterator[Demo]:
     (command,) = blocks(1, "sh")
-    running = Demo(command, tmp_path)
+    running = Demo(command, tmp_path, tree / "rules")
     yield running
     running.end()
 
@@ -85,7 +99,8 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 class Terminal:
     """The second terminal: what is exported stays, what runs must end as the page lets expect."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, tree: Path) -> None:
+        self._tree = tree
         program = home / "bin" / "streamdetect"
         program.parent.mkdir(parents=True)
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m streamdetect "$@"\n')
@@ -109,7 +124,7 @@ class Terminal:
                 continue
             done = subprocess.run(
                 ["/bin/sh", "-c", self._exports + line],
-                cwd=ROOT,
+                cwd=self._tree,
                 env=self._environment,
                 input=given,
                 capture_output=True,
@@ -122,10 +137,16 @@ class Terminal:
         return printed
 
 
-@pytest.mark.timeout(900)  # a dozen commands that each load all rules, beside a running worker
-def test_tutorial_works_as_written(demo: Demo, tmp_path: Path) -> None:
+def test_no_shipped_rule_minds_the_line_that_the_tutorial_says() -> None:
+    (line,) = blocks(1, "text")
+    row = scan([line.strip()], UNKNOWN_GOODS, "speech", shipped_detector())
+    assert (row.findings, row.shadow) == ((), ())
+
+
+@pytest.mark.timeout(300)  # a dozen commands beside a running worker
+def test_tutorial_works_as_written(demo: Demo, tree: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    terminal = Terminal(home)
+    terminal = Terminal(home, tree)
     export = demo.await_line(r"^\s*export STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS=", 150).strip()
     (line,) = blocks(1, "text")
     demo.say(line, lambda shown: NOTHING in shown)

@@ -23,7 +23,8 @@ check: test
 env: $(STAMP)
 
 # torch is pinned and comes with pip; an environment with CUDA packages is refused (see README.md).
-$(STAMP): pyproject.toml hatch_build.py streamdetect/_native.c streamdetect/_phrases.c
+$(STAMP): pyproject.toml hatch_build.py streamdetect/_native.c streamdetect/_phrases.c \
+		streamdetect/_sieve.c
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
 	$(BIN)/python -m pip install --quiet "torch==2.13.0"
@@ -45,9 +46,9 @@ types: env
 contract: env
 	$(BIN)/lint-imports
 
-# Three on two cores: tests of whole processes wait much.
+# Four on two cores: tests of whole processes wait much.
 unit: env
-	$(BIN)/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n 4 --dist worksteal $(PYTEST_ARGS)
 
 # Every generated page and schema; tests fail when one drifts.
 docs: env

@@ -14,7 +14,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SWITCH = "STREAMDETECT_BUILD_NATIVE"
-NAMES = ("_native", "_phrases")
+NAMES = ("_native", "_phrases", "_sieve")
 
 
 class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]

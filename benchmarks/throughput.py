@@ -31,7 +31,7 @@ from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker, free_port
 from streamdetect.detect.bare import hear_all
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.guards.cue import prepare
+from streamdetect.detect.guards import prepare
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.events.codec import encode
 from streamdetect.events.messages import TranscriptSegment

@@ -1051,6 +1051,7 @@ static int needs_space(const Looked *left, const Looked *right)
 typedef struct {
     Hits placed;      /* hits and sounds */
     uint64_t *some;   /* of each of them: Scanner.some of its literal, side by side */
+    Py_ssize_t *ends; /* by segment of the window: behind the last of its own */
     Hits numbers;
     int32_t new_start, surplus;
     int is_placed, has_numbers;
@@ -1063,6 +1064,7 @@ static void layout_free(Layout *layout)
 {
     PyMem_Free(layout->placed.items);
     PyMem_Free(layout->some);
+    PyMem_Free(layout->ends);
     PyMem_Free(layout->numbers.items);
     PyMem_Free(layout->characters);
     Py_CLEAR(layout->text);
@@ -1085,6 +1087,11 @@ static int lay_out(const Scanner *s, PyObject *window, Py_ssize_t new, Layout *l
     layout->surplus = (int32_t)surplus;
     int32_t offset = -layout->surplus;
     Py_ssize_t capacity = 0;
+    layout->ends = PyMem_Malloc((size_t)PyList_GET_SIZE(window) * sizeof(Py_ssize_t));
+    if (layout->ends == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(window); i++)
         capacity += looked_at(window, i)->found.count + looked_at(window, i)->heard.count;
     if (capacity) {
@@ -1109,6 +1116,7 @@ static int lay_out(const Scanner *s, PyObject *window, Py_ssize_t new, Layout *l
                     push(&layout->placed, hit.start + offset, hit.end + offset, hit.literal) < 0)
                     return -1;
             }
+        layout->ends[i] = layout->placed.count;
         offset += (int32_t)looked->size;
     }
     layout->is_placed = 1;
@@ -1262,6 +1270,24 @@ static int extend_open(const Scanner *s, PyObject *window, Layout *layout, Chain
     return 1;
 }
 
+/* Extend by every hit of a group: only in the segments that have some. */
+static void extend_group(const Scanner *s, PyObject *window, const Layout *layout, Chain *chain,
+                         int32_t group)
+{
+    Py_ssize_t from = 0;
+    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(window); from = layout->ends[at++]) {
+        if (!bit(looked_at(window, at)->bits, group))
+            continue;
+        for (Py_ssize_t i = from; i < layout->ends[at]; i++) {
+            if (!(layout->some[i] >> (group & 63) & 1))
+                continue;
+            Hit hit = layout->placed.items[i];
+            if (is_in(s, hit.literal, group))
+                extend(chain, hit.start, hit.end);
+        }
+    }
+}
+
 /* Tell whether hits stand in the order and within the gaps of a sequence, some of them new.
  * Where not `with_open`, numbers and patterns are taken to stand wherever they are needed. */
 static int may_stand(const Scanner *s, const Sequence *sequence, PyObject *window, Layout *layout,
@@ -1288,13 +1314,7 @@ static int may_stand(const Scanner *s, const Sequence *sequence, PyObject *windo
                 if (known <= 0)
                     return known < 0 ? -1 : 1;
             } else
-                for (Py_ssize_t i = 0; i < layout->placed.count; i++) {
-                    if (!(layout->some[i] >> (step & 63) & 1))
-                        continue;
-                    Hit hit = layout->placed.items[i];
-                    if (is_in(s, hit.literal, step))
-                        extend(&chain, hit.start, hit.end);
-                }
+                extend_group(s, window, layout, &chain, step);
             possible = chain.reached > 0;
             chain.known = chain.reached;
             chain.from = 1 - chain.from;

@@ -15,7 +15,6 @@ import re2
 from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.hidden import hidden_among
 from streamdetect.detect.literals import numbered
-from streamdetect.detect.pattern_literals import needed_literals
 from streamdetect.detect.shares import share_of_any
 from streamdetect.detect.sounds import spellings_of
 from streamdetect.detect.specs import NUMBER
@@ -29,6 +28,7 @@ from streamdetect.ruleset.model import (
     TermSequence,
 )
 from streamdetect.text.figures import in_figures
+from streamdetect.text.pattern_literals import needed_literals
 
 
 class RuleOutline(msgspec.Struct, frozen=True, array_like=True):

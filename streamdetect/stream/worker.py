@@ -19,7 +19,7 @@ from streamdetect.classify.engine import Engine
 from streamdetect.classify.pool import InferencePool
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.detect.detector import DEFAULT, ClaimThresholds, Detector, Detectors
-from streamdetect.detect.guards.cue import prepare
+from streamdetect.detect.guards import prepare
 from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy

@@ -114,6 +114,7 @@ REPLACE_LOOKALIKES = Rewriting(
     steps.CHARACTER_LOOKALIKES,
     Pattern("|".join(_LOOKALIKE)),
     lambda match: LOOKALIKES[match[0]],
+    Pattern(f"[{''.join(sorted({written[0] for written in _LOOKALIKE}))}]"),
 )
 
 

@@ -81,7 +81,7 @@ from streamdetect.text.numbers import (
 )
 from streamdetect.text.numerals import FORMAL_NUMERALS, MIXED_PERCENTAGES
 from streamdetect.text.pattern import Pattern
-from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.rewriting import Rewriting, Rewritings
 from streamdetect.text.separators import (
     BETWEEN_CHINESE,
     DROP_SPACED_MARKS,
@@ -124,12 +124,12 @@ _AFTER_MASKS: tuple[Rewriting, ...] = (
     NOUGHTS_AMONG_NUMERALS,
     PERCENT_SIGNS,
 )
-_OTHER_SIGN_STEPS: tuple[Rewriting, ...] = (
+_OTHER_SIGN_STEPS = Rewritings(
     RESOLVE_SIGNS,
     JOIN_LETTERS,
     COMPOSE_CLUSTERS,  # what a sign held apart may join now
 )
-_SPELLING_STEPS: tuple[Rewriting, ...] = (
+_SPELLING_STEPS = Rewritings(
     READ_POINTERS,  # while what it points at is still spelt
     REJOIN_PLACED,
     REJOIN_SPELT,
@@ -224,6 +224,11 @@ def _hints_at_chinese(text: str) -> bool:
     return any(hint.search(text) is not None for hint in _CHINESE_HINTS)
 
 
+def _may_hint(text: str) -> bool:
+    """Tell whether to try the Chinese steps: their sieves in C say as much, and sooner."""
+    return native is not None or _hints_at_chinese(text)
+
+
 class Folding:
     """Folding by the words that are listed by hand and those of a lexicon. Never changes."""
 
@@ -232,7 +237,7 @@ class Folding:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         disguises = disguises_of(lexicon)
-        self._signs = (
+        self._signs = Rewritings(
             *_BEFORE_MASKS,
             *fill_masks(lexicon),
             *_AFTER_MASKS,
@@ -244,19 +249,20 @@ class Folding:
             disguises.joining,
             DROP_SPACED_MARKS,
         )
-        self._english = (*_ENGLISH_STEPS, disguises.mending)
-        self._in_words: tuple[Rewriting, ...] = ()
+        self._english = Rewritings(*_ENGLISH_STEPS, disguises.mending)
         in_words: tuple[Rewriting, ...] = ()
+        letters_in_words: tuple[Rewriting, ...] = ()
         if lexicon:
-            self._in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
-            in_words = (read_pinyin_in(lexicon), stand_ins.drop_letters(lexicon))
-        self._letters: tuple[Rewriting, ...] = (
+            in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
+            letters_in_words = (read_pinyin_in(lexicon), stand_ins.drop_letters(lexicon))
+        self._in_words = Rewritings(*in_words)
+        self._letters = Rewritings(
             *_PINYIN_STEPS,
-            *in_words,
+            *letters_in_words,
             stand_ins.fill_initials(lexicon),
             PINYIN_INITIALS,
         )
-        self._chinese: tuple[Rewriting, ...] = (
+        self._chinese = Rewritings(
             stand_ins.fill_boxes(lexicon),
             fill_spoken_masks(lexicon),
             DROP_NEUTRAL,
@@ -268,13 +274,13 @@ class Folding:
             *_NUMBER_STEPS,
         )
         self.steps: tuple[Rewriting, ...] = (
-            *self._signs,
-            *_OTHER_SIGN_STEPS,
-            *self._english,
-            *_SPELLING_STEPS,
-            *self._in_words,
-            *self._chinese,
-            *self._letters,
+            *self._signs.steps,
+            *_OTHER_SIGN_STEPS.steps,
+            *self._english.steps,
+            *_SPELLING_STEPS.steps,
+            *self._in_words.steps,
+            *self._chinese.steps,
+            *self._letters.steps,
         )
 
     def text_of(self, text: str) -> str:
@@ -282,44 +288,36 @@ class Folding:
         if CLASSES is not None and CLASSES.is_plain(text):
             return text
         if _BEYOND_CHINESE.search(text) is None:  # no sign, no letter: one group of steps to try
-            if not _hints_at_chinese(text):
+            if not _may_hint(text):
                 return text
             before, text = text, self._chinese_of(text)
             if _LETTER.search(text) is not None:
-                text = _apply(self._letters, text)
+                text = self._letters.apply(text)
             if text == before:
-                return text
+                return before
         elif _MAPPED.search(text) is not None:
             text = text.translate(CHARACTERS)
             text = COMPOSE_CLUSTERS.apply(text)
         while True:
             before = text
             if _LETTER_OR_SIGN.search(text) is not None:
-                text = BETWEEN_CHINESE.sub("", _apply(self._signs, text))
-                text = _apply(_OTHER_SIGN_STEPS, text)
+                text = BETWEEN_CHINESE.sub("", self._signs.apply(text))
+                text = _OTHER_SIGN_STEPS.apply(text)
             if _ENGLISH.search(text) is not None:
-                text = _apply(self._english, text)
+                text = self._english.apply(text)
             if not text.isascii():
-                if _hints_at_chinese(text):
+                if _may_hint(text):
                     text = self._chinese_of(text)
                 if _LETTER.search(text) is not None:
-                    text = _apply(self._letters, text)
+                    text = self._letters.apply(text)
             if text == before:
                 return text
 
     def _chinese_of(self, text: str) -> str:
-        text = _apply(_SPELLING_STEPS, text)
-        if self._in_words and _IN_WORDS.search(text) is not None:
-            text = _apply(self._in_words, text)
-        return _apply(self._chinese, text)
-
-
-def _apply(group: tuple[Rewriting, ...], text: str) -> str:
-    for step in group:  # as `step.apply`, without a call for each of many steps that do nothing
-        needs = step.needs
-        if needs is None or needs.search(text) is not None:
-            text = step.pattern.sub(step.replacement, text)
-    return text
+        text = _SPELLING_STEPS.apply(text)
+        if self._in_words.steps and (native is not None or _IN_WORDS.search(text) is not None):
+            text = self._in_words.apply(text)
+        return self._chinese.apply(text)
 
 
 BY_HAND: Final = Folding(NOTHING)

@@ -6,8 +6,15 @@ Both ways run the same pattern and the same function, so they cannot drift apart
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from streamdetect.text.pattern import Pattern
+from streamdetect.text.sieved import needles_of
+
+try:
+    from streamdetect import _sieve as native
+except ImportError:  # built without a compiler: a loop over the steps does the same
+    native = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,32 @@ def characterwise(
 ) -> CharacterwiseRewriting:
     """Return a step that rewrites runs character by character."""
     return CharacterwiseRewriting(step, pattern, lambda match: "".join(each(match)), needs, each)
+
+
+class Rewritings:
+    """Steps one after another."""
+
+    def __init__(self, *steps: Rewriting) -> None:
+        self.steps = steps
+
+    @cached_property  # when first asked: there are thousands of needles to read
+    def apply(self) -> Callable[[str], str]:
+        """Rewrite a text by every step that may apply."""
+        if native is None:
+            return self._apply
+        return native.Steps(
+            tuple((_sieve_of(step), step.needs, step.replacement) for step in self.steps)
+        ).apply
+
+    def _apply(self, text: str) -> str:
+        for step in self.steps:  # as `step.apply`, without a call for each of those that do nothing
+            needs = step.needs
+            if needs is None or needs.search(text) is not None:
+                text = step.pattern.sub(step.replacement, text)
+        return text
+
+
+def _sieve_of(step: Rewriting) -> "native.Sieve":
+    needed = step.pattern if step.needs is None else step.needs
+    _, needles = needles_of(needed.pattern)
+    return native.Sieve(step.pattern, 0, needles)

@@ -173,10 +173,10 @@ def test_lexicon_finds_expressions_without_what_may_be_missing_at_their_beginnin
     assert lexicon.read("你要说", 0, 3) == [Mark("mocks", 0, 3)]
 
 
-@pytest.mark.parametrize("expression", ["(?:很)?假", ".假", "(?=假)假"])
+@pytest.mark.parametrize("expression", [".假", "[^很]假", "(?:很)?"])
 def test_lexicon_refuses_expressions_that_may_begin_with_anything(expression):
     with pytest.raises(ValueError, match="begin with"):
-        Lexicon({"false": expression})
+        Lexicon({"false": expression}).read("假", 0, 1)
 
 
 def test_fine_that_the_speaker_fears_is_why_he_goes_round_the_platform():

@@ -133,7 +133,7 @@ def _warm_up() -> None:
     import streamdetect.cli.worker
     import streamdetect.client.admin
     import streamdetect.stream.worker  # noqa: F401
-    from streamdetect.detect.guards.cue import prepare
+    from streamdetect.detect.guards import prepare
 
     prepare()
 

@@ -17,7 +17,11 @@ from streamdetect.detect.guards import (
     two_sentences,
     warning,
 )
+from streamdetect.detect.guards.evidence_en import EN
+from streamdetect.detect.guards.evidence_zh import ZH
 from streamdetect.detect.guards.scene import Guard, Ruling, Scene
+from streamdetect.text.pattern import compile_all
+from streamdetect.text.sieved import make_sieves
 
 GUARDS: Final[dict[str, Guard]] = {
     "self_correction": self_correction.check,
@@ -37,4 +41,13 @@ ONLY_ASKS: Final = frozenset({"register", "stance", "two_sentences"})
 # Asked only of matches in which no guard found a cover.
 OF_THE_UNCOVERED: Final = frozenset({"stance", "two_sentences"})
 
-__all__ = ["GUARDS", "OF_THE_UNCOVERED", "ONLY_ASKS", "Guard", "Ruling", "Scene"]
+
+def prepare() -> None:
+    """Make every quick look and expression now, or the first words of a worker would wait."""
+    for lexicon in (ZH, EN):
+        lexicon.prepare()
+    make_sieves()
+    compile_all()
+
+
+__all__ = ["GUARDS", "OF_THE_UNCOVERED", "ONLY_ASKS", "Guard", "Ruling", "Scene", "prepare"]

@@ -5,11 +5,14 @@ place the longest expression wins, so that a longer one which only looks like ev
 lie to you" beside "a lie") hides the shorter: such decoys have the kind `none`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
+from streamdetect.detect.guards.openings import openings_of
 from streamdetect.text.pattern import Pattern
+from streamdetect.text.sieved import places_of
 
 # What a mark is evidence of.
 Kind = Literal[
@@ -58,6 +61,9 @@ class Mark:
         return self.start, self.end
 
 
+_Written = tuple[Pattern, Kind]
+
+
 class Lexicon:
     """Expressions by kind, read from white space; `_` in them stands for a space.
 
@@ -66,81 +72,70 @@ class Lexicon:
     """
 
     def __init__(self, kinds: Mapping[Kind, str], *, words: bool = False) -> None:
-        table: dict[str, list[tuple[Pattern, Kind]]] = {}
-        for kind, expressions in kinds.items():
+        self._kinds = kinds
+        self._words = words
+        self._sizes: Final = (4, 3, 2, 1) if words else (2, 1)  # of openings
+
+    @cached_property  # when first asked: reading how thousands begin would hold up every start
+    def _table(self) -> dict[str, list[_Written]]:
+        """By opening: the expressions that begin so, and those of which less is known."""
+        written: list[_Written] = []
+        openings: dict[str, list[int]] = {}
+        for kind, expressions in self._kinds.items():
             for expression in expressions.split():
                 pattern = expression.replace("_", r"\ ")
-                written = Pattern(rf"\b(?:{pattern})\b" if words else pattern)
-                for first in dict.fromkeys(_firsts(expression)):
-                    table.setdefault(first, []).append((written, kind))
-        # One look for all expressions of a character: at most places none of them stands.
-        self._table: Final = {
-            first: (found[0][0] if len(found) == 1 else _any_of(found), found)
-            for first, found in table.items()
+                for opening in openings_of(pattern, self._sizes[0]):
+                    openings.setdefault(opening, []).append(len(written))
+                written.append((Pattern(rf"\b(?:{pattern})\b" if self._words else pattern), kind))
+        return {
+            opening: [
+                written[number]
+                for number in sorted(
+                    {
+                        number
+                        for size in range(1, len(opening) + 1)
+                        for number in openings.get(opening[:size], ())
+                    }
+                )
+            ]
+            for opening in openings
         }
+
+    @cached_property
+    def _next(self) -> Callable[[str, int, int], int]:
+        """Return the next place where an opening stands, but for its third character and fourth."""
+        return places_of(
+            "".join(opening for opening in self._table if len(opening) == 1),
+            "".join(sorted({opening[:2] for opening in self._table if len(opening) > 1})),
+        ).next
+
+    def prepare(self) -> None:
+        """Read how its expressions begin.
+
+        Raises ValueError for an expression that may begin with any character.
+        """
+        _ = self._next
 
     def read(self, text: str, start: int, end: int) -> list[Mark]:
         """Return the marks inside `text[start:end]`, from left to right, none of them inside
         another."""
         marks: list[Mark] = []
-        at = start
-        table = self._table
+        look, following, words = self._table.get, self._next, self._words
+        at = following(text, start, end)
         while at < end:
-            entry = table.get(text[at])
-            if entry is None or entry[0].match(text, at, end) is None:
-                at += 1
-                continue
+            written = None
+            if not (words and at > 0 and text[at - 1].isalnum()):
+                for size in self._sizes:
+                    written = look(text[at : at + size])
+                    if written is not None:
+                        break
             longest = at
             kind: Kind = "none"
-            for pattern, found_kind in entry[1]:
+            for pattern, found_kind in written or ():
                 found = pattern.match(text, at, end)
                 if found is not None and found.end() > longest:
                     longest, kind = found.end(), found_kind
-            if longest == at:
-                at += 1
-                continue
             if kind != "none":
                 marks.append(Mark(kind, at, longest))
-            at = longest
+            at = following(text, max(at + 1, longest), end)
         return marks
-
-
-def _any_of(found: list[tuple[Pattern, Kind]]) -> Pattern:
-    return Pattern("|".join(f"(?:{pattern.pattern})" for pattern, _ in found))
-
-
-def _firsts(expression: str) -> str:
-    """Return the characters that an expression may begin with."""
-    if expression.startswith("(?<"):
-        expression = expression[expression.index(")") + 1 :]
-    if expression.startswith("(?:"):
-        return "".join(_firsts(choice) for choice in _choices(expression[3:]))
-    if expression.startswith("["):
-        end = expression.index("]") + 1
-        first = expression[1 : end - 1]
-    else:
-        end = 1
-        first = expression[:1]
-        if not first.isalnum():
-            raise ValueError(f"{expression}: begin with a character or a class of them")
-    if expression[end : end + 1] in ("?", "*"):  # it may be missing: then what follows is first
-        first += _firsts(expression[end + 1 :])
-    return first
-
-
-def _choices(group: str) -> list[str]:
-    """Return the alternatives of a group, from behind its `(?:` on."""
-    depth, start, choices = 0, 0, []
-    for at, character in enumerate(group):
-        if character == "(":
-            depth += 1
-        elif character in "|)" and depth == 0:
-            choices.append(group[start:at])
-            start = at + 1
-            if character == ")":
-                if group[at + 1 : at + 2] in ("?", "*"):
-                    raise ValueError(f"(?:{group}: begin with what must stand there")
-                break
-        elif character == ")":
-            depth -= 1
-    return choices

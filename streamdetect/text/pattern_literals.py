@@ -16,6 +16,7 @@ with warnings.catch_warnings():
 MOST: Final = 400  # literals a set; with more it counts as none
 SETS: Final = 3  # sets of literals a pattern, the rarest
 WIDEST_CLASS: Final = 40  # characters of a class that is read as alternatives
+ENDLESS: Final = 1 << 30  # characters of a match that has no longest
 
 Words = frozenset[str]
 Cost = Callable[[Words], float]
@@ -32,13 +33,19 @@ def needed_literals(pattern: str, cost: Cost) -> tuple[Words, ...]:
     `cost` says how often a set of literals occurs. Patterns are RE2's; what Python's parser does
     not read, or reads as case-insensitive, has no sets.
     """
+    return needs_of(pattern, cost)[0]
+
+
+def needs_of(pattern: str, cost: Cost, flags: int = 0) -> tuple[tuple[Words, ...], int]:
+    """Return the same sets, and how many characters the longest match has."""
     try:
-        tree = parser.parse(pattern)
+        tree = parser.parse(pattern, flags)
     except (re.error, RecursionError, OverflowError):
-        return ()
+        return (), ENDLESS
     if tree.state.flags & re.IGNORECASE:
-        return ()
-    return _rarest(_sets(_sequence(tree, cost)), cost)
+        return (), ENDLESS
+    width = min(tree.getwidth()[1], ENDLESS)
+    return _rarest(_sets(_sequence(tree, cost)), cost), width
 
 
 def _sets(part: Part) -> tuple[Words, ...]:

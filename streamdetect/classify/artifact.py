@@ -23,7 +23,8 @@ CALIBRATION_FORMAT: Final = 1
 OUTCOME_GROUP: Final = "outcome"
 CATEGORY_GROUP: Final = "category"
 # Documents: they tell about the model and change no answer, so the digest leaves them out.
-_DOCUMENTS: Final = frozenset({"README.md", "NOTICE", "report.json", "drift.json"})
+REPORT_FILE: Final = "report.json"
+_DOCUMENTS: Final = frozenset({"README.md", "NOTICE", REPORT_FILE, "drift.json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def read_artifact(directory: Path) -> Artifact:
             where=str(directory),
             fix="copy the whole directory again (is it a checkout without large files?)",
         )
-    return Artifact(
-        directory, config, columns, _temperatures(directory), digest_of_files(directory)
-    )
+    contents = _contents(directory)
+    _check_weights(directory, contents)
+    return Artifact(directory, config, columns, _temperatures(directory), _digest_of(contents))
 
 
 def digest_of_files(directory: Path) -> str:
@@ -81,16 +82,45 @@ def digest_of_files(directory: Path) -> str:
 
     Hidden files cannot: what a file browser, a version control or a cut copy leaves behind.
     """
-    total = hashlib.sha256()
+    return _digest_of(_contents(directory))
+
+
+def _contents(directory: Path) -> dict[str, str]:
+    """Return the sha256 of each file that can change an answer, in order of their names."""
+    found = {}
     for path in sorted(directory.iterdir(), key=lambda entry: entry.name):
         if path.is_file() and path.name not in _DOCUMENTS and not path.name.startswith("."):
             try:
                 with path.open("rb") as stream:
-                    content = hashlib.file_digest(stream, "sha256").hexdigest()
+                    found[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
             except OSError as error:
                 raise unreadable(path, error) from error
-            total.update(f"{path.name}\0{content}\n".encode())
+    return found
+
+
+def _digest_of(contents: Mapping[str, str]) -> str:
+    total = hashlib.sha256()
+    for name, content in contents.items():
+        total.update(f"{name}\0{content}\n".encode())
     return total.hexdigest()
+
+
+def _check_weights(directory: Path, contents: Mapping[str, str]) -> None:
+    """Refuse weights that are not those of which our report tells: scores would be wrong quietly.
+
+    A report that cannot be read, or that tells of no weights, is no reason to stop.
+    """
+    try:
+        told = json.loads((directory / REPORT_FILE).read_text(encoding="utf-8"))["weights"]
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+        return
+    if contents.get(WEIGHTS_FILE, told) != told:
+        raise ClassifierArtifactError(
+            f"not the weights that {REPORT_FILE} tells of: damaged on the way, or of another model",
+            where=str(directory / WEIGHTS_FILE),
+            fix=f"copy the whole directory again; delete {REPORT_FILE} where they were changed "
+            "on purpose",
+        )
 
 
 def unreadable(path: Path, error: OSError) -> ClassifierArtifactError:

@@ -25,6 +25,13 @@ def artifact_copy(tmp_path) -> Path:
     return shutil.copytree(ARTIFACT, tmp_path / "copy")
 
 
+@pytest.fixture
+def untold_copy(artifact_copy) -> Path:
+    """One without a report: its weights may be changed."""
+    (artifact_copy / "report.json").unlink()
+    return artifact_copy
+
+
 @pytest.fixture(scope="session")
 def few_rules(tmp_path_factory) -> Path:
     """The rules of one category and the neutral corpus: quick to load."""

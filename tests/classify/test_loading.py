@@ -56,17 +56,17 @@ def test_report_and_card_tell_of_what_lies_beside_them(classifier):
     assert notice() == (ARTIFACT / "NOTICE").read_text(encoding="utf-8")
 
 
-def test_labels_in_any_order_give_the_same_scores(artifact_copy, config_of, classifier):
+def test_labels_in_any_order_give_the_same_scores(untold_copy, config_of, classifier):
     from safetensors.torch import load_file, save_file
 
     order = [*range(17, -1, -1)]
-    weights = load_file(artifact_copy / "model.safetensors")
+    weights = load_file(untold_copy / "model.safetensors")
     for name in ("classifier.weight", "classifier.bias"):
         weights[name] = weights[name][order].contiguous()
-    save_file(weights, artifact_copy / "model.safetensors")
-    config_of(artifact_copy, id2label={str(n): LABELS[old] for n, old in enumerate(order)})
+    save_file(weights, untold_copy / "model.safetensors")
+    config_of(untold_copy, id2label={str(n): LABELS[old] for n, old in enumerate(order)})
     text = ["喝了三天血糖就正常了"]
-    turned, straight = load_classifier(artifact_copy).predict(text)[0], classifier.predict(text)[0]
+    turned, straight = load_classifier(untold_copy).predict(text)[0], classifier.predict(text)[0]
     assert turned.claim == pytest.approx(straight.claim, abs=0.002)
     assert [name for name, _ in turned.categories] == [name for name, _ in straight.categories]
     assert [p for _, p in turned.categories] == pytest.approx(
@@ -115,6 +115,25 @@ def test_damaged_file_is_named(artifact_copy, name, content):
     with pytest.raises(ClassifierArtifactError, match=name) as caught:
         load_classifier(artifact_copy)
     assert caught.value.fix
+
+
+def test_one_bit_of_the_weights_that_changed_is_noticed(artifact_copy):
+    weights = artifact_copy / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1  # still a number, and another one
+    weights.write_bytes(content)
+    with pytest.raises(ClassifierArtifactError, match="not the weights") as caught:
+        read_artifact(artifact_copy)
+    assert caught.value.where == str(weights)
+    assert "copy the whole directory again" in caught.value.fix
+    (artifact_copy / "report.json").unlink()
+    assert read_artifact(artifact_copy).model_hash
+
+
+@pytest.mark.parametrize("report", [b"", b"[]", b'{"weights": 1', b"{}", b"\xff"])
+def test_report_that_tells_of_no_weights_stops_nobody(artifact_copy, report):
+    (artifact_copy / "report.json").write_bytes(report)
+    assert read_artifact(artifact_copy).model_hash
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors", "tokenizer.json"])
@@ -183,16 +202,16 @@ def _infinite(weights) -> None:
 )
 @pytest.mark.parametrize("backend", ["torch", "numpy", "onnx"])
 def test_weights_that_would_fail_or_say_nothing_later_are_refused(
-    artifact_copy, change, reason, backend
+    untold_copy, change, reason, backend
 ):
     from safetensors.torch import load_file, save_file
 
-    path = artifact_copy / "model.safetensors"
+    path = untold_copy / "model.safetensors"
     weights = load_file(path)
     change(weights)
     save_file(weights, path, metadata={"format": "pt"})
     with pytest.raises(ClassifierArtifactError, match=None if backend == "onnx" else reason):
-        load_encoder(read_artifact(artifact_copy), Engine.named(backend, "float32"))
+        load_encoder(read_artifact(untold_copy), Engine.named(backend, "float32"))
 
 
 @pytest.mark.parametrize(
@@ -297,15 +316,15 @@ def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
     assert other.predict(["你好", "好"])[1] == other.predict(["好"])[0]
 
 
-def test_encoder_without_a_head_is_refused_and_not_given_a_random_one(artifact_copy, config_of):
+def test_encoder_without_a_head_is_refused_and_not_given_a_random_one(untold_copy, config_of):
     from safetensors.torch import load_file, save_file
 
-    path = artifact_copy / "model.safetensors"
+    path = untold_copy / "model.safetensors"
     kept = {k: v for k, v in load_file(path).items() if not k.startswith("classifier.")}
     save_file(kept, path, metadata={"format": "pt"})
-    config_of(artifact_copy, hidden_act="gelu_new")  # so that transformers reads it
+    config_of(untold_copy, hidden_act="gelu_new")  # so that transformers reads it
     with pytest.raises(ClassifierArtifactError, match=r"classifier\.weight"):
-        load_classifier(artifact_copy)
+        load_classifier(untold_copy)
 
 
 def _with_the_tokenizer_of(base: Path, folder: Path) -> Path:
@@ -375,20 +394,20 @@ def test_own_forward_pass_equals_transformers(classifier):
 
 
 @pytest.mark.parametrize("engine", sorted(EXACT, key=str), ids=str)
-def test_weights_beyond_half_precision_are_used_in_full(artifact_copy, engine):
+def test_weights_beyond_half_precision_are_used_in_full(untold_copy, engine):
     import torch
     from safetensors.torch import load_file, save_file
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    path = artifact_copy / "model.safetensors"
+    path = untold_copy / "model.safetensors"
     weights = {name: value.float() * 1.0001 for name, value in load_file(path).items()}
     save_file(weights, path)
-    encoder = load_encoder(read_artifact(artifact_copy), engine)
+    encoder = load_encoder(read_artifact(untold_copy), engine)
     model = AutoModelForSequenceClassification.from_pretrained(
-        artifact_copy, local_files_only=True, dtype=torch.float32
+        untold_copy, local_files_only=True, dtype=torch.float32
     ).eval()
     texts = ["喝了三天血糖就正常了", "三号链接还有四十七件"]
-    tokenizer = AutoTokenizer.from_pretrained(artifact_copy, local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(untold_copy, local_files_only=True)
     for row, text in zip(encoder.logits(texts), texts, strict=True):
         with torch.inference_mode():
             theirs = model(**tokenizer(text, return_tensors="pt")).logits[0]
@@ -397,13 +416,13 @@ def test_weights_beyond_half_precision_are_used_in_full(artifact_copy, engine):
 
 
 @pytest.mark.parametrize("kind", ["bfloat16", "float16", "float32", "float64"])
-def test_weights_are_read_as_torch_reads_them(artifact_copy, kind):
+def test_weights_are_read_as_torch_reads_them(untold_copy, kind):
     import torch
     from safetensors.torch import load_file, save_file
 
-    path = artifact_copy / "model.safetensors"
+    path = untold_copy / "model.safetensors"
     written = {name: value.to(getattr(torch, kind)) for name, value in load_file(path).items()}
     save_file({**written, "bert.embeddings.position_ids": torch.arange(512)}, path)
-    found = stored_weights(read_artifact(artifact_copy))
+    found = stored_weights(read_artifact(untold_copy))
     assert found.keys() == written.keys()
     assert all((found[name] == value.float().numpy()).all() for name, value in written.items())

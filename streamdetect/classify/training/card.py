@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from streamdetect.classify.artifact import REPORT_FILE
 from streamdetect.classify.errors import TrainingDataError
-from streamdetect.classify.training.settings import REPORT_FILE
 
 _MIT: Final = """\
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and

@@ -137,6 +137,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         "test": evaluate(classifier, splits, settings.seed),
         "torch": torch.__version__.partition("+")[0],
         "model_hash": classifier.model_hash,
+        "weights": digest_of_weights(built),
         "megabytes": megabytes_of(built),
     }
     write_report(built, report)

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from streamdetect.classify.artifact import REPORT_FILE
 from streamdetect.classify.errors import TrainingDataError
 
-REPORT_FILE: Final = "report.json"
 _THRESHOLDS: Final = ("alarm_share", "speech_alarm_share", "doubted_share")
 
 

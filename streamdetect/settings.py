@@ -417,7 +417,8 @@ def load_settings(**overrides: Any) -> Settings:
     file = os.environ.get(SETTINGS_FILE_VARIABLE)
     if file and not Path(file).is_file():
         raise SettingsError(
-            f"the settings file {file} does not exist",
+            f"the settings file {file} "
+            + ("is no file" if Path(file).exists() else "does not exist"),
             where=SETTINGS_FILE_VARIABLE,
             fix="name a TOML file, or unset the variable",
         )

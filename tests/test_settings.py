@@ -178,3 +178,15 @@ def test_kafka_python_looks_soon_for_a_broker_that_went_away():
 def test_only_an_address_of_this_machine_counts_as_loopback(servers: str, here: bool) -> None:
     """What is replayed to such a broker has effect."""
     assert KafkaSettings(bootstrap_servers=servers).on_loopback is here
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("", "is no file"), ("absent.toml", "does not exist")],
+    ids=["folder", "none"],
+)
+def test_a_settings_file_that_is_none_is_said_so(tmp_path, monkeypatch, name, said):
+    monkeypatch.setenv("STREAMDETECT_SETTINGS_FILE", str(tmp_path / name))
+    with pytest.raises(SettingsError, match=said) as caught:
+        load_settings()
+    assert caught.value.where == "STREAMDETECT_SETTINGS_FILE"

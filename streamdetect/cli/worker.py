@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from streamdetect.settings import ClassifierSettings, Settings
+    from streamdetect.settings import ClassifierSettings, RulesSettings, Settings
 
 _RESTART_AFTER_S = 1.0
 _LOOK_S = 0.2
@@ -43,8 +43,10 @@ def worker(
     ports = [first + i for i in range(index, index + processes)] if first else [0]
     for port in ports:
         _require_free(settings.worker.metrics_host, port)
-    if child == 0 and settings.classifier.enabled:
-        _require_classifier(settings.classifier)
+    if child == 0:
+        _require_rules(settings.rules)
+        if settings.classifier.enabled:
+            _require_classifier(settings.classifier)
     wait_for_broker(settings.kafka, None)
     if child == 0:
         if topics:
@@ -83,6 +85,20 @@ def _require_free(host: str, port: int) -> None:
             where=where,
             fix=fix,
         ) from None
+
+
+def _require_rules(settings: "RulesSettings") -> None:
+    """Raise RulesetError where rules or policy are wrong.
+
+    Found out later, it would wait for a broker first, and children would be started again for ever.
+    What was checked here is kept, so that it costs the worker no second time.
+    """
+    from streamdetect.ruleset.checked import CheckedRulesets
+    from streamdetect.ruleset.plain_file import POLICY_FILE
+    from streamdetect.stream.policy_file import load_policy
+
+    CheckedRulesets(settings.cache).load(settings.path)
+    load_policy(settings.path / POLICY_FILE)
 
 
 def _require_classifier(settings: "ClassifierSettings") -> None:

@@ -135,6 +135,17 @@ def test_worker_waits_for_a_broker_that_is_late(tmp_path: Path):
             workers.stop()
 
 
+@pytest.mark.parametrize("file", ["medical_claim/treats-any.yml", "enforcement.yml"])
+def test_wrong_rules_end_a_worker_before_it_waits_for_its_broker(tmp_path: Path, file: str):
+    rules = copy_few_rules(tmp_path / "rules")
+    (rules / file).write_text("version: [1\n", "utf-8")
+    with fleet(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), tmp_path) as workers:
+        worker = workers.start(STREAMDETECT_RULES__PATH=str(rules))
+        assert workers.processes[worker].wait(30) == 2
+        assert f"{file}:" in workers.logs()
+        assert "waiting for it" not in workers.logs()
+
+
 def test_worker_that_waits_for_its_broker_ends_when_asked(tmp_path: Path):
     """By a handler of its own: the first process of a container gets no signal without one."""
     with fleet(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), tmp_path) as workers:
@@ -162,9 +173,12 @@ def test_processes_end_at_once_also_while_one_of_them_is_about_to_be_started_aga
     fresh_broker: EmbeddedBroker, tmp_path: Path
 ):
     kafka = prepared(fresh_broker.kafka)
-    no_rules = tmp_path / "absent"  # found out by the children, not by their parent
-    with fleet(kafka, tmp_path, no_rules) as workers:
-        parent = workers.start(arguments=("--processes", "2"))
+    no_folder = tmp_path / "file"  # found out by the children, not by their parent
+    no_folder.write_bytes(b"")
+    with fleet(kafka, tmp_path) as workers:
+        parent = workers.start(
+            arguments=("--processes", "2"), STREAMDETECT_WORKER__DATA_DIR=str(no_folder)
+        )
         until(lambda: "starting it again" in workers.logs(), 60, workers.logs)
         workers.processes[parent].send_signal(signal.SIGTERM)
         assert workers.processes[parent].wait(8) == 0

@@ -104,7 +104,7 @@ class Rules:
     def _compiled(self, ruleset: Ruleset) -> Detector:
         """Return a detector that has nothing left to work out: rooms wait for what it does late."""
         found = compiled(ruleset, self._checked, self._thresholds, self._detectors)
-        found.compiled.folding.lexicon.prepare()
+        found.compiled.folding.prepare()
         return found
 
     async def refresh(self, worker: Worker) -> None:

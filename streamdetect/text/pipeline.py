@@ -283,6 +283,20 @@ class Folding:
             *self._letters.steps,
         )
 
+    def prepare(self) -> None:
+        """Work out now what the first texts would wait for."""
+        self.lexicon.prepare()
+        for group in (
+            self._signs,
+            _OTHER_SIGN_STEPS,
+            self._english,
+            _SPELLING_STEPS,
+            self._in_words,
+            self._chinese,
+            self._letters,
+        ):
+            _ = group.apply
+
     def text_of(self, text: str) -> str:
         """Return the folded text: the very same object where a quick look says: nothing folds."""
         if CLASSES is not None and CLASSES.is_plain(text):

@@ -62,7 +62,7 @@ class PlainSieve:
 
     def match(self, text: str, start: int = 0, end: int = END) -> re.Match[str] | None:
         """Return the match that begins at `start`, if there is one."""
-        if self._needles.search(text, start, min(end, start + self._width)) is None:
+        if self._needles.search(text, start, min(end, max(start, 0) + self._width)) is None:
             return None
         return self._pattern.match(text, start, end)
 
@@ -151,7 +151,6 @@ class Sieved:
 
 
 _ANSWERS: Final = frozenset({"finditer", "match", "search", "sub"})
-
 
 _LISTED: Final = re.compile(r"\[([^\]\[\\^-]+)\]")  # however many: classes are read up to a width
 

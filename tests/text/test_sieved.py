@@ -81,8 +81,12 @@ def test_sieve_refuses_what_the_expression_refuses():
         _ = Sieved("口误").split
 
 
-def test_negative_start_counts_as_the_beginning_as_in_an_expression():
-    assert Sieved("口误").search("口误", -5).span() == re.compile("口误").search("口误", -5).span()
+@pytest.mark.parametrize("make", [Sieved, _plain_sieve])
+def test_negative_start_counts_as_the_beginning_as_in_an_expression(make):
+    plain, ours = re.compile("口误"), make("口误")
+    for start in (-1, -5):
+        assert _spans(ours.search("口误", start)) == _spans(plain.search("口误", start))
+        assert _spans(ours.match("口误", start)) == _spans(plain.match("口误", start))
 
 
 STEPS = (

@@ -121,6 +121,7 @@ class Lexicon:
         another."""
         marks: list[Mark] = []
         look, following, words = self._table.get, self._next, self._words
+        end = min(end, len(text))
         at = following(text, start, end)
         while at < end:
             written = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from streamdetect.text.pattern import Pattern
+from streamdetect.text.pattern_literals import ENDLESS
 from streamdetect.text.sieved import needles_of
 
 try:
@@ -88,4 +89,4 @@ class Rewritings:
 def _sieve_of(step: Rewriting) -> "native.Sieve":
     needed = step.pattern if step.needs is None else step.needs
     _, needles = needles_of(needed.pattern)
-    return native.Sieve(step.pattern, 0, needles)
+    return native.Sieve(step.pattern, ENDLESS, needles)

@@ -129,8 +129,8 @@ def _spans_of(
     if step.step is not None:
         state.fired.append((*state.span(start, end), step.step))
     inner_start, inner_end = start + head, end - tail
-    if inner_start == inner_end:  # only added to: the new characters come from the whole match
-        inner_start, inner_end = start, end
+    if inner_start == inner_end:  # only added to: what is new comes from what stands beside it
+        inner_start, inner_end = max(start, inner_start - 1), min(end, inner_end + 1)
     inner = state.span(inner_start, inner_end)
     return [
         *state.spans[start : start + head],

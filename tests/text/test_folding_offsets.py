@@ -129,7 +129,7 @@ def _rewritten(cells: list[tuple[str, set[int]]], step: Rewriting) -> list[tuple
         while old and new and old[-1][0] == new[-1]:
             tail.insert(0, old.pop())
             new = new[:-1]
-        source = set().union(*(places for _, places in old or cells[start:end]))
+        source = set().union(*(places for _, places in old or [*head[-1:], *tail[:1]]))
         result[start:end] = [*head, *((char, source) for char in new), *tail]
     return result
 
@@ -143,6 +143,7 @@ def _rewritten(cells: list[tuple[str, set[int]]], step: Rewriting) -> list[tuple
         ("zhi愈", "治愈", [(0, 3), (3, 4)]),
         ("百分之百真", "100%真", [(0, 4)] * 4 + [(4, 5)]),
         ("加V❤️号", "加微信号", [(0, 1), (1, 2), (2, 3), (4, 5)]),
+        ("asma", "asthma", [(0, 1), (1, 2), (1, 3), (1, 3), (2, 3), (3, 4)]),
         ("🔝好", "顶级好", [(0, 1), (0, 1), (1, 2)]),
         ("今天，好", "今天，好", [(0, 1), (1, 2), (2, 3), (3, 4)]),
         ("a \u3000 b", "a b", [(0, 1), (1, 2), (4, 5)]),

@@ -11,7 +11,7 @@
 
 #define MOST_SETS 3
 
-/* Needles sorted by key, and a bloom filter of them: two bits of one word a needle. */
+/* Needles sorted by key, and a bloom filter of them: one bit a needle. */
 typedef struct {
     Py_ssize_t count;
     uint64_t *keys;
@@ -303,7 +303,6 @@ static PyTypeObject SieveType = {
 
 /* A needle of some steps, a bit a step, by number of the set. */
 typedef struct {
-    uint64_t key;
     uint64_t of[MOST_SETS];
 } Shared;
 
@@ -409,46 +408,43 @@ static PyObject *steps_apply(Steps *self, PyObject *text)
     return text;
 }
 
-static Py_ssize_t count_keys(PyObject *steps, int pairs)
+static const Sieve *sieve_at(PyObject *steps, Py_ssize_t number)
 {
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++) {
-        const Sieve *sieve = (const Sieve *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(steps, i), 0);
-        for (Py_ssize_t k = 0; k < sieve->sets; k++)
-            count += pairs ? sieve->set[k].pairs.count : sieve->set[k].singles.count;
-    }
-    return count;
+    return (const Sieve *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(steps, number), 0);
+}
+
+static const Needles *needles_in(const Set *set, int pairs)
+{
+    return pairs ? &set->pairs : &set->singles;
 }
 
 /* Gather the needles of all steps, and whose each of them is. */
 static int share(PyObject *steps, int pairs, Needles *needles, Shared **shared)
 {
-    Py_ssize_t count = count_keys(steps, pairs);
+    Py_ssize_t size = PyTuple_GET_SIZE(steps), count = 0, next = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        for (Py_ssize_t k = 0; k < sieve_at(steps, i)->sets; k++)
+            count += needles_in(&sieve_at(steps, i)->set[k], pairs)->count;
     if (reserve(needles, count) < 0)
         return -1;
-    Py_ssize_t next = 0;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++) {
-        const Sieve *sieve = (const Sieve *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(steps, i), 0);
-        for (Py_ssize_t k = 0; k < sieve->sets; k++) {
-            const Needles *its = pairs ? &sieve->set[k].pairs : &sieve->set[k].singles;
+    for (Py_ssize_t i = 0; i < size; i++)
+        for (Py_ssize_t k = 0; k < sieve_at(steps, i)->sets; k++) {
+            const Needles *its = needles_in(&sieve_at(steps, i)->set[k], pairs);
             memcpy(needles->keys + next, its->keys, (size_t)its->count * sizeof(uint64_t));
             next += its->count;
         }
-    }
     settle(needles);
     *shared = PyMem_Calloc((size_t)needles->count + 1, sizeof(Shared));
     if (*shared == NULL) {
         PyErr_NoMemory();
         return -1;
     }
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++) {
-        const Sieve *sieve = (const Sieve *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(steps, i), 0);
-        for (Py_ssize_t k = 0; k < sieve->sets; k++) {
-            const Needles *its = pairs ? &sieve->set[k].pairs : &sieve->set[k].singles;
+    for (Py_ssize_t i = 0; i < size; i++)
+        for (Py_ssize_t k = 0; k < sieve_at(steps, i)->sets; k++) {
+            const Needles *its = needles_in(&sieve_at(steps, i)->set[k], pairs);
             for (Py_ssize_t n = 0; n < its->count; n++)
                 (*shared)[place_in(needles, its->keys[n])].of[k] |= 1ull << i;
         }
-    }
     return 0;
 }
 
@@ -474,11 +470,9 @@ static PyObject *steps_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (self == NULL)
         return NULL;
     self->steps = Py_NewRef(steps);
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++) {
-        const Sieve *sieve = (const Sieve *)PyTuple_GET_ITEM(PyTuple_GET_ITEM(steps, i), 0);
-        for (Py_ssize_t k = sieve->sets; k < MOST_SETS; k++)
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(steps); i++)
+        for (Py_ssize_t k = sieve_at(steps, i)->sets; k < MOST_SETS; k++)
             self->without[k] |= 1ull << i;
-    }
     if (share(steps, 0, &self->singles, &self->of_singles) < 0 ||
         share(steps, 1, &self->pairs, &self->of_pairs) < 0) {
         Py_DECREF(self);
@@ -615,8 +609,8 @@ PyMODINIT_FUNC PyInit__sieve(void)
         (name_search = PyUnicode_InternFromString("search")) == NULL ||
         (name_finditer = PyUnicode_InternFromString("finditer")) == NULL ||
         (name_sub = PyUnicode_InternFromString("sub")) == NULL ||
-        (nothing = PyTuple_New(0)) == NULL || PyType_Ready(&SieveType) < 0 || PyType_Ready(&StepsType) < 0 ||
-        PyType_Ready(&PlacesType) < 0 ||
+        (nothing = PyTuple_New(0)) == NULL || PyType_Ready(&SieveType) < 0 ||
+        PyType_Ready(&StepsType) < 0 || PyType_Ready(&PlacesType) < 0 ||
         (self = PyModule_Create(&module)) == NULL)
         return NULL;
     if (PyModule_AddObjectRef(self, "Sieve", (PyObject *)&SieveType) < 0 ||

@@ -22,8 +22,8 @@ CALIBRATION_FILE: Final = "calibration.json"
 CALIBRATION_FORMAT: Final = 1
 OUTCOME_GROUP: Final = "outcome"
 CATEGORY_GROUP: Final = "category"
-# Documents: they tell about the model and change no answer, so the digest leaves them out.
 REPORT_FILE: Final = "report.json"
+# Documents: they tell about the model and change no answer, so the digest leaves them out.
 _DOCUMENTS: Final = frozenset({"README.md", "NOTICE", REPORT_FILE, "drift.json"})
 
 
@@ -90,12 +90,17 @@ def _contents(directory: Path) -> dict[str, str]:
     found = {}
     for path in sorted(directory.iterdir(), key=lambda entry: entry.name):
         if path.is_file() and path.name not in _DOCUMENTS and not path.name.startswith("."):
-            try:
-                with path.open("rb") as stream:
-                    found[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
-            except OSError as error:
-                raise unreadable(path, error) from error
+            found[path.name] = digest_of_file(path)
     return found
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the sha256 of a file's content. Raises ClassifierArtifactError."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def _digest_of(contents: Mapping[str, str]) -> str:

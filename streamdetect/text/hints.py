@@ -1,11 +1,8 @@
 """What a hint at a folding step needs beside its first character."""
 
-import warnings
 from typing import Any
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from re import _parser as parser  # type: ignore[attr-defined]
+from streamdetect.text.regex_tree import parser
 
 
 def hint_pairs(hint: str) -> list[str] | None:

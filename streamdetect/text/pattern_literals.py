@@ -4,14 +4,10 @@ They announce the pattern to the automaton, so that it is searched only where it
 """
 
 import re
-import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from re import _constants as kinds  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
+from streamdetect.text.regex_tree import kinds, parser
 
 MOST: Final = 400  # literals a set; with more it counts as none
 SETS: Final = 3  # sets of literals a pattern, the rarest

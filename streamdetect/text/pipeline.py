@@ -81,7 +81,7 @@ from streamdetect.text.numbers import (
 )
 from streamdetect.text.numerals import FORMAL_NUMERALS, MIXED_PERCENTAGES
 from streamdetect.text.pattern import Pattern
-from streamdetect.text.rewriting import Rewriting, Rewritings
+from streamdetect.text.rewriting import SIEVED, Rewriting, Rewritings
 from streamdetect.text.separators import (
     BETWEEN_CHINESE,
     DROP_SPACED_MARKS,
@@ -226,13 +226,22 @@ def _hints_at_chinese(text: str) -> bool:
 
 def _may_hint(text: str) -> bool:
     """Tell whether to try the Chinese steps: their sieves in C say as much, and sooner."""
-    return native is not None or _hints_at_chinese(text)
+    return SIEVED or _hints_at_chinese(text)
 
 
 class Folding:
     """Folding by the words that are listed by hand and those of a lexicon. Never changes."""
 
-    __slots__ = ("_chinese", "_english", "_in_words", "_letters", "_signs", "lexicon", "steps")
+    __slots__ = (
+        "_chinese",
+        "_english",
+        "_groups",
+        "_in_words",
+        "_letters",
+        "_signs",
+        "lexicon",
+        "steps",
+    )
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -273,20 +282,7 @@ class Folding:
             REPLACE_LOOKALIKES,
             *_NUMBER_STEPS,
         )
-        self.steps: tuple[Rewriting, ...] = (
-            *self._signs.steps,
-            *_OTHER_SIGN_STEPS.steps,
-            *self._english.steps,
-            *_SPELLING_STEPS.steps,
-            *self._in_words.steps,
-            *self._chinese.steps,
-            *self._letters.steps,
-        )
-
-    def prepare(self) -> None:
-        """Work out now what the first texts would wait for."""
-        self.lexicon.prepare()
-        for group in (
+        self._groups = (
             self._signs,
             _OTHER_SIGN_STEPS,
             self._english,
@@ -294,7 +290,13 @@ class Folding:
             self._in_words,
             self._chinese,
             self._letters,
-        ):
+        )
+        self.steps = tuple(step for group in self._groups for step in group.steps)
+
+    def prepare(self) -> None:
+        """Work out now what the first texts would wait for."""
+        self.lexicon.prepare()
+        for group in self._groups:
             _ = group.apply
 
     def text_of(self, text: str) -> str:
@@ -329,7 +331,7 @@ class Folding:
 
     def _chinese_of(self, text: str) -> str:
         text = _SPELLING_STEPS.apply(text)
-        if self._in_words.steps and (native is not None or _IN_WORDS.search(text) is not None):
+        if self._in_words.steps and (SIEVED or _IN_WORDS.search(text) is not None):
             text = self._in_words.apply(text)
         return self._chinese.apply(text)
 

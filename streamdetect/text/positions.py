@@ -9,15 +9,11 @@ It answers whether a text holds the pattern, as RE2 does; where patterns stand, 
 
 import re
 import struct
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from re import _constants as kinds  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
+from streamdetect.text.regex_tree import kinds, parser
 
 MOST_POSITIONS: Final = 256
 _LAST_CODE: Final = 0x10FFFF

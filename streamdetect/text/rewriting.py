@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.pattern_literals import ENDLESS
@@ -16,6 +17,9 @@ try:
     from streamdetect import _sieve as native
 except ImportError:  # built without a compiler: a loop over the steps does the same
     native = None  # type: ignore[assignment]
+
+# Whether a look in C says which steps may apply: then no search of our own need say so before.
+SIEVED: Final = native is not None
 
 
 @dataclass(frozen=True, slots=True)

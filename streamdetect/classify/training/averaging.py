@@ -4,7 +4,6 @@ Trainings that begin at the same base end in one valley, and the middle of it ho
 speech that neither saw (Wortsman et al., 2022, "Model soups"; measured in docs/adr/0020).
 """
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import AutoModelForSequenceClassification
 
-from streamdetect.classify.artifact import TOKENIZER_FILE, WEIGHTS_FILE
+from streamdetect.classify.artifact import TOKENIZER_FILE, WEIGHTS_FILE, digest_of_file
 from streamdetect.classify.errors import TrainingDataError
 
 _FIX: Final = "give an artifact trained from the same base, with the same layers"
@@ -62,4 +61,4 @@ def average_with(model: Any, theirs: Mapping[str, Tensor]) -> None:
 
 def digest_of_weights(folder: Path) -> str:
     """Return sha256 of an artifact's weights: which training it was."""
-    return hashlib.sha256((folder / WEIGHTS_FILE).read_bytes()).hexdigest()
+    return digest_of_file(folder / WEIGHTS_FILE)

@@ -1,14 +1,10 @@
 """The first characters with which the matches of an expression may begin."""
 
 import re
-import warnings
 from collections.abc import Iterable
 from typing import Any, Final
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    from re import _constants as kinds  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
+from streamdetect.text.regex_tree import kinds, parser
 
 WIDEST_RANGE: Final = 200  # characters of a range that is read as alternatives
 

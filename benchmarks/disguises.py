@@ -1,118 +1,134 @@
-"""Of English claims that rules enforce, how many are enforced with one word of them disguised.
+"""Of claims that rules enforce, how many are enforced with one word of them disguised.
 
-    python -m benchmarks.disguises [--claims N] [--seed S]
+    python -m benchmarks.disguises [--language zh|en] [--claims N] [--seed S]
 
-Claims are violating examples of shipped rules. Disguised is the longest word without which the
-claim is no longer found. Rules were not written by the disguises, but the folding was.
+Claims are violating examples of shipped rules. Disguised is, in English, the longest word without
+which the claim is no longer found; in Chinese, where words have no borders, two to four characters
+side by side, without any of which it is no longer found. Rules were not written by the disguises,
+but the folding was.
 """
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 from rich.table import Table
 
+from benchmarks import disguises_chinese, disguises_english
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.scan import RowOutcome, ScanRequest, scan_rows
+from streamdetect.detect.scan import Row, RowOutcome, ScanRequest, scan_rows
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.settings import content_folder
 
 _BATCH: Final = 64
-_WORD: Final = re.compile("[A-Za-z]{4,}")
-_LEET: Final = str.maketrans("aeiost", "431057")
-_SIGNS: Final = str.maketrans("sai", "$@!")
-_CYRILLIC: Final = str.maketrans("aeocpxy", "аеосрху")
+_LONGEST: Final = 4  # characters of a Chinese word
+_NOTHING: Final = "口"  # in place of a character that is tried
+
+Claim = tuple[str, int, int]  # with the place of the word to disguise
 
 
-def _middle(between: str) -> Callable[[str], str]:
-    return lambda word: f"{word[: len(word) // 2]}{between}{word[len(word) // 2 :]}"
+class Language(StrEnum):
+    """The language of the claims."""
 
-
-def _at_first_vowel(change: Callable[[str], str]) -> Callable[[str], str]:
-    def disguise(word: str) -> str:
-        place = next((at for at, char in enumerate(word) if at and char in "aeiou"), 1)
-        return word[:place] + change(word[place]) + word[place + 1 :]
-
-    return disguise
-
-
-def _swapped(word: str) -> str:
-    at = len(word) // 2
-    return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
-
-
-DISGUISES: Final[dict[str, Callable[[str], str]]] = {
-    "c-a-n-c-e-r": "-".join,
-    "c a n c e r": " ".join,
-    "cаncеr (Cyrillic)": lambda word: word.translate(_CYRILLIC),
-    "c4nc3r": lambda word: word.translate(_LEET),
-    "c4ncer": lambda word: re.sub(
-        "[aeiost]", lambda found: found[0].translate(_LEET), word, count=1
-    ),
-    "c@ncer": lambda word: word.translate(_SIGNS),
-    "c*ncer": _at_first_vowel(lambda _: "*"),
-    "c(a)ncer": _at_first_vowel(lambda vowel: f"({vowel})"),
-    "can-cer": _middle("-"),
-    "can🔥cer": _middle("🔥"),
-    "can cer": _middle(" "),
-    "caaancer": _at_first_vowel(lambda vowel: vowel * 3),
-    "cnacer": _swapped,
-    "cncer": _at_first_vowel(lambda _: ""),
-}
+    CHINESE = "zh"
+    ENGLISH = "en"
 
 
 def outcomes(detector: Detector, texts: Sequence[str]) -> list[RowOutcome]:
     """Return what the rules make of each text."""
-    found: list[RowOutcome] = []
+    return [row.outcome for row in _rows(detector, texts)]
+
+
+def _rows(detector: Detector, texts: Sequence[str]) -> Iterator[Row]:
     for start in range(0, len(texts), _BATCH):
-        rows = [ScanRequest((text,)) for text in texts[start : start + _BATCH]]
-        found += [row.outcome for row in scan_rows(rows, detector)]
-    return found
+        requests = [ScanRequest((text,)) for text in texts[start : start + _BATCH]]
+        yield from scan_rows(requests, detector)
 
 
-def claims_of(
-    ruleset: Ruleset, detector: Detector, count: int, seed: int
-) -> list[tuple[str, int, int]]:
-    """Return enforced English claims, each with the place of the word to disguise."""
+def examples(ruleset: Ruleset, language: Language) -> list[str]:
+    """Return the violating examples of rules that are enforced, of one segment, on any goods."""
     texts = [
         example.segments[0]
         for rule in ruleset.rules
-        if rule.language == "en" and rule.outcome == "enforce"
+        if rule.language == language and rule.outcome == "enforce"
         for example in rule.violating
         if len(example.segments) == 1 and example.product_category is None
     ]
-    random.Random(seed).shuffle(texts)
-    found: list[tuple[str, int, int]] = []
-    for text, outcome in zip(texts[:count], outcomes(detector, texts[:count]), strict=True):
+    return list(dict.fromkeys(texts))
+
+
+def english_claims(detector: Detector, texts: Sequence[str]) -> list[Claim]:
+    """Return those of some texts that are enforced for a word."""
+    found: list[Claim] = []
+    for text, outcome in zip(texts, outcomes(detector, texts), strict=True):
         if outcome != "violation":
             continue
-        words = sorted((word.span() for word in _WORD.finditer(text)), key=lambda at: at[0] - at[1])
+        words = [word.span() for word in disguises_english.WORD.finditer(text)]
+        words.sort(key=lambda at: at[0] - at[1])
         bare = outcomes(detector, [text[:start] + text[end:] for start, end in words])
         found += [(text, *at) for at, left in zip(words, bare, strict=True) if left == "ok"][:1]
     return found
 
 
+def chinese_claims(detector: Detector, texts: Sequence[str], chance: random.Random) -> list[Claim]:
+    """Return those of some texts that are enforced for characters side by side."""
+    found: list[Claim] = []
+    for text, row in zip(texts, _rows(detector, texts), strict=True):
+        if row.outcome != "violation":
+            continue
+        spans = {span[1:] for finding in row.findings for span in finding.spans}
+        places = sorted({place for span in spans for place in range(*span)})
+        places = [place for place in places if disguises_chinese.WORD.match(text[place])]
+        without = [f"{text[:place]}{_NOTHING}{text[place + 1 :]}" for place in places]
+        left = outcomes(detector, without)
+        needed = "".join(
+            str(int(place in places and left[places.index(place)] != "violation"))
+            for place in range(len(text))
+        )
+        words = [run.span() for run in re.finditer("11+", needed)]
+        if words:
+            start, end = chance.choice(words)
+            found.append((text, start, min(end, start + _LONGEST)))
+    return found
+
+
 def disguises(
+    language: Annotated[Language, typer.Option(help="Of the claims.")] = Language.ENGLISH,
     claims: Annotated[int, typer.Option(min=1, help="Examples to draw.")] = 400,
-    seed: Annotated[int, typer.Option(help="Draws the examples.")] = 5,
+    seed: Annotated[int, typer.Option(help="Draws the examples and the disguises.")] = 5,
 ) -> None:
     """Measure, and print a row a disguise."""
     ruleset = load_ruleset(content_folder("rules"))
     detector = Detector(ruleset, detectors=Detectors.RULES)
-    chosen = claims_of(ruleset, detector, claims, seed)
-    table = Table("disguise", "claims", "enforced", title=f"{len(chosen)} claims")
-    for name, disguise in DISGUISES.items():
+    chance = random.Random(seed)
+    texts = examples(ruleset, language)
+    chance.shuffle(texts)
+    drawn = texts[:claims]
+    chosen: list[Claim]
+    named: dict[str, Callable[[str], str]]
+    if language is Language.CHINESE:
+        chosen = chinese_claims(detector, drawn, chance)
+        named = disguises_chinese.disguises(chance, texts)
+    else:
+        chosen = english_claims(detector, drawn)
+        named = disguises_english.DISGUISES
+    table = Table("disguise", "claims", "enforced", "flagged", title=f"{len(chosen)} claims")
+    for name, disguise in named.items():
         changed = [
             disguised
             for text, start, end in chosen
             if (disguised := text[:start] + disguise(text[start:end]) + text[end:]) != text
         ]
-        caught = sum(outcome == "violation" for outcome in outcomes(detector, changed))
-        table.add_row(name, str(len(changed)), f"{caught / max(1, len(changed)):.2f}")
+        got = outcomes(detector, changed)
+        shares = [got.count("violation"), len(got) - got.count("ok")]
+        table.add_row(
+            name, str(len(changed)), *(f"{share / max(1, len(got)):.2f}" for share in shares)
+        )
     console().print(table)
 
 

@@ -15,7 +15,8 @@
 /* ---------------------------------------------------------------- classes of characters */
 
 /* What text.pipeline.is_plain asks first: 1 folds to itself, 2 does not or may hint at once, 3 folds
- * to itself but hints where one of some characters stands beside it. */
+ * to itself but hints where one of some characters stands beside it, 4 likewise where it stands two
+ * before. */
 typedef struct {
     PyObject_HEAD
     uint8_t *kinds;  /* by BMP character */
@@ -73,18 +74,20 @@ static inline int hints(const Classes *self, Py_UCS4 left, Py_UCS4 right)
     return (int)(self->pairs[pair >> 6] >> (pair & 63) & 1);
 }
 
-/* Tell whether a text surely folds to itself, beside whatever stands before it (0: nothing). */
+/* Tell whether a text surely folds to itself, behind the two characters that stand before it (0:
+ * none). */
 static int folds_to_itself(const Classes *self, PyObject *text, Py_ssize_t from, Py_ssize_t to,
-                           Py_UCS4 before)
+                           Py_UCS4 second, Py_UCS4 before)
 {
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     for (Py_ssize_t i = from; i < to; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
         uint8_t its = c < BMP ? self->kinds[c] : 2;
-        if (its == 2 || (before != 0 && (its == 3 || self->kinds[before] == 3) &&
-                         hints(self, before, c)))
+        if (its == 2 || (its == 4 && c == second) ||
+            (before != 0 && (its == 3 || self->kinds[before] == 3) && hints(self, before, c)))
             return 0;
+        second = before;
         before = c;
     }
     return 1;
@@ -96,7 +99,7 @@ static PyObject *classes_is_plain(Classes *self, PyObject *text)
         PyErr_SetString(PyExc_TypeError, "is_plain(text: str)");
         return NULL;
     }
-    return PyBool_FromLong(folds_to_itself(self, text, 0, PyUnicode_GET_LENGTH(text), 0));
+    return PyBool_FromLong(folds_to_itself(self, text, 0, PyUnicode_GET_LENGTH(text), 0, 0));
 }
 
 static PyMethodDef classes_methods[] = {
@@ -1598,8 +1601,10 @@ static int is_settled(const Scanner *s, PyObject *left, PyObject *right)
     Py_ssize_t from = size > s->border_characters ? size - s->border_characters : 0;
     if (ahead > s->border_characters)
         ahead = s->border_characters;
-    return folds_to_itself(s->classes, left, from, size, 0) &&
-           folds_to_itself(s->classes, right, 0, ahead, PyUnicode_READ_CHAR(left, size - 1));
+    return folds_to_itself(s->classes, left, from, size, 0, 0) &&
+           folds_to_itself(s->classes, right, 0, ahead,
+                           size > 1 ? PyUnicode_READ_CHAR(left, size - 2) : 0,
+                           PyUnicode_READ_CHAR(left, size - 1));
 }
 
 /* Whether two neighbours surely fold one by one: 1 yes, 0 not sure, -1 on error. */

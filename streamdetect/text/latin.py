@@ -11,12 +11,13 @@ from streamdetect.text import steps
 from streamdetect.text.characters import CJK, HAN
 from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
-from streamdetect.text.pinyin import syllable_of_character
+from streamdetect.text.pinyin import SYLLABLES
 from streamdetect.text.rewriting import Rewriting
+from streamdetect.text.spelt import spell
 from streamdetect.text.tables.english_among_chinese import LONGEST_PHRASE, MEANT_AMONG_CHINESE
 from streamdetect.text.tables.initials import INITIALS, Initials
 from streamdetect.text.tables.symbols import HEART, LATIN_SKELETON
-from streamdetect.text.tables.words import READINGS, WORDS
+from streamdetect.text.tables.words import WORDS
 
 _FOREIGN = "".join(LATIN_SKELETON)
 _NOT_FOREIGN = re.compile(f"[^a-z0-9{_FOREIGN}]").search
@@ -95,11 +96,6 @@ ENGLISH_AMONG_CHINESE = Rewriting(
 )
 
 
-def _spell(word: str) -> list[str]:
-    spelled = READINGS.get(word)
-    return spelled.split() if spelled else [syllable_of_character(char) or char for char in word]
-
-
 def _mixed_pinyin() -> tuple[dict[str, str], dict[str, str]]:
     """Return (letters with a neighbour of theirs → Chinese, letters of a whole word → the word).
 
@@ -108,7 +104,7 @@ def _mixed_pinyin() -> tuple[dict[str, str], dict[str, str]]:
     parts: dict[str, str] = {}
     wholes: dict[str, str] = {}
     for word in WORDS:
-        syllables = _spell(word)
+        syllables = spell(word)
         size = len(word)
         for first in range(size):
             for last in range(first + 1, size + 1):
@@ -161,7 +157,7 @@ def _initials() -> dict[str, Initials]:
     """
     table = dict(INITIALS)
     for word in WORDS:
-        letters = "".join(syllable[0] for syllable in _spell(word))
+        letters = "".join(syllable[0] for syllable in spell(word))
         if len(word) >= _TELLING and letters.isascii() and not _VOWELS.intersection(letters):
             table.setdefault(letters, Initials(word))
     return table
@@ -204,6 +200,32 @@ def read_pinyin_in(lexicon: Lexicon) -> Rewriting:
         steps.MIXED_PINYIN,
         _RUN_BESIDE,
         lambda match: lexicon.spelt(match.string, *match.span()) or match[0],
+    )
+
+
+_SYLLABLES = frozenset(SYLLABLES)
+
+
+def join_syllables_in(lexicon: Lexicon) -> Rewriting:
+    """Return the step that reads words whose syllables stand apart: zui di jia."""
+
+    def joined(match: re.Match[str]) -> str:
+        said, text = match[0], match.string
+        start, end = match.span()
+        if not (_IS_CJK(text[start - 1 : start]) or _IS_CJK(text[end : end + 1])):
+            return said
+        syllables = said.split(" ")
+        if not _SYLLABLES.issuperset(syllables):
+            return said
+        return lexicon.spelt_whole("".join(syllables)) or said
+
+    return Rewriting(
+        steps.MIXED_PINYIN,
+        Pattern(
+            "[a-z](?<![a-z0-9'][a-z])(?<![a-z0-9'] [a-z])[a-z]*(?: [a-z]+)+(?![a-z0-9']| [a-z])"
+        ),
+        joined,
+        Pattern("[a-z] [a-z]"),
     )
 
 

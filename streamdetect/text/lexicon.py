@@ -5,40 +5,36 @@ These come from rules, thousands of them and by people who write rules only: so 
 what is hidden must stand around it.
 """
 
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from streamdetect.text.characters import HAN
 from streamdetect.text.pattern import Pattern
-from streamdetect.text.pinyin import SYLLABLES, syllable_of_character
+from streamdetect.text.spelt import LONGEST, Spelt, run_after, run_before
 from streamdetect.text.tables.frequent import FREQUENT
 from streamdetect.text.tables.symbols import MASK
 from streamdetect.text.tables.words import WORDS
+from streamdetect.text.word_index import Index
 
 SHORTEST: Final = 3  # characters of a word; shorter ones are completed by chance
-LONGEST: Final = 7
 _AT_ENDS: Final = 4  # characters of a word that may hide its first, its last, or two
 SPEAKING: Final = 2  # telling characters of a word that everyday speech does not complete by chance
+_PAIR: Final = 2  # characters of a word that is read only where all that hides it is plain to see
 _BY_HAND: Final = frozenset(WORDS)
 _ORDINARY: Final = frozenset(FREQUENT)
 _IS_HAN: Final = Pattern(f"[{HAN}]+")
-_SYLLABLES: Final = frozenset(SYLLABLES)
-_LONGEST_SYLLABLE: Final = max(map(len, SYLLABLES))
-_SHORTEST_SPELT: Final = 2  # letters: one alone is a name (e, a)
 
 
 def may_hide(word: str) -> bool:
     """Tell whether a word of a rule is looked for where it is hidden.
 
-    It has 3 to 7 characters, all Chinese, one of them none of the 448 most frequent: without one
+    It has 2 to 7 characters, all Chinese, one of them none of the 448 most frequent: without one
     it is said in every second sentence, and a sign inside it hides nothing. Words listed by hand
     are looked for already.
     """
     return (
-        SHORTEST <= len(word) <= LONGEST
+        _PAIR <= len(word) <= LONGEST
         and telling(word) >= 1
         and word not in _BY_HAND
         and _IS_HAN.fullmatch(word) is not None
@@ -54,35 +50,47 @@ class Lexicon:
     """Words that may be hidden, in the order in which they are tried. Never changes.
 
     What only some texts ask for is worked out at the first question. `english`: the English words
-    of the rules, by which a word is known again that two segments have a part of each.
+    of the rules, by which a word is known again that two segments have a part of each. Words of
+    two characters are read in pinyin and where a full stop parts them, nowhere else.
     """
 
-    __slots__ = ("_forms", "_known", "_neighbours", "_sounds", "_words", "english")
+    __slots__ = (
+        "_all",
+        "_forms",
+        "_known",
+        "_neighbours",
+        "_pairs",
+        "_spellings",
+        "_words",
+        "english",
+    )
 
     def __init__(self, words: Iterable[str] = (), english: Iterable[str] = ()) -> None:
         self.english = frozenset(english)
-        self._words = tuple(dict.fromkeys(words))
+        self._all = tuple(dict.fromkeys(words))
+        self._words = tuple([word for word in self._all if len(word) >= SHORTEST])
         self._known = frozenset(self._words)
-        self._forms: _Index | None = None
-        self._sounds: _Index | None = None
+        self._pairs = frozenset(self._all) - self._known
+        self._forms: Index | None = None
+        self._spellings: Spelt | None = None
         self._neighbours: bytes | None = None
 
     def __bool__(self) -> bool:
         """Whether it has a word."""
-        return bool(self._words or self.english)
+        return bool(self._all or self.english)
 
     def __iter__(self) -> Iterator[str]:
         """Give its Chinese words."""
-        return iter(self._words)
+        return iter(self._all)
 
     @property
     def is_prepared(self) -> bool:
         """Whether no question waits for what is worked out once."""
-        return not self._words or None not in (self._forms, self._sounds, self._neighbours)
+        return not self._all or None not in (self._forms, self._spellings, self._neighbours)
 
     def prepare(self) -> None:
         """Work out now what the first questions would wait for."""
-        if self._words:
+        if self._all:
             self._masked()
             self._spelt()
             self._near()
@@ -96,6 +104,12 @@ class Lexicon:
             return True
         place = _place(left, right)
         return bool(self._words) and bool(self._near()[place >> 3] >> (place & 7) & 1)
+
+    def is_parted(self, text: str, start: int, end: int) -> bool:
+        """Tell whether `[start, end)` stands inside a word, which may be one of two characters."""
+        return text[start - 1 : start] + text[end : end + 1] in self._pairs or (
+            self.completed(text, start, end, "") is not None
+        )
 
     def completed(self, text: str, start: int, end: int, middle: str) -> str | None:
         """Return a word that stands where a text has `middle` for `[start, end)`.
@@ -127,7 +141,7 @@ class Lexicon:
         """
         if not self._words:
             return None
-        left, right = _run_before(text, start), _run_after(text, end)
+        left, right = run_before(text, start), run_after(text, end)
         for length in range(LONGEST, max(SHORTEST - 1, longer_than), -1):
             for before in range(min(len(left), length - size - beside), beside - 1, -1):
                 after = length - size - before
@@ -143,30 +157,14 @@ class Lexicon:
         return None
 
     def spelt(self, text: str, start: int, end: int) -> str | None:
-        """Return the characters of a word that the letters `[start, end)` spell in pinyin."""
-        if not self._words or end - start < _SHORTEST_SPELT:
-            return None
-        ways = _syllables(text[start:end])
-        if not ways:
-            return None
-        left, right = _run_before(text, start), _run_after(text, end)
-        heads, tails = _heard(left), _heard(right)
-        for read in ways:
-            size = len(read)
-            for before in range(min(len(left), LONGEST - size), -1, -1):
-                head = left[len(left) - before :]
-                for after in range(min(len(right), LONGEST - size - before), -1, -1):
-                    if before + size + after < SHORTEST or not before + after:
-                        continue
-                    sound = (*heads[len(left) - before :], *read, *tails[:after])
-                    for number in self._spelt().numbers(" ".join(sound)):
-                        word = self._words[number]
-                        inner = word[before : before + size]
-                        if word == head + inner + right[:after] and _heard(inner) == read:
-                            return inner
-        return None
+        """Return the characters that the letters `[start, end)` spell in pinyin (text.spelt)."""
+        return self._spelt().read(text, start, end) if self._all else None
 
-    def _masked(self) -> "_Index":
+    def spelt_whole(self, letters: str) -> str | None:
+        """Return the words that letters spell in pinyin, one behind another."""
+        return self._spelt().whole(letters) if self._all else None
+
+    def _masked(self) -> "Index":
         """Return where a word is by what is left of it, MASK for each hidden character.
 
         At its beginning and end only of words of four and more, and not where another word is
@@ -185,14 +183,13 @@ class Lexicon:
                     forms += [f"{word[:at]}{MASK}{MASK}{word[at + 2 :]}" for at in places[:-1]]
                 forms += [f"{word[:at]}{MASK}{word[at + 1 :]}" for at in places]
                 numbers += [number] * (len(forms) - len(numbers))
-            self._forms = _Index(forms, numbers)
+            self._forms = Index(forms, numbers)
         return self._forms
 
-    def _spelt(self) -> "_Index":
-        if self._sounds is None:
-            sounds = [" ".join(_heard(word)) for word in self._words]
-            self._sounds = _Index(sounds, range(len(sounds)))
-        return self._sounds
+    def _spelt(self) -> Spelt:
+        if self._spellings is None:
+            self._spellings = Spelt(self._all)
+        return self._spellings
 
     def _near(self) -> bytes:
         if self._neighbours is None:
@@ -226,61 +223,6 @@ _NEAR_BITS: Final = 20
 _BY_HAND_NEIGHBOURS: Final = frozenset(
     pair for word in WORDS if len(word) >= SHORTEST for pair in _neighbours(word)
 )
-
-
-class _Index:
-    """Numbers by texts, of which only hashes are kept: a tenth of the memory of a dictionary.
-
-    Another text may have the same hash, so what is found must be compared.
-    """
-
-    __slots__ = ("_hashes", "_numbers")
-
-    def __init__(self, texts: Iterable[str], numbers: Sequence[int]) -> None:
-        hashes = list(map(hash, texts))
-        order = sorted(range(len(hashes)), key=hashes.__getitem__)
-        self._hashes = array("q", [hashes[place] for place in order])
-        self._numbers = array("l", [numbers[place] for place in order])
-
-    def numbers(self, text: str) -> Iterator[int]:
-        """Yield the numbers of a text, in the order in which they were given."""
-        wanted = hash(text)
-        place = bisect_left(self._hashes, wanted)
-        while place < len(self._hashes) and self._hashes[place] == wanted:
-            yield self._numbers[place]
-            place += 1
-
-
-def _heard(text: str) -> tuple[str, ...]:
-    return tuple([syllable_of_character(char) or char for char in text])
-
-
-def _run_before(text: str, end: int) -> str:
-    """Return the Chinese characters right before a place, as many as a word may have."""
-    start = end
-    while start > 0 and end - start < LONGEST - 1 and _IS_HAN.match(text, start - 1, start):
-        start -= 1
-    return text[start:end]
-
-
-def _run_after(text: str, start: int) -> str:
-    found = _IS_HAN.match(text, start, start + LONGEST - 1)
-    return found[0] if found else ""
-
-
-@lru_cache(maxsize=1024)
-def _syllables(letters: str) -> list[tuple[str, ...]]:
-    """Return the ways to read letters as syllables, fewest syllables first."""
-    if len(letters) > LONGEST * _LONGEST_SYLLABLE:
-        return []
-    ways: list[list[tuple[str, ...]]] = [[()]]
-    for end in range(1, len(letters) + 1):
-        here: list[tuple[str, ...]] = []
-        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-            if letters[start:end] in _SYLLABLES:
-                here += [(*way, letters[start:end]) for way in ways[start] if len(way) < LONGEST]
-        ways.append(here)
-    return sorted(ways[-1], key=len)
 
 
 NOTHING: Final = Lexicon()

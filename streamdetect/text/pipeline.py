@@ -54,6 +54,7 @@ from streamdetect.text.latin import (
     MIXED_PINYIN,
     PINYIN_INITIALS,
     PLUS_AS_ADD,
+    join_syllables_in,
     read_pinyin_in,
 )
 from streamdetect.text.lexicon import NOTHING, Lexicon
@@ -84,11 +85,15 @@ from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import SIEVED, Rewriting, Rewritings
 from streamdetect.text.separators import (
     BETWEEN_CHINESE,
+    DROP_SAME_SIGNS,
     DROP_SPACED_MARKS,
     JOIN_LETTERS,
     NUMERO,
     NUMERO_LOOKALIKE,
     RESOLVE_SIGNS,
+    SAME_MARKS,
+    drop_same_marks_in,
+    drop_stops_in,
 )
 from streamdetect.text.spelling import READ_POINTERS, REJOIN_SAID
 from streamdetect.text.strokes import (
@@ -178,9 +183,12 @@ _HINTS = (
 )
 # Apart, since a search tries the hints one by one wherever a character begins any of them.
 _OFTEN = frozenset(FREQUENT[:300])
-_CHINESE_HINTS = tuple(
-    Pattern("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
-    for often in (False, True)
+_CHINESE_HINTS = (
+    *(
+        Pattern("|".join(hint for hint in _HINTS if (hint[0] in _OFTEN) is often))
+        for often in (False, True)
+    ),
+    SAME_MARKS,
 )
 # What the steps for the words of rules may touch, of all that the hints find.
 _IN_WORDS = Pattern("|".join((*components.IN_WORDS, *neutral.IN_WORDS)))
@@ -195,10 +203,13 @@ def quick_classes() -> tuple[bytes, str]:
 
     By character of the basic plane: 1 folds to itself, 2 does not or may hint at a fold, 3 folds to
     itself, but may hint beside some others: these pairs of neighbours follow, one after another.
+    4 folds to itself, but may hint where it stands two before already.
     """
     kinds = bytearray(b"\2" * 0x10000)
-    for char in f"{_IDEOGRAPHS}0123456789{CLAUSE_MARKS}":
+    for char in f"{_IDEOGRAPHS}0123456789":
         kinds[ord(char)] = 1
+    for char in CLAUSE_MARKS:
+        kinds[ord(char)] = 4
     pairs: list[str] = []
     for hint in _HINTS:
         code = ord(hint[0])
@@ -248,6 +259,7 @@ class Folding:
         disguises = disguises_of(lexicon)
         self._signs = Rewritings(
             *_BEFORE_MASKS,
+            DROP_SAME_SIGNS,
             *fill_masks(lexicon),
             *_AFTER_MASKS,
             disguises.digits,
@@ -257,13 +269,18 @@ class Folding:
             JOIN_SPELT_LETTERS,
             disguises.joining,
             DROP_SPACED_MARKS,
+            drop_stops_in(lexicon),
         )
         self._english = Rewritings(*_ENGLISH_STEPS, disguises.mending)
         in_words: tuple[Rewriting, ...] = ()
         letters_in_words: tuple[Rewriting, ...] = ()
         if lexicon:
             in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
-            letters_in_words = (read_pinyin_in(lexicon), stand_ins.drop_letters(lexicon))
+            letters_in_words = (
+                join_syllables_in(lexicon),
+                read_pinyin_in(lexicon),
+                stand_ins.drop_letters(lexicon),
+            )
         self._in_words = Rewritings(*in_words)
         self._letters = Rewritings(
             *_PINYIN_STEPS,
@@ -278,6 +295,7 @@ class Folding:
             DROP_SMALL,
             DROP_MARKS,
             DROP_LISTED,
+            drop_same_marks_in(lexicon),
             TOP_AS_MOST,
             REPLACE_LOOKALIKES,
             *_NUMBER_STEPS,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from streamdetect.text import steps
 from streamdetect.text.characters import CJK, CLAUSE_MARKS, HAN, SIGNS
+from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import CharacterwiseRewriting, Rewriting, characterwise
 
@@ -139,11 +140,54 @@ NUMERO_LOOKALIKE: Rewriting = Rewriting(
     Pattern("no[.:点][li1一]"),
 )
 
+# The same sign between any two of four characters and more: 药*到*病*除的, 最.低.价.格.
+_SAME_SIGNS = "*x.,:"
+_BETWEEN_EACH = "|".join(f"[{HAN}](?:{re.escape(sign)}[{HAN}]){{3,}}" for sign in _SAME_SIGNS)
+DROP_SAME_SIGNS: CharacterwiseRewriting = characterwise(
+    steps.SEPARATORS,
+    Pattern(_BETWEEN_EACH),
+    lambda match: [char if _IS_CJK(char) else "" for char in match[0]],
+)
+
 # Every character by itself between marks that no sentence has: 治 。愈 。率, 药.到.病.除.
 _APART = f"(?: [{CLAUSE_MARKS}] ?|[{CLAUSE_MARKS}] |[.,:])"
 DROP_SPACED_MARKS: CharacterwiseRewriting = characterwise(
     steps.SEPARATORS,
-    Pattern(f"[{HAN}](?:{_APART}[{HAN}](?![{HAN}])){{2,}}"),
+    Pattern(f"[{HAN}](?:{_APART}[{HAN}](?![{HAN}])){{2,}}|[{HAN}]\\.[{HAN}]\\.[{HAN}]"),
     lambda match: [char if _IS_CJK(char) else "" for char in match[0]],
     Pattern(f"[{HAN}]{_APART}[{HAN}]{_APART}"),
 )
+
+
+# The same clause mark between any two of some characters: 根、治、糖、尿、病.
+SAME_MARKS = Pattern("|".join(f"{mark}(?=[{HAN}]{mark})" for mark in CLAUSE_MARKS))
+_MARKED = Pattern("|".join(f"[{HAN}](?:{mark}[{HAN}]){{2,}}" for mark in CLAUSE_MARKS))
+_COUNTED = frozenset("零〇一二两三四五六七八九十百千万")
+_SPELT_OUT = 4  # characters: fewer may be short answers (好，对，来)
+
+
+def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
+    """Return the step that drops a clause mark which parts every character from the next.
+
+    Lists stay (白、红、黑、蓝), counting (五，四，三), and what is said again and again (对，对，对).
+    But a word of the rules is one, by whatever mark its characters are parted.
+    """
+
+    def without_marks(match: re.Match[str]) -> Sequence[str]:
+        chars, mark = match[0][::2], match[0][1]
+        is_spelt = mark != "、" and len(chars) >= _SPELT_OUT and len(set(chars)) == len(chars)
+        if not (is_spelt and _COUNTED.isdisjoint(chars)):
+            if lexicon.completed(match.string, *match.span(), chars) is None:
+                return match[0]
+        return [char if _IS_CJK(char) else "" for char in match[0]]
+
+    return characterwise(steps.SEPARATORS, _MARKED, without_marks, SAME_MARKS)
+
+
+def drop_stops_in(lexicon: Lexicon) -> Rewriting:
+    """Return the step that drops a full stop inside a word of the rules: 处.方, 二甲.双胍."""
+    return characterwise(
+        steps.SEPARATORS,
+        Pattern(f"\\.(?<=[{HAN}]\\.)(?=[{HAN}])"),
+        lambda match: ("" if lexicon.is_parted(match.string, *match.span()) else match[0],),
+    )

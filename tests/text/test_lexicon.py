@@ -20,7 +20,7 @@ from streamdetect.text.trace import trace
 
 TERMS = (
     "肠梗阻", "肾结石", "骨坏死", "二甲双胍片", "股骨头塌陷", "支原体肺炎", "玫瑰糠疹", "花青素",
-    "药引子", "硬化萎缩性苔藓", "结石", "肝纤维化", "卵巢早衰",
+    "药引子", "硬化萎缩性苔藓", "结石", "肝纤维化", "卵巢早衰", "清零", "处方",
 )  # fmt: skip
 FOLDING = Folding(Lexicon(TERMS))
 
@@ -45,6 +45,17 @@ FOLDING = Folding(Lexicon(TERMS))
         (steps.MIXED_PINYIN, "肠gengzu", "肠梗阻"),
         (steps.MIXED_PINYIN, "肾jie石", "肾结石"),
         (steps.MIXED_PINYIN, "花qing素", "花青素"),
+        (steps.MIXED_PINYIN, "异味qing零", "异味清零"),  # one of the two characters of a word
+        (steps.MIXED_PINYIN, "chufang的也给你", "处方的也给你"),
+        (steps.MIXED_PINYIN, "这个ShenJieShi不用愁", "这个肾结石不用愁"),
+        (steps.MIXED_PINYIN, "有了shen jie shi的来", "有了肾结石的来"),
+        (steps.MIXED_PINYIN, "包chufangshenjieshi", "包处方肾结石"),  # one behind another
+        (steps.MIXED_PINYIN, "包zhiyushenjieshi", "包治愈肾结石"),  # the first listed by hand
+        (steps.SEPARATORS, "处.方的也给你", "处方的也给你"),
+        (steps.SEPARATORS, "治肠.梗阻的", "治肠梗阻的"),
+        (steps.SEPARATORS, "治肠.梗.阻的", "治肠梗阻的"),
+        (steps.SEPARATORS, "治肠、梗、阻的", "治肠梗阻的"),
+        (steps.SEPARATORS, "治肾。结。石的", "治肾结石的"),
         (steps.NEUTRAL_CHARACTERS, "肠某梗阻", "肠梗阻"),
         (steps.NEUTRAL_CHARACTERS, "肾那个结石", "肾结石"),
     ],
@@ -74,6 +85,13 @@ def test_word_of_the_rules_is_read_where_it_is_hidden(step: str, text: str, fold
         "支原体月市火火",  # two are hidden: neither completes the word
         "结糖，尿石",
         "肠，梗阻",
+        "异味li零",  # two letters of a word of two are a word themselves
+        "结 shi的",  # a word of two by a word of English
+        "shenjie的",  # half a word
+        "shen jie",  # no Chinese beside it
+        "shenjieshi",
+        "清。零头不算",
+        "心、肝、肺都好",
     ],
 )
 def test_what_is_no_whole_word_stays_as_the_hand_list_leaves_it(text: str) -> None:
@@ -112,7 +130,8 @@ def test_offsets_lead_back_to_what_was_hidden() -> None:
         ("硬化萎缩性苔藓", True),
         ("大三阳", True),
         ("糖尿病", False),  # listed by hand
-        ("肠梗", False),
+        ("肠梗", True),
+        ("肠", False),
         ("急性硬化萎缩性苔藓", False),
         ("用过我这", False),  # all of it is among the most frequent characters
         ("x型腿", False),
@@ -153,6 +172,7 @@ _PIECES = (
     *MASKS,
     *NEUTRAL,
     *NEUTRAL_PHRASES,
+    *("qing", "chufang", "shenjieshi", "shen jie shi"),
     *("chang", "geng", "zu", "gengzu", "jie", "shi", "shen", "hua", "fei", "yan", "x", "xx", "v"),
     *("哔", "星号", "消音", "某某", "什么什么", "**", "*", "○"),
     *" |｜.,:-+_，。！、1a",
@@ -191,7 +211,24 @@ def test_hiding_one_character_never_hides_the_word(word: str, data: st.DataObjec
 
 @pytest.mark.parametrize(
     "piece",
-    ["肠*", "*", "肠x阻", "肠chang", "xianxian", "肠某", "某梗阻", "肠那个", "月市", "贤", "肠哔"],
+    [
+        "肠*",
+        "*",
+        "肠x阻",
+        "肠chang",
+        "xianxian",
+        "chufang",
+        "chufang肠",
+        "肠 shen jie shi",
+        "肠.",
+        "清。",
+        "肠某",
+        "某梗阻",
+        "肠那个",
+        "月市",
+        "贤",
+        "肠哔",
+    ],
 )
 def test_long_hostile_text_is_folded_in_few_rounds(piece: str) -> None:
     folded = FOLDING.text_of(piece * 10_000)

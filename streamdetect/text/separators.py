@@ -169,17 +169,21 @@ _SPELT_OUT = 4  # characters: fewer may be short answers (好，对，来)
 def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
     """Return the step that drops a clause mark which parts every character from the next.
 
-    Lists stay (白、红、黑、蓝), counting (五，四，三), and what is said again and again (对，对，对).
+    Lists stay (白、红、黑、蓝), counting (五，四，三), and what is said again and again (对，对).
     But a word of the rules is one, by whatever mark its characters are parted.
     """
 
     def without_marks(match: re.Match[str]) -> Sequence[str]:
         chars, mark = match[0][::2], match[0][1]
-        is_spelt = mark != "、" and len(chars) >= _SPELT_OUT and len(set(chars)) == len(chars)
-        if not (is_spelt and _COUNTED.isdisjoint(chars)):
-            if lexicon.completed(match.string, *match.span(), chars) is None:
-                return match[0]
-        return [char if _IS_CJK(char) else "" for char in match[0]]
+        is_spelt = (
+            mark != "、"
+            and len(chars) >= _SPELT_OUT
+            and len(set(chars)) == len(chars)
+            and _COUNTED.isdisjoint(chars)
+        )
+        if is_spelt or lexicon.completed(match.string, *match.span(), chars) is not None:
+            return [char if _IS_CJK(char) else "" for char in match[0]]
+        return match[0]
 
     return characterwise(steps.SEPARATORS, _MARKED, without_marks, SAME_MARKS)
 

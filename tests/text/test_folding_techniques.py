@@ -331,6 +331,10 @@ from streamdetect.text.folding import fold
         (steps.NEUTRAL_CHARACTERS, "全国那个第那个一品牌", "全国第一品牌"),
         (steps.SEPARATORS, "能根、治、糖、尿、病", "能根治糖尿病"),
         (steps.SEPARATORS, "包、治、百、病", "包治百病"),
+        (steps.SEPARATORS, "我*们*这*个*药能吃", "我们这个药能吃"),
+        (steps.SEPARATORS, "越x睡x越x瘦的茶", "越睡越瘦的茶"),
+        (steps.SEPARATORS, "专，家，开，的，方子", "专家开的方子"),
+        (steps.SEPARATORS, "目.前.最先进", "目前最先进"),
         (steps.SEPARATORS, "高、血、压喝好了", "高血压喝好了"),
         (steps.EMOJI, "全网🔝低价", "全网最低价"),
         (steps.EMOJI, "全网🔝便宜", "全网最便宜"),
@@ -453,6 +457,10 @@ def test_step_undoes_evasion(step: str, text: str, folded: str) -> None:
         "第10名",
         "没有什么什么的",
         "毛巾叠起来放好",
+        "五，四，三，二，一，上",
+        "对，对，对，对，是",
+        "好，对，来",
+        "长x宽x高",
     ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:

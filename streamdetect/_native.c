@@ -647,32 +647,45 @@ static int is_common(const Scanner *s, Py_UCS4 left, Py_UCS4 right)
     return s->common[at] == key;
 }
 
+static inline Py_UCS4 code_of(const Scanner *s, Py_UCS4 c)
+{
+    return c < BMP ? s->code[c] : c;
+}
+
 /* sounds._covers: the places of the first and the last character that is another of the same sound;
    0 where it is none, or not to be counted. */
 static int covers_of(const Scanner *s, int kind, const void *data, Py_ssize_t start,
                      PyObject *term, PyObject *heard, Py_ssize_t *first, Py_ssize_t *last)
 {
-    Py_ssize_t strange = 0, length = PyUnicode_GET_LENGTH(term);
+    Py_ssize_t strange = 0, confused = 0, length = PyUnicode_GET_LENGTH(term);
+    int told = 0, is_word = 0, is_again = 0, was_strange = 0;
     for (Py_ssize_t k = 0; k < length; k++) {
         Py_UCS4 said = PyUnicode_READ(kind, data, start + k);
-        Py_UCS4 meant = PyUnicode_READ_CHAR(term, k);
-        if (said == meant)
+        int is_strange = said != PyUnicode_READ_CHAR(term, k);
+        if (k > 0 && (is_strange || was_strange))
+            is_word |= is_common(s, PyUnicode_READ(kind, data, start + k - 1), said);
+        was_strange = is_strange;
+        if (!is_strange) {
+            told += code_of(s, said) != said;
             continue;
-        if (length != 3) {
-            Py_UCS4 sounds = PyUnicode_READ_CHAR(heard, k);
-            if (said >= BMP || sounds >= BMP || s->sound[said] != s->sound[sounds])
-                return 0;
         }
+        Py_UCS4 sounds = PyUnicode_READ_CHAR(heard, k);
+        if (said >= BMP || sounds >= BMP || s->sound[said] != s->sound[sounds]) {
+            if (length > 3 && code_of(s, said) != code_of(s, sounds))
+                return 0;
+            confused++;
+        }
+        for (Py_ssize_t other = start; other < start + k; other++)
+            is_again |= PyUnicode_READ(kind, data, other) == said;
         if (strange++ == 0)
             *first = k;
         *last = k;
     }
-    return strange == 1 || (strange > 1 && length > 3 && strange < length);
-}
-
-static inline Py_UCS4 code_of(const Scanner *s, Py_UCS4 c)
-{
-    return c < BMP ? s->code[c] : c;
+    if (strange == 0 || strange > (length == 2 || confused ? 1 : length))
+        return 0;
+    if (length < 4 ? strange == 1 : strange < length && !confused)
+        return length > 2 || !confused;
+    return !is_word && !is_again && (told > 1 || !confused);
 }
 
 /* Take what is spelled in [start, end) for the literals that it may stand for. */

@@ -1,6 +1,6 @@
 """Homophones: a term with characters written as others of the same sound (锅家级, 世介鼎集).
 
-One in terms of two or three characters, all but one in longer ones. Speech cannot tell them from
+One in terms of two characters, all in longer ones. Speech cannot tell them from
 recognition errors, so a hit by sound is separate evidence: it lowers confidence, and a term of two
 characters counts only beside another term heard as written. What sounds like a term is mostly
 something else: common words, and characters that stand for themselves, tell it apart.
@@ -23,6 +23,7 @@ LONGEST: Final = 6
 COMMON_WORDS: Final = frozenset(WORDS[at : at + 2] for at in range(0, len(WORDS), 2))
 # Nobody hides a term behind these: they stand for themselves.
 PLAIN_CHARACTERS: Final = frozenset(FREQUENT[:120])
+_TOLD: Final = 2  # characters that a term beside a confusable sound needs as written
 _HOLDS_NO_PLAIN: Final = PLAIN_CHARACTERS.isdisjoint
 
 
@@ -149,17 +150,33 @@ def _codes_of(literals: Sequence[str], indices: Iterable[int]) -> Iterator[tuple
 def _covers(said: str, term: str, heard: str) -> list[int]:
     """Return the places of the characters that are others of the same sound, none to be ignored.
 
-    `heard`: the term in characters that sound as it does. Confusable sounds count in terms of three
-    characters: shorter ones hit too much with them.
+    `heard`: the term in characters that sound as it does. One that only sounds much alike (zh/z,
+    n/l) counts alone, in terms of three characters and more. Where that is so in one of four and
+    more, where none is as written, or one of three, the cover must hold no word and no character
+    twice; and where it only sounds alike, two others must be as written and not plain.
     """
-    strange = [place for place, char in enumerate(said) if char != term[place]]
-    size = len(term)
     # A plain character is no cover: it is not coded, so it never gets here.
-    if len(strange) > (1 if size <= FUZZY else size - 1):
+    strange = [place for place, char in enumerate(said) if char != term[place]]
+    confused = any(SOUNDS[ord(said[at])] != SOUNDS[ord(heard[at])] for at in strange)
+    size = len(term)
+    if size > FUZZY and not all(_are_alike(said[at], heard[at]) for at in strange):
+        return []  # as the term would sound, were one of its characters read as usual
+    if not strange or len(strange) > (1 if size == SHORT or confused else size):
         return []
-    if size != FUZZY and any(SOUNDS[ord(said[at])] != SOUNDS[ord(heard[at])] for at in strange):
+    if len(strange) == 1 if size <= FUZZY else len(strange) < size and not confused:
+        return [] if size == SHORT and confused else strange
+    if confused and sum(ord(char) in CODES for char in said) - 1 < _TOLD:
         return []
-    return strange
+    beside = {said[max(0, at - 1) : at + 1] for at in strange} | {
+        said[at : at + 2] for at in strange
+    }
+    is_new = all(said.count(said[at]) == 1 for at in strange)
+    return strange if is_new and COMMON_WORDS.isdisjoint(beside) else []
+
+
+def _are_alike(one: str, other: str) -> bool:
+    first, second = ord(one), ord(other)
+    return SOUNDS[first] == SOUNDS[second] or CODES.get(first, first) == CODES.get(second, second)
 
 
 def _is_seam(text: str, start: int, end: int, first: int, last: int) -> bool:

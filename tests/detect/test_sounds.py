@@ -46,6 +46,15 @@ def heard(text):
         ("作用力", set()),
         ("减废", {("减废", "减肥")}),
         ("碱肥皂", set()),  # a word goes on beyond the span
+        ("锅佳级", set()),  # one plain character at most is written otherwise
+        ("塘鸟饼", {("塘鸟饼", "糖尿病")}),
+        ("要到冰厨", set()),
+        ("耀稻病厨", {("耀稻病厨", "药到病除")}),
+        ("耀稻并厨", {("耀稻并厨", "药到病除")}),  # all of it
+        ("背背背背", set()),  # no character twice
+        ("要岛并厨", set()),
+        ("药到病粗", {("药到病粗", "药到病除")}),  # sounds much alike
+        ("药稻病粗", set()),  # … beside another
     ],
 )
 def test_characters_of_a_term_may_sound_the_same(text, found):

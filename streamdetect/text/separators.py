@@ -178,7 +178,7 @@ def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
         is_spelt = (
             mark != "、"
             and len(chars) >= _SPELT_OUT
-            and len(set(chars)) == len(chars)
+            and len(set(chars)) >= _SPELT_OUT
             and _COUNTED.isdisjoint(chars)
         )
         if is_spelt or lexicon.completed(match.string, *match.span(), chars) is not None:

@@ -72,5 +72,15 @@ INITIALS: dict[str, Initials] = {
     "jd": Initials("京东", _SHOP_BEFORE, _SHOP_AFTER),
     "dy": Initials("抖音", _SHOP_BEFORE, _SHOP_AFTER),
     "ks": Initials("快手", _SHOP_BEFORE, _SHOP_AFTER),
+    "zdj": Initials("最低价"),
+    "xyk": Initials("信用卡"),
+    "wxh": Initials("微信号"),
+    "sd": Initials(
+        "刷单", ("帮我", "来", "给我", "去", "找人", "兼职"), ("返", "的", "，拍", "挣", "赚", "员")
+    ),
+    "hp": Initials(
+        "好评", ("五星", "给", "写", "晒", "个", "条"), ("返", "截图", "给", "有礼", "晒")
+    ),
+    "gp": Initials("股票", ("炒", "买", "推荐", "荐", "牛"), ("翻", "涨", "代码", "账户", "群")),
     "hb": Initials("红包", ("发", "领", "抢", "送")),
 }

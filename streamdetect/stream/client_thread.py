@@ -1,5 +1,6 @@
 """The thread of the batched transport in which the Kafka client runs."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -20,6 +21,13 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = cast(Any, self.app).fetch_max_wait_ms
         return consumer
+
+    async def on_thread_stop(self) -> None:
+        """Stop the client. A fetch that waits for a broker which is away is no trouble."""
+        try:
+            await super().on_thread_stop()
+        except asyncio.CancelledError:  # aiokafka awaits the fetches that it cancels
+            await self._consumer._client.close()
 
     async def _highwaters(self, partitions: Iterable[TP]) -> dict[TP, int]:
         # Recovery ends here. The embedded broker's own answer forgets most of the last batch,

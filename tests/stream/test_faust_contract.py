@@ -54,6 +54,7 @@ def test_faust_version_is_the_minor_one_that_we_pin():
         (driver.Consumer, "_new_consumer_thread", []),
         (driver.AIOKafkaConsumerThread, "_create_worker_consumer", ["transport"]),
         (driver.AIOKafkaConsumerThread, "_highwaters", ["partitions"]),
+        (driver.AIOKafkaConsumerThread, "on_thread_stop", []),
         (driver.AIOKafkaConsumerThread, "_ensure_consumer", []),
         (GroupCoordinator, "_do_heartbeat", []),
         (faust.App, "_new_transport", []),

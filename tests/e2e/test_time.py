@@ -78,7 +78,7 @@ def test_interruption_lapses_without_input_although_the_worker_that_imposed_it_d
     with fleet(kafka, tmp_path, rules) as workers:
         first = workers.start()
         workers.await_ready(first)
-        spoken_ms = int(time.time() * 1000) - 40_000
+        spoken_ms = int(time.time() * 1000) - 48_000
         play(kafka, [said(CLAIM, 0, end_ms=2000, at_ms=spoken_ms, broadcast="b")])
         until(lambda: bool(interruptions(kafka)), 20, workers.logs)
         until(lambda: lag(kafka, workers.group) == 0, 20, workers.logs)

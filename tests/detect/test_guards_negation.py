@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.detect.builders import rule, sequence
+from tests.detect.builders import Listener, rule, segment, sequence
 from tests.detect.guarded import judged
 
 NO_CLAIM = [
@@ -347,3 +347,14 @@ def test_warning_off_a_rival_is_no_denial_of_the_slander():
     assert stands, results
     stands, results = judged("i would not say that brand gives kids cancer", (slander,))
     assert not stands, results
+
+
+@pytest.mark.parametrize("text", ["别家的锅都是假的", "外面的面膜都是假的", "隔壁卖的茶叶全是假的"])
+def test_words_of_the_claim_itself_deny_nothing(text):
+    slander = rule(
+        category="disparagement",
+        any_of=(sequence("rival", "bad", gap=8),),
+        groups={"rival": ("别家", "外面", "隔壁"), "bad": ("假的",)},
+    )
+    (found,) = Listener(slander).hear(segment(text)).findings
+    assert found.outcome == "enforce"

@@ -246,7 +246,11 @@ def _within(scene: Scene) -> Ruling | None:
     for number, (_, end) in enumerate(scene.literals[:-1], 1):
         if is_taken_up(scene, end):
             part = replace(scene, end=end, literals=scene.literals[:number])
-            if (ruling := _after(part)) is not None:
+            ruling = _after(part)
+            # What denies must be no word of the claim: "theirs are all [false]".
+            if ruling is not None and not any(
+                ruling.start < ends and at < ruling.end for at, ends in scene.literals[number:]
+            ):
                 return ruling
     return None
 

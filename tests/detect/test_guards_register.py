@@ -70,3 +70,15 @@ def test_who_stakes_something_of_his_own_reports_nothing():
     assert register.check(scene(text, "直播吃键盘")) is None
     news = "签约保过班，考不上公务员学费一分不收，法院认定构成欺诈"
     assert register.check(scene(news, "学费一分不收")) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "language"),
+    [
+        ("基金零风险高收益", "基金零风险", "zh"),
+        ("arrived tuesday, cured arthritis", "cured arthritis", "en"),
+    ],
+)
+def test_nothing_is_read_off_a_few_words_beside_the_claim(text, term, language):
+    assert register.report_score(text) >= register.REPORT_FROM[language]
+    assert register.check(scene(text, term, language=language)) is None

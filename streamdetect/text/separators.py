@@ -163,7 +163,7 @@ DROP_SPACED_MARKS: CharacterwiseRewriting = characterwise(
 SAME_MARKS = Pattern("|".join(f"{mark}(?=[{HAN}]{mark})" for mark in CLAUSE_MARKS))
 _MARKED = Pattern("|".join(f"[{HAN}](?:{mark}[{HAN}]){{2,}}" for mark in CLAUSE_MARKS))
 _COUNTED = frozenset("零〇一二两三四五六七八九十百千万")
-_SPELT_OUT = 4  # characters: fewer may be short answers (好，对，来)
+_SPELT_OUT = 4  # different characters: fewer may be short answers (好，对，来)
 
 
 def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
@@ -175,12 +175,7 @@ def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
 
     def without_marks(match: re.Match[str]) -> Sequence[str]:
         chars, mark = match[0][::2], match[0][1]
-        is_spelt = (
-            mark != "、"
-            and len(chars) >= _SPELT_OUT
-            and len(set(chars)) >= _SPELT_OUT
-            and _COUNTED.isdisjoint(chars)
-        )
+        is_spelt = mark != "、" and len(set(chars)) >= _SPELT_OUT and _COUNTED.isdisjoint(chars)
         if is_spelt or lexicon.completed(match.string, *match.span(), chars) is not None:
             return [char if _IS_CJK(char) else "" for char in match[0]]
         return match[0]

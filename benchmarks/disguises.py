@@ -86,11 +86,9 @@ def chinese_claims(detector: Detector, texts: Sequence[str], chance: random.Rand
         places = [place for place in places if disguises_chinese.WORD.match(text[place])]
         without = [f"{text[:place]}{_NOTHING}{text[place + 1 :]}" for place in places]
         left = outcomes(detector, without)
-        needed = "".join(
-            str(int(place in places and left[places.index(place)] != "violation"))
-            for place in range(len(text))
-        )
-        words = [run.span() for run in re.finditer("11+", needed)]
+        needed = {at for at, got in zip(places, left, strict=True) if got != "violation"}
+        marked = "".join("x" if at in needed else " " for at in range(len(text)))
+        words = [run.span() for run in re.finditer("xx+", marked)]
         if words:
             start, end = chance.choice(words)
             found.append((text, start, min(end, start + _LONGEST)))

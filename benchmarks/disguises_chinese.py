@@ -50,12 +50,12 @@ class _Sounds:
     def confusable(self, char: str) -> str:
         """Return a character of another sound that is taken for this one (zh/z, n/l, ang/an)."""
         syllable, code = syllable_of_character(char), fuzzy_pinyin_code(char)
-        alike = [
-            "".join(chars)
+        alike = "".join(
+            chars
             for other, chars in READINGS.items()
             if other != syllable and fuzzy_pinyin_code(chars[0]) == code
-        ]
-        return self._drawn("".join(alike), char)
+        )
+        return self._drawn(alike, char)
 
     def _drawn(self, chars: str, but: str) -> str:
         usual = sorted(

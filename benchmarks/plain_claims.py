@@ -15,14 +15,13 @@ import typer
 from rich.table import Table
 from ruamel.yaml import YAML
 
+from benchmarks.disguises import outcomes
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.scan import ScanRequest, scan_rows
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 
 _GRIDS: Final = Path(__file__).with_suffix(".yml")
-_BATCH: Final = 64
 _GAP: Final = "…"  # where the goods stand in a wording
 
 
@@ -37,13 +36,10 @@ def plain_claims(
         said = [
             (wording, wording.replace(_GAP, one)) for wording in grid["said"] for one in grid["of"]
         ]
-        outcomes: list[str] = []
-        for start in range(0, len(said), _BATCH):
-            rows = [ScanRequest((text,)) for _, text in said[start : start + _BATCH]]
-            outcomes += [row.outcome for row in scan_rows(rows, detector)]
+        found = outcomes(detector, [text for _, text in said])
         enforced = Counter(
             wording
-            for (wording, _), outcome in zip(said, outcomes, strict=True)
+            for (wording, _), outcome in zip(said, found, strict=True)
             if outcome == "violation"
         )
         missed += [
@@ -51,7 +47,7 @@ def plain_claims(
             for wording in grid["said"]
             if enforced[wording] < len(grid["of"]) / 2
         ]
-        shares = [enforced.total(), len(said) - outcomes.count("ok")]
+        shares = [enforced.total(), len(said) - found.count("ok")]
         table.add_row(category, str(len(said)), *(f"{share / len(said):.2f}" for share in shares))
     console().print(table)
     if misses:

@@ -11,9 +11,8 @@ from streamdetect.text import steps
 from streamdetect.text.characters import CJK, HAN
 from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
-from streamdetect.text.pinyin import SYLLABLES
 from streamdetect.text.rewriting import Rewriting
-from streamdetect.text.spelt import spell
+from streamdetect.text.spelt import SPELLINGS, spell
 from streamdetect.text.tables.english_among_chinese import LONGEST_PHRASE, MEANT_AMONG_CHINESE
 from streamdetect.text.tables.initials import INITIALS, Initials
 from streamdetect.text.tables.symbols import HEART, LATIN_SKELETON
@@ -203,9 +202,6 @@ def read_pinyin_in(lexicon: Lexicon) -> Rewriting:
     )
 
 
-_SYLLABLES = frozenset(SYLLABLES)
-
-
 def join_syllables_in(lexicon: Lexicon) -> Rewriting:
     """Return the step that reads words whose syllables stand apart: zui di jia."""
 
@@ -215,7 +211,7 @@ def join_syllables_in(lexicon: Lexicon) -> Rewriting:
         if not (_IS_CJK(text[start - 1 : start]) or _IS_CJK(text[end : end + 1])):
             return said
         syllables = said.split(" ")
-        if not _SYLLABLES.issuperset(syllables):
+        if not SPELLINGS.issuperset(syllables):
             return said
         return lexicon.spelt_whole("".join(syllables)) or said
 

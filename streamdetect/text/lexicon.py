@@ -9,21 +9,24 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from streamdetect.text.characters import HAN
-from streamdetect.text.pattern import Pattern
-from streamdetect.text.spelt import LONGEST, Spelt, run_after, run_before
+from streamdetect.text.spelt import (
+    IS_HAN,
+    LONGEST,
+    PAIR,
+    SHORTEST,
+    Spelt,
+    run_after,
+    run_before,
+)
 from streamdetect.text.tables.frequent import FREQUENT
 from streamdetect.text.tables.symbols import MASK
 from streamdetect.text.tables.words import WORDS
 from streamdetect.text.word_index import Index
 
-SHORTEST: Final = 3  # characters of a word; shorter ones are completed by chance
 _AT_ENDS: Final = 4  # characters of a word that may hide its first, its last, or two
 SPEAKING: Final = 2  # telling characters of a word that everyday speech does not complete by chance
-_PAIR: Final = 2  # characters of a word that is read only where all that hides it is plain to see
 _BY_HAND: Final = frozenset(WORDS)
 _ORDINARY: Final = frozenset(FREQUENT)
-_IS_HAN: Final = Pattern(f"[{HAN}]+")
 
 
 def may_hide(word: str) -> bool:
@@ -34,10 +37,10 @@ def may_hide(word: str) -> bool:
     are looked for already.
     """
     return (
-        _PAIR <= len(word) <= LONGEST
+        PAIR <= len(word) <= LONGEST
         and telling(word) >= 1
         and word not in _BY_HAND
-        and _IS_HAN.fullmatch(word) is not None
+        and IS_HAN.fullmatch(word) is not None
     )
 
 

@@ -140,13 +140,18 @@ NUMERO_LOOKALIKE: Rewriting = Rewriting(
     Pattern("no[.:点][li1一]"),
 )
 
+
+def _without_signs(match: re.Match[str]) -> Sequence[str]:
+    return [char if _IS_CJK(char) else "" for char in match[0]]
+
+
 # The same sign between any two of four characters and more: 药*到*病*除的, 最.低.价.格.
 _SAME_SIGNS = "*x.,:"
 _BETWEEN_EACH = "|".join(f"[{HAN}](?:{re.escape(sign)}[{HAN}]){{3,}}" for sign in _SAME_SIGNS)
 DROP_SAME_SIGNS: CharacterwiseRewriting = characterwise(
     steps.SEPARATORS,
     Pattern(_BETWEEN_EACH),
-    lambda match: [char if _IS_CJK(char) else "" for char in match[0]],
+    _without_signs,
 )
 
 # Every character by itself between marks that no sentence has: 治 。愈 。率, 药.到.病.除.
@@ -154,7 +159,7 @@ _APART = f"(?: [{CLAUSE_MARKS}] ?|[{CLAUSE_MARKS}] |[.,:])"
 DROP_SPACED_MARKS: CharacterwiseRewriting = characterwise(
     steps.SEPARATORS,
     Pattern(f"[{HAN}](?:{_APART}[{HAN}](?![{HAN}])){{2,}}|[{HAN}]\\.[{HAN}]\\.[{HAN}]"),
-    lambda match: [char if _IS_CJK(char) else "" for char in match[0]],
+    _without_signs,
     Pattern(f"[{HAN}]{_APART}[{HAN}]{_APART}"),
 )
 
@@ -177,7 +182,7 @@ def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
         chars, mark = match[0][::2], match[0][1]
         is_spelt = mark != "、" and len(set(chars)) >= _SPELT_OUT and _COUNTED.isdisjoint(chars)
         if is_spelt or lexicon.completed(match.string, *match.span(), chars) is not None:
-            return [char if _IS_CJK(char) else "" for char in match[0]]
+            return _without_signs(match)
         return match[0]
 
     return characterwise(steps.SEPARATORS, _MARKED, without_marks, SAME_MARKS)
@@ -185,8 +190,8 @@ def drop_same_marks_in(lexicon: Lexicon) -> Rewriting:
 
 def drop_stops_in(lexicon: Lexicon) -> Rewriting:
     """Return the step that drops a full stop inside a word of the rules: 处.方, 二甲.双胍."""
-    return characterwise(
+    return Rewriting(
         steps.SEPARATORS,
         Pattern(f"\\.(?<=[{HAN}]\\.)(?=[{HAN}])"),
-        lambda match: ("" if lexicon.is_parted(match.string, *match.span()) else match[0],),
+        lambda match: "" if lexicon.is_parted(match.string, *match.span()) else match[0],
     )

@@ -16,38 +16,39 @@ from streamdetect.text.tables.words import READINGS, WORDS
 from streamdetect.text.word_index import Index
 
 LONGEST: Final = 7  # characters of a word
-_SHORTEST: Final = 3  # … of which two are hidden or said
+SHORTEST: Final = 3  # … that may hide some of them; shorter ones are completed by chance
+PAIR: Final = 2  # … that is read only where all that hides it is plain to see
 _SHORTEST_READ: Final = 2  # letters: one alone is a name (e, a)
 _SHORTEST_OF_PAIR: Final = 3  # … that are one of the two characters of a word: shorter are words
 _SHORTEST_WHOLE: Final = 5  # … that are all of a word: shorter ones collide with names
 _LONGEST_WHOLE: Final = 48
-_SYLLABLES: Final = frozenset(SYLLABLES)
+SPELLINGS: Final = frozenset(SYLLABLES)
 _LONGEST_SYLLABLE: Final = max(map(len, SYLLABLES))
 # English lines name dynasties, money and people, too.
 _ENGLISH: Final = ENGLISH_VOCABULARY - {"ding", "hun", "ling", "mei", "qing", "shui", "yuan"}
-_IS_HAN: Final = Pattern(f"[{HAN}]+")
+IS_HAN: Final = Pattern(f"[{HAN}]+")
 _BY_HAND: Final = tuple(
-    word for word in dict.fromkeys(WORDS) if len(word) > 1 and _IS_HAN.fullmatch(word)
+    word for word in dict.fromkeys(WORDS) if len(word) >= PAIR and IS_HAN.fullmatch(word)
 )
 
 
 def spell(word: str) -> list[str]:
     """Return the syllables of a word; what has no reading stays itself."""
     spelt = READINGS.get(word)
-    return spelt.split() if spelt else [syllable_of_character(char) or char for char in word]
+    return spelt.split() if spelt else list(_heard(word))
 
 
 def run_before(text: str, end: int) -> str:
     """Return the Chinese characters right before a place, as many as a word may have."""
     start = end
-    while start > 0 and end - start < LONGEST - 1 and _IS_HAN.match(text, start - 1, start):
+    while start > 0 and end - start < LONGEST - 1 and IS_HAN.match(text, start - 1, start):
         start -= 1
     return text[start:end]
 
 
 def run_after(text: str, start: int) -> str:
     """Return the Chinese characters from a place on, as many as a word may have."""
-    found = _IS_HAN.match(text, start, start + LONGEST - 1)
+    found = IS_HAN.match(text, start, start + LONGEST - 1)
     return found[0] if found else ""
 
 
@@ -72,7 +73,7 @@ class Spelt:
         ways = _syllables(letters)
         if ways:
             left, right = run_before(text, start), run_after(text, end)
-            found = self._completing(ways, left, right, _SHORTEST)
+            found = self._completing(ways, left, right, SHORTEST)
             if found is not None:
                 return found
         whole = self.whole(letters)
@@ -80,8 +81,8 @@ class Spelt:
             return whole
         if len(letters) < _SHORTEST_OF_PAIR or letters in _ENGLISH:
             return None
-        found = self._completing(ways, left[-1:], "", 2)
-        return found or self._completing(ways, "", right[:1], 2)
+        found = self._completing(ways, left[-1:], "", PAIR)
+        return found or self._completing(ways, "", right[:1], PAIR)
 
     def whole(self, letters: str) -> str | None:
         """Return the words that letters spell one behind another, the fewest of them."""
@@ -141,7 +142,7 @@ def _syllables(letters: str) -> list[tuple[str, ...]]:
     for end in range(1, len(letters) + 1):
         here: list[tuple[str, ...]] = []
         for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-            if letters[start:end] in _SYLLABLES:
+            if letters[start:end] in SPELLINGS:
                 here += [(*way, letters[start:end]) for way in ways[start] if len(way) < LONGEST]
         ways.append(here)
     return sorted(ways[-1], key=len)

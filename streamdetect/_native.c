@@ -435,7 +435,8 @@ typedef struct {
     uint64_t *some; /* by literal: its groups modulo 64, as bits */
     int32_t interruptible, longest_interruptible;
     uint64_t *joined; /* one bit a pair of neighbours inside an interruptible literal, by hash */
-    uint8_t filler[BMP / 8], numeral[BMP / 8];
+    uint8_t filler[BMP / 8], mark[BMP / 8], numeral[BMP / 8];
+    PyObject *phrases; /* fillers of two characters, one behind another */
     uint16_t *code;  /* by BMP character: its sound where it may hide another, else itself */
     uint16_t *sound; /* by BMP character: its sound, confusable ones apart */
     uint64_t *begun; /* one bit a pair with which a spelling begins, by hash */
@@ -541,6 +542,27 @@ static int ends_alike(const Looked *left, PyObject *before)
 #define JOINED_BITS 20
 #define BEGUN_BITS 18
 
+/* Tell whether two characters side by side are a filler. */
+static inline int is_phrase(const Scanner *s, Py_UCS4 left, Py_UCS4 right)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(s->phrases);
+    for (Py_ssize_t i = 0; i < length; i += 2)
+        if (PyUnicode_READ_CHAR(s->phrases, i + 1) == right &&
+            PyUnicode_READ_CHAR(s->phrases, i) == left)
+            return 1;
+    return 0;
+}
+
+/* Tell whether a term of two characters goes on where a clause may have ended. */
+static int is_parted_by_mark(const Scanner *s, int kind, const void *data, int32_t first,
+                             int32_t last)
+{
+    for (int32_t i = first + 1; i < last - 1; i++)
+        if (has(s->mark, PyUnicode_READ(kind, data, i)))
+            return 1;
+    return 0;
+}
+
 /* Search kept[from:to] for interrupted literals. */
 static int find_between(Scanner *s, int kind, const void *data, const int32_t *kept,
                         Py_ssize_t from, Py_ssize_t to, Hits *hits)
@@ -557,7 +579,8 @@ static int find_between(Scanner *s, int kind, const void *data, const int32_t *k
             Py_ssize_t start = i + 1 - a->length[literal];
             int32_t first = kept[start], last = kept[i] + 1;
             int32_t extra = last - first - (int32_t)(i + 1 - start);
-            if (extra <= 0 || extra > 4)
+            if (extra <= 0 || extra > 4 ||
+                (a->length[literal] == 2 && is_parted_by_mark(s, kind, data, first, last)))
                 continue;
             int close = 1;
             for (Py_ssize_t k = start; k < i && close; k++)
@@ -579,9 +602,15 @@ static int find_interrupted(Scanner *s, int kind, const void *data, Py_ssize_t l
         return -1;
     }
     Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < length; i++)
-        if (!has(s->filler, PyUnicode_READ(kind, data, i)))
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (has(s->filler, c))
+            continue;
+        if (i + 1 < length && is_phrase(s, c, PyUnicode_READ(kind, data, i + 1)))
+            i++;
+        else
             kept[count++] = (int32_t)i;
+    }
     Py_ssize_t from = -1, to = -1, reach = s->longest_interruptible - 1;
     int failed = 0;
     for (Py_ssize_t k = 0; k + 1 < count && !failed; k++) {
@@ -790,9 +819,11 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Loo
     const void *data = PyUnicode_DATA(together);
     Py_ssize_t length = base + looked->size;
     int fillers = 0;
+    Py_UCS4 last = 0;
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        fillers |= has(s->filler, c);
+        fillers |= has(s->filler, c) || (i && is_phrase(s, last, c));
+        last = c;
         if (i >= base && ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD)))
             looked->is_spaced = 0; /* it has Han */
         if (i >= base && has(s->numeral, c))
@@ -1952,6 +1983,7 @@ static int scanner_clear(Scanner *s)
     Py_CLEAR(s->terms);
     Py_CLEAR(s->heard);
     Py_CLEAR(s->meant);
+    Py_CLEAR(s->phrases);
     return 0;
 }
 
@@ -2224,22 +2256,23 @@ static int are_as_long(PyObject *texts, PyObject *others)
 static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"literals", "literal_groups", "groups", "interruptible", "fillers",
-                            "numerals", "sequences", "patterns", "searches", "codes", "sounds",
-                            "spellings", "meant", "heard", "common_words", "longest_sound",
+                            "marks", "phrases", "numerals", "sequences", "patterns", "searches",
+                            "codes", "sounds", "spellings", "meant", "heard", "common_words",
+                            "longest_sound",
                             "afterthought", "pattern_characters", "window_segments",
                             "window_characters", "window_ms", "border_characters", "interruptions",
                             "classes", "many", "borders", "walks", NULL};
-    PyObject *literals, *members, *fillers, *numerals, *sequences, *patterns, *codes, *sounds;
-    PyObject *searches, *spellings, *meant, *heard, *common;
+    PyObject *literals, *members, *fillers, *marks, *phrases, *numerals, *sequences, *patterns;
+    PyObject *codes, *sounds, *searches, *spellings, *meant, *heard, *common;
     Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters;
     Py_ssize_t window_segments, window_characters, window_ms, border_characters, interruptions;
     Py_ssize_t many, borders_size;
     PyObject *classes, *walks;
     const char *borders;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUO!O!O!O!O!O!O!O!UnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
-            &PyTuple_Type, &members, &groups, &interruptible, &fillers, &numerals, &PyList_Type,
-            &sequences, &PyList_Type, &patterns, &PyList_Type, &searches, &PyDict_Type, &codes,
+            args, kwargs, "O!O!nnUUUUO!O!O!O!O!O!O!O!UnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
+            &PyTuple_Type, &members, &groups, &interruptible, &fillers, &marks, &phrases,
+            &numerals, &PyList_Type, &sequences, &PyList_Type, &patterns, &PyList_Type, &searches, &PyDict_Type, &codes,
             &PyDict_Type, &sounds, &PyList_Type, &spellings, &PyTuple_Type, &meant,
             &PyList_Type, &heard, &common, &longest_sound, &afterthought, &pattern_characters,
             &window_segments, &window_characters, &window_ms, &border_characters, &interruptions,
@@ -2274,7 +2307,9 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->terms = Py_NewRef(literals);
     s->heard = Py_NewRef(heard);
     s->meant = Py_NewRef(meant);
+    s->phrases = Py_NewRef(phrases);
     mark(s->filler, fillers);
+    mark(s->mark, marks);
     mark(s->numeral, numerals);
     for (Py_UCS4 c = '0'; c <= '9'; c++)
         s->numeral[c >> 3] |= (uint8_t)(1 << (c & 7));

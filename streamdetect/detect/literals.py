@@ -7,13 +7,18 @@ from itertools import pairwise
 from typing import Final
 
 from streamdetect.detect.automaton import Hit, build_automaton
+from streamdetect.text.lexicon import telling
 
 # What may stand inside a term that goes on behind it: fillers of speech, marks, spaces.
-FILLER_CHARACTERS: Final = "啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎呐呦嘿嗨呗，,。.、！!？?；;：:~… "
-FILLERS: Final = re.compile(f"[{FILLER_CHARACTERS}]+")
-_HOLDS_NO_FILLER: Final = frozenset(FILLER_CHARACTERS).isdisjoint
-MIN_INTERRUPTED_TERM: Final = 3  # characters; shorter terms are not looked for across fillers
-MAX_INTERRUPTION: Final = 2  # filler syllables or marks at one place inside a term
+FILLER_MARKS: Final = "，,。.、！!？?；;：:~… "
+FILLER_CHARACTERS: Final = f"啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎呐呦嘿嗨呗{FILLER_MARKS}"
+FILLER_PHRASES: Final = "那个", "内个"
+_FILLER: Final = f"[{FILLER_CHARACTERS}]|{'|'.join(FILLER_PHRASES)}"
+FILLERS: Final = re.compile(f"(?:{_FILLER})+")
+_holds_filler: Final = re.compile(_FILLER).search
+_holds_mark: Final = re.compile(f"[{FILLER_MARKS}]").search
+PAIR: Final = 2  # characters of a term that goes on behind no mark: there a clause may have ended
+MAX_INTERRUPTION: Final = 2  # characters of fillers at one place inside a term
 MAX_INTERRUPTIONS: Final = 4  # … and in the whole term
 
 
@@ -28,7 +33,9 @@ def numbered(terms: Iterable[str]) -> tuple[str, ...]:
 
 def is_interruptible(term: str) -> bool:
     """Tell whether a term is looked for across fillers."""
-    return len(term) >= MIN_INTERRUPTED_TERM and not term.isascii() and _HOLDS_NO_FILLER(term)
+    if len(term) < PAIR or term.isascii() or _holds_filler(term):
+        return False
+    return len(term) > PAIR or telling(term) >= 1
 
 
 def interruptible_in(numbered_terms: Sequence[str]) -> int:
@@ -73,6 +80,8 @@ def _interrupted(text: str, squeezed: list[Hit]) -> list[Hit]:
         first, last = kept[start], kept[end - 1] + 1
         extra = last - first - (end - start)
         if not 0 < extra <= MAX_INTERRUPTIONS:
+            continue
+        if end - start == PAIR and _holds_mark(text, first, last):
             continue
         if all(kept[i + 1] - kept[i] <= MAX_INTERRUPTION + 1 for i in range(start, end - 1)):
             found.append((first, last, literal))

@@ -15,7 +15,13 @@ from streamdetect.detect.bounds import (
     WINDOW_MS,
     WINDOW_SEGMENTS,
 )
-from streamdetect.detect.literals import FILLER_CHARACTERS, MAX_INTERRUPTIONS, interruptible_in
+from streamdetect.detect.literals import (
+    FILLER_CHARACTERS,
+    FILLER_MARKS,
+    FILLER_PHRASES,
+    MAX_INTERRUPTIONS,
+    interruptible_in,
+)
 from streamdetect.detect.numerals import NUMERALS
 from streamdetect.detect.patterns import found_by, search_for, spans_in
 from streamdetect.detect.plain_scanner import PlainScanner
@@ -52,6 +58,8 @@ def build_native(spec: ScannerSpec) -> Scanner:
         groups=spec.groups,
         interruptible=interruptible_in(spec.literals),
         fillers=FILLER_CHARACTERS,
+        marks=FILLER_MARKS,
+        phrases="".join(FILLER_PHRASES),
         numerals=NUMERALS,
         sequences=[
             (one.rule, one.orders, one.gap, one.need, one.anchor, one.has_company)

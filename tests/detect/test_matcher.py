@@ -92,7 +92,9 @@ def test_sequence_matches_are_those_of_brute_force(text, gap, steps, fixed):
     ("text", "found"),
     [
         ("最呀低价", True),
-        ("最那个低价", False),  # three characters at one place are more than a filler
+        ("最那个低价", True),
+        ("最那低价", False),
+        ("最那个啊低价", False),  # three characters at one place are more than a filler
         ("最，低。价", True),
         ("最啊啊啊低价", False),
         ("最啊低呢价啊", True),
@@ -103,8 +105,18 @@ def test_long_terms_are_found_across_fillers(text, found):
     assert bool(matches(words("superlative/x", "最低价"), text)) is found
 
 
-def test_short_terms_are_not_looked_for_across_fillers():
-    assert not matches(words("superlative/x", "最低"), "最啊低")
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("微信", "微啊信", True),
+        ("微信", "微那个信", True),
+        ("微信", "微，信", False),  # a clause may end there
+        ("微信", "微嗯，信", False),
+        ("大人", "大啊人", False),  # both among the most frequent: 大啊，人… says nothing
+    ],
+)
+def test_terms_of_two_characters_go_on_behind_syllables_only(term, text, found):
+    assert bool(matches(words("superlative/x", term), text)) is found
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ RULES = (
     rule(
         "exaggerated_efficacy/slim",
         (sequence("<number>", "days", "slim", gap=3), sequence("slim", "/[一二]圈", gap=2)),
-        groups={"days": ("天",), "slim": ("瘦十斤", "瘦"), "goods": ("减肥茶",)},
+        groups={"days": ("天",), "slim": ("瘦十斤", "瘦"), "goods": ("减肥茶", "疗效")},
         all_of=("goods",),
         near=20,
     ),
@@ -37,7 +37,8 @@ RULES = (
 TOKENS = (
     "治好", "根治", "糖尿病", "塘尿病", "糖尿饼", "高血压", "三", "天", "瘦十斤", "瘦", "一圈",
     "减肥茶", "简肥茶", "全国", "第一", "最低价", "最啊低价", "锅家级", "国家级", "国家及其", "，",
-    "啊", "那个", "的", " ", "lowest", " price", "best", "1", "9", "\ud800", "𠀀", "",
+    "啊", "那个", "内个", "那", "个", "的", " ", "疗效", "疗", "效", "lowest", " price", "best",
+    "1", "9", "\ud800", "𠀀", "",
 )  # fmt: skip
 POINTED = (((0, 2),), ((2, 50), (1, 0)), ((3, 70),))  # rule, characters behind its match
 EVERY_GROUP = (1 << 64) - 1

@@ -458,7 +458,8 @@ typedef struct {
     uint32_t *borders;    /* of the intervals of code points */
     Py_ssize_t intervals;
     uint16_t *interval; /* by BMP character */
-    Py_ssize_t longest_sound, afterthought, pattern_characters, many;
+    Py_ssize_t longest_sound, afterthought, many;
+    Py_ssize_t pattern_characters, pattern_spaced; /* with Han, without */
     Py_ssize_t window_segments, window_characters, window_ms, border_characters;
     Py_ssize_t reach, reach_wide; /* characters before a segment in which a literal may begin */
     Classes *classes; /* of characters */
@@ -637,12 +638,13 @@ static int find_interrupted(Scanner *s, int kind, const void *data, Py_ssize_t l
     return failed ? -1 : 0;
 }
 
-static void drop_before(Hits *hits, int32_t base)
+/* Drop what ends before `base`, and count the others from there. */
+static void drop_before(Hits *hits, int32_t base, int32_t joint)
 {
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < hits->count; i++) {
         Hit hit = hits->items[i];
-        if (hit.end > base)
+        if (hit.end > base - joint)
             hits->items[kept++] = (Hit){hit.start - base, hit.end - base, hit.literal};
     }
     hits->count = kept;
@@ -786,8 +788,13 @@ static void count_groups(Looked *looked, const Hits *hits)
     }
 }
 
-static int is_space(Py_UCS4 c)
+/* White space, or a clause mark as folding writes it: beside one no space is laid out. */
+static int parts_words(Py_UCS4 c)
 {
+    switch (c) {
+    case 0xFF0C: case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF1B: case 0xFF1A: case 0x3001:
+        return 1;
+    }
     return Py_UNICODE_ISSPACE(c);
 }
 
@@ -830,12 +837,15 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Loo
             looked->holds_number = 1;
     }
     if (looked->size) {
-        looked->first_is_word = !is_space(PyUnicode_READ(kind, data, base));
-        looked->last_is_word = !is_space(PyUnicode_READ(kind, data, length - 1));
+        looked->first_is_word = !parts_words(PyUnicode_READ(kind, data, base));
+        looked->last_is_word = !parts_words(PyUnicode_READ(kind, data, length - 1));
     }
     Hits *found = &s->gathered, *heard = &s->gathered_sounds;
     found->count = heard->count = 0;
-    Py_ssize_t from = left != NULL && left->scanner == s && ends_alike(left, before) ? base : 0;
+    /* The space between two segments is of neither, but some literals end in it. */
+    int joint = base && PyUnicode_READ_CHAR(before, base - 1) == ' ';
+    Py_ssize_t from =
+        !joint && left != NULL && left->scanner == s && ends_alike(left, before) ? base : 0;
     looked->node = from ? left->node : 0;
     if (find_literals(s, kind, data, from, length, &looked->node, found) < 0)
         goto failed;
@@ -847,8 +857,8 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Loo
     }
     if (fillers && s->interruptible && find_interrupted(s, kind, data, length, found) < 0)
         goto failed;
-    drop_before(found, (int32_t)base);
-    drop_before(heard, (int32_t)base);
+    drop_before(found, (int32_t)base, joint);
+    drop_before(heard, (int32_t)base, 0);
     if (settle(&looked->found, found) < 0 || settle(&looked->heard, heard) < 0)
         goto failed;
     count_groups(looked, &looked->found);
@@ -1032,7 +1042,8 @@ static int holds_pattern(Looked *looked, Py_ssize_t pattern)
     if (*word >> shift & 1)
         return (int)(*word >> (shift + 1) & 1);
     Py_ssize_t base = PyUnicode_GET_LENGTH(looked->before);
-    Py_ssize_t from = base > s->pattern_characters ? base - s->pattern_characters : 0;
+    Py_ssize_t reach = looked->is_spaced ? s->pattern_spaced : s->pattern_characters;
+    Py_ssize_t from = base > reach ? base - reach : 0;
     int holds;
     const Positions *positions = &s->positions[pattern];
     if (positions->classes != NULL)
@@ -1709,8 +1720,8 @@ static PyObject *tail_of(const Scanner *s, PyObject *entries, Py_ssize_t first, 
                                       : Py_NewRef(left);
         int between = part != NULL && size > 0 && PyUnicode_GET_LENGTH(right) > 0 &&
                       !is_wide(left) && !is_wide(right) &&
-                      !Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(left, size - 1)) &&
-                      !Py_UNICODE_ISSPACE(PyUnicode_READ_CHAR(right, 0));
+                      !parts_words(PyUnicode_READ_CHAR(left, size - 1)) &&
+                      !parts_words(PyUnicode_READ_CHAR(right, 0));
         if (between)
             PyUnicode_Append(&part, names.space);
         Py_DECREF(left);
@@ -2125,8 +2136,8 @@ static void read_reach(Scanner *s, PyObject *literals, Py_ssize_t interruptions)
         if (!PyUnicode_IS_ASCII(literal) && length > s->reach_wide)
             s->reach_wide = length;
     }
-    if (s->reach < s->pattern_characters)
-        s->reach = s->pattern_characters;
+    if (s->reach < s->pattern_spaced)
+        s->reach = s->pattern_spaced;
     if (s->reach_wide < s->pattern_characters)
         s->reach_wide = s->pattern_characters;
 }
@@ -2259,22 +2270,23 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
                             "marks", "phrases", "numerals", "sequences", "patterns", "searches",
                             "codes", "sounds", "spellings", "meant", "heard", "common_words",
                             "longest_sound",
-                            "afterthought", "pattern_characters", "window_segments",
+                            "afterthought", "pattern_characters", "pattern_spaced", "window_segments",
                             "window_characters", "window_ms", "border_characters", "interruptions",
                             "classes", "many", "borders", "walks", NULL};
     PyObject *literals, *members, *fillers, *marks, *phrases, *numerals, *sequences, *patterns;
     PyObject *codes, *sounds, *searches, *spellings, *meant, *heard, *common;
-    Py_ssize_t groups, interruptible, longest_sound, afterthought, pattern_characters;
+    Py_ssize_t groups, interruptible, longest_sound, afterthought;
+    Py_ssize_t pattern_characters, pattern_spaced;
     Py_ssize_t window_segments, window_characters, window_ms, border_characters, interruptions;
     Py_ssize_t many, borders_size;
     PyObject *classes, *walks;
     const char *borders;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUUUO!O!O!O!O!O!O!O!UnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
+            args, kwargs, "O!O!nnUUUUO!O!O!O!O!O!O!O!UnnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
             &PyTuple_Type, &members, &groups, &interruptible, &fillers, &marks, &phrases,
             &numerals, &PyList_Type, &sequences, &PyList_Type, &patterns, &PyList_Type, &searches, &PyDict_Type, &codes,
             &PyDict_Type, &sounds, &PyList_Type, &spellings, &PyTuple_Type, &meant,
-            &PyList_Type, &heard, &common, &longest_sound, &afterthought, &pattern_characters,
+            &PyList_Type, &heard, &common, &longest_sound, &afterthought, &pattern_characters, &pattern_spaced,
             &window_segments, &window_characters, &window_ms, &border_characters, &interruptions,
             &ClassesType, &classes, &many, &borders, &borders_size, &PyList_Type, &walks))
         return NULL;
@@ -2299,6 +2311,7 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->longest_sound = longest_sound;
     s->afterthought = afterthought;
     s->pattern_characters = pattern_characters;
+    s->pattern_spaced = pattern_spaced;
     s->window_segments = window_segments;
     s->window_characters = window_characters;
     s->window_ms = window_ms;

@@ -3,7 +3,7 @@
 from streamdetect.detect.bounds import is_spaced, joint
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
-from streamdetect.detect.specs import PATTERN_CHARACTERS
+from streamdetect.detect.specs import PATTERN_CHARACTERS, PATTERN_SPACED
 from streamdetect.detect.window import Remembered, folds_across
 
 
@@ -37,8 +37,10 @@ def _tail(rules: CompiledRules, entries: list[Remembered], first: int, index: in
     """Return the text before an entry in which a literal that ends in it may begin."""
     text = entries[index].text
     is_wide = not is_spaced(text)
-    longest = rules.longest_wide if is_wide else rules.longest
-    reach = max(longest + MAX_INTERRUPTIONS, PATTERN_CHARACTERS)
+    if is_wide:
+        reach = max(rules.longest_wide + MAX_INTERRUPTIONS, PATTERN_CHARACTERS)
+    else:
+        reach = max(rules.longest + MAX_INTERRUPTIONS, PATTERN_SPACED)
     left = entries[index - 1].text
     if is_wide and len(left) >= reach:
         return left[-reach:]

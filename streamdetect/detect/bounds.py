@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from streamdetect.text.characters import CLAUSE_MARKS
+
 WINDOW_SEGMENTS: Final = 5
 WINDOW_CHARACTERS: Final = 160  # folded characters of neighbours, on either side
 WINDOW_MS: Final = 15_000
@@ -37,10 +39,18 @@ def window_bounds(entries: Sequence[Any], new: int) -> tuple[int, int]:
 
 
 def joint(left: str, right: str) -> str:
-    """Return what stands between two segments: a space between English ones, else nothing."""
-    if is_spaced(left) and is_spaced(right) and left[-1:].strip() and right[:1].strip():
-        return " "
-    return ""
+    """Return what stands between two segments: a space between English ones, else nothing.
+
+    None either where folding leaves none: beside a clause mark.
+    """
+    if _parts_words(left[-1:]) or _parts_words(right[:1]):
+        return ""
+    return " " if is_spaced(left) and is_spaced(right) else ""
+
+
+def _parts_words(char: str) -> bool:
+    """Tell whether a character, or none, needs no space beside it."""
+    return char in CLAUSE_MARKS or char.isspace()  # none is in any text
 
 
 def is_spaced(text: str) -> bool:

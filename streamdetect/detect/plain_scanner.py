@@ -4,13 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from streamdetect.detect.automaton import Hit
-from streamdetect.detect.bounds import window_bounds
+from streamdetect.detect.bounds import is_spaced, window_bounds
 from streamdetect.detect.layout import Layout
 from streamdetect.detect.literals import Literals
 from streamdetect.detect.numerals import holds_number
 from streamdetect.detect.patterns import found_by, search_for
 from streamdetect.detect.sounds import LONGEST
-from streamdetect.detect.specs import NUMBER, PATTERN_CHARACTERS, ScannerSpec, SequenceSpec
+from streamdetect.detect.specs import (
+    NUMBER,
+    PATTERN_CHARACTERS,
+    PATTERN_SPACED,
+    ScannerSpec,
+    SequenceSpec,
+)
 
 
 class PlainLooked:
@@ -63,7 +69,8 @@ class PlainLooked:
             if step == NUMBER:
                 known = holds_number(self.text)
             else:
-                text = self.before[-PATTERN_CHARACTERS:] + self.text
+                reach = PATTERN_SPACED if is_spaced(self.text) else PATTERN_CHARACTERS
+                text = self.before[-reach:] + self.text
                 known = found_by(self.scanner.searches[-2 - step], text)
             self.opens[step] = known
         return known or (self.joined is not None and self.joined.opened_by(step))
@@ -113,8 +120,10 @@ class PlainScanner:
         together = before + text
         hits = self._literals.find(together)
         if base:
+            # The space between two segments is of neither, but some literals end in it.
+            done = base - before.endswith(" ")
             hits = [
-                (start - base, end - base, literal) for start, end, literal in hits if end > base
+                (start - base, end - base, literal) for start, end, literal in hits if end > done
             ]
         base = min(base, LONGEST)
         sounds = self.spec.sounds.find(together[-len(text) - base :])

@@ -26,7 +26,7 @@ from streamdetect.detect.numerals import NUMERALS
 from streamdetect.detect.patterns import found_by, search_for, spans_in
 from streamdetect.detect.plain_scanner import PlainScanner
 from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS, as_heard
-from streamdetect.detect.specs import MANY, PATTERN_CHARACTERS, Scanner, ScannerSpec
+from streamdetect.detect.specs import MANY, PATTERN_CHARACTERS, PATTERN_SPACED, Scanner, ScannerSpec
 from streamdetect.detect.tables.common_words import WORDS
 from streamdetect.text.pipeline import CLASSES
 from streamdetect.text.positions import positions_of, written
@@ -79,6 +79,7 @@ def build_native(spec: ScannerSpec) -> Scanner:
         longest_sound=LONGEST,
         afterthought=spec.afterthought,
         pattern_characters=PATTERN_CHARACTERS,
+        pattern_spaced=PATTERN_SPACED,
         window_segments=WINDOW_SEGMENTS,
         window_characters=WINDOW_CHARACTERS,
         window_ms=WINDOW_MS,

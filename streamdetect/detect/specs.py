@@ -8,7 +8,9 @@ from streamdetect.detect.automaton import Hit
 from streamdetect.detect.sounds import Sounds
 
 NUMBER: Final = -1  # step: a run of digits or numerals; pattern steps count on from -2 downwards
-PATTERN_CHARACTERS: Final = 24  # of the text before a segment in which a pattern may begin
+# Characters of the text before a segment in which a pattern may begin: one with Han, without.
+PATTERN_CHARACTERS: Final = 24
+PATTERN_SPACED: Final = 60
 MANY: Final = 256  # hits of a window from which the check of a sequence says yes
 
 Span = tuple[int, int]

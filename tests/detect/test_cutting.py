@@ -1,6 +1,6 @@
 """Cutting a text into segments anywhere gives the same findings as the text whole."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -45,7 +45,10 @@ texts = st.lists(st.sampled_from(TOKENS), min_size=2, max_size=14).map("".join)
 
 
 def standing(pieces, rules=RULES):
-    """Return (main rule, absolute span) of all that is reported and not taken back."""
+    """Return (main rule, absolute span) of all that is reported and not taken back.
+
+    The span is that of the match: a quote is widened to whole words within a segment only.
+    """
     listener = Listener(*rules)
     offsets, position = [], 0
     for seq, text in enumerate(pieces):
@@ -63,8 +66,8 @@ def standing(pieces, rules=RULES):
     return {
         (
             finding.rules[0].id,
-            offsets[finding.spans[0].segment.seq] + finding.spans[0].start,
-            offsets[finding.spans[-1].segment.seq] + finding.spans[-1].end,
+            offsets[finding.matched[0].segment.seq] + finding.matched[0].start,
+            offsets[finding.matched[-1].segment.seq] + finding.matched[-1].end,
         )
         for finding, key in listener.keyed()
         if key not in gone
@@ -156,3 +159,35 @@ def test_cut_anywhere_overlapping_rules_give_the_claims_of_the_whole(text, rules
     for cut in range(len(text)):
         claims = standing([text[:cut], text[cut:]], rules)
         assert sorted(rule.split("/")[0] for rule, _, _ in claims) == found, text[:cut]
+
+
+ENGLISH = (
+    rule(
+        "false_endorsement/en-lives-on-it",
+        (
+            sequence(
+                "who", "/\\b(?:won't|refuses to) march (?:\\w+ ){0,6}without (?:it|ours)\\b", gap=4
+            ),
+            sequence("price", "/，(?:just |only )?(?:forty|[0-9]+) tonight\\b", gap=0),
+        ),
+        groups={"who": ("army", "the whole army"), "price": ("hundred everywhere",)},
+        language="en",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the army won't march without it",  # the pattern's own words end in a space at the border
+        "the whole army refuses to march on any sunday of the year without ours",
+        "five hundred everywhere, only forty tonight",  # folding leaves no space behind a comma
+    ],
+)
+@pytest.mark.parametrize("cuts", [1, 2])
+def test_english_pattern_is_found_wherever_it_is_cut_between_words(text, cuts):
+    whole = standing([text], ENGLISH)
+    words_said = text.split()
+    for borders in combinations(range(1, len(words_said)), cuts):
+        pieces = [" ".join(words_said[a:b]) for a, b in pairwise((0, *borders, len(words_said)))]
+        assert [one[0] for one in standing(pieces, ENGLISH)] == [one[0] for one in whole] != []

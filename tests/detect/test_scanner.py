@@ -33,6 +33,11 @@ RULES = (
         groups={"scope": ("全国", "全网"), "best": ("第一", "最低价", "国家级")},
     ),
     words("price_fraud/en", "lowest price", "best"),
+    rule(
+        "price_fraud/en-pattern",
+        (sequence("best", "/\\b(?:lowest|won't march) (?:\\w+ ){0,3}price\\b", gap=9),),
+        groups={"best": ("best", "the best")},
+    ),
 )
 TOKENS = (
     "治好", "根治", "糖尿病", "塘尿病", "糖尿饼", "高血压", "三", "天", "瘦十斤", "瘦", "一圈",
@@ -44,6 +49,12 @@ POINTED = (((0, 2),), ((2, 50), (1, 0)), ((3, 70),))  # rule, characters behind 
 EVERY_GROUP = (1 << 64) - 1
 
 texts = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).map(fold_text)
+english = st.lists(
+    st.sampled_from(
+        ("lowest", "lowest price", "best", "price", "the", ",", ".", "won't march", "9")
+    ),
+    max_size=6,
+).map(lambda said: fold_text(" ".join(said)))
 any_texts = st.text(max_size=60).map(fold_text)
 
 
@@ -124,7 +135,9 @@ def test_native_scanner_refuses_what_is_no_window(both):
 
 
 # text, seq, revision, silence before it in ms
-arrivals = st.tuples(texts, st.integers(0, 9), st.integers(0, 1), st.sampled_from([0, 9_000]))
+arrivals = st.tuples(
+    texts | english, st.integers(0, 9), st.integers(0, 1), st.sampled_from([0, 9_000])
+)
 
 
 @pytest.mark.parametrize("ruleset_number", [0, 1])

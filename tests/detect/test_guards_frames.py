@@ -69,6 +69,14 @@ NO_CLAIM = [
 NO_CLAIM_EN = [
     ("one store was shouting cheapest on the planet all night", (LOWEST,)),
     ("that lady started yelling cheapest on the planet so i left", (LOWEST,)),
+    ("my lawyer would kill me if i said this tea cures diabetes", None),
+    ("i'd get sued if i told you this tea cures diabetes", None),
+    ("we had to delete the line 'this tea cures diabetes' from our page", None),
+    ("in training they showed us a bad script: 'this tea cures diabetes'", None),
+    ("it would be illegal for me to say this tea cures diabetes", None),
+    ("if you hear 'this tea cures diabetes' in my stream, flag me", None),
+    ("this tea cures diabetes? it doesn't, it is a drink", None),
+    ("this tea cures diabetes, they say, but it doesn't cure anything", None),
     ("a small brand got banned for telling mothers that its powder beats breast milk", (FORMULA,)),
 ]
 CLAIMS = [
@@ -87,6 +95,16 @@ CLAIMS = [
     ("全网最低价我不敢说谁能翻出比我便宜的这单白给", None),
     ("不能说全网最低价你去找找到比我们低的我倒贴", None),
 ]
+CLAIMS_EN = [
+    # What is said on of the goods denies nothing.
+    ("this tea cures diabetes, and it isn't expensive", None),
+    ("this tea cures diabetes, it isn't even expensive", None),
+    ("this tea cures diabetes, it doesn't matter how old you are", None),
+    ("this tea cures diabetes, it won't hurt your stomach", None),
+    ("this tea cures diabetes, believe it or not", None),
+    # Banned for another thing.
+    ("i would get in trouble for the price but this tea cures diabetes", None),
+]
 
 
 @pytest.mark.parametrize(("text", "rules"), NO_CLAIM + NO_CLAIM_EN)
@@ -96,7 +114,7 @@ def test_frame_removes_what_is_no_claim(text, rules):
     assert "removed" in {verdict for _, verdict in results}
 
 
-@pytest.mark.parametrize(("text", "rules"), CLAIMS)
+@pytest.mark.parametrize(("text", "rules"), CLAIMS + CLAIMS_EN)
 def test_frame_leaves_claims_standing(text, rules):
     stands, results = judged(text, rules)
     assert stands, results

@@ -106,8 +106,13 @@ _AFTER: Final = Cue(
     r"|i'?m (?:just )?kidding|just kidding|let'?s be (?:real|honest|serious)|calm down|relax"
     r"|don'?t be (?:silly|daft))\b"
     r"|[^.!?]{0,24}\bsaid no (?:\w+ )?(?:one|person|body|doctor)\b"
-    r"|[^.!?]{0,24}\b(?:it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not|did not|never did"
-    r"|is not|will not)"
+    r"|[^.!?]{0,24}\b(?:(?<!and )it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not|did not"
+    r"|never did|is not|will not)"
+    # But "it doesn't matter how old you are" denies nothing.
+    r"(?! (?:even )?(?:matter|hurt|sting|burn|stain|smell|taste|cost|break|fade|last long"
+    r"|take (?:long|much|more)|be (?:here|back|around)|come back|go wrong|fail|lose"
+    r"|expensive|dear|pricey|greasy|sticky|heavy|hard|difficult|complicated|much|bitter|addictive"
+    r"|(?:just|only) (?:for|the|a|about))\b)"
     r"|because it'?s not|because it"
     r" isn'?t|no such thing|(?:but )?(?:she|he|they)'?(?: is| are|s|re) (?:wrong|mistaken)"
     r"|i (?:don'?t|do not|won'?t) (?:say|claim|promise|believe) (?:that|it)"
@@ -174,10 +179,22 @@ _BEFORE_MYTH: Final = Cue(
     r"|\b(?:i|we|they)(?:'?d| would) be (?:out of|rich|richer|famous|on (?:a|the)|a millionaire"
     r"|retired|in the|sipping|lying)"
     r"[^.!?]{0,24}? if\b[^.!?]{0,24}$"
+    r"|\b(?:would|'d|could) (?:kill|sue|fire|sack|ban|fine|arrest|report|shoot) (?:me|us) if"
+    r" (?:i|we)(?:'d)? (?:ever )?(?:say|said|claim|claimed|told|promised?|wrote|called)\b"
+    r"[^.!?]{0,40}$"
+    r"|\b(?:i|we)(?:'?d| would) (?:get|be) (?:sued|banned|fined|fired|sacked|arrested|reported"
+    r"|suspended|in (?:big |deep )?trouble|shut down|kicked off|taken down)"
+    r" (?:if|for (?:saying|claiming|telling|promising|calling))\b[^.!?]{0,40}$"
+    r"|\b(?:delet(?:ed?|ing)|remov(?:ed?|ing)|scrap(?:ped)?|struck|strike|cut|crossed|cross|took"
+    r"|take|taken|pulled|binned|rewrote) (?:out |down |off )?(?:the |that |a |our |this |every )?"
+    r"(?:\w+ )?(?:lines?|words?|phrases?|sentences?|claims?|captions?|titles?|posters?|adverts?"
+    r"|slogans?|wording)\b[^.!?]{0,40}$"
+    r"|\b(?:bad|wrong|illegal|forbidden|banned|unlawful|prohibited) (?:script|example|line|wording"
+    r"|claim|sentence|phrase|advert|ad|pitch)s?\b[^.!?]{0,40}$"
     r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid"
     r"|who am i to)\b[^.!?]{0,40}$"
     r"|\b(?:it (?:is|would be|'s) (?:a lie|lying|wrong|illegal|dishonest|against the (?:law"
-    r"|rules)) to|far from|anything but"
+    r"|rules)) (?:for (?:me|us|you|anyone|anybody|any \w+|a \w+) )?to|far from|anything but"
     r"|i (?:hate|can'?t stand) (?:it )?when (?:people|sellers|hosts|they)"
     r"|(?:wish|love|like|happy) (?:i|we|to) (?:could|say|tell (?:you|y'?all)|call (?:it|this)|claim"
     r"|promise|stand here and (?:say|tell))(?: \w+){0,3}"
@@ -220,6 +237,15 @@ _DISMISSED: Final = Cue(
     r"|talk to (?:a|your)"
     r"|see (?:a|your) (?:doctor|gp)|i'?m not your|this won'?t)\b"
 )
+# "If you ever hear me say …, flag me."
+_HEARD: Final = Cue(
+    r"\bif (?:you|anyone|anybody) (?:ever )?(?:hear|catch|see|spot)s?\b[^.!?]{0,40}$"
+)
+_CALLED_OUT: Final = Cue(
+    r"[^.!?]{0,50}?\b(?:flag|report|block|stop|slap|call|correct|ban|tell) (?:me|us|it|him|her|them"
+    r"|the (?:host|stream|shop))\b"
+)
+_TURNED: Final = (_PUSHED, _WONT), (_WISH, _DISMISSED), (_HEARD, _CALLED_OUT)
 
 
 def negation_en(scene: Scene) -> Ruling | None:
@@ -257,7 +283,7 @@ def _absurd(scene: Scene) -> tuple[int, int] | None:
 
 def _refused(scene: Scene) -> tuple[int, int] | None:
     """Find what the speaker was pushed to say and would not, or whom he sends away."""
-    for before, after in ((_PUSHED, _WONT), (_WISH, _DISMISSED)):
+    for before, after in _TURNED:
         found = after.match(scene.text, scene.end, scene.horizon)
         if found is not None and before.search(scene.text[scene.left : scene.start]) is not None:
             return found.span()

@@ -33,7 +33,8 @@ _AUXILIARY: Final = Cue(
 )
 _WH: Final = Cue(r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$")
 _ACCORDING: Final = Cue(
-    r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up|or not$)"
+    r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up"
+    r"|(?<!believe it )or not$)"
 )
 _CLAUSE: Final = Cue(r"[.!?,，;]\s*")
 _ASKS_ON: Final = Cue(

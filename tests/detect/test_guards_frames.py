@@ -77,6 +77,14 @@ NO_CLAIM_EN = [
     ("if you hear 'this tea cures diabetes' in my stream, flag me", None),
     ("this tea cures diabetes? it doesn't, it is a drink", None),
     ("this tea cures diabetes, they say, but it doesn't cure anything", None),
+    ("you'd have to be crazy to think this tea cures diabetes", None),
+    ("the minute you hear this tea cures diabetes, close the app", None),
+    ("if i told you this tea cures diabetes i'd be a fraud", None),
+    ("we got a warning for the phrase 'this tea cures diabetes' so we dropped it", None),
+    ("a friend lost his savings because he believed this tea cures diabetes", None),
+    ("what would you do if a shop told you this tea cures diabetes, report it", None),
+    ("i've heard people say this tea cures diabetes, i can't confirm that", None),
+    ("it has not been shown to any doctor's satisfaction that this tea cures diabetes", None),
     ("a small brand got banned for telling mothers that its powder beats breast milk", (FORMULA,)),
 ]
 CLAIMS = [
@@ -102,6 +110,10 @@ CLAIMS_EN = [
     ("this tea cures diabetes, it doesn't matter how old you are", None),
     ("this tea cures diabetes, it won't hurt your stomach", None),
     ("this tea cures diabetes, believe it or not", None),
+    ("this tea cures diabetes, it can't be simpler", None),
+    ("this tea cures diabetes, if it doesn't work i'll eat my hat", None),
+    ("this tea cures diabetes, it won't be at this price tomorrow", None),
+    ("can't wait to tell you, this tea cures diabetes", None),
     # Banned for another thing.
     ("i would get in trouble for the price but this tea cures diabetes", None),
 ]

@@ -38,7 +38,8 @@ _SPEECH: Final = frozenset(
         "suggest", "suggesting", "imply", "implying", "think", "believe", "expect", "call",
         "calling", "pretend", "proof", "evidence", "way", "intended", "meant", "substitute",
         "replacement", "approved", "swear", "advertise", "advertising", "pretending", "label",
-        "licensed", "certified", "designed", "supposed", "bother", "vouch", "swearing", "hype",
+        "licensed", "certified", "designed", "shown", "proven", "proved", "established",
+        "confirmed", "demonstrated", "verified", "supposed", "bother", "vouch", "swearing", "hype",
         "oversell", "admit", "preach", "guaranteed", "vouching", "hope", "hoping",
     }
 )  # fmt: skip
@@ -63,8 +64,8 @@ _NONE: Final = Cue(
     r"|not (?:even )?(?:joking|kidding|exaggerating|lying|making (?:this|it) up)"
     r"|(?:can'?t|cannot|couldn'?t|could not|won'?t|wouldn'?t|don'?t) (?:even |quite )?believe"
     r" (?:how|the (?:difference|change|results?)|(?:his|her|my|your|their) (?:eyes|ears|luck))"
-    r"|not only|not just|not merely|no doubt|no wonder|no joke|who (?:wouldn'?t|doesn'?t"
-    r"|can'?t)|no kidding|no lie"
+    r"|(?:can'?t|cannot|couldn'?t) wait|not only|not just|not merely|no doubt|no wonder|no joke"
+    r"|who (?:wouldn'?t|doesn'?t|can'?t)|no kidding|no lie"
     r"|(?:can'?t|cannot|won'?t|mustn'?t|not (?:going|allowed) to) (?:name|reveal|disclose"
     r"|say (?:who|which)|tell you (?:who|which))"
     r"|not ever(?=\W|$)(?! (?:a|to|said|say))|no (?:\w+ ){1,2}left|no question|no matter"
@@ -106,10 +107,12 @@ _AFTER: Final = Cue(
     r"|i'?m (?:just )?kidding|just kidding|let'?s be (?:real|honest|serious)|calm down|relax"
     r"|don'?t be (?:silly|daft))\b"
     r"|[^.!?]{0,24}\bsaid no (?:\w+ )?(?:one|person|body|doctor)\b"
-    r"|[^.!?]{0,24}\b(?:(?<!and )it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not|did not"
-    r"|never did|is not|will not)"
+    r"|[^.!?]{0,24}\b(?:(?<!and )(?<!if )it (?:isn'?t|doesn'?t|didn'?t|won'?t|can'?t|does not"
+    r"|did not|never did|is not|will not)"
     # But "it doesn't matter how old you are" denies nothing.
     r"(?! (?:even )?(?:matter|hurt|sting|burn|stain|smell|taste|cost|break|fade|last long"
+    r"|be (?:simpler|easier|better|faster|quicker|cheaper|beaten|more|any \w+er|at|on|this"
+    r"|available|long)"
     r"|take (?:long|much|more)|be (?:here|back|around)|come back|go wrong|fail|lose"
     r"|expensive|dear|pricey|greasy|sticky|heavy|hard|difficult|complicated|much|bitter|addictive"
     r"|(?:just|only) (?:for|the|a|about))\b)"
@@ -127,7 +130,10 @@ _AFTER: Final = Cue(
     r"|(?:we|i) (?:don'?t|do not|won'?t) do (?:that|those|any)|isn'?t (?:really )?(?:a thing|how)"
     r"|you(?: won'?t| will never|'?ll never) hear|is(?: just| really)? not a thing|(?:it"
     r"|that) (?:wasn'?t|isn'?t|ain'?t) (?:me|us|ours?)|isn'?t a thing"
-    r"|would be (?:a lie|lying|dishonest|illegal|against)"
+    r"|would be (?:a (?:\w+ ){0,2}lie|lying|dishonest|illegal|against)"
+    r"|(?:i|we)(?: honestly| really)? (?:can'?t|cannot|couldn'?t|won'?t) (?:confirm|verify|prove"
+    r"|vouch for|stand behind|back up|claim) (?:that|it|this|any)"
+    r"|(?:is|are|was|were)(?: not|n'?t) (?:from|by) (?:us|me|our)"
     r"|only (?:a|your) doctor|well,? (?:it|that) (?:didn'?t|doesn'?t|isn'?t)"
     r"|guess what,? it (?:didn'?t|doesn'?t)|(?:that|it|this)(?: really| just)? (?:is not|isn'?t"
     r"|ain'?t)"
@@ -155,25 +161,27 @@ _AFTER: Final = Cue(
 )
 _IF: Final = Cue(
     r"\bif (?:this|it|that|they|these|those|any of|i could|we could|(?:a|my|one|some) \w+ could)\b"
-    r"[^.!?]{0,24}$"
+    r"[^.!?]{0,40}$"
 )
 _THINK: Final = Cue(
     r"[^.!?]{0,40}?\b(?:do|don't) you (?:honestly |really |seriously )?think "
     r"(?:i|we)(?:'d| would)\b"
 )
 _ABSURD: Final = Cue(
-    r"[^.!?]{0,24}?\b(?:i'?d|we'?d|they'?d|he'?d|she'?d|(?:i|we|they|he|she|everyone|everybody"
-    r"|nobody|doctors?"
+    r"[^.!?]{0,24}?\b(?:there(?:'?d| would) be|i'?d|we'?d|they'?d|he'?d|she'?d"
+    r"|(?:i|we|they|he|she|everyone|everybody|nobody|doctors?"
     r"|hospitals?|gyms?|my \w+|the (?:\w+ )?(?:doctors?|hospitals?|shops?"
     r"|world)) would)\b(?! (?:recommend|love|like"
     r"|tell|definitely|highly|buy))"
 )
 _BEFORE_MYTH: Final = Cue(
-    r"\b(?:myth|rumou?r|hoax|old wives'? tale|snake oil|nonsense idea)s? (?:that|about|saying|which"
+    r"\b(?:myth|rumou?r|hoax|old wives'? tale|(?:urban )?legend|tall tale"
+    r"|misconception|fallacy|superstition|snake oil|nonsense idea)s? (?:that|about|saying|which"
     r"|is|says)\b[^.!?]{0,40}$"
     r"|\b(?:i'?d|i would|we'?d|we would) be (?:lying|fibbing|kidding(?: you| myself)?|a liar"
     r"|a crook|a fraud"
     r"|taking the mick|out of order) (?:if|to)\b(?![^.!?]*n'?t )[^.!?]{0,40}$"
+    r"|\bwho(?:ever| on earth| the hell)? (?:told you)\b[^.!?]{0,40}$"
     r"|\bwho(?:ever| on earth| the hell) (?:said|told you|tells you|came up with"
     r"|says)\b[^.!?]{0,40}$"
     r"|\b(?:i|we|they)(?:'?d| would) be (?:out of|rich|richer|famous|on (?:a|the)|a millionaire"
@@ -189,6 +197,16 @@ _BEFORE_MYTH: Final = Cue(
     r"|take|taken|pulled|binned|rewrote) (?:out |down |off )?(?:the |that |a |our |this |every )?"
     r"(?:\w+ )?(?:lines?|words?|phrases?|sentences?|claims?|captions?|titles?|posters?|adverts?"
     r"|slogans?|wording)\b[^.!?]{0,40}$"
+    r"|\bwhat(?:'?s| is| was) (?:wrong|the (?:problem|matter|issue)) with\b[^.!?]{0,40}$"
+    r"|\b(?:warn(?:ed|ing)|fined?|banned|told off|flagged|forget|dropped?|avoid|complaints?"
+    r"|strikes?|not allowed|forbidden|illegal|prohibited|against the rules)\b[^.!?,，]{0,20}?"
+    r"\b(?:phrases?|lines?|words|slogans?|sentences?|wording|saying|to say)\b[^.!?,，]{0,40}$"
+    r"|\b(?:have to|must|need to|got to) be (?:\w+ )?(?:crazy|mad|daft|stupid|dumb|naive"
+    r"|insane|an idiot|a fool) to (?:think|believe|say|fall for)\b[^.!?]{0,40}$"
+    r"|\b(?:lost|wasted|blew|ruined)\b[^.!?]{0,30}\b(?:believ(?:ed|ing)|trust(?:ed|ing)|fell for"
+    r"|falling for)\b[^.!?]{0,40}$"
+    r"|\b(?:dangerous|foolish|silly|stupid|naive|wrong|irresponsible|a mistake) to (?:believe|think"
+    r"|say|claim|tell)\b[^.!?]{0,40}$"
     r"|\b(?:bad|wrong|illegal|forbidden|banned|unlawful|prohibited) (?:script|example|line|wording"
     r"|claim|sentence|phrase|advert|ad|pitch)s?\b[^.!?]{0,40}$"
     r"|\b(?:the last (?:thing|person)|wouldn'?t dream of|far be it|(?:god|heaven) forbid"
@@ -216,9 +234,11 @@ _PUSHED: Final = Cue(
     r"|expect(?:s|ed|ing)?) me to (?:say|tell|claim|write|call|promise|admit|pretend"
     r"|swear)\b[^.!?]{0,40}$"
     r"|\bget me to (?:say|tell|claim|call|promise)\b[^.!?]{0,40}$"
+    r"|\b(?:getting|being|been) (?:told|asked|pushed|paid|pressured) to (?:say|claim|promise|tell)"
+    r"\b[^.!?]{0,40}$"
 )
 _WONT: Final = Cue(
-    r"[^.!?]{0,30}?\b(?:i|we)(?:'?m| am|'?re| are)? (?:not|won'?t|will not|can'?t|refuse|never"
+    r"[^.!?]{0,30}?\b(?:i|we)(?:'?m| am|'?re| are)? (?:not|won'?t|will not|can'?t|refused?|never"
     r"|don'?t|said no"
     r"|wouldn'?t|couldn'?t)\b"
 )
@@ -239,13 +259,29 @@ _DISMISSED: Final = Cue(
 )
 # "If you ever hear me say …, flag me."
 _HEARD: Final = Cue(
-    r"\bif (?:you|anyone|anybody) (?:ever )?(?:hear|catch|see|spot)s?\b[^.!?]{0,40}$"
+    r"\b(?:if|when|whenever|once|the (?:minute|moment|second)|as soon as|any ?time)"
+    r" (?:you|anyone|anybody) (?:ever )?(?:hear|catch|see|spot)s?\b[^.!?]{0,40}$"
 )
 _CALLED_OUT: Final = Cue(
     r"[^.!?]{0,50}?\b(?:flag|report|block|stop|slap|call|correct|ban|tell) (?:me|us|it|him|her|them"
     r"|the (?:host|stream|shop))\b"
+    r"|[^.!?]{0,50}?\b(?:leave|close|switch off|turn off) (?:the|my|this|it)\b"
+    r"|[^.!?]{0,50}?\b(?:hang up|run away|walk away|scroll (?:on|past))\b"
 )
-_TURNED: Final = (_PUSHED, _WONT), (_WISH, _DISMISSED), (_HEARD, _CALLED_OUT)
+# "If I told you …, I'd be a fraud."
+_IF_TOLD: Final = Cue(
+    r"\bif (?:i|we) (?:ever )?(?:told|said|claimed|promised|say|tell|promise|claim)\b[^.!?]{0,40}$"
+)
+_LIAR: Final = Cue(
+    r"[^.!?]{0,24}?\b(?:i|we)(?:'?d| would) (?:just )?(?:be|get|go) (?:an? |to |in |straight )*"
+    r"(?:fraud|liar|crook|lying|jail|prison|trouble|sued|banned|fined|fired|cheat)"
+)
+_TURNED: Final = (
+    (_PUSHED, _WONT),
+    (_WISH, _DISMISSED),
+    (_HEARD, _CALLED_OUT),
+    (_IF_TOLD, _LIAR),
+)
 
 
 def negation_en(scene: Scene) -> Ruling | None:

@@ -29,7 +29,7 @@ _AUXILIARY: Final = Cue(
     r"|\b(?:wrote|writes|typed|types|says|said|asks|asked|question from \w+),? (?:does"
     r"|do|is|are|can|will|would|did)\b"
     r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
-    r"|did)\b(?! (?:your|my|our|not|it)\b)"
+    r"|did)\b(?!'t (?!you\b|this\b|they\b)| (?:your|my|our|not|it)\b)"
 )
 _WH: Final = Cue(r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$")
 _ACCORDING: Final = Cue(

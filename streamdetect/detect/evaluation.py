@@ -19,6 +19,7 @@ from streamdetect.detect.guards import (
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
 from streamdetect.detect.guards.scene import as_spoken, in_other_language
 from streamdetect.detect.matcher import (
+    WHOLE,
     HitTable,
     Match,
     Placed,
@@ -36,6 +37,8 @@ from streamdetect.text.lexicon import SPEAKING, telling
 FILLERS: Final = "fillers"  # evasion step of the matcher: a term interrupted by fillers or marks
 
 Span = tuple[int, int]
+
+_STOPS: Final = "。！"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +272,7 @@ def stood_in(candidate: Candidate, text: str, channel: str) -> bool:
 
 
 def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> Span | None:
-    """Return the allowed phrase or the excepted term that lifts the match.
+    """Return the allowed phrase or the excepted term of its sentence that lifts the match.
 
     "Cheat" in an oath of honesty ("I cheat nobody") is no excepted term.
     """
@@ -278,15 +281,23 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> 
             phrase = table.covering(rule.allow, placed)
             if phrase is not None:
                 return phrase.start, phrase.end
+    sentence = _sentence(text, match) if rule.unless else WHOLE
     for group in rule.unless:
         lifting = table.within(
-            group, match.start, match.end, rule.rule.matching.unless_within, match.placed
+            group, match.start, match.end, rule.rule.matching.unless_within, match.placed, sentence
         )
         if lifting is not None and not is_oath(
             text, lifting.start, lifting.end, max(0, lifting.start - OATH_REACH)
         ):
             return lifting.start, lifting.end
     return None
+
+
+def _sentence(text: str, match: Match) -> Span:
+    """Return where the sentences of a match begin and end. A question goes on: it is answered."""
+    low = 1 + max(text.rfind(mark, 0, match.start) for mark in _STOPS)
+    ends = [text.find(mark, match.end) for mark in _STOPS]
+    return low, min((end for end in ends if end >= 0), default=len(text))
 
 
 def scene_of(

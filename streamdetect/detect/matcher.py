@@ -3,6 +3,7 @@
 Offsets here are offsets into the text given. What a match means is for the guards to say.
 """
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ class Match:
     start: int
     end: int
     placed: tuple[Placed, ...]
+
+
+WHOLE: Final = 0, sys.maxsize  # a text from its beginning to its end
 
 
 class HitTable:
@@ -86,16 +90,25 @@ class HitTable:
         return ends
 
     def within(
-        self, group: int, start: int, end: int, distance: int, but: Iterable[Placed] = ()
+        self,
+        group: int,
+        start: int,
+        end: int,
+        distance: int,
+        but: Iterable[Placed] = (),
+        inside: tuple[int, int] = WHOLE,
     ) -> Placed | None:
         """Return the first hit of a group at most `distance` characters from a span.
 
-        A hit that is only a piece of a longer term in `but` is no hit.
+        A hit that is only a piece of a longer term in `but` is no hit, nor one not wholly `inside`.
         """
+        low, high = inside
         places, ends = self.of(group), self.ends(group)
         for position in range(bisect_left(ends, start - distance), len(places)):
             placed = places[position]
             if placed.start <= end + distance:
+                if placed.start < low or placed.end > high:
+                    continue
                 if any(_is_piece(placed, term) for term in but):
                     continue
                 return placed

@@ -52,6 +52,8 @@ NO_CLAIM_EN = [
 
 # Own goods or a turn between the others and the claim, and words that take the claim over.
 CLAIMS = [
+    "这个茶治好糖尿病，选项里面有一盒的两盒的四盒的",
+    "这个茶治好糖尿病，颜色含量检测报告上都写着",
     "隔壁卖三百我们家这个全网最低价",
     "别人不敢说我敢说全网最低价",
     "他们都说没用我跟你讲这个治好糖尿病",

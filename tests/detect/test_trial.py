@@ -86,6 +86,20 @@ def test_reason_is_what_alone_keeps_the_rule_from_finding(text: str, reasons: li
     assert tried.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("这个茶根治糖尿病，大夫都说", False),
+        ("这个茶根治糖尿病？大夫说", False),  # the answer to it
+        ("这个茶根治糖尿病。大夫都说", True),
+        ("大夫好！这个茶根治糖尿病", True),
+        ("大夫好！这个茶根治糖尿病，大夫说", False),  # the nearest stands outside, another inside
+    ],
+)
+def test_exception_lifts_in_its_own_sentence_only(text: str, found: bool):
+    assert (trial(text).finding is not None) is found
+
+
 def test_two_exceptions_are_blamed_together_without_a_single_culprit():
     rule = replace(RULE, allow=("这个茶根治糖尿病", "茶根治糖尿病"))
     assert trial("这个茶根治糖尿病", rule=rule).reasons == (

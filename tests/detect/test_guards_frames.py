@@ -81,6 +81,8 @@ NO_CLAIM_EN = [
     ("the minute you hear this tea cures diabetes, close the app", None),
     ("if i told you this tea cures diabetes i'd be a fraud", None),
     ("we got a warning for the phrase 'this tea cures diabetes' so we dropped it", None),
+    ("it is not true that this is the best blender", None),
+    ("the label is not allowed to read this tea cures diabetes", None),
     ("a friend lost his savings because he believed this tea cures diabetes", None),
     ("what would you do if a shop told you this tea cures diabetes, report it", None),
     ("i've heard people say this tea cures diabetes, i can't confirm that", None),
@@ -113,6 +115,9 @@ CLAIMS_EN = [
     ("this tea cures diabetes, it can't be simpler", None),
     ("this tea cures diabetes, if it doesn't work i'll eat my hat", None),
     ("this tea cures diabetes, it won't be at this price tomorrow", None),
+    # No mark says where a new clause begins.
+    ("the staff may not write reviews this is the best blender", None),
+    ("don't judge me in these jeans this tea cures diabetes", None),
     ("can't wait to tell you, this tea cures diabetes", None),
     # Banned for another thing.
     ("i would get in trouble for the price but this tea cures diabetes", None),

@@ -50,6 +50,10 @@ NO_CLAIM_EN = [
 ]
 
 CLAIMS = [
+    # Another question, answered before the claim begins.
+    "does it get hot no it's just a little bit warm this tea cures diabetes",
+    "does it take a sim, no, wifi only, this tea cures diabetes",
+    "can he swim in it yes it floats this tea cures diabetes",
     "你喝上它就治好糖尿病嘛",
     "一看价签就是全网最低价嘛",
     "人家问我能不能治好糖尿病我说包治",

@@ -60,6 +60,9 @@ _ANSWERED: Final = Cue(
     r"|hell |heck )*"
     r"(?:yes|yeah|yep|absolutely|of course|definitely|it does|it will|it is true|100%|for sure)\b"
     r"(?! (?:but|not|it'?s (?:a|just)))"
+    # Recognised speech has no mark there: "does it get hot no it's only warm, this cream …".
+    r"|\b(?:no|nope|nah),? (?:it'?s|it is|they'?re|we|i|just|only|sorry|not really)\b"
+    r"|\b(?:yes|yeah|yep),? (?:it|you|we|they|i|and)\b|[,，?？] ?(?:no|nope|nah)[,，.。]"
 )
 _NO: Final = Cue(
     r"[^.?!]{0,30}?[?.!,]?\s*\b(?:no|nope|it does not|it doesn'?t|it can'?t|it won'?t|cannot"

@@ -358,3 +358,38 @@ def test_words_of_the_claim_itself_deny_nothing(text):
     )
     (found,) = Listener(slander).hear(segment(text)).findings
     assert found.outcome == "enforce"
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("the doctors couldn't cure his diabetes but this did", True),
+        ("no doctor cured his diabetes until this tea came", True),
+        ("the doctors couldn't cure his diabetes but this is only tea", False),
+        ("the doctors couldn't cure his diabetes", False),
+        ("this couldn't cure diabetes but it does taste good", False),
+    ],
+)
+def test_what_others_failed_at_is_no_denial_where_the_goods_did_it(text, stands):
+    assert judged(text)[0] is stands
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("don't order the pan here, whatsapp is cheaper", True),
+        ("don't check out on the app, whatsapp is cheaper", True),
+        ("don't order it on whatsapp", False),
+        ("don't ever pay outside the app", False),
+    ],
+)
+def test_not_here_belongs_to_luring_away(text, stands):
+    assert judged(text)[0] is stands
+
+
+def test_buying_from_nobody_else_belongs_to_the_slander():
+    slander = rule(
+        "disparagement/words", (sequence("bad"),), groups={"bad": ("scammers",)}, language="en"
+    )
+    assert judged("don't buy shampoo from anyone else, they're scammers", (slander,))[0]
+    assert not judged("they are not scammers", (slander,))[0]

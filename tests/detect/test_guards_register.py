@@ -42,6 +42,26 @@ def test_sales_talk_stays_what_it_is(text, term):
     assert register.check(scene(text, term)) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this cream removes dark spots permanently",
+        "stops migraines before it even starts, I swear",
+        "cures migraines better than any tablet, this balm",
+    ],
+)
+def test_who_holds_up_his_goods_in_english_reports_nothing(text):
+    term = text.split()[3]
+    assert register.check(scene(text, term, language="en")) is None
+    report = text.replace("this ", "the ").replace(", I swear", "")
+    assert register.check(scene(report, term, language="en")) is not None
+
+
+def test_a_study_of_this_disease_is_a_report():
+    text = "Nearly all patients with this strain recover within a fortnight without treatment."
+    assert register.check(scene(text, "recover", language="en")) is not None
+
+
 def test_titles_are_terse_and_are_not_weighed():
     text = "研究人员在论文中称，接受该疗法的患者中有三成治愈了糖尿病，但样本只有十九人"
     assert register.check(scene(text, "治愈了糖尿病", channel="title")) is None

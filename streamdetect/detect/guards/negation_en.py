@@ -91,7 +91,32 @@ _KEEP_OFF: Final = Cue(
     r"\b(?:don'?t|do not|never|wouldn'?t) (?:ever |even )?(?:touch|buy(?: from)?|trust|use"
     r"|order(?: from)?|shop (?:at|with)|go (?:near|to)|fall for|listen to)"
     r" (?:that|those|the other|other|their|any other|anything from)\b"
+    r"|\b(?:don'?t|do not|never|wouldn'?t) (?:ever |even )?(?:buy|get|order|take) (?:[\w']+ ){1,4}"
+    r"(?:(?:from|off|at|in) (?:anyone|anybody|any ?where|any|others?|them|those|that|the other)"
+    r"|elsewhere|anywhere)\b"
 )
+# "Don't order it here, message me on …": so is he lured away.
+_NOT_HERE: Final = Cue(
+    r"\b(?:don'?t|do not|no need (?:to )?|never) (?:even |ever )?(?:(?:order|buy|pay|purchase"
+    r"|check ?out)(?: [\w']+){0,4}? "
+    r"(?:on here|here|(?:on|in|through|via) (?:the|this) (?:app|platform))"
+    r"|(?:use|tap) the (?:cart|basket|checkout|app))\b"
+)
+# "The doctors couldn't fix it but this did": what others failed at.
+_OTHERS_FAILED: Final = Cue(
+    r"\b(?:no |none of the |not one )?(?:doctors?|docs?|hospitals?|specialists?|surgeons?"
+    r"|consultants?|dermatologists?|dentists?|physios?|gps?|medicines?|medication|meds|tablets"
+    r"|pills|creams?|steroids|drugs|nothing else|nothing|nobody|no one)"
+    r"(?: (?:could not|did not|couldn'?t|can'?t|cannot|didn'?t|never|wouldn'?t|could))?"
+    r" (?:even |ever )?"
+    r"(?:fix|cure|heal|help|sort|shift|treat|touch|clear|work|stop|explain)(?:ed|d|s)?\b"
+)
+_OUTDONE: Final = Cue(
+    r"[^.!?]{0,24}?\b(?:but|until|till|then) (?:this|these|it|our|ours|my|one)\b(?: [\w']+){0,3}?"
+    r" ?(?:did|does|do|can|could|will|has|works?|worked|sort(?:ed|s)|fix(?:ed|es)|cure[ds]"
+    r"|heal(?:ed|s)|clear(?:ed|s)|came|got)\b(?! not|n'?t|\W+no)"
+)
+_BELONGING: Final = {"disparagement": _KEEP_OFF, "off_platform": _NOT_HERE}
 _AFTER: Final = Cue(
     r"\W*(?:is|are|was|'s|that'?s|this is|it'?s|would be)?\s*(?:just |simply |all |totally "
     r"|completely |an? )*"
@@ -338,8 +363,11 @@ def _before(scene: Scene) -> tuple[tuple[int, int] | None, Ruling | None]:
     """
     text, low = scene.text, scene.left
     skipped = [found.span() for found in _NONE.finditer(text, low, scene.end)]
-    if scene.category == "disparagement":
-        skipped += [found.span() for found in _KEEP_OFF.finditer(text, low, scene.end)]
+    belonging = _BELONGING.get(scene.category)
+    if belonging is not None:
+        skipped += [found.span() for found in belonging.finditer(text, low, scene.end)]
+    if _OUTDONE.match(text, scene.end, scene.horizon) is not None:
+        skipped += [found.span() for found in _OTHERS_FAILED.finditer(text, low, scene.end)]
     terms = iter(scene.literals)
     term: tuple[int, int] | None = next(terms)
     cue: tuple[int, int] | None = None

@@ -89,3 +89,16 @@ def test_question_removes_what_is_no_claim(text):
 def test_question_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("do a whatsapp to me", True),
+        ("so do me a bank transfer", True),
+        ("do a lot of you cure diabetes with it", False),
+        ("do these cure diabetes", False),
+    ],
+)
+def test_do_may_order(text, stands):
+    assert judged(text)[0] is stands

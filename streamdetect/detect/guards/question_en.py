@@ -28,7 +28,10 @@ _AUXILIARY: Final = Cue(
     r"|\b(?:whether|what if|if it (?:can|will|does)|how (?:does|do|can|long))\b"
     r"|\b(?:wrote|writes|typed|types|says|said|asks|asked|question from \w+),? (?:does"
     r"|do|is|are|can|will|would|did)\b"
-    r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?(?:does|do|is|are|can|could|will|would|has"
+    # But "do a Zelle to me" orders.
+    r"|(?:^|[.!?,，;]\s*)(?:so |and |but |ok |okay )?"
+    r"(?!do (?:an? (?!lot\b|few\b)|me\b|us\b|one\b|payment|transfer|zelle|venmo|paynow|g ?pay|upi))"
+    r"(?:does|do|is|are|can|could|will|would|has"
     r"|did)\b(?!'t (?!you\b|this\b|they\b)| (?:your|my|our|not|it)\b)"
 )
 _WH: Final = Cue(r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$")

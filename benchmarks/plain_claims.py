@@ -4,8 +4,8 @@
 
 Nobody speaks so for long; but a wording that is heard of no goods at all is a hole, and a guard
 that takes one away takes it from everybody. Rules were mended by these grids, so they measure
-nothing but what is left of them. Of English, `fresh` was written when the rules had been mended
-and before it was measured, and nothing of `lawful` may be enforced.
+nothing but what is left of them. Of English, `fresh` are wordings written after a round of mending
+and measured before the next used them; nothing of `lawful` may be enforced.
 """
 
 from collections import Counter

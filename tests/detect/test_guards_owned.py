@@ -29,6 +29,13 @@ CLAIMED = [
     "不让说治疗那咱就说治好糖尿病",
     "医生没办法的老毛病我们这个根治高血压",
     "瘦十斤没瘦我把桌子吃了",
+    # Openings and endings that deny no claim.
+    "我不跟你讲虚的，这个治好糖尿病",
+    "不给大家整那些花里胡哨的，全网最低价",
+    "咱不跟你们扯没用的，这个根治高血压",
+    "这个治好糖尿病，不是开玩笑的",
+    "这个治好糖尿病，我没跟你开玩笑",
+    "这个治好糖尿病，是不是",
 ]
 CLAIMED_EN = [
     "people ask does it work, yes, it cures diabetes in a week",
@@ -43,6 +50,9 @@ LAWFUL = [
     "我没说治好糖尿病我说的是解渴",
     "他们说根治高血压那是骗人的",
     "那是骗你的说能根治高血压",
+    "这个茶治好糖尿病，那是开玩笑的",
+    "治好糖尿病，这不就是个玩笑",
+    "这个茶治好糖尿病，不是的",
 ]
 LAWFUL_EN = [
     "people ask does it cure diabetes, no, it does not",

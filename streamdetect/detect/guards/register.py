@@ -20,6 +20,8 @@ REPORT_FROM: Final = {"zh": 0.0, "en": 0.75}
 # Who speaks of his own goods or to his buyers reports nothing, however he words it.
 _SELLS: Final = re.compile(
     r"[我咱俺](?:们)?(?:家|这(?!样|么|才|就|边))|俺的|咱的|拍下|下单|链接|包邮|家人们|姐妹们|宝宝们|宝子们|老铁|放心(?:拍|买|用|吃)|闭眼入|给你们(?!讲|说)"
+    # He swears to it, or calls it too plain for words.
+    r"|良心话|拍(?:着)?胸脯|不用我(?:多)?说|我(?:就)?不多说|别犹豫|还(?:在)?等什么|别错过"
     # He stakes something of his own.
     r"|[我咱俺](?:们)?(?:就|直接|当场|当面|现场|直播|双倍|十倍|三倍|立马|自己|来)*(?:赔你|倒贴|包退|退你|吃键盘|直播吃|给你跪|跟你姓|关店|担保|(?:补|垫)(?=$|[，。！？]))"
 )

@@ -34,6 +34,11 @@ _MATCH: Final = "▢"  # stands for the match in runs that touch it
 _PAUSE: Final = re.compile(r"[\s，,、；;：:\"“”'‘’…—\-]+")
 _WORDS: Final = re.compile(r"[a-z0-9$%]+(?:'[a-z]+)?|[.,!?;:\"]")
 
+# Whoever says that his goods are no poor ones praises them, and makes the claim behind it.
+_PRAISES: Final = re.compile(
+    r"(?:不是|没有|可不是|不卖)(?:什么|那种|那些|市面上)*(?:的)?(?:杂牌|地摊|便宜货|次品|次货|山寨|水货|烂货|垃圾|大路货|普通货)"
+)
+
 Features = dict[str, int]
 
 
@@ -48,10 +53,15 @@ class Weights:
 def check(scene: Scene) -> Ruling | None:
     """Ask for a person where the speaker may well not make the claim himself."""
     chance = chance_of(features(scene), weights(scene.language))
-    if chance < REVIEW_FROM or confirmation(scene, scene.end, reach(scene)[1]) is not None:
+    low, high = reach(scene)
+    if (
+        chance < REVIEW_FROM
+        or confirmation(scene, scene.end, high) is not None
+        or _PRAISES.search(scene.text, low, scene.start) is not None
+    ):
         return None
     # The words it rests on are all that was looked at: each has a part in the sum.
-    return Ruling("review", *reach(scene), chance)
+    return Ruling("review", low, high, chance)
 
 
 def reach(scene: Scene) -> tuple[int, int]:

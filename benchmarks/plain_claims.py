@@ -36,9 +36,7 @@ def plain_claims(
     for name, grid in YAML(typ="safe").load(_GRIDS.read_text("utf-8")).items():
         goods = grid.pop("of")
         for kind, wordings in grid.items():
-            said = [
-                (wording, wording.replace(_GAP, one)) for wording in wordings for one in goods
-            ]
+            said = [(wording, wording.replace(_GAP, one)) for wording in wordings for one in goods]
             found = outcomes(detector, [text for _, text in said])
             enforced = Counter(
                 wording

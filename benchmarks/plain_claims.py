@@ -1,10 +1,12 @@
 """How many plain claims of a few words rules enforce: every wording of a grid with all that fits.
 
-    python -m benchmarks.plain_claims [--misses]
+    python -m benchmarks.plain_claims [--language zh|en] [--misses]
 
 Nobody speaks so for long; but a wording that is heard of no goods at all is a hole, and a guard
 that takes one away takes it from everybody. Rules were mended by these grids, so they measure
-nothing but what is left of them.
+nothing but what is left of them. Of each category `said` is to be enforced and has a row of its
+own; `fresh` were written after a round of mending, measured, and used by the next. `frames` stand
+round claims of all kinds. What is `said_where_true`, `lawful` or `taken_back` is to be let be.
 """
 
 from collections import Counter
@@ -15,43 +17,58 @@ import typer
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from benchmarks.disguises import outcomes
+from benchmarks.disguises import Language, outcomes
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 
-_GRIDS: Final = Path(__file__).with_suffix(".yml")
+_GRIDS: Final = {
+    Language.CHINESE: Path(__file__).with_suffix(".yml"),
+    Language.ENGLISH: Path(__file__).with_name("plain_claims_en.yml"),
+}
 _GAP: Final = "…"  # where the goods stand in a wording
-_SAID: Final = "said"  # the wordings to be enforced; others are to be left or for a person to judge
+_SAID: Final = "said"
+_LET_BE: Final = frozenset({"said_where_true", "lawful", "taken_back"})
+
+Said = list[tuple[str, str]]  # a wording, and the wording with goods in it
+
+
+def claims(language: Language) -> dict[str, Said]:
+    """Return all claims of each row of the table: by category, the other kinds of all together."""
+    rows: dict[str, Said] = {}
+    for name, grid in YAML(typ="safe").load(_GRIDS[language].read_text("utf-8")).items():
+        goods = grid.pop("of")
+        for kind, wordings in grid.items():
+            rows.setdefault(name if kind == _SAID else kind, []).extend(
+                (wording, wording.replace(_GAP, one)) for wording in wordings for one in goods
+            )
+    return rows
 
 
 def plain_claims(
+    language: Annotated[Language, typer.Option(help="Of the claims.")] = Language.CHINESE,
     misses: Annotated[bool, typer.Option("--misses", help="List wordings judged wrongly.")] = False,
 ) -> None:
     """Measure, and print a row a list of wordings."""
     detector = Detector(load_ruleset(content_folder("rules")), detectors=Detectors.RULES)
     table = Table("wordings", "claims", "enforced", "flagged")
     wrong: list[str] = []
-    for name, grid in YAML(typ="safe").load(_GRIDS.read_text("utf-8")).items():
-        goods = grid.pop("of")
-        for kind, wordings in grid.items():
-            said = [(wording, wording.replace(_GAP, one)) for wording in wordings for one in goods]
-            found = outcomes(detector, [text for _, text in said])
-            enforced = Counter(
-                wording
-                for (wording, _), outcome in zip(said, found, strict=True)
-                if outcome == "violation"
-            )
-            wrong += [
-                f"{name} {kind}: {wording}"
-                for wording in wordings
-                if (enforced[wording] < len(goods) / 2) == (kind == _SAID)
-            ]
-            shares = [enforced.total(), len(said) - found.count("ok")]
-            table.add_row(
-                f"{name} {kind}", str(len(said)), *(f"{share / len(said):.2f}" for share in shares)
-            )
+    for row, said in claims(language).items():
+        found = outcomes(detector, [text for _, text in said])
+        goods = Counter(wording for wording, _ in said)
+        enforced = Counter(
+            wording
+            for (wording, _), outcome in zip(said, found, strict=True)
+            if outcome == "violation"
+        )
+        wrong += [
+            f"{row}: {wording}"
+            for wording, count in goods.items()
+            if (enforced[wording] < count / 2) == (row not in _LET_BE)
+        ]
+        shares = [enforced.total(), len(said) - found.count("ok")]
+        table.add_row(row, str(len(said)), *(f"{share / len(said):.2f}" for share in shares))
     console().print(table)
     if misses:
         console().print("\n".join(wrong), markup=False)

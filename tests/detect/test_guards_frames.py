@@ -30,6 +30,11 @@ TALKS = rule(
 )
 
 NO_CLAIM = [
+    # Taken up behind the words, and waved away.
+    ("你说这个茶能根治糖尿病，我只能说你被忽悠了", None),
+    ("我们不搞这个茶能根治糖尿病那一套", None),
+    ("什么这个茶能根治糖尿病，都是瞎扯", None),
+    ("这个标签上没有写这个膏根治糖尿病", None),
     # "Does not talk" is no trait of somebody here, whatever follows.
     ("鹦哥不会说话，饿了只会叫", (TALKS,)),
     # An answer after "I tell you" that says it cannot.
@@ -90,6 +95,9 @@ NO_CLAIM_EN = [
     ("a small brand got banned for telling mothers that its powder beats breast milk", (FORMULA,)),
 ]
 CLAIMS = [
+    ("平台不让说我也要说，这个茶根治糖尿病", None),
+    ("遗传我爸的，没办法，这个茶根治糖尿病", None),
+    ("外面的你们都被忽悠了，这个茶根治糖尿病", None),
     ("有人问能治好糖尿病吗我跟你讲隔壁张婶喝完这个医院治不了的都好了", None),
     ("这壶是不是最好的你说是不是没有比它最好的了", (NAMED,)),
     ("顶级的料子咱家都用", (NAMED,)),

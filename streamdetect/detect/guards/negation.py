@@ -30,7 +30,7 @@ _JUDGED: Final = Cue(
     + r"(?:不可能(?!再|还|会?(?:复|反|失|没|不|亏|差)|复发|反弹|失败|没|不|亏|骗|有(?:比|第二|假))"
     r"|不存在|不现实|不切实际|没有的事|没有?这回事|没有?这种(?:事|好事)"
     r"|做不到|办不到|给不了|保证不了|说不准|说不出口|开不了口|谁也不敢|谁都不敢|谁敢(?!比)"
-    r"|是?假的|骗人的|瞎说|胡说|胡扯|瞎编|扯淡|吹牛|不是真的|没有?(?:科学|医学)?(?:依据|根据)"
+    r"|是?假的|骗人的|瞎说|胡说|胡扯|瞎扯|瞎掰|鬼扯|瞎编|扯淡|吹牛|不是真的|没有?(?:科学|医学)?(?:依据|根据)"
     r"|是?(?:老话|迷信|神话|传说|玄学|噱头|智商税|心理作用)|是?电视剧?里(?:演|编)"
     r"|不(?:敢|能)(?:说|保证|讲)"
     + NOT_ITSELF
@@ -87,6 +87,16 @@ _DISOWNED: Final = Cue(
     r"|不接|不开|不办|不搞|不进|没进|不供)"
     r"(?=$|[，。！？]|这|我|就|啊|哈|您|你|要|也|大家|都|码|群|微信|号(?!称))"
     r"|的(?:我们?|咱们?)?没有(?=$|[，。！？我这])"
+    # "I can only say that you were fooled"; "… ? dream on".
+    r"|[^。！？]{0,4}?我(?:只能|就|得|只|要)*(?:说|讲|告诉)你?，?你(?:这|们)?(?:是|就是)?被(?:人|他)?(?:忽悠|骗|坑|蒙)"
+    r"|[？，]?(?:你们?|大家)?(?:真是|可|都|是)*(?:想多了|想啥呢|想什么呢|做梦呢|醒醒吧)"
+)
+# "We do not go in for … and the like."
+_NOT_OUR_WAY: Final = Cue(
+    r"[我咱俺](?:们|家|这)*[^，。！？]{0,3}?不(?:搞|玩|整|弄|学|做|兴|来|吃)[^，。！？不没]{0,20}$"
+)
+_SUCH_WAYS: Final = Cue(
+    r"[^，。！？不没]{0,4}?[那这](?:一?套|种(?:路子|把戏|套路)|些(?:虚的|花样))"
 )
 _ENDORSER_DISOWNED: Final = Cue(
     r"[^。！？]{0,10}?(?:没有?|从来没|不)(?:请|蹭|找|用(?!想|管|问|说|怀疑|犹豫|比|担心|多|等|考虑|纠结)|请不|上)"
@@ -288,11 +298,11 @@ def _judged(scene: Scene) -> Ruling | None:
                 return Ruling("removed", found.start(), found.end())
         if (refused := refusal(scene) or disclaimer(scene) or retort(scene)) is not None:
             return refused
-        for before, pattern in ((_IF_SAID, _SHAME), (_OR_NOT, _UNSURE)):
+        for before, pattern in ((_IF_SAID, _SHAME), (_OR_NOT, _UNSURE), (_NOT_OUR_WAY, _SUCH_WAYS)):
             found = pattern.match(text, end, horizon)
             if found is None:
                 continue
-            limit = scene.last if before is _IF_SAID else found.end()
+            limit = {_IF_SAID: scene.last, _OR_NOT: found.end()}.get(before, scene.start)
             if before.search(text, scene.left, limit) is not None:
                 return Ruling("removed", found.start(), found.end())
     if scene.category not in _NONE_BETTER:

@@ -46,6 +46,12 @@ def claims(language: Language) -> dict[str, Said]:
     return rows
 
 
+def framed_claims(language: Language) -> list[str]:
+    """Return the claims that stand in frames: of many kinds, each enforced alone."""
+    grids = YAML(typ="safe").load(_GRIDS[language].read_text("utf-8"))
+    return list(grids["frames"]["of"])
+
+
 def plain_claims(
     language: Annotated[Language, typer.Option(help="Of the claims.")] = Language.CHINESE,
     misses: Annotated[bool, typer.Option("--misses", help="List wordings judged wrongly.")] = False,

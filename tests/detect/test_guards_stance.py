@@ -49,6 +49,15 @@ def found(text, *rules):
     return rooms.conclude(rooms.hear(segment(text), UNKNOWN_GOODS), None).findings
 
 
+def test_next_sentence_does_not_say_whose_claim_it_was():
+    """Behind a Chinese match: English reports go on over a full stop."""
+    text = "这个茶治好糖尿病。哪个妈妈问的跟牛奶能不能一块喝"
+    assert reach(scene(text, "治好", "糖尿病"))[1] == text.index("。") + 1
+    assert reach(scene(text.replace("。", "，"), "治好", "糖尿病"))[1] == len(text)
+    told = "he said it cures diabetes。i said mate"
+    assert reach(scene(told, "cures", "diabetes", language="en"))[1] == len(told)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -37,7 +37,8 @@ from tests.shipped import rules_with_examples
 def test_whole_library_fits_and_keeps_the_hash_of_its_folder():
     folder = content_folder("rules")
     packed = pack(bundle(folder))
-    assert len(encode(packed)) < 896 * 1024  # of the topic's 1 MiB: room to write more rules
+    # Of the topic's 1 MiB. Where this fails, a bundle needs parts: there is no room for more rules.
+    assert len(encode(packed)) < 960 * 1024
     ruleset = rules_with_examples()
     assert packed.hash == ruleset.hash
     assert unpack_ruleset(packed).rules == tuple(

@@ -6,7 +6,8 @@ Nobody speaks so for long; but a wording that is heard of no goods at all is a h
 that takes one away takes it from everybody. Rules were mended by these grids, so they measure
 nothing but what is left of them. Of each category `said` is to be enforced and has a row of its
 own; `fresh` were written after a round of mending, measured, and used by the next. `frames` stand
-round claims of all kinds. What is `said_where_true`, `lawful` or `taken_back` is to be let be.
+round claims of all kinds. What is `said_where_true`, `lawful` or `taken_back` is to be let be, and
+so are `unusual` frames that take a claim back, by which nothing was mended.
 """
 
 from collections import Counter
@@ -29,7 +30,7 @@ _GRIDS: Final = {
 }
 _GAP: Final = "…"  # where the goods stand in a wording
 _SAID: Final = "said"
-_LET_BE: Final = frozenset({"said_where_true", "lawful", "taken_back"})
+_LET_BE: Final = frozenset({"said_where_true", "lawful", "taken_back", "unusual"})
 
 Said = list[tuple[str, str]]  # a wording, and the wording with goods in it
 

@@ -38,7 +38,7 @@ Said = list[tuple[str, str]]  # a wording, and the wording with goods in it
 def claims(language: Language) -> dict[str, Said]:
     """Return all claims of each row of the table: by category, the other kinds of all together."""
     rows: dict[str, Said] = {}
-    for name, grid in YAML(typ="safe").load(_GRIDS[language].read_text("utf-8")).items():
+    for name, grid in _grids(language).items():
         goods = grid.pop("of")
         for kind, wordings in grid.items():
             rows.setdefault(name if kind == _SAID else kind, []).extend(
@@ -49,8 +49,14 @@ def claims(language: Language) -> dict[str, Said]:
 
 def framed_claims(language: Language) -> list[str]:
     """Return the claims that stand in frames: of many kinds, each enforced alone."""
-    grids = YAML(typ="safe").load(_GRIDS[language].read_text("utf-8"))
-    return list(grids["frames"]["of"])
+    return _grids(language)["frames"]["of"]
+
+
+def _grids(language: Language) -> dict[str, dict[str, list[str]]]:
+    grids: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(
+        _GRIDS[language].read_text("utf-8")
+    )
+    return grids
 
 
 def plain_claims(

@@ -82,12 +82,9 @@ def surroundings(
                     shown.setdefault(one, text)
     table = Table("the line stands", "texts", "enforced", "flagged")
     for place, counts in outcomes.items():
-        shares = counts["violation"], counts.total() - counts["ok"]
-        table.add_row(
-            place,
-            str(counts.total()),
-            *(f"{share / max(1, counts.total()):.3f}" for share in shares),
-        )
+        total = counts.total()
+        shares = counts["violation"], total - counts["ok"]
+        table.add_row(place, str(total), *(f"{share / total:.3f}" for share in shares))
     console().print(table)
     for one, count in taken.most_common(words):
         console().print(f"{count} {one[0]} “{one[1]}” {shown[one]}", markup=False)

@@ -17,7 +17,7 @@ from streamdetect.detect.guards import (
     Scene,
 )
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
-from streamdetect.detect.guards.scene import as_spoken, in_other_language
+from streamdetect.detect.guards.scene import STOPS, as_spoken, in_other_language
 from streamdetect.detect.matcher import (
     WHOLE,
     HitTable,
@@ -37,8 +37,6 @@ from streamdetect.text.lexicon import SPEAKING, telling
 FILLERS: Final = "fillers"  # evasion step of the matcher: a term interrupted by fillers or marks
 
 Span = tuple[int, int]
-
-_STOPS: Final = "。！"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,9 +292,9 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> 
 
 
 def _sentence(text: str, match: Match) -> Span:
-    """Return where the sentences of a match begin and end. A question goes on: it is answered."""
-    low = 1 + max(text.rfind(mark, 0, match.start) for mark in _STOPS)
-    ends = [text.find(mark, match.end) for mark in _STOPS]
+    """Return where the sentences of a match begin and end."""
+    low = 1 + max(text.rfind(mark, 0, match.start) for mark in STOPS)
+    ends = [text.find(mark, match.end) for mark in STOPS]
     return low, min((end for end in ends if end >= 0), default=len(text))
 
 

@@ -15,8 +15,8 @@ FILLER_CHARACTERS: Final = f"啊呀呢哦嗯呃哈嘛啦喔噢诶欸哎呐呦嘿
 FILLER_PHRASES: Final = "那个", "内个"
 _FILLER: Final = f"[{FILLER_CHARACTERS}]|{'|'.join(FILLER_PHRASES)}"
 FILLERS: Final = re.compile(f"(?:{_FILLER})+")
-_holds_filler: Final = re.compile(_FILLER).search
-_holds_mark: Final = re.compile(f"[{FILLER_MARKS}]").search
+_HOLDS_FILLER: Final = re.compile(_FILLER).search
+_HOLDS_MARK: Final = re.compile(f"[{FILLER_MARKS}]").search
 PAIR: Final = 2  # characters of a term that goes on behind no mark: there a clause may have ended
 MAX_INTERRUPTION: Final = 2  # characters of fillers at one place inside a term
 MAX_INTERRUPTIONS: Final = 4  # … and in the whole term
@@ -33,7 +33,7 @@ def numbered(terms: Iterable[str]) -> tuple[str, ...]:
 
 def is_interruptible(term: str) -> bool:
     """Tell whether a term is looked for across fillers."""
-    if len(term) < PAIR or term.isascii() or _holds_filler(term):
+    if len(term) < PAIR or term.isascii() or _HOLDS_FILLER(term):
         return False
     return len(term) > PAIR or telling(term) >= 1
 
@@ -81,7 +81,7 @@ def _interrupted(text: str, squeezed: list[Hit]) -> list[Hit]:
         extra = last - first - (end - start)
         if not 0 < extra <= MAX_INTERRUPTIONS:
             continue
-        if end - start == PAIR and _holds_mark(text, first, last):
+        if end - start == PAIR and _HOLDS_MARK(text, first, last):
             continue
         if all(kept[i + 1] - kept[i] <= MAX_INTERRUPTION + 1 for i in range(start, end - 1)):
             found.append((first, last, literal))

@@ -27,6 +27,8 @@ NOT_ITSELF: Final = (
     r"(?!出?是?(?:谁|哪|什么|啥)|(?:具体|人家的?|他的?)?(?:名字?|出处|来源|渠道|原因)|为什么"
     r"|太(?:多|细|明|透))"
 )
+# "The platform forbids it, and I say it all the same."
+SAID_ANYWAY: Final = r"[我咱俺](?:今天)?(?:也|还是?|照样?|硬)(?:要|得|敢|想)[说讲](?!不|没)"
 # The words not said are complete, and a clause of its own begins: "… that name. Anyhow, …".
 NEW_CLAUSE: Final = Cue(
     r"(?:我?(?:讲|说)的是|那(?:咱|俺|我)们?就(?:说|讲|叫|念|改)(?!不|没|别)|那就(?!别|不|算|是骗|请|去)|总之|你们?(?:就|只|要|只要|只管)*(?:记住"

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from streamdetect.detect.guards.cover import SAID_ANYWAY
 from streamdetect.detect.guards.evidence import Lexicon
 from streamdetect.detect.guards.judges_zh import JUDGES_ZH
 from streamdetect.detect.guards.oaths import NEVER, SELF_CURSED
@@ -203,8 +204,8 @@ ZH: Final = Lexicon(
         俺的 本店 小店 自家 这款 我手[里上] 我卖的 [一二三四五六七八九十0-9]+号链接 小黄车 下单
         上车 拍(?=[一二两三]|下|了|它|回) 现货 到手价 今天(?=只要|给你|下单|价|这|拍|咱|我)
         """,
-        "turn": """
-    [我咱俺](?:今天)?(?:也|还是?|照样?|硬)(?:要|得|敢|想)[说讲](?!不|没)
+        "turn": SAID_ANYWAY
+        + """
         豁出去 但 但是 可是 可(?=[我咱俺]) 不过 反正 而[我咱] 那我 换个 换句 只有[我咱] 偷偷 悄悄
         那就一(?:个字|句|点) [只就]说(?=[我他她你吃喝用]) 我就[是把给放写挂] 只能说 只是
         我[跟和]你们?[说讲]

@@ -298,12 +298,15 @@ def _judged(scene: Scene) -> Ruling | None:
                 return Ruling("removed", found.start(), found.end())
         if (refused := refusal(scene) or disclaimer(scene) or retort(scene)) is not None:
             return refused
-        for before, pattern in ((_IF_SAID, _SHAME), (_OR_NOT, _UNSURE), (_NOT_OUR_WAY, _SUCH_WAYS)):
+        for before, limit, pattern in (
+            (_IF_SAID, scene.last, _SHAME),
+            (_OR_NOT, horizon, _UNSURE),  # the doubt itself may say "or not"
+            (_NOT_OUR_WAY, scene.start, _SUCH_WAYS),
+        ):
             found = pattern.match(text, end, horizon)
             if found is None:
                 continue
-            limit = {_IF_SAID: scene.last, _OR_NOT: found.end()}.get(before, scene.start)
-            if before.search(text, scene.left, limit) is not None:
+            if before.search(text, scene.left, min(limit, found.end())) is not None:
                 return Ruling("removed", found.start(), found.end())
     if scene.category not in _NONE_BETTER:
         for at in (end, scene.literals[0][1]):

@@ -7,6 +7,7 @@ fits is taken, so phrases that only look like negations stand before the cues.
 import re
 from typing import Final
 
+from streamdetect.detect.guards.cover import SAID_ANYWAY
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.oaths import OATH_ZH
 
@@ -19,7 +20,12 @@ _AT_WITS_END: Final = (
 )
 
 PIECES: Final = Cue(
-    r"(?P<contrast>[我咱俺](?:今天)?(?:也|还是?|照样?|硬)(?:要|得|敢|想)(?:说|讲)(?!不|没)|那(?:咱|俺|我)们?就(?:说|讲|叫|念|改)(?!不|没|别)|有的(?:只|就)?是(?:我|咱|俺|这)|只不过|但是?|可是|只是|只能说|我?就说|我?只(?:说|讲)|我?(?:就|只|光|单)?(?:说|讲|念|告诉你们?)(?=我|他|她|它|俺|咱|这|隔壁|村|每|去年|前年|上个|有个|一)|我?只告诉你们?"
+    r"(?P<contrast>"
+    + SAID_ANYWAY
+    + r"|那(?:咱|俺|我)们?就(?:说|讲|叫|念|改)(?!不|没|别)|有的(?:只|就)?是(?:我|咱|俺|这)"
+    r"|只不过|但是?|可是|只是|只能说|我?就说|我?只(?:说|讲)"
+    r"|我?(?:就|只|光|单)?(?:说|讲|念|告诉你们?)"
+    r"(?=我|他|她|它|俺|咱|这|隔壁|村|每|去年|前年|上个|有个|一)|我?只告诉你们?"
     r"|(?:我|就)(?:说|讲)(?=我|他|她"
     r"|一)|反正|不过"
     r"|而是|然而|就是|却|其实|换[个句](?:说法|话)|我?(?:讲|说)的是|那就(?!别|不|算|是骗|请|去)"

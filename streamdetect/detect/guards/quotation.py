@@ -7,7 +7,7 @@ what I mean") it is the claim that it pretends not to make.
 import re
 from typing import Final
 
-from streamdetect.detect.guards.cover import NEW_CLAUSE, NOT_ITSELF, hint_after
+from streamdetect.detect.guards.cover import NEW_CLAUSE, NOT_ITSELF, SAID_ANYWAY, hint_after
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.naming import named
 from streamdetect.detect.guards.notice import notice
@@ -104,7 +104,7 @@ _BUT_THIS: Final = Cue(
 _CONTRAST: Final = Cue(
     r"[。！？!?;；]|，(?=你|咱|来|去|加|私|我们?(?:就|只))"
     r"|不([说提讲写念])就不\1|(?:所以|那)我[没不](?:说|讲|提|承诺|写)，?我?(?:就|只)|(?:念|走|读)(?:完|个)了?流程|流程走完|念完了?(?!就?(?:过|这|下))"
-    r"|(?:我|咱|俺)(?:今天)?(?:也|还是?|照样?|硬|就)(?:要|得|敢|想)(?:说|讲)(?!不|没)"
+    r"|" + SAID_ANYWAY + r"|[我咱俺](?:今天)?就(?:要|得|敢|想)[说讲](?!不|没)"
     r"|豁出去|管他|[罚封]就[罚封]|(?:举报|罚|封)我也|我(?:偏|非|今天)(?:要|得|就)(?!不)"
     r"|但|可是|不过|反正|只是|就是|换[个句](?:说法|话)|(?:行|好|得|成)(?:吧|了)?，?我(?!们?[也都就]?不)|我闭嘴|那我(?!们?[也都就]?不)"
     r"|你们?(?:自己)?看(?=我)|偷偷|的(?:秘密|真相|内幕)|\bbut\b"

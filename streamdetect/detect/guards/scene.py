@@ -19,6 +19,7 @@ LEFT: Final[dict[Language, int]] = {"zh": 40, "en": 90}
 RIGHT: Final = 40
 
 # Ends of sentences; a full stop counts where it does not stand inside a number or a name.
+STOPS: Final = "。！"  # end a sentence for good: what follows a question may answer it
 SENTENCE_END: Final = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
 _CLAUSE_END: Final = re.compile(r"[，。！？；,!?;\n]|\.(?=\s|$)")
 

@@ -17,7 +17,7 @@ from typing import Final
 from streamdetect.detect.guards.cover import FAR, confirmation
 from streamdetect.detect.guards.evidence_en import EN
 from streamdetect.detect.guards.evidence_zh import ZH
-from streamdetect.detect.guards.scene import LEFT, RIGHT, Ruling, Scene
+from streamdetect.detect.guards.scene import LEFT, RIGHT, STOPS, Ruling, Scene
 from streamdetect.detect.tables import stance as tables
 from streamdetect.ruleset.model import Language
 
@@ -32,7 +32,7 @@ _RUN: Final[dict[Language, int]] = {"zh": 4, "en": 3}  # longest run of characte
 _NEAR: Final[dict[Language, tuple[int, int]]] = {"zh": (6, 16), "en": (12, 36)}
 _MATCH: Final = "▢"  # stands for the match in runs that touch it
 _PAUSE: Final = re.compile(r"[\s，,、；;：:\"“”'‘’…—\-]+")
-_SENTENCE: Final = re.compile("[。！]")
+_STOP: Final = re.compile(f"[{STOPS}]")
 _WORDS: Final = re.compile(r"[a-z0-9$%]+(?:'[a-z]+)?|[.,!?;:\"]")
 
 # Whoever says that his goods are no poor ones praises them, and makes the claim behind it.
@@ -72,7 +72,7 @@ def reach(scene: Scene) -> tuple[int, int]:
     """
     low = max(0, scene.start - LEFT[scene.language])
     high = min(len(scene.text), scene.end + RIGHT + FAR)
-    ends = _SENTENCE.search(scene.text, scene.end, high) if scene.language == "zh" else None
+    ends = _STOP.search(scene.text, scene.end, high) if scene.language == "zh" else None
     return low, high if ends is None else ends.end()
 
 

@@ -125,6 +125,11 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"no such topic: (.+)", "没有主题：{0}"),
     (r"the topic does not exist", "没有这个主题"),
     (r"run: streamdetect topics create", "运行：streamdetect topics create"),
+    (r"a record is larger than its topic takes", "一条记录超过了主题允许的大小"),
+    (
+        r"run: streamdetect topics create \(it raises max\.message\.bytes\), then do it again",
+        "运行：streamdetect topics create（它会调高 max.message.bytes），然后再做一次",
+    ),
 )  # fmt: skip
 _COMPILED: Final = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _PHRASES)
 _NEAR: Final = "。相近的："

@@ -20,16 +20,23 @@ _DAY_MS = 24 * 3600 * 1000
 
 @topics_app.command()
 def create() -> None:
-    """Create the topics that are missing. Nothing that exists is changed."""
+    """Create the topics that are missing, and let the control topic take whole rulesets.
+
+    Nothing else of a topic that exists is changed.
+    """
     from streamdetect.client.admin import TopicAdmin
+    from streamdetect.events.topics import CONTROL
     from streamdetect.settings import load_settings
 
     quiet_clients()
     with TopicAdmin(load_settings().kafka) as admin:
         created = admin.create_missing()
+        enlarged = admin.enlarge(CONTROL)
         drifted = [state for state in admin.describe() if state.drift]
     for name in created:
         typer.echo(f"created {name}")
+    if enlarged:
+        typer.echo(f"{CONTROL.name} takes records of {CONTROL.max_message_bytes} bytes now")
     if not created:
         typer.echo("every topic is there")
     for state in drifted:

@@ -1,7 +1,7 @@
 """Topics as the catalogue wants them: create what is missing, say what differs; a group's lag.
 
-Works on Apache Kafka 3.7 and later and on the embedded broker. Nothing here changes or deletes a
-topic that exists: a person decides that.
+Works on Apache Kafka 3.7 and later and on the embedded broker. Of a topic that exists nothing is
+changed but the size of record that the control topic takes: a person decides on the rest.
 """
 
 import logging
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple
 
 from kafka import KafkaAdminClient, TopicPartition
-from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.admin import AlterConfigOp, ConfigResource, ConfigResourceType
 from kafka.errors import (
     AuthorizationError,
     KafkaError,
@@ -23,7 +23,7 @@ from kafka.errors import (
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.reach import blocking, wait_for_broker
 from streamdetect.client.records import bounds_of
-from streamdetect.events.topics import JOINED, TABLES, TOPICS, Topic, changelog_of
+from streamdetect.events.topics import CONTROL, JOINED, TABLES, TOPICS, Topic, changelog_of
 from streamdetect.settings import KafkaSettings
 
 log = logging.getLogger(__name__)
@@ -105,6 +105,36 @@ class TopicAdmin:
             )
         self._client.wait_for_topics([topic.name for topic in missing])
         return tuple(answer["name"] for answer in answers if answer["error_code"] == 0)
+
+    def enlarge(self, topic: Topic = CONTROL) -> bool:
+        """Let a topic that exists take records as large as the catalogue says; whether it changed.
+
+        Earlier versions created the control topic for smaller rulesets. The limit is only ever
+        raised. Where we may not alter the topic it stays as it is, and `describe` says so.
+        """
+        if topic.name in self.missing([topic.name]):
+            return False
+        wanted = topic.max_message_bytes
+        if self._takes(topic) >= wanted:
+            return False
+        change = ConfigResource(
+            ConfigResourceType.TOPIC, topic.name, {_LARGEST: (AlterConfigOp.SET, str(wanted))}
+        )
+        answer = self._patiently(
+            lambda: self._client.alter_configs([change], raise_on_unknown=False)
+        )["topic"][topic.name]
+        if answer != "OK":
+            log.warning("%s of %s cannot be raised to %d: %s", _LARGEST, topic.name, wanted, answer)
+            return False
+        until = time.monotonic() + self._patience_s
+        while self._takes(topic) < wanted and time.monotonic() < until:
+            time.sleep(_RETRY_S)  # the controller has answered; the brokers hear of it a bit later
+        return True
+
+    def _takes(self, topic: Topic) -> int:
+        """Return how many bytes a record of it may have; the catalogue's, where nobody says."""
+        told = self._configs([topic.name]).get(topic.name, {}).get(_LARGEST)
+        return int(told) if told is not None else topic.max_message_bytes
 
     def describe(self, topics: Iterable[Topic] = TOPICS) -> tuple[TopicState, ...]:
         """Return how each topic stands, and what differs from catalogue and settings."""
@@ -233,7 +263,8 @@ class TopicAdmin:
                 yield f"{key} {actual}, not {value}"
 
 
-_AT_LEAST: Final = frozenset({"retention.ms", "max.message.bytes"})
+_LARGEST: Final = "max.message.bytes"
+_AT_LEAST: Final = frozenset({"retention.ms", _LARGEST})
 
 
 def partitions_of(topic: Topic, kafka: KafkaSettings) -> int:
@@ -242,9 +273,11 @@ def partitions_of(topic: Topic, kafka: KafkaSettings) -> int:
 
 
 def create_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) -> tuple[str, ...]:
-    """Create what is missing; return the names of what was created."""
+    """Create what is missing, let control take whole rulesets; return what was created."""
     with TopicAdmin(kafka) as admin:
-        return admin.create_missing(topics)
+        created = admin.create_missing(topics)
+        admin.enlarge()
+    return created
 
 
 def require_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
 from streamdetect.client.admin import require_topics
 from streamdetect.client.control_view import KILL_SWITCH_KEY, RULE_KEY, ControlView, read_control
@@ -316,24 +316,21 @@ def _write(kafka: KafkaSettings, records: list[_Written]) -> None:
         return
     now = from_ms(_now_ms())
     with closing(ordered_producer(kafka)) as producer:
-        sent: list[Any] = []
         for key, message, at_ms in records:
             headers = (
                 cloud_headers(message, message_id=f"{key}/{now}", subject=key, time=now)
                 if message is not None
                 else ()
             )
-            sent.append(
-                producer.send(
-                    CONTROL.name,
-                    encode(message) if message is not None else None,
-                    key=key.encode(),
-                    headers=list(headers),
-                    timestamp_ms=at_ms,
-                )
+            sent = producer.send(
+                CONTROL.name,
+                encode(message) if message is not None else None,
+                key=key.encode(),
+                headers=list(headers),
+                timestamp_ms=at_ms,
             )
-        producer.flush()
-        confirm(sent)
+            # One by one: where a bundle is refused, nothing may name it.
+            confirm([sent])
 
 
 def _now_ms() -> int:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kafka import KafkaProducer
-from kafka.errors import MessageSizeTooLargeError
 
 from streamdetect.client.catalogue import find_topic
-from streamdetect.client.errors import BrokerUnavailableError, DeadLetterError
+from streamdetect.client.errors import DeadLetterError, RecordTooLargeError
 from streamdetect.client.reach import blocking
 from streamdetect.client.records import StoredRecord, read_topic, records_of
 from streamdetect.client.sending import confirm, ordered_producer
@@ -218,9 +217,7 @@ def _refused_for_size(sending: Mapping[str, Any]) -> set[str]:
     for place, sent in sending.items():
         try:
             confirm([sent])
-        except BrokerUnavailableError as error:
-            if not isinstance(error.__cause__, MessageSizeTooLargeError):
-                raise
+        except RecordTooLargeError:
             refused.add(place)
     return refused
 

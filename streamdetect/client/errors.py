@@ -15,6 +15,10 @@ class TopicError(StreamdetectError):
     """A topic is unknown, missing, or not as the catalogue wants it."""
 
 
+class RecordTooLargeError(StreamdetectError):
+    """A topic does not take a record for its size."""
+
+
 class IncompleteReadError(StreamdetectError):
     """A topic could not be read to its end."""
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, MessageSizeTooLargeError
 
-from streamdetect.client.errors import BrokerUnavailableError
+from streamdetect.client.errors import BrokerUnavailableError, RecordTooLargeError
+from streamdetect.events.topics import CONTROL_MAX_BYTES
 from streamdetect.settings import KafkaSettings
 
 _CONFIRM_S: Final = 60.0
@@ -21,16 +22,25 @@ def ordered_producer(kafka: KafkaSettings) -> KafkaProducer:
         max_in_flight_requests_per_connection=1,
         linger_ms=5,
         batch_size=128 * 1024,
-        max_request_size=4 * 1024 * 1024,  # the topic's own limit decides
+        max_request_size=2 * CONTROL_MAX_BYTES,  # the topic's own limit decides
         max_block_ms=int(_CONFIRM_S * 1000),
     )
 
 
 def confirm(sent: Iterable[Any]) -> None:
-    """Return once the broker has every record; BrokerUnavailableError where one is refused."""
+    """Return once the broker has every record.
+
+    Raises RecordTooLargeError where a topic does not take one for its size,
+    BrokerUnavailableError where one is refused otherwise.
+    """
     try:
         for future in sent:
             future.get(_CONFIRM_S)
+    except MessageSizeTooLargeError as error:
+        raise RecordTooLargeError(
+            "a record is larger than its topic takes",
+            fix="run: streamdetect topics create (it raises max.message.bytes), then do it again",
+        ) from error
     except KafkaError as error:
         raise BrokerUnavailableError(
             f"a record was not taken ({error})",

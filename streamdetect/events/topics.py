@@ -14,6 +14,8 @@ _YEAR_MS: Final = 365 * _DAY_MS
 KIB: Final = 1024
 INPUT_MAX_BYTES: Final = 1024 * KIB
 DEAD_LETTER_EXTRA_BYTES: Final = 64 * KIB
+# A whole ruleset is one record (adr/0035): the shipped one has 0.9 MiB; a platform adds its own.
+CONTROL_MAX_BYTES: Final = 4 * 1024 * KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ CONTROL: Final = Topic(
     "by message: see docs/events.md, Control topic",
     (m.Bundle, m.CurrentBundle, m.RuleControl, m.ExemptionControl, m.KillSwitch),
     None,
+    CONTROL_MAX_BYTES,
     partitions=1,  # read whole and in order by every process
 )
 DEAD_LETTERS: Final = Topic(

@@ -1,4 +1,5 @@
 from contextlib import closing
+from dataclasses import replace
 from threading import Thread
 from uuid import uuid4
 
@@ -145,3 +146,23 @@ def test_find_topic_takes_short_and_full_names_and_suggests() -> None:
     with pytest.raises(TopicError, match="violation'") as caught:
         find_topic("violation")
     assert "did you mean 'violations'?" in caught.value.fix
+
+
+@pytest.mark.kafka
+def test_control_topic_of_an_earlier_version_is_let_take_whole_rulesets(
+    apache_kafka: KafkaSettings,
+) -> None:
+    limits = {CONTROL.name: 1 << 20, TRANSCRIPTS.name: 1 << 19, VIOLATIONS.name: 1 << 24}
+    for topic in (CONTROL, TRANSCRIPTS, VIOLATIONS):
+        old = replace(topic, max_message_bytes=limits[topic.name])
+        with TopicAdmin(apache_kafka) as admin:
+            admin.create_missing([old])
+    create_topics(apache_kafka)
+    with TopicAdmin(apache_kafka) as admin:
+        states = {state.topic.name: state for state in admin.describe()}
+        assert not admin.enlarge()  # it is large enough
+    assert int(states[CONTROL.name].config["max.message.bytes"]) == CONTROL.max_message_bytes
+    assert not states[CONTROL.name].drift
+    for others in (TRANSCRIPTS, VIOLATIONS):
+        found = states[others.name].config["max.message.bytes"]
+        assert int(found) == limits[others.name]  # people may have their reasons

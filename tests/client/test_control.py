@@ -1,13 +1,15 @@
 """What is announced on the control topic, and from when it holds."""
 
+from dataclasses import replace
+
 import pytest
 
 from streamdetect.client import control
-from streamdetect.client.admin import create_topics
+from streamdetect.client.admin import TopicAdmin, create_topics
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.control import ANNOUNCED_AHEAD_MS, Approval, publish, set_rule_state
 from streamdetect.client.control_view import read_control
-from streamdetect.client.errors import PublishError
+from streamdetect.client.errors import PublishError, RecordTooLargeError
 from streamdetect.client.records import read_topic
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
@@ -16,7 +18,7 @@ from streamdetect.events.topics import CONTROL
 from streamdetect.ruleset.bundle import Content, bundle_key, pack
 from streamdetect.ruleset.loader import bundle as bundle_of
 from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
-from streamdetect.settings import content_folder
+from streamdetect.settings import KafkaSettings, content_folder
 from tests.e2e.few_rules import few_rules
 
 PEOPLE = Approval("policy-03", "policy-07", "a trial")
@@ -114,3 +116,26 @@ def test_rule_is_held_back_beside_an_edition_that_is_damaged(fresh_broker: Embed
     )
     set_rule_state(kafka, "medical_claim/cures-disease", "shadow", "policy-03", "wrong")
     assert read_control(kafka).rules["medical_claim/cures-disease"].state == "shadow"
+
+
+@pytest.mark.kafka
+def test_bundle_that_the_topic_refuses_is_named_by_nothing(apache_kafka: KafkaSettings):
+    with TopicAdmin(apache_kafka) as admin:
+        admin.create_missing([replace(CONTROL, max_message_bytes=2000)])
+    policy, _ = policies()
+    with pytest.raises(RecordTooLargeError) as refused:
+        publish(apache_kafka, "policy", policy, PEOPLE)
+    assert "topics create" in refused.value.fix
+    assert read_topic(apache_kafka, CONTROL) == []
+    create_topics(apache_kafka, [CONTROL])
+    assert publish(apache_kafka, "policy", policy, PEOPLE).took_back is None
+    assert ("policy", policy.hash) in read_control(apache_kafka).bundles
+
+
+@pytest.mark.kafka
+def test_ruleset_of_three_mebibytes_goes_through(apache_kafka: KafkaSettings):
+    create_topics(apache_kafka)
+    large = m.Bundle(hash="0" * 64, encoding="xz+base85", content="x" * (3 << 20))
+    key = bundle_key("ruleset", large.hash)
+    control._write(apache_kafka, [(key, large, None)])
+    assert read_control(apache_kafka).bundles["ruleset", large.hash][0] == large

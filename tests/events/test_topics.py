@@ -49,7 +49,9 @@ def test_topics_of_a_product_have_equal_partitions_and_key():
 
 
 def test_dead_letters_take_the_largest_input_and_64_kib():
-    largest = max(topic.max_message_bytes for topic in t.TOPICS if topic is not t.DEAD_LETTERS)
+    # A larger value of the control topic, which only our own program writes, goes there cut.
+    others = [topic for topic in t.TOPICS if topic not in (t.DEAD_LETTERS, t.CONTROL)]
+    largest = max(topic.max_message_bytes for topic in others)
     assert t.DEAD_LETTERS.max_message_bytes == t.TRANSCRIPTS.max_message_bytes + 64 * 1024
     assert t.DEAD_LETTERS.max_message_bytes >= largest + 64 * 1024
 

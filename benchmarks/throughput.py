@@ -41,7 +41,8 @@ from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import KafkaSettings, content_folder
 
 _WITHIN_S = 240.0
-_LOOK_EVERY_S = 0.25  # a look renders a page of metrics, which a worker pays for
+_LOOK_EVERY_S = 0.25
+_TAKEN = "streamdetect_events_in_total"
 
 _PLAIN_FAUST = """
 import sys, time, faust, msgspec
@@ -138,11 +139,13 @@ def our_worker(broker: str, count: int, *, classifier: bool) -> float:
 def taken(port: int) -> int:
     """Return how many transcripts the worker on that port has judged and passed on."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=1) as answer:
+        # The one metric alone: the worker pays for what it renders.
+        address = f"http://127.0.0.1:{port}/metrics?name[]={_TAKEN}"
+        with urllib.request.urlopen(address, timeout=1) as answer:
             page = answer.read().decode()
     except OSError:
         return 0
-    name = f'streamdetect_events_in_total{{topic="{TRANSCRIPTS.name}"}}'
+    name = f'{_TAKEN}{{topic="{TRANSCRIPTS.name}"}}'
     return next(
         (int(float(line.split()[-1])) for line in page.splitlines() if line.startswith(name)), 0
     )

@@ -333,7 +333,7 @@ class WorkerSettings(_Group):
     )
     max_batch_records: int = Field(default=500, ge=1, le=10_000, description="records of one batch")
     batches_in_flight: int = Field(
-        default=4, ge=1, le=64, description="batches of a worker whose output is not yet confirmed"
+        default=16, ge=1, le=64, description="batches of a worker whose output is not yet confirmed"
     )
     warm_up_s: float = Field(
         default=150.0,

@@ -10,9 +10,10 @@ from streamdetect.stream.health import Health
 async def serve(health: Health, host: str, port: int) -> web.AppRunner:
     """Start serving and return the runner; `await runner.cleanup()` ends it."""
 
-    async def metrics(_: web.Request) -> web.Response:
+    async def metrics(request: web.Request) -> web.Response:
         health.why_not_ready()  # refreshes the gauge
-        body = generate_latest(REGISTRY)
+        names = request.query.getall("name[]", None)
+        body = generate_latest(REGISTRY.restricted_registry(names) if names else REGISTRY)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     def probe(reason: str | None) -> web.Response:

@@ -100,7 +100,8 @@ class HitTable:
     ) -> Placed | None:
         """Return the first hit of a group at most `distance` characters from a span.
 
-        A hit that is only a piece of a longer term in `but` is no hit, nor one not wholly `inside`.
+        A hit that is only a piece of a longer term in `but` is no hit, nor one not wholly `inside`,
+        nor the second half of a question (敢不敢 is no 不敢).
         """
         low, high = inside
         places, ends = self.of(group), self.ends(group)
@@ -110,6 +111,8 @@ class HitTable:
                 if placed.start < low or placed.end > high:
                     continue
                 if any(_is_piece(placed, term) for term in but):
+                    continue
+                if _asks(self._text, placed):
                     continue
                 return placed
             if placed.end > end + distance + self._longest:
@@ -146,6 +149,17 @@ class HitTable:
     def _announced_by_nothing(self, step: int) -> list[Placed]:
         pattern = NUMBER_PATTERN if step == NUMBER else self._rules.patterns[-2 - step]
         return [Placed(start, end, -1) for start, end in spans_in(pattern, self._text)]
+
+
+def _asks(text: str, placed: Placed) -> bool:
+    """Tell whether a hit is what A-not-A denies: 是不是, 有没有, 要不要."""
+    first = placed.start
+    return (
+        placed.end - first > 1
+        and text[first] in "不没"
+        and first > 0
+        and text[first - 1] == text[first + 1]
+    )
 
 
 def _is_piece(placed: Placed, term: Placed) -> bool:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from streamdetect.detect.guards.oaths import is_oath
+from streamdetect.detect.guards import register, stance
+from streamdetect.detect.guards.oaths import is_oath, is_sworn
+from streamdetect.detect.guards.scene import Scene
 from tests.detect.guarded import EN, ZH, judged
 
 OATHS = [
@@ -92,3 +94,46 @@ def test_oath_is_found_around_the_word_that_looks_like_a_warning():
     at = text.index("骗人")
     assert is_oath(text, at, at + 2, 0)
     assert not is_oath("小心骗人的", 2, 4, 0)
+
+
+def scene(text, term, language):
+    start = text.index(term)
+    end = start + len(term)
+    return Scene(text, start, end, ((start, end),), language, "medical_claim", "speech")
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "language"),
+    [
+        ("我摸着良心说，这个治好糖尿病", "治好糖尿病", "zh"),
+        ("谁骗人谁孙子，治好糖尿病", "治好糖尿病", "zh"),
+        ("治好糖尿病，不信拉倒", "治好糖尿病", "zh"),
+        ("治好糖尿病，我负责", "治好糖尿病", "zh"),
+        ("i swear to god this balm cures arthritis", "cures arthritis", "en"),
+        ("cures arthritis, mark my words", "cures arthritis", "en"),
+    ],
+)
+def test_who_swears_to_a_claim_makes_it(text, term, language):
+    assert is_sworn(scene(text, term, language))
+    assert register.check(scene(text, term, language)) is None
+    assert stance.check(scene(text, term, language)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "language"),
+    [
+        ("他发誓说她吃的那个治好糖尿病", "治好糖尿病", "zh"),
+        ("治好糖尿病。我负责发货", "治好糖尿病", "zh"),
+        ("i swear, he told everybody it cures arthritis", "cures arthritis", "en"),
+        ("cures arthritis. i promise you fast shipping", "cures arthritis", "en"),
+    ],
+)
+def test_oath_of_another_or_to_something_else_does_not_count(text, term, language):
+    assert not is_sworn(scene(text, term, language))
+
+
+def test_dare_to_those_who_doubt_denies_nothing():
+    for text in ("治好糖尿病，不信拉倒", "治好糖尿病，不信算了"):
+        stands, results = judged(text, ZH)
+        assert stands, results
+    assert not judged("治好糖尿病，这话我不信", ZH)[0]

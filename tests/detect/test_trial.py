@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from streamdetect.detect.guards import GUARDS
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.trial import Reason, Trial, try_rule
 from streamdetect.ruleset.model import (
@@ -146,3 +147,20 @@ def test_comments_are_never_judged():
     ruleset = Ruleset("0" * 64, (RULE,), frozenset(), frozenset())
     tried = try_rule(RULE, ruleset, ["这个茶根治糖尿病"], UNKNOWN_GOODS, "comment")
     assert tried.reasons == (Reason("comment"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("这个茶根治糖尿病是不是", True),
+        ("这个茶根治糖尿病要不要", True),
+        ("这个茶根治糖尿病不是", False),
+        ("这个茶不要说根治糖尿病", False),
+    ],
+)
+def test_question_that_holds_a_lifting_term_lifts_nothing(text: str, stands: bool):
+    """A-not-A asks; "不是" within "是不是" denies nothing."""
+    rule = replace(
+        RULE, groups={**RULE.groups, "doctor": ("不是", "不要")}, guards_off=frozenset(GUARDS)
+    )
+    assert (trial(text, rule=rule).finding is not None) is stands

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from streamdetect.detect.guards.cover import confirmation
+from streamdetect.detect.guards.oaths import is_sworn
 from streamdetect.detect.guards.scene import Ruling, Scene
 from streamdetect.detect.tables.register_runs import RUNS, SCALE
 from streamdetect.ruleset.model import Language
@@ -61,7 +62,7 @@ def check(scene: Scene) -> Ruling | None:
     if scene.language == "zh" and _SELLS.search(scene.text, low, scene.end) is not None:
         return None
     # A remark that somebody makes is the speaker's own once he owns it.
-    if confirmation(scene, low, scene.horizon) is not None:
+    if is_sworn(scene) or confirmation(scene, low, scene.horizon) is not None:
         return None
     return Ruling("review", low, high)
 

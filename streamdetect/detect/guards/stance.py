@@ -17,6 +17,7 @@ from typing import Final
 from streamdetect.detect.guards.cover import FAR, confirmation
 from streamdetect.detect.guards.evidence_en import EN
 from streamdetect.detect.guards.evidence_zh import ZH
+from streamdetect.detect.guards.oaths import is_sworn
 from streamdetect.detect.guards.scene import LEFT, RIGHT, STOPS, Ruling, Scene
 from streamdetect.detect.tables import stance as tables
 from streamdetect.ruleset.model import Language
@@ -59,6 +60,7 @@ def check(scene: Scene) -> Ruling | None:
         chance < REVIEW_FROM
         or confirmation(scene, scene.end, high) is not None
         or _PRAISES.search(scene.text, low, scene.start) is not None
+        or is_sworn(scene)
     ):
         return None
     # The words it rests on are all that was looked at: each has a part in the sum.

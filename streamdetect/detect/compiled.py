@@ -18,6 +18,7 @@ from streamdetect.detect.scanner import build_scanner
 from streamdetect.detect.sounds import Sounds
 from streamdetect.detect.specs import Scanner, ScannerSpec, SequenceSpec
 from streamdetect.ruleset.model import Rule, Ruleset
+from streamdetect.text.disfluencies import said_twice_in
 from streamdetect.text.lexicon import lexicon_of
 from streamdetect.text.pipeline import Folding, folding_by
 
@@ -45,7 +46,7 @@ class CompiledRules:
     """Everything that matching needs, built once a ruleset.
 
     `literal_groups[i]`: the groups of literal i; `terms[i]`: what the rules have for it, another
-    only where it is a term with its numerals in figures.
+    only where it is another spelling of a term.
     """
 
     rules: tuple[CompiledRule, ...]
@@ -109,7 +110,9 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
         ),
         folding=folding_by(
             lexicon_of(
-                tuple([literals[index] for index in outline.hidden]), _english_words(literals)
+                tuple([literals[index] for index in outline.hidden]),
+                _english_words(literals),
+                said_twice_in(literals),
             )
         ),
         longest=max(map(len, literals), default=0),
@@ -119,7 +122,7 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
 
 def _terms(outline: Outline) -> tuple[str, ...]:
     terms = list(outline.literals)
-    for written, term in outline.figures:
+    for written, term in outline.forms:
         terms[written] = outline.literals[term]
     return tuple(terms)
 

@@ -27,8 +27,8 @@ from streamdetect.ruleset.model import (
     Ruleset,
     TermSequence,
 )
-from streamdetect.text.figures import in_figures
 from streamdetect.text.pattern_literals import needed_literals
+from streamdetect.text.term_forms import other_forms
 
 
 class RuleOutline(msgspec.Struct, frozen=True, array_like=True):
@@ -54,8 +54,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Everything that matching needs, before anything is compiled for speed.
 
     `literal_groups[i]`: the groups of literal i. `patterns`: as written. `spellings`, `meant`: see
-    `Sounds`. `hidden`: the literals that folding looks for where they are hidden. `figures`:
-    literals that no rule has, each with the one that it is, its numerals in figures.
+    `Sounds`. `hidden`: the literals that folding looks for where they are hidden. `forms`:
+    literals that no rule has, each with the term that it is another spelling of.
     """
 
     ruleset_hash: str
@@ -68,7 +68,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     spellings: tuple[str, ...]
     meant: tuple[tuple[int, ...], ...]
     hidden: tuple[int, ...]
-    figures: tuple[tuple[int, int], ...]
+    forms: tuple[tuple[int, int], ...]
 
 
 def outline_of(ruleset: Ruleset) -> Outline:
@@ -112,16 +112,17 @@ class _Layout:
             for term in terms:
                 members.setdefault(term, []).append(group)
         terms = frozenset(members)
-        figures: dict[str, str] = {}  # another spelling → the term
+        forms: dict[str, str] = {}  # another spelling → the term
         for term in sorted(terms):
-            for written in in_figures(term):
+            for written in other_forms(term):
                 if written not in terms:
-                    figures.setdefault(written, term)
+                    forms.setdefault(written, term)
                 members[written] = sorted({*members.get(written, ()), *members[term]})
         literals = numbered(members)
         groups = tuple([tuple(members[literal]) for literal in literals])
         number = {literal: index for index, literal in enumerate(literals)}
-        sounding = self.sounding(sequences, groups)
+        others = {number[written] for written in forms}  # what only sounds like these is no term
+        sounding = [one for one in self.sounding(sequences, groups) if one not in others]
         spellings = spellings_of(literals, sounding)
         return Outline(
             ruleset.hash,
@@ -134,7 +135,7 @@ class _Layout:
             tuple(spellings),
             tuple(map(tuple, spellings.values())),
             hidden_among(literals, sounding),
-            tuple([(number[written], number[term]) for written, term in figures.items()]),
+            tuple([(number[written], number[term]) for written, term in forms.items()]),
         )
 
     def sounding(

@@ -260,6 +260,8 @@ class Disguises:
         same = tuple(word)
         if word in WORDS_AS_HEARD:
             return same
+        if word.endswith("in") and self._is_ordinary(f"{word}g"):  # losin weight
+            return (*word[:-1], "ng")
         if _STRETCHED.search(word) is not None:
             for reading in _squeezed(word):
                 if reading in self._known:

@@ -1,10 +1,17 @@
-"""English words spelt out, as they sound, and numbers read out: n-u-m-b-e-r, kansa, oh one."""
+"""English words spelt out, as they sound or otherwise, and numbers read out.
+
+n-u-m-b-e-r, kansa, dont and do not, oh one.
+"""
 
 import re
+from collections.abc import Iterable
+from typing import Final
 
 from streamdetect.text import steps
+from streamdetect.text.characters import CJK
 from streamdetect.text.pattern import Pattern
 from streamdetect.text.rewriting import Rewriting, characterwise
+from streamdetect.text.tables import english_forms as forms
 from streamdetect.text.tables.english_sounds import PHRASES_AS_HEARD, WORDS_AS_HEARD
 
 # Letters one by one with a sign between: n-u-m-b-e-r.
@@ -18,32 +25,60 @@ JOIN_SPELT_LETTERS = characterwise(
 )
 
 
-def _heard(match: re.Match[str]) -> str:
-    return WORDS_AS_HEARD.get(match[0], match[0])
+_WORDS: Final = WORDS_AS_HEARD | forms.WORDS
+_PHRASES: Final = PHRASES_AS_HEARD | forms.PHRASES
 
 
-# garanteed, kansa. Recognisers write them too: no step.
+def _any_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
+
+
+def _read(match: re.Match[str]) -> str:
+    return _WORDS.get(match[0], match[0])
+
+
+# garanteed, kansa, dont, gonna, colour. Recognisers write them too: no step.
 WORDS_AS_THEY_SOUND = Rewriting(
-    None, Pattern("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9]|'(?!s))"), _heard
+    None, Pattern("[a-z](?<![a-z0-9'][a-z])[a-z]{3,}(?![a-z0-9]|'(?!s))"), _read
 )
 PHRASES_AS_THEY_SOUND = Rewriting(
     None,
-    Pattern(
-        f"(?<![a-z0-9'])(?:{'|'.join(sorted(PHRASES_AS_HEARD, key=len, reverse=True))})"
-        "(?![a-z0-9'])"
-    ),
-    lambda match: PHRASES_AS_HEARD[match[0]],
+    Pattern(f"(?<![a-z0-9']){_any_of(_PHRASES)}(?![a-z0-9'])"),
+    lambda match: _PHRASES[match[0]],
     Pattern("[a-z] [a-z]"),
 )
+# Beside another English word only: 最ya低, u盘.
+SHORT_FORMS = Rewriting(
+    None,
+    Pattern(
+        f"(?:(?<=[a-z] )|(?<=[a-z][,，])|(?<![{CJK}a-z0-9'])(?={_any_of(forms.SHORT)} [a-z]))"
+        f"{_any_of(forms.SHORT)}(?![{CJK}a-z0-9'])"
+    ),
+    lambda match: forms.SHORT[match[0]],
+)
+# "ill drop the coat"; who is ill drops nothing.
+ILL_AS_I_WILL = Rewriting(
+    None,
+    Pattern(f"(?<![a-z0-9'])ill(?= {_any_of(forms.AFTER_I_WILL)}(?![a-z]))"),
+    lambda _: "i'll",
+)
+# workin'. What is a word with a "g" is read as that by `disguises`.
+DROPPED_G = Rewriting(None, Pattern("(?<=[a-z]in)'(?![a-z])"), lambda _: "")
+# its the best; "its price" is the other word.
+ITS_AS_IT_IS = Rewriting(
+    None,
+    Pattern(f"(?<![a-z0-9'])its(?= {_any_of(forms.AFTER_IT_IS)}(?![a-z]))"),
+    lambda _: "it's",
+)
 
-_DIGIT_NAMES = {
+DIGIT_NAMES = {
     name: str(value)
     for value, names in enumerate(
         ("zero oh nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     )
     for name in names.split()
 }
-_DIGIT_NAME = f"(?:{'|'.join(_DIGIT_NAMES)})"
+_DIGIT_NAME = f"(?:{'|'.join(DIGIT_NAMES)})"
 _SPOKEN_DIGITS = re.compile(f"(?:double |triple )?{_DIGIT_NAME}")
 
 
@@ -51,7 +86,7 @@ def _number_read_out(match: re.Match[str]) -> str:
     digits = ""
     for said in _SPOKEN_DIGITS.findall(match[0]):
         times = {"d": 2, "t": 3}.get(said[0], 1) if said[1:].startswith(("ouble", "riple")) else 1
-        digits += _DIGIT_NAMES[said.rpartition(" ")[2]] * times
+        digits += DIGIT_NAMES[said.rpartition(" ")[2]] * times
     is_counted = digits in _COUNTING or digits[::-1] in _COUNTING
     return match[0] if is_counted or len(digits) < _SHORTEST_READ_OUT else digits
 

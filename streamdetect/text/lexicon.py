@@ -53,8 +53,9 @@ class Lexicon:
     """Words that may be hidden, in the order in which they are tried. Never changes.
 
     What only some texts ask for is worked out at the first question. `english`: the English words
-    of the rules, by which a word is known again that two segments have a part of each. Words of
-    two characters are read in pinyin and where a full stop parts them, nowhere else.
+    of the rules, by which a word is known again that two segments have a part of each.
+    `said_twice`: what their terms say twice on purpose. Words of two characters are read in pinyin
+    and where a full stop parts them, nowhere else.
     """
 
     __slots__ = (
@@ -66,10 +67,17 @@ class Lexicon:
         "_spellings",
         "_words",
         "english",
+        "said_twice",
     )
 
-    def __init__(self, words: Iterable[str] = (), english: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        words: Iterable[str] = (),
+        english: Iterable[str] = (),
+        said_twice: Iterable[str] = (),
+    ) -> None:
         self.english = frozenset(english)
+        self.said_twice = frozenset(said_twice)
         self._all = tuple(dict.fromkeys(words))
         self._words = tuple([word for word in self._all if len(word) >= SHORTEST])
         self._known = frozenset(self._words)
@@ -232,6 +240,10 @@ NOTHING: Final = Lexicon()
 
 
 @lru_cache(maxsize=4)
-def lexicon_of(words: tuple[str, ...], english: frozenset[str] = frozenset()) -> Lexicon:
+def lexicon_of(
+    words: tuple[str, ...],
+    english: frozenset[str] = frozenset(),
+    said_twice: frozenset[str] = frozenset(),
+) -> Lexicon:
     """Return the lexicon of some words: the same one where the same words come again."""
-    return Lexicon(words, english) if words or english else NOTHING
+    return Lexicon(words, english, said_twice) if words or english else NOTHING

@@ -38,11 +38,16 @@ from streamdetect.text.components import (
     TOP_AS_MOST,
     restore_in,
 )
+from streamdetect.text.disfluencies import DROP_ASIDES, DROP_HESITATIONS, say_once_in
 from streamdetect.text.disguises import disguises_of
 from streamdetect.text.english import (
+    DROPPED_G,
+    ILL_AS_I_WILL,
+    ITS_AS_IT_IS,
     JOIN_SPELT_LETTERS,
     NUMBER_READ_OUT,
     PHRASES_AS_THEY_SOUND,
+    SHORT_FORMS,
     WORDS_AS_THEY_SOUND,
 )
 from streamdetect.text.hints import hint_pairs
@@ -157,7 +162,13 @@ _NUMBER_STEPS: tuple[Rewriting, ...] = (
 )
 _PINYIN_STEPS: tuple[Rewriting, ...] = (ENGLISH_AMONG_CHINESE, MIXED_PINYIN, HALF_LETTERS)
 _ENGLISH_STEPS: tuple[Rewriting, ...] = (
+    DROP_HESITATIONS,
+    DROP_ASIDES,
     WORDS_AS_THEY_SOUND,
+    SHORT_FORMS,
+    DROPPED_G,
+    ITS_AS_IT_IS,
+    ILL_AS_I_WILL,
     PHRASES_AS_THEY_SOUND,
     NUMBER_READ_OUT,
 )
@@ -195,7 +206,7 @@ _IN_WORDS = Pattern("|".join((*components.IN_WORDS, *neutral.IN_WORDS)))
 _MAPPED = Pattern(f"[^{_IDEOGRAPHS}0-9a-z {CLAUSE_MARKS}]")
 _LETTER_OR_SIGN = Pattern(f"[^{CJK}0-9{CLAUSE_MARKS}]|〇")
 _LETTER = Pattern("[a-z]")
-_ENGLISH = Pattern("[a-z]{3}")
+_ENGLISH = Pattern("[a-z]{2}|[a-z][ ,，][a-z]")
 
 
 def quick_classes() -> tuple[bytes, str]:
@@ -271,16 +282,18 @@ class Folding:
             DROP_SPACED_MARKS,
             drop_stops_in(lexicon),
         )
-        self._english = Rewritings(*_ENGLISH_STEPS, disguises.mending)
         in_words: tuple[Rewriting, ...] = ()
+        once: tuple[Rewriting, ...] = ()  # never in terms of rules: some say a word twice
         letters_in_words: tuple[Rewriting, ...] = ()
         if lexicon:
+            once = (say_once_in(lexicon),)
             in_words = (*restore_in(lexicon), drop_neutral_in(lexicon))
             letters_in_words = (
                 join_syllables_in(lexicon),
                 read_pinyin_in(lexicon),
                 stand_ins.drop_letters(lexicon),
             )
+        self._english = Rewritings(*_ENGLISH_STEPS, *once, disguises.mending)
         self._in_words = Rewritings(*in_words)
         self._letters = Rewritings(
             *_PINYIN_STEPS,

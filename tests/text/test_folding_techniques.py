@@ -163,7 +163,7 @@ from streamdetect.text.folding import fold
         (steps.DIGIT_LOOKALIKES, "insul1n", "insulin"),
         (steps.DIGIT_LOOKALIKES, "0rder", "order"),
         (steps.DIGIT_LOOKALIKES, "guar4nteed", "guaranteed"),
-        (steps.DIGIT_LOOKALIKES, "tum0urs", "tumours"),
+        (steps.DIGIT_LOOKALIKES, "tum0urs", "tumors"),
         (steps.LETTER_LOOKALIKES, "аpprоved", "approved"),
         (steps.LETTER_LOOKALIKES, "сure", "cure"),
         (steps.LETTER_LOOKALIKES, "Ԝechat", "wechat"),

@@ -125,7 +125,7 @@ _TO_ME_ZH: Final = Cue(
 _ADOPTION_EN: Final = Cue(
     r"\b(?:and )?(?:it'?s (?:really |absolutely |all )?true|she'?s right|he'?s right"
     r"|they'?re right"
-    r"|i agree|same (?:for|with) me|me too|you will too|so will you|and so can you"
+    r"|i agree|same (?:for|with) me|me too|you(?: wi|')ll too|so will you|and so can you"
     r"|i can confirm"
     r"|(?<!\bno )(?<!\bany )(?<!\bzero )(?<!\bwithout )(?<!\bof )proof"
     r"(?! (?:of (?:that|it|this)|either|that it does))"

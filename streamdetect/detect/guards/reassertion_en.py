@@ -61,7 +61,7 @@ HINT: Final = Cue(
     r"|read between the lines"
     r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
     r"|honestly it)"
-    r"|do with that what you will|make of that what you will|you (?:do the math|figure it out"
+    r"|(?:do with|make of) that what you(?: wi|')ll|you (?:do the math|figure it out"
     r"|tell me)|mark my words"
     r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
     r"|\byours (?:will|is going to|is gonna)\b|\bit'?s not (?:filtered|edited|a filter"

@@ -13,6 +13,7 @@ from streamdetect.ruleset.model import GroupStep, PatternStep, Rule, Ruleset
 from streamdetect.text.folding import fold
 from streamdetect.text.pinyin import fuzzy_pinyin_code
 from streamdetect.text.positions import Ranges, positions_of
+from streamdetect.text.tables.english_forms import WORDS
 
 # What is syntax in a pattern: escapes, Unicode classes, flags and names of groups.
 _SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z-]*[:)])")
@@ -28,6 +29,7 @@ _BARE_ALTERNATIVE: Final = re.compile(
     r"^[^()|]*[\])+*}?]([\u3400-\u9fff])\|([\u3400-\u9fff]{1,2})(?=\||$)"
 )
 _SPACED: Final = re.compile("[\u3400-\u9fff] +[\u3400-\u9fff]")
+_ENGLISH_WORDS: Final = re.compile(r"(?<![a-z\\\[])[a-z]{3,}(?![a-z])")
 
 
 def advise(drafts: Drafts, ruleset: Ruleset) -> Iterator[Diagnostic]:
@@ -93,6 +95,11 @@ def changed_by_folding(pattern: str) -> tuple[str, str] | None:
         # Marks depend on what stands around them; letters and Chinese characters do not.
         if character.isalnum() and (folded := fold(character).text) != character:
             return character, folded
+    for word in _ENGLISH_WORDS.findall(pattern):
+        meant = WORDS.get(word)
+        # An alternative with the other form may well stand beside it.
+        if meant is not None and re.search(meant.replace("'", ".{0,2}"), pattern) is None:
+            return word, meant
     if percent := _PERCENT.search(pattern):
         return percent[0], "[0-9]+%"
     if spaced := _SPACED.search(pattern):

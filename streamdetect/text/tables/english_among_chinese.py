@@ -11,11 +11,11 @@ _TEXT = """
 预防=prevent,prevents,preventing; 代替=replace,replaces,replacing,instead of;
 保证=guarantee,guarantees,guaranteed,promise,promises; 减=lose; 减掉=lost; 瘦=slim down,get slim;
 减肥=lose weight,losing weight,weight loss; 排毒=detox,detoxes; 美白=whitening,skin whitening;
-抗衰老=anti aging,anti ageing; 去皱=anti wrinkle; 翻倍=double,doubles,doubled;
+抗衰老=anti aging; 去皱=anti wrinkle; 翻倍=double,doubles,doubled;
 钱翻倍=double your money,doubles your money;
 通过=pass,passes; 推荐=recommend,recommends,recommended; 带来=bring,brings;
 加=add; 转账=transfer; 消失=disappear,disappears,vanish,vanishes;
-癌症=cancer,cancers; 肿瘤=tumor,tumour,tumors,tumours; 糖尿病=diabetes;
+癌症=cancer,cancers; 肿瘤=tumor,tumors; 糖尿病=diabetes;
 高血压=hypertension,high blood pressure; 血压=blood pressure; 血糖=blood sugar;
 胆固醇=cholesterol; 关节炎=arthritis; 湿疹=eczema; 牛皮癣=psoriasis; 哮喘=asthma;
 抑郁症=depression; 失眠=insomnia; 痛风=gout; 中风=stroke; 偏头痛=migraine,migraines;
@@ -43,7 +43,7 @@ _TEXT = """
 100%=one hundred percent,hundred percent; 完全=totally,completely,absolutely;
 绝对=definitely,for sure; 安全=safe; 真的=really; 有效=effective;
 最后一件=last one,last piece; 最后几件=last few pieces;
-不能=can't,cannot,cant; 不会=won't,wont,will not,doesn't,doesnt,does not; 不要=don't,dont;
+不能=can't; 不会=won't,doesn't; 不要=don't;
 从来没=never; 可以=can; 会=will; 能不能=can it; 有没有=does it
 """
 _COUNTED = "两=two 三=three 四=four 五=five 六=six 八=eight 十=ten 二十=twenty"

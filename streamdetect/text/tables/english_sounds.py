@@ -63,14 +63,14 @@ whatsapp=watts app,wats app,wots app
 """
 
 
-def _read(text: str) -> dict[str, str]:
+def read_table(text: str) -> dict[str, str]:
     """Read `meant=written,written` entries into written → meant."""
     table: dict[str, str] = {}
-    for entry in text.strip().split(";"):
+    for entry in " ".join(text.split()).split(";"):
         meant, _, written = entry.strip().partition("=")
         table |= dict.fromkeys(written.split(","), meant)
     return table
 
 
-WORDS_AS_HEARD: dict[str, str] = _read(_WORDS)
-PHRASES_AS_HEARD: dict[str, str] = _read(_PHRASES)
+WORDS_AS_HEARD: dict[str, str] = read_table(_WORDS)
+PHRASES_AS_HEARD: dict[str, str] = read_table(_PHRASES)

@@ -1,0 +1,76 @@
+"""Other ways of writing a term of a rule that mean the same; recognisers and people use them all.
+
+Chinese: characters that nobody tells apart by ear (他它她, 做作, 再在, 哪那, the particle 得 as
+的), and words that stand for each other (没有, 没; 不用, 不需要, 无需). Numbers: see figures and
+english_figures. Only terms are written so: in a text these characters are other words as well.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from streamdetect.text.english_figures import in_english_figures
+from streamdetect.text.figures import in_figures
+
+_PRONOUNS: Final = "他她它"
+# 得 that joins a verb to how it went (好得快); not 都得 (must), 得到, 值得.
+_PARTICLE: Final = re.compile(
+    r"(?<=[^都准全肯就非总必值难取获觉懂记显免舍不])得(?=[^到了病意分罪知益奖出])"
+)
+_DAYS: Final = re.compile(r"(?<=[一二三四五六七八九十百两半0-9])天")
+_YUAN: Final = re.compile(r"(?<=[一二三四五六七八九十百千万两0-9])块(?!钱)")
+_NOT_YET: Final = re.compile(
+    r"(?<![淹埋吞])没(?=[^有收药完准落按照依]..)|(?<=..)没(?=[^有收药完准落按照依])"
+)
+_NONE: Final = re.compile(r"没有(?=..)")
+_WHAT: Final = re.compile(r"(?<!个)什么")
+_IS_ABLE: Final = re.compile(r"(?:^|(?<=[就也都还才又真]))能(?=[^量力源耗干否够])")
+_NO_NEED: Final = ("不用", "不需要", "无需", "不必", "用不着")
+_LEAST_BESIDE: Final = 2  # characters of a term beside it: "你不用" alone is said of anything
+
+
+def other_forms(term: str) -> tuple[str, ...]:
+    """Return the other spellings of a folded term; none of them is the term."""
+    forms = [*in_figures(term), *in_english_figures(term)]
+    if len(term) > 2 and not term.isascii():
+        forms += _said_alike(term)
+    return tuple(one for one in dict.fromkeys(forms) if one != term)
+
+
+def _said_alike(term: str) -> Iterator[str]:
+    for pronoun in _PRONOUNS:
+        if pronoun in term:
+            yield from (term.replace(pronoun, other) for other in _PRONOUNS)
+    for written, meant in _REPLACED:
+        if written in term:
+            yield term.replace(written, meant)
+    for pattern, meant in _REWRITTEN:
+        yield pattern.sub(meant, term)
+    for said in _NO_NEED:
+        if said in term and len(term) >= len(said) + _LEAST_BESIDE:
+            yield from (term.replace(said, other) for other in _NO_NEED)
+    if term.endswith("了"):
+        yield f"{term[:-1]}啦"
+
+
+_REPLACED: Final = (
+    ("你", "您"),
+    ("账", "帐"),
+    ("帐", "账"),
+    ("做", "作"),
+    ("作", "做"),
+    ("再", "在"),
+    ("哪", "那"),
+    ("不会", "不可能"),
+    ("啥", "什么"),
+)
+_REWRITTEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (_PARTICLE, "的"),
+    (_DAYS, "日"),
+    (_YUAN, "元"),
+    (_NOT_YET, "没有"),
+    (_NONE, "没"),
+    (_WHAT, "啥"),
+    (_IS_ABLE, "能够"),
+    (_IS_ABLE, "可以"),
+)

@@ -28,7 +28,7 @@ from streamdetect.ruleset.model import (
     TermSequence,
 )
 from streamdetect.text.pattern_literals import needed_literals
-from streamdetect.text.term_forms import other_forms
+from streamdetect.text.term_forms import other_forms, with_other_forms
 
 
 class RuleOutline(msgspec.Struct, frozen=True, array_like=True):
@@ -53,9 +53,10 @@ class SequenceOutline(msgspec.Struct, frozen=True, array_like=True):
 class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Everything that matching needs, before anything is compiled for speed.
 
-    `literal_groups[i]`: the groups of literal i. `patterns`: as written. `spellings`, `meant`: see
-    `Sounds`. `hidden`: the literals that folding looks for where they are hidden. `forms`:
-    literals that no rule has, each with the term that it is another spelling of.
+    `literal_groups[i]`: the groups of literal i. `patterns`: as written, but for other forms of
+    their characters. `spellings`, `meant`: see `Sounds`. `hidden`: the literals that folding looks
+    for where they are hidden. `forms`: literals that no rule has, each with the term that it is
+    another spelling of.
     """
 
     ruleset_hash: str
@@ -186,6 +187,8 @@ class _Layout:
         return self.named(rule, step.group)
 
     def pattern(self, rule: Rule, written: str) -> int:
+        if rule.language == "zh":
+            written = with_other_forms(written)
         if written not in self.patterns:
             try:
                 compiled_pattern(written)

@@ -26,29 +26,66 @@ _NONE: Final = re.compile(r"没有(?=..)")
 _WHAT: Final = re.compile(r"(?<!个)什么")
 _IS_ABLE: Final = re.compile(r"(?:^|(?<=[就也都还才又真]))能(?=[^量力源耗干否够])")
 _NO_NEED: Final = ("不用", "不需要", "无需", "不必", "用不着")
-_LEAST_BESIDE: Final = 2  # characters of a term beside it: "你不用" alone is said of anything
+_LEAST_BESIDE: Final = 2  # characters of a term beside a shorter one: 你不用 is said of anything
+_PAIR: Final = 2
+
+
+# In a pattern one character stands for its others, too: nobody tells these apart by ear.
+_ALIKE: Final = {
+    char: alike
+    for alike in ("你您", "他她它", "做作", "再在", "账帐")
+    for char in alike
+    if char != "在"  # of places and times, everywhere
+}
+_ATOMS: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+
+
+def with_other_forms(pattern: str) -> str:
+    """Return a Chinese pattern that finds each such character in the others' place as well."""
+    if _ALIKE.keys().isdisjoint(pattern):
+        return pattern
+    return _ATOMS.sub(_alike, pattern)
+
+
+def _alike(match: re.Match[str]) -> str:
+    atom: str = match[0]
+    if len(atom) == 1:
+        return f"[{_ALIKE[atom]}]" if atom in _ALIKE else atom
+    if atom[0] != "[":
+        return atom
+    more = {other for char in atom if char in _ALIKE for other in _ALIKE[char]}
+    return f"{atom[:-1]}{''.join(sorted(more - set(atom)))}]"
 
 
 def other_forms(term: str) -> tuple[str, ...]:
     """Return the other spellings of a folded term; none of them is the term."""
     forms = [*in_figures(term), *in_english_figures(term)]
-    if len(term) > 2 and not term.isascii():
-        forms += _said_alike(term)
+    if not term.isascii():
+        forms += _alike_at_any_length(term)
+        if len(term) > _PAIR:
+            forms += _said_alike(term)
     return tuple(one for one in dict.fromkeys(forms) if one != term)
 
 
+def _alike_at_any_length(term: str) -> Iterator[str]:
+    if len(term) >= _PAIR:
+        for pronoun in _PRONOUNS:
+            if pronoun in term:
+                yield from (term.replace(pronoun, other) for other in _PRONOUNS)
+    for said in _NO_NEED:
+        if said in term:
+            is_long = len(term) >= len(said) + _LEAST_BESIDE
+            for other in _NO_NEED:
+                if is_long or len(other) > len(said):
+                    yield term.replace(said, other)
+
+
 def _said_alike(term: str) -> Iterator[str]:
-    for pronoun in _PRONOUNS:
-        if pronoun in term:
-            yield from (term.replace(pronoun, other) for other in _PRONOUNS)
     for written, meant in _REPLACED:
         if written in term:
             yield term.replace(written, meant)
     for pattern, meant in _REWRITTEN:
         yield pattern.sub(meant, term)
-    for said in _NO_NEED:
-        if said in term and len(term) >= len(said) + _LEAST_BESIDE:
-            yield from (term.replace(said, other) for other in _NO_NEED)
     if term.endswith("了"):
         yield f"{term[:-1]}啦"
 

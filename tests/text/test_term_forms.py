@@ -4,7 +4,7 @@ import pytest
 
 from streamdetect.text.english_figures import in_english_figures
 from streamdetect.text.folding import fold
-from streamdetect.text.term_forms import other_forms
+from streamdetect.text.term_forms import other_forms, with_other_forms
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,10 @@ from streamdetect.text.term_forms import other_forms
         ("三天见效", ("3天见效", "三日见效")),
         ("十八块", ("18块", "十八元")),
         ("不用手术", ("不需要手术", "无需手术", "不必手术", "用不着手术")),
-        ("你不用", ("您不用",)),
+        ("你不用", ("你不需要", "你用不着", "您不用")),
+        ("你不需要", ("您不需要",)),  # 你不用 is said of anything
+        ("不用", ("不需要", "用不着")),
+        ("用它", ("用他", "用她")),
         ("能治好", ("能够治好", "可以治好")),
         ("功能强", ()),
         ("再也不", ("在也不",)),
@@ -64,3 +67,18 @@ def test_english_numbers_are_written_as_figures(term: str, forms: tuple[str, ...
     assert in_english_figures(term) == forms
     for one in forms:
         assert fold(one).text == one  # else no folded text would have it
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wide"),
+    [
+        ("你用(?:它|这个)", "[你您]用(?:[他她它]|这个)"),
+        (r"[^你我它]做\d", r"[^你我它他她您][做作]\d"),
+        (r"[\]再]a\]你", r"[\]再在]a\][你您]"),
+        ("再也不", "[再在]也不"),
+        ("在家", "在家"),
+        (r"\bcures\b", r"\bcures\b"),
+    ],
+)
+def test_patterns_find_the_characters_that_sound_alike(pattern: str, wide: str) -> None:
+    assert with_other_forms(pattern) == wide

@@ -1,11 +1,12 @@
 """Of claims that rules enforce, how many still are when said or spelt otherwise, meaning the same.
 
-    python -m benchmarks.wordings [--language zh|en] [--claims N] [--seed S]
+    python -m benchmarks.wordings [--language zh|en] [--lawful] [--claims N] [--seed S]
 
 Claims are violating examples of shipped rules that are enforced as written. Changed are what speech
 is full of (hesitations, words said twice), what people and recognisers write in two ways (dont,
 gonna, colour; 再 as 在), numbers as figures, and oaths before and behind. Folding, forms of terms
-and guards were mended by it, so its figures say what they can do.
+and guards were mended by it, so its figures say what they can do. With `--lawful` the rules'
+allowed examples that are let pass are changed so.
 """
 
 import random
@@ -20,6 +21,7 @@ from benchmarks.disguises import Language, examples, outcomes
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.model import Ruleset
 from streamdetect.settings import content_folder
 
 Change = Callable[[str, random.Random], str | None]  # None: it does not fit this claim
@@ -107,7 +109,19 @@ _CHINESE: Final[dict[str, Change]] = {
     },
     "an oath before": _around("我摸着良心说，"),
     "an oath behind": _around(behind="，不信拉倒"),
+    "confirmed behind": _around(behind="，真的"),
 }
+
+
+def _allowed(ruleset: Ruleset, language: Language) -> list[str]:
+    texts = [
+        example.segments[0]
+        for rule in ruleset.rules
+        if rule.language == language
+        for example in rule.allowed
+        if len(example.segments) == 1 and example.product_category is None and not example.approvals
+    ]
+    return list(dict.fromkeys(texts))
 
 
 def measure(detector: Detector, claims: list[str], change: Change, seed: int) -> tuple[int, int]:
@@ -121,21 +135,23 @@ def main(
     language: Annotated[Language, typer.Option(help="Of the claims.")] = Language.ENGLISH,
     claims: Annotated[int, typer.Option(min=1, help="Examples to draw.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of the draw.")] = 7,
+    lawful: Annotated[bool, typer.Option("--lawful", help="Change lawful examples.")] = False,
 ) -> None:
     """Print the share enforced of each change."""
     ruleset = load_ruleset(content_folder("rules"))
     detector = Detector(ruleset, detectors=Detectors.RULES)
-    texts = examples(ruleset, language)
+    texts = _allowed(ruleset, language) if lawful else examples(ruleset, language)
     texts = random.Random(seed).sample(texts, min(claims, len(texts)))
     kept = [
         text
         for text, outcome in zip(texts, outcomes(detector, texts), strict=True)
-        if outcome == "violation"
+        if outcome == ("ok" if lawful else "violation")
     ]
-    table = Table("said or spelt otherwise", "claims", "enforced")
+    table = Table("said or spelt otherwise", "examples", "enforced", "share")
     for name, change in (_ENGLISH if language is Language.ENGLISH else _CHINESE).items():
         number, enforced = measure(detector, kept, change, seed)
-        table.add_row(name, str(number), f"{enforced / number:.2f}" if number else "–")
+        share = f"{enforced / number:.3f}" if number else "–"
+        table.add_row(name, str(number), str(enforced), share)
     console().print(table)
 
 

@@ -196,3 +196,34 @@ def paid(text):
     start = text.index("款打我老婆")
     span = (start, start + 5)
     return Scene(text, *span, (span,), "zh", "off_platform")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天新闻说有个主播号称喝他的茶治好糖尿病，被罚了两百万，没错",
+        "骗子跟我妈说他的茶治好糖尿病，全是骗人的，真的",
+        "隔壁说他的茶治好糖尿病，吃了进了医院，一点不假",
+    ],
+)
+def test_confirmation_behind_a_judgement_is_of_the_judgement(text):
+    assert ruled(text, "治好糖尿病").verdict == "removed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "隔壁大姐说喝这个茶治好糖尿病，一点不假",
+        "隔壁说他的茶治好糖尿病，都说是骗人的，后来一查是真的，没错",
+        "朋友开玩笑说喝这个茶治好糖尿病，还真不是玩笑，确实是这样",
+    ],
+)
+def test_confirmation_without_a_judgement_or_behind_a_turn_adopts(text):
+    ruling = ruled(text, "治好糖尿病")
+    assert ruling is None or ruling.verdict == "covered"
+
+
+def ruled(text, term):
+    start = text.index(term)
+    span = (start, start + len(term))
+    return hearsay(Scene(text, *span, (span,), "zh", "medical_claim"))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.detect.builders import Listener, rule, segment, sequence
-from tests.detect.guarded import judged
+from tests.detect.guarded import EN, judged
 
 NO_CLAIM = [
     "这个茶不能治好糖尿病",
@@ -393,3 +393,8 @@ def test_buying_from_nobody_else_belongs_to_the_slander():
     )
     assert judged("don't buy shampoo from anyone else, they're scammers", (slander,))[0]
     assert not judged("they are not scammers", (slander,))[0]
+
+
+def test_vow_behind_a_denial_is_of_the_denial():
+    stands, results = judged("this tea won't cure diabetes, mark my words", EN)
+    assert not stands, results

@@ -38,6 +38,13 @@ _JUDGES: Final[frozenset[Kind]] = frozenset(
     {"hush", "forbidden", "ban", "sanction", "warning", "false", "distance", "retort", "loss",
      "bygone"}
 )  # fmt: skip
+_AFTER_ALL: Final = Cue(r"还真不是|还真没")  # "… and it is no joke after all"
+_CONDEMNS: Final[frozenset[Kind]] = frozenset({"sanction", "warning", "false", "loss"})
+# Behind one of these the speaker has come round: "… all lies, I thought, but it is really so".
+_TURNS: Final = Cue(
+    r"但|可是|不过|结果|后来|没想到|谁知|哪知|其实|还真|反正|却|偏偏"
+    r"|\b(?:but|yet|still|turns? out|however|though|actually|until)\b"
+)
 _FORBIDS: Final[frozenset[Kind]] = frozenset({"ban", "forbidden"})
 _OTHERS: Final[frozenset[Kind]] = frozenset({"other", "swindle", "media"})
 _OPENINGS: Final[frozenset[Kind]] = frozenset(
@@ -126,15 +133,35 @@ def hearsay(scene: Scene) -> Ruling | None:
         return Ruling("covered", evidence.adopted.start, evidence.adopted.end)
     if kinds is None:
         return None
+    adopted = adoption_after(scene)
+    if adopted is not None and _is_of_the_judgement(scene, evidence, adopted):
+        adopted = None
     marks = [*evidence.before.items(), *evidence.after.items()]
     # By the kind as which it was weighed: a boast behind the claim counts as a lie.
     deciding = [*(mark for kind, mark in marks if kind in kinds), *(evidence.voice or ())]
     return (
-        adoption_after(scene)
+        adopted
         or hint_after(scene, scene.end, told="ban" in evidence.before)
         or Ruling(
             "removed", min(mark.start for mark in deciding), max(mark.end for mark in deciding)
         )
+    )
+
+
+def _is_of_the_judgement(scene: Scene, evidence: _Evidence, adopted: Ruling) -> bool:
+    """Tell whether the speaker confirms his own judgement of the words: "… all lies, really".
+
+    It stands behind the claim and before the confirmation, with no turn between the two.
+    """
+    judged = [
+        mark.end
+        for kind, mark in evidence.after.items()
+        if kind in _CONDEMNS and mark.end <= adopted.start
+    ]
+    return (
+        bool(judged)
+        and _TURNS.search(scene.text, min(judged), adopted.start) is None
+        and _AFTER_ALL.search(scene.text, scene.end, adopted.start) is None
     )
 
 

@@ -62,7 +62,7 @@ HINT: Final = Cue(
     r"|draw your own conclusions?|see for yourself|but (?:trust me|believe me|between us"
     r"|honestly it)"
     r"|(?:do with|make of) that what you(?: wi|')ll|you (?:do the math|figure it out"
-    r"|tell me)|mark my words"
+    r"|tell me)"
     r"|\bbut (?:you|y.?all|girls|guys|ladies)\b[^.!?]{0,40}?\b(?:buy|try|get|order) it\b"
     r"|\byours (?:will|is going to|is gonna)\b|\bit'?s not (?:filtered|edited|a filter"
     r"|photoshop(?:ped)?|a wig|staged)\b"

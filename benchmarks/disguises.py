@@ -50,13 +50,13 @@ def _rows(detector: Detector, texts: Sequence[str]) -> Iterator[Row]:
         yield from scan_rows(requests, detector)
 
 
-def examples(ruleset: Ruleset, language: Language) -> list[str]:
-    """Return the violating examples of rules that are enforced, of one segment, on any goods."""
+def examples(ruleset: Ruleset, language: Language, *, lawful: bool = False) -> list[str]:
+    """Return examples of one segment, on any goods: violating ones that are enforced, or lawful."""
     texts = [
         example.segments[0]
         for rule in ruleset.rules
-        if rule.language == language and rule.outcome == "enforce"
-        for example in rule.violating
+        if rule.language == language and (lawful or rule.outcome == "enforce")
+        for example in (rule.allowed if lawful else rule.violating)
         if len(example.segments) == 1 and example.product_category is None
     ]
     return list(dict.fromkeys(texts))

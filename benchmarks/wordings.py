@@ -21,7 +21,6 @@ from benchmarks.disguises import Language, examples, outcomes
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.ruleset.loader import load_ruleset
-from streamdetect.ruleset.model import Ruleset
 from streamdetect.settings import content_folder
 
 Change = Callable[[str, random.Random], str | None]  # None: it does not fit this claim
@@ -49,16 +48,19 @@ def _word_twice(text: str, drawn: random.Random) -> str | None:
     return " ".join([*words[: place + 1], *words[place:]])
 
 
+def _rewritten(pattern: re.Pattern[str], by: str | Callable[[re.Match[str]], str]) -> Change:
+    def change(text: str, _: random.Random) -> str | None:
+        changed = pattern.sub(by, text)
+        return changed if changed != text else None
+
+    return change
+
+
 def _replaced(*pairs: tuple[str, str]) -> Change:
     table = dict(pairs)
     words = "|".join(sorted(map(re.escape, table), key=len, reverse=True))
     pattern = re.compile(rf"\b(?:{words})\b" if words.isascii() else words, re.IGNORECASE)
-
-    def change(text: str, _: random.Random) -> str | None:
-        changed = pattern.sub(lambda match: table[match[0].lower()], text)
-        return changed if changed != text else None
-
-    return change
+    return _rewritten(pattern, lambda match: table[match[0].lower()])
 
 
 def _around(before: str = "", behind: str = "") -> Change:
@@ -67,14 +69,6 @@ def _around(before: str = "", behind: str = "") -> Change:
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     return [(meant, said) for meant, said in (entry.split("=") for entry in text.split(";"))]
-
-
-def _without(pattern: str, kept: str) -> Change:
-    def change(text: str, _: random.Random) -> str | None:
-        changed = re.sub(pattern, kept, text)
-        return changed if changed != text else None
-
-    return change
 
 
 _IN_FULL: Final = (
@@ -89,11 +83,11 @@ _ENGLISH: Final[dict[str, Change]] = {
     "you know between two words": _inserted(" you know", _GAP),
     "a comma between two words": _inserted(",", _GAP),
     "a word said twice": _word_twice,
-    "no apostrophes": _without("'", ""),
+    "no apostrophes": _rewritten(re.compile("'"), ""),
     "written in full": _replaced(*_pairs(_IN_FULL)),
     "gonna, wanna, cause": _replaced(*_pairs(_SHORT)),
     "u, ur": _replaced(*_pairs("you=u;your=ur")),
-    "losin": _without(r"\b(\w{3,}in)g\b", r"\1"),
+    "losin": _rewritten(re.compile(r"\b(\w{3,}in)g\b"), r"\1"),
     "numbers as figures": _replaced(*_pairs(_FIGURES)),
     "an oath before": _around("i swear to god "),
     "an oath behind": _around(behind=", mark my words"),
@@ -113,17 +107,6 @@ _CHINESE: Final[dict[str, Change]] = {
 }
 
 
-def _allowed(ruleset: Ruleset, language: Language) -> list[str]:
-    texts = [
-        example.segments[0]
-        for rule in ruleset.rules
-        if rule.language == language
-        for example in rule.allowed
-        if len(example.segments) == 1 and example.product_category is None and not example.approvals
-    ]
-    return list(dict.fromkeys(texts))
-
-
 def measure(detector: Detector, claims: list[str], change: Change, seed: int) -> tuple[int, int]:
     """Return how many of the claims can be changed so, and how many are enforced then."""
     drawn = random.Random(seed)
@@ -140,7 +123,7 @@ def main(
     """Print the share enforced of each change."""
     ruleset = load_ruleset(content_folder("rules"))
     detector = Detector(ruleset, detectors=Detectors.RULES)
-    texts = _allowed(ruleset, language) if lawful else examples(ruleset, language)
+    texts = examples(ruleset, language, lawful=lawful)
     texts = random.Random(seed).sample(texts, min(claims, len(texts)))
     kept = [
         text

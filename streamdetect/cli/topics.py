@@ -31,7 +31,7 @@ def create() -> None:
     quiet_clients()
     with TopicAdmin(load_settings().kafka) as admin:
         created = admin.create_missing()
-        enlarged = admin.enlarge(CONTROL)
+        enlarged = admin.enlarge()
         drifted = [state for state in admin.describe() if state.drift]
     for name in created:
         typer.echo(f"created {name}")

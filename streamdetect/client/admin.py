@@ -106,12 +106,13 @@ class TopicAdmin:
         self._client.wait_for_topics([topic.name for topic in missing])
         return tuple(answer["name"] for answer in answers if answer["error_code"] == 0)
 
-    def enlarge(self, topic: Topic = CONTROL) -> bool:
-        """Let a topic that exists take records as large as the catalogue says; whether it changed.
+    def enlarge(self) -> bool:
+        """Let a control topic that exists take whole rulesets; return whether that changed it.
 
-        Earlier versions created the control topic for smaller rulesets. The limit is only ever
-        raised. Where we may not alter the topic it stays as it is, and `describe` says so.
+        Earlier versions created it for smaller ones. The limit is only ever raised. Where we may
+        not alter the topic it stays as it is, and `describe` says so.
         """
+        topic = CONTROL
         if topic.name in self.missing([topic.name]):
             return False
         wanted = topic.max_message_bytes
@@ -274,9 +275,11 @@ def partitions_of(topic: Topic, kafka: KafkaSettings) -> int:
 
 def create_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) -> tuple[str, ...]:
     """Create what is missing, let control take whole rulesets; return what was created."""
+    wanted = tuple(topics)
     with TopicAdmin(kafka) as admin:
-        created = admin.create_missing(topics)
-        admin.enlarge()
+        created = admin.create_missing(wanted)
+        if CONTROL in wanted and CONTROL.name not in created:
+            admin.enlarge()
     return created
 
 

@@ -7,7 +7,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from streamdetect.client.errors import BrokerUnavailableError, RecordTooLargeError
-from streamdetect.events.topics import CONTROL_MAX_BYTES
+from streamdetect.events.topics import REQUEST_MAX_BYTES
 from streamdetect.settings import KafkaSettings
 
 _CONFIRM_S: Final = 60.0
@@ -22,7 +22,7 @@ def ordered_producer(kafka: KafkaSettings) -> KafkaProducer:
         max_in_flight_requests_per_connection=1,
         linger_ms=5,
         batch_size=128 * 1024,
-        max_request_size=2 * CONTROL_MAX_BYTES,  # the topic's own limit decides
+        max_request_size=REQUEST_MAX_BYTES,
         max_block_ms=int(_CONFIRM_S * 1000),
     )
 

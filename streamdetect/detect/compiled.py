@@ -18,7 +18,6 @@ from streamdetect.detect.scanner import build_scanner
 from streamdetect.detect.sounds import Sounds
 from streamdetect.detect.specs import Scanner, ScannerSpec, SequenceSpec
 from streamdetect.ruleset.model import Rule, Ruleset
-from streamdetect.text.disfluencies import said_twice_in
 from streamdetect.text.lexicon import lexicon_of
 from streamdetect.text.pipeline import Folding, folding_by
 
@@ -112,7 +111,7 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
             lexicon_of(
                 tuple([literals[index] for index in outline.hidden]),
                 _english_words(literals),
-                said_twice_in(literals),
+                frozenset(outline.said_twice),
             )
         ),
         longest=max(map(len, literals), default=0),

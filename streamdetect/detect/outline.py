@@ -27,6 +27,7 @@ from streamdetect.ruleset.model import (
     Ruleset,
     TermSequence,
 )
+from streamdetect.text.disfluencies import said_twice_in
 from streamdetect.text.pattern_literals import needed_literals
 from streamdetect.text.term_forms import other_forms, with_other_forms
 
@@ -56,7 +57,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     `literal_groups[i]`: the groups of literal i. `patterns`: as written, but for other forms of
     their characters. `spellings`, `meant`: see `Sounds`. `hidden`: the literals that folding looks
     for where they are hidden. `forms`: literals that no rule has, each with the term that it is
-    another spelling of.
+    another spelling of. `said_twice`: what terms say twice on purpose.
     """
 
     ruleset_hash: str
@@ -70,6 +71,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     meant: tuple[tuple[int, ...], ...]
     hidden: tuple[int, ...]
     forms: tuple[tuple[int, int], ...]
+    said_twice: tuple[str, ...]
 
 
 def outline_of(ruleset: Ruleset) -> Outline:
@@ -137,6 +139,7 @@ class _Layout:
             tuple(map(tuple, spellings.values())),
             hidden_among(literals, sounding),
             tuple([(number[written], number[term]) for written, term in forms.items()]),
+            tuple(sorted(said_twice_in(terms))),
         )
 
     def sounding(

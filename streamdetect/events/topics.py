@@ -16,6 +16,7 @@ INPUT_MAX_BYTES: Final = 1024 * KIB
 DEAD_LETTER_EXTRA_BYTES: Final = 64 * KIB
 # A whole ruleset is one record (adr/0035): the shipped one has 0.9 MiB; a platform adds its own.
 CONTROL_MAX_BYTES: Final = 4 * 1024 * KIB
+REQUEST_MAX_BYTES: Final = 2 * CONTROL_MAX_BYTES  # of a producer; the topic's own limit decides
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import faust
 
+from streamdetect.events.topics import REQUEST_MAX_BYTES
 from streamdetect.settings import Settings
 from streamdetect.stream.batching import BatchingApp
 from streamdetect.stream.progress import WATCHED
@@ -31,7 +32,7 @@ def batching_app(settings: Settings) -> BatchingApp:
         consumer_metadata_max_age_ms=_METADATA_MS,
         producer_linger_ms=1,
         producer_request_timeout=kafka.request_timeout_s,
-        producer_max_request_size=8 * 1024 * 1024,
+        producer_max_request_size=REQUEST_MAX_BYTES,
         producer_acks=-1,
         producer_compression_type="gzip" if not kafka.on_loopback else None,
         stream_buffer_maxsize=_BUFFERED_BATCHES,

@@ -6,7 +6,6 @@ its own; this one says what a single character folds to, and which step that was
 
 import unicodedata
 from bisect import bisect_right
-from typing import Final
 
 from streamdetect.text import steps
 from streamdetect.text.pattern import Pattern
@@ -61,9 +60,6 @@ def _pairs(one: tuple[str, str], longer: str = "") -> dict[str, str]:
     return table
 
 
-# As people write 你.
-_ALIKE: Final = {"妳": "你"}
-
 # By step, first match names the step; None: no evasion.
 _BY_STEP: tuple[tuple[str | None, dict[str, str]], ...] = (
     (steps.EMOJI, EMOJI | dict.fromkeys(HEARTS, HEART)),
@@ -77,7 +73,7 @@ _BY_STEP: tuple[tuple[str | None, dict[str, str]], ...] = (
     (steps.TRADITIONAL, _pairs((data.TRADITIONAL_FROM, data.TRADITIONAL_TO))),
     (steps.VARIANT_CHARACTERS, _pairs((data.VARIANTS_FROM, data.VARIANTS_TO))),
     (None, _pairs((data.PLAIN_FROM, data.PLAIN_TO), data.PLAIN_LONGER)),
-    (None, _ALIKE),
+    (None, {"妳": "你"}),  # as some write it
 )
 
 CHARACTERS: dict[int, str | int] = _CharacterTable()

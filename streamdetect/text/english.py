@@ -56,20 +56,22 @@ SHORT_FORMS = Rewriting(
     ),
     lambda match: forms.SHORT[match[0]],
 )
-# "ill drop the coat"; who is ill drops nothing.
-ILL_AS_I_WILL = Rewriting(
-    None,
-    Pattern(f"(?<![a-z0-9'])ill(?= {_any_of(forms.AFTER_I_WILL)}(?![a-z]))"),
-    lambda _: "i'll",
-)
 # workin'. What is a word with a "g" is read as that by `disguises`.
 DROPPED_G = Rewriting(None, Pattern("(?<=[a-z]in)'(?![a-z])"), lambda _: "")
-# its the best; "its price" is the other word.
-ITS_AS_IT_IS = Rewriting(
-    None,
-    Pattern(f"(?<![a-z0-9'])its(?= {_any_of(forms.AFTER_IT_IS)}(?![a-z]))"),
-    lambda _: "it's",
-)
+
+
+def _read_before(written: str, followers: Iterable[str], meant: str) -> Rewriting:
+    """Return the step that reads a word as another before some words."""
+    return Rewriting(
+        None,
+        Pattern(f"(?<![a-z0-9']){written}(?= {_any_of(followers)}(?![a-z]))"),
+        lambda _: meant,
+    )
+
+
+# "ill drop the coat"; who is ill drops nothing. "its the best"; "its price" is the other word.
+ILL_AS_I_WILL = _read_before("ill", forms.AFTER_I_WILL, "i'll")
+ITS_AS_IT_IS = _read_before("its", forms.AFTER_IT_IS, "it's")
 
 DIGIT_NAMES = {
     name: str(value)

@@ -2,7 +2,8 @@
 
 Chinese: characters that nobody tells apart by ear (他它她, 做作, 再在, 哪那, the particle 得 as
 的), and words that stand for each other (没有, 没; 不用, 不需要, 无需). Numbers: see figures and
-english_figures. Only terms are written so: in a text these characters are other words as well.
+english_figures. Terms and patterns are written so, never a text: there these characters are other
+words as well.
 """
 
 import re
@@ -13,6 +14,12 @@ from streamdetect.text.english_figures import in_english_figures
 from streamdetect.text.figures import in_figures
 
 _PRONOUNS: Final = "他她它"
+_ALIKE: Final = {
+    char: alike
+    for alike in (_PRONOUNS, "你您", "做作", "再在", "账帐")
+    for char in alike
+    if char != "在"  # of places and times, everywhere
+}
 # 得 that joins a verb to how it went (好得快); not 都得 (must), 得到, 值得.
 _PARTICLE: Final = re.compile(
     r"(?<=[^都准全肯就非总必值难取获觉懂记显免舍不])得(?=[^到了病意分罪知益奖出])"
@@ -28,15 +35,7 @@ _IS_ABLE: Final = re.compile(r"(?:^|(?<=[就也都还才又真]))能(?=[^量力�
 _NO_NEED: Final = ("不用", "不需要", "无需", "不必", "用不着")
 _LEAST_BESIDE: Final = 2  # characters of a term beside a shorter one: 你不用 is said of anything
 _PAIR: Final = 2
-
-
-# In a pattern one character stands for its others, too: nobody tells these apart by ear.
-_ALIKE: Final = {
-    char: alike
-    for alike in ("你您", "他她它", "做作", "再在", "账帐")
-    for char in alike
-    if char != "在"  # of places and times, everywhere
-}
+# A character of a pattern, escaped or not, or a class of them.
 _ATOMS: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
@@ -91,12 +90,11 @@ def _said_alike(term: str) -> Iterator[str]:
 
 
 _REPLACED: Final = (
-    ("你", "您"),
-    ("账", "帐"),
-    ("帐", "账"),
-    ("做", "作"),
-    ("作", "做"),
-    ("再", "在"),
+    *(
+        (char, alike.replace(char, ""))
+        for char, alike in _ALIKE.items()
+        if char not in _PRONOUNS and char != "您"
+    ),
     ("哪", "那"),
     ("不会", "不可能"),
     ("啥", "什么"),

@@ -1,5 +1,6 @@
 """What the guards say of a sentence, with rules that hit it by claim words alone."""
 
+from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.detect.rooms import Rooms
 from tests.detect.builders import detector, rule, segment, sequence, words
@@ -98,3 +99,10 @@ def _judged(text, rules):
 
 def _nothing(text):
     raise AssertionError(f"no rule points at {text!r}")
+
+
+def scene(text, term, *, language="zh", channel="speech"):
+    """Return a text as the guards see it where a medical claim is made by one term."""
+    start = text.index(term)
+    end = start + len(term)
+    return Scene(text, start, end, ((start, end),), language, "medical_claim", channel)

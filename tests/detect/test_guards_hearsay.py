@@ -5,7 +5,7 @@ import pytest
 from streamdetect.detect.guards.evidence import Lexicon, Mark
 from streamdetect.detect.guards.hearsay import hearsay
 from streamdetect.detect.guards.scene import Scene
-from tests.detect.guarded import judged
+from tests.detect.guarded import judged, scene
 
 # Who says it, that he says it, and mostly what came of it or what the speaker thinks of it.
 NO_CLAIM = [
@@ -207,7 +207,7 @@ def paid(text):
     ],
 )
 def test_confirmation_behind_a_judgement_is_of_the_judgement(text):
-    assert ruled(text, "治好糖尿病").verdict == "removed"
+    assert hearsay(scene(text, "治好糖尿病")).verdict == "removed"
 
 
 @pytest.mark.parametrize(
@@ -219,11 +219,5 @@ def test_confirmation_behind_a_judgement_is_of_the_judgement(text):
     ],
 )
 def test_confirmation_without_a_judgement_or_behind_a_turn_adopts(text):
-    ruling = ruled(text, "治好糖尿病")
+    ruling = hearsay(scene(text, "治好糖尿病"))
     assert ruling is None or ruling.verdict == "covered"
-
-
-def ruled(text, term):
-    start = text.index(term)
-    span = (start, start + len(term))
-    return hearsay(Scene(text, *span, (span,), "zh", "medical_claim"))

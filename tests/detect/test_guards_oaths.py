@@ -4,8 +4,7 @@ import pytest
 
 from streamdetect.detect.guards import register, stance
 from streamdetect.detect.guards.oaths import is_oath, is_sworn
-from streamdetect.detect.guards.scene import Scene
-from tests.detect.guarded import EN, ZH, judged
+from tests.detect.guarded import EN, ZH, judged, scene
 
 OATHS = [
     "我从来不骗人这个就是全网最低价",
@@ -96,12 +95,6 @@ def test_oath_is_found_around_the_word_that_looks_like_a_warning():
     assert not is_oath("小心骗人的", 2, 4, 0)
 
 
-def scene(text, term, language):
-    start = text.index(term)
-    end = start + len(term)
-    return Scene(text, start, end, ((start, end),), language, "medical_claim", "speech")
-
-
 @pytest.mark.parametrize(
     ("text", "term", "language"),
     [
@@ -114,9 +107,9 @@ def scene(text, term, language):
     ],
 )
 def test_who_swears_to_a_claim_makes_it(text, term, language):
-    assert is_sworn(scene(text, term, language))
-    assert register.check(scene(text, term, language)) is None
-    assert stance.check(scene(text, term, language)) is None
+    assert is_sworn(scene(text, term, language=language))
+    assert register.check(scene(text, term, language=language)) is None
+    assert stance.check(scene(text, term, language=language)) is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +122,7 @@ def test_who_swears_to_a_claim_makes_it(text, term, language):
     ],
 )
 def test_oath_of_another_or_to_something_else_does_not_count(text, term, language):
-    assert not is_sworn(scene(text, term, language))
+    assert not is_sworn(scene(text, term, language=language))
 
 
 def test_dare_to_those_who_doubt_denies_nothing():

@@ -3,13 +3,7 @@
 import pytest
 
 from streamdetect.detect.guards import register
-from streamdetect.detect.guards.scene import Scene
-
-
-def scene(text, term, *, language="zh", channel="speech"):
-    start = text.index(term)
-    end = start + len(term)
-    return Scene(text, start, end, ((start, end),), language, "medical_claim", channel)
+from tests.detect.guarded import scene
 
 
 @pytest.mark.parametrize(

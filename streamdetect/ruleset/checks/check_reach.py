@@ -13,7 +13,6 @@ from streamdetect.ruleset.model import GroupStep, PatternStep, Rule, Ruleset
 from streamdetect.text.folding import fold
 from streamdetect.text.pinyin import fuzzy_pinyin_code
 from streamdetect.text.positions import Ranges, positions_of
-from streamdetect.text.tables.english_forms import WORDS
 
 # What is syntax in a pattern: escapes, Unicode classes, flags and names of groups.
 _SYNTAX: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?(?:P?<\w+>|[a-zA-Z-]*[:)])")
@@ -96,9 +95,9 @@ def changed_by_folding(pattern: str) -> tuple[str, str] | None:
         if character.isalnum() and (folded := fold(character).text) != character:
             return character, folded
     for word in _ENGLISH_WORDS.findall(pattern):
-        meant = WORDS.get(word)
+        meant = fold(word).text
         # An alternative with the other form may well stand beside it.
-        if meant is not None and re.search(meant.replace("'", ".{0,2}"), pattern) is None:
+        if re.search(re.escape(meant).replace("'", ".{0,2}"), pattern) is None:
             return word, meant
     if percent := _PERCENT.search(pattern):
         return percent[0], "[0-9]+%"

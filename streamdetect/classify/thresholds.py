@@ -15,6 +15,7 @@ from streamdetect.events.vocabulary import CATEGORIES, Category
 
 THRESHOLDS_FILE: Final = "thresholds.json"
 FORMAT: Final = 1
+_OTHERS: Final = {"worth": 0.0, "worth_spaced": 0.0, "sure": 1.0, "sure_spaced": 1.0}
 _FIX: Final = "train the artifact again, or delete the file to use the cautious defaults"
 
 
@@ -27,6 +28,8 @@ class Thresholds:
     rule of the category goes to review instead of being enforced, if the model `knows` that rule:
     it takes no violating example of these ids for nothing. New rules say what no model has heard.
     `worth`, `worth_spaced`: what phrases have to say of a text for it to be worth a prediction.
+    `sure`, `sure_spaced`: above it the doubt of a guard that only measures is outweighed
+    (docs/adr/0037).
     """
 
     version: str
@@ -36,6 +39,8 @@ class Thresholds:
     knows: frozenset[str] = frozenset()
     worth: float = 0.0
     worth_spaced: float = 0.0
+    sure: float = 1.0
+    sure_spaced: float = 1.0
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -56,6 +61,8 @@ class Thresholds:
             "doubt": {name: self.doubt[name] for name in CATEGORIES},
             "worth": self.worth,
             "worth_spaced": self.worth_spaced,
+            "sure": self.sure,
+            "sure_spaced": self.sure_spaced,
             "knows": sorted(self.knows),
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -88,7 +95,7 @@ def read_thresholds(directory: Path) -> Thresholds:
         doubt = _levels(document["doubt"])
         version = str(document["version"])
         knows = _rule_ids(document.get("knows", []))
-        worth = {name: float(document.get(name, 0.0)) for name in ("worth", "worth_spaced")}
+        others = {name: float(document.get(name, value)) for name, value in _OTHERS.items()}
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ClassifierArtifactError(
             f"thresholds cannot be read ({type(error).__name__}: {error})",
@@ -101,7 +108,7 @@ def read_thresholds(directory: Path) -> Thresholds:
             ("claim.", claim),
             ("claim_spaced.", spaced),
             ("doubt.", doubt),
-            ("", worth),
+            ("", others),
         )
         for name, value in values.items()
         if not 0.0 <= value <= 1.0
@@ -110,7 +117,7 @@ def read_thresholds(directory: Path) -> Thresholds:
         raise ClassifierArtifactError(
             f"thresholds outside 0–1: {', '.join(outside)}", where=str(path), fix=_FIX
         )
-    return Thresholds(version, claim, spaced, doubt, knows, **worth)
+    return Thresholds(version, claim, spaced, doubt, knows, **others)
 
 
 def _levels(value: Mapping[str, float]) -> dict[str, float]:

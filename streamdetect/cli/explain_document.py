@@ -89,7 +89,10 @@ class Guard(msgspec.Struct, frozen=True):
 
 
 class Removal(msgspec.Struct, frozen=True):
-    """What removed a hit: a guard's name, `allow`, `unless` or `later`; its words; the meaning."""
+    """What removed a hit, its words and the meaning.
+
+    `by`: a guard's name, `allow`, `unless`, `later` or `doubts` (of a guard and the classifier).
+    """
 
     by: str
     words: Place | None
@@ -104,7 +107,10 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A hit of a rule. `finding`: index into `findings` (`counts`) or `shadow` (`shadow`)."""
+    """A hit of a rule. `finding`: index into `findings` (`counts`) or `shadow` (`shadow`).
+
+    `guard_outweighed`: a guard asks for a person, and a classifier that is sure outweighs it.
+    """
 
     rule_id: str
     version: int
@@ -119,6 +125,7 @@ class Hit(msgspec.Struct, frozen=True):
     removed: Removal | None
     idle_because: tuple[Reason, ...]
     review_because: tuple[Reason, ...]
+    guard_outweighed: bool
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -269,6 +276,7 @@ def _hit(hit: RuleHit) -> Hit:
         removed=removed,
         idle_because=tuple(Reason(one, _said(IDLE[one])) for one in hit.idle),
         review_because=tuple(Reason(one, _said(REVIEW[one])) for one in hit.review),
+        guard_outweighed=hit.outweighed,
     )
 
 

@@ -11,9 +11,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from streamdetect.cli.explain_words import (
+    EXCEPTIONS,
     IDLE,
     NEAR,
     OUTCOMES,
+    OUTWEIGHED,
     REVIEW,
     STEPS,
     TITLES,
@@ -188,7 +190,9 @@ class _Page:
             if note.chance is not None:
                 name += f" {note.chance:.2f}"
             yield _indented(_because(name, note.words, sentence))
-        if hit.removed_by is not None and not hit.guards:
+        if hit.outweighed:
+            yield _indented(Text(self._say(OUTWEIGHED), "yellow"))
+        if hit.removed_by is not None and (hit.removed_by in EXCEPTIONS or not hit.guards):
             sentence = self._say(removal_sentence(hit.removed_by))
             yield _indented(_because(hit.removed_by, hit.cue, sentence))
         for reason in hit.idle:

@@ -114,6 +114,11 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
         "读来像新闻、百科或者买家的评价，不像带货，由人判断。",
         "It reads like news or a buyer's remark rather than sales talk: a person decides.",
     ),
+    ("distance", "review"): (
+        "规则的词都说了，但比规则写的离得远，或次序不同：模型确信是违规宣称才算。",
+        "All words of the rule, but farther apart than it says, or in another order: they count "
+        "only where the classifier is sure.",
+    ),
     ("stance", "review"): (
         "按前后的话估算，未必是主播自己的宣称，由人判断。",
         "Weighing the words around it, the claim may not be the speaker's own: a person decides.",
@@ -132,6 +137,10 @@ EXCEPTIONS: Final[dict[str, Said]] = {
     "later": (
         "后面的话收回了它，或由更重的认定代替。",
         "Later words took it back, or a heavier finding stands for it.",
+    ),
+    "doubts": (
+        "守卫存疑，模型也很怀疑这是宣称：两处都疑，就放过。",
+        "A guard doubts it and the classifier does too: two doubts let it pass.",
     ),
 }
 
@@ -169,6 +178,11 @@ REVIEW: Final[dict[str, Said]] = {
     "controls": ("规则已被降为只复核。", "The rule was set to review only."),
     "classifier_doubts": ("模型很怀疑这是宣称。", "The classifier doubts that it is a claim."),
 }
+
+OUTWEIGHED: Final[Said] = (
+    "模型确信这是违规宣称，守卫只是估量，以模型为准。",
+    "The classifier is sure that it is a violation, and outweighs a guard that only measures.",
+)
 
 TITLES: Final[dict[str, Said]] = {
     "texts": ("原话与归一化", "What was said, and how it is read"),

@@ -12,11 +12,14 @@ from streamdetect.detect.evaluation import Candidate, stood_in
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import (
     asks_for_review,
+    is_asked,
+    is_doubted_twice,
     judge,
     merge,
     model_finding,
     quoted,
 )
+from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
 from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
@@ -49,7 +52,13 @@ NOTHING: Final = Conclusion()
 def conclude(heard: Heard, prediction: Prediction | None, locate: Locate | None) -> Conclusion:
     """Return the news of a segment and remember it. Called in the order of hearing."""
     entry = heard.entry
-    if heard.window is None and prediction is None and heard.arrival is NEW and entry:
+    if (
+        heard.window is None
+        and prediction is None
+        and heard.arrival is NEW
+        and entry
+        and not heard.room.has_loose
+    ):
         entry.told = NOTHING
         return NOTHING
     if heard.arrival is Arrival.UNJUDGED:
@@ -68,6 +77,7 @@ def conclude(heard: Heard, prediction: Prediction | None, locate: Locate | None)
 def _news(
     heard: Heard, entry: Remembered, prediction: Prediction | None, locate: Locate | None
 ) -> Conclusion:
+    look_loosely(heard, prediction)
     window = heard.window
     if window is None and prediction is None:
         return NOTHING
@@ -107,7 +117,7 @@ def _by_rules(
 
     Judged again after each taking back, for it may bring up what a mark had swallowed.
     """
-    gone = _taken_back(heard, window) if heard.room.marks else []
+    gone = _taken_back(heard, window, prediction) if heard.room.marks else []
     doubted = [
         mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
     ]
@@ -115,7 +125,10 @@ def _by_rules(
         judged = [
             judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
             for candidate in heard.candidates
-            if candidate.removed is None and _is_fresh(heard, window, candidate, gone, doubted)
+            if candidate.removed is None
+            and not (candidate.is_loose and is_asked(candidate, heard.detector, prediction))
+            and not is_doubted_twice(candidate, window, heard.detector, prediction)
+            and _is_fresh(heard, window, candidate, gone, doubted)
         ]
         placements = merge(exempted(judged, heard.segment, heard.detector.controls))
         news = [quoted(placement, window) for placement in placements]
@@ -219,15 +232,16 @@ def _report(heard: Heard, finding: Finding, findings: list[Finding]) -> None:
     """Report a finding unless its words were reported."""
     if _marks_of(heard, finding):
         return
-    marks = heard.room.marks
     identity = identity_of(finding)
-    n = sum(identity_of(mark.finding) == identity for mark in marks)
+    n = sum(identity_of(mark.finding) == identity for mark in heard.room.marks)
     finding = replace(finding, n=n)
     findings.append(finding)
-    marks.append(mark_of(finding))
+    heard.room.mark(mark_of(finding))
 
 
-def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
+def _taken_back(
+    heard: Heard, window: Window, prediction: Prediction | None
+) -> list[tuple[Mark, Retraction]]:
     """Take back what is denied or corrected by words that touch the new segment.
 
     What they only make doubtful is taken back too, and comes up again as a review.
@@ -249,7 +263,7 @@ def _taken_back(heard: Heard, window: Window) -> list[tuple[Mark, Retraction]]:
         about = same or about  # the very words decide, else whatever shares some with them
         standing = [candidate for candidate, _ in about if candidate.removed is None]
         if standing:
-            doubt = doubt_of(heard, window, mark, standing)
+            doubt = doubt_of(heard, window, mark, standing, prediction)
             if doubt is not None:
                 found.append((mark, _retract(mark, "retracted", doubt, heard.segment)))
             continue

@@ -6,9 +6,10 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from streamdetect.classify.model import ClaimLevels
+from streamdetect.classify.model import ClaimLevels, Prediction
 from streamdetect.detect.category_profile import CategoryProfile, category_profiles
 from streamdetect.detect.compiled import CompiledRules, compile_rules
+from streamdetect.detect.loose import Loosened, loosened
 from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.outline import Outline
 from streamdetect.detect.rule_text import RuleTexts
@@ -39,6 +40,14 @@ class ClaimThresholds(ClaimLevels, Protocol):
     def knows(self) -> Collection[str]:
         """Ids of rules no example of which it takes for nothing: it doubts hits of these alone."""
 
+    @property
+    def sure(self) -> float:
+        """Above this claim score it outweighs what guards doubt that only measure; 1: never."""
+
+    @property
+    def sure_spaced(self) -> float:
+        """The same of a text in a language with spaces between words."""
+
 
 # Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
 # denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
@@ -57,6 +66,16 @@ def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float, beside: int) -
     )
 
 
+def is_sure(thresholds: ClaimThresholds, prediction: Prediction) -> bool:
+    """Tell whether a classifier hears a violation so surely that it outweighs another measure.
+
+    A claim that is more likely for a person to judge does not do (docs/adr/0037).
+    """
+    level = thresholds.sure_spaced if prediction.spaced else thresholds.sure
+    likely = max(0.5, prediction.outcome_review)
+    return prediction.claim > level and prediction.outcome_violation >= likely
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Plain values of ClaimThresholds."""
@@ -65,6 +84,8 @@ class Thresholds:
     claim_spaced: Mapping[str, float]
     doubt: Mapping[str, float]
     knows: Collection[str] = ()
+    sure: float = 1.0
+    sure_spaced: float = 1.0
 
 
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.
@@ -82,6 +103,7 @@ class Detector:
         "_compiled",
         "_controls",
         "_detectors",
+        "_loose",
         "_profiles",
         "_ruleset",
         "_texts",
@@ -103,6 +125,7 @@ class Detector:
         self._thresholds = thresholds
         self._detectors = detectors
         self._compiled = compile_rules(ruleset, outline)
+        self._loose = loosened(self._compiled) if detectors is Detectors.ALL else {}
         self._profiles = MappingProxyType(category_profiles(ruleset.rules))
         self._texts = RuleTexts(ruleset)
 
@@ -114,6 +137,7 @@ class Detector:
         other._thresholds = self._thresholds
         other._detectors = self._detectors
         other._compiled = self._compiled
+        other._loose = self._loose
         other._profiles = self._profiles
         other._texts = self._texts
         return other
@@ -137,6 +161,11 @@ class Detector:
     def compiled(self) -> CompiledRules:
         """The ruleset as the matcher sees it."""
         return self._compiled
+
+    @property
+    def loose(self) -> Loosened:
+        """The sequences of its rules with words farther apart, where a classifier is asked."""
+        return self._loose
 
     @property
     def controls(self) -> Controls:

@@ -8,9 +8,11 @@ settles a doubt: a customer's words that the speaker then makes his own.
 from collections.abc import Sequence
 from typing import Final
 
+from streamdetect.classify.model import Prediction
 from streamdetect.detect.bounds import window_bounds
 from streamdetect.detect.evaluation import Candidate
-from streamdetect.detect.guards import ONLY_ASKS
+from streamdetect.detect.fusion import is_asked
+from streamdetect.detect.guards import DISTANCE, ONLY_ASKS
 from streamdetect.detect.guards.scene import LEFT
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import EvidenceSpan
@@ -23,24 +25,30 @@ from streamdetect.events.messages import GuardResult
 # Of 870 claims with three lines of other talk behind them this lowers six; of lawful rows cut in
 # two it keeps a quarter of those from being enforced that would be.
 LATER_FROM: Final = 0.7
-_MANNER: Final = frozenset({"register"})
+_MANNER: Final = frozenset({"register", DISTANCE})
 
 
 def doubt_of(
-    heard: Heard, window: Window, mark: Mark, standing: Sequence[Candidate]
+    heard: Heard,
+    window: Window,
+    mark: Mark,
+    standing: Sequence[Candidate],
+    prediction: Prediction | None,
 ) -> EvidenceSpan | None:
     """Return the new words by which a guard now asks for a person about enforced words.
 
-    None where they still count by any rule, or where the guard may only have lost sight of words
-    before them that were in the window when they were reported.
+    None where they still count by any rule or to a classifier that is sure, or where the guard may
+    only have lost sight of words before them that were in the window when they were reported.
     """
-    if mark.finding.outcome != "enforce" or not all(one.unsure for one in standing):
+    if mark.finding.outcome != "enforce" or not all(
+        is_asked(one, heard.detector, prediction) for one in standing
+    ):
         return None
     if not any(_sees_as_much(heard, window, mark, one) for one in standing):
         return None
     if any(
         one.removed is None
-        and not one.unsure
+        and not is_asked(one, heard.detector, prediction)
         and one.rule.rule.outcome == "enforce"
         and mark.overlaps(window.evidence(one.start, one.end))
         for one in heard.candidates

@@ -10,9 +10,11 @@ from typing import Final
 
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
 from streamdetect.detect.guards import (
+    DISTANCE,
     GUARDS,
     OF_THE_UNCOVERED,
     ONLY_ASKS,
+    WEIGH,
     Ruling,
     Scene,
 )
@@ -68,6 +70,16 @@ class Candidate:
     def is_excepted(self) -> bool:
         """Whether the rule's own words (allowed phrases, exceptions) took it back."""
         return self.removed is not None and not self.guards
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether its words stand farther apart than its rule allows (see detect.loose)."""
+        return any(one.guard == DISTANCE for one in self.guards)
+
+    @property
+    def is_only_weighed(self) -> bool:
+        """Whether no guard that can name a reason asks for a person."""
+        return all(one.guard in WEIGH for one in self.guards if one.verdict == "review")
 
 
 def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionContext) -> bool:

@@ -10,14 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction, asks_from
-from streamdetect.detect.detector import Detector, Detectors, doubts
+from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,
     Explanation,
     FiredStep,
     FoldedText,
-    GuardNote,
     HitStatus,
     Homophone,
     Reading,
@@ -25,6 +24,7 @@ from streamdetect.detect.explanation import (
     RuleHit,
     Words,
 )
+from streamdetect.detect.fusion import is_asked, is_doubted, is_doubted_twice
 from streamdetect.detect.model import DetectionContext, Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
@@ -64,7 +64,12 @@ def explain(
     row = conclude_row(rooms, heard, predictions, locate)
     hits: list[RuleHit] = []
     if detector.detectors is not Detectors.MODEL:
-        hits += [_hit(seen, heard, row, detector) for seen in last_verdicts(heard)]
+        both = zip(heard.heard, predictions, strict=True)
+        answers = {id(one.window): answer for one, answer in both}
+        hits += [
+            _hit(seen, heard, row, detector, answers[id(seen.window)])
+            for seen in last_verdicts(heard)
+        ]
         hits += _idle_hits(request, detector, day)
     hits.sort(key=lambda hit: (hit.words.spans, _STATUS_ORDER[hit.status], hit.rule.id))
     return Explanation(
@@ -80,7 +85,9 @@ def explain(
 _STATUS_ORDER: Final = {"counts": 0, "shadow": 1, "removed": 2, "idle": 3}
 
 
-def _hit(seen: Seen, heard: HeardRow, row: Row, detector: Detector) -> RuleHit:
+def _hit(
+    seen: Seen, heard: HeardRow, row: Row, detector: Detector, answer: Prediction | None
+) -> RuleHit:
     candidate, rule = seen.candidate, seen.candidate.rule.rule
     hit = bare_hit(seen, heard, "removed")
     if candidate.removed is not None:
@@ -89,16 +96,18 @@ def _hit(seen: Seen, heard: HeardRow, row: Row, detector: Detector) -> RuleHit:
         return replace(hit, removed_by=removed_by, cue=cue)
     place = _finding_of(rule.id, seen.spans, row)
     if place is None:
-        return replace(hit, removed_by="later")
+        doubted_twice = is_doubted_twice(candidate, seen.window, detector, answer)
+        return replace(hit, removed_by="doubts" if doubted_twice else "later")
     status, number, finding = place
-    doubted = finding.score is not None and doubts(
-        detector.thresholds,
-        rule,
-        finding.score,
-        seen.window.beside(candidate.start, candidate.end),
+    doubted = is_doubted(candidate, seen.window, detector, answer)
+    outweighed = (
+        finding.outcome == "enforce"
+        and candidate.unsure
+        and not is_asked(candidate, detector, answer)
     )
-    review = _review_reasons(rule, hit.guards, heard.request.goods, detector, doubted=doubted)
-    return replace(hit, status=status, finding=number, review=review)
+    asked = candidate.unsure and not outweighed
+    review = _review_reasons(rule, heard.request.goods, detector, asked=asked, doubted=doubted)
+    return replace(hit, status=status, finding=number, review=review, outweighed=outweighed)
 
 
 def _exception(seen: Seen, rule: Rule) -> ExceptionName:
@@ -138,10 +147,10 @@ def _share(some: Iterable[RowSpan], others: Sequence[RowSpan]) -> bool:
 
 def _review_reasons(
     rule: Rule,
-    guards: Sequence[GuardNote],
     goods: DetectionContext,
     detector: Detector,
     *,
+    asked: bool,
     doubted: bool,
 ) -> tuple[ReviewReason, ...]:
     """Return what holds a hit back from being a violation, as `fusion` decides it."""
@@ -149,7 +158,7 @@ def _review_reasons(
     reasons: list[ReviewReason] = []
     if rule.outcome == "review":
         reasons.append("rule")
-    if any(note.verdict == "review" for note in guards):
+    if asked:
         reasons.append("guard")
     if leaves_open(scope, goods) and scope.depends_on_goods and scope.unknown_goods == "review":
         reasons.append("goods_unknown")

@@ -9,8 +9,9 @@ from streamdetect.events.vocabulary import GuardVerdict
 from streamdetect.ruleset.model import Rule
 
 HitStatus = Literal["counts", "shadow", "removed", "idle"]
-# What removed a hit besides guards: an allowed phrase, a word of `unless`, words said later.
-ExceptionName = Literal["allow", "unless", "later"]
+# What removed a hit besides guards: an allowed phrase, a word of `unless`, words said later, the
+# doubts of a guard and of the classifier.
+ExceptionName = Literal["allow", "unless", "later", "doubts"]
 IdleReason = Literal[
     "status",
     "channel",
@@ -84,6 +85,7 @@ class RuleHit:
     `counts`: it is (part of) `row.findings[finding]`. `shadow`: the same of `row.shadow`.
     `removed`: `removed_by` names the guard or the exception, `cue` its words. `idle`: the rule
     does not hold here, for the reasons in `idle`. `review`: why it is at most for review.
+    `outweighed`: a guard asks for a person, and a classifier that is sure outweighs it.
     """
 
     rule: Rule
@@ -97,6 +99,7 @@ class RuleHit:
     cue: Words | None = None
     idle: tuple[IdleReason, ...] = ()
     review: tuple[ReviewReason, ...] = ()
+    outweighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

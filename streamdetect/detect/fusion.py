@@ -1,8 +1,9 @@
 """Outcome, confidence and merging: from candidates and a prediction to findings.
 
-A hit is `enforce` only where nothing speaks against it; every doubt lowers it to `review`, and
-nothing raises it. Severity is the rule's: evidence that speech cannot tell from a recognition
-error (homophones) changes confidence, never severity.
+A hit is `enforce` only where nothing speaks against it; every doubt lowers it to `review`. Nothing
+raises it, but a classifier that is sure outweighs a guard that only weighs words. Severity is the
+rule's: evidence that speech cannot tell from a recognition error (homophones) changes confidence,
+never severity.
 
 Confidence, 0–1, rounded to 3 decimals:
   rule alone        0.9 (enforce) or 0.6 (review), less 0.15 for homophones, 0.05 for other steps
@@ -16,7 +17,7 @@ from hashlib import sha256
 from typing import Final
 
 from streamdetect.classify.model import Prediction, asks_from
-from streamdetect.detect.detector import Detector, doubts
+from streamdetect.detect.detector import Detector, doubts, is_sure
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.whole_words import whole_words
@@ -87,17 +88,9 @@ def judge(
     """Turn a standing candidate into a finding."""
     rule = candidate.rule.rule
     law = _law(rule.law, segment.promotion)
-    outcome = _outcome(candidate, window, goods, detector, law)
-    if (
-        outcome == "enforce"
-        and prediction is not None
-        and doubts(
-            detector.thresholds,
-            rule,
-            prediction.claim,
-            window.beside(candidate.start, candidate.end),
-        )
-    ):
+    asked = is_asked(candidate, detector, prediction)
+    outcome = _outcome(candidate, window, goods, detector, law, asked=asked)
+    if outcome == "enforce" and is_doubted(candidate, window, detector, prediction):
         outcome = "review"
     finding = Finding(
         category=rule.category,
@@ -152,18 +145,55 @@ def quote(spans: Iterable[EvidenceSpan]) -> str:
     return "\n".join(span.segment.text[span.start : span.end] for span in spans)
 
 
+def is_asked(candidate: Candidate, detector: Detector, prediction: Prediction | None) -> bool:
+    """Tell whether a guard asks for a person about a match, and no sure classifier outweighs it."""
+    return candidate.unsure and not (
+        candidate.is_only_weighed
+        and prediction is not None
+        and is_sure(detector.thresholds, prediction)
+    )
+
+
+def is_doubted(
+    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+) -> bool:
+    """Tell whether the classifier doubts a match."""
+    return prediction is not None and doubts(
+        detector.thresholds,
+        candidate.rule.rule,
+        prediction.claim,
+        window.beside(candidate.start, candidate.end),
+    )
+
+
+def is_doubted_twice(
+    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+) -> bool:
+    """Tell whether a guard that only measures doubts a match, and the classifier too.
+
+    Then it is let pass: each of two measures lowers it by one step (docs/adr/0037).
+    """
+    return (
+        candidate.unsure
+        and candidate.is_only_weighed
+        and is_doubted(candidate, window, detector, prediction)
+    )
+
+
 def _outcome(
     candidate: Candidate,
     window: Window,
     goods: DetectionContext,
     detector: Detector,
     law: Sequence[LawRef],
+    *,
+    asked: bool,
 ) -> Outcome:
     rule = candidate.rule.rule
     scope = rule.applies_to
     held = (
         rule.outcome == "review"
-        or candidate.unsure
+        or asked
         or detector.controls.rule_states.get(rule.id) == "review_only"
         or window.crosses_gap(candidate.start, candidate.end)
         or (

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from streamdetect.detect.fusion import weight_of
+from streamdetect.detect.guards import DISTANCE
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.events.ids import violation_id
 from streamdetect.events.messages import subject_of
@@ -17,6 +18,11 @@ class Mark:
     violation_id: str
     subject_id: str
     standing: bool = True
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it stands for a loose match (see detect.loose)."""
+        return any(one.guard == DISTANCE for one in self.finding.guards)
 
     def overlaps(self, spans: Iterable[EvidenceSpan]) -> bool:
         """Tell whether some spans share a character with the finding's."""

@@ -1,4 +1,7 @@
-"""One room's memory: its last minute of segments by seq, and the marks of what was reported."""
+"""One room's memory: its last minute of segments by seq, and the marks of what was reported.
+
+`has_loose`: one of the marks is of a loose match, which only who looks for it finds again.
+"""
 
 from bisect import bisect_left
 from enum import Enum
@@ -8,6 +11,7 @@ from streamdetect.detect.detector import Detector
 from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.specs import Looked
 from streamdetect.detect.window import ModelParts, Remembered, Window
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
 from streamdetect.text.pipeline import Folding
@@ -44,12 +48,18 @@ def room_key(segment: TranscriptSegment) -> RoomKey:
 class Room:
     """Remembered segments, sorted by seq, and marks of findings that have words in them."""
 
-    __slots__ = ("entries", "marks", "newest_ms")
+    __slots__ = ("entries", "has_loose", "marks", "newest_ms")
 
     def __init__(self) -> None:
         self.entries: list[Remembered] = []
         self.marks: list[Mark] = []
         self.newest_ms = 0
+        self.has_loose = False
+
+    def mark(self, mark: Mark) -> None:
+        """Remember what was reported."""
+        self.marks.append(mark)
+        self.has_loose = self.has_loose or mark.is_loose
 
     def fold_by(self, folding: Folding) -> None:
         """See that all segments are folded by the rules in force."""
@@ -112,6 +122,7 @@ class Room:
             self.marks = [
                 mark for mark in self.marks if mark.finding.spans[-1].segment.seq >= oldest
             ]
+            self.has_loose = self.has_loose and any(mark.is_loose for mark in self.marks)
 
     def _too_old(self, keep: int) -> int:
         """Count the entries at the front that may go (never the one at `keep`)."""
@@ -145,7 +156,8 @@ class Heard:
     `model_text` is what the classifier shall read (the original words of the segment, with the
     tail of its predecessors), empty where there is nothing to read. `rule_pointed`: a rule
     matched, removed by a guard or not, so the classifier should look. `oldest`: the first segment
-    that the room remembered then. The rest is internal.
+    that the room remembered then. `around`: the entries of its window, what had been seen in each,
+    and its place in them, where a classifier may be asked. The rest is internal.
     """
 
     # Defaults of the class, since most segments end with them.
@@ -156,6 +168,7 @@ class Heard:
     entry: Remembered | None = None
     window: Window | None = None
     candidates: tuple[Candidate, ...] = ()
+    around: tuple[list[Remembered], list[Looked | None], int] | None = None
 
     def __init__(
         self,

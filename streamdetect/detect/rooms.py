@@ -157,6 +157,9 @@ class Rooms:
         """Match the rules around a segment; return the first entry of its window."""
         rules = self._rules
         first, last, due = rules.scanner.attend(rules, entries, index, folds_across, look)
+        if self._reads:
+            around = entries[first : last + 1]
+            heard.around = around, [entry.looked for entry in around], index - first
         if due or heard.arrival is REVISION:
             window = Window(entries, (first, last), index)
             self._judge(heard, window, due, entries[first : index + 1])

@@ -60,6 +60,10 @@ class Looked(Protocol):
 
     pointed: tuple[tuple[int, int], ...]
 
+    @property
+    def bits(self) -> int:
+        """Bits of the groups of which a literal was found, also only by its sound."""
+
     def hits(self, wanted: int, offset: int) -> list[Hit]:
         """Return the hits of literals in some groups, moved, those from 0 on."""
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Final
 
@@ -73,6 +74,22 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
         left.text.endswith(border[:split]) and right.text.startswith(border[split:])
         for split in range(len(border) + 1)
     )
+
+
+def as_heard(entries: list[Remembered], looked: list[Looked | None]) -> list[Remembered]:
+    """Return entries as they were when that was seen in them.
+
+    A late segment or a revision changes what is seen in those behind it.
+    """
+    if all(entry.looked is seen for entry, seen in zip(entries, looked, strict=True)):
+        return entries
+    before: list[Remembered] = []
+    for entry, seen in zip(entries, looked, strict=True):
+        one = copy(entry)
+        one.looked = seen
+        one.fused = bool(before) and folds_across(before[-1], one)
+        before.append(one)
+    return before
 
 
 def _cuts_word(left: Remembered, right: Remembered) -> bool:
@@ -193,6 +210,15 @@ class Window:
             pieces += (between, right)
             length += len(right)
         self.text = "".join(pieces)
+
+    @property
+    def groups(self) -> int:
+        """Bits of the groups of terms that stand somewhere in its segments."""
+        found = 0
+        for entry in self._entries:
+            if entry.looked is not None:
+                found |= entry.looked.bits
+        return found
 
     def hits(self, wanted: int) -> list[Hit]:
         """Return the hits of some groups in its segments (not for fused ones)."""

@@ -37,6 +37,7 @@ GuardName = Literal[
     "two_sentences",
     "register",
     "stance",
+    "distance",
 ]
 GUARDS: Final[tuple[GuardName, ...]] = get_args(GuardName)
 

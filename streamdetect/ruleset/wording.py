@@ -52,6 +52,7 @@ GUARD_TITLES: Final[Mapping[str, Pair]] = {
     "two_sentences": ("跨了两句话", "words of two sentences"),
     "register": ("新闻、百科或买家评价的口吻", "the manner of news or of buyers' remarks"),
     "stance": ("听起来不是主播自己的宣称", "words that hardly sound like the speaker's claim"),
+    "distance": ("规则的词离得太远", "the rule's words too far apart"),
 }
 TECHNIQUES: Final[Mapping[str, Pair]] = {
     steps.FULL_WIDTH: ("全角字符", "full-width characters"),

@@ -401,7 +401,7 @@ def test_model_is_silent_over_words_that_a_rule_reported():
 def test_known_rule_that_the_model_doubts_goes_to_review():
     knows = replace(DEFAULT, knows={CURES.id})
     listener = Listener(CURES, thresholds=knows)
-    told = "我昨天在路上看见一个牌子上面写着什么能治好糖尿病"
+    told = "大家记一下三号链接还有四十七件能治好糖尿病"
     (finding,) = listener.hear(segment(told), prediction(0.01)).findings
     assert finding.outcome == "review"
 

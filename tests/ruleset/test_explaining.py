@@ -46,7 +46,7 @@ def test_rule_in_english(folder: RulesFolder):
         What it lets pass
           a word within 5 characters of: 〔doctor〕
           words inside these phrases: 不能治好的病
-          guards: a denial, a quotation of a ban or of others, a warning, talk of others, a superlative that the guide exempts, a correction on the spot, words of two sentences, the manner of news or of buyers' remarks, words that hardly sound like the speaker's claim
+          guards: a denial, a quotation of a ban or of others, a warning, talk of others, a superlative that the guide exempts, a correction on the spot, words of two sentences, the manner of news or of buyers' remarks, words that hardly sound like the speaker's claim, the rule's words too far apart
           guards switched off: a question
           what is found only by undoing: pinyin initials
 

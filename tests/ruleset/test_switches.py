@@ -3,6 +3,7 @@
 from typing import get_args
 
 from streamdetect.detect.evaluation import FILLERS
+from streamdetect.detect.guards import DISTANCE
 from streamdetect.detect.guards import GUARDS as BUILT_IN
 from streamdetect.detect.sounds import HOMOPHONE
 from streamdetect.ruleset.loader import load_ruleset
@@ -14,7 +15,7 @@ from tests.ruleset.folders import RulesFolder
 
 
 def test_guards_are_the_built_in_ones_and_have_titles():
-    assert set(GUARDS) == set(BUILT_IN) == set(GUARD_TITLES) == set(get_args(GuardName))
+    assert set(GUARDS) == {*BUILT_IN, DISTANCE} == set(GUARD_TITLES) == set(get_args(GuardName))
 
 
 def test_techniques_are_all_that_a_finding_can_name_and_have_titles():

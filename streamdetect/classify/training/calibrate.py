@@ -37,6 +37,10 @@ _FEW: Final = 12
 # Chosen where a strike on lawful words weighs as much as five violations that a person sees first
 # (docs/adr/0024): a rule is often written for what the model has never heard.
 _HIGHEST_DOUBT: Final = 0.2
+# By the same weights (docs/adr/0037): above it a violation outweighs what a guard doubts that only
+# measures. In languages with spaces the claims of strangers score less, and lawful words too.
+SURE: Final = 0.85
+SURE_SPACED: Final = 0.7
 # No category may take more than this part of the alarms that are allowed in all.
 _CATEGORY_PART: Final = 0.5
 

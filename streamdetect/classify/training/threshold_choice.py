@@ -10,6 +10,8 @@ from streamdetect.classify.artifact import digest_of_files
 from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
 from streamdetect.classify.training.calibrate import (
+    SURE,
+    SURE_SPACED,
     claim_thresholds,
     doubt_thresholds,
     flagged_share,
@@ -61,6 +63,8 @@ def write_thresholds(
         claim_thresholds(spaced, allowed),
         doubt_thresholds(splits.calibration, lines, settings.doubted_share),
         known_rules(classifier, rules),
+        sure=SURE,
+        sure_spaced=SURE_SPACED,
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

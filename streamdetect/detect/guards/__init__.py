@@ -38,6 +38,10 @@ GUARDS: Final[dict[str, Guard]] = {
 # They ask for a person and do nothing else, so matches that go to one need not be weighed. Fitted
 # to sentences of one language; the others are asked in both of a mixed sentence.
 ONLY_ASKS: Final = frozenset({"register", "stance", "two_sentences"})
+# Asks for a person where the words of a rule stand farther apart than it says (see detect.loose).
+DISTANCE: Final = "distance"
+# They measure and can name no reason, so another measure may outweigh them: the classifier's.
+WEIGH: Final = frozenset({"register", "stance", DISTANCE})
 # Asked only of matches in which no guard found a cover.
 OF_THE_UNCOVERED: Final = frozenset({"stance", "two_sentences"})
 
@@ -50,4 +54,14 @@ def prepare() -> None:
     compile_all()
 
 
-__all__ = ["GUARDS", "OF_THE_UNCOVERED", "ONLY_ASKS", "Guard", "Ruling", "Scene", "prepare"]
+__all__ = [
+    "DISTANCE",
+    "GUARDS",
+    "OF_THE_UNCOVERED",
+    "ONLY_ASKS",
+    "WEIGH",
+    "Guard",
+    "Ruling",
+    "Scene",
+    "prepare",
+]

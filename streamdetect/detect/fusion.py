@@ -171,11 +171,13 @@ def is_doubted_twice(
 ) -> bool:
     """Tell whether a guard that only measures doubts a match, and the classifier too.
 
-    Then it is let pass: each of two measures lowers it by one step (docs/adr/0037).
+    Then it is let pass: each of two measures lowers it by one step (docs/adr/0037). Not by words
+    that come later: what was enforced before them goes to a person.
     """
     return (
         candidate.unsure
         and candidate.is_only_weighed
+        and window.touches_new(candidate.start, candidate.end)
         and is_doubted(candidate, window, detector, prediction)
     )
 

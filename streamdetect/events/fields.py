@@ -119,8 +119,8 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
     m.GuardResult: {
         "guard": "Name of the guard, such as `negation` or `quotation`.",
         "verdict": "What it said: `passed` (nothing against the finding), `covered` (lawful here), "
-        "`removed` (this hit fell, others stayed), `review` (a person should look; where the outcome "
-        "is `enforce`, a classifier that is sure outweighed it).",
+        "`removed` (this hit fell, others stayed), `review` (a person should look; where the "
+        "outcome is `enforce`, a classifier that is sure outweighed it).",
     },
     m.RuleRef: {"id": "Id of the rule.", "version": "Version of the rule."},
     m.ClassifierScore: {

@@ -106,6 +106,13 @@ def test_what_a_weight_and_the_classifier_doubt_is_let_pass(text, rules):
     assert outcome(text, None, *rules, thresholds=KNOWS) == "review"
 
 
+def test_later_words_that_both_doubt_send_what_was_enforced_to_a_person():
+    listener = Listener(rule(), thresholds=KNOWS)
+    listener.hear(segment("能治好糖尿病", 0), answer(0.6))
+    listener.hear(segment("我当时一听就笑了，这种话也有人信", 1), answer(0.1))
+    assert [one.outcome for one in listener.found] == ["enforce", "review"]
+
+
 def test_one_doubt_asks_a_person():
     plain = "大家记一下三号链接还有四十七件治好糖尿病"
     assert outcome(plain, answer(0.1), rule(), thresholds=KNOWS) == "review"

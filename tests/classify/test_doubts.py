@@ -11,9 +11,10 @@ from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.classify.training import known_rules as known_rules_command
-from streamdetect.classify.training.calibrate import doubt_thresholds
+from streamdetect.classify.training.calibrate import SURE, SURE_SPACED, doubt_thresholds
 from streamdetect.classify.training.known_rules import HEARD_OF_FROM, known_rules
 from streamdetect.classify.training.rows import Row
+from streamdetect.detect.detector import is_sure
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.loader import load_ruleset
 from tests.shipped import rules_with_examples
@@ -80,4 +81,29 @@ def test_rules_known_must_be_a_list_of_ids(artifact_copy, value):
     document = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(document | {"knows": value}), encoding="utf-8")
     with pytest.raises(ClassifierArtifactError, match="knows is not a list of rule ids"):
+        read_thresholds(artifact_copy)
+
+
+def test_levels_of_a_sure_model_are_kept_and_an_artifact_without_them_is_never_sure(artifact_copy):
+    path = artifact_copy / "thresholds.json"
+    found = read_thresholds(artifact_copy)
+    assert (found.sure, found.sure_spaced) == (SURE, SURE_SPACED)
+    path.write_text(found.to_json(), encoding="utf-8")
+    assert read_thresholds(artifact_copy) == found
+    document = json.loads(path.read_text(encoding="utf-8"))
+    del document["sure"], document["sure_spaced"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    without = read_thresholds(artifact_copy)
+    certain = Prediction.from_probabilities([1.0] * (len(CATEGORIES) + 1) + [0.0])
+    assert certain.claim == 1.0
+    assert is_sure(found, certain)
+    assert not is_sure(without, certain)
+
+
+@pytest.mark.parametrize("name", ["sure", "sure_spaced"])
+def test_level_of_a_sure_model_is_a_probability(artifact_copy, name):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(document | {name: 85}), encoding="utf-8")
+    with pytest.raises(ClassifierArtifactError, match=f"outside 0–1: {name} = 85"):
         read_thresholds(artifact_copy)

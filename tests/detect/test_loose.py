@@ -10,7 +10,9 @@ from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import DEFAULT, Detectors
 from streamdetect.detect.explain import explain
 from streamdetect.detect.loose import WIDER, loosened
+from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
+from streamdetect.detect.room import UNHEARD
 from streamdetect.detect.scan import ScanRequest, scan
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import AppliesTo
@@ -193,3 +195,37 @@ def test_late_segment_changes_nothing_of_what_was_heard_before_it():
     assert heard(CUT, late) == heard(CUT)
     assert heard(("喝了能治好我们村里好几个", "病都好了不用再吃药")) == []
     assert heard(("喝了能治好我们村里好几个", "病都好了不用再吃药"), late) == []
+
+
+HEARD = st.tuples(
+    st.integers(0, 5),  # seq
+    st.integers(0, 2),  # revision
+    st.lists(st.sampled_from(PARTS), max_size=6).map("".join),
+    st.sampled_from([None, answer(0.1), answer(0.6), answer(0.9), answer(category="investment")]),
+)
+
+
+@given(st.lists(st.lists(HEARD, min_size=1, max_size=4), max_size=5))
+def test_whatever_the_classifier_says_each_id_is_reported_once_and_taken_back_once(batches):
+    """Late, revised and repeated segments, several heard before the first is concluded."""
+    listener = Listener(CURES, words("medical_claim/tea", "喝茶"), thresholds=SURE)
+    reported, taken_back = [], []
+    for batch in batches:
+        heard = [
+            (listener.rooms.hear(segment(text, seq, revision=revision), UNKNOWN_GOODS), prediction)
+            for seq, revision, text, prediction in batch
+            if text
+        ]
+        for one, prediction in heard:
+            if one.arrival in UNHEARD:
+                continue
+            news = listener.rooms.conclude(one, prediction, lambda text, _: (0, len(text)))
+            reported += map(violation_id_of, news.findings)
+            taken_back += [retraction.violation_id for retraction in news.retractions]
+            for finding in news.findings:
+                assert all(
+                    0 <= span.start < span.end <= len(span.segment.text) for span in finding.spans
+                )
+            assert set(taken_back) <= set(reported)
+    assert len(set(reported)) == len(reported)
+    assert len(set(taken_back)) == len(taken_back)

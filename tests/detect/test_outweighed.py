@@ -34,7 +34,12 @@ def outcome(text, prediction, *rules, thresholds=SURE):
 
 
 @pytest.mark.parametrize(
-    ("text", "rules", "guard"), [(REPORT, ZH, "register"), (REPORTED, STANCE, "stance")]
+    ("text", "rules", "guard"),
+    [
+        (REPORT, ZH, "register"),
+        (REPORTED, STANCE, "stance"),
+        ("还有糖尿病的。治好了再来", ZH, "two_sentences"),
+    ],
 )
 def test_doubt_of_a_weight_is_outweighed_by_a_sure_classifier(text, rules, guard):
     (finding,) = Listener(*rules, thresholds=SURE).hear(segment(text), answer(0.97)).findings

@@ -40,8 +40,9 @@ GUARDS: Final[dict[str, Guard]] = {
 ONLY_ASKS: Final = frozenset({"register", "stance", "two_sentences"})
 # Asks for a person where the words of a rule stand farther apart than it says (see detect.loose).
 DISTANCE: Final = "distance"
-# They measure and can name no reason, so another measure may outweigh them: the classifier's.
-WEIGH: Final = frozenset({"register", "stance", DISTANCE})
+# They measure and can name no words as the reason: another measure, the classifier's, may outweigh
+# them.
+WEIGH: Final = frozenset({"register", "stance", "two_sentences", DISTANCE})
 # Asked only of matches in which no guard found a cover.
 OF_THE_UNCOVERED: Final = frozenset({"stance", "two_sentences"})
 

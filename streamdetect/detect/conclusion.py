@@ -232,11 +232,12 @@ def _report(heard: Heard, finding: Finding, findings: list[Finding]) -> None:
     """Report a finding unless its words were reported."""
     if _marks_of(heard, finding):
         return
+    marks = heard.room.marks
     identity = identity_of(finding)
-    n = sum(identity_of(mark.finding) == identity for mark in heard.room.marks)
+    n = sum(identity_of(mark.finding) == identity for mark in marks)
     finding = replace(finding, n=n)
     findings.append(finding)
-    heard.room.mark(mark_of(finding))
+    marks.append(mark_of(finding))
 
 
 def _taken_back(

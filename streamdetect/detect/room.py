@@ -1,7 +1,4 @@
-"""One room's memory: its last minute of segments by seq, and the marks of what was reported.
-
-`has_loose`: one of the marks is of a loose match, which only who looks for it finds again.
-"""
+"""One room's memory: its last minute of segments by seq, and the marks of what was reported."""
 
 from bisect import bisect_left
 from enum import Enum
@@ -48,18 +45,17 @@ def room_key(segment: TranscriptSegment) -> RoomKey:
 class Room:
     """Remembered segments, sorted by seq, and marks of findings that have words in them."""
 
-    __slots__ = ("entries", "has_loose", "marks", "newest_ms")
+    __slots__ = ("entries", "marks", "newest_ms")
 
     def __init__(self) -> None:
         self.entries: list[Remembered] = []
         self.marks: list[Mark] = []
         self.newest_ms = 0
-        self.has_loose = False
 
-    def mark(self, mark: Mark) -> None:
-        """Remember what was reported."""
-        self.marks.append(mark)
-        self.has_loose = self.has_loose or mark.is_loose
+    @property
+    def has_loose(self) -> bool:
+        """Whether a loose match is marked, which only who looks for it finds again."""
+        return bool(self.marks) and any(mark.is_loose for mark in self.marks)
 
     def fold_by(self, folding: Folding) -> None:
         """See that all segments are folded by the rules in force."""
@@ -122,7 +118,6 @@ class Room:
             self.marks = [
                 mark for mark in self.marks if mark.finding.spans[-1].segment.seq >= oldest
             ]
-            self.has_loose = self.has_loose and any(mark.is_loose for mark in self.marks)
 
     def _too_old(self, keep: int) -> int:
         """Count the entries at the front that may go (never the one at `keep`)."""

@@ -1,11 +1,15 @@
 """Rules and segments for tests, written by hand."""
 
-from streamdetect.detect.detector import Detector
+from dataclasses import replace
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.detector import DEFAULT, Detector
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, Finding, Retraction
 from streamdetect.detect.rooms import Rooms
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import TranscriptSegment
+from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import (
     AppliesTo,
     GroupStep,
@@ -21,6 +25,7 @@ LAW = LawCitation("department_rule", "直播电商监督管理办法", "34", "20
 AD_LAW = LawCitation("statute", "广告法", "17", "2021", "advertisement", True)
 START_MS = 1_780_000_000_000
 CHARACTER_MS = 100
+SURE = replace(DEFAULT, sure=0.85, sure_spaced=0.7)  # thresholds of a classifier that outweighs
 
 
 def sequence(*steps, gap=4, fixed_order=True):
@@ -124,6 +129,13 @@ class Listener:
     def say(self, *texts, first=0):
         """Hear consecutive texts; return all news of them."""
         return [self.hear(segment(text, first + i)) for i, text in enumerate(texts)]
+
+
+def answer(claim=0.97, category="medical_claim", *, violation=None, review=0.0, spaced=False):
+    """Return what a classifier says that hears a claim of one category."""
+    values = [claim if one == category else 0.0 for one in CATEGORIES]
+    values += [claim if violation is None else violation, review]
+    return replace(Prediction.from_probabilities(values), spaced=spaced)
 
 
 def quotes(conclusion):

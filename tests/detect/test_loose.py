@@ -1,12 +1,9 @@
 """The words of a rule may stand farther apart where the classifier is sure, and only there."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import DEFAULT, Detectors
 from streamdetect.detect.explain import explain
 from streamdetect.detect.loose import WIDER, loosened
@@ -14,21 +11,22 @@ from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.room import UNHEARD
 from streamdetect.detect.scan import ScanRequest, scan
-from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import AppliesTo
-from tests.detect.builders import Listener, detector, rule, segment, sequence, words
+from tests.detect.builders import (
+    SURE,
+    Listener,
+    answer,
+    detector,
+    rule,
+    segment,
+    sequence,
+    words,
+)
 from tests.detect.test_explain import Answering
 
-SURE = replace(DEFAULT, sure=0.85, sure_spaced=0.7)
 FAR = "这个茶喝了能治好我们村里好几个老人家的糖尿病"  # 13 characters; the rule allows 4
 TURNED = "糖尿病我们村里好几个老人家喝了这个茶都治好"
 CURES = rule()
-
-
-def answer(claim=0.97, category="medical_claim", *, violation=None, review=0.0, spaced=False):
-    values = [claim if one == category else 0.0 for one in CATEGORIES]
-    values += [claim if violation is None else violation, review]
-    return replace(Prediction.from_probabilities(values), spaced=spaced)
 
 
 def found(text, prediction, *rules, thresholds=SURE, goods=UNKNOWN_GOODS):

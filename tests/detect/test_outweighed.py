@@ -4,28 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import DEFAULT, is_sure
 from streamdetect.detect.explain import explain
 from streamdetect.detect.scan import ScanRequest
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import LawCitation
-from tests.detect.builders import Listener, detector, rule, segment
+from tests.detect.builders import SURE, Listener, answer, detector, rule, segment
 from tests.detect.guarded import ZH
 from tests.detect.test_explain import Answering
 
-SURE = replace(DEFAULT, sure=0.85)
 REPORT = "去年该院收治病人三百名，其中九成治好糖尿病，同比增长百分之四"
 STANCE = tuple(replace(one, guards_off=frozenset({"register"})) for one in ZH)
 REPORTED = "我表舅花八千买个床垫人家跟他讲治好糖尿病 睡了半年药也没停"
 NAMED = "有顾客说治好糖尿病"
-REST = [0.0] * (len(CATEGORIES) - 1)
-
-
-def answer(claim, violation=None, review=0.0):
-    return Prediction.from_probabilities(
-        [claim, *REST, claim if violation is None else violation, review]
-    )
 
 
 def outcome(text, prediction, *rules, thresholds=SURE):

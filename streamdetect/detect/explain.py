@@ -100,13 +100,11 @@ def _hit(
         return replace(hit, removed_by="doubts" if doubted_twice else "later")
     status, number, finding = place
     doubted = is_doubted(candidate, seen.window, detector, answer)
-    outweighed = (
-        finding.outcome == "enforce"
-        and candidate.unsure
-        and not is_asked(candidate, detector, answer)
-    )
-    asked = candidate.unsure and not outweighed
+    asked = is_asked(candidate, detector, answer)
     review = _review_reasons(rule, heard.request.goods, detector, asked=asked, doubted=doubted)
+    if candidate.unsure and finding.outcome == "review" and not review:
+        asked, review = True, ("guard",)  # by what the classifier said of another segment
+    outweighed = candidate.unsure and not asked
     return replace(hit, status=status, finding=number, review=review, outweighed=outweighed)
 
 

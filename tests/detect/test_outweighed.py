@@ -89,6 +89,15 @@ def test_explanation_says_that_the_guard_was_outweighed():
     assert [(one.outweighed, one.review) for one in hits] == [(True, ()), (False, ("guard",))]
 
 
+def test_explanation_names_only_the_reason_that_still_asks_for_a_person():
+    unread = LawCitation("statute", "广告法", "17", "2021", "always", False)
+    rules = tuple(replace(one, law=(unread,)) for one in ZH)
+    (hit, *_) = explain(
+        ScanRequest((REPORT,)), detector(*rules, thresholds=SURE), Answering(answer(0.97))
+    ).hits
+    assert (hit.outweighed, hit.review) == (True, ("no_verified_law",))
+
+
 KNOWS = replace(
     SURE, knows={one.id for one in ZH} | {rule().id}, doubt=dict.fromkeys(CATEGORIES, 0.2)
 )

@@ -15,7 +15,14 @@ from streamdetect.events.vocabulary import CATEGORIES, Category
 
 THRESHOLDS_FILE: Final = "thresholds.json"
 FORMAT: Final = 1
-_OTHERS: Final = {"worth": 0.0, "worth_spaced": 0.0, "sure": 1.0, "sure_spaced": 1.0}
+_OTHERS: Final = {
+    "worth": 0.0,
+    "worth_spaced": 0.0,
+    "sure": 1.0,
+    "sure_spaced": 1.0,
+    "doubt_twice": 0.0,
+    "doubt_twice_spaced": 0.0,
+}
 _FIX: Final = "train the artifact again, or delete the file to use the cautious defaults"
 
 
@@ -29,7 +36,8 @@ class Thresholds:
     it takes no violating example of these ids for nothing. New rules say what no model has heard.
     `worth`, `worth_spaced`: what phrases have to say of a text for it to be worth a prediction.
     `sure`, `sure_spaced`: above it the doubt of a guard that only measures is outweighed
-    (docs/adr/0037).
+    (docs/adr/0037). `doubt_twice`, `doubt_twice_spaced`: below it a hit that such a guard doubts
+    is let pass, as it is below `doubt`.
     """
 
     version: str
@@ -41,6 +49,8 @@ class Thresholds:
     worth_spaced: float = 0.0
     sure: float = 1.0
     sure_spaced: float = 1.0
+    doubt_twice: float = 0.0
+    doubt_twice_spaced: float = 0.0
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -63,6 +73,8 @@ class Thresholds:
             "worth_spaced": self.worth_spaced,
             "sure": self.sure,
             "sure_spaced": self.sure_spaced,
+            "doubt_twice": self.doubt_twice,
+            "doubt_twice_spaced": self.doubt_twice_spaced,
             "knows": sorted(self.knows),
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -48,19 +48,34 @@ class ClaimThresholds(ClaimLevels, Protocol):
     def sure_spaced(self) -> float:
         """The same of a text in a language with spaces between words."""
 
+    @property
+    def doubt_twice(self) -> float:
+        """Below this claim score, too, it doubts a hit that a guard doubts that only measures."""
+
+    @property
+    def doubt_twice_spaced(self) -> float:
+        """The same of a text in a language with spaces between words."""
+
 
 # Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
 # denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
 ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
 
 
-def doubts(thresholds: ClaimThresholds, rule: Rule, claim: float, beside: int) -> bool:
-    """Tell whether a classifier that gives words the score `claim` doubts a hit of the rule.
+def doubts(
+    thresholds: ClaimThresholds, rule: Rule, prediction: Prediction, beside: int, *, weighed: bool
+) -> bool:
+    """Tell whether a classifier doubts a hit of the rule.
 
-    `beside`: how many folded characters of the segment are no part of the hit.
+    `beside`: how many folded characters of the segment are no part of the hit. `weighed`: a guard
+    that only measures doubts it already, so less will do (docs/adr/0037).
     """
+    level = thresholds.doubt.get(rule.category, 0.0)
+    if weighed:
+        spaced = prediction.spaced
+        level = max(level, thresholds.doubt_twice_spaced if spaced else thresholds.doubt_twice)
     return (
-        claim < thresholds.doubt.get(rule.category, 0.0)
+        prediction.claim < level
         and beside >= ROOM_FOR_DOUBT[rule.language]
         and rule.id in thresholds.knows
     )
@@ -86,6 +101,8 @@ class Thresholds:
     knows: Collection[str] = ()
     sure: float = 1.0
     sure_spaced: float = 1.0
+    doubt_twice: float = 0.0
+    doubt_twice_spaced: float = 0.0
 
 
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.

@@ -155,14 +155,20 @@ def is_asked(candidate: Candidate, detector: Detector, prediction: Prediction | 
 
 
 def is_doubted(
-    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+    candidate: Candidate,
+    window: Window,
+    detector: Detector,
+    prediction: Prediction | None,
+    *,
+    weighed: bool = False,
 ) -> bool:
-    """Tell whether the classifier doubts a match."""
+    """Tell whether the classifier doubts a match; `weighed`: one that a measure doubts already."""
     return prediction is not None and doubts(
         detector.thresholds,
         candidate.rule.rule,
-        prediction.claim,
+        prediction,
         window.beside(candidate.start, candidate.end),
+        weighed=weighed,
     )
 
 
@@ -178,7 +184,7 @@ def is_doubted_twice(
         candidate.unsure
         and candidate.is_only_weighed
         and window.touches_new(candidate.start, candidate.end)
-        and is_doubted(candidate, window, detector, prediction)
+        and is_doubted(candidate, window, detector, prediction, weighed=True)
     )
 
 

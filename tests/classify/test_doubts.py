@@ -11,7 +11,12 @@ from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.thresholds import read_thresholds
 from streamdetect.classify.training import known_rules as known_rules_command
-from streamdetect.classify.training.calibrate import SURE, SURE_SPACED, doubt_thresholds
+from streamdetect.classify.training.calibrate import (
+    DOUBT_TWICE,
+    SURE,
+    SURE_SPACED,
+    doubt_thresholds,
+)
 from streamdetect.classify.training.known_rules import HEARD_OF_FROM, known_rules
 from streamdetect.classify.training.rows import Row
 from streamdetect.detect.detector import is_sure
@@ -88,19 +93,21 @@ def test_levels_of_a_sure_model_are_kept_and_an_artifact_without_them_is_never_s
     path = artifact_copy / "thresholds.json"
     found = read_thresholds(artifact_copy)
     assert (found.sure, found.sure_spaced) == (SURE, SURE_SPACED)
+    assert (found.doubt_twice, found.doubt_twice_spaced) == (DOUBT_TWICE, 0.0)
     path.write_text(found.to_json(), encoding="utf-8")
     assert read_thresholds(artifact_copy) == found
     document = json.loads(path.read_text(encoding="utf-8"))
-    del document["sure"], document["sure_spaced"]
+    del document["sure"], document["sure_spaced"], document["doubt_twice"]
     path.write_text(json.dumps(document), encoding="utf-8")
     without = read_thresholds(artifact_copy)
     certain = Prediction.from_probabilities([1.0] * (len(CATEGORIES) + 1) + [0.0])
     assert certain.claim == 1.0
     assert is_sure(found, certain)
     assert not is_sure(without, certain)
+    assert without.doubt_twice == 0.0
 
 
-@pytest.mark.parametrize("name", ["sure", "sure_spaced"])
+@pytest.mark.parametrize("name", ["sure", "sure_spaced", "doubt_twice"])
 def test_level_of_a_sure_model_is_a_probability(artifact_copy, name):
     path = artifact_copy / "thresholds.json"
     document = json.loads(path.read_text(encoding="utf-8"))

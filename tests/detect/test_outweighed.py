@@ -111,6 +111,20 @@ def test_what_a_weight_and_the_classifier_doubt_is_let_pass(text, rules):
     assert outcome(text, None, *rules, thresholds=KNOWS) == "review"
 
 
+@pytest.mark.parametrize(("text", "rules"), [(REPORT, ZH), (REPORTED, STANCE)])
+def test_level_of_a_second_doubt_lets_pass_more_of_what_a_weight_doubts_and_nothing_else(
+    text, rules
+):
+    known = replace(KNOWS, doubt_twice=0.5)
+    assert Listener(*rules, thresholds=known).hear(segment(text), answer(0.45)).findings == ()
+    assert outcome(text, answer(0.5), *rules, thresholds=known) == "review"
+    english = replace(answer(0.45), spaced=True)
+    assert outcome(text, english, *rules, thresholds=known) == "review"
+    plain = "大家记一下三号链接还有四十七件治好糖尿病"
+    assert outcome(plain, answer(0.45), rule(), thresholds=known) == "enforce"
+    assert outcome(NAMED, answer(0.45), rule(), thresholds=known) == "review"
+
+
 def test_later_words_that_both_doubt_send_what_was_enforced_to_a_person():
     listener = Listener(rule(), thresholds=KNOWS)
     listener.hear(segment("能治好糖尿病", 0), answer(0.6))

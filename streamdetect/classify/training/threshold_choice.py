@@ -10,6 +10,7 @@ from streamdetect.classify.artifact import digest_of_files
 from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
 from streamdetect.classify.training.calibrate import (
+    DOUBT_TWICE,
     SURE,
     SURE_SPACED,
     claim_thresholds,
@@ -65,6 +66,7 @@ def write_thresholds(
         known_rules(classifier, rules),
         sure=SURE,
         sure_spaced=SURE_SPACED,
+        doubt_twice=DOUBT_TWICE,
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

@@ -57,6 +57,7 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "ap to aw: by errors a third time": {"ap", "aq", "ar", "as", "at", "au", "av", "aw"},
     "ax to bc: terse lines": {"ax", "ay", "az", "ba", "bb", "bc"},
     "bd, be (en): everyday wording": {"bd", "be"},
+    "bf to bq: whose claim it is": {f"b{letter}" for letter in "fghijklmnopq"},
 }
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60

@@ -38,10 +38,10 @@ def write_thresholds(
 ) -> dict[str, float | None]:
     """Choose and write an artifact's thresholds; return which share of unseen pieces they flag.
 
-    Languages with spaces between words have a scale of their own. No speech of theirs is asked:
-    the share of their ordinary pieces that may be flagged is that which the speech leaves to the
-    others (docs/adr/0027). `rules`: folder of the rules that it will be asked about. `speech`:
-    unlabelled real speech (JSON lines with a text), which may only raise thresholds.
+    Languages with spaces between words have a scale of their own, and as no speech of theirs is
+    asked a share of their own (docs/adr/0027). `rules`: folder of the rules that it will be asked
+    about. `speech`: unlabelled real speech (JSON lines with a text), which may only raise
+    thresholds.
     """
     classifier = load_classifier(built)
     found = classifier.predict(ordinary_pieces(splits.calibration, settings.seed, PIECES_A_LINE))
@@ -55,13 +55,12 @@ def write_thresholds(
         claim = raised(claim, claim_thresholds(heard, settings.speech_alarm_share))
         version += "/speech"
         flagged["real_speech"] = rounded(flagged_share(heard, claim))
-    allowed = min(settings.alarm_share, flagged_share(wide, claim))
     spaced = [one for one in found if one.spaced]
     lines = classifier.predict(texts_of(splits.calibration))
     thresholds = Thresholds(
         version,
         claim,
-        claim_thresholds(spaced, allowed),
+        claim_thresholds(spaced, settings.spaced_alarm_share),
         doubt_thresholds(splits.calibration, lines, settings.doubted_share),
         known_rules(classifier, rules),
         sure=SURE,

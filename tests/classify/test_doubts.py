@@ -107,8 +107,8 @@ def test_levels_of_a_sure_model_are_kept_and_an_artifact_without_them_is_never_s
     assert without.doubt_twice == 0.0
 
 
-@pytest.mark.parametrize("name", ["sure", "sure_spaced", "doubt_twice"])
-def test_level_of_a_sure_model_is_a_probability(artifact_copy, name):
+@pytest.mark.parametrize("name", ["sure", "sure_spaced", "doubt_twice", "doubt_twice_spaced"])
+def test_level_of_certainty_is_a_probability(artifact_copy, name):
     path = artifact_copy / "thresholds.json"
     document = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(document | {name: 85}), encoding="utf-8")

@@ -17,6 +17,7 @@ REPORT = "去年该院收治病人三百名，其中九成治好糖尿病，同�
 STANCE = tuple(replace(one, guards_off=frozenset({"register"})) for one in ZH)
 REPORTED = "我表舅花八千买个床垫人家跟他讲治好糖尿病 睡了半年药也没停"
 NAMED = "有顾客说治好糖尿病"
+PLAIN = "大家记一下三号链接还有四十七件治好糖尿病"
 
 
 def outcome(text, prediction, *rules, thresholds=SURE):
@@ -118,10 +119,8 @@ def test_level_of_a_second_doubt_lets_pass_more_of_what_a_weight_doubts_and_noth
     known = replace(KNOWS, doubt_twice=0.5)
     assert Listener(*rules, thresholds=known).hear(segment(text), answer(0.45)).findings == ()
     assert outcome(text, answer(0.5), *rules, thresholds=known) == "review"
-    english = replace(answer(0.45), spaced=True)
-    assert outcome(text, english, *rules, thresholds=known) == "review"
-    plain = "大家记一下三号链接还有四十七件治好糖尿病"
-    assert outcome(plain, answer(0.45), rule(), thresholds=known) == "enforce"
+    assert outcome(text, answer(0.45, spaced=True), *rules, thresholds=known) == "review"
+    assert outcome(PLAIN, answer(0.45), rule(), thresholds=known) == "enforce"
     assert outcome(NAMED, answer(0.45), rule(), thresholds=known) == "review"
 
 
@@ -133,8 +132,7 @@ def test_later_words_that_both_doubt_send_what_was_enforced_to_a_person():
 
 
 def test_one_doubt_asks_a_person():
-    plain = "大家记一下三号链接还有四十七件治好糖尿病"
-    assert outcome(plain, answer(0.1), rule(), thresholds=KNOWS) == "review"
+    assert outcome(PLAIN, answer(0.1), rule(), thresholds=KNOWS) == "review"
     assert outcome(NAMED, answer(0.1), rule(), thresholds=KNOWS) == "review"
 
 

@@ -43,7 +43,7 @@ SURE: Final = 0.85
 SURE_SPACED: Final = 0.7
 # Below it what such a guard doubts is let pass: chosen on 4,036 lines that neither measure had
 # learned from, for a claim lost where eight lawful lines need no person. In languages with spaces
-# it would be one for one, so there nothing but `doubt` counts.
+# it would be two for three, so there nothing but `doubt` counts.
 DOUBT_TWICE: Final = 0.5
 # No category may take more than this part of the alarms that are allowed in all.
 _CATEGORY_PART: Final = 0.5

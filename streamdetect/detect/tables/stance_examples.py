@@ -26,9 +26,9 @@ from streamdetect.detect.window import Window
 from streamdetect.ruleset.model import Language, Ruleset
 
 ROWS_AUTHOR: Final = "m"  # whose training lines are the development rows once more
-# Fitted with their minimal pairs the guard spares one more lawful quotation in eight, but words of
-# goods pass for words of stance and plain claims go to a person.
-_LEFT_OUT: Final = frozenset(f"b{letter}" for letter in "fghijklmnopq")
+# Fitted with the minimal pairs of bf to bq the guard spares one more lawful quotation in eight, but
+# words of goods pass for words of stance and plain claims go to a person.
+_LEFT_OUT: Final = frozenset({ROWS_AUTHOR, *(f"b{letter}" for letter in "fghijklmnopq")})
 BLUFFS: Final = Path(__file__).with_name("bluffs.txt")
 # Found by rules wherever they stand; the guard does not see them, so few will do.
 _CLAIMS_ZH: Final = (
@@ -93,7 +93,7 @@ def other_writing(ruleset: Ruleset, benign: Path) -> list[Written]:
             f"line-{line.author}", "line", line.outcome == "violation", ScanRequest((line.text,))
         )
         for line in read_rows()
-        if line.author not in {ROWS_AUTHOR, *_LEFT_OUT} and line.outcome != "review"
+        if line.author not in _LEFT_OUT and line.outcome != "review"
     ]
     for rule in ruleset.rules:
         for examples, is_violation in ((rule.violating, True), (rule.allowed, False)):

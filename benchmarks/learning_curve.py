@@ -58,6 +58,7 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "ax to bc: terse lines": {"ax", "ay", "az", "ba", "bb", "bc"},
     "bd, be (en): everyday wording": {"bd", "be"},
     "bf to bq: whose claim it is": {f"b{letter}" for letter in "fghijklmnopq"},
+    "br to bw: unforeseen words, harmless senses": {f"b{letter}" for letter in "rstuvw"},
 }
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60

@@ -32,12 +32,13 @@ class Thresholds:
 
     `claim`: from here on a text without any rule hit goes to review; `claim_spaced`: likewise of a
     language with spaces between words (docs/adr/0027). `doubt`: below it a hit of a
-    rule of the category goes to review instead of being enforced, if the model `knows` that rule:
-    it takes no violating example of these ids for nothing. New rules say what no model has heard.
+    rule of the category goes to review instead of being enforced, if the model `hears` that rule
+    amid other talk, where a low score may only say that the talk is other (docs/adr/0039).
     `worth`, `worth_spaced`: what phrases have to say of a text for it to be worth a prediction.
     `sure`, `sure_spaced`: above it the doubt of a guard that only measures is outweighed
     (docs/adr/0037). `doubt_twice`, `doubt_twice_spaced`: below it a hit that such a guard doubts
-    is let pass, as it is below `doubt`.
+    is let pass, as it is below `doubt`, if the model `knows` the rule: it takes none of its
+    violating examples for nothing. New rules say what no model has heard.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Thresholds:
     claim_spaced: Mapping[str, float]
     doubt: Mapping[str, float]
     knows: frozenset[str] = frozenset()
+    hears: frozenset[str] = frozenset()
     worth: float = 0.0
     worth_spaced: float = 0.0
     sure: float = 1.0
@@ -76,6 +78,7 @@ class Thresholds:
             "doubt_twice": self.doubt_twice,
             "doubt_twice_spaced": self.doubt_twice_spaced,
             "knows": sorted(self.knows),
+            "hears": sorted(self.hears),
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -106,7 +109,8 @@ def read_thresholds(directory: Path) -> Thresholds:
         spaced = _levels(document.get("claim_spaced", document["claim"]))
         doubt = _levels(document["doubt"])
         version = str(document["version"])
-        knows = _rule_ids(document.get("knows", []))
+        knows = _rule_ids("knows", document.get("knows", []))
+        hears = _rule_ids("hears", document.get("hears", document.get("knows", [])))
         others = {name: float(document.get(name, value)) for name, value in _OTHERS.items()}
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ClassifierArtifactError(
@@ -129,14 +133,14 @@ def read_thresholds(directory: Path) -> Thresholds:
         raise ClassifierArtifactError(
             f"thresholds outside 0–1: {', '.join(outside)}", where=str(path), fix=_FIX
         )
-    return Thresholds(version, claim, spaced, doubt, knows, **others)
+    return Thresholds(version, claim, spaced, doubt, knows, hears, **others)
 
 
 def _levels(value: Mapping[str, float]) -> dict[str, float]:
     return {name: float(value[name]) for name in CATEGORIES}
 
 
-def _rule_ids(value: object) -> frozenset[str]:
+def _rule_ids(name: str, value: object) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise TypeError("knows is not a list of rule ids")
+        raise TypeError(f"{name} is not a list of rule ids")
     return frozenset(value)

@@ -29,7 +29,7 @@ class ClaimThresholds(ClaimLevels, Protocol):
     """Probabilities of a claim (0–1) per category.
 
     From `claim` on a text without a rule hit goes to review; below `doubt` a hit of a rule of that
-    category that the classifier `knows` goes to review instead of being enforced.
+    category that the classifier `hears` goes to review instead of being enforced.
     """
 
     @property
@@ -38,7 +38,17 @@ class ClaimThresholds(ClaimLevels, Protocol):
 
     @property
     def knows(self) -> Collection[str]:
-        """Ids of rules no example of which it takes for nothing: it doubts hits of these alone."""
+        """Ids of rules no example of which it takes for nothing.
+
+        It doubts hits of these alone where a guard doubts them already.
+        """
+
+    @property
+    def hears(self) -> Collection[str]:
+        """Ids of rules most examples of which it hears amid other talk.
+
+        It doubts hits of these alone where it is the first to doubt (docs/adr/0039).
+        """
 
     @property
     def sure(self) -> float:
@@ -77,7 +87,7 @@ def doubts(
     return (
         prediction.claim < level
         and beside >= ROOM_FOR_DOUBT[rule.language]
-        and rule.id in thresholds.knows
+        and rule.id in (thresholds.knows if weighed else thresholds.hears)
     )
 
 
@@ -99,6 +109,7 @@ class Thresholds:
     claim_spaced: Mapping[str, float]
     doubt: Mapping[str, float]
     knows: Collection[str] = ()
+    hears: Collection[str] = ()
     sure: float = 1.0
     sure_spaced: float = 1.0
     doubt_twice: float = 0.0

@@ -42,11 +42,41 @@ def test_doubt_is_what_few_of_the_true_violations_miss_and_never_high():
     assert doubt_thresholds(*_lines("investment", high), 0.05)["investment"] == 0.2
 
 
-def test_model_knows_the_rules_of_which_it_has_heard(classifier, few_rules, monkeypatch):
+@pytest.mark.parametrize(("level", "name"), [("HEARD_OF_FROM", "knows"), ("HEARD_FROM", "hears")])
+def test_model_knows_the_rules_of_which_it_has_heard_and_hears_others(
+    classifier, few_rules, monkeypatch, level, name
+):
     ids = {one.id for one in load_ruleset(few_rules).rules}
-    for heard_of_from, known in ((0.0, ids), (1.01, set())):
-        monkeypatch.setattr(known_rules_command, "HEARD_OF_FROM", heard_of_from)
-        assert known_rules(classifier, few_rules) == known
+    for value, known in ((0.0, ids), (1.01, set())):
+        monkeypatch.setattr(known_rules_command, level, value)
+        assert getattr(known_rules(classifier, few_rules), name) == known
+
+
+# Not those by which the rules that it hears were chosen.
+_TALK = {
+    "zh": "我喝口水啊，大家稍等一下，",
+    "en": "the link is bottom left and the size chart is on the page, ",
+}
+
+
+def test_shipped_model_is_seldom_the_first_to_doubt_a_claim_behind_other_talk(classifier):
+    """Of examples of rules, which are terse: one in six in Chinese, one in fifty in English."""
+    thresholds = classifier.thresholds
+    for language, share in (("zh", 0.25), ("en", 0.05)):
+        some = [one for one in rules_with_examples().rules if one.language == language][::8]
+        examples = [
+            (one, _TALK[language] + "".join(words.segments))
+            for one in some
+            for words in one.violating
+        ]
+        assert len(examples) > 150
+        found = classifier.predict([text for _, text in examples])
+        doubted = [
+            text
+            for (one, text), prediction in zip(examples, found, strict=True)
+            if one.id in thresholds.hears and thresholds.doubted(prediction, one.category)
+        ]
+        assert len(doubted) < share * len(examples), language
 
 
 def test_shipped_model_has_heard_of_what_it_knows_and_doubts_little_of_it(classifier):
@@ -80,13 +110,23 @@ def test_rules_known_are_asked_for_again_by_a_command(artifact_copy, few_rules):
     assert (refused.exit_code, "there is no report" in refused.output) == (2, True)
 
 
+@pytest.mark.parametrize("name", ["knows", "hears"])
 @pytest.mark.parametrize("value", ["education/x", [1], {"education/x": True}])
-def test_rules_known_must_be_a_list_of_ids(artifact_copy, value):
+def test_rules_known_and_heard_must_be_lists_of_ids(artifact_copy, name, value):
     path = artifact_copy / "thresholds.json"
     document = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(document | {"knows": value}), encoding="utf-8")
-    with pytest.raises(ClassifierArtifactError, match="knows is not a list of rule ids"):
+    path.write_text(json.dumps(document | {name: value}), encoding="utf-8")
+    with pytest.raises(ClassifierArtifactError, match=f"{name} is not a list of rule ids"):
         read_thresholds(artifact_copy)
+
+
+def test_artifact_that_does_not_say_what_it_hears_doubts_what_it_knows(artifact_copy):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    del document["hears"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    found = read_thresholds(artifact_copy)
+    assert found.hears == found.knows != frozenset()
 
 
 def test_levels_of_a_sure_model_are_kept_and_an_artifact_without_them_is_never_sure(artifact_copy):

@@ -178,9 +178,9 @@ def test_reasons_why_a_hit_is_only_for_review():
     held = Controls({"medical_claim/cures": "review_only"})
     assert only_hit("治好糖尿病", controls=held).review == ("controls",)
     assert only_hit("治好糖尿病", classifier=Answering(doubting)).review == ()
-    knows = replace(DEFAULT, knows={"medical_claim/cures"})
+    hears = replace(DEFAULT, hears={"medical_claim/cures"})
     for said, reasons in (("治好糖尿病", ()), (f"{TALK}治好糖尿病", ("classifier_doubts",))):
-        (hit,) = explained(said, classifier=Answering(doubting), thresholds=knows).hits
+        (hit,) = explained(said, classifier=Answering(doubting), thresholds=hears).hits
         assert hit.review == reasons
 
 

@@ -228,7 +228,7 @@ def test_thresholds_hold_per_category():
         dict.fromkeys(CATEGORIES, 0.9),
         dict.fromkeys(CATEGORIES, 0.9),
         dict.fromkeys(CATEGORIES, 0.0) | {"medical_claim": 0.5},
-        knows={"medical_claim/cures", "superlative/x"},
+        hears={"medical_claim/cures", "superlative/x"},
     )
     listener = Listener(rule(), words("superlative/x", "第一茶"), thresholds=doubtful)
     outcomes = {

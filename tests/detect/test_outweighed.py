@@ -99,9 +99,8 @@ def test_explanation_names_only_the_reason_that_still_asks_for_a_person():
     assert (hit.outweighed, hit.review) == (True, ("no_verified_law",))
 
 
-KNOWS = replace(
-    SURE, knows={one.id for one in ZH} | {rule().id}, doubt=dict.fromkeys(CATEGORIES, 0.2)
-)
+_IDS = {one.id for one in ZH} | {rule().id}
+KNOWS = replace(SURE, knows=_IDS, hears=_IDS, doubt=dict.fromkeys(CATEGORIES, 0.2))
 
 
 @pytest.mark.parametrize(("text", "rules"), [(REPORT, ZH), (REPORTED, STANCE)])
@@ -136,8 +135,14 @@ def test_one_doubt_asks_a_person():
     assert outcome(NAMED, answer(0.1), rule(), thresholds=KNOWS) == "review"
 
 
-def test_classifier_that_does_not_know_the_rule_doubts_nothing():
+def test_classifier_that_does_not_know_the_rule_doubts_nothing_twice():
     assert outcome(REPORT, answer(0.1), *ZH, thresholds=replace(KNOWS, knows=())) == "review"
+
+
+def test_classifier_that_does_not_hear_the_rule_is_never_the_first_to_doubt():
+    deaf = replace(KNOWS, hears=())
+    assert outcome(PLAIN, answer(0.1), rule(), thresholds=deaf) == "enforce"
+    assert Listener(*ZH, thresholds=deaf).hear(segment(REPORT), answer(0.1)).findings == ()
 
 
 def test_explanation_says_that_two_doubts_let_it_pass():

@@ -398,25 +398,27 @@ def test_model_is_silent_over_words_that_a_rule_reported():
     assert finding.score == 0.97
 
 
-def test_known_rule_that_the_model_doubts_goes_to_review():
-    knows = replace(DEFAULT, knows={CURES.id})
-    listener = Listener(CURES, thresholds=knows)
+def test_rule_that_the_model_hears_and_doubts_goes_to_review():
+    hears = replace(DEFAULT, hears={CURES.id})
+    listener = Listener(CURES, thresholds=hears)
     told = "大家记一下三号链接还有四十七件能治好糖尿病"
     (finding,) = listener.hear(segment(told), prediction(0.01)).findings
     assert finding.outcome == "review"
 
 
 def test_model_doubts_no_claim_beside_which_there_is_no_room_for_anything_else():
-    knows = replace(DEFAULT, knows={CURES.id})
+    hears = replace(DEFAULT, hears={CURES.id})
     for said, outcome in (("能" * 11, "enforce"), ("能" * 12, "review")):
-        listener = Listener(CURES, thresholds=knows)
+        listener = Listener(CURES, thresholds=hears)
         listener.hear(segment("大家晚上好刚进来的点点关注，", 0))
         (finding,) = listener.hear(segment(f"{said}治好糖尿病", 1), prediction(0.01)).findings
         assert finding.outcome == outcome, said
 
 
-def test_model_doubts_no_rule_that_it_does_not_know():
-    (finding,) = Listener(CURES).hear(segment("能治好糖尿病"), prediction(0.01)).findings
+def test_model_doubts_no_rule_that_it_does_not_hear_amid_other_talk():
+    told = "大家记一下三号链接还有四十七件能治好糖尿病"
+    knows = replace(DEFAULT, knows={CURES.id})
+    (finding,) = Listener(CURES, thresholds=knows).hear(segment(told), prediction(0.01)).findings
     assert finding.outcome == "enforce"
 
 

@@ -134,10 +134,11 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 Face directory. `calibration.json`: a divisor of the logits for each group of labels.
 `phrases.npz`: the gate and a second opinion by runs of characters, which counts two fifths in the
 score of a claim; in English by runs of words, which counts two thirds. `thresholds.json`: when the
-model alone asks for a review (`claim`, in English `claim_spaced`), when it doubts a rule hit
-(`doubt`), when it outweighs a guard that only measures (`sure`, `sure_spaced`), when both together
-let a hit pass (`doubt_twice`, `doubt_twice_spaced`), and what phrases must say for the model to be
-asked (`worth`, `worth_spaced`).
+model alone asks for a review (`claim`, in English `claim_spaced`), when it doubts a hit of a rule
+that it hears amid other talk (`doubt`, `hears`), when it outweighs a guard that only measures
+(`sure`, `sure_spaced`), when both together let a hit of a rule that it knows pass (`doubt_twice`,
+`doubt_twice_spaced`, `knows`), and what phrases must say for the model to be asked (`worth`,
+`worth_spaced`).
 `drift.json`: how scores are spread over ordinary texts, to measure drift against. `report.json`:
 every figure and setting.
 Input of more than {settings["positions"]} tokens is cut.

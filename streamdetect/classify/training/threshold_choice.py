@@ -57,12 +57,14 @@ def write_thresholds(
         flagged["real_speech"] = rounded(flagged_share(heard, claim))
     spaced = [one for one in found if one.spaced]
     lines = classifier.predict(texts_of(splits.calibration))
+    known = known_rules(classifier, rules)
     thresholds = Thresholds(
         version,
         claim,
         claim_thresholds(spaced, settings.spaced_alarm_share),
         doubt_thresholds(splits.calibration, lines, settings.doubted_share),
-        known_rules(classifier, rules),
+        known.knows,
+        known.hears,
         sure=SURE,
         sure_spaced=SURE_SPACED,
         doubt_twice=DOUBT_TWICE,

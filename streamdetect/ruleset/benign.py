@@ -58,25 +58,42 @@ def read_corpus(folder: Path) -> list[BenignLine]:
             raise ValueError(
                 f"{page.name}: name it zh-<kind>.txt or en-<kind>.txt, by its language"
             )
-        for number, text in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, text in enumerate(_text_of(page).splitlines(), start=1):
             if text.strip():
                 lines.append(BenignLine(text, language, f"{page.name}:{number}"))
     return lines
 
 
+def _text_of(page: Path) -> str:
+    raw = page.read_bytes()
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"{page.name}:{line}: not UTF-8 text; save the file again as UTF-8 (it may be GBK)"
+        ) from error
+
+
 def read_exceptions(folder: Path) -> list[AcceptedHit]:
-    """Return the accepted hits; ValueError where an entry lacks a rule, a line or a reason."""
+    """Return the accepted hits; ValueError where an entry lacks a rule, a line or a reason.
+
+    Who has deleted the last of them leaves `exceptions:` with nothing behind it.
+    """
     page = folder / EXCEPTIONS_FILE
     if not page.exists():
         return []
     try:
-        content = YAML(typ="safe", pure=True).load(page.read_text(encoding="utf-8"))
+        content = YAML(typ="safe", pure=True).load(_text_of(page))
     except YAMLError as error:
         raise ValueError(f"{page.name}: no YAML ({error})") from error
     if not isinstance(content, dict) or set(content) != {"exceptions"}:
         raise ValueError(f"{page.name}: one key is expected, `exceptions`, with a list")
+    entries = content["exceptions"] or []
+    if not isinstance(entries, list):
+        raise ValueError(f"{page.name}: `exceptions` is a list, each entry behind a `- `")
     accepted = []
-    for index, entry in enumerate(content["exceptions"]):
+    for index, entry in enumerate(entries):
         sound = isinstance(entry, dict) and set(entry) == _FIELDS
         if not sound or not all(isinstance(v, str) and v.strip() for v in entry.values()):
             raise ValueError(

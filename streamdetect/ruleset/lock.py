@@ -15,6 +15,7 @@ import msgspec
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts, used_groups, written_terms
+from streamdetect.ruleset.nodes import ScalarNode
 from streamdetect.ruleset.yaml_source import SourceFile
 
 LOCK_FILE: Final = "rules.lock"
@@ -138,7 +139,9 @@ def with_version(raw: bytes, draft: Draft, version: int) -> bytes:
     parts = _LINE_ENDS.split(raw.decode("utf-8"))  # lines, and between them what ends them
     place = 2 * (node.line - 1)
     line = parts[place]
-    end = node.col - 1 + len(str(draft.content["version"]))
+    # As it was written: 01 and +1 are read as 1.
+    written = node.text if isinstance(node, ScalarNode) else str(draft.content["version"])
+    end = node.col - 1 + len(written)
     parts[place] = f"{line[: node.col - 1]}{version}{line[end:]}"
     return "".join(parts).encode()
 

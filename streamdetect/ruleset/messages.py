@@ -32,6 +32,14 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("save it again as UTF-8 (without BOM)", "用 UTF-8（无 BOM）重新保存"),
     ),
+    "foreign-byte": Message(
+        ("the byte {byte} here is no UTF-8", "此处的字节 {byte} 不是 UTF-8"),
+        (
+            "the rest of the file is; a piece of it was pasted or written in another encoding",
+            "文件其余部分是 UTF-8；这里多半是用别的编码写入或粘贴的",
+        ),
+        ("write the character at this place again", "把此处的字重新写一遍"),
+    ),
     "cut-short": Message(
         (
             "the file ends in the middle of a character",

@@ -37,6 +37,8 @@ except ImportError:
 _FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[A-Za-z_]+\s*(：)")
 # A whole value in curly quotes; a sentence that merely begins with a quotation is prose.
 _CURLY_QUOTE = re.compile(r"(?:[:,\[{]|^\s*-)\s*([“‘「])[^“”‘’「」]*[”’」]\s*(?:[,\]}]|$)")
+_COMMENT: Final = re.compile(r"(?:^|\s)#")
+_OPENS_BLOCK: Final = re.compile(r"(?:[:-]|^) [|>][+-]?[1-9]?[+-]?\s*(?:#.*)?$")
 _NO_SPACE = re.compile(r"^ *(?:- )?([A-Za-z_]+):(?=\S)")
 # A sign right before a word, as hashtags are written; a comment has a space behind its sign.
 _CUT_BY_HASH = re.compile(r" +(?=#[^\s#!])")
@@ -65,6 +67,8 @@ _JOINED: Final = frozenset({"swallowed-item", "no-item"})  # told of texts that 
 _SWALLOWED_ITEM: Final = re.compile(r"^ *(-)(?: |$)")
 _MERGE: Final = re.compile(r"(?:<{7}|>{7}|\|{7}) |={7}$|<{7}$|>{7}$")
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UNREADABLE: Final = "\ufffd"  # stands for a byte that is no UTF-8
+_FEW: Final = 4  # of that many characters that are not ASCII at most one is unreadable
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})  # the latter two end a line unseen
 DEEPEST: Final = 20  # lists and maps inside each other; rule files need seven
@@ -103,20 +107,25 @@ def read_source(path: str, raw: bytes) -> tuple[SourceFile, Node | None, tuple[D
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        readable = raw.decode("gb18030", errors="replace").splitlines()
-        source = SourceFile(path, tuple(readable))
+        before = raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode()
+        mended = raw.decode("utf-8", "replace")
+        code, readable = "not-utf8", raw.decode("gb18030", "replace")
         if error.reason == "unexpected end of data":  # else it is a complete file of another kind
-            lines = tuple(raw[: error.start].decode("utf-8").split("\n"))
-            source = SourceFile(path, lines)
-            return source, None, (source.error_at("cut-short", line, len(lines[-1]) + 1),)
-        return source, None, (source.error_at("not-utf8", line, column),)
+            code, readable = "cut-short", raw[: error.start].decode()
+        elif mended.count(_UNREADABLE) * _FEW < len(mended) - len(raw.decode("ascii", "ignore")):
+            code, readable = "foreign-byte", mended
+        source = SourceFile(path, tuple(_LINE_END.split(readable)))
+        return (
+            source,
+            None,
+            (source.error_at(code, line, len(before) + 1, byte=f"0x{raw[error.start]:02X}"),),
+        )
     marked = text.startswith(_BYTE_ORDER_MARK)
     text = text.removeprefix(_BYTE_ORDER_MARK)
     source = SourceFile(path, tuple(_LINE_END.split(text)))
     problems = [source.error("byte-order-mark", None)] if marked else []
     problems += _invisible(source)
-    slips = [*_controls(source), *_slips(source)]
+    slips = [*_controls(source), *_slips(source, text)]
     if slips or any(_is_indent(source, found) for found in problems):
         return source, None, (*problems, *slips)
     try:
@@ -245,7 +254,37 @@ def _full_width_inside(source: SourceFile, line: int) -> Diagnostic | None:
     return None
 
 
-def _slips(source: SourceFile) -> list[Diagnostic]:
+def _slips(source: SourceFile, text: str) -> list[Diagnostic]:
+    """Return what looks like a slip, wherever YAML does not take it for prose."""
+    found = _looks_of_slips(source)
+    if not found:
+        return found
+    prose = _quoted(text)
+    return [
+        slip
+        for slip in found
+        if slip.code == "merge-conflict"
+        or not any(first <= (slip.line, slip.col) < end for first, end in prose)
+    ]
+
+
+def _quoted(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where texts in quotes and blocks begin and end, as lines and columns from 1.
+
+    As far as YAML can read: behind its first error nothing is known.
+    """
+    found = []
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            if isinstance(event, ScalarEvent) and event.style:
+                first, end = event.start_mark, event.end_mark
+                found.append(((first.line + 1, first.column + 1), (end.line + 1, end.column + 1)))
+    except YAMLError:
+        pass
+    return found
+
+
+def _looks_of_slips(source: SourceFile) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     in_block = False  # block scalars (law texts) may hold any punctuation
     block_indent = 0
@@ -276,7 +315,7 @@ def _slips(source: SourceFile) -> list[Diagnostic]:
                     half_zh="半角空格" if spaced else f"`{_HALF_WIDTH[written]}`",
                 )
             )  # fmt: skip
-        if quote := _CURLY_QUOTE.search(line.split(" #", 1)[0]):
+        if quote := _CURLY_QUOTE.search(_COMMENT.split(line, maxsplit=1)[0]):
             found.append(
                 source.error_at("curly-quote", number, quote.start(1) + 1, mark=quote.group(1))
             )
@@ -289,7 +328,7 @@ def _block_state(line: str, in_block: bool, block_indent: int) -> tuple[bool, in
     indent = len(line) - len(line.lstrip(" "))
     if in_block and indent > block_indent:
         return True, block_indent
-    return (True, indent) if line.rstrip().endswith((": |", ": |-", ": >", ": >-")) else (False, 0)
+    return (True, indent) if _OPENS_BLOCK.search(line) else (False, 0)
 
 
 def _invisible(source: SourceFile) -> list[Diagnostic]:

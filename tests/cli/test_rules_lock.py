@@ -55,6 +55,18 @@ def test_raise_mends_the_rule_and_the_lock(run: Run, folder: Path) -> None:
     assert "version" not in again.out
 
 
+@pytest.mark.parametrize("written", ["01", "+1"])
+def test_raise_replaces_the_whole_number_that_stands_there(
+    run: Run, folder: Path, written: str
+) -> None:
+    change(folder, "version: 1\n", f"version: {written} # the first\n")
+    run("rules", "lock", folder)
+    change(folder, "gap: 6", "gap: 7")
+    assert run("rules", "lock", folder, "--raise").code == 0
+    assert "version: 2 # the first\n" in (folder / "medical_claim" / "cures.yml").read_text("utf-8")
+    assert run("rules", "lock", folder, "--check").code == 0
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_raise_keeps_the_line_ends_of_other_systems(run: Run, folder: Path, end: str) -> None:
     run("rules", "lock", folder)

@@ -187,6 +187,26 @@ def test_exceptions_are_read_with_their_reasons(tmp_path: Path) -> None:
     assert read_exceptions(tmp_path) == [AcceptedHit(Hit("a/b", "今天下雨"), "why")]
 
 
+def test_exceptions_may_all_be_deleted(tmp_path: Path) -> None:
+    (tmp_path / "exceptions.yml").write_text("exceptions:\n", encoding="utf-8")
+
+    assert read_exceptions(tmp_path) == []
+
+
+def test_exceptions_are_a_list(tmp_path: Path) -> None:
+    (tmp_path / "exceptions.yml").write_text("exceptions: 5\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="is a list"):
+        read_exceptions(tmp_path)
+
+
+def test_page_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "zh-x.txt").write_bytes("plain\n今天下雨\n".encode("gb18030"))
+
+    with pytest.raises(ValueError, match=r"zh-x\.txt:2: not UTF-8 text; save the file again"):
+        read_corpus(tmp_path)
+
+
 @pytest.mark.parametrize(
     "entry",
     [

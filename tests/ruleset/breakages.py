@@ -121,6 +121,8 @@ BREAKAGES: Final = (
     Breakage("tab", "tab-indent", f"{RULE_AT}15:1", swap("  cure:", "\tcure:")),
     Breakage("saved as GB18030", "not-utf8", f"{RULE_AT}3:13",
              write(RULE_PATH, RULE.encode("gb18030"))),
+    Breakage("one byte of another encoding", "foreign-byte", f"{RULE_AT}3:46",
+             write(RULE_PATH, RULE.encode().replace(b"disease}", b"diseas\xe9}", 1))),
     Breakage("cut in a character", "cut-short", f"{RULE_AT}3:13",
              write(RULE_PATH, RULE[: RULE.index("{zh: ") + 6].encode()[:-1])),
     Breakage("empty file", "empty-file", f"{RULE_AT}1:1", write(RULE_PATH, "# nothing\n")),

@@ -78,3 +78,36 @@ def test_utf_16_is_named_with_and_without_its_mark(encoding: str):
 @pytest.mark.parametrize("text", ["a: 词 # 注释", "a: '词' #注释", "a: 词#一", "a: [词] # 注释"])
 def test_comments_as_people_write_them_are_no_cut(text: str):
     assert read_source("x.yml", text.encode())[2] == ()
+
+
+PROSE = [
+    "# 例: “治好”\na: b",
+    "a: b # 例: “治好”",
+    'a: "say so, “natural”, and no more"',
+    "a: 'say so, “natural”, and no more'",
+    "a: |+\n  说明：“治好”\n  abc：五\nb: c",
+    "a:\n- |\n  abc：五\n- >2-\n    abc：五\n",
+    "a: | # words of the law\n  abc：五",
+    'a: "first\n  abc：second\n  —— third"',
+]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_marks_of_prose_are_no_slips(text: str):
+    _, root, problems = read_source("x.yml", text.encode())
+    assert root is not None
+    assert problems == ()
+
+
+def test_slip_beside_quoted_prose_is_found():
+    _, root, (slip,) = read_source("x.yml", 'a: "so, “x”, y"\nb: “z”'.encode())
+    assert root is None
+    assert (slip.code, slip.line, slip.col) == ("curly-quote", 2, 4)
+
+
+def test_foreign_byte_is_shown_at_its_character_in_readable_lines():
+    raw = "title: {zh: 测试规则中文标题, en: caf".encode() + b"\xe9 au lait}\n"
+    source, root, (found,) = read_source("x.yml", raw)
+    assert root is None
+    assert (found.code, found.line, found.col) == ("foreign-byte", 1, 30)
+    assert source.lines[0].startswith("title: {zh: 测试规则中文标题, en: caf")

@@ -1,5 +1,6 @@
 """Scripts as merchants write them: text in UTF-8 or GB18030, or a Word document (.docx)."""
 
+import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable
 from enum import StrEnum
@@ -156,7 +157,9 @@ def _paragraphs(data: bytes, name: str) -> list[NumberedLine]:
     try:
         with ZipFile(BytesIO(data)) as archive, archive.open(_DOCUMENT) as part:
             document = part.read(_MOST_XML_BYTES + 1)
-    except (BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (
+        BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error,
+    ) as error:  # fmt: skip
         raise ScriptError(
             f"it is no Word document that can be read ({error})",
             where=name,
@@ -169,7 +172,7 @@ def _paragraphs(data: bytes, name: str) -> list[NumberedLine]:
     reader = _Reader()
     try:
         reader.read(document)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: its encoding
         raise ScriptError(
             f"its text is damaged ({error})", where=name, fix="save it again as .docx or as text"
         ) from error
@@ -185,6 +188,7 @@ class _Reader:
         self._begun = 0
         self._left_out = 0
         self._in_text = False
+        self._runs = 0  # open ones; a tab elsewhere is where a paragraph's tabs stop
 
     def read(self, document: bytes) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -204,9 +208,11 @@ class _Reader:
         if tag == "p":
             self._begun += 1
             self._open.append((self._begun, []))
+        elif tag == "r":
+            self._runs += 1
         elif tag == "t":
             self._in_text = True
-        elif tag in _BREAKS and self._open:
+        elif tag in _BREAKS and self._open and self._runs:
             self._open[-1][1].append(_BREAKS[tag])
 
     def _end(self, name: str) -> None:
@@ -219,6 +225,8 @@ class _Reader:
         if tag == "p":
             number, parts = self._open.pop()
             self.found.append((number, "".join(parts)))
+        elif tag == "r":
+            self._runs -= 1
         elif tag == "t":
             self._in_text = False
 

@@ -96,6 +96,13 @@ def test_word_document_keeps_tables_tabs_and_text_boxes_and_drops_what_was_delet
     assert texts(file) == ["one\t & two\nthree", "cell", "new", "around", "in a box", ""]
 
 
+def test_where_tabs_stop_in_a_paragraph_is_no_text(tmp_path):
+    stops = "<w:pPr><w:tabs><w:tab w:val='left' w:pos='720'/><w:tab w:pos='1440'/></w:tabs></w:pPr>"
+    run = "<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t></w:r>"
+    file = word_document(tmp_path / "s.docx", f"<w:p>{stops}{run}</w:p>")
+    assert texts(file) == ["one\ttwo"]
+
+
 def test_word_document_with_entities_that_blow_up_is_refused(tmp_path):
     head = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     file = word_document(tmp_path / "s.docx", "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>", head=head)
@@ -108,6 +115,28 @@ def test_word_document_that_unpacks_to_too_much_is_refused(tmp_path):
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * (33 * 1024 * 1024))
     with pytest.raises(ScriptError, match="more than 32 MiB"):
+        read(file.read_bytes())
+
+
+def test_word_document_with_flipped_bytes_is_refused(tmp_path):
+    file = word_document(tmp_path / "s.docx", "<w:p><w:r><w:t>one</w:t></w:r></w:p>")
+    sound = file.read_bytes()
+    at = sound.index(b"word/document.xml") + len("word/document.xml")
+    for place in range(at, at + 40):  # of the packed text
+        damaged = bytearray(sound)
+        damaged[place] ^= 0xFF
+        with pytest.raises(ScriptError, match=r"no Word document|damaged"):
+            read(bytes(damaged))
+
+
+@pytest.mark.parametrize("encoding", ["GB2312", "no-such-encoding"])
+def test_word_document_in_an_encoding_that_no_word_processor_writes_is_refused(
+    tmp_path, encoding: str
+):
+    file = tmp_path / "s.docx"
+    with ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", f'<?xml version="1.0" encoding="{encoding}"?><d/>')
+    with pytest.raises(ScriptError, match="its text is damaged"):
         read(file.read_bytes())
 
 

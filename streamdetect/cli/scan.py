@@ -116,6 +116,9 @@ def scan(
         bad.append(line)
         typer.echo(f"{name}:{line}: {reason}", err=True)
 
+    def note(said: str) -> None:
+        typer.echo(said, err=True)
+
     with _opened(file) as fd:
         with loading():
             from streamdetect.cli.scan_input import json_rows, text_row
@@ -132,12 +135,10 @@ def scan(
         output = output_of(output_format.value, None if file == _STDIN else file)
         found = False
         if input_format is InputFormat.TEXT:
-            row = text_row(
-                fd, name, defaults, encoding, complain, lambda said: typer.echo(said, err=True)
-            )
+            row = text_row(fd, name, defaults, encoding, complain, note)
             groups = iter([[row]] if row is not None else [])
         else:
-            groups = json_rows(fd, name, defaults, complain)
+            groups = json_rows(fd, name, defaults, complain, note)
         for group in groups:
             results = scan_rows(
                 [row.request for row in group], detector, classifier, in_order=in_order

@@ -19,6 +19,7 @@ from streamdetect.events.json_faults import fault_of
 from streamdetect.events.vocabulary import Channel
 
 _CHUNK: Final = 64 * 1024
+_A_SLIP: Final = 0.85  # of difflib: a letter or two of a field's name
 _MOST_ROWS: Final = 64
 _TEXTS: Final = frozenset({"text", "segments"})
 
@@ -147,13 +148,19 @@ def _is_document(lines: list[str]) -> bool:
 
 
 def json_rows(
-    fd: int, name: str, defaults: RowDefaults, complain: Callable[[int, str], None]
+    fd: int,
+    name: str,
+    defaults: RowDefaults,
+    complain: Callable[[int, str], None],
+    note: Callable[[str], None],
 ) -> Iterator[list[InputRow]]:
     """Yield rows in order, as many together as have come in; bad ones are complained of.
 
-    Raises ScriptError where it is written in UTF-16.
+    Rows may hold fields of their own. `note` is told where one of the first row is nearly one of
+    ours: it says nothing of the goods. Raises ScriptError where it is written in UTF-16.
     """
     decoder = msgspec.json.Decoder(_JsonRow)
+    noted = False
     for group in _groups(fd, name):
         rows = []
         for number, line in group:
@@ -161,6 +168,9 @@ def json_rows(
                 continue
             try:
                 rows.append(_row(number, decoder.decode(line), defaults))
+                if not noted:
+                    _note_misspelt(name, number, line, note)
+                    noted = True
             except BadRowError as error:
                 complain(number, str(error))
             except UnicodeDecodeError:
@@ -169,6 +179,15 @@ def json_rows(
                 complain(number, fault_of(line, error))
         if rows:
             yield rows
+
+
+def _note_misspelt(name: str, number: int, line: bytes, note: Callable[[str], None]) -> None:
+    """Tell of fields that are not read and differ by a slip from one that is."""
+    fields = _JsonRow.__struct_fields__
+    for written in msgspec.json.decode(line, type=dict[str, msgspec.Raw]):
+        near = get_close_matches(written, fields, n=1, cutoff=_A_SLIP)
+        if near and written not in fields:
+            note(f"{name}:{number}: {written!r} is not read; did you mean {near[0]!r}?")
 
 
 def _row(number: int, row: _JsonRow, defaults: RowDefaults) -> InputRow:

@@ -89,6 +89,13 @@ def edition(name: str, folder: Path) -> Edition:
         return at_revision(folder, name)
     if is_hash(name):
         return by_hash(folder, name)
+    if not _is_in_repository(folder):
+        raise HistoryError(
+            f"{name!r} is no folder and no packed file, and the rules are in no git repository",
+            where=str(folder),
+            fix="name a folder or a packed file; revisions and hashes are looked for in the git "
+            "history of the rules",
+        )
     raise HistoryError(
         f"{name!r} is no folder, no packed file, no git revision and no hash of a ruleset",
         where=str(folder),
@@ -139,6 +146,7 @@ def at_revision(folder: Path, revision: str) -> Edition:
     """Return the ruleset of the folder as it was at a git revision."""
     commit = _commit(folder, revision)
     if commit is None:
+        _git(folder, "rev-parse", "--git-dir")  # where there is no repository, that is what is said
         raise HistoryError(
             f"git knows no revision {revision!r}", where=str(folder), fix="see `git log`"
         )
@@ -244,6 +252,14 @@ def _trees(folder: Path) -> Iterator[tuple[str, str]]:
         if kind == "tree" and tree not in seen:
             seen.add(tree)
             yield commit, tree
+
+
+def _is_in_repository(folder: Path) -> bool:
+    try:
+        _git(folder, "rev-parse", "--git-dir")
+    except HistoryError:
+        return False
+    return True
 
 
 def _commit(folder: Path, revision: str) -> str | None:

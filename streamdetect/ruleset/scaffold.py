@@ -11,7 +11,7 @@ from streamdetect.ruleset.model import Article
 # Characters that mean nothing to YAML wherever they stand.
 _PLAIN: Final = re.compile(r"[\w，。！？；、（）《》…·/+~ -]+")
 _OPENS_NUMBER: Final = tuple("+.0123456789")
-_SEGMENT_MARK: Final = re.compile(r"\s*[/／]\s*")
+_SEGMENT_MARK: Final = re.compile(r"\s+[/／]\s+")  # 120/80 is one sentence
 _TERM_MARK: Final = re.compile(r"\s*[,，、;；]\s*")
 _USE: Final = re.compile(r"use[: ]\s*(\w+)")
 _SCHEMA: Final = "# yaml-language-server: $schema=../../docs/rule.schema.json"

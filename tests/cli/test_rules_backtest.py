@@ -207,6 +207,13 @@ def test_missing_speech_is_told_before_anything_else(run: Run, old: Path) -> Non
     )
 
 
+def test_since_is_refused_for_a_file_that_is_read_whole(run: Run, old: Path, speech: Path) -> None:
+    ran = run("rules", "backtest", old, "--base", old, "--against", speech, "--since", "7d")
+    assert ran.code == 2
+    assert "--since" in ran.err
+    assert "a file is read whole" in ran.err
+
+
 def test_without_history_or_cluster_a_base_is_asked_for(
     run: Run, old: Path, speech: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,7 +227,7 @@ def test_without_history_or_cluster_a_base_is_asked_for(
 def test_unknown_base_says_what_it_may_be(run: Run, old: Path, speech: Path) -> None:
     ran = run("rules", "backtest", old, "--base", "nowhere", "--against", speech)
     assert ran.code == 2
-    assert "git revision" in ran.err
+    assert "no folder and no packed file" in ran.err
     assert "fix:" in ran.err
 
 

@@ -105,7 +105,11 @@ def test_diff_says_what_changed_since_a_commit(run: Run, folder: Path) -> None:
     assert "间隔 〔cure〕 〔disease〕：6 → 9（命中变多）" in ran.out
     assert "新增 0 条，删除 0 条，改动 1 条" in ran.out
     assert run("rules", "diff", "HEAD", "HEAD", "--rules", folder).code == 0
-    assert run("rules", "diff", "HEAD", "--rule", "medical_claim/x", "--rules", folder).code == 0
+    one = run("rules", "diff", "HEAD", "--rule", "rules/medical_claim/cures.yml", "--rules", folder)
+    assert one.code == 1
+    wrong = run("rules", "diff", "HEAD", "--rule", "medical_claim/cure", "--rules", folder)
+    assert wrong.code == 2
+    assert "there is no rule 'medical_claim/cure'; did you mean 'medical_claim/cures'?" in wrong.err
 
 
 def test_diff_takes_folders_hashes_and_packed_files(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -118,3 +122,17 @@ def test_diff_takes_folders_hashes_and_packed_files(run: Run, folder: Path, tmp_
     unknown = run("rules", "diff", "nowhere", "--rules", folder)
     assert unknown.code == 2
     assert "no folder, no packed file, no git revision" in unknown.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("diff", "HEAD~1"), ("show", RULE, "--at", "HEAD")], ids=["diff", "show"]
+)
+def test_revisions_of_rules_outside_git_are_told_to_be_no_use(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    folder = write_policy(tmp_path / "copied")
+    ran = run("rules", *arguments, "--rules", folder, "--lang", "en")
+    assert ran.code == 2
+    assert "git repository" in ran.err
+    assert "such as HEAD~1" not in ran.err
+    assert "git log" not in ran.err

@@ -120,6 +120,28 @@ def test_examples_that_contradict_are_shown_in_the_written_file(run: Run, folder
     assert (folder / "medical_claim" / "tea.yml").exists()
 
 
+def test_draft_that_may_have_been_mended_is_never_overwritten(run: Run, folder: Path) -> None:
+    for _ in range(3):
+        ran = run(
+            "rules", "new", "medical_claim/tea", *OPTIONS, "--severity", "gravee",
+            "--rules", folder,
+        )  # fmt: skip
+        assert ran.code == 1
+        (folder / "medical_claim" / "tea.draft").write_text("mended", "utf-8")
+    assert "tea.draft.3, which nothing reads" in ran.out
+    assert {file.name for file in (folder / "medical_claim").glob("tea*")} == {
+        "tea.draft", "tea.draft.2", "tea.draft.3",
+    }  # fmt: skip
+    assert (folder / "medical_claim" / "tea.draft").read_text("utf-8") == "mended"
+
+
+@pytest.mark.parametrize("option", ["--violating", "--title-zh"])
+def test_answer_that_is_no_utf8_is_a_usage_error(run: Run, folder: Path, option: str) -> None:
+    ran = run("rules", "new", "medical_claim/tea", *OPTIONS, option, "\udcff", "--rules", folder)
+    assert ran.code == 2
+    assert f"{option}: it is not UTF-8 text" in ran.err
+
+
 def test_existing_rules_are_never_overwritten(run: Run, folder: Path) -> None:
     before = (folder / "medical_claim" / "cures.yml").read_bytes()
     ran = run("rules", "new", "medical_claim/cures", *OPTIONS, "--rules", folder)

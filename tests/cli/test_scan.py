@@ -362,6 +362,19 @@ def test_row_with_an_unknown_code_is_told_the_code_that_was_probably_meant(
     ]
 
 
+def test_field_that_is_misspelt_is_told_once_and_fields_of_ones_own_are_not(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    row = {"id": 1, "text": FINE, "product_catgory": "food", "label": "ok", "room": 3}
+    file.write_text(2 * (json.dumps(row) + "\n"), "utf-8")
+    ran = run("scan", file, "--detectors", "rules", "--input-format", "jsonl", "--format", "jsonl")
+    assert (ran.code, len(rows_of(ran.out))) == (0, 2)
+    assert [line.split(".jsonl:")[1] for line in ran.err.splitlines()] == [
+        "1: 'product_catgory' is not read; did you mean 'product_category'?"
+    ]
+
+
 def test_listing_gives_the_goods_as_live_takes_them(
     run: Run, tmp_path: Path, rules_only: tuple[object, ...]
 ) -> None:

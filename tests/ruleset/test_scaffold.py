@@ -1,5 +1,7 @@
 """Answers become YAML that says just what was answered."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -49,6 +51,13 @@ def test_terms_are_split_at_commas_of_any_kind():
         "cure",
         "heal",
     )
+
+
+def test_slash_inside_a_sentence_cuts_nothing():
+    sentences = ("血压120/80吃这个茶", "九十九元／盒", "这个茶 ／ 能治病")
+    read = parsed(rule_text(replace(ANSWERS, violating=sentences)))
+    assert isinstance(read, dict)
+    assert read["examples"]["violating"] == [*sentences[:2], {"segments": ["这个茶", "能治病"]}]
 
 
 def test_text_holds_every_answer():

@@ -125,6 +125,13 @@ def backtest(
             else f"{against} 不是文件；写一个文件，或者 `topic`",
             param_hint="--against",
         )
+    if against != TOPIC and since is not None:
+        raise typer.BadParameter(
+            "it is for --against topic; a file is read whole"
+            if language == "en"
+            else "只用于 --against topic；文件总是整个读",
+            param_hint="--since",
+        )
     with refusals_in(language):
         after = side_of_folder(path, policy)
         before = side_named(base, path)

@@ -10,7 +10,9 @@ from streamdetect.cli.rules.folder import (
     FolderOption,
     Lang,
     existing,
+    id_of,
     language_of,
+    no_such_rule,
     refusals_in,
 )
 
@@ -47,12 +49,19 @@ def diff(
     with refusals_in(language):
         before = named(old, path)
         after = named(new, path) if new is not None else of_folder(path)
+    if rule is not None:
+        known = {one.id for side in (before, after) for one in side.ruleset.rules}
+        if id_of(rule) not in known:
+            raise typer.BadParameter(
+                no_such_rule(rule, sorted(known), language), param_hint="--rule"
+            )
     found = difference(
         before.ruleset, after.ruleset, with_examples=bool(before.texts and after.texts)
     )
     typer.echo(f"A {before.ruleset.hash[:12]} {before.label}")
     typer.echo(f"B {after.ruleset.hash[:12]} {after.label}")
-    changes = [one for one in found.rules if rule is None or one.rule_id == rule]
+    wanted = None if rule is None else id_of(rule)
+    changes = [one for one in found.rules if wanted is None or one.rule_id == wanted]
     for change in changes:
         _print(change, language)
     if rule is None:

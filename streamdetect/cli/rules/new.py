@@ -148,12 +148,13 @@ class _Asking:
                 typer.echo(f"  {error}")
 
     def _given(self, name: str, given: str, read: "Callable[[str, MessageLanguage], str]") -> str:
+        _readable(name, given)
         if name != "id":
             return given  # what is wrong in it is shown in the file
         try:
             return read(given, self.language)
         except _AnswerError as error:
-            raise typer.BadParameter(str(error), param_hint="ID") from None
+            raise typer.BadParameter(str(error), param_hint=_option(name)) from None
 
     def lines(
         self,
@@ -164,12 +165,12 @@ class _Asking:
     ) -> "tuple[T, ...]":
         """Return what a repeated option gave, else answers line by line until an empty one."""
         if given:
+            for written in given:
+                _readable(name, written)
             try:
                 return tuple(read(written, self.language) for written in given)
             except _AnswerError as error:
-                raise typer.BadParameter(
-                    str(error), param_hint=f"--{name.replace('_', '-')}"
-                ) from None
+                raise typer.BadParameter(str(error), param_hint=_option(name)) from None
         typer.echo(_QUESTIONS[name][self.language])
         found: list[T] = []
         while True:
@@ -186,15 +187,26 @@ class _Asking:
             shown = bool(default)
             answer = typer.prompt(question, default=default, show_default=shown)
         except typer.Abort:
-            option = "ID" if name == "id" else f"--{name.replace('_', '-')}"
             typer.echo(
-                f"\nno answer for {option}; nothing was written"
+                f"\nno answer for {_option(name)}; nothing was written"
                 if self.language == "en"
-                else f"\n没有回答 {option}；什么都没有写",
+                else f"\n没有回答 {_option(name)}；什么都没有写",
                 err=True,
             )
             raise typer.Exit(ERROR) from None
         return str(answer).strip()
+
+
+def _readable(name: str, given: str) -> None:
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("it is not UTF-8 text", param_hint=_option(name)) from None
+
+
+def _option(name: str) -> str:
+    """Return how a question is answered on the command line."""
+    return "ID" if name == "id" else f"--{name.replace('_', '-')}"
 
 
 def _new_id(path: Path) -> "Callable[[str, MessageLanguage], str]":
@@ -347,7 +359,7 @@ def _write(path: Path, file: Path, answers: "Answers", language: "MessageLanguag
     for one in about:
         typer.echo(render(one, language) + "\n")
     if inspection.ruleset is None:
-        draft = file.with_suffix(".draft")
+        draft = _free(file.with_suffix(".draft"))
         draft.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(text, "utf-8")
         typer.echo(
@@ -367,6 +379,14 @@ def _write(path: Path, file: Path, answers: "Answers", language: "MessageLanguag
     typer.echo(_WRITTEN[language].format(file=file, count=examples - len(failures), all=examples))
     typer.echo(_NEXT[language].format(id=rule.id))
     raise typer.Exit(FINDINGS if failures else CLEAN)
+
+
+def _free(draft: Path) -> Path:
+    """Return where no draft is yet: one that is there may have been mended."""
+    place, number = draft, 2
+    while place.exists():
+        place, number = draft.with_name(f"{draft.name}.{number}"), number + 1
+    return place
 
 
 # What may be answered, and what it stands for in the file.

@@ -314,6 +314,7 @@ class DetectWork:
         )
         if state is None:
             return None
+        state.rooms.use(self._detector)  # others may have come into force meanwhile
         self._states[partition] = state
         WARM_UP.observe(time.perf_counter() - started)
         return state

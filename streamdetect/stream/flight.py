@@ -46,6 +46,7 @@ class Flights:
         self._on_failure = on_failure
         self._last: dict[Hashable, _Flight] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def launch(
         self,
@@ -54,8 +55,14 @@ class Flights:
         deliver: Callable[[R], Awaitable[None]],
         confirm: Callable[[R], None],
     ) -> None:
-        """Start a batch once a slot is free; batches of one lane keep their order."""
+        """Start a batch once a slot is free; batches of one lane keep their order.
+
+        Not one that waited for its slot while all was drained: it is read again.
+        """
         await self._slots.acquire()
+        if self._closed:
+            self._slots.release()
+            return
         before = self._last.get(lane)
         mine = self._last[lane] = _Flight()
 
@@ -90,7 +97,11 @@ class Flights:
             self._on_failure(error)
 
     async def drain(self, timeout_s: float) -> bool:
-        """Wait for all batches in flight; False where some have not landed, or not in time."""
+        """Wait for all batches in flight; False where some have not landed, or not in time.
+
+        For the end of a process: no batch starts after it.
+        """
+        self._closed = True
         if not self._tasks:
             return True
         ended, pending = await asyncio.wait(self._tasks, timeout=timeout_s)

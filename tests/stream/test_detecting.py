@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streamdetect.detect.model import Controls
 from streamdetect.detect.sampling import Sample
 from streamdetect.enforce import InForce, PolicyBook, parse_policy
 from streamdetect.events import messages as m
@@ -197,6 +198,20 @@ def test_broker_error_at_a_takeover_begins_the_rebuild_again_and_is_told_once(ca
     assert f"{TRANSCRIPTS.name}/0@{taken_over}" in caplog.text
     topics = ROOM_ACTIVITY.name, REVIEW_REQUESTS.name, VIOLATIONS.name
     assert by_id(out, *topics) == by_id(asyncio.run(run(Log(records))), *topics)
+
+
+def test_switch_that_is_thrown_while_a_partition_is_rebuilt_holds_from_its_first_batch():
+    class Thrown(Log):
+        async def before(self, *place):
+            async for batch in super().before(*place):
+                work.use(detector(rule()).with_controls(Controls(kill_switch=True)))
+                yield batch
+
+    records = spoken(rooms=2, minutes=3)
+    work = work_on(Thrown(records), outcome="enforce")
+    topics = {one.topic for one in asyncio.run(work.work(0, records[40:], 1)).out}
+    assert SHADOW.name in topics
+    assert VIOLATIONS.name not in topics
 
 
 @pytest.mark.usefixtures("_no_waiting")

@@ -148,3 +148,23 @@ def test_flights_compute_in_order_within_a_lane(limit):
         return [event for event in recorder.events if event.startswith("compute")]
 
     assert run(scenario()) == [f"compute {name}" for name in "abcde"]
+
+
+def test_flights_start_no_batch_that_waited_for_a_slot_while_all_was_drained():
+    """What serves them is closed by then: it would be judged without the model, and confirmed."""
+
+    async def scenario() -> Recorder:
+        recorder = Recorder()
+        flights = Flights(1, recorder.failures.append)
+        await flights.launch("one", *recorder.batch("a", blocked=True))
+        waiting = [
+            asyncio.create_task(flights.launch(name, *recorder.batch(name))) for name in "bc"
+        ]
+        await settle()
+        recorder.gates["a"].set()
+        assert await flights.drain(5)
+        await asyncio.gather(*waiting)
+        await settle()
+        return recorder
+
+    assert run(scenario()).events == ["compute a", "deliver a", "confirm a"]

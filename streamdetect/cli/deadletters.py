@@ -146,6 +146,7 @@ def requeue(
     for count, words in (
         (len(done.there_already), "were sent before and stand in their topic"),
         (len(done.failed_again), "had been sent again and failed again; --again sends them too"),
+        (len(done.superseded), "are listings that later ones replaced; they are not sent"),
         (len(done.cut_short), "cannot be sent: too long, only a part of them was kept"),
     ):
         if count:

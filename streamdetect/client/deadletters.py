@@ -17,8 +17,9 @@ from streamdetect.client.errors import DeadLetterError, RecordTooLargeError
 from streamdetect.client.reach import blocking
 from streamdetect.client.records import StoredRecord, read_topic, records_of
 from streamdetect.client.sending import confirm, ordered_producer
-from streamdetect.events.codec import Headers, header
-from streamdetect.events.topics import BY_NAME, DEAD_LETTERS
+from streamdetect.events.codec import DecodeError, Headers, decode, header
+from streamdetect.events.messages import Listing
+from streamdetect.events.topics import BY_NAME, DEAD_LETTERS, LISTINGS
 from streamdetect.settings import KafkaSettings
 
 REQUEUED_HEADER: Final = "x-requeued-from"  # place of the dead letter, e.g. 3@17
@@ -97,6 +98,7 @@ class Requeued:
     there_already: tuple[str, ...]
     failed_again: tuple[str, ...]  # came from a requeue themselves; sent only when asked for
     cut_short: tuple[str, ...]  # only the beginning of their bytes was kept
+    superseded: tuple[str, ...]  # listings that later ones replaced: the last of a key counts
     too_large: tuple[str, ...]  # their topic does not take them for their size
     no_origin: tuple[str, ...]  # name no topic to send to
 
@@ -152,14 +154,17 @@ def requeue(
     They go to the partition in which they stood: what concerns everybody stands once in each, and
     a producer may divide its keys in a way of its own. Skipped: what already stands there from an
     earlier requeue, what is cut short, what names no topic to send to, what its topic does not take
-    for its size, and what `select` refuses (by default what was sent again once and failed again).
+    for its size, a listing that a later one replaced or took back, and what `select` refuses (by
+    default what was sent again once and failed again).
     """
     letters = list({letter.place: letter for letter in letters}.values())
     placed = [letter for letter in letters if letter.has_origin]
     wanted = [letter for letter in placed if select(letter)]
     whole = [letter for letter in wanted if letter.is_whole]
     there = blocking(_markers(kafka, whole)) if whole else set()
-    fresh = [letter for letter in whole if (letter.topic, letter.place) not in there]
+    missing = [letter for letter in whole if (letter.topic, letter.place) not in there]
+    replaced = _replaced(kafka, [one for one in missing if one.topic == LISTINGS.name])
+    fresh = [letter for letter in missing if letter.place not in replaced]
     with closing(ordered_producer(kafka)) as producer:
         sending = {
             letter.place: producer.send(
@@ -179,6 +184,7 @@ def requeue(
         ),
         failed_again=tuple(letter.place for letter in placed if not select(letter)),
         cut_short=tuple(letter.place for letter in wanted if not letter.is_whole),
+        superseded=tuple(letter.place for letter in missing if letter.place in replaced),
         too_large=tuple(place for place in sending if place in too_large),
         no_origin=tuple(letter.place for letter in letters if not letter.has_origin),
     )
@@ -203,6 +209,37 @@ async def _markers(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[t
             if marker is not None:
                 found.add((topic, marker))
     return found
+
+
+def _replaced(kafka: KafkaSettings, letters: Sequence[DeadLetter]) -> set[str]:
+    """Return the places of listings that a higher version replaced, or that were taken back."""
+    if not letters:
+        return set()
+    standing: dict[bytes | None, list[StoredRecord]] = {one.record.key: [] for one in letters}
+    for record in read_topic(kafka, LISTINGS):
+        if record.key in standing:
+            standing[record.key].append(record)
+    return {
+        letter.place
+        for letter in letters
+        for record in standing[letter.record.key]
+        if _is_replaced(letter, record)
+    }
+
+
+def _is_replaced(letter: DeadLetter, record: StoredRecord) -> bool:
+    if record.value is None:
+        return record.partition == letter.partition and record.offset > letter.offset
+    version, standing = _version(letter.record.value), _version(record.value)
+    return version is not None and standing is not None and standing > version
+
+
+def _version(value: bytes | None) -> int | None:
+    """Return the version of a listing, None where it is none that can be read."""
+    try:
+        return None if value is None else decode(Listing, value).version
+    except DecodeError:
+        return None
 
 
 def _partition(producer: KafkaProducer, letter: DeadLetter) -> int | None:

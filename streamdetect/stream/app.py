@@ -43,7 +43,7 @@ from streamdetect.stream.dues import Dues
 from streamdetect.stream.enforcing import EnforceWork
 from streamdetect.stream.faust_app import batching_app
 from streamdetect.stream.flight import Flights
-from streamdetect.stream.goods import ControlState, Goods
+from streamdetect.stream.goods import ControlState, Goods, listing_replaces
 from streamdetect.stream.health import Health
 from streamdetect.stream.history import HistoryReader
 from streamdetect.stream.inspecting import InspectWork
@@ -138,7 +138,9 @@ class Worker:
             appeal_ms=settings.listings.appeal_days * _DAY_MS,
         )
         self.inspecting.check = self.enforcing.entitling.check_on_listing
-        self._listings = CompactedReader(LISTINGS.name, settings.kafka, self.goods.apply)
+        self._listings = CompactedReader(
+            LISTINGS.name, settings.kafka, self.goods.apply, listing_replaces
+        )
         self._following = tuple(one for one in (rulesets, policies) if one is not None)
         self._control = CompactedReader(CONTROL.name, settings.kafka, self._on_control)
         self._control_news = asyncio.Event()
@@ -292,7 +294,7 @@ class Worker:
             return await self.detecting.work(tp.partition, batch, generation)
 
         async def send(result: BatchResult) -> None:
-            if not await self._is_ours(message):
+            if not await self._is_ours(generation):
                 # What others have told meanwhile would come again as if known before.
                 raise asyncio.CancelledError
             await deliver(self.app.producer, result.out)
@@ -315,14 +317,14 @@ class Worker:
 
         await self._rules_settled.wait()
         async with self._ledger_turn:
-            if self.health.stopping or not await self._is_ours(message):
+            if self.health.stopping or not await self._is_ours(message.generation_id):
                 return
             batch: Sequence[ConsumerRecord] = message.value
             await self.talk.take(message.tp.partition, batch)
             if is_stale():
                 return  # the table may be another worker's by now
             out = await self.enforcing.work(message.tp.partition, batch, is_stale)
-            if not await self._is_ours(message):
+            if not await self._is_ours(message.generation_id):
                 return
             await deliver(self.app.producer, out)
             self.dues.took(message.tp, batch[-1].timestamp)
@@ -336,16 +338,16 @@ class Worker:
 
         await self._rules_settled.wait()
         async with self._listing_turn:
-            if self.health.stopping or not await self._is_ours(message):
+            if self.health.stopping or not await self._is_ours(message.generation_id):
                 return
             out = await self.inspecting.work(message.value, is_stale)
-            if await self._is_ours(message):
+            if await self._is_ours(message.generation_id):
                 await deliver(self.app.producer, out)
                 self._consumer.confirm(message)
 
-    async def _is_ours(self, message: Any) -> bool:
-        """Whether a batch is still this worker's to handle; returns once that is sure."""
-        while message.generation_id == self.app.consumer_generation_id:
+    async def _is_ours(self, generation: int) -> bool:
+        """Whether what this generation was assigned is still ours; returns once that is sure."""
+        while generation == self.app.consumer_generation_id:
             if self._consumer.lease.holds():
                 return True
             if self.health.stopping:
@@ -509,6 +511,8 @@ class Worker:
             return await self.detecting.at_rest(tp.topic, tp.partition, offset, generation, at_ms)
 
         async def send(result: BatchResult) -> None:
+            if not await self._is_ours(generation):
+                raise asyncio.CancelledError
             await deliver(self.app.producer, result.out)
 
         await self._flights.launch((tp, generation), compute, send, lambda _: None)

@@ -24,16 +24,22 @@ _MOST_BACKOFF_S = 5.0
 class CompactedReader:
     """Calls `apply` for the last record of each key, oldest first, then for every new one.
 
-    `caught_up` is set once all that was there is applied.
+    `replaces(held, record)`: whether a record counts as later than that of its key before it;
+    without it, each does. `caught_up` is set once all that was there is applied.
     """
 
     def __init__(
-        self, topic: str, kafka: KafkaSettings, apply: Callable[[ConsumerRecord], None]
+        self,
+        topic: str,
+        kafka: KafkaSettings,
+        apply: Callable[[ConsumerRecord], None],
+        replaces: Callable[[ConsumerRecord, ConsumerRecord], bool] = lambda held, record: True,
     ) -> None:
         self.topic = topic
         self.caught_up = asyncio.Event()
         self._kafka = kafka
         self._apply = apply
+        self._replaces = replaces
 
     async def run(self) -> None:
         """Read until cancelled; a broker error starts again from the beginning after a pause."""
@@ -73,7 +79,7 @@ class CompactedReader:
                     for record in records:
                         if last is None:
                             self._apply(record)
-                        else:
+                        elif (held := last.get(record.key)) is None or self._replaces(held, record):
                             last.pop(record.key, None)
                             last[record.key] = record
                 if last is not None:

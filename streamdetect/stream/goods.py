@@ -18,6 +18,20 @@ log = logging.getLogger(__name__)
 _HELD_STATES: Final[tuple[RuleState, ...]] = ("review_only", "shadow")
 
 
+def listing_replaces(held: ConsumerRecord, record: ConsumerRecord) -> bool:
+    """Tell whether a listing takes the place of the one before it: a lower version does not."""
+    if held.value is None or record.value is None:
+        return True
+    try:
+        version = decode(m.Listing, record.value).version
+    except DecodeError:
+        return False
+    try:
+        return version >= decode(m.Listing, held.value).version
+    except DecodeError:
+        return True
+
+
 class Goods:
     """The few bytes of each listing that detection needs."""
 

@@ -117,6 +117,8 @@ class InspectWork:
             if elapsed > _SLICE_S:
                 await asyncio.sleep(_PAUSE_S)
                 spent, started = spent + elapsed, time.perf_counter()
+        if is_stale():
+            return []
         await self._table.confirm()
         now = now_instant()
         for record, (earlier, fact) in taken:

@@ -222,8 +222,8 @@ class FactTable(Table):
     async def _send(self, writes: Sequence[_Write]) -> tuple[list[_Write], str]:
         """Write entries to the changelog; return those that the broker has not confirmed, and why.
 
-        Where one finds no room in time, or the partitions may be another worker's by then, those
-        after it are not tried: each would wait as long.
+        Where one finds no room in time, or its partition is another worker's by then or may be,
+        those after it are not tried: each would wait as long.
         """
         producer, topic = self.app.producer, self.changelog_topic.get_topic_name()
         sent: list[Awaitable[RecordMetadata]] = []
@@ -231,6 +231,9 @@ class FactTable(Table):
         try:
             for partition, key, value in writes:
                 if not self.is_sure():
+                    break
+                if not self.holds(partition):
+                    reason = "a partition has moved away"
                     break
                 sent.append(await producer.send(topic, key, value, partition, None, None))
         except (KafkaError, FaustError) as error:

@@ -15,10 +15,13 @@ from streamdetect.client.deadletters import (
 from streamdetect.client.errors import DeadLetterError
 from streamdetect.client.reach import blocking
 from streamdetect.client.records import read_topic
-from streamdetect.events.codec import header
+from streamdetect.events.codec import encode, header
+from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import Listing
 from streamdetect.events.topics import (
     DEAD_LETTERS,
     INPUT_MAX_BYTES,
+    LISTINGS,
     REVIEW_DECISIONS,
     TRANSCRIPTS,
     VIOLATIONS,
@@ -237,3 +240,34 @@ async def send_null_header(kafka: KafkaSettings, row: Row) -> None:
         )
     finally:
         await producer.stop()
+
+
+def test_requeue_leaves_out_listings_that_later_ones_replaced_or_took_back(
+    kafka: KafkaSettings,
+) -> None:
+    """The last of a key is the one by which a worker judges after its next start."""
+
+    def listing(version: int) -> bytes:
+        return encode(
+            Listing(
+                product_id="p",
+                merchant_id="m",
+                version=version,
+                updated_at=from_ms(1_780_000_000_000),
+                title="茶",
+                category="food",
+            )
+        )
+
+    def failed(offset: int, key: bytes, version: int) -> Row:
+        _, value, headers = letter(offset, listing(version), topic=LISTINGS.name)
+        return key, value, headers
+
+    offered = [(b"replaced", listing(2), []), (b"in force", listing(2), []), (b"gone", None, [])]
+    produce(kafka, LISTINGS.name, offered, partition=2)
+    letters = [failed(0, b"replaced", 1), failed(0, b"in force", 2), failed(0, b"gone", 1)]
+    produce(kafka, DEAD_LETTERS.name, letters, partition=0)
+    done = requeue(kafka, read_dead_letters(kafka))
+    assert (done.sent, done.superseded) == (("0@1",), ("0@0", "0@2"))
+    again = requeue(kafka, read_dead_letters(kafka))
+    assert (again.sent, again.there_already) == ((), ("0@1",))

@@ -253,6 +253,38 @@ def test_worker_that_slept_through_its_session_tells_no_violations_before_the_gr
     assert done == (["sent", "confirmed"] if then == "answered" else [])
 
 
+def test_worker_that_slept_through_its_session_lets_no_room_rest_that_is_anothers_by_now(
+    rules_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It has not heard what others heard meanwhile: one minute would be told in two ways."""
+    worker, _ = put_together(rules_folder)
+    worker._rules_settled.set()
+    worker._listings.caught_up.set()
+    sent: list[object] = []
+
+    async def at_rest(*_: object) -> BatchResult:
+        return BatchResult()
+
+    async def send(*batch: object) -> None:
+        sent.append(batch)
+
+    monkeypatch.setattr(worker.detecting, "at_rest", at_rest)
+    monkeypatch.setattr("streamdetect.stream.app.deliver", send)
+    worker.app.producer = None
+    worker.app.consumer = SimpleNamespace(lease=Lease(60))
+    generation = worker.app.consumer_generation_id
+
+    async def scenario() -> None:
+        await worker._launch_rest(TP(TRANSCRIPTS.name, 0), 5, generation, at(0))
+        await asyncio.sleep(0.12)
+        assert sent == []
+        worker.app.consumer_generation_id += 1
+        await worker._flights.drain(5)
+
+    asyncio.run(scenario())
+    assert sent == []
+
+
 def test_stop_does_not_wait_for_a_group_that_does_not_answer(
     rules_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -4,9 +4,13 @@ import asyncio
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.events.topics import CONTROL
+from streamdetect.events import messages as m
+from streamdetect.events.codec import encode
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import CONTROL, LISTINGS
 from streamdetect.settings import KafkaSettings
 from streamdetect.stream.compacted import CompactedReader
+from streamdetect.stream.goods import Goods, listing_replaces
 from tests.client.produce import produce
 
 
@@ -62,3 +66,39 @@ def test_what_comes_later_is_applied_as_it_comes(fresh_broker: EmbeddedBroker):
 
     asyncio.run(run())
     assert seen == [(b"rule", b"shadow"), (b"rule", b"enforced")]
+
+
+def test_listing_of_a_lower_version_that_comes_last_is_not_lived_through(
+    fresh_broker: EmbeddedBroker,
+):
+    """A late one, or one that was requeued: a worker that starts judges as those that run."""
+
+    def listing(version: int, category: str) -> bytes:
+        return encode(
+            m.Listing(
+                product_id="p",
+                merchant_id="m",
+                version=version,
+                updated_at=from_ms(1_780_000_000_000),
+                title="茶",
+                category=category,
+            )
+        )
+
+    kafka = fresh_broker.kafka
+    create_topics(kafka, (LISTINGS,))
+    old, new = listing(1, "drug"), listing(2, "food")
+    pairs = [(b"p", old), (b"p", new), (b"p", old), (b"p", b"{"), (b"anew", new), (b"anew", None)]
+    produce(kafka, LISTINGS.name, [(*pair, []) for pair in (*pairs, (b"anew", old))], partition=0)
+    goods = Goods()
+
+    async def run() -> None:
+        reader = CompactedReader(LISTINGS.name, kafka, goods.apply, listing_replaces)
+        running = asyncio.create_task(reader.run())
+        async with asyncio.timeout(20):
+            await reader.caught_up.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(run())
+    assert (goods.of("p").product_category, goods.of("anew").product_category) == ("food", "drug")

@@ -296,6 +296,24 @@ def test_batch_writes_no_more_once_its_partitions_moved_away():
     assert inspector.table.data == kept
 
 
+def test_batch_whose_partitions_moved_away_amid_its_last_record_is_given_up_unwritten():
+    inspector = Inspector()
+    moved = []
+    confirmed = []
+
+    async def score(heard):
+        moved.append(True)
+        return [None] * len(heard)
+
+    async def confirm():
+        confirmed.append(True)
+
+    inspector.work._scorer.score = score
+    inspector.table.confirm = confirm
+    assert asyncio.run(inspector.work.work((offered(listing(1, BAD)),), lambda: bool(moved))) == []
+    assert confirmed == []
+
+
 def test_goods_taken_out_of_the_catalogue_and_replays_lead_to_nothing():
     inspector = Inspector()
     assert inspector.take(offered(listing(1, BAD), value=None)) == []

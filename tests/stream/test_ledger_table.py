@@ -70,6 +70,20 @@ async def confirm_over(table: FactTable, happens: Callable[[], None]) -> None:
     await confirming
 
 
+def test_write_of_a_partition_that_moved_away_is_dropped_and_the_others_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was given up at a rebalance must not stand over the entry of who holds it now."""
+
+    async def work(table: FactTable, _: Changelog) -> None:
+        table.record(1, b"a", b"old")
+        table.record(2, b"b", b"1")
+        table.holds = lambda partition: partition == 2
+        await table.confirm()
+
+    assert written(work, 0, monkeypatch) == [(2, b"b", b"1")]
+
+
 def test_failed_write_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work(table: FactTable, _: Changelog) -> None:
         table.record(1, b"a", b"1")

@@ -14,7 +14,7 @@ from faust.exceptions import ProducerSendError
 from streamdetect.events import messages as m
 from streamdetect.events.codec import Headers, cloud_headers, encode
 from streamdetect.events.ids import make_id
-from streamdetect.events.topics import DEAD_LETTERS, KIB, SHADOW, TOPICS, topic_of
+from streamdetect.events.topics import DEAD_LETTERS, KIB, SHADOW, TOPICS, VIOLATIONS, topic_of
 from streamdetect.metrics import DEAD_LETTERS as DEAD_LETTERS_TOLD
 from streamdetect.metrics import DELIVERY_RETRIES, EVENTS_OUT
 
@@ -22,7 +22,11 @@ log = logging.getLogger(__name__)
 
 _FIRST_BACKOFF_S = 0.1
 _MOST_BACKOFF_S = 5.0
-_COMPACTED = frozenset(topic.name for topic in TOPICS if topic.compacted)
+# What came after counts: the last of a key is the one that is kept, an amendment follows its
+# violation.
+_IN_ORDER = frozenset(
+    topic.name for topic in TOPICS if topic.compacted or topic in (VIOLATIONS, SHADOW)
+)
 _KEPT_OF_VALUE = 64 * KIB
 _KEPT_OF_KEY = 4 * KIB
 _KEPT_OF_HEADERS = 16 * KIB
@@ -78,8 +82,8 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
     """Return once the broker has confirmed every record; retries with back-off until then.
 
     A dead letter that is refused for its size goes on cut; any other message that is becomes a
-    dead letter. Neither holds up the rest. On a compacted topic the last record of a key stays the
-    last: what came after one that failed goes again with it.
+    dead letter. Neither holds up the rest. Where order counts within a key, what came after one
+    that failed goes again with it.
     """
     waiting: list[Outgoing] = list(batch)
     backoff = _FIRST_BACKOFF_S
@@ -102,7 +106,7 @@ async def deliver(sender: Sender, batch: Sequence[Outgoing]) -> None:
             elif isinstance(result, BaseException):
                 failed.append(item)
                 reason = result
-                if item.topic in _COMPACTED:
+                if item.topic in _IN_ORDER:
                     overtaken.add(place)
             elif place in overtaken:
                 failed.append(item)

@@ -139,7 +139,10 @@ class Rooms:
         return room
 
     def _evict(self, segment: TranscriptSegment) -> None:
-        """Forget up to two idle rooms for each new one, and the oldest where there are too many."""
+        """Forget up to two idle rooms for each new one, and the oldest where there are too many.
+
+        A room whose last segment is stamped as far ahead counts as idle: behind it nobody is.
+        """
         while len(self._rooms) >= self._max_rooms:
             self._rooms.popitem(last=False)
         for _ in range(2):
@@ -147,7 +150,8 @@ class Rooms:
                 return
             key, oldest = next(iter(self._rooms.items()))
             if not oldest.entries or (
-                to_ms(segment.emitted_at) - to_ms(oldest.entries[-1].segment.emitted_at) > IDLE_MS
+                abs(to_ms(segment.emitted_at) - to_ms(oldest.entries[-1].segment.emitted_at))
+                > IDLE_MS
             ):
                 del self._rooms[key]
             else:

@@ -75,7 +75,7 @@ class RoomTalk:
 
     async def take(self, partition: int, batch: Sequence[ConsumerRecord]) -> None:
         """Note the activity in a batch; return once it is kept. What is bad is left out."""
-        touched: dict[tuple[str, str, int], None] = {}
+        touched: dict[tuple[str, str, int], int] = {}  # to the day of the record that told it
         for record in batch:
             if record.topic != ROOM_ACTIVITY.name:
                 continue
@@ -91,9 +91,10 @@ class RoomTalk:
                 bits = days.get(day, 0) | 1 << minute
                 if bits != days.get(day):
                     days[day] = bits
-                    touched[(*place, day)] = None
-        for subject_id, room_id, day in touched:
+                    touched[(*place, day)] = record.timestamp // DAY_MS
+        for (subject_id, room_id, day), told in touched.items():
             self._write(partition, subject_id, room_id, day)
+            self._forget(partition, subject_id, min(day, told))
         if touched:
             await self._table.confirm()
 
@@ -143,10 +144,17 @@ class RoomTalk:
         return self._days.setdefault(subject_id, {})
 
     def _write(self, partition: int, subject_id: str, room_id: str, day: int) -> None:
-        days = self._days[subject_id][room_id]
-        entry = _Day(subject_id, room_id, partition, day, f"{days[day]:x}")
+        bits = self._days[subject_id][room_id][day]
+        entry = _Day(subject_id, room_id, partition, day, f"{bits:x}")
         self._table.record(partition, entry.key, _ENCODER.encode(entry))
-        for old in [one for one in days if one < max(days) - REMEMBERED_MS // DAY_MS]:
-            del days[old]
+
+    def _forget(self, partition: int, subject_id: str, today: int) -> None:
+        """Drop what is over a month old in all rooms: one that was used once is written no more."""
+        rooms = self._days[subject_id]
+        first = today - REMEMBERED_MS // DAY_MS
+        for room_id, old in [(room, one) for room in rooms for one in rooms[room] if one < first]:
+            del rooms[room_id][old]
+            if not rooms[room_id]:
+                del rooms[room_id]
             gone = _Day(subject_id, room_id, partition, old, "0")
             self._table.record(partition, gone.key, None)

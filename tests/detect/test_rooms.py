@@ -9,6 +9,7 @@ from streamdetect.detect.detector import DEFAULT, Detector, Detectors, Threshold
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext, ExemptWords
 from streamdetect.detect.rooms import Rooms, wants_model
+from streamdetect.events.instants import from_ms
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import AppliesTo
 from tests.detect.builders import Listener, detector, quotes, rule, ruleset, segment, words
@@ -266,6 +267,15 @@ def test_idle_rooms_are_forgotten_by_event_time():
     rooms.hear(segment("大家好", room_id="idle"), UNKNOWN_GOODS)
     rooms.hear(segment("大家好", 200, room_id="new"), UNKNOWN_GOODS)
     assert len(rooms) == 1
+
+
+def test_idle_rooms_are_forgotten_behind_one_that_is_stamped_far_ahead():
+    rooms = Rooms(detector(CURES))
+    ahead = segment("大家好", room_id="ahead", emitted_at=from_ms(4_000_000_000_000))
+    rooms.hear(ahead, UNKNOWN_GOODS)
+    for number in range(20):
+        rooms.hear(segment("大家好", 200 * number, room_id=str(number)), UNKNOWN_GOODS)
+    assert len(rooms) <= 2
 
 
 def test_forgotten_rooms_start_anew():

@@ -76,6 +76,24 @@ def test_minutes_are_a_set_whatever_comes_twice_or_crashes(heard, data):
         assert list(talk.talk.of("subject-1")(room)) == expected
 
 
+def test_minutes_are_kept_for_a_month_also_of_rooms_that_are_never_used_again():
+    talk = Talk()
+    for day in range(100):
+        talk.take(activity(NOON + day * DAY, f"room-{day}"))
+    assert len(talk.table.data) == REMEMBERED_MS // DAY + 1
+    assert list(talk.talk.of("subject-1")("room-99")) == [NOON + 99 * DAY]
+    assert list(talk.talk.of("subject-1")("room-60")) == []
+
+
+def test_minute_that_is_stamped_a_year_ahead_takes_no_other_away():
+    talk = Talk()
+    talk.take(activity(NOON, "room"), activity(NOON, "other"))
+    ahead = activity(NOON + 400 * DAY, "room", timestamp=NOON + MINUTE)
+    talk.take(ahead)
+    assert list(talk.talk.of("subject-1")("other")) == [NOON]
+    assert list(talk.talk.of("subject-1")("room")) == [NOON, NOON + 400 * DAY]
+
+
 def test_nothing_is_kept_of_subjects_without_facts_but_their_windows_end():
     talk = Talk()
     talk.take(activity(NOON, "clean", "nobody"))

@@ -5,15 +5,14 @@ import pytest
 from benchmarks.disguises import Language, outcomes
 from benchmarks.plain_claims import framed_claims
 from benchmarks.surroundings import ordinary_lines, taken_by
-from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import ScanRequest, hear_row
-from tests.shipped import shipped_rules
+from tests.shipped import shipped_detector
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_claim_is_enforced_alone(language):
-    detector = Detector(shipped_rules(), detectors=Detectors.RULES)
+    detector = shipped_detector()
     claims = framed_claims(language)
     assert dict(zip(claims, outcomes(detector, claims), strict=True)) == dict.fromkeys(
         claims, "violation"
@@ -26,6 +25,6 @@ def test_lines_are_of_their_language_and_lawful():
 
 
 def test_what_took_a_claim_away_is_told():
-    rooms = Rooms(Detector(shipped_rules(), detectors=Detectors.RULES))
+    rooms = Rooms(shipped_detector())
     denied = hear_row(rooms, ScanRequest(("我不能说这个茶能治糖尿病",)))
     assert {guard for guard, _ in taken_by(denied)} & {"negation", "quotation"}

@@ -16,7 +16,7 @@ from streamdetect.detect.scanner import build_native, build_plain
 from streamdetect.detect.window import Remembered, folds_across
 from streamdetect.text.pipeline import fold_text
 from tests.detect.builders import rule, ruleset, segment, sequence, words
-from tests.shipped import shipped_rules
+from tests.shipped import shipped_outline, shipped_rules
 
 RULES = (
     rule("medical_claim/cures", (sequence("cure", "disease", gap=4),)),
@@ -71,7 +71,7 @@ def both():
             lambda spec: compiled.append(spec) or build_plain(spec),
         )
         compile_rules(ruleset(*RULES))
-        compile_rules(shipped_rules())
+        compile_rules(shipped_rules(), shipped_outline())
     return [(build_plain(spec), build_native(spec)) for spec in compiled]
 
 

@@ -27,6 +27,7 @@ from streamdetect.misspelt import no_such_setting, unknown_variables
 
 _ROOT = Path(__file__).resolve().parent
 _BUNDLED = _ROOT / "_bundled"
+_ANSWER_MS = 1000  # in which the answer to a fetch comes once the broker has waited
 
 
 def content_folder(name: str) -> Path:
@@ -75,11 +76,15 @@ class KafkaSettings(_Group):
     session_timeout_s: float = Field(
         default=6.0, ge=1, description="a silent worker is replaced after it"
     )
-    request_timeout_s: float = Field(default=10.0, ge=2, description="one request to the broker")
+    # kafka-python closes connections that are idle for 540 s, and takes no longer request.
+    request_timeout_s: float = Field(
+        default=10.0, ge=2, lt=540, description="one request to the broker"
+    )
     fetch_max_wait_ms: int = Field(
         default=100,
         ge=1,
-        description="how long a fetch waits where no records are; records end the wait",
+        description="how long a fetch waits where no records are; records end the wait; at least a "
+        "second below the request timeout",
     )
 
     @model_validator(mode="after")
@@ -92,6 +97,14 @@ class KafkaSettings(_Group):
         if self.ssl_keyfile is not None and self.ssl_certfile is None:
             certificate = variable_of(("kafka", "ssl_certfile"))
             raise ValueError(f"ssl_keyfile is the key of {certificate}, which is not set")
+        if self.fetch_max_wait_ms + _ANSWER_MS > self.request_timeout_s * 1000:
+            wait, request = (
+                variable_of(("kafka", name)) for name in ("fetch_max_wait_ms", "request_timeout_s")
+            )
+            raise ValueError(
+                f"{wait} ({self.fetch_max_wait_ms} ms) must be at least {_ANSWER_MS} ms below "
+                f"{request} ({self.request_timeout_s:g} s), else an idle fetch fails"
+            )
         return self
 
     def ssl_context(self) -> ssl.SSLContext | None:

@@ -52,6 +52,27 @@ def test_a_number_without_a_size_is_refused(monkeypatch: pytest.MonkeyPatch, val
     assert name in _fault(monkeypatch, name, value)
 
 
+@pytest.mark.parametrize("wait_ms", ["20000", "10000", "9999"])
+def test_a_fetch_that_waits_longer_than_its_request_is_refused_with_both_names(
+    monkeypatch: pytest.MonkeyPatch, wait_ms: str
+) -> None:
+    fault = _fault(monkeypatch, "STREAMDETECT_KAFKA__FETCH_MAX_WAIT_MS", wait_ms)
+    assert f"STREAMDETECT_KAFKA__FETCH_MAX_WAIT_MS ({wait_ms} ms)" in fault
+    assert "STREAMDETECT_KAFKA__REQUEST_TIMEOUT_S (10 s)" in fault
+
+
+def test_a_fetch_may_wait_until_a_second_before_its_request_ends() -> None:
+    assert KafkaSettings(request_timeout_s=10.0, fetch_max_wait_ms=9000).fetch_max_wait_ms == 9000
+
+
+def test_a_request_longer_than_an_idle_connection_lives_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Clients close a connection that is idle for nine minutes, and refuse to start with more."""
+    name = "STREAMDETECT_KAFKA__REQUEST_TIMEOUT_S"
+    assert f"{name}: Input should be less than 540" in _fault(monkeypatch, name, "540")
+
+
 @pytest.mark.parametrize("password", [None, ""])
 def test_sasl_without_a_password_is_refused_with_the_variables_to_set(
     monkeypatch: pytest.MonkeyPatch, password: str | None

@@ -88,15 +88,28 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _require_rules(settings: "RulesSettings") -> None:
-    """Raise RulesetError where rules or policy are wrong.
+    """Raise SettingsError where there is no rules folder, RulesetError where one is wrong.
 
     Found out later, it would wait for a broker first, and children would be started again for ever.
     What was checked here is kept, so that it costs the worker no second time.
     """
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.ruleset.plain_file import POLICY_FILE
+    from streamdetect.ruleset.rule_files import PRODUCTS_FILE
+    from streamdetect.settings import SettingsError, variable_of
     from streamdetect.stream.policy_file import load_policy
 
+    lacks = None
+    if not settings.path.is_dir():
+        lacks = "is no folder"
+    elif not (settings.path / PRODUCTS_FILE).exists():
+        lacks = f"is no rules folder: it has no {PRODUCTS_FILE}"
+    if lacks:
+        raise SettingsError(
+            f"{settings.path} {lacks}",
+            where=variable_of(("rules", "path")),
+            fix="name the rules folder, or unset the variable for the rules of the program",
+        )
     CheckedRulesets(settings.cache).load(settings.path)
     load_policy(settings.path / POLICY_FILE)
 

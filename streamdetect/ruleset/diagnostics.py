@@ -75,7 +75,7 @@ class RulesetError(StreamdetectError):
         noun = "error" if errors == 1 else "errors"
         super().__init__(
             f"the rules were refused: {errors} {noun}",
-            fix="mend them all; the last good rules stay in force until then",
+            fix="mend them all; none of them counts until then",
         )
 
     def __str__(self) -> str:

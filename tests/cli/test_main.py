@@ -158,6 +158,35 @@ def test_worker_whose_children_would_need_ports_beyond_the_last_is_refused(
     assert "no port beyond 65535" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("absent", "is no folder"), ("", "is no rules folder: it has no products.yml")],
+    ids=["none", "empty"],
+)
+def test_worker_whose_rules_folder_is_none_is_told_which_setting_names_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str, said: str
+) -> None:
+    monkeypatch.setenv("STREAMDETECT_RULES__PATH", str(tmp_path / folder))
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", "0")
+    ran = run("worker")
+    assert ran.code == 2
+    assert f"error: {tmp_path / folder} {said}\n" in ran.err
+    assert "where: STREAMDETECT_RULES__PATH\n" in ran.err
+
+
+def test_worker_that_does_not_start_for_its_rules_speaks_of_no_rules_in_force(
+    run: Run, monkeypatch: pytest.MonkeyPatch, policy: Path, tmp_path: Path
+) -> None:
+    rules = shutil.copytree(policy, tmp_path / "rules")
+    (rules / "products.yml").write_text("categories: [", "utf-8")
+    monkeypatch.setenv("STREAMDETECT_RULES__PATH", str(rules))
+    monkeypatch.setenv("STREAMDETECT_WORKER__METRICS_PORT", "0")
+    ran = run("worker")
+    assert ran.code == 2
+    assert "the rules were refused" in ran.err
+    assert "in force" not in ran.err
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors", "drift.json"])
 def test_worker_whose_classifier_is_damaged_is_refused_before_a_broker_is_waited_for(

@@ -34,7 +34,6 @@ _OTHER_NAME: Final = frozenset({62, 64})  # OpenSSL: host name, IP address misma
 _REFUSALS: Final = (
     errors.AuthenticationFailedError,
     errors.SaslAuthenticationFailed,
-    errors.UnsupportedSaslMechanismError,
     errors.IllegalSaslStateError,
 )
 
@@ -56,6 +55,12 @@ async def probe(kafka: KafkaSettings) -> str:
                 connection = await create_conn(host, port, **options)
                 # A broker that wants SASL shakes hands with anybody; only a real question tells.
                 await connection.send(MetadataRequest([], allow_auto_topic_creation=False))
+        except errors.UnsupportedSaslMechanismError:
+            raise _refused(
+                server,
+                f"it does not offer {kafka.sasl_mechanism}",
+                "set STREAMDETECT_KAFKA__SASL_MECHANISM to one that it offers",
+            ) from None
         except _REFUSALS as error:
             raise _refused(server, _reason(error), "check user, password and mechanism") from None
         except ssl.SSLCertVerificationError as error:
@@ -136,7 +141,8 @@ def _reason(error: BaseException) -> str:
         return "it closed the connection (does it want SASL, TLS or a client certificate?)"
     if isinstance(error, errors.IllegalSaslStateError):
         return "it takes no SASL on this port"
-    return str(error.args[0] if error.args else "") or type(error).__name__
+    words = error.args[0] if error.args else ""  # may be the client's own connection
+    return words if isinstance(words, str) and words else type(error).__name__
 
 
 def _address(server: str) -> tuple[str, int]:

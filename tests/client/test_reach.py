@@ -5,6 +5,7 @@ import ssl
 import threading
 
 import pytest
+from aiokafka import errors
 
 from streamdetect.client import reach
 from streamdetect.client.broker import EmbeddedBroker, free_port
@@ -109,4 +110,45 @@ def test_wait_for_broker_tells_a_wrong_name_from_an_unknown_issuer(
     kafka = KafkaSettings(bootstrap_servers="kafka:9093", security_protocol="SSL")
     with pytest.raises(BrokerRefusedError, match=message) as caught:
         wait_for_broker(kafka, None)
+    assert fix in caught.value.fix
+
+
+class _Connection:
+    """What the client hands to its errors in place of words."""
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "fix"),
+    [
+        (
+            errors.UnsupportedSaslMechanismError,
+            "the broker refuses us: it does not offer SCRAM-SHA-512",
+            "STREAMDETECT_KAFKA__SASL_MECHANISM",
+        ),
+        (
+            errors.SaslAuthenticationFailed,
+            "the broker refuses us: SaslAuthenticationFailed",
+            "check user, password and mechanism",
+        ),
+    ],
+)
+def test_wait_for_broker_gives_a_reason_where_the_client_gives_none(
+    monkeypatch: pytest.MonkeyPatch, error: type[errors.KafkaError], said: str, fix: str
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise error(_Connection())
+
+    monkeypatch.setattr(reach, "create_conn", refuse)
+    kafka = KafkaSettings.model_validate(
+        {
+            "bootstrap_servers": "kafka:9092",
+            "security_protocol": "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_username": "alice",
+            "sasl_password": "secret",
+        }
+    )
+    with pytest.raises(BrokerRefusedError) as caught:
+        wait_for_broker(kafka, None)
+    assert caught.value.what == said
     assert fix in caught.value.fix

@@ -32,7 +32,7 @@ def test_a_misspelt_setting_is_refused_with_the_name_that_was_meant(
     assert "hunter2" not in fault
 
 
-@pytest.mark.parametrize("group", ["", "two words", "检测", "a/b", "x" * 201])
+@pytest.mark.parametrize("group", ["two words", "检测", "a/b", "x" * 201])
 def test_a_group_that_no_topic_can_be_named_after_is_refused(
     monkeypatch: pytest.MonkeyPatch, group: str
 ) -> None:
@@ -120,6 +120,58 @@ def test_a_settings_file_gives_defaults_beneath_the_environment(
     monkeypatch.setenv("STREAMDETECT_KAFKA__PARTITIONS", "64")
     kafka = load_settings().kafka
     assert (kafka.partitions, kafka.replication_factor) == (64, 3)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "KAFKA__BOOTSTRAP_SERVERS",
+        "KAFKA__SSL_CAFILE",
+        "KAFKA__PARTITIONS",
+        "RULES__PATH",
+        "CLASSIFIER__PATH",
+        "WORKER__GROUP",
+        "WORKER__METRICS_HOST",
+        "WORKER__DATA_DIR",
+    ],
+)
+def test_an_empty_variable_is_one_that_is_not_set(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """An empty path would be the folder one stands in, an empty host every interface."""
+    unset = load_settings()
+    monkeypatch.setenv(f"STREAMDETECT_{name}", "")
+    assert load_settings() == unset
+
+
+def test_an_empty_variable_leaves_what_the_settings_file_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[worker]\ngroup = "beauty"\n', "utf-8")
+    monkeypatch.setenv("STREAMDETECT_SETTINGS_FILE", str(file))
+    monkeypatch.setenv("STREAMDETECT_WORKER__GROUP", "")
+    assert load_settings().worker.group == "beauty"
+
+
+@pytest.mark.parametrize(
+    ("group", "field"),
+    [
+        ("kafka", "ssl_cafile"),
+        ("kafka", "bootstrap_servers"),
+        ("rules", "path"),
+        ("worker", "group"),
+        ("worker", "metrics_host"),
+        ("worker", "data_dir"),
+    ],
+)
+def test_empty_text_in_a_settings_file_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, group: str, field: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'[{group}]\n{field} = ""\n', "utf-8")
+    fault = _fault(monkeypatch, "STREAMDETECT_SETTINGS_FILE", str(file))
+    assert f"STREAMDETECT_{group}__{field}".upper() + ": is empty" in fault
 
 
 def test_a_group_that_is_no_json_is_refused_without_its_value(

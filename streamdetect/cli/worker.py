@@ -69,9 +69,7 @@ def _require_free(host: str, port: int) -> None:
     try:
         if port > _LAST_PORT:
             raise OSError(None, f"there is no port beyond {_LAST_PORT}")
-        found = socket.getaddrinfo(
-            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, _, _, _, address in found:
             socket.create_server(address, family=family).close()
     except OSError as error:

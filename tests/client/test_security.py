@@ -37,6 +37,9 @@ def test_every_client_passes_sasl_and_a_wrong_password_is_refused_at_once(
     assert time.monotonic() - begun < 30  # not for ever, although the wait has no limit
     with pytest.raises(BrokerRefusedError, match="Invalid username or password"):
         Subscriber(cluster.settings("wrong"), "desk")
+    scram = cluster.kafka.model_copy(update={"sasl_mechanism": "SCRAM-SHA-512"})
+    with pytest.raises(BrokerRefusedError, match="it does not offer SCRAM-SHA-512"):
+        wait_for_broker(scram, None)
     plain = KafkaSettings(bootstrap_servers=cluster.kafka.bootstrap_servers)
     with pytest.raises(BrokerUnavailableError, match="does it want SASL"):
         wait_for_broker(plain, 0.1, lambda _: None)

@@ -79,15 +79,23 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def rendered(values: dict[str, Any], chart: Path = CHART) -> dict[str, str]:
+def rendered(
+    values: dict[str, Any],
+    chart: Path = CHART,
+    *,
+    release: str = "live",
+    namespace: str = NAMESPACE,
+) -> dict[str, str]:
     """Return the text of every template."""
     with Chart.load(chart) as loaded:
-        return loaded.render(values, name="live", namespace=NAMESPACE)
+        return loaded.render(values, name=release, namespace=namespace)
 
 
-def objects(values: dict[str, Any]) -> list[dict[str, Any]]:
+def objects(
+    values: dict[str, Any], *, release: str = "live", namespace: str = NAMESPACE
+) -> list[dict[str, Any]]:
     """Return every Kubernetes object of the chart."""
-    texts = rendered(values)
+    texts = rendered(values, release=release, namespace=namespace)
     return [
         found
         for name, text in texts.items()

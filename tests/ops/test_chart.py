@@ -61,6 +61,56 @@ def test_kubernetes_check_can_fail() -> None:
         kubernetes_validate.validate(worker, kubernetes_validate.latest_version(), strict=True)
 
 
+def test_names_that_yaml_takes_for_numbers_or_truth_values_stay_names() -> None:
+    kafka = {
+        "securityProtocol": "SASL_SSL",
+        "sasl": {"existingSecret": "123", "usernameKey": "1e3", "passwordKey": "on"},
+        "tls": {"existingSecret": "456", "caKey": "1"},
+    }
+    values = FULL | {
+        "nameOverride": "123",
+        "fullnameOverride": "no",
+        "kafka": kafka,
+        "serviceAccount": {"name": "1"},
+        "worker": {"priorityClassName": "1", "scratchSize": "1024"},
+        "rules": RULE_FILES["rules"],
+    }
+    found = objects(values, release="1001", namespace="2024")
+    for item in found:
+        if item["apiVersion"] != _OPERATOR:
+            kubernetes_validate.validate(item, kubernetes_validate.latest_version(), strict=True)
+        assert item["metadata"]["namespace"] == "2024"
+        assert item["metadata"]["labels"]["app.kubernetes.io/name"] == "123"
+        assert item["metadata"]["labels"]["app.kubernetes.io/instance"] == "1001"
+    by_kind = {item["kind"]: item for item in found}
+    pod = by_kind["Deployment"]["spec"]["template"]["spec"]
+    assert by_kind["Deployment"]["metadata"]["name"] == "no"
+    assert by_kind["ServiceMonitor"]["metadata"]["name"] == "no"
+    assert by_kind["PrometheusRule"]["metadata"]["name"] == "no"
+    assert by_kind["ServiceMonitor"]["spec"]["namespaceSelector"] == {"matchNames": ["2024"]}
+    assert by_kind["ServiceAccount"]["metadata"]["name"] == pod["serviceAccountName"] == "1"
+    assert pod["priorityClassName"] == "1"
+    variables = environment(by_kind["Job"])
+    for name, key in {"USERNAME": "1e3", "PASSWORD": "on"}.items():
+        reference = {"secretKeyRef": {"name": "123", "key": key}}
+        assert variables[f"STREAMDETECT_KAFKA__SASL_{name}"] == reference
+
+
+def test_large_numbers_stay_whole() -> None:
+    most = 1_000_000
+    values = {
+        "worker": {"replicas": most, "terminationGracePeriodSeconds": most, "startupSeconds": most},
+        "topicJob": {"backoffLimit": most, "activeDeadlineSeconds": most},
+        "podDisruptionBudget": {"maxUnavailable": most},
+    }
+    spec = only(values, "Deployment")["spec"]
+    grace = spec["template"]["spec"]["terminationGracePeriodSeconds"]
+    job, budget = only(values, "Job")["spec"], only(values, "PodDisruptionBudget")["spec"]
+    numbers = [spec["replicas"], grace, job["backoffLimit"], job["activeDeadlineSeconds"]]
+    numbers.append(budget["maxUnavailable"])
+    assert [(number, type(number)) for number in numbers] == [(most, int)] * 5
+
+
 @each_set
 def test_chart_lints(values: dict[str, Any]) -> None:
     report = lint(CHART, values, strict=True)
@@ -400,11 +450,29 @@ def test_alerts_lead_to_the_runbook_where_it_is_published() -> None:
         ({"networkPolicy": {"kafkaPeers": [{"ipblock": {"cidr": "10.0.0.0/8"}}]}}, "ipblock"),
         ({"networkPolicy": {"metricsFrom": [{}]}}, "metricsFrom"),
         ({"serviceMonitor": {"interval": "2m"}}, "interval"),
+        ({"kafka": {"bootstrapServers": "a:9092,b:99999"}}, "kafka.bootstrapServers: b:99999"),
+        ({"kafka": {"bootstrapServers": "kafka:0"}}, "kafka.bootstrapServers: kafka:0"),
     ],
 )
 def test_wrong_values_are_refused_by_name(values: dict[str, Any], named: str) -> None:
     with pytest.raises(HelmError, match=re.escape(named)):
         rendered(values)
+
+
+@pytest.mark.parametrize("release", ["2024-live", "live.v2"])
+def test_release_that_no_service_can_be_named_after_needs_another_name(release: str) -> None:
+    with pytest.raises(HelmError, match="set fullnameOverride"):
+        rendered({}, release=release)
+    found = objects({"fullnameOverride": "live"}, release=release)
+    services = [item["metadata"]["name"] for item in found if item["kind"] == "Service"]
+    assert services == ["live-metrics"]
+
+
+@pytest.mark.parametrize(
+    "values", [{"settings": None}, {"kafka": {"tls": None}}, {"kafka": {"sasl": None}}]
+)
+def test_values_that_are_taken_away_are_none(values: dict[str, Any]) -> None:
+    assert objects(values) == objects({})
 
 
 def test_rule_files_may_fill_a_config_map() -> None:

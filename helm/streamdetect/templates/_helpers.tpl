@@ -17,8 +17,8 @@
 {{- end -}}
 
 {{- define "streamdetect.selector" -}}
-app.kubernetes.io/name: {{ include "streamdetect.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "streamdetect.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "streamdetect.labels" -}}
@@ -47,23 +47,38 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* What the schema cannot say: values that contradict each other. */}}
 {{- define "streamdetect.check" -}}
-{{- $tls := hasSuffix "SSL" .Values.kafka.securityProtocol -}}
-{{- if and .Values.kafka.sasl.existingSecret (not (hasPrefix "SASL" .Values.kafka.securityProtocol)) -}}
+{{- $sasl := .Values.kafka.sasl | default dict -}}
+{{- $tls := .Values.kafka.tls | default dict -}}
+{{- if and $sasl.existingSecret (not (hasPrefix "SASL" .Values.kafka.securityProtocol)) -}}
 {{- fail (printf "kafka.sasl.existingSecret is given, but kafka.securityProtocol %s has no SASL" .Values.kafka.securityProtocol) -}}
 {{- end -}}
-{{- if and .Values.kafka.tls.existingSecret (not $tls) -}}
+{{- if and $tls.existingSecret (not (hasSuffix "SSL" .Values.kafka.securityProtocol)) -}}
 {{- fail (printf "kafka.tls.existingSecret is given, but kafka.securityProtocol %s has no TLS" .Values.kafka.securityProtocol) -}}
 {{- end -}}
-{{- if and .Values.kafka.tls.keyKey (not .Values.kafka.tls.certKey) -}}
+{{- if and $tls.keyKey (not $tls.certKey) -}}
 {{- fail "kafka.tls.keyKey is the key of kafka.tls.certKey, which is not given" -}}
 {{- end -}}
-{{- if and .Values.kafka.tls.certKey (not .Values.kafka.tls.existingSecret) -}}
+{{- if and $tls.certKey (not $tls.existingSecret) -}}
 {{- fail "kafka.tls.certKey is a key of kafka.tls.existingSecret, which is not given" -}}
 {{- end -}}
+{{- include "streamdetect.checkAddresses" . -}}
 {{- include "streamdetect.checkRules" .Values.rules -}}
-{{- $shutdown := float64 (default 10 (get .Values.settings "STREAMDETECT_WORKER__SHUTDOWN_S")) -}}
+{{- $shutdown := float64 (default 10 (get (.Values.settings | default dict) "STREAMDETECT_WORKER__SHUTDOWN_S")) -}}
 {{- if lt (float64 .Values.worker.terminationGracePeriodSeconds) (addf $shutdown 10) -}}
 {{- fail (printf "worker.terminationGracePeriodSeconds %v: Kubernetes kills a worker that still delivers; give ten seconds more than STREAMDETECT_WORKER__SHUTDOWN_S (%v)" .Values.worker.terminationGracePeriodSeconds $shutdown) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "streamdetect.checkAddresses" -}}
+{{- $name := include "streamdetect.fullname" . -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
+{{- fail (printf "%s: a Service needs a name of small letters, digits and hyphens that begins with a letter; set fullnameOverride" $name) -}}
+{{- end -}}
+{{- range splitList "," .Values.kafka.bootstrapServers -}}
+{{- $port := splitList ":" . | last | int -}}
+{{- if or (lt $port 1) (gt $port 65535) -}}
+{{- fail (printf "kafka.bootstrapServers: %s has no port from 1 to 65535; set host:port" .) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
@@ -92,6 +107,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* Settings that worker and topic job share; the password and the user come from a Secret. */}}
 {{- define "streamdetect.env" -}}
+{{- $sasl := .Values.kafka.sasl | default dict -}}
 - name: STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS
   value: {{ .Values.kafka.bootstrapServers | quote }}
 - name: STREAMDETECT_KAFKA__SECURITY_PROTOCOL
@@ -101,32 +117,34 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - name: STREAMDETECT_KAFKA__REPLICATION_FACTOR
   value: {{ .Values.kafka.replicationFactor | int | quote }}
 {{- if hasPrefix "SASL" .Values.kafka.securityProtocol }}
-{{- $secret := required "kafka.sasl.existingSecret: name the Secret that holds user and password" .Values.kafka.sasl.existingSecret }}
+{{- $secret := required "kafka.sasl.existingSecret: name the Secret that holds user and password" $sasl.existingSecret }}
 - name: STREAMDETECT_KAFKA__SASL_MECHANISM
-  value: {{ .Values.kafka.sasl.mechanism | quote }}
+  value: {{ $sasl.mechanism | quote }}
 - name: STREAMDETECT_KAFKA__SASL_USERNAME
   valueFrom:
     secretKeyRef:
-      name: {{ $secret }}
-      key: {{ .Values.kafka.sasl.usernameKey }}
+      name: {{ $secret | quote }}
+      key: {{ $sasl.usernameKey | quote }}
 - name: STREAMDETECT_KAFKA__SASL_PASSWORD
   valueFrom:
     secretKeyRef:
-      name: {{ $secret }}
-      key: {{ .Values.kafka.sasl.passwordKey }}
+      name: {{ $secret | quote }}
+      key: {{ $sasl.passwordKey | quote }}
 {{- end }}
-{{- if .Values.kafka.tls.existingSecret }}
-{{- with .Values.kafka.tls.caKey }}
+{{- with .Values.kafka.tls | default dict }}
+{{- if .existingSecret }}
+{{- with .caKey }}
 - name: STREAMDETECT_KAFKA__SSL_CAFILE
   value: {{ printf "/etc/streamdetect/tls/%s" . | quote }}
 {{- end }}
-{{- with .Values.kafka.tls.certKey }}
+{{- with .certKey }}
 - name: STREAMDETECT_KAFKA__SSL_CERTFILE
   value: {{ printf "/etc/streamdetect/tls/%s" . | quote }}
 {{- end }}
-{{- with .Values.kafka.tls.keyKey }}
+{{- with .keyKey }}
 - name: STREAMDETECT_KAFKA__SSL_KEYFILE
   value: {{ printf "/etc/streamdetect/tls/%s" . | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- range $name, $value := .Values.settings }}
@@ -137,7 +155,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "streamdetect.tlsMount" -}}
-{{- if .Values.kafka.tls.existingSecret -}}
+{{- if (.Values.kafka.tls | default dict).existingSecret -}}
 - name: tls
   mountPath: /etc/streamdetect/tls
   readOnly: true
@@ -145,10 +163,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "streamdetect.tlsVolume" -}}
-{{- if .Values.kafka.tls.existingSecret -}}
+{{- if (.Values.kafka.tls | default dict).existingSecret -}}
 - name: tls
   secret:
-    secretName: {{ .Values.kafka.tls.existingSecret }}
+    secretName: {{ .Values.kafka.tls.existingSecret | quote }}
     # 0440: readable by the group 10001 alone (fsGroup).
     defaultMode: 288
 {{- end -}}

@@ -33,7 +33,7 @@ $(STAMP): pyproject.toml hatch_build.py streamdetect/_native.c streamdetect/_phr
 	  echo "  Why: streamdetect runs on CPU; these are gigabytes that no worker uses."; \
 	  echo "  Fix: rm -rf $(VENV), install a CPU build of torch 2.13.0 first (README.md), make env."; \
 	  exit 1; fi
-	$(BIN)/python -m pip install --quiet --editable ".[model,onnx,broker,dev]"
+	$(BIN)/python -m pip install --quiet --editable ".[model,onnx,rocksdb,broker,dev]"
 	touch $(STAMP)
 
 lint: env

@@ -392,7 +392,8 @@ class WorkerSettings(_Group):
     )
     store: Literal["memory://", "rocksdb://"] = Field(
         default="memory://",
-        description="ledger table: `rocksdb://` is on disk and needs the package rocksdict",
+        description="ledger table: `rocksdb://` is on disk and needs the package rocksdict, "
+        "from the extra `rocksdb`",
     )
     data_dir: Path | None = Field(
         default=None, description="Faust's data folder; default: a temporary one"

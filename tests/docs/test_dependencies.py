@@ -35,6 +35,14 @@ def test_dependencies_page_lists_exactly_what_the_project_needs():
     }
 
 
+@pytest.mark.parametrize(("package", "extra"), [("onnxruntime", "onnx"), ("rocksdict", "rocksdb")])
+def test_package_that_a_setting_asks_for_comes_with_an_extra_of_the_image(package, extra):
+    assert NEEDED[package][0] == extra
+    operations = (ROOT / "docs/operations.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| `EXTRAS` \|.*$", operations, re.MULTILINE)
+    assert f"`model,{extra}`" in row
+
+
 @pytest.mark.parametrize("name", sorted(NEEDED))
 def test_dependency_is_bounded_above(name):
     operators = {clause.operator for clause in NEEDED[name][1].specifier}

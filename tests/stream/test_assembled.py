@@ -303,7 +303,10 @@ def test_stop_does_not_wait_for_a_group_that_does_not_answer(
     asyncio.run(scenario())
 
 
-def test_store_without_its_package_ends_the_start_with_what_to_install() -> None:
+def test_store_without_its_package_ends_the_start_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("streamdetect.stream.worker.find_spec", lambda _: None)
     settings = Settings.model_validate({"worker": {"store": "rocksdb://"}})
     with pytest.raises(SettingsError, match="pip install 'rocksdict"):
         run(settings, metrics_port=0)

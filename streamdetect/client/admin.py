@@ -17,6 +17,7 @@ from kafka.errors import (
     AuthorizationError,
     KafkaError,
     TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
 )
 
@@ -29,6 +30,7 @@ from streamdetect.settings import KafkaSettings
 log = logging.getLogger(__name__)
 
 _EXISTS: Final = TopicAlreadyExistsError.errno
+_HIDDEN: Final = TopicAuthorizationFailedError.errno
 _UNKNOWN: Final = UnknownTopicOrPartitionError.errno
 _CONNECT_S: Final = 30.0
 _RETRY_S: Final = 0.2
@@ -175,9 +177,17 @@ class TopicAdmin:
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Return which topics do not exist; those that may not be described count as there."""
+        return self._answered(names, _UNKNOWN)
+
+    def hidden(self, names: Iterable[str]) -> list[str]:
+        """Return which topics may not be described, whether they exist or not."""
+        return self._answered(names, _HIDDEN)
+
+    def _answered(self, names: Iterable[str], code: int) -> list[str]:
         wanted = list(names)
         answers = self._patiently(lambda: self._client.describe_topics(wanted))
-        return [entry["name"] for entry in answers if entry["error_code"] == _UNKNOWN]
+        found = {entry["name"] for entry in answers if entry["error_code"] == code}
+        return [name for name in wanted if name in found]
 
     def lag(self, group: str, topics: Iterable[Topic | str]) -> dict[Partition, int]:
         """Return for each partition how many records the group has not committed.
@@ -284,11 +294,21 @@ def create_topics(kafka: KafkaSettings, topics: Iterable[Topic] = TOPICS) -> tup
 
 
 def require_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:
-    """Raise TopicError that names the topics which do not exist."""
+    """Raise TopicError that names the topics which do not exist.
+
+    Raises BrokerRefusedError with those that we may not see: whether they exist nobody tells us.
+    """
+    names = [topic.name for topic in topics]
     with TopicAdmin(kafka) as admin:
-        missing = [state.topic.name for state in admin.describe(topics) if not state.exists]
+        missing, hidden = admin.missing(names), admin.hidden(names)
     if missing:
         raise _no_such_topic(kafka, missing)
+    if hidden:
+        raise BrokerRefusedError(
+            f"the broker does not let us see {', '.join(hidden)}",
+            where=kafka.bootstrap_servers,
+            fix="ask for the right to read and describe these topics",
+        )
 
 
 def wait_for_topics(kafka: KafkaSettings, topics: Iterable[Topic], timeout_s: float) -> None:

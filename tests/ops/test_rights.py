@@ -27,7 +27,7 @@ from tests.ops.places import OPERATIONS, ROOT
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
-_PASSWORDS = {"admin": "a", "worker": "w", "topics": "t", "nobody": "n"}
+_PASSWORDS = {"admin": "a", "worker": "w", "topics": "t", "export": "e", "nobody": "n"}
 _LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
 
 
@@ -73,6 +73,7 @@ def strict(kafka_cluster: Callable[..., KafkaCluster]) -> Callable[[str], KafkaS
     admin = KafkaAdminClient(**cluster.kafka.legacy_options())
     with closing(admin):
         admin.create_acls([*_acls("worker", "worker"), *_acls("topics", "topic job")])
+        admin.create_acls(_acls("export", "`topics export`"))
 
     def settings(user: str) -> KafkaSettings:
         login = {"sasl_username": user, "sasl_password": _PASSWORDS[user], "partitions": 2}
@@ -101,9 +102,9 @@ def _program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "streamdetect", *arguments]
 
 
-def _create_topics(kafka: KafkaSettings) -> subprocess.CompletedProcess[str]:
+def _ran(kafka: KafkaSettings, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        _program("topics", "create"),
+        _program(*map(str, arguments)),
         env=_environment(kafka, 0),
         cwd=ROOT,
         capture_output=True,
@@ -114,11 +115,17 @@ def _create_topics(kafka: KafkaSettings) -> subprocess.CompletedProcess[str]:
 def test_documented_rights_are_enough_and_needed(
     strict: Callable[[str], KafkaSettings], tmp_path: Path
 ) -> None:
-    refused = _create_topics(strict("nobody"))
+    refused = _ran(strict("nobody"), "topics", "create")
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
-    created = _create_topics(strict("topics"))
+    created = _ran(strict("topics"), "topics", "create")
     assert created.returncode == 0, created.stderr
+    refused = _ran(strict("nobody"), "topics", "export", tmp_path / "refused")
+    assert refused.returncode == 2
+    assert "error: the broker does not let us see live.transcripts.v1, " in refused.stderr
+    assert "fix:   ask for the right to read and describe" in refused.stderr
+    exported = _ran(strict("export"), "topics", "export", tmp_path / "exported")
+    assert exported.returncode == 0, exported.stderr
     port, log = free_port(), tmp_path / "worker.log"
     with log.open("wb") as out:
         worker = subprocess.Popen(

@@ -1,5 +1,6 @@
 """`streamdetect rules stats`: how often each rule is right, by what reviewers decided."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,10 +93,12 @@ def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[tupl
     from streamdetect.events.codec import DecodeError
 
     if not file.is_file():
+        folder = shlex.quote(str(file.parent))
+        command = f"`streamdetect topics export {folder} --topic {topic.name}`"
         raise typer.BadParameter(
-            f"{file} is not there; write it with `streamdetect topics export --topic {topic.name}`"
+            f"{file} is not there; write it with {command}"
             if language == "en"
-            else f"没有 {file}；用 `streamdetect topics export --topic {topic.name}` 导出",
+            else f"没有 {file}；用 {command} 导出",
             param_hint="DIR",
         )
     found: list[tuple[m.Message, int]] = []

@@ -17,7 +17,12 @@ from types import TracebackType
 from typing import Any, Final, Literal
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
-from kafka.errors import AuthorizationError, CommitFailedError, KafkaError
+from kafka.errors import (
+    AuthorizationError,
+    CommitFailedError,
+    GroupAuthorizationFailedError,
+    KafkaError,
+)
 
 from streamdetect.client.admin import wait_for_topics
 from streamdetect.client.beginning import NOWHERE, Start, begin
@@ -121,6 +126,7 @@ class Subscriber:
         BrokerUnavailableError, BrokerRefusedError.
         """
         self._kafka = kafka
+        self._group = group
         self._topics = [find_topic(name) for name in topics]
         if untyped := [topic.name for topic in self._topics if not topic.messages]:
             raise TopicError(
@@ -203,11 +209,17 @@ class Subscriber:
     def _poll(self) -> Iterator[Delivery]:
         try:
             batches: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=_POLL_MS)
+        except GroupAuthorizationFailedError as error:
+            raise BrokerRefusedError(
+                f"the broker does not let us use the group {self._group}",
+                where=self._kafka.bootstrap_servers,
+                fix="ask for the right to use it, or name a group of yours (`watch`: --group)",
+            ) from error
         except AuthorizationError as error:
             raise BrokerRefusedError(
                 f"the broker does not let us read ({type(error).__name__})",
                 where=", ".join(topic.name for topic in self._topics),
-                fix="ask for the right to read these topics and to use this group",
+                fix="ask for the right to read these topics",
             ) from error
         except NOWHERE as error:
             begin(self._consumer, error, self._start)

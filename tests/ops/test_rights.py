@@ -27,7 +27,14 @@ from tests.ops.places import OPERATIONS, ROOT
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
-_PASSWORDS = {"admin": "a", "worker": "w", "topics": "t", "export": "e", "nobody": "n"}
+_PASSWORDS = {
+    "admin": "a",
+    "worker": "w",
+    "topics": "t",
+    "export": "e",
+    "team": "d",
+    "nobody": "n",
+}
 _LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
 
 
@@ -74,6 +81,8 @@ def strict(kafka_cluster: Callable[..., KafkaCluster]) -> Callable[[str], KafkaS
     with closing(admin):
         admin.create_acls([*_acls("worker", "worker"), *_acls("topics", "topic job")])
         admin.create_acls(_acls("export", "`topics export`"))
+        # The topics that concern a team are its own matter; here all of them.
+        admin.create_acls([*_acls("team", "`topics export`"), *_acls("team", "downstream team")])
 
     def settings(user: str) -> KafkaSettings:
         login = {"sasl_username": user, "sasl_password": _PASSWORDS[user], "partitions": 2}
@@ -139,6 +148,12 @@ def test_documented_rights_are_enough_and_needed(
         wait_until_ready(worker, port, log)
         say(strict("admin"), CLAIM)
         assert first_violation(strict("admin")) == "medical_claim", log.read_text()[-4000:]
+        shown = _ran(strict("team"), "watch", "--from-start", "--outcome", "all", "--limit", "1")
+        assert shown.returncode == 0, shown.stderr
+        refused = _ran(strict("export"), "watch", "--limit", "1")
+        assert refused.returncode == 2
+        assert "does not let us use the group streamdetect-watch-" in refused.stderr
+        assert "--group" in refused.stderr
         worker.terminate()
         assert worker.wait(30) == 0, log.read_text()[-4000:]
     finally:

@@ -10,7 +10,7 @@ import ssl
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pydantic_settings
 from platformdirs import user_cache_path
@@ -33,8 +33,12 @@ from pydantic_settings import (
 from streamdetect.errors import StreamdetectError
 from streamdetect.misspelt import no_such_setting, unknown_variables
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 _ROOT = Path(__file__).resolve().parent
 _BUNDLED = _ROOT / "_bundled"
+_PREFIX = "STREAMDETECT_"
 _ANSWER_MS = 1000  # in which the answer to a fetch comes once the broker has waited
 
 
@@ -407,7 +411,7 @@ class Settings(BaseSettings):
     """All settings. Build it with `load_settings`, which turns faults into readable errors."""
 
     model_config = SettingsConfigDict(
-        env_prefix="STREAMDETECT_",
+        env_prefix=_PREFIX,
         env_nested_delimiter="__",
         env_ignore_empty=True,
         extra="forbid",
@@ -460,13 +464,9 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        faults |= {
-            name: no_such_setting(name, known)
-            if fault["type"] == "extra_forbidden"
-            else fault["msg"].removeprefix("Value error, ")
-            for fault in error.errors(include_input=False)
-            if (name := variable_of(tuple(str(part) for part in fault["loc"]))) not in faults
-        }
+        for one in error.errors(include_input=False):
+            name, fault = _fault_of(one, known)
+            faults.setdefault(name, fault)
     except pydantic_settings.SettingsError:  # its cause quotes the value
         groups = {variable_of((name,)) for name in Settings.model_fields}
         raise SettingsError(
@@ -485,6 +485,18 @@ def load_settings(**overrides: Any) -> Settings:
     raise SettingsError(listed, where="settings", fix=_SEE)
 
 
+def _fault_of(error: "ErrorDetails", known: tuple[str, ...]) -> tuple[str, str]:
+    """Return the name of a wrong setting and what is wrong with it."""
+    path = tuple(str(part) for part in error["loc"])
+    name = variable_of(path)
+    if error["type"] != "extra_forbidden":
+        return name, error["msg"].removeprefix("Value error, ")
+    if name in known:  # variables may be written in any letters, names in the file may not
+        group, _, field = name.removeprefix(_PREFIX).lower().partition("__")
+        return ".".join(path), f"write it in small letters below its group: [{group}] {field}"
+    return name, no_such_setting(name, known)
+
+
 _SEE = "see docs/settings.md for the allowed values"
 
 
@@ -500,7 +512,7 @@ def variables() -> tuple[str, ...]:
 
 def variable_of(path: tuple[str, ...]) -> str:
     """Return the environment variable of a setting, e.g. STREAMDETECT_KAFKA__PARTITIONS."""
-    return "STREAMDETECT_" + "__".join(path).upper()
+    return _PREFIX + "__".join(path).upper()
 
 
 def markdown() -> str:

@@ -111,6 +111,24 @@ def test_a_wrong_settings_file_is_refused_by_name(
     assert named in _fault(monkeypatch, "STREAMDETECT_SETTINGS_FILE", str(file))
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("[kafka]\nPartitions = 5\n", "kafka.Partitions"),
+        ("[Kafka]\nPartitions = 5\n", "kafka.Partitions"),
+        ("kafka__partitions = 5\n", "kafka__partitions"),
+    ],
+)
+def test_a_setting_that_the_file_writes_in_another_way_is_told_as_it_stands_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, written: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text, "utf-8")
+    fault = _fault(monkeypatch, "STREAMDETECT_SETTINGS_FILE", str(file))
+    assert f"{written}: write it in small letters below its group: [kafka] partitions" in fault
+    assert "no such setting" not in fault
+
+
 def test_a_settings_file_gives_defaults_beneath_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

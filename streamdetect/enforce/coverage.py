@@ -76,11 +76,10 @@ def _covering(heads: list[Incident], one: Incident, policies: PolicyBook) -> Inc
         head
         for head in heads
         if head.noticed_ms is not None
+        # What people upheld does not go free with an acquitted one; other notices still cover it.
+        and not (head.acquitted and one.upheld)
         and one.last_ms <= head.noticed_ms + policies.at(head.noticed_ms).grace_ms
         # What has had its own notice is no repeat of what is noticed only now.
         and (one.noticed_ms is None or head.noticed_ms <= one.noticed_ms)
     ]
-    host = min(covering, key=lambda head: head.noticed_ms or 0, default=None)
-    if host is not None and host.acquitted and one.upheld:
-        return None
-    return host
+    return min(covering, key=lambda head: head.noticed_ms or 0, default=None)

@@ -181,6 +181,22 @@ def test_same_sentence_upheld_by_a_person_stands_by_itself():
     assert [strike.incident_id for strike in found.standing.strikes] == [repeat.body.incident_id]
 
 
+def test_repeats_upheld_by_people_cover_each_other_where_the_first_was_acquitted():
+    first, *repeats = (said(at(0, minute), claim="c") for minute in (0, 1, 2))
+    upheld = [on_incident(one, "uphold", at(1)) for one in repeats]
+    found = ledger(first, *repeats, *upheld, on_incident(first, "overturn", at(2)))
+    assert [entry.state for entry in found.incidents] == ["acquitted", "strike", "repeat"]
+    assert found.standing.points == ledger(*repeats, *upheld).standing.points == 2
+
+
+def test_repeat_upheld_by_people_is_covered_by_another_notice_where_the_first_was_acquitted():
+    first, doubted = said(at(0), claim="c"), said(at(0, 10), claim="c", outcome="review")
+    later = said(at(0, 120), claim="c")
+    acquitted, upheld = on_incident(first, "overturn", at(1)), on_incident(doubted, "uphold", at(2))
+    found = ledger(first, doubted, later, acquitted, upheld)
+    assert [strike.incident_id for strike in found.standing.strikes] == [later.body.incident_id]
+
+
 def test_same_sentence_counts_where_the_noticed_one_was_never_said():
     first, repeat = said(at(0), claim="c"), said(at(0, 5), claim="c")
     found = ledger(first, repeat, amended(first, "retracted", after=10 * MINUTE))

@@ -5,7 +5,7 @@ sanction keeps its id, its decisions and its place while its basis changes under
 """
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from streamdetect.enforce.cooling import CoolingOff
@@ -151,15 +151,15 @@ class SanctionBook:
         self,
         strikes: Sequence[StrikeState],
         unchanged: int,
+        risen: Collection[str],
         moment: Moment,
         acquitters: Callable[[SanctionRecord], Sequence[str]],
-        *,
-        rises: bool,
     ) -> None:
         """Compare all rungs that the strikes reach now with the sanctions in the book.
 
-        `unchanged`: how many strikes at the front are as they were. `rises`: whether any strike
-        came or grew in this step; else something was taken back, by the `acquitters`.
+        `unchanged`: how many strikes at the front are as they were. `risen`: the incidents whose
+        strikes came or grew in this step; what rests on none of them appears only because
+        something was taken back, by the `acquitters`.
         """
         new = [
             index
@@ -189,7 +189,7 @@ class SanctionBook:
             if present is not None:
                 self._refresh(present, taken)
             elif not self._carry_on(taken, lost):
-                if rises:
+                if any(strike.incident_id in risen for strike in taken.basis):
                     self._take(taken, moment)
                 else:
                     self._stand_in(taken, lost, moment, acquitters)

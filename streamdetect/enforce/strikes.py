@@ -68,13 +68,13 @@ class Recount:
     """All strikes after a step, in the order of their notices, and how they differ from before.
 
     `unchanged`: how many at the front are as they were. `only_new`: all others are new notices,
-    behind them. `rises`: whether any strike came or grew.
+    behind them. `risen`: the incidents whose strikes came or grew.
     """
 
     strikes: list[StrikeState]
     unchanged: int
     only_new: bool
-    rises: bool
+    risen: frozenset[str]
 
 
 def recount(
@@ -95,7 +95,8 @@ def recount(
     # What is mitigated depends on what was said before it, so only on what is touched earlier.
     since = _earliest(touched, before)
     after: list[StrikeState] = []
-    only_new, rises = True, False
+    risen: set[str] = set()
+    only_new = True
     for one in counted:
         old = before.pop(one.incident_id, None)
         affected = one.claim_key in claim_keys or (
@@ -108,14 +109,15 @@ def recount(
             after.append(old)
             continue
         after.append(new)
-        rises = rises or old is None or new.points_mp > old.points_mp
+        if old is None or new.points_mp > old.points_mp:
+            risen.add(one.incident_id)
         only_new = only_new and old is None and new.noticed_step == step
     if not before and len(after) == len(strikes) and only_new:
         return None
     after.sort(key=lambda strike: strike.order)
     pairs = enumerate(zip(strikes, after, strict=False))
     unchanged = next((i for i, (old, new) in pairs if old is not new), len(after))
-    return Recount(after, unchanged, only_new and not before, rises)
+    return Recount(after, unchanged, only_new and not before, frozenset(risen))
 
 
 def _earliest(touched: Sequence[Incident], before: Mapping[str, StrikeState]) -> int:

@@ -270,7 +270,7 @@ class Walk:
             self.book.append(earlier, found.strikes[len(earlier) :], self._moment)
         else:
             self.book.settle(
-                found.strikes, found.unchanged, self._moment, self._acquitters, rises=found.rises
+                found.strikes, found.unchanged, found.risen, self._moment, self._acquitters
             )
 
     def _settle_proposals(self, claims: Iterable[str], anew: Collection[str | None]) -> None:

@@ -706,6 +706,36 @@ def test_acquittal_replaces_a_heavier_proposal_by_a_lighter_one():
     assert states(after, "limit_traffic") == ["proposed"]
 
 
+def heavy_claims_and_a_covered_slip(first: Fact, second: Fact) -> list[Fact]:
+    """Two heavy claims days apart, and a slip that the notice of the first covered."""
+    slip = said(first.occurred_at_ms + 5 * MINUTE, claim="c", broadcast="another room")
+    return [first, slip, amended(slip, "corrected"), second]
+
+
+def test_taking_back_imposes_nothing_for_old_words_where_a_mere_notice_takes_its_place():
+    first, second = said(at(0), "serious", claim="c"), said(at(10), "serious")
+    retracted = fact_of(amended(first, "retracted").body, at(20))
+    found = ledger(*heavy_claims_and_a_covered_slip(first, second), retracted)
+    assert [entry.state for entry in found.incidents] == ["taken_back", "notice", "strike"]
+    assert measures(found, "imposed") == ["warn", "warn"]
+
+
+def test_acquittal_imposes_nothing_for_old_words_where_an_upheld_repeat_is_a_mere_notice():
+    first, second = said(at(0), "serious", claim="c"), said(at(10), "serious")
+    facts = heavy_claims_and_a_covered_slip(first, second)
+    upheld = on_incident(facts[1], "uphold", at(15))
+    found = ledger(*facts, upheld, on_incident(first, "overturn", at(20)))
+    assert [entry.state for entry in found.incidents] == ["acquitted", "notice", "strike"]
+    assert measures(found, "imposed") == ["warn", "warn"]
+
+
+def test_incident_held_to_be_heavier_takes_what_it_and_later_ones_reach():
+    first, second = said(at(0)), said(at(1), "serious")
+    heavier = on_incident(first, "reclassify", at(2), severity="grave")
+    found = ledger(first, second, heavier)
+    assert measures(found, "proposed") == ["limit_traffic", "suspend"]
+
+
 def test_standing_as_of_a_past_date_is_what_was_decided_then():
     facts, _ = confirmed()
     facts.append(on_incident(facts[2], "overturn", at(25)))

@@ -184,15 +184,19 @@ class SanctionBook:
                 del self._records[record.key]
             else:
                 lost.append(record)
+        appearing: list[Taken] = []
         for key, taken in by_key.items():
             present = self._records.get(key)
             if present is not None:
                 self._refresh(present, taken)
             elif not self._carry_on(taken, lost):
-                if any(strike.incident_id in risen for strike in taken.basis):
-                    self._take(taken, moment)
-                else:
-                    self._stand_in(taken, lost, moment, acquitters)
+                appearing.append(taken)
+        # Only what no strike carries on may be replaced.
+        for taken in appearing:
+            if any(strike.incident_id in risen for strike in taken.basis):
+                self._take(taken, moment)
+            else:
+                self._stand_in(taken, lost, moment, acquitters)
         for record in lost:
             gone = Gone(_people(acquitters(record)))
             self._records[record.key] = replace(record, gone=gone)
@@ -305,13 +309,16 @@ class SanctionBook:
     ) -> None:
         """Handle a rung that appears because something was taken back.
 
-        It may only replace a heavier sanction of the same incident that was open; else it stays
-        hidden, for an acquittal creates no sanction.
+        It may only replace a heavier sanction of the same incident that was open, or in force
+        where it needs no people to be so; else it stays hidden, for an acquittal creates no
+        sanction.
         """
         place, trigger = taken.key
         for record in lost:
-            heavier = record.key[1] == trigger and record.key[0] > place
-            if heavier and self.status(record, moment.now_ms).open:
+            if record.key[1] != trigger or record.key[0] <= place:
+                continue
+            status = self.status(record, moment.now_ms)
+            if status.open if taken.rung.people else status.state == "imposed":
                 lost.remove(record)
                 self._take(taken, moment, replaces=record)
                 gone = Gone(_people(acquitters(record)), self._id_of(taken))

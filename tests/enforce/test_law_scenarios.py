@@ -736,6 +736,47 @@ def test_incident_held_to_be_heavier_takes_what_it_and_later_ones_reach():
     assert measures(found, "proposed") == ["limit_traffic", "suspend"]
 
 
+def test_acquittal_puts_nothing_in_force_in_place_of_a_mere_proposal():
+    first, second = said(at(0), "serious"), said(at(1), "serious")
+    assert measures(ledger(first, second, as_of=at(3.5)), "proposed") == ["limit_traffic"]
+    after = ledger(first, second, on_incident(first, "overturn", at(3.5)))
+    assert states(after, "limit_traffic") == ["lifted"]
+    assert measures(after, "imposed") == ["warn"]
+
+
+def test_acquittal_replaces_a_measure_in_force_by_what_the_machine_would_have_taken():
+    first, second = said(at(0), "serious"), said(at(1), "serious")
+    proposed = next(s for s in ledger(first, second).sanctions if s.measure == "limit_traffic")
+    upheld = decided("sanction", proposed.sanction_id, "uphold", at(1.5))
+    after = ledger(first, second, upheld, on_incident(first, "overturn", at(2)))
+    assert states(after, "limit_traffic") == ["superseded"]
+    assert measures(after, "imposed") == ["warn", "limit_features"]
+
+
+def three_serious_claims_and_a_limit_in_force() -> list[Fact]:
+    first, second = said(at(0), "serious"), said(at(1), "serious")
+    proposed = next(s for s in ledger(first, second).sanctions if s.measure == "limit_traffic")
+    upheld = decided("sanction", proposed.sanction_id, "uphold", at(1.5))
+    return [first, second, upheld, said(at(2), "serious")]
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["proposed", "refused"])
+def test_measure_in_force_is_carried_on_whatever_became_of_the_heavier_one(refused):
+    facts = three_serious_claims_and_a_limit_in_force()
+    before = {s.measure: s for s in ledger(*facts).sanctions}
+    if refused:
+        heavier = before["suspend"].sanction_id
+        facts.append(decided("sanction", heavier, "overturn", at(2.5), by="reviewer-2"))
+    after = ledger(*facts, on_incident(facts[0], "overturn", at(3)))
+    limits = [s for s in after.sanctions if s.measure == "limit_traffic"]
+    assert [(s.sanction_id, s.state) for s in limits] == [
+        (before["limit_traffic"].sanction_id, "imposed")
+    ]
+    assert limits[0].valid_until == before["limit_traffic"].valid_until
+    assert states(after, "suspend") == ["lifted"]
+    assert states(after, "limit_features") == ["lifted"]
+
+
 def test_standing_as_of_a_past_date_is_what_was_decided_then():
     facts, _ = confirmed()
     facts.append(on_incident(facts[2], "overturn", at(25)))

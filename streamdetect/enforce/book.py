@@ -17,7 +17,7 @@ from streamdetect.enforce.ladder import (
     proposed_warning,
     rungs_of_strike,
 )
-from streamdetect.enforce.ladders import Ladders
+from streamdetect.enforce.ladders import Ladders, no_harsher
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.enforce.status import Gone, SanctionRecord, Status, status_of
 from streamdetect.enforce.strikes import StrikeState
@@ -278,8 +278,10 @@ class SanctionBook:
         """
         if record.gone is None and record.taken is taken:
             return
-        if taken.rung.points_mp > record.rung.points_mp:
-            taken = replace(taken, rung=record.rung)
+        known = record.rung
+        rung = known if taken.rung.points_mp > known.points_mp else no_harsher(taken.rung, known)
+        if rung != taken.rung:
+            taken = replace(taken, rung=rung)
         if record.gone is None and record.taken == taken and record.key == taken.key:
             return
         strike = taken.trigger

@@ -54,21 +54,30 @@ def _milder(rung: Rung, other: Rung) -> Rung | None:
         span_ms_at_least=max(rung.span_ms_at_least, other.span_ms_at_least),
     )
     if other.place == rung.place:
-        if PEOPLE_NEEDED[other.decided_by] > PEOPLE_NEEDED[rung.decided_by]:
-            found = replace(
-                found,
-                decided_by=other.decided_by,
-                term_from=other.term_from,
-                lapse_ms=other.lapse_ms,
-                review_ms=other.review_ms,
-            )
-        terms = [term for term in (rung.term_ms, other.term_ms) if term is not None]
-        found = replace(
-            found,
-            term_ms=min(terms, default=None),
-            appeal_ms=max(rung.appeal_ms, other.appeal_ms),
-        )
+        found = no_harsher(found, other)
     return rung if found == rung else found
+
+
+def no_harsher(rung: Rung, other: Rung) -> Rung:
+    """Return a rung that is in no way harsher than the other, once it is taken.
+
+    It lasts no longer, takes no fewer people and gives no less time to appeal. What leads to it
+    stays as it is.
+    """
+    if PEOPLE_NEEDED[other.decided_by] > PEOPLE_NEEDED[rung.decided_by]:
+        rung = replace(
+            rung,
+            decided_by=other.decided_by,
+            term_from=other.term_from,
+            lapse_ms=other.lapse_ms,
+            review_ms=other.review_ms,
+        )
+    terms = [term for term in (rung.term_ms, other.term_ms) if term is not None]
+    return replace(
+        rung,
+        term_ms=min(terms, default=None),
+        appeal_ms=max(rung.appeal_ms, other.appeal_ms),
+    )
 
 
 def _both(one: CarriedBy, other: CarriedBy) -> CarriedBy | None:

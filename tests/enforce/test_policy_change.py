@@ -3,6 +3,7 @@
 import copy
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,10 +11,12 @@ from streamdetect.enforce import InForce, PolicyBook, judge, parse_policy
 from streamdetect.enforce.ladders import common_ladder
 from streamdetect.enforce.policy import Policy
 from streamdetect.events.instants import from_ms
+from streamdetect.events.messages import RuleRef
 from tests.enforce.histories import (
     at,
     decided,
     on_incident,
+    on_rule,
     other_policy,
     policy_mapping,
     real_policy,
@@ -148,6 +151,49 @@ def test_decision_of_people_outlives_a_change_of_policy():
     uphold = decided("sanction", proposed.sanction_id, "uphold", at(9))
     found = ledger(book(thresholds(2)), a, b, uphold, as_of=at(11))
     assert [s.state for s in found.sanctions if s.measure == "suspend"] == ["imposed"]
+
+
+def limiting_traffic(**more):
+    def change(mapping):
+        next(one for one in mapping["measures"] if one["measure"] == "limit_traffic").update(more)
+
+    return policy(change)
+
+
+def carried_on(new: Policy, old: Policy = OLD):
+    """Limit traffic by the old policy; then a rule is voided, and new strikes alone carry it."""
+    bad = [said(at(day), "serious", rules=(RuleRef(id="bad", version=1),)) for day in (0, 1)]
+    limit = next(s for s in ledger(old, *bad).sanctions if s.measure == "limit_traffic")
+    upheld = decided("sanction", limit.sanction_id, "uphold", at(6))
+    facts = [*bad, upheld, said(at(CHANGE + 1), "serious"), said(at(CHANGE + 2), "serious")]
+    void = on_rule("bad", "overturn", at(CHANGE + 2.5), by="reviewer-2")
+    policies = PolicyBook.of([InForce(at(-1000), old), InForce(at(CHANGE), new)])
+    found = ledger(policies, *facts, void).sanctions
+    return next(s for s in found if s.sanction_id == limit.sanction_id)
+
+
+@pytest.mark.parametrize("days", [7, 30])
+def test_measure_carried_on_by_strikes_of_a_new_policy_lasts_no_longer(days):
+    after = carried_on(limiting_traffic(term={"days": days}))
+    assert after.platform_rule.version == "new"
+    assert (after.effective_from, after.valid_until) == (from_ms(at(6)), from_ms(at(13)))
+
+
+def test_measure_carried_on_by_strikes_of_a_new_policy_may_be_shorter():
+    after = carried_on(limiting_traffic(term={"days": 2}))
+    assert (after.state, after.valid_until) == ("expired", from_ms(at(8)))
+
+
+def test_measure_carried_on_by_strikes_of_a_new_policy_keeps_the_longer_time_to_appeal():
+    after = carried_on(limiting_traffic(appeal_days=15))
+    assert after.appeal_until == from_ms(at(6 + 15))
+    after = carried_on(limiting_traffic(appeal_days=20))
+    assert after.appeal_until == from_ms(at(6 + 20))
+
+
+def test_measure_carried_on_by_strikes_of_a_new_policy_takes_no_fewer_people():
+    after = carried_on(OLD, old=limiting_traffic(decided_by="two_people"))
+    assert after.state == "proposed"
 
 
 def test_going_back_to_the_old_policy_holds_from_that_day():

@@ -4,7 +4,7 @@ A sanction that is appealed against in time, and on which we are late, is stayed
 again until people answer. Its term goes on meanwhile.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -100,16 +100,41 @@ def missed(plea: Plea) -> MissedAppeal | None:
     )
 
 
-def stayed(record: SanctionRecord, status: Status, pleas: Iterable[Plea], at_ms: int) -> Status:
+def appealed_until(standing: Iterable[tuple[SanctionRecord, Status]]) -> dict[str, int]:
+    """Return until when appeals against expulsions are taken (epoch ms), by expulsion.
+
+    As long as against any of the sanctions that were ever in force: a date that was told once
+    does not move back.
+    """
+    found: dict[str, int] = {}
+    for record, status in standing:
+        if record.expulsion_id is not None and status.was_imposed:
+            until_ms = status.effective_ms + record.rung.appeal_ms
+            found[record.expulsion_id] = max(until_ms, found.get(record.expulsion_id, until_ms))
+    return found
+
+
+def stayed(
+    record: SanctionRecord,
+    status: Status,
+    pleas: Iterable[Plea],
+    expulsions: Mapping[str, int],
+    at_ms: int,
+) -> Status:
     """Return a sanction's status at an instant, given the appeals that wait for an answer.
 
-    An appeal filed after its time stays nothing.
+    An appeal filed after its time stays nothing. `expulsions`: until when appeals against them
+    are taken.
     """
     if status.state != "imposed":
         return status
-    until_ms = status.effective_ms + record.rung.appeal_ms
+    own_ms = status.effective_ms + record.rung.appeal_ms
     missed_ms = min(
-        (p.deadline_ms for p in pleas if p.filed_ms <= until_ms and p.is_about(record)),
+        (
+            p.deadline_ms
+            for p in pleas
+            if p.is_about(record) and p.filed_ms <= expulsions.get(p.appeal.target.id, own_ms)
+        ),
         default=None,
     )
     if missed_ms is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from streamdetect.enforce.ladder import Shown
-from streamdetect.enforce.pleas import stayed
+from streamdetect.enforce.pleas import appealed_until, stayed
 from streamdetect.enforce.status import SanctionRecord, Status
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.enforce.walk import Walk
@@ -105,7 +105,8 @@ def _sanctions(walk: Walk, as_of_ms: int, previous: Position | None) -> list[San
     pleas = tuple(walk.pleas.waiting.values())
     standing = [(record, walk.book.status(record, as_of_ms)) for record in walk.book.records()]
     if pleas:
-        standing = [(one, stayed(one, status, pleas, as_of_ms)) for one, status in standing]
+        until = appealed_until(standing)
+        standing = [(one, stayed(one, status, pleas, until, as_of_ms)) for one, status in standing]
     superseded = _superseded(standing)
     supersedes = {newer: older for older, newer in superseded.items()}
     known = {} if previous is None else previous.sanctions
@@ -199,7 +200,7 @@ def _expulsion(expulsion_id: str, views: list[SanctionView]) -> ExpulsionView:
         people.update(dict.fromkeys(view.decided_by))
     policy = leading[-1].record.taken.trigger.policy
     valid = [view.valid_ms for view in leading]
-    appeal = [view.effective_ms + view.record.rung.appeal_ms for view in leading]
+    until = appealed_until((view.record, view.status) for view in views)
     return ExpulsionView(
         expulsion_id=expulsion_id,
         state=state,
@@ -207,7 +208,7 @@ def _expulsion(expulsion_id: str, views: list[SanctionView]) -> ExpulsionView:
         decided_by=tuple(people),
         effective_ms=min(view.effective_ms for view in leading),
         valid_ms=None if None in valid else max(ms for ms in valid if ms is not None),
-        appeal_ms=max(appeal) if state == "expelled" else None,
+        appeal_ms=until.get(expulsion_id) if state == "expelled" else None,
         policy_hash=policy.hash,
         measures=tuple(dict.fromkeys(view.record.rung.measure for view in leading)),
         answer_ms=policy.appeal_answer_ms,

@@ -137,6 +137,57 @@ def test_appeal_filed_after_its_time_stays_nothing():
     assert found.expulsions[0].state == "expelled"
 
 
+def expelled_and_barred():
+    """Facts up to an account closed at day 9 and barred from registering at day 25."""
+    facts = [said(at(2 * i), "grave", "medical_claim") for i in range(5)]
+    (expulsion,) = ledger(*facts).expulsions
+    facts += by_two_people("expulsion", expulsion.expulsion_id, at(9))
+    facts += [said(at(20 + i), "grave", "medical_claim") for i in range(2)]
+    facts += by_two_people("sanction", barred(ledger(*facts)).sanction_id, at(25))
+    return facts, expulsion.expulsion_id
+
+
+def by_two_people(target, target_id, when):
+    people = ("reviewer-1", "reviewer-2")
+    return [decided(target, target_id, "uphold", when, by=person) for person in people]
+
+
+def barred(found):
+    return next(s for s in found.sanctions if s.measure == "bar_reregistration")
+
+
+def test_appeal_against_an_expulsion_is_in_time_until_the_day_that_it_names():
+    facts, expulsion_id = expelled_and_barred()
+    (expulsion,) = ledger(*facts).expulsions
+    assert expulsion.appeal_until == from_ms(at(25 + 30))
+    last_day = [*facts, appealed("expulsion", expulsion_id, at(25 + 30))]
+    found = ledger(*last_day, as_of=at(25 + 30 + ANSWER_DAYS))
+    assert [closed(found).state, barred(found).state] == ["proposed", "proposed"]
+    assert found.expulsions[0].state == "proposed"
+    too_late = [*facts, appealed("expulsion", expulsion_id, at(25 + 30) + 1)]
+    found = ledger(*too_late, as_of=at(25 + 31 + ANSWER_DAYS))
+    assert found.expulsions[0].state == "expelled"
+
+
+def test_appeal_against_one_sanction_of_an_expulsion_has_the_time_of_that_sanction():
+    facts, _ = expelled_and_barred()
+    facts.append(appealed("sanction", closed(ledger(*facts)).sanction_id, at(45)))
+    assert closed(ledger(*facts, as_of=at(45 + ANSWER_DAYS))).state == "imposed"
+
+
+def test_day_until_which_an_expulsion_may_be_appealed_against_does_not_move_back():
+    facts, expulsion_id = expelled_and_barred()
+    bar = barred(ledger(*facts)).sanction_id
+    facts.append(appealed("sanction", bar, at(26)))
+    found = ledger(*facts, as_of=at(26 + ANSWER_DAYS))
+    assert (barred(found).state, closed(found).state) == ("proposed", "imposed")
+    assert found.expulsions[0].appeal_until == from_ms(at(25 + 30))
+    facts.append(decided("sanction", bar, "overturn", at(42), by="judge", level="appeal"))
+    assert ledger(*facts).expulsions[0].appeal_until == from_ms(at(25 + 30))
+    facts.append(appealed("expulsion", expulsion_id, at(50)))
+    assert closed(ledger(*facts, as_of=at(50 + ANSWER_DAYS))).state == "proposed"
+
+
 def test_appeal_against_an_incident_stays_what_rests_on_it():
     claim, other = said(at(0)), said(at(1))
     facts = [claim, other, appealed("incident", claim.body.incident_id, at(2))]

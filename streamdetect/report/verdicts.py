@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from streamdetect.enforce.charging import left_of
 from streamdetect.enforce.decisions import Ruling, ruling_of
 from streamdetect.enforce.errors import NotAFactError
-from streamdetect.enforce.facts import fact_of
+from streamdetect.enforce.facts import EVERYBODY, fact_of
 from streamdetect.enforce.incidents import Incident, Said
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
 from streamdetect.events.instants import to_ms
@@ -19,21 +19,26 @@ def verdicts_of(events: Sequence[Known]) -> dict[str, Verdict]:
     """Return by incident the verdict that holds, as the ledger weighs it.
 
     A decision on a warning is one on its incident; a void takes back what its rule alone carried,
-    unless people upheld the incident with more weight.
+    unless people upheld the incident with more weight. What names one subject counts for no other.
     """
     warned = _warned(one for one, _ in of_type(events, Sanction))
-    on_incidents: defaultdict[str, list[Ruling]] = defaultdict(list)
-    on_rules: list[tuple[RuleSpan, Ruling]] = []
+    on_incidents: defaultdict[tuple[str, str], list[Ruling]] = defaultdict(list)
+    on_rules: defaultdict[str, list[tuple[RuleSpan, Ruling]]] = defaultdict(list)
     for ruling, decision in _rulings(of_type(events, ReviewDecision)):
-        target = decision.target
+        target, subject_id = decision.target, decision.subject_id
         if target.type != "rule_version":
-            on_incidents[warned.get(target.id, target.id)].append(ruling)
+            on_incidents[subject_id, warned.get(target.id, target.id)].append(ruling)
         elif ruling.verdict != "reclassify":
-            on_rules.append((span_of(target), ruling))
+            on_rules[subject_id].append((span_of(target), ruling))
     amendments = _amendments(one for one, _ in of_type(events, ViolationAmendment))
     found: dict[str, Verdict] = {}
-    for incident in _incidents(one for one, _ in of_type(events, Violation)):
-        _, held = left_of(incident, on_incidents[incident.incident_id], amendments, on_rules)
+    for subject_id, incident in _incidents(one for one, _ in of_type(events, Violation)):
+        _, held = left_of(
+            incident,
+            on_incidents[subject_id, incident.incident_id],
+            amendments,
+            (*on_rules[EVERYBODY], *on_rules[subject_id]),
+        )
         if held is not None:
             found[incident.incident_id] = held.verdict
     return found
@@ -66,8 +71,13 @@ def _amendments(told: Iterable[ViolationAmendment]) -> Mapping[str, frozenset[Am
     return {violation_id: frozenset(kinds) for violation_id, kinds in found.items()}
 
 
-def _incidents(violations: Iterable[Violation]) -> list[Incident]:
-    said: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
+def _incidents(violations: Iterable[Violation]) -> list[tuple[str, Incident]]:
+    """Return the incidents, each with the subject whose it is."""
+    said: defaultdict[tuple[str, str, str], list[Said]] = defaultdict(list)
     for one in violations:
-        said[one.incident_id, one.claim_key].append(Said(one, to_ms(one.spoken_at)))
-    return [Incident(*names, said=tuple(of_it)) for names, of_it in said.items()]
+        of_it = said[one.subject_id, one.incident_id, one.claim_key]
+        of_it.append(Said(one, to_ms(one.spoken_at)))
+    return [
+        (subject_id, Incident(incident_id, claim_key, said=tuple(of_it)))
+        for (subject_id, incident_id, claim_key), of_it in said.items()
+    ]

@@ -105,6 +105,20 @@ def test_void_of_a_rule_overturns_the_incidents_that_it_alone_carried_unless_peo
     assert line.upheld.ids == (incident[upheld.fact_id],)
 
 
+def test_decision_and_void_that_name_one_subject_count_for_no_other():
+    bad = (RuleRef(id="bad", version=3),)
+    first, second = (said(at(1), rules=bad, subject=one, broadcast=one) for one in "ab")
+    void = on_rule("bad@3", "overturn", at(2), subject="a")
+    (line,) = report_of([*told([first, void]), *told([second])], ALL).by_category.values()
+    assert line.overturned.ids == (first.body.incident_id,)
+    astray = on_incident(second, "overturn", at(2), subject="a")
+    (line,) = report_of([*told([first, astray]), *told([second])], ALL).by_category.values()
+    assert line.overturned.count == 0
+    for_all = Known(on_rule("bad@3", "overturn", at(2), subject="*").body, at(2))
+    (line,) = report_of([*told([first]), *told([second]), for_all], ALL).by_category.values()
+    assert line.overturned.count == 2
+
+
 def test_incident_across_midnight_on_monday_counts_in_the_week_in_which_it_began():
     monday = to_ms("2026-03-09T00:00:00+08:00")
     first, again = (

@@ -10,11 +10,10 @@ from itertools import pairwise
 from math import ceil
 from typing import Final, get_args
 
-from streamdetect.enforce.decisions import weight_as_told
+from streamdetect.enforce.decisions import Ruling, holding
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import (
     Appeal,
-    AppealOutcome,
     Expulsion,
     Interception,
     Intervention,
@@ -33,6 +32,7 @@ from streamdetect.events.vocabulary import (
     InterventionState,
     Verdict,
 )
+from streamdetect.report.answers import answers_of
 from streamdetect.report.done import Categories, all_done, done_by
 from streamdetect.report.events import Known, M, Period, of_type, week_of
 from streamdetect.report.figures import (
@@ -43,7 +43,7 @@ from streamdetect.report.figures import (
     Rate,
     Report,
 )
-from streamdetect.report.verdicts import verdicts_of
+from streamdetect.report.verdicts import rulings_of, verdicts_of
 
 _SLOWEST: Final = 20
 
@@ -56,7 +56,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         if period.holds(to_ms(one.spoken_at))
     ]
     violations = [one for one, _ in said]
-    decisions = [one for one in of_type(events, ReviewDecision) if period.holds(one[1])]
+    decisions = list(rulings_of(events))
     sanctions = list(of_type(events, Sanction))
     imposed = _first(
         (one for one in sanctions if one[0].state == "imposed"), lambda one: one.sanction_id
@@ -86,7 +86,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         )
         if period.holds(one[1])
     ]
-    answers = {one.appeal_id: one for one, _ in of_type(events, AppealOutcome)}
+    answers = answers_of(events)
     appeals = [one for one, known in of_type(events, Appeal) if period.holds(known)]
     whole = _line(violations, everything, _incidents(violations))
     done = all_done(taken, expulsions, interceptions, interventions, Categories.of(events))
@@ -122,16 +122,14 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
             state: Figure.of(one.intervention_id for one, _ in interventions if one.state == state)
             for state in get_args(InterventionState)
         },
-        overturned=_overturned(decisions),
+        overturned=_overturned(decisions, period),
         overturned_by_level={
-            level: _overturned([one for one in decisions if one[0].level == level])
+            level: _overturned([one for one in decisions if one[1].level == level], period)
             for level in DECISION_LEVELS
         },
         appeals=Rate(
             Figure.of(
-                a.appeal_id
-                for a in appeals
-                if a.appeal_id in answers and answers[a.appeal_id].verdict != "uphold"
+                a.appeal_id for a in appeals if answers.get(a.appeal_id, "uphold") != "uphold"
             ),
             Figure.of(a.appeal_id for a in appeals if a.appeal_id in answers),
         ),
@@ -186,25 +184,23 @@ def _incidents(violations: Iterable[Violation]) -> frozenset[str]:
     return frozenset(one.incident_id for one in violations)
 
 
-def _holding(decisions: Iterable[tuple[ReviewDecision, int]]) -> dict[str, Verdict]:
-    """Return by target the verdict that holds: highest level, then latest; a tie favours them.
+def _overturned(decisions: Iterable[tuple[Ruling, ReviewDecision]], period: Period) -> Rate:
+    """Return, of the targets decided in a period, those that are overturned in the end.
 
-    As the ledger weighs it: a date after the day on which we learnt of it counts as that day.
+    Decisions from before and after it are weighed with those of the period.
     """
-    best: dict[str, tuple[tuple[int, int, int], Verdict]] = {}
-    for one, known_ms in decisions:
-        weight = weight_as_told(one, known_ms)
-        held = best.get(one.target.id)
-        if held is None or weight > held[0]:
-            best[one.target.id] = weight, one.verdict
-    return {target: verdict for target, (_, verdict) in best.items()}
-
-
-def _overturned(decisions: Iterable[tuple[ReviewDecision, int]]) -> Rate:
-    verdicts = _holding(decisions)
+    on_target: defaultdict[tuple[str, str], list[Ruling]] = defaultdict(list)
+    for ruling, decision in decisions:
+        on_target[decision.subject_id, decision.target.id].append(ruling)
+    held = [
+        (target_id, found.verdict)
+        for (_, target_id), rulings in on_target.items()
+        if any(period.holds(one.known_ms) for one in rulings)
+        and (found := holding(rulings)) is not None
+    ]
     return Rate(
-        Figure.of(target for target, verdict in verdicts.items() if verdict == "overturn"),
-        Figure.of(verdicts),
+        Figure.of(target_id for target_id, verdict in held if verdict == "overturn"),
+        Figure.of(target_id for target_id, _ in held),
     )
 
 

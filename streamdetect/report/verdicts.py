@@ -1,7 +1,7 @@
 """Who is right in the end about each incident: what people decided on it, and on its rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from streamdetect.enforce.charging import left_of
 from streamdetect.enforce.decisions import Ruling, ruling_of
@@ -24,7 +24,7 @@ def verdicts_of(events: Sequence[Known]) -> dict[str, Verdict]:
     warned = _warned(one for one, _ in of_type(events, Sanction))
     on_incidents: defaultdict[tuple[str, str], list[Ruling]] = defaultdict(list)
     on_rules: defaultdict[str, list[tuple[RuleSpan, Ruling]]] = defaultdict(list)
-    for ruling, decision in _rulings(of_type(events, ReviewDecision)):
+    for ruling, decision in rulings_of(events):
         target, subject_id = decision.target, decision.subject_id
         if target.type != "rule_version":
             on_incidents[subject_id, warned.get(target.id, target.id)].append(ruling)
@@ -44,10 +44,12 @@ def verdicts_of(events: Sequence[Known]) -> dict[str, Verdict]:
     return found
 
 
-def _rulings(
-    decisions: Iterable[tuple[ReviewDecision, int]],
-) -> Iterable[tuple[Ruling, ReviewDecision]]:
-    for decision, known_ms in decisions:
+def rulings_of(events: Sequence[Known]) -> Iterator[tuple[Ruling, ReviewDecision]]:
+    """Yield the decisions that count, each as the ledger weighs it.
+
+    One in the name of the machine is none.
+    """
+    for decision, known_ms in of_type(events, ReviewDecision):
         try:
             ruling = ruling_of(fact_of(decision, known_ms), decision, 0)
         except NotAFactError:

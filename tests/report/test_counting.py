@@ -6,13 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamdetect.enforce import Fact
+from streamdetect.events.ids import sanction_id
 from streamdetect.events.instants import to_ms
-from streamdetect.events.messages import Appeal, AppealOutcome, Bilingual, RuleRef, Sanction
+from streamdetect.events.messages import Expulsion, RuleRef, Sanction
 from streamdetect.report.counting import report_of
 from streamdetect.report.events import Known, Period, week_of
 from streamdetect.report.figures import Figure, Rate, Report
 from tests.enforce.histories import (
+    SUBJECT,
     amended,
+    answered,
     appealed,
     at,
     decided,
@@ -67,6 +70,23 @@ def test_overturn_rate_is_the_share_of_decided_targets_that_were_overturned_in_t
     assert found.overturned_by_level["board"].value == 1.0
     assert found.overturned_by_level["appeal"].value is None
     assert Rate(Figure.of([]), Figure.of([])).value is None
+
+
+def test_overturn_rate_of_a_period_weighs_later_decisions_on_what_was_decided_in_it():
+    slip = said(at(0))
+    upheld = on_incident(slip, "uphold", at(1), by="r1")
+    freed = on_incident(slip, "overturn", at(40), by="judge", level="appeal")
+    found = report_of(told([slip, upheld, freed]), Period(at(0), at(30)))
+    assert (found.overturned.part.count, found.overturned.whole.count) == (1, 1)
+    assert found.overturned_by_level["review"].value == 0.0
+    assert found.overturned_by_level["appeal"].value is None
+    assert report_of(told([slip, upheld, freed]), Period(at(2), at(30))).overturned.value is None
+
+
+def test_overturn_rate_counts_no_decision_that_is_none():
+    slip = said(at(0))
+    by_machine = on_incident(slip, "overturn", at(1), by="machine")
+    assert report_of(told([slip, by_machine]), ALL).overturned.value is None
 
 
 def test_decision_on_a_warning_counts_for_its_incident_and_a_date_to_come_outranks_none():
@@ -202,24 +222,64 @@ def test_what_was_taken_back_on_the_spot_is_counted_by_kind():
     assert found.amended["retracted"].count == 0
 
 
-def test_appeals_count_those_answered_those_changed_and_those_open():
-    def answer(appeal: Appeal, verdict: str) -> Known:
-        outcome = AppealOutcome(
-            appeal_id=appeal.appeal_id,
-            subject_id=appeal.subject_id,
-            verdict=verdict,  # type: ignore[arg-type]
-            reasons=Bilingual(zh="x", en="x"),
-            decision_id="d",
-            decided_at="2026-03-09T00:00:00.000Z",
-        )
-        return Known(outcome, at(9))
+def by_appeal(target: str, target_id: str, verdict: str, when: int, **more) -> Fact:
+    return decided(target, target_id, verdict, when, by="judge", level="appeal", **more)
 
+
+def answers(*facts: Fact) -> tuple[int, int, int]:
+    """Return how many appeals were changed, answered and left open."""
+    found = report_of([Known(fact.body, fact.known_at_ms) for fact in facts], ALL)
+    return found.appeals.part.count, found.appeals.whole.count, found.appeals_open.count
+
+
+def test_appeals_count_those_answered_those_changed_and_those_open():
     filed = [appealed("incident", f"i{n}", at(n)) for n in range(3)]
-    events = [Known(fact.body, fact.known_at_ms) for fact in filed]
-    events += [answer(filed[0].body, "overturn"), answer(filed[1].body, "uphold")]
-    found = report_of(events, ALL)
-    assert (found.appeals.part.count, found.appeals.whole.count) == (1, 2)
-    assert found.appeals_open.ids == (filed[2].body.appeal_id,)
+    overturned = by_appeal("incident", "i0", "overturn", at(8))
+    # They decided on another target; the outcome says that this is the answer.
+    upheld = by_appeal("sanction", "of-old", "uphold", at(8))
+    told_so = [
+        answered(filed[0], "overturn", at(9), overturned),
+        answered(filed[1], "uphold", at(9), upheld),
+    ]
+    assert answers(*filed, overturned, upheld, *told_so) == (1, 2, 1)
+
+
+def test_appeal_is_not_answered_by_an_outcome_whose_decision_there_never_was():
+    appeal = appealed("incident", "i", at(1))
+    first = decided("incident", "i", "overturn", at(2))
+    assert answers(appeal, answered(appeal, "overturn", at(3))) == (0, 0, 1)
+    assert answers(appeal, first, answered(appeal, "overturn", at(3), first)) == (0, 0, 1)
+
+
+def test_appeal_is_answered_by_a_decision_at_its_level_that_came_after_it():
+    appeal = appealed("incident", "i", at(2))
+    assert answers(appeal, by_appeal("incident", "i", "overturn", at(3))) == (1, 1, 0)
+    assert answers(appeal, by_appeal("incident", "i", "uphold", at(3))) == (0, 1, 0)
+    assert answers(appeal, by_appeal("incident", "i", "overturn", at(1))) == (0, 0, 1)
+    other = by_appeal("incident", "i", "overturn", at(3), subject="somebody else")
+    assert answers(appeal, other) == (0, 0, 1)
+
+
+def test_appeal_is_answered_by_a_decision_on_the_other_name_of_its_target():
+    slip = said(at(0))
+    warning_id = sanction_id(SUBJECT, "warn", [slip.body.incident_id])
+    for one, other in (
+        (("sanction", warning_id), ("incident", slip.body.incident_id)),
+        (("incident", slip.body.incident_id), ("sanction", warning_id)),
+    ):
+        appeal = appealed(*one, at(1))
+        assert answers(slip, appeal, by_appeal(*other, "overturn", at(2))) == (1, 1, 0)
+
+
+def test_appeal_against_a_sanction_is_answered_by_a_decision_on_its_expulsion():
+    events = told(expelled(SUBJECT))
+    (expulsion,) = {one.message.expulsion_id: one.message for one in events
+                    if isinstance(one.message, Expulsion)}.values()  # fmt: skip
+    appeal = appealed("sanction", expulsion.sanction_ids[0], at(28))
+    decision = by_appeal("expulsion", expulsion.expulsion_id, "uphold", at(29))
+    told_of = [Known(one.body, one.known_at_ms) for one in (appeal, decision)]
+    found = report_of([*events, *told_of], ALL)
+    assert found.appeals.whole.ids == (appeal.body.appeal_id,)
 
 
 def test_latency_is_by_nearest_rank_and_names_the_slowest():

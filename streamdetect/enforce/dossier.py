@@ -10,7 +10,6 @@ from streamdetect.enforce.ledger import IncidentEntry, Ledger, judge
 from streamdetect.enforce.policy import POINT_MP, Policy
 from streamdetect.enforce.policy_book import Policies, PolicyBook, book_of
 from streamdetect.events.messages import (
-    Bilingual,
     ReviewDecision,
     Violation,
     ViolationAmendment,
@@ -33,8 +32,8 @@ class IncidentFile:
 
     @property
     def lead(self) -> Violation:
-        """The violation whose words explain it: the earliest."""
-        return self.violations[0]
+        """The violation whose words explain it: what it is judged by, else the earliest."""
+        return self.entry.lead or self.violations[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,6 @@ class Dossier:
     ledger: Ledger
     incidents: tuple[IncidentFile, ...]
     decided: Mapping[str, Sequence[ReviewDecision]]
-
-    @property
-    def advice(self) -> dict[str, Bilingual]:
-        """Lawful wording by incident id."""
-        return {one.entry.incident_id: one.lead.advice for one in self.incidents}
 
 
 def dossier_of(
@@ -80,11 +74,11 @@ def dossier_of(
         fading = (
             falls(
                 round(entry.points * POINT_MP),
-                heard[0][0],
+                entry.occurred_ms,
                 judged_by.get(entry.incident_id, in_force),
                 as_of_ms,
             )
-            if left
+            if left and entry.occurred_ms is not None
             else ()
         )
         files.append(

@@ -16,7 +16,14 @@ from streamdetect.enforce.rendering import (
     standing_message,
 )
 from streamdetect.enforce.walk import Walk
-from streamdetect.events.messages import Appeal, AppealOutcome, Expulsion, Sanction, Standing
+from streamdetect.events.messages import (
+    Appeal,
+    AppealOutcome,
+    Expulsion,
+    Sanction,
+    Standing,
+    Violation,
+)
 from streamdetect.events.vocabulary import Category, Severity
 
 IncidentState = Literal["strike", "notice", "repeat", "acquitted", "taken_back", "awaits_review"]
@@ -28,7 +35,9 @@ class IncidentEntry:
 
     `strike` costs points; `notice` was mitigated to none; `repeat` is covered by the notice of
     `joined_to`; `acquitted` by a person; `taken_back` by what followed or by a revision;
-    `awaits_review` until a person upholds it.
+    `awaits_review` until a person upholds it. `lead`, `occurred_ms`: the words that it is judged
+    by, and when its earliest words that are left were said (epoch ms), from which it fades; None
+    where it is charged with nothing.
     """
 
     incident_id: str
@@ -39,6 +48,8 @@ class IncidentEntry:
     points: float = 0.0
     joined_to: str | None = None
     mitigations: tuple[str, ...] = ()
+    lead: Violation | None = None
+    occurred_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,8 @@ def _entries(walk: Walk) -> tuple[IncidentEntry, ...]:
                 points=0.0 if strike is None else points(strike.points_mp),
                 joined_to=incident.joined_to,
                 mitigations=() if strike is None else strike.mitigations,
+                lead=None if charge is None else charge.lead,
+                occurred_ms=None if charge is None else charge.occurred_ms,
             )
         )
     return tuple(entries)

@@ -161,6 +161,24 @@ def test_ledger_show_finds_the_subject_of_any_id_and_puts_it_first(run: Run, fol
     assert (unknown.code, "no ledger knows the id 's-3'" in unknown.err) == (2, True)
 
 
+def test_ledger_show_tells_a_notice_in_the_words_in_which_it_was_sent(
+    run: Run, folder: Path
+) -> None:
+    ledger = judge(FACTS, POLICY, at(25))
+    (expulsion,) = ledger.expulsions
+    warning = ledger.sanctions[0]
+    as_of = ("--as-of", from_ms(at(25)), "--from", folder)
+    for identity, told in (
+        (warning.sanction_id, warning.notice),
+        (expulsion.expulsion_id, expulsion.notice),
+    ):
+        shown = run("ledger", "show", identity, *as_of, "--format", "notice").out
+        assert shown == f"{told.zh}\n\n{told.en}\n"
+    found = json.loads(run("ledger", "show", "s-2", *as_of, "--format", "json").out)
+    assert found["sanctions"][0]["notice"] == plain(warning.notice)
+    assert found["expulsions"][0]["notice"] == plain(expulsion.notice)
+
+
 def test_ledger_show_reads_the_broker(run: Run, broker: EmbeddedBroker) -> None:
     create_topics(broker.kafka)
     rows = [row(fact.body, fact.fact_id, from_ms(fact.known_at_ms)) for fact in FACTS]

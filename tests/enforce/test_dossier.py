@@ -3,6 +3,7 @@
 from streamdetect.enforce import parse_policy
 from streamdetect.enforce.dossier import dossier_of
 from streamdetect.enforce.fading import falls
+from streamdetect.events.instants import from_ms
 from tests.enforce.histories import (
     DAY,
     SUBJECT,
@@ -27,7 +28,7 @@ def test_dossier_lists_incidents_in_the_order_of_the_words_with_all_that_concern
     assert found.incidents[0].violations == (first.body, again.body)
     assert found.incidents[1].decisions == (acquitted.body,)
     assert found.incidents[1].left == 0
-    assert found.advice[first.body.incident_id] == first.body.advice
+    assert found.incidents[0].lead == first.body
 
 
 def test_dossier_knows_only_what_was_known_then():
@@ -47,6 +48,34 @@ def test_strike_tells_when_how_much_of_it_is_left():
         (at(180), 1000),
         (at(365), 0),
     ]
+
+
+def test_strike_fades_from_the_first_words_that_are_left_of_it():
+    first = said(at(0), claim="a", broadcast="x")
+    again = said(at(1), claim="a", broadcast="x", seq=1)
+    found = dossier_of([first, again, amended(first, "negated")], POLICY, at(2), SUBJECT)
+    (one,) = found.incidents
+    assert (one.violations, one.lead) == ((first.body, again.body), again.body)
+    (strike,) = found.ledger.standing.strikes
+    assert [from_ms(fall.at_ms) for fall in one.falls] == [
+        from_ms(at(1 + 90)),
+        from_ms(at(1 + 180)),
+        strike.expires_at,
+    ]
+
+
+def test_incident_is_explained_by_its_heaviest_words_as_its_warning_is():
+    light = said(at(0), "notice", claim="a", broadcast="x")
+    heavy = said(at(0, 1), "serious", claim="a", broadcast="x", seq=1)
+    found = dossier_of([light, heavy], POLICY, at(1), SUBJECT)
+    (warning,) = [one for one in found.ledger.sanctions if one.measure == "warn"]
+    assert found.incidents[0].lead.quote == warning.reasons[0].quote == heavy.body.quote
+
+
+def test_incident_of_which_nothing_is_left_is_explained_by_its_first_words():
+    slip = said(at(0))
+    found = dossier_of([slip, amended(slip, "negated")], POLICY, at(1), SUBJECT)
+    assert found.incidents[0].lead == slip.body
 
 
 def test_points_that_halve_tell_the_half_lives_until_they_are_forgotten():

@@ -39,7 +39,7 @@ def test_notice_of_a_warning_says_words_article_points_next_step_and_relief():
         sanction_notice(
             warning,
             coming=next_step_of(found.ledger.standing),
-            advice=found.advice,
+            advice={fact.body.incident_id: fact.body.advice},
             answer_days=15,
         )
     )

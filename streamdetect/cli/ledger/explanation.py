@@ -1,4 +1,4 @@
-"""How a dossier looks: in the terminal, as JSON, and as the notices that the party is told."""
+"""How a dossier looks: in the terminal, as JSON, and as the notices that the party was told."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -10,19 +10,16 @@ from streamdetect.enforce.dossier import Dossier, IncidentFile
 from streamdetect.enforce.ledger import IncidentState
 from streamdetect.enforce.notices import (
     MEASURE_NAMES,
-    Notice,
-    expulsion_notice,
     law_words,
     next_step_of,
     restoring,
-    sanction_notice,
     standing_notice,
 )
-from streamdetect.enforce.policy import DAY_MS, POINT_MP, Policy
+from streamdetect.enforce.policy import POINT_MP, Policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import plain
 from streamdetect.events.instants import from_ms
-from streamdetect.events.vocabulary import CATEGORY_TITLES, Measure, SanctionState
+from streamdetect.events.vocabulary import CATEGORY_TITLES, SanctionState
 
 _STATES: Final[dict[IncidentState, tuple[str, str]]] = {
     "strike": ("costs points", "bold red"),
@@ -89,7 +86,6 @@ def as_plain(dossier: Dossier, identity: str) -> dict[str, Any]:
             {
                 **plain(one),
                 "decisions": [plain(d) for d in dossier.decided.get(one.sanction_id, ())],
-                "notice": _notice_as_plain(_of_sanction(dossier, one, None)),
             }
             for one in ledger.sanctions
         ],
@@ -108,47 +104,21 @@ def as_plain(dossier: Dossier, identity: str) -> dict[str, Any]:
     }
 
 
-def notices_text(dossier: Dossier, identity: str, policy: Policy) -> str:
+def notices_text(dossier: Dossier, identity: str) -> str:
     """Return the notices in both languages: of the measure named, else of all that matter now."""
     ledger = dossier.ledger
-    days = policy.appeal_answer_ms / DAY_MS
-    named = [
-        _of_sanction(dossier, one, days)
+    told = [
+        one.notice
         for one in ledger.sanctions
         if identity == one.sanction_id or any(identity == r.incident_id for r in one.reasons)
     ]
-    named += [
-        expulsion_notice(one, _measures(one, ledger.sanctions), days)
-        for one in ledger.expulsions
-        if identity == one.expulsion_id
-    ]
-    if not named:
-        named = [
-            _of_sanction(dossier, one, days)
-            for one in ledger.sanctions
-            if one.state in ("proposed", "imposed")
-        ]
-        named += [
-            expulsion_notice(one, _measures(one, ledger.sanctions), days)
-            for one in ledger.expulsions
-            if one.state in ("proposed", "expelled")
-        ]
-        named.append(standing_notice(ledger.standing))
-    return "\n".join(visible(f"{one.zh()}\n\n{one.en()}\n") for one in named)
-
-
-def _measures(expulsion: m.Expulsion, sanctions: Iterable[m.Sanction]) -> list[Measure]:
-    found = (one.measure for one in sanctions if one.sanction_id in expulsion.sanction_ids)
-    return list(dict.fromkeys(found))
-
-
-def _of_sanction(dossier: Dossier, sanction: m.Sanction, answer_days: float | None) -> Notice:
-    return sanction_notice(
-        sanction,
-        coming=next_step_of(dossier.ledger.standing),
-        advice=dossier.advice,
-        answer_days=answer_days,
-    )
+    told += [one.notice for one in ledger.expulsions if identity == one.expulsion_id]
+    if not told:
+        told = [one.notice for one in ledger.sanctions if one.state in ("proposed", "imposed")]
+        told += [one.notice for one in ledger.expulsions if one.state in ("proposed", "expelled")]
+        standing = standing_notice(ledger.standing)
+        told.append(m.Bilingual(zh=standing.zh(), en=standing.en()))
+    return "\n".join(visible(f"{one.zh}\n\n{one.en}\n") for one in told if one is not None)
 
 
 def _append_incident(text: Text, one: IncidentFile) -> None:
@@ -236,10 +206,6 @@ def _incident_as_plain(one: IncidentFile) -> dict[str, Any]:
         "amendments": [plain(amendment) for amendment in one.amendments],
         "decisions": [plain(decision) for decision in one.decisions],
     }
-
-
-def _notice_as_plain(notice: Notice) -> dict[str, str]:
-    return {"zh": notice.zh(), "en": notice.en()}
 
 
 def _ids(one: IncidentFile) -> tuple[str, ...]:

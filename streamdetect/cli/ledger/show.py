@@ -60,10 +60,9 @@ def show(
     facts = read_histories(source, policies, folder_reviewers()).facts
     subject_id = find_subject(source, facts, identity)
     dossier = dossier_of(facts.get(subject_id, ()), policies, as_of_ms, subject_id)
-    policy = policies.at(as_of_ms)
     if output_format is ShowFormat.JSON:
         print_json(as_plain(dossier, identity))
     elif output_format is ShowFormat.NOTICE:
-        typer.echo(notices_text(dossier, identity, policy), nl=False)
+        typer.echo(notices_text(dossier, identity), nl=False)
     else:
-        console().print(render_dossier(dossier, identity, policy))
+        console().print(render_dossier(dossier, identity, policies.at(as_of_ms)))

@@ -222,7 +222,8 @@ class SanctionBook:
 
         From the highest down to what the strike takes of its `own`, nothing where it crosses one
         of them: one still open is enough; one that people refused or undid is not asked for again,
-        the next lower one is. What a strike led to that has faded since leads to nothing anew.
+        the next lower one is, also where it was skipped. What a strike led to that has faded since
+        leads to nothing anew.
         """
         for_people = [taken.rung for taken in own if taken.rung.people]
         if any(rung.trigger == "crossed" for rung in for_people):
@@ -230,6 +231,7 @@ class SanctionBook:
         lowest = max((rung.place for rung in for_people), default=-1)
         reached = {one.incident_id: self._reached[one.incident_id] for one in earlier}
         now_ms = moment.now_ms
+        refused = False
         for taken in above_for_people(earlier, strike, self._ladders):
             place = taken.key[0]
             if place <= lowest:
@@ -243,8 +245,12 @@ class SanctionBook:
                     if status.state == "expired":
                         self._renewed.add(taken.key)
                         return [taken]
+                    refused = True
                     continue
-            if self._cooling.put_off(place, now_ms) and self._cooling.kept([taken], reached):
+            skipped = refused and last is None
+            if (skipped or self._cooling.put_off(place, now_ms)) and self._cooling.kept(
+                [taken], reached
+            ):
                 self._renewed.add(taken.key)
                 return [taken]
         return []

@@ -331,6 +331,36 @@ def test_measure_refused_is_not_proposed_again_but_the_lower_one_is():
     assert states(found, "limit_traffic") == ["expired", "proposed"]
 
 
+def suspension_refused_that_skipped_limited_traffic() -> list[Fact]:
+    first, second = said(at(0), "serious"), said(at(1), "grave", "medical_claim")
+    found = ledger(first, second)
+    assert states(found, "limit_traffic") == []
+    suspension = next(s for s in found.sanctions if s.measure == "suspend")
+    return [first, second, decided("sanction", suspension.sanction_id, "overturn", at(2))]
+
+
+def test_measure_refused_is_followed_by_the_lower_one_that_it_had_skipped():
+    facts = suspension_refused_that_skipped_limited_traffic()
+    found = ledger(*facts, said(at(3)))
+    assert states(found, "suspend") == ["lifted"]
+    assert states(found, "limit_traffic") == ["proposed"]
+    # While that one is open the next strike asks for it no more.
+    assert states(ledger(*facts, said(at(3)), said(at(4))), "limit_traffic") == ["proposed"]
+
+
+def test_lower_measure_that_was_refused_as_well_is_not_asked_for_again():
+    facts = [*suspension_refused_that_skipped_limited_traffic(), said(at(3))]
+    limit = next(s for s in ledger(*facts).sanctions if s.measure == "limit_traffic")
+    facts.append(decided("sanction", limit.sanction_id, "overturn", at(3.5)))
+    assert states(ledger(*facts, said(at(4))), "limit_traffic") == ["lifted"]
+
+
+def test_measure_that_was_skipped_is_not_asked_for_while_the_heavier_one_waits_or_ran_out():
+    first, second = said(at(0), "serious"), said(at(1), "grave", "medical_claim")
+    assert states(ledger(first, second, said(at(2))), "limit_traffic") == []
+    assert states(ledger(first, second, said(at(20))), "limit_traffic") == []
+
+
 @pytest.mark.parametrize("kind", ["corrected", "negated"])
 def test_measure_run_out_is_renewed_after_a_slip_that_was_taken_back(kind):
     grave, slip, next_one = said(at(0), "grave"), said(at(19)), said(at(20))

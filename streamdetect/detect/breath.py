@@ -2,8 +2,9 @@
 
 "It cures diabetes, cures gout, cures asthma" are three findings and one incident. Each is judged
 and exempted by its own key before; the first one said lends the others its key. So it does to
-what says the same again in the same window, though another rule names it there. Not longer: a
-worker that takes over hears the last minutes only, and must give the same keys.
+what says the same again in the same window, though another rule names it there. A key that was
+lent is lent on for a while, not for ever: a worker that takes over hears the last minutes only, and
+must give the same keys.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ from streamdetect.detect.window import Remembered
 
 # Characters between two claims of one breath: an enumeration goes on after a few.
 BREATH: Final = {True: 50, False: 20}  # by whether the words before are ASCII
+# Between the words whose key it is and those to which it is lent: far less than is heard again.
+LENT_MS: Final = 45_000
 
 
 def filed(
@@ -34,17 +37,30 @@ def filed(
             (
                 other
                 for other in (*reversed(found), *reversed(reported))
-                if _is_repeat(other, finding)
-                or (_may_be_one(other, finding) and _in_one_breath(other, finding, entries))
+                if _lends(other, finding)
+                and (
+                    _is_repeat(other, finding)
+                    or (_may_be_one(other, finding) and _in_one_breath(other, finding, entries))
+                )
             ),
             finding,
         )
         found.append(
             finding
             if first.claim_key == finding.claim_key
-            else replace(finding, claim_key=first.claim_key)
+            else replace(finding, claim_key=first.claim_key, lent_ms=_owned_ms(first))
         )
     return found
+
+
+def _owned_ms(finding: Finding) -> int:
+    """Return when the words ended whose own key a finding has (room time, ms)."""
+    return finding.matched[-1].segment.end_ms if finding.lent_ms is None else finding.lent_ms
+
+
+def _lends(one: Finding, other: Finding) -> bool:
+    """Tell whether the words whose key a finding has are near enough to lend it."""
+    return abs(other.matched[-1].segment.end_ms - _owned_ms(one)) <= LENT_MS
 
 
 def _is_repeat(one: Finding, other: Finding) -> bool:

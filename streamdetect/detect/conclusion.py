@@ -22,7 +22,7 @@ from streamdetect.detect.fusion import (
 from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
-from streamdetect.detect.room import NEW, UNHEARD, Arrival, Heard
+from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard
 from streamdetect.detect.window import Remembered, Window
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
@@ -162,11 +162,14 @@ def _is_fresh(
     """Tell whether the new segment has a part in it: its words, or what makes them count.
 
     Where a finding is taken back now, what it had swallowed comes up again; where only a review
-    was asked for, what is left without doubt by now does.
+    was asked for, what is left without doubt by now does. So does what a denial or a correction
+    had removed that a revision or a late segment undoes.
     """
     if window.touches_new(candidate.start, candidate.end):
         return True
     if any(window.touches_new(start, end) for start, end in candidate.support):
+        return True
+    if heard.arrival in (LATE, REVISION) and _is_undone(heard, window, candidate):
         return True
     if not gone and not doubted:
         return False
@@ -175,6 +178,17 @@ def _is_fresh(
         is_settled(heard, window, mark, candidate)
         for mark in doubted
         if mark.finding.matched == spans
+    )
+
+
+def _is_undone(heard: Heard, window: Window, candidate: Candidate) -> bool:
+    """Tell whether words that stand now were removed before, by what the new segment changes."""
+    words = window.words_of(candidate.rule.index, candidate.start, candidate.end)
+    if window.was_denied(words):
+        return True
+    spans = window.evidence(candidate.start, candidate.end)
+    return any(
+        mark.undone_by == heard.segment.seq and mark.overlaps(spans) for mark in heard.room.marks
     )
 
 
@@ -345,6 +359,7 @@ def _retract(
     mark: Mark, kind: AmendmentKind, cause: EvidenceSpan, segment: TranscriptSegment
 ) -> Retraction:
     mark.standing = False
+    mark.undone_by = cause.segment.seq if kind != "retracted" else None
     words = cause.segment.text[cause.start : cause.end]
     return Retraction(
         violation_id=mark.violation_id,

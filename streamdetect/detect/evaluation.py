@@ -31,6 +31,7 @@ from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.sounds import HOMOPHONE, SHORT
 from streamdetect.detect.specs import SequenceSpec
 from streamdetect.detect.window import Window
+from streamdetect.events.instants import day_in_beijing
 from streamdetect.events.messages import GuardResult, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
 from streamdetect.ruleset.model import AppliesTo
@@ -89,11 +90,10 @@ def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionCont
     languages = rule.rule.languages
     if languages and segment.language and segment.language[:2].lower() not in languages:
         return False
-    day = segment.emitted_at[:10]
-    if rule.effective_from and day < rule.effective_from:
-        return False
-    if rule.effective_until and day > rule.effective_until:
-        return False
+    if rule.effective_from or rule.effective_until:
+        day = day_in_beijing(segment.emitted_at)
+        if day < rule.effective_from or (rule.effective_until and day > rule.effective_until):
+            return False
     scope = rule.rule.applies_to
     if leaves_open(scope, goods) and not scope.holds_for_unknown_goods:
         return False

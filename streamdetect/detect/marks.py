@@ -12,12 +12,16 @@ from streamdetect.events.messages import subject_of
 
 @dataclass(slots=True)
 class Mark:
-    """One reported finding. `standing` turns False when it is taken back."""
+    """One reported finding. `standing` turns False when it is taken back.
+
+    `undone_by`: the segment (seq) whose words denied or corrected it.
+    """
 
     finding: Finding
     violation_id: str
     subject_id: str
     standing: bool = True
+    undone_by: int | None = None
 
     @property
     def is_loose(self) -> bool:

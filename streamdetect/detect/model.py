@@ -69,7 +69,8 @@ class Finding:
     """A rule hit or a classifier verdict that survived the guards.
 
     `spans` are in order of speech, one a segment, and hold the quote. `claim_key`: see
-    events.ids; of what was said in one breath it is that of the first (see breath). `shadow`
+    events.ids; of what was said in one breath it is that of the first (see breath), whose words
+    ended at `lent_ms` (room time, ms; None where the key is its own). `shadow`
     findings have no effect. `score` is the classifier's probability that a claim is made (3
     decimals).
     """
@@ -93,6 +94,7 @@ class Finding:
     score: float | None = None
     core: tuple[EvidenceSpan, ...] = ()  # the match itself where the quote is wider
     keys: frozenset[str] = frozenset()  # claim keys of all that was joined in it, its own too
+    lent_ms: int | None = None
     n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)
 
     @property

@@ -33,7 +33,6 @@ from streamdetect.detect.room import (
 from streamdetect.detect.window import (
     Remembered,
     Window,
-    Words,
     folds_across,
     original_tail,
 )
@@ -199,17 +198,15 @@ class Rooms:
                 new.looked.pointed = (*new.looked.pointed, note)
             if candidate.cue is not None:
                 since = window.evidence(*candidate.cue)[0].segment.seq
-                new.denied = (*new.denied, (_words_of(window, candidate), since))
+                new.denied = (
+                    *new.denied,
+                    (window.words_of(candidate.rule.index, candidate.start, candidate.end), since),
+                )
 
 
 def _decisive(candidate: Candidate) -> tuple[Span, ...]:
     """Return the spans besides the match that made it count, or that took it back."""
     return candidate.support if candidate.cue is None else (*candidate.support, candidate.cue)
-
-
-def _words_of(window: Window, candidate: Candidate) -> Words:
-    spans = window.evidence(candidate.start, candidate.end)
-    return candidate.rule.index, tuple((span.segment.seq, span.start, span.end) for span in spans)
 
 
 def _revived(window: Window, candidate: Candidate, earlier: Sequence[Remembered]) -> Candidate:
@@ -220,7 +217,7 @@ def _revived(window: Window, candidate: Candidate, earlier: Sequence[Remembered]
     """
     if candidate.removed is not None or not any(entry.denied for entry in earlier):
         return candidate
-    words = _words_of(window, candidate)
+    words = window.words_of(candidate.rule.index, candidate.start, candidate.end)
     first = earlier[0].segment.seq
     for entry in earlier:
         if any(denied == words and since >= first for denied, since in entry.denied):

@@ -17,6 +17,7 @@ from streamdetect.detect.explanation import (
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import HeardRow, RowSpan
 from streamdetect.detect.window import Window
+from streamdetect.events.instants import day_in_beijing
 from streamdetect.events.vocabulary import Channel
 from streamdetect.ruleset.model import Rule
 
@@ -92,8 +93,11 @@ def words_in(heard: HeardRow, window: Window, span: Span) -> Words:
 def idle_reasons(
     rule: Rule, goods: DetectionContext, channel: Channel, day: str
 ) -> tuple[IdleReason, ...]:
-    """Return why a rule has no effect on this channel, day and goods; empty where it has."""
-    scope, date = rule.applies_to, day[:10]
+    """Return why a rule has no effect on this channel, day and goods; empty where it has.
+
+    `day`: an instant of the wire.
+    """
+    scope, date = rule.applies_to, day_in_beijing(day)
     reasons: list[IdleReason] = []
     if rule.status not in ("enforced", "shadow"):
         reasons.append("status")

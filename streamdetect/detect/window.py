@@ -242,6 +242,20 @@ class Window:
                 found += entry.looked.sounds(wanted, offset)
         return found
 
+    def words_of(self, rule: int, start: int, end: int) -> Words:
+        """Return a match of a rule (its index) by its words in the original texts."""
+        spans = self.evidence(start, end)
+        return rule, tuple((span.segment.seq, span.start, span.end) for span in spans)
+
+    def was_denied(self, words: Words) -> bool:
+        """Tell whether a guard removed these words, by others that began in the window."""
+        first = self._entries[0].segment.seq
+        return any(
+            denied == words and since >= first
+            for entry in self._entries
+            for denied, since in entry.denied
+        )
+
     def touches_new(self, start: int, end: int) -> bool:
         """Tell whether a span has a character in the new segment."""
         return start < self.new_end and end > self.new_start

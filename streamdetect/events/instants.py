@@ -11,6 +11,8 @@ import msgspec
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
+_BEIJING_MS: Final = 8 * 3_600_000
+
 # Something happens between these (epoch ms): the years 1970 to 9899. Terms and interpolated times
 # are counted from it, and years beyond 9999 cannot be written.
 FIRST_EVENT_MS: Final = 0
@@ -45,3 +47,11 @@ def from_ms(epoch_ms: int) -> str:
     """
     moment = _EPOCH + epoch_ms * _MS
     return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
+
+
+def day_in_beijing(instant: str) -> str:
+    """Return the day, YYYY-MM-DD, that an RFC 3339 instant lies in by the clocks of China.
+
+    Raises ValueError where the text is no instant.
+    """
+    return from_ms(to_ms(instant) + _BEIJING_MS)[:10]

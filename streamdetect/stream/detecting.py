@@ -24,7 +24,7 @@ from streamdetect.detect.window import Remembered
 from streamdetect.enforce.parties import Parties
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.events.codec import DecodeError, decode_segment
-from streamdetect.events.messages import TranscriptSegment, Violation, subject_of
+from streamdetect.events.messages import TranscriptSegment, Violation
 from streamdetect.events.topics import TRANSCRIPTS
 from streamdetect.metrics import (
     AMENDMENTS,
@@ -217,7 +217,6 @@ class DetectWork:
         now: str,
         result: BatchResult,
     ) -> None:
-        subject = subject_of(heard.segment)
         aside = _is_aside(record, heard)
         for finding in conclusion.findings:
             violation = self._violation(finding, heard)
@@ -225,7 +224,7 @@ class DetectWork:
             result.out.append(
                 outgoing(
                     violation,
-                    key=subject,
+                    key=violation.subject_id,  # whose words they are; others may have spoken since
                     message_id=violation.violation_id,
                     now=now,
                     shadow=shadow,

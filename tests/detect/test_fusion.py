@@ -8,6 +8,7 @@ import pytest
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.category_profile import category_profiles
 from streamdetect.detect.detector import Detector, Thresholds
+from streamdetect.detect.evaluation import applies
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES, Category
 from streamdetect.ruleset.model import AppliesTo
@@ -15,6 +16,7 @@ from tests.detect.builders import (
     AD_LAW,
     LAW,
     Listener,
+    detector,
     quotes,
     rule,
     ruleset,
@@ -104,6 +106,24 @@ def test_without_law_that_holds_a_hit_is_for_review():
     one = rule(law=(AD_LAW,))
     assert finding(one).outcome == "review"
     assert finding(one, promotion="third_party").outcome == "enforce"
+
+
+@pytest.mark.parametrize(
+    ("instant", "holds"),
+    [
+        ("2026-01-31T15:59:59.999Z", False),
+        ("2026-01-31T23:59:59.999+08:00", False),
+        ("2026-01-31T16:00:00.000Z", True),
+        ("2026-02-01T00:00:00+08:00", True),
+        ("2026-02-01T15:59:59Z", True),
+        ("2026-02-01T16:00:00Z", False),
+    ],
+)
+def test_days_of_a_rule_are_those_of_beijing_however_an_instant_is_written(instant, holds):
+    compiled = detector(
+        rule(effective_from=date(2026, 2, 1), effective_until=date(2026, 2, 1))
+    ).compiled.rules[0]
+    assert applies(compiled, segment("x", emitted_at=instant), UNKNOWN_GOODS) is holds
 
 
 def test_rule_holds_on_its_channels_and_days_only():

@@ -97,6 +97,41 @@ def test_revision_takes_back_words_that_are_gone():
     assert [(one.kind, one.cause.revision) for one in news.retractions] == [("retracted", 1)]
 
 
+def test_revision_of_a_denial_brings_up_what_it_denied():
+    listener = Listener(CURES)
+    assert not listener.hear(segment("我们不能说", 0)).findings
+    assert not listener.hear(segment("治好糖尿病", 1)).findings
+    (found,) = listener.hear(segment("我们都要说", 0, revision=1)).findings
+    (plain,) = Listener(CURES).hear(segment("治好糖尿病", 1)).findings
+    assert violation_id_of(found) == violation_id_of(plain)
+
+
+def test_revision_of_a_correction_brings_up_what_it_took_back():
+    listener = Listener(CURES)
+    listener.hear(segment("治好糖尿病", 0))
+    assert listener.hear(segment("不对说错了", 1)).retractions
+    (found,) = listener.hear(segment("今天天气真好", 1, revision=1)).findings
+    assert (spans(found), found.n) == ([(0, 0, 5)], 1)
+    news = listener.hear(segment("今天天气真不错", 1, revision=2))
+    assert (news.findings, news.retractions) == ((), ())
+
+
+def test_revision_that_denies_still_brings_up_nothing():
+    listener = Listener(CURES)
+    listener.hear(segment("治好糖尿病", 0))
+    listener.hear(segment("不对说错了", 1))
+    news = listener.hear(segment("不对我说错了", 1, revision=1))
+    assert (news.findings, news.retractions) == ((), ())
+
+
+def test_late_segment_that_parts_a_denial_from_the_words_brings_them_up():
+    listener = Listener(CURES)
+    listener.hear(segment("我们不能", 0))
+    assert not listener.hear(segment("治好糖尿病", 2)).findings
+    (found,) = listener.hear(segment("骗人啊我们的茶", 1)).findings
+    assert spans(found) == [(2, 0, 5)]
+
+
 def test_revision_that_still_says_it_changes_nothing():
     listener = Listener(CURES)
     listener.hear(segment("能治好糖尿病", 0))
@@ -581,6 +616,22 @@ def test_claims_on_both_sides_of_a_missing_segment_are_two_incidents():
     first = listener.hear(segment("能治好糖尿病", 0)).findings
     second = listener.hear(segment("能治好高血压", 2)).findings
     assert first[0].claim_key != second[0].claim_key
+
+
+def test_key_that_was_lent_is_not_lent_on_for_ever():
+    """Who takes over hears the last minutes only, and must give the same keys."""
+    said = ["治好糖尿病治好高血压"] + [
+        "治好高血压" if n % 3 == 0 else "今天天气好" for n in range(1, 80)
+    ]
+    listener, late = Listener(CURES), Listener(CURES)
+    told = {}
+    for seq, text in enumerate(said):
+        words = segment(text, seq, start_ms=seq * 3000, end_ms=seq * 3000 + 2900)
+        told[seq] = [violation_id_of(one) for one in listener.hear(words).findings]
+        if seq >= 20:
+            again = [violation_id_of(one) for one in late.hear(words).findings]
+            assert again == told[seq], seq
+    assert any(told.values())
 
 
 def test_late_claim_joins_the_breath_that_was_reported():

@@ -214,6 +214,22 @@ def test_switch_that_is_thrown_while_a_partition_is_rebuilt_holds_from_its_first
     assert VIOLATIONS.name not in topics
 
 
+def test_violation_is_keyed_by_whose_words_it_holds_whoever_spoke_last():
+    """Else the ledger refuses it, and its amendment goes elsewhere."""
+    said = [("我不敢说治好糖尿病", "a"), ("但是你们自己体会", "b"), ("不对说错了", "a")]
+    records = [
+        record(seq, segment(text, seq, streamer_id=streamer), BEGIN_MS + seq * 4000)
+        for seq, (text, streamer) in enumerate(said)
+    ]
+    work = work_on(Log(records), outcome="enforce")
+    out = asyncio.run(work.work(0, records, 1)).out
+    keys = [(one.key, decode_typed(one.value, one.headers).subject_id) for one in out
+            if one.topic == VIOLATIONS.name]  # fmt: skip
+    assert len(keys) == 2
+    assert {key.decode() for key, _ in keys} == {subject for _, subject in keys}
+    assert len(set(keys)) == 1
+
+
 @pytest.mark.usefixtures("_no_waiting")
 def test_rebuild_that_cannot_be_read_is_left_once_the_partition_moves_on():
     records = spoken(rooms=1, minutes=1)

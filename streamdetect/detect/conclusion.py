@@ -123,7 +123,14 @@ def _by_rules(
     ]
     while True:
         judged = [
-            judge(candidate, window, heard.segment, heard.goods, heard.detector, prediction)
+            judge(
+                candidate,
+                window,
+                heard.segment,
+                _goods_of(heard, window, candidate),
+                heard.detector,
+                prediction,
+            )
             for candidate in heard.candidates
             if candidate.removed is None
             and not (candidate.is_loose and is_asked(candidate, heard.detector, prediction))
@@ -138,6 +145,13 @@ def _by_rules(
         if not outweighed:
             return news, gone
         gone += outweighed
+
+
+def _goods_of(heard: Heard, window: Window, candidate: Candidate) -> DetectionContext:
+    """Return what is known of the goods that were on offer when the words were said."""
+    if not window.is_mixed:
+        return heard.goods
+    return window.said_in(candidate.start, candidate.end).goods
 
 
 def _stands_in_exempt_words(heard: Heard, finding: Finding) -> bool:

@@ -41,8 +41,12 @@ def to_violation(
     model_name: str = "",
     model_hash: str = "",
 ) -> Violation:
-    """Return the violation that a finding is. `model_hash` is empty where no model is loaded."""
+    """Return the violation that a finding is. `model_hash` is empty where no model is loaded.
+
+    `goods`: those on offer when it was found; a finding names its own where they had changed.
+    """
     segment = finding.spans[-1].segment
+    goods = finding.goods or goods
     subject = subject_of(segment)
     qualities = [
         span.segment.asr_confidence

@@ -37,6 +37,9 @@ from streamdetect.events.vocabulary import AmendmentKind
 from streamdetect.ruleset.model import AppliesTo
 from streamdetect.text.lexicon import SPEAKING, telling
 
+# Matches of one rule that are judged in one window. Speech has none of so many; a text of 4,000
+# characters that says one thing 800 times would hold up the stream, and is one incident anyway.
+MOST_MATCHES: Final = 100
 FILLERS: Final = "fillers"  # evasion step of the matcher: a term interrupted by fillers or marks
 
 Span = tuple[int, int]
@@ -122,7 +125,11 @@ def evaluate(
     segment: TranscriptSegment,
     goods: DetectionContext,
 ) -> tuple[Candidate, ...]:
-    """Return the candidates of these sequences in the window, in order of their rules."""
+    """Return the candidates of these sequences in the window, in order of their rules.
+
+    `segment`, `goods`: those of the new one. Where others are on offer by now, what was said
+    before is held against those of which it was said.
+    """
     by_rule: dict[int, list[SequenceSpec]] = {}
     for sequence in sequences:
         by_rule.setdefault(sequence.rule, []).append(sequence)
@@ -146,7 +153,10 @@ def evaluate(
     found: list[Candidate] = []
     for index in sorted(by_rule):
         rule = rules.rules[index]
-        if applies(rule, segment, goods):
+        if applies(rule, segment, goods) or (
+            window.is_mixed
+            and any(applies(rule, entry.segment, entry.goods) for entry in window.entries)
+        ):
             found += _candidates(
                 rules, window, (table, by_sound), rule, by_rule[index], segment.channel
             )
@@ -182,6 +192,12 @@ def _candidates(
     for match in matches:
         if match.start < standing_until:
             continue
+        if window.is_mixed:
+            said = window.said_in(match.start, match.end)
+            if not applies(rule, said.segment, said.goods):
+                continue
+        if len(found) == MOST_MATCHES:
+            break
         candidate = _judge(rules, window, table, rule, match, channel)
         if candidate is None:
             continue

@@ -109,6 +109,7 @@ def judge(
         confidence=_confidence(outcome, candidate.steps, prediction),
         language=rule.language,
         score=prediction.claim if prediction is not None else None,
+        goods=goods if window.is_mixed else None,
     )
     finding = replace(finding, quote=quote(finding.spans), keys=frozenset((finding.claim_key,)))
     return Placement(

@@ -95,6 +95,7 @@ class Finding:
     core: tuple[EvidenceSpan, ...] = ()  # the match itself where the quote is wider
     keys: frozenset[str] = frozenset()  # claim keys of all that was joined in it, its own too
     lent_ms: int | None = None
+    goods: DetectionContext | None = None  # of the words, where others were on offer beside them
     n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)
 
     @property

@@ -101,7 +101,7 @@ class Rooms:
         if arrival is not NEW and arrival in UNHEARD:
             heard.entry = room.entries[index]
             return heard
-        heard.entry = entry = Remembered(segment, self._rules.folding)
+        heard.entry = entry = Remembered(segment, self._rules.folding, goods)
         index = room.place(entry, index, arrival)
         heard.oldest = room.oldest
         first = index

@@ -9,7 +9,7 @@ from typing import Final
 
 from streamdetect.detect.automaton import Hit
 from streamdetect.detect.bounds import BORDER_CHARACTERS, WINDOW_CHARACTERS, is_spaced, joint
-from streamdetect.detect.model import EvidenceSpan
+from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, EvidenceSpan
 from streamdetect.detect.specs import Looked
 from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.folding import Folded, fold
@@ -26,13 +26,29 @@ class Remembered:
     `folding` is that of the rules by which it was heard. `looked` is what the rules `compiled` see
     in it. `denied`: matches that a guard removed when this segment was new, each with the seq in
     which the denial's words begin. `fused`: its folding depends on the segment before it (减月 +
-    巴). `told`: what its conclusion was.
+    巴). `goods`: what was known of the goods on offer. `told`: what its conclusion was.
     """
 
-    __slots__ = ("compiled", "denied", "folding", "fused", "looked", "segment", "text", "told")
+    __slots__ = (
+        "compiled",
+        "denied",
+        "folding",
+        "fused",
+        "goods",
+        "looked",
+        "segment",
+        "text",
+        "told",
+    )
 
-    def __init__(self, segment: TranscriptSegment, folding: Folding = BY_HAND) -> None:
+    def __init__(
+        self,
+        segment: TranscriptSegment,
+        folding: Folding = BY_HAND,
+        goods: DetectionContext = UNKNOWN_GOODS,
+    ) -> None:
         self.segment = segment
+        self.goods = goods
         self.folding = folding
         self.text = folding.text_of(segment.text)
         self.looked: Looked | None = None
@@ -169,6 +185,7 @@ class Window:
         "_offsets",
         "_terms",
         "is_fused",
+        "is_mixed",
         "new_end",
         "new_start",
         "text",
@@ -178,6 +195,10 @@ class Window:
         first, last = bounds
         self._entries = entries[first : last + 1]
         self.is_fused = any(entry.fused for entry in self._entries[1:])
+        goods = entries[new].goods
+        self.is_mixed = any(
+            entry.goods is not goods and entry.goods != goods for entry in self._entries
+        )
         self._blocks: list[_Block] | None = None
         self._terms: list[Hit] | None = None
         if self.is_fused:
@@ -210,6 +231,16 @@ class Window:
             pieces += (between, right)
             length += len(right)
         self.text = "".join(pieces)
+
+    @property
+    def entries(self) -> Sequence[Remembered]:
+        """Its segments."""
+        return self._entries
+
+    def said_in(self, start: int, end: int) -> Remembered:
+        """Return the segment in which a span ends: its goods are those that the words are of."""
+        seq = self.evidence(start, end)[-1].segment.seq
+        return next(entry for entry in self._entries if entry.segment.seq == seq)
 
     @property
     def groups(self) -> int:

@@ -6,6 +6,8 @@ import pytest
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import DEFAULT, Detector, Detectors, Thresholds
+from streamdetect.detect.emit import to_violation
+from streamdetect.detect.evaluation import MOST_MATCHES
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext, ExemptWords
 from streamdetect.detect.rooms import Rooms, wants_model
@@ -36,6 +38,13 @@ def test_same_claim_said_twice_in_a_segment_gets_two_numbers():
     (news,) = Listener(CURES).say("能治好糖尿病，就是能治好糖尿病")
     assert [finding.n for finding in news.findings] == [0, 1]
     assert len({finding.claim_key for finding in news.findings}) == 1
+
+
+def test_claim_that_is_repeated_all_through_a_text_is_judged_so_many_times():
+    other = rule("medical_claim/gout", groups={"cure": ("消除",), "disease": ("痛风",)})
+    said = segment("治好糖尿病" * 700 + "消除痛风", 0)
+    found = Listener(CURES, other).hear(said).findings
+    assert [one.quote for one in found] == ["治好糖尿病"] * MOST_MATCHES + ["消除痛风"]
 
 
 def test_claim_over_a_missing_segment_is_at_most_for_review():
@@ -656,3 +665,40 @@ def test_claim_beside_exempt_words_goes_by_its_own_key():
     listener = Listener(CURES, controls=Controls(exempt={key: (exempt,)}))
     found = listener.say("能治好糖尿病还能治好高血压")[0].findings
     assert [(one.shadow, one.claim_key) for one in found] == [(True, key), (False, own)]
+
+
+FOOD = DetectionContext(True, "food")
+DRUG = DetectionContext(True, "drug", frozenset({"drug_reg"}))
+OF_FOOD = AppliesTo(product_categories=frozenset({"food"}), unknown_goods="let_pass")
+
+
+def told_of(*said):
+    """What is told of segments with the goods on offer at each."""
+    rooms = Rooms(detector(rule(applies_to=OF_FOOD)))
+    news = []
+    for seq, (text, goods) in enumerate(said):
+        news.append(rooms.conclude(rooms.hear(segment(text, seq), goods), None))
+    return news
+
+
+@pytest.mark.parametrize("then", [FOOD, DRUG, UNKNOWN_GOODS])
+def test_words_are_taken_back_also_once_other_goods_are_on_offer(then):
+    claimed, corrected = told_of(("这个茶治好糖尿病", FOOD), ("不对说错了", then))
+    assert len(claimed.findings) == 1
+    assert [one.kind for one in corrected.retractions] == ["corrected"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "count"),
+    [(FOOD, FOOD, 1), (FOOD, DRUG, 0), (DRUG, FOOD, 1), (FOOD, UNKNOWN_GOODS, 0)],
+)
+def test_claim_is_held_against_the_goods_at_its_end(first, then, count):
+    *_, last = told_of(("这个茶治好糖", first), ("尿病啊", then))
+    assert len(last.findings) == count
+
+
+def test_words_that_count_later_are_of_the_goods_of_which_they_were_said():
+    *_, last = told_of(("我不敢说治好糖尿病", FOOD), ("但是你们自己体会", DRUG))
+    (found,) = last.findings
+    assert found.goods == FOOD
+    assert to_violation(found, DRUG, ruleset_hash="a" * 64).context.category == "food"

@@ -1,6 +1,8 @@
 """Reads the desk from the topics, each of them whole."""
 
 from streamdetect.client.cases import Desk, gather
+from streamdetect.client.ledgers import refused_places
+from streamdetect.client.sources import BrokerSource
 from streamdetect.client.taken import read_taken
 from streamdetect.enforce.entitlement import Signatures
 from streamdetect.enforce.reviewers import Reviewers
@@ -22,10 +24,14 @@ from streamdetect.settings import KafkaSettings
 def read_desk(
     kafka: KafkaSettings, reviewers: Reviewers, signatures: Signatures, at_ms: int
 ) -> Desk:
-    """Return all cases as the topics have them. Raises TopicError where a topic is missing."""
+    """Return all cases as the topics have them. Raises TopicError where a topic is missing.
+
+    What became a dead letter counts here as little as in the ledger.
+    """
     asked = read_taken(kafka, REVIEW_REQUESTS)
-    appealed = read_taken(kafka, APPEALS)
-    said = read_taken(kafka, VIOLATIONS)
+    refused = refused_places(BrokerSource(kafka))
+    appealed = read_taken(kafka, APPEALS, refused)
+    said = read_taken(kafka, VIOLATIONS, refused)
     return gather(
         requests=[one for one, _ in asked if isinstance(one, m.ReviewRequest)],
         contexts=[one for one, _ in asked if isinstance(one, m.ReviewContext)],
@@ -33,7 +39,7 @@ def read_desk(
         decisions=[
             (one, known_ms)
             for topic in (REVIEW_DECISIONS, LISTING_DECISIONS)
-            for one, known_ms in read_taken(kafka, topic)
+            for one, known_ms in read_taken(kafka, topic, refused)
             if isinstance(one, m.ReviewDecision)
         ],
         appeals=[one for one, _ in appealed if isinstance(one, m.Appeal)],

@@ -1,6 +1,8 @@
 """The messages of a topic as far as workers take them: what they refuse counts for nobody."""
 
-from streamdetect.client.ledgers import FACT_TOPICS, known_at_ms
+from collections.abc import Collection
+
+from streamdetect.client.ledgers import FACT_TOPICS, Place, known_at_ms, place_of
 from streamdetect.client.records import StoredRecord, message_in, read_topic
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import FactBody, fact_of
@@ -10,14 +12,19 @@ from streamdetect.events.topics import Topic
 from streamdetect.settings import KafkaSettings
 
 
-def read_taken(kafka: KafkaSettings, topic: Topic) -> list[tuple[m.Message, int]]:
+def read_taken(
+    kafka: KafkaSettings, topic: Topic, refused: Collection[Place] = ()
+) -> list[tuple[m.Message, int]]:
     """Return the messages of a topic, each with when it became known (epoch ms).
 
-    Left out: what cannot be read, happens before 1970 or after 9899, or is a fact that stands under
-    a key that is not its subject. Raises TopicError where the topic is missing.
+    Left out: what cannot be read, happens before 1970 or after 9899, is a fact that stands under a
+    key that is not its subject, or stands at a refused place (see `ledgers.refused_places`). Raises
+    TopicError where the topic is missing.
     """
     found: list[tuple[m.Message, int]] = []
     for record in read_topic(kafka, topic):
+        if place_of(record) in refused:
+            continue
         try:
             found.append(_taken(record, topic))
         except (DecodeError, NotAFactError):

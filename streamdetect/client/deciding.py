@@ -137,6 +137,10 @@ def answer_appeal(
     now = now_ms()
     # Cut off between the two, the second half is done alone.
     given = given_already(case, case.appeal, opinion)
+    if given is not None:
+        refuse_taken(case, opinion.by)
+        refuse_worse(desk, case, opinion)
+        refuse_outweighed(desk, case, opinion)
     decision = given or decision_on(desk, case, opinion, rights, now)
     outcome = m.AppealOutcome(
         appeal_id=case.appeal.appeal_id,
@@ -298,7 +302,10 @@ def now_ms() -> int:
 
 
 def given_already(case: Case, appeal: m.Appeal, opinion: Opinion) -> m.ReviewDecision | None:
-    """Return the decision on an appeal that the same person made, though nobody was answered."""
+    """Return the decision on an appeal that the same person made, though nobody was answered.
+
+    None where that one says something else, or had another effect.
+    """
     if case.closed is not None:
         return None
     own = [
@@ -306,8 +313,11 @@ def given_already(case: Case, appeal: m.Appeal, opinion: Opinion) -> m.ReviewDec
         for one in case.decisions
         if one.decided_by == opinion.by and to_ms(one.decided_at) >= to_ms(appeal.filed_at)
     ]
-    same = bool(own) and (own[-1].verdict, own[-1].level) == (opinion.verdict, opinion.level)
-    return own[-1] if same else None
+    return own[-1] if own and _effect(own[-1]) == _effect(opinion) else None
+
+
+def _effect(said: m.ReviewDecision | Opinion) -> tuple[object, ...]:
+    return said.verdict, said.level, said.category, said.severity, said.exemption
 
 
 def _no_reviewer(by: str) -> ReviewError:

@@ -342,6 +342,50 @@ def test_answer_that_was_cut_off_is_finished_by_the_same_decision():
     assert given_already(earlier, filed.body, opinion) is None
 
 
+@pytest.mark.parametrize(
+    ("verdict", "board", "words"),
+    [("uphold", "overturn", "board-1 took it back already"), ("overturn", "uphold", "board-1")],
+)
+def test_answer_that_was_cut_off_is_not_finished_over_the_board(
+    verdict: str, board: str, words: str
+):
+    said_then = said(at(0), "general")
+    filed = appealed("incident", said_then.body.incident_id, at(0.2))
+    out = consequences([said_then], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    given = on_incident(said_then, verdict, at(0.3), by="appeal-1", level="appeal")
+    higher = on_incident(said_then, board, at(0.4), by="board-1", level="board")
+    found = desk(
+        [request], [given, higher], appeals=[filed.body], violations=[said_then.body]
+    )
+    opinion = Opinion(verdict=verdict, level="appeal", by="appeal-1", reason_code="heard")
+    reasons = m.Bilingual(zh="如前", en="as before")
+    case = found.find(request.request_id)
+    with pytest.raises(ReviewError, match=words):
+        answer_appeal(KafkaSettings(), found, case, opinion, reasons, RIGHTS)
+
+
+def test_answer_that_says_more_than_the_one_that_was_cut_off_is_another_decision():
+    words = said(at(0), "general")
+    filed = appealed("incident", words.body.incident_id, at(0.2))
+    out = consequences([words], filed, real_policy())
+    request = next(one for one in out if isinstance(one, m.ReviewRequest))
+    milder = on_incident(
+        words, "reclassify", at(0.3), by="appeal-1", level="appeal", severity="serious"
+    )
+    case = desk([request], [milder], appeals=[filed.body]).find(request.request_id)
+    by = {"level": "appeal", "by": "appeal-1", "reason_code": "heard"}
+    same = Opinion(verdict="reclassify", severity="serious", **by)
+    assert given_already(case, filed.body, same) == milder.body
+    assert given_already(case, filed.body, replace(same, severity="notice")) is None
+    assert given_already(case, filed.body, replace(same, category="price_fraud")) is None
+    freed = on_incident(words, "overturn", at(0.3), by="appeal-1", level="appeal")
+    case = desk([request], [freed], appeals=[filed.body]).find(request.request_id)
+    exempt = m.Exemption(scope="subject", until=from_ms(at(9)))
+    more = Opinion(verdict="overturn", exemption=exempt, **by)
+    assert given_already(case, filed.body, more) is None
+
+
 def test_appeal_on_which_we_are_late_is_asked_for_again_and_closed_by_the_same_answer():
     words = said(at(0), "general")
     filed = appealed("incident", words.body.incident_id, at(0.2))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+import msgspec
+
 from streamdetect.client.admin import require_topics
 from streamdetect.client.control_view import KILL_SWITCH_KEY, RULE_KEY, ControlView, read_control
 from streamdetect.client.errors import PublishError
@@ -146,11 +148,27 @@ def roll_back(
     except RulesetError as error:
         raise OutdatedError(error, f"{content} {bundle.hash[:12]}", bundle.hash) from error
     now = _now_ms()
-    held = view.current.get(content)
-    before = hash_in_force(held, now) if held is not None else None
-    previous = before if before != bundle.hash else None
-    announced = approval.announces(bundle.hash, now, previous, went_back=True)
+    previous, went_back = _left(view, content, bundle.hash, now)
+    announced = approval.announces(bundle.hash, now, previous, went_back=went_back)
     return _announce(kafka, view, content, bundle, announced, now)
+
+
+def _left(
+    view: ControlView, content: Content, content_hash: str, now_ms: int
+) -> tuple[str | None, bool]:
+    """Return what people leave who go to a bundle now, and whether they go back by it.
+
+    Who takes back only what is not due stays where they are: behind it lies what lay there before.
+    """
+    held = view.current.get(content)
+    before = hash_in_force(held, now_ms) if held is not None else None
+    if before != content_hash:
+        return before, True
+    known = (held, view.before.get(content))
+    told = next((one for one in known if one is not None and one.hash == content_hash), None)
+    if told is None:
+        return None, False
+    return told.previous if told.previous != content_hash else None, told.went_back
 
 
 def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> m.Bundle:
@@ -180,9 +198,19 @@ def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> 
 
 
 def hand_back(kafka: KafkaSettings, content: Content) -> m.CurrentBundle | None:
-    """Let every worker follow its own folder again; return what was announced and not yet due."""
+    """Let every worker follow its own folder again; return what was announced and not yet due.
+
+    Raises PublishError where somebody published at the same time and theirs holds.
+    """
     held, now = read_control(kafka).current.get(content), _now_ms()
     _write(kafka, [*_not_yet(content, held, now), (current_key(content), None, None)])
+    after = read_control(kafka)
+    holds, found = after.current.get(content), after.before.get(content)
+    if holds is not None and is_published(holds):
+        raise _overtaken(holds, content, held.hash if held is not None else None)
+    if holds is None and found is not None and found != held and is_published(found):
+        held, now = found, _now_ms()
+        _write(kafka, _not_yet(content, held, now))
     return _pending(held, now)
 
 
@@ -257,9 +285,7 @@ def _announce(
             (current_key(content), announced, None),
         ],
     )
-    held = _overtaken(kafka, content, announced, held, now_ms)
-    before = hash_in_force(held, now_ms) if held is not None else None
-    return Announced(announced, _pending(held, now_ms), before)
+    return _settled(kafka, content, announced, held, now_ms)
 
 
 def _pending(held: m.CurrentBundle | None, now_ms: int) -> m.CurrentBundle | None:
@@ -268,33 +294,66 @@ def _pending(held: m.CurrentBundle | None, now_ms: int) -> m.CurrentBundle | Non
     return None if due else held
 
 
-def _overtaken(
+def _settled(
     kafka: KafkaSettings,
     content: Content,
     announced: m.CurrentBundle,
     held: m.CurrentBundle | None,
     now_ms: int,
+) -> Announced:
+    """Look again after writing: what ours replaced may be later than what we had read.
+
+    Then ours is announced again, with what is in force until it. Raises PublishError where somebody
+    else wrote after us.
+    """
+    known, at_ms = held, now_ms
+    while (found := _unknown(kafka, content, announced, known)) is not None:
+        held, at_ms = found, min(_now_ms(), to_ms(announced.effective_from))
+        mended = msgspec.structs.replace(announced, previous=_previous(announced, found, at_ms))
+        taken_back = found.effective_from != announced.effective_from
+        _write(kafka, _not_yet(content, found, at_ms) if taken_back else [])
+        if mended == announced:
+            break
+        _write(kafka, [*_dated(content, mended), (current_key(content), mended, None)])
+        known, announced = announced, mended
+    before = hash_in_force(held, at_ms) if held is not None else None
+    return Announced(announced, _pending(held, at_ms), before)
+
+
+def _previous(announced: m.CurrentBundle, replaced: m.CurrentBundle, at_ms: int) -> str | None:
+    before = hash_in_force(replaced, at_ms)
+    stays = before == announced.hash and to_ms(announced.effective_from) <= at_ms
+    return announced.previous if stays else before
+
+
+def _unknown(
+    kafka: KafkaSettings,
+    content: Content,
+    announced: m.CurrentBundle,
+    known: m.CurrentBundle | None,
 ) -> m.CurrentBundle | None:
-    """Look again after writing; return what ours replaced: it may be later than what we had read.
+    """Return what a person announced between our reading and our writing, None where nobody did.
 
     Raises PublishError where somebody else wrote after us.
     """
     after = read_control(kafka)
     holds = after.current.get(content)
     if holds != announced and (holds is None or is_published(holds)):
-        raise PublishError(
-            f"{holds.by} published {holds.hash[:12]} at the same time, and that holds"
-            if holds is not None
-            else "somebody went back to the folder at the same time, and that holds",
-            where=f"{content} {announced.hash[:12]}",
-            fix="agree with them; then, where yours should hold, do it again",
-        )
+        raise _overtaken(holds, content, announced.hash)
     found = after.before.get(content)
-    if holds != announced or found is None or found == held or not is_published(found):
-        return held
-    if found.effective_from != announced.effective_from:
-        _write(kafka, _not_yet(content, found, now_ms))
-    return found
+    return found if holds == announced and found != known and is_published(found) else None
+
+
+def _overtaken(
+    holds: m.CurrentBundle | None, content: Content, content_hash: str | None
+) -> PublishError:
+    return PublishError(
+        f"{holds.by} published {holds.hash[:12]} at the same time, and that holds"
+        if holds is not None
+        else "somebody went back to the folder at the same time, and that holds",
+        where=f"{content} {content_hash[:12]}" if content_hash is not None else content,
+        fix="agree with them; then, where yours should hold, do it again",
+    )
 
 
 def _dated(content: Content, announced: m.CurrentBundle) -> list[_Written]:

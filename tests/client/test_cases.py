@@ -355,9 +355,7 @@ def test_answer_that_was_cut_off_is_not_finished_over_the_board(
     request = next(one for one in out if isinstance(one, m.ReviewRequest))
     given = on_incident(said_then, verdict, at(0.3), by="appeal-1", level="appeal")
     higher = on_incident(said_then, board, at(0.4), by="board-1", level="board")
-    found = desk(
-        [request], [given, higher], appeals=[filed.body], violations=[said_then.body]
-    )
+    found = desk([request], [given, higher], appeals=[filed.body], violations=[said_then.body])
     opinion = Opinion(verdict=verdict, level="appeal", by="appeal-1", reason_code="heard")
     reasons = m.Bilingual(zh="如前", en="as before")
     case = found.find(request.request_id)

@@ -7,7 +7,14 @@ import pytest
 from streamdetect.client import control
 from streamdetect.client.admin import TopicAdmin, create_topics
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import ANNOUNCED_AHEAD_MS, Approval, publish, set_rule_state
+from streamdetect.client.control import (
+    ANNOUNCED_AHEAD_MS,
+    Approval,
+    hand_back,
+    publish,
+    roll_back,
+    set_rule_state,
+)
 from streamdetect.client.control_view import read_control
 from streamdetect.client.errors import PublishError, RecordTooLargeError
 from streamdetect.client.records import read_topic
@@ -15,7 +22,7 @@ from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import CONTROL
-from streamdetect.ruleset.bundle import Content, bundle_key, pack
+from streamdetect.ruleset.bundle import Content, bundle_key, hash_in_force, pack
 from streamdetect.ruleset.loader import bundle as bundle_of
 from streamdetect.ruleset.plain_file import POLICY_FILE, read_plain
 from streamdetect.settings import KafkaSettings, content_folder
@@ -100,6 +107,89 @@ def test_publication_that_another_overtook_is_told(
     with pytest.raises(PublishError, match=r"policy-04 published .* at the same time"):
         publish(kafka, "policy", ours, PEOPLE)
     assert read_control(kafka).current["policy"].hash == theirs.hash
+
+
+def three_policies() -> tuple[m.Bundle, m.Bundle, m.Bundle]:
+    mapping = read_plain(content_folder("rules") / POLICY_FILE).value
+    a, b, c = (pack_policy(mapping | {"version": version}) for version in "ABC")
+    return a, b, c
+
+
+def in_force_now(kafka: KafkaSettings, *bundles: m.Bundle) -> None:
+    """Publish policies one after the other, each in force before the next."""
+    for bundle in bundles:
+        announced = publish(kafka, "policy", bundle, PEOPLE, control._now_ms() + 1)
+        while control._now_ms() <= to_ms(announced.current.effective_from):
+            pass
+
+
+def dated(kafka: KafkaSettings) -> set[str]:
+    """The policies that the topic keeps for good, as instants."""
+    since = {
+        (record.key or b"").decode(): record.value
+        for record in read_topic(kafka, CONTROL)
+        if (record.key or b"").startswith(b"policy-since/")
+    }
+    return {key.partition("/")[2] for key, value in since.items() if value is not None}
+
+
+def test_rollback_of_the_same_moment_holds_until_what_is_announced_for_later(
+    fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    a, b, c = three_policies()
+    in_force_now(kafka, a, b)
+    others = Approval("policy-04", "policy-08", "b wrongs people")
+    interposed(monkeypatch, before=True, other=lambda: roll_back(kafka, "policy", others))
+    announced = publish(kafka, "policy", c, PEOPLE, control._now_ms() + 3_600_000)
+    held = read_control(kafka).current["policy"]
+    assert held == announced.current
+    assert (held.hash, held.previous) == (c.hash, a.hash)
+    assert hash_in_force(held, control._now_ms()) == announced.before == a.hash
+    assert announced.took_back is None
+    assert len(dated(kafka)) == 4  # a, b, a again, and c: nothing that held is forgotten
+
+
+def test_policy_that_was_announced_while_people_went_to_the_folder_never_comes(
+    fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    a, _, _ = three_policies()
+    later_ms = control._now_ms() + 3_600_000
+    interposed(
+        monkeypatch, before=True, other=lambda: publish(kafka, "policy", a, PEOPLE, later_ms)
+    )
+    taken_back = hand_back(kafka, "policy")
+    assert taken_back is not None
+    assert taken_back.hash == a.hash
+    assert dated(kafka) == set()
+
+
+def test_publication_that_overtook_the_way_to_the_folder_is_told(
+    fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    a, _, _ = three_policies()
+    interposed(monkeypatch, before=False, other=lambda: publish(kafka, "policy", a, PEOPLE))
+    with pytest.raises(PublishError, match=r"policy-03 published .* at the same time"):
+        hand_back(kafka, "policy")
+
+
+def test_rollback_from_what_was_not_due_leaves_the_way_back_open(fresh_broker: EmbeddedBroker):
+    kafka = fresh_broker.kafka
+    create_topics(kafka)
+    a, b, c = three_policies()
+    in_force_now(kafka, a, b)
+    publish(kafka, "policy", c, PEOPLE, control._now_ms() + 3_600_000)
+    stayed = roll_back(kafka, "policy", PEOPLE).current
+    assert (stayed.hash, stayed.previous, stayed.went_back) == (b.hash, a.hash, False)
+    back = roll_back(kafka, "policy", PEOPLE).current
+    assert (back.hash, back.previous, back.went_back) == (a.hash, b.hash, True)
+    with pytest.raises(PublishError, match="went back already"):
+        roll_back(kafka, "policy", PEOPLE)
 
 
 def test_rule_is_held_back_beside_an_edition_that_is_damaged(fresh_broker: EmbeddedBroker):

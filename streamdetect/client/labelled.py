@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from streamdetect.client.masking import masked
 from streamdetect.events import messages as m
+from streamdetect.events.ids import sanction_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.vocabulary import level_rank
 
@@ -60,7 +61,7 @@ def _labelled(
             known.setdefault(request.violation.violation_id, request.violation)
             if request.transcript or request.violation.violation_id not in asked:
                 asked[request.violation.violation_id] = request
-    holding = _holding(decisions)
+    holding = _holding(decisions, known.values())
     by_text: defaultdict[str, dict[tuple[object, ...], dict[str, Any]]] = defaultdict(dict)
     for violation in sorted(known.values(), key=lambda one: (one.spoken_at, one.violation_id)):
         decision = holding.get(violation.incident_id)
@@ -75,14 +76,24 @@ def _labelled(
     return Labelled(tuple(agreed), len(by_text) - len(agreed))
 
 
-def _holding(decisions: Iterable[m.ReviewDecision]) -> dict[str, m.ReviewDecision]:
+def _holding(
+    decisions: Iterable[m.ReviewDecision], violations: Iterable[m.Violation]
+) -> dict[str, m.ReviewDecision]:
+    """Return by incident the decision that holds; one on its warning is one on it."""
+    warnings = {
+        sanction_id(one.subject_id, "warn", [one.incident_id]): one.incident_id
+        for one in violations
+    }
     holding: dict[str, m.ReviewDecision] = {}
     for one in decisions:
-        if one.target.type != "incident":
+        incident = one.target.id if one.target.type == "incident" else None
+        if one.target.type == "sanction":
+            incident = warnings.get(one.target.id)
+        if incident is None:
             continue
-        held = holding.get(one.target.id)
+        held = holding.get(incident)
         if held is None or _weight(one) >= _weight(held):
-            holding[one.target.id] = one
+            holding[incident] = one
     return holding
 
 

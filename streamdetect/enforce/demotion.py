@@ -12,6 +12,7 @@ from typing import Final
 
 from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.policy import MACHINE
+from streamdetect.events.ids import sanction_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import ReviewDecision, ReviewRequest, RuleControl
 from streamdetect.events.vocabulary import RuleState
@@ -67,6 +68,7 @@ class Caseload:
     """What people were asked and what they said, incident by incident. Bounded by the window."""
 
     def __init__(self) -> None:
+        # By the id of the incident's warning: who decides on one of them decides on both.
         self._cases: dict[str, _Case] = {}
         self._early: defaultdict[str, dict[str, tuple[ReviewDecision, int]]] = defaultdict(dict)
 
@@ -75,24 +77,28 @@ class Caseload:
         violation = request.violation
         if violation is None or request.target.type != "violation" or not violation.rules:
             return
-        held = self._cases.get(violation.incident_id)
+        name = _warning(violation.subject_id, violation.incident_id)
+        held = self._cases.get(name)
         if held is not None:
             held.sampled = held.sampled and request.sampled  # doubted once is doubted
             return
-        self._cases[violation.incident_id] = _Case(
+        self._cases[name] = _Case(
             rules=frozenset((rule.id, rule.version) for rule in violation.rules),
             categories=frozenset((violation.category, *violation.also)),
             asked_ms=at_ms,
             sampled=request.sampled,
-            decisions=self._early.pop(violation.incident_id, {}),
+            decisions=self._early.pop(name, {}),
         )
 
     def decide(self, decision: ReviewDecision, at_ms: int) -> None:
         """Take a decision in that counts, as of when it became known (epoch ms)."""
-        if decision.target.type != "incident":
+        name = decision.target.id
+        if decision.target.type == "incident":
+            name = _warning(decision.subject_id, name)
+        elif decision.target.type != "sanction":
             return
-        case = self._cases.get(decision.target.id)
-        held = case.decisions if case is not None else self._early[decision.target.id]
+        case = self._cases.get(name)
+        held = case.decisions if case is not None else self._early[name]
         held.setdefault(decision.decision_id, (decision, at_ms))
 
     def forget(self, before_ms: int) -> None:
@@ -160,6 +166,10 @@ def _surely_below(upheld: list[bool], bound: float, limits: DemotionLimits) -> b
 def _set_ms(control: RuleControl | None) -> int:
     """Return since when a person's word on the rule holds; 0 where the machine or nobody spoke."""
     return to_ms(control.at) if control is not None and control.by != MACHINE else 0
+
+
+def _warning(subject_id: str, incident_id: str) -> str:
+    return sanction_id(subject_id, "warn", [incident_id])
 
 
 def _newest(held: Mapping[str, tuple[ReviewDecision, int]]) -> int:

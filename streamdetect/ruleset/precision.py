@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streamdetect.events import messages as m
+from streamdetect.events.ids import sanction_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.vocabulary import level_rank
 
@@ -123,8 +124,11 @@ def _incidents(records: Records) -> dict[str, _Incident]:
     gone = {one.violation_id for one in records.amendments if one.kind in _TAKEN_BACK}
     incidents: dict[str, _Incident] = defaultdict(_Incident)
     of_violation: dict[str, str] = {}
+    of_warning: dict[str, str] = {}
     for violation in records.violations:
         of_violation[violation.violation_id] = violation.incident_id
+        warning = sanction_id(violation.subject_id, "warn", [violation.incident_id])
+        of_warning[warning] = violation.incident_id
         if violation.violation_id not in gone and violation.rules:
             incident = incidents[violation.incident_id]
             incident.rules.update((rule.id, rule.version) for rule in violation.rules)
@@ -137,8 +141,11 @@ def _incidents(records: Records) -> dict[str, _Incident]:
             asked.sampled = asked.sampled or request.sampled
             asked.asked = asked.asked or not request.sampled
     for decision in records.decisions:
-        if decision.target.type == "incident" and decision.target.id in incidents:
-            incidents[decision.target.id].decisions.append(decision)
+        name = decision.target.id if decision.target.type == "incident" else None
+        if decision.target.type == "sanction":
+            name = of_warning.get(decision.target.id)  # it says nothing but its incident
+        if name in incidents:
+            incidents[name].decisions.append(decision)
     return incidents
 
 

@@ -4,8 +4,9 @@ import json
 
 from streamdetect.classify.training.rows import read_rows
 from streamdetect.client.labelled import labelled, labelled_unmasked
+from streamdetect.events.ids import sanction_id
 from tests.client.cases import asked
-from tests.enforce.histories import at, on_incident, said
+from tests.enforce.histories import at, decided, on_incident, said
 
 UPHELD = said(at(0), "serious", "medical_claim", seq=1)
 FREED = said(at(0, 1), "serious", "superlative", seq=0)
@@ -53,6 +54,17 @@ def test_highest_level_holds():
     board = on_incident(UPHELD, "overturn", at(0.5), by="b", level="board")
     found = {row["text"]: row["outcome"] for row in rows(*DECISIONS, board).rows}
     assert found["喝了根治，加微信[account]"] == "ok"
+
+
+def test_decision_on_a_warning_is_one_on_its_incident():
+    warning = sanction_id(UPHELD.subject_id, "warn", [UPHELD.body.incident_id])
+    on_warning = decided("sanction", warning, "overturn", at(2), "appeal-1", "appeal")
+    for decisions in ([on_warning], [DECISIONS[0], on_warning]):
+        (row,) = rows(*decisions).rows
+        assert (row["outcome"], row["level"]) == ("ok", "appeal")
+    heavier = decided("sanction", "another", "overturn", at(2), "appeal-1", "appeal")
+    (row,) = rows(DECISIONS[0], heavier).rows
+    assert row["outcome"] == "violation"
 
 
 def test_text_on_which_people_differ_is_left_out_and_counted():

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from streamdetect.detect.emit import to_review_request, to_sample_request
 from streamdetect.enforce.demotion import Caseload, DemotionLimits
 from streamdetect.events import messages as m
+from streamdetect.events.ids import sanction_id
 from streamdetect.events.instants import from_ms
-from tests.enforce.histories import DAY, at, on_incident, said
+from tests.enforce.histories import DAY, at, decided, on_incident, said
 
 LIMITS = DemotionLimits(
     least_decisions=10, least_precision=0.8, least_useful=0.2, window_ms=90 * DAY
@@ -133,6 +134,22 @@ def test_higher_level_decides_whether_the_rule_was_right():
         board = on_incident(words, "uphold", at(1, number), level="board", by="board")
         load.decide(board.body, board.known_at_ms)
     assert steps(load) == []
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_decision_on_a_warning_is_one_on_its_incident(early: bool):
+    load = Caseload()
+    for number in range(30):
+        words = said(at(0, number), rules=(m.RuleRef(id="a", version=1),), claim=f"w{number}")
+        warning = sanction_id(words.subject_id, "warn", [words.body.incident_id])
+        freed = decided("sanction", warning, "overturn", at(1, number))
+        request = to_sample_request(words.body, ())
+        if early:
+            load.decide(freed.body, freed.known_at_ms)
+        load.ask(request, words.known_at_ms)
+        if not early:
+            load.decide(freed.body, freed.known_at_ms)
+    assert steps(load) == [("a", "review_only")]
 
 
 def test_old_cases_are_forgotten():

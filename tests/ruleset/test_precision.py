@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode
+from streamdetect.events.ids import sanction_id
 from streamdetect.ruleset.precision import Records, RulePrecision, precisions, wilson
 
 SAMPLES = Path(__file__).parents[1] / "data" / "events"
@@ -100,6 +101,17 @@ def test_decision_of_the_higher_level_holds_and_then_the_later_instant():
         cases.decisions[-1] = replace(cases.decisions[-1], decided_at=decided_at)
     [row] = cases.rows()
     assert (row.asked.decided, row.asked.upheld) == (2, 0)
+
+
+def test_decision_on_a_warning_is_one_on_its_incident():
+    cases = Cases()
+    name = cases.incident("asked", "uphold")
+    warning = sanction_id(VIOLATION.subject_id, "warn", [name])
+    target = m.DecisionOn(type="sanction", id=warning)
+    cases.decide(name, "overturn", "02", level="appeal")
+    cases.decisions[-1] = replace(cases.decisions[-1], target=target)
+    [row] = cases.rows()
+    assert (row.asked.decided, row.asked.upheld) == (1, 0)
 
 
 def test_sampled_cases_stand_for_all_that_nobody_doubted():

@@ -6,7 +6,13 @@ import pytest
 from streamdetect.client.exports import export_lines
 from streamdetect.client.records import StoredRecord
 from streamdetect.events.codec import cloud_headers, encode
-from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS, VIOLATIONS, Topic
+from streamdetect.events.topics import (
+    DEAD_LETTERS,
+    REVIEW_DECISIONS,
+    REVIEW_REQUESTS,
+    VIOLATIONS,
+    Topic,
+)
 from tests.cli.conftest import Run
 from tests.ruleset.test_precision import RULE, Cases
 
@@ -67,13 +73,34 @@ def test_stats_as_json(run: Run, exports: Path) -> None:
 
 def test_stats_pass_over_what_no_worker_could_read(run: Run, exports: Path) -> None:
     file = exports / f"{REVIEW_DECISIONS.name}.jsonl"
-    poison = [StoredRecord(REVIEW_DECISIONS.name, 0, 90, 0, b"s", value, ())
-              for value in (b"no json", None)]  # fmt: skip
+    poison = [StoredRecord(REVIEW_DECISIONS.name, 0, offset, 0, b"s", value, ())
+              for offset, value in ((90, b"no json"), (91, None))]  # fmt: skip
     file.write_bytes(file.read_bytes() + export_lines(poison))
     ran = run("rules", "stats", exports, "--json", "--lang", "en")
     assert ran.code == 1, ran.err
     assert json.loads(ran.out)["asked"]["decided"] == 20
     assert f"2 records of {REVIEW_DECISIONS.name} cannot be read" in ran.err
+
+
+def test_stats_leave_out_what_the_worker_refused(run: Run, exports: Path) -> None:
+    letters = []
+    for offset in range(12, 20):  # those that overturned
+        place = {"dl_topic": REVIEW_DECISIONS.name, "dl_partition": "0", "dl_offset": str(offset)}
+        headers = tuple((name, content.encode()) for name, content in place.items())
+        letters.append(StoredRecord(DEAD_LETTERS.name, 0, offset, 0, b"s", b"{}", headers))
+    (exports / f"{DEAD_LETTERS.name}.jsonl").write_bytes(export_lines(letters))
+    ran = run("rules", "stats", exports, "--json")
+    row = json.loads(ran.out)
+    assert (row["asked"]["decided"], row["asked"]["upheld"]) == (12, 12)
+
+
+def test_stats_read_an_export_as_other_commands_do(run: Run, exports: Path) -> None:
+    before = run("rules", "stats", exports, "--json").out
+    file = exports / f"{REVIEW_DECISIONS.name}.jsonl"
+    lines = file.read_bytes()
+    file.write_bytes(lines + lines.splitlines(keepends=True)[0] + b"\n")
+    ran = run("rules", "stats", exports, "--json")
+    assert (ran.code, ran.out) == (1, before), ran.err
 
 
 def test_stats_name_a_missing_file_and_a_bad_line(run: Run, exports: Path) -> None:

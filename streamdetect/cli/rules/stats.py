@@ -9,6 +9,8 @@ import typer
 from streamdetect.cli.rules.folder import CLEAN, FINDINGS, Lang, language_of
 
 if TYPE_CHECKING:
+    from streamdetect.client.ledgers import Place
+    from streamdetect.client.sources import ExportFolder
     from streamdetect.events import messages as m
     from streamdetect.events.topics import Topic
     from streamdetect.ruleset.diagnostics import MessageLanguage
@@ -33,7 +35,8 @@ def stats(
 ) -> None:
     """Show the precision of each rule with its 95 % interval, the least precise first.
 
-    Export violations, review requests and review decisions. Cases that were drawn as a sample
+    Export violations, review requests, review decisions and dead letters: what the worker refused
+    does not count. Cases that were drawn as a sample
     stand for all that nobody doubted, cases sent for review for themselves; appeals alone do not
     count. Exit code 1: the whole interval of a rule lies below `--least`.
     """
@@ -53,13 +56,17 @@ def stats(
 
 
 def _records(exports: Path, language: "MessageLanguage") -> "Records":
+    from streamdetect.client.ledgers import refused_places
+    from streamdetect.client.sources import ExportFolder
     from streamdetect.events import messages as m
     from streamdetect.events.topics import REVIEW_DECISIONS, REVIEW_REQUESTS, VIOLATIONS
     from streamdetect.ruleset.precision import Records
 
+    source = ExportFolder(exports)
+    refused = refused_places(source)
     found: list[tuple[m.Message, int]] = []
     for topic in (VIOLATIONS, REVIEW_REQUESTS, REVIEW_DECISIONS):
-        found.extend(_read(exports / f"{topic.name}.jsonl", topic, language))
+        found.extend(_read(source, topic, refused, language))
     return Records(
         violations=tuple(one for one, _ in found if isinstance(one, m.Violation)),
         amendments=tuple(one for one, _ in found if isinstance(one, m.ViolationAmendment)),
@@ -80,19 +87,20 @@ def _dated(decision: "m.ReviewDecision", known_ms: int) -> "m.ReviewDecision":
     return replace(decision, decided_at=from_ms(at_ms))
 
 
-def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[tuple[m.Message, int]]":
+def _read(
+    source: "ExportFolder", topic: "Topic", refused: "set[Place]", language: "MessageLanguage"
+) -> "list[tuple[m.Message, int]]":
     """Return the messages of an exported topic, each with when it became known (epoch ms).
 
-    Records that no worker could read are passed over, and counted on the terminal.
+    What became a dead letter is left out. Records that no worker could read are passed over, and
+    counted on the terminal.
     """
-    import msgspec
-
-    from streamdetect.client.exports import parse_export_line
-    from streamdetect.client.ledgers import known_at_ms
+    from streamdetect.client.ledgers import known_at_ms, place_of
     from streamdetect.client.records import message_in
     from streamdetect.events.codec import DecodeError
 
-    if not file.is_file():
+    if not source.has(topic):
+        file = Path(source.name, f"{topic.name}.jsonl")
         folder = shlex.quote(str(file.parent))
         command = f"`streamdetect topics export {folder} --topic {topic.name}`"
         raise typer.BadParameter(
@@ -103,21 +111,13 @@ def _read(file: Path, topic: "Topic", language: "MessageLanguage") -> "list[tupl
         )
     found: list[tuple[m.Message, int]] = []
     unusable = 0
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                record = parse_export_line(line)
-            except (msgspec.DecodeError, ValueError, RecursionError) as error:
-                raise typer.BadParameter(
-                    f"{file}:{number}: no record of {topic.name} ({error})"
-                    if language == "en"
-                    else f"{file}:{number}：不是 {topic.name} 的记录（{error}）",
-                    param_hint="DIR",
-                ) from None
-            try:
-                found.append((message_in(record, topic), known_at_ms(record)))
-            except DecodeError:
-                unusable += 1
+    for record in source.read(topic):
+        if place_of(record) in refused:
+            continue
+        try:
+            found.append((message_in(record, topic), known_at_ms(record)))
+        except DecodeError:
+            unusable += 1
     if unusable:
         typer.echo(
             f"{unusable} records of {topic.name} cannot be read and are passed over"

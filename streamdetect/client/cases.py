@@ -27,7 +27,7 @@ from streamdetect.client.case_targets import (
     with_findings,
 )
 from streamdetect.client.claims import Work, held_claims, unasked, work_on
-from streamdetect.client.counting import Matters, counting
+from streamdetect.client.counting import Matters, counting, dated
 from streamdetect.client.errors import ReviewError
 from streamdetect.enforce.decisions import Ruling, upholders_as_told, weight_as_told
 from streamdetect.enforce.entitlement import Signatures, matter_among
@@ -95,6 +95,7 @@ class Case:
 class Desk:
     """All cases, and what is known of their subjects, as of an instant (epoch ms).
 
+    `decisions`: those that count, none dated after it became known; `as_made`: by id as signed.
     `held_back`: what each interception said when it last held goods back. `taken_back`: incidents
     of which nothing is left, with what took them back. `taken`: when each sanction was first told.
     `voided`: by incident the decision on rules that took its words back. `places`: of
@@ -104,6 +105,7 @@ class Desk:
     at_ms: int
     cases: Mapping[str, Case] = field(default_factory=dict)
     decisions: tuple[m.ReviewDecision, ...] = ()
+    as_made: Mapping[str, m.ReviewDecision] = field(default_factory=dict)
     violations: tuple[m.Violation, ...] = ()
     sanctions: Mapping[str, m.Sanction] = field(default_factory=dict)
     expulsions: Mapping[str, m.Expulsion] = field(default_factory=dict)
@@ -318,7 +320,8 @@ def gather(
         for one in filed.values()
         for kind in ("appeal", "escalated")  # the latter where we were late
     }
-    counted = tuple(counting(decisions, reviewers, signatures, matters))
+    known = tuple(counting(decisions, reviewers, signatures, matters))
+    counted = tuple(dated(one, known_ms) for one, known_ms in known)
     voids = voids_of(counted)
     outcome_of = answered(outcomes, counted)
     works = {
@@ -327,6 +330,7 @@ def gather(
     bare = Desk(
         at_ms=at_ms,
         decisions=counted,
+        as_made={one.decision_id: one for one, _ in known},
         places=_places(counted),
         violations=violations,
         amendments=amended,

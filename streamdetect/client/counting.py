@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from streamdetect.enforce.entitlement import Signatures, entitled, matter_among
 from streamdetect.enforce.reviewers import Reviewers
 from streamdetect.events import messages as m
+from streamdetect.events.instants import from_ms, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,11 @@ def counting(
     reviewers: Reviewers,
     signatures: Signatures,
     matters: Matters,
-) -> Iterator[m.ReviewDecision]:
-    """Yield the decisions that count, each once, in the order in which they became known."""
+) -> Iterator[tuple[m.ReviewDecision, int]]:
+    """Yield the decisions that count, each once, in the order in which they became known.
+
+    Each as it was made and signed, with when it became known (epoch ms).
+    """
     earlier: defaultdict[str, list[m.ReviewDecision]] = defaultdict(list)
     seen: set[str] = set()
     for decision, known_ms in sorted(decisions, key=lambda one: one[1]):
@@ -55,4 +61,14 @@ def counting(
         if entitled(decision, reviewers, before, known_ms, signatures) is None:
             seen.add(decision.decision_id)
             earlier[decision.target.id].append(decision)
-            yield decision
+            yield decision, known_ms
+
+
+def dated(decision: m.ReviewDecision, known_ms: int) -> m.ReviewDecision:
+    """Return a decision that is not dated after it became known (epoch ms): that is a wrong clock.
+
+    The ledger weighs it so. The signature is over the date that was written.
+    """
+    if to_ms(decision.decided_at) <= known_ms:
+        return decision
+    return msgspec.structs.replace(decision, decided_at=from_ms(known_ms))

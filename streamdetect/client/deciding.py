@@ -141,6 +141,7 @@ def answer_appeal(
         refuse_taken(case, opinion.by)
         refuse_worse(desk, case, opinion)
         refuse_outweighed(desk, case, opinion)
+        given = desk.as_made[given.decision_id]
     decision = given or decision_on(desk, case, opinion, rights, now)
     outcome = m.AppealOutcome(
         appeal_id=case.appeal.appeal_id,

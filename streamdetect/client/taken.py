@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from streamdetect.client.identity import Order, identity, order_of
 from streamdetect.client.ledgers import FACT_TOPICS, Place, known_at_ms, place_of
 from streamdetect.client.records import StoredRecord, message_in, read_topic
 from streamdetect.enforce.errors import NotAFactError
@@ -17,19 +18,27 @@ def read_taken(
 ) -> list[tuple[m.Message, int]]:
     """Return the messages of a topic, each with when it became known (epoch ms).
 
+    Each event once, in the version that stands (see `client.identity`), in order of first arrival.
     Left out: what cannot be read, happens before 1970 or after 9899, is a fact that stands under a
     key that is not its subject, or stands at a refused place (see `ledgers.refused_places`). Raises
     TopicError where the topic is missing.
     """
-    found: list[tuple[m.Message, int]] = []
+    found: dict[object, tuple[Order, m.Message, int]] = {}
     for record in read_topic(kafka, topic):
         if place_of(record) in refused:
             continue
         try:
-            found.append(_taken(record, topic))
+            message, known_ms = _taken(record, topic)
         except (DecodeError, NotAFactError):
             continue
-    return found
+        order = order_of(record)
+        # Of decisions that share an id the first who may make it counts, which others see to.
+        decides = isinstance(message, m.ReviewDecision)
+        name = place_of(record) if decides else identity(message, record.key)
+        held = found.get(name)
+        if held is None or order < held[0]:
+            found[name] = order, message, known_ms
+    return [(message, known_ms) for _, message, known_ms in found.values()]
 
 
 def _taken(record: StoredRecord, topic: Topic) -> tuple[m.Message, int]:

@@ -17,6 +17,7 @@ from streamdetect.client.deciding import (
     given_already,
 )
 from streamdetect.client.errors import ReviewError
+from streamdetect.client.labelled import labelled
 from streamdetect.client.refusals import Opinion
 from streamdetect.detect.emit import to_review_context
 from streamdetect.enforce.admission import DecisionRights, refusal_of
@@ -82,6 +83,21 @@ def test_decided_case_is_closed_for_all_but_a_higher_level():
         decide(found, request.request_id, "reviewer-2")
     assert "--level" in caught.value.fix
     assert decide(found, request.request_id, "board-1", "overturn", level="board").level == "board"
+
+
+def test_decision_dated_after_it_became_known_outranks_nobody():
+    made = on_incident(WORDS, "uphold", at(30), by="board-1", level="board", known=at(0.1))
+    later = on_incident(WORDS, "overturn", at(0.5), by="board-2", level="board")
+    ledger = judge([WORDS, made, later], real_policy(), at(1))
+    assert [one.state for one in ledger.incidents] == ["acquitted"]
+    request = asked(WORDS)
+    found = desk([request], [made, later], violations=[WORDS.body])
+    assert [one.decided_at for one in found.decisions] == [from_ms(at(0.1)), from_ms(at(0.5))]
+    assert found.as_made[made.body.decision_id] == made.body
+    with pytest.raises(ReviewError, match="taken back already, by board-2"):
+        file_appeal(KafkaSettings(), found, found.find(request.request_id), "s", "Why?", ())
+    (row,) = labelled([WORDS.body], [request], found.decisions).rows
+    assert row["outcome"] == "ok"
 
 
 def test_decision_that_the_ledger_refuses_closes_nothing():

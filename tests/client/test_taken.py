@@ -76,3 +76,17 @@ def test_decision_that_a_worker_refused_closes_no_case(kafka: KafkaSettings, on:
     desk = read_desk(kafka, REVIEWERS, "where_keyed", at(1))
     assert [case.target.id for case in desk.open_cases()] == [WORDS.body.incident_id]
     assert desk.decisions == ()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_versions_of_an_event_the_one_that_was_known_first_stands(
+    kafka: KafkaSettings, first: int
+) -> None:
+    request = asked(WORDS, "first")
+    other = asked(WORDS, "another")
+    rows = [
+        row(request, "r", "2026-03-01T00:00:00.000Z"),
+        row(other, "r", "2026-03-01T00:00:01.000Z"),
+    ]
+    produce(kafka, REVIEW_REQUESTS.name, [rows[first], rows[1 - first]], partition=0)
+    assert [message for message, _ in read_taken(kafka, REVIEW_REQUESTS)] == [request]

@@ -56,6 +56,7 @@ def stats(
 
 
 def _records(exports: Path, language: "MessageLanguage") -> "Records":
+    from streamdetect.client.counting import dated
     from streamdetect.client.ledgers import refused_places
     from streamdetect.client.sources import ExportFolder
     from streamdetect.events import messages as m
@@ -72,19 +73,9 @@ def _records(exports: Path, language: "MessageLanguage") -> "Records":
         amendments=tuple(one for one, _ in found if isinstance(one, m.ViolationAmendment)),
         requests=tuple(one for one, _ in found if isinstance(one, m.ReviewRequest)),
         decisions=tuple(
-            _dated(one, known_ms) for one, known_ms in found if isinstance(one, m.ReviewDecision)
+            dated(one, known_ms) for one, known_ms in found if isinstance(one, m.ReviewDecision)
         ),
     )
-
-
-def _dated(decision: "m.ReviewDecision", known_ms: int) -> "m.ReviewDecision":
-    """Return a decision that is not dated after it became known: that is a wrong clock."""
-    from msgspec.structs import replace
-
-    from streamdetect.events.instants import from_ms, to_ms
-
-    at_ms = min(to_ms(decision.decided_at), known_ms)
-    return replace(decision, decided_at=from_ms(at_ms))
 
 
 def _read(

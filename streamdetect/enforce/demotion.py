@@ -20,6 +20,9 @@ from streamdetect.ruleset.precision import wilson
 
 _RANK: Final[dict[RuleState, int]] = {"enforced": 0, "review_only": 1, "shadow": 2}
 
+NOBODY_SET: Final[Mapping[str, int]] = {}
+"""Where no person ever set the state of a rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class DemotionLimits:
@@ -108,12 +111,15 @@ class Caseload:
             del self._early[name]
 
     def demotions(
-        self, limits: DemotionLimits, controls: Mapping[str, RuleControl]
+        self,
+        limits: DemotionLimits,
+        controls: Mapping[str, RuleControl],
+        set_ms: Mapping[str, int] = NOBODY_SET,
     ) -> tuple[Demotion, ...]:
         """Return the rules that must step down, in order of id; none that stands there already.
 
         Only the newest version of a rule is judged, and what was decided since a person last set
-        its state.
+        its state: `set_ms` (epoch ms), though the machine may have set it since.
         """
         versions: dict[str, int] = {}
         for case in self._cases.values():
@@ -125,16 +131,22 @@ class Caseload:
             if decided_ms is None:
                 continue
             for rule_id, version in case.rules:
-                if version == versions[rule_id] and decided_ms > _set_ms(controls.get(rule_id)):
+                since_ms = max(set_ms.get(rule_id, 0), _set_ms(controls.get(rule_id)))
+                if version == versions[rule_id] and decided_ms > since_ms:
                     counts[rule_id, case.sampled].append(case.is_upheld)
         found = []
         for rule_id in sorted(versions):
             step = _step(rule_id, counts[rule_id, True], counts[rule_id, False], limits)
             control = controls.get(rule_id)
             now: RuleState = control.state if control is not None else "enforced"
-            if step is not None and _RANK[step.state] > _RANK[now]:
+            if step is not None and is_milder(now, step.state):
                 found.append(step)
         return tuple(found)
+
+
+def is_milder(state: RuleState, than: RuleState) -> bool:
+    """Whether a rule holds back less in one state than in another."""
+    return _RANK[state] < _RANK[than]
 
 
 def _step(

@@ -29,7 +29,13 @@ from streamdetect.metrics import HELD_BACK
 from streamdetect.ruleset.bundle import BundleError, unpack
 from streamdetect.settings import BreakerSettings, KafkaSettings
 from streamdetect.stream.goods import ControlState
-from streamdetect.stream.leading import keep_at, partitions_of, seek_to_time, write_rule_state
+from streamdetect.stream.leading import (
+    keep_at,
+    partitions_of,
+    say_again,
+    seek_to_time,
+    write_rule_state,
+)
 from streamdetect.stream.outgoing import Sender
 from streamdetect.stream.published import Following
 from streamdetect.stream.wall import now_ms
@@ -169,6 +175,7 @@ class Breaker:
             if now - looked < _LOOK_MS:
                 continue
             looked = now
+            await say_again(sender(), self._control.overtaken, sent, now)
             rates = tally.rates(now, min(progress.waiting, _IN_FLIGHT))
             since = await self._since()
             for trip in trips(rates, self._limits, since, self._control.rules, now):

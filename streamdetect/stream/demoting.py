@@ -27,7 +27,14 @@ from streamdetect.stream.admitting import Admitting
 from streamdetect.stream.entitling import Entitling
 from streamdetect.stream.fact_records import fact_in
 from streamdetect.stream.goods import ControlState
-from streamdetect.stream.leading import keep_at, partitions_of, seek_to_time, write_rule_state
+from streamdetect.stream.leading import (
+    AWAIT_MS,
+    keep_at,
+    partitions_of,
+    say_again,
+    seek_to_time,
+    write_rule_state,
+)
 from streamdetect.stream.outgoing import Sender
 from streamdetect.stream.wall import now_ms
 
@@ -35,7 +42,6 @@ _DAY_MS: Final = 86_400_000
 _POLL_MS: Final = 500
 _FETCH_MS: Final = 500  # nobody waits for it: the event loop has other work
 _FOLLOWED: Final = (REVIEW_REQUESTS, REVIEW_DECISIONS, SANCTIONS, EXPULSIONS)
-_AWAIT_MS: Final = 10_000  # a demotion that was sent is not sent again before
 
 
 def limits_of(settings: DemotionSettings) -> DemotionLimits:
@@ -103,8 +109,10 @@ class Demoter:
                     caseload.decide(decision, known_ms)
                 caseload.forget(now - self._limits.window_ms)
                 admitting.forget(now - self._limits.window_ms)
-                for demotion in caseload.demotions(self._limits, self._control.rules):
-                    if now - sent.get(demotion.rule_id, 0) >= _AWAIT_MS:
+                control = self._control
+                await say_again(sender(), control.overtaken, sent, now)
+                for demotion in caseload.demotions(self._limits, control.rules, control.set_ms):
+                    if now - sent.get(demotion.rule_id, 0) >= AWAIT_MS:
                         sent[demotion.rule_id] = now
                         await _demote(demotion, sender(), now)
         finally:

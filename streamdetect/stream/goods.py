@@ -7,6 +7,8 @@ from typing import Final
 from aiokafka.structs import ConsumerRecord
 
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext, ExemptWords
+from streamdetect.enforce.demotion import is_milder
+from streamdetect.enforce.policy import MACHINE
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode, instant_ms
 from streamdetect.events.vocabulary import RuleState
@@ -62,10 +64,17 @@ class Goods:
 
 
 class ControlState:
-    """Rule states and the kill switch, as the control topic has them."""
+    """Rule states and the kill switch, as the control topic has them.
+
+    The machine makes no rule's state milder: what it wrote before it knew of a heavier one has no
+    effect. `overtaken`: the heavier ones, by rule, until they stand last on the topic again.
+    `set_ms`: since when a person's last word on a rule holds (epoch ms), whoever spoke since.
+    """
 
     def __init__(self) -> None:
         self.rules: dict[str, m.RuleControl] = {}
+        self.overtaken: dict[str, m.RuleControl] = {}
+        self.set_ms: dict[str, int] = {}
         self._exempt: dict[str, ExemptWords] = {}
         self._kill_switch = False
         self.version = 0  # grows with every change
@@ -91,10 +100,19 @@ class ControlState:
     def _apply_rule(self, rule_id: str, value: bytes | None) -> None:
         if value is None:
             self.rules.pop(rule_id, None)
+            self.set_ms.pop(rule_id, None)
+            self.overtaken.pop(rule_id, None)
         else:
             control = decode(m.RuleControl, value)
-            instant_ms(control.at, "$.at")
+            at_ms = instant_ms(control.at, "$.at")
+            held = self.rules.get(rule_id)
+            if control.by == MACHINE and held is not None and is_milder(control.state, held.state):
+                self.overtaken[rule_id] = held
+                return
+            self.overtaken.pop(rule_id, None)
             self.rules[rule_id] = control
+            if control.by != MACHINE:
+                self.set_ms[rule_id] = at_ms
         states = Counter(control.state for control in self.rules.values())
         for state in _HELD_STATES:
             RULE_STATES.labels(state).set(states[state])

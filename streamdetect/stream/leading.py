@@ -5,7 +5,7 @@ No error ends such work, nor the worker: it starts again after a pause that doub
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,6 +21,9 @@ from streamdetect.log_ends import log_ends
 from streamdetect.stream.outgoing import Outgoing, Sender, deliver
 
 log = logging.getLogger(__name__)
+
+AWAIT_MS: Final = 10_000
+"""A rule's state that was sent is not sent again before."""
 
 _IDLE_S: Final = 1.0
 _FIRST_BACKOFF_S: Final = 1.0
@@ -102,7 +105,25 @@ async def write_rule_state(
         reason,
         rule_id,
     )
+    message = m.RuleControl(state=state, reason=reason, by=MACHINE, at=from_ms(at_ms))
+    await deliver(sender, [_record(rule_id, message, at_ms)])
+
+
+async def say_again(
+    sender: Sender, overtaken: Mapping[str, m.RuleControl], sent: dict[str, int], at_ms: int
+) -> None:
+    """Write the states again that hold, but behind which the machine wrote milder ones.
+
+    A worker that starts later may find the last record alone. `sent`: when a rule was written.
+    """
+    for rule_id, control in sorted(overtaken.items()):
+        if at_ms - sent.get(rule_id, 0) >= AWAIT_MS:
+            sent[rule_id] = at_ms
+            log.warning("rule %s stays at %s, set by %s", rule_id, control.state, control.by)
+            await deliver(sender, [_record(rule_id, control, at_ms)])
+
+
+def _record(rule_id: str, control: m.RuleControl, at_ms: int) -> Outgoing:
     key, at = f"rule/{rule_id}", from_ms(at_ms)
-    message = m.RuleControl(state=state, reason=reason, by=MACHINE, at=at)
-    headers = cloud_headers(message, message_id=f"{key}/{at}", subject=key, time=at)
-    await deliver(sender, [Outgoing(CONTROL.name, key.encode(), encode(message), headers)])
+    headers = cloud_headers(control, message_id=f"{key}/{at}", subject=key, time=at)
+    return Outgoing(CONTROL.name, key.encode(), encode(control), headers)

@@ -114,6 +114,13 @@ def test_persons_word_holds_until_new_decisions_contradict():
     assert steps(load, a=enforced) == [("a", "review_only")]
 
 
+def test_persons_word_holds_though_the_machine_set_the_state_since():
+    load = fill(Caseload(), 0, 30, sampled=False)
+    tripped = {"a": control("review_only", "machine", 6)}
+    assert load.demotions(LIMITS, tripped, {"a": at(5)}) == ()
+    assert [one.state for one in load.demotions(LIMITS, tripped)] == ["shadow"]
+
+
 def test_milder_severity_leaves_the_rule_right_and_another_category_does_not():
     load = Caseload()
     for number in range(30):

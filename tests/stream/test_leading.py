@@ -7,9 +7,12 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from aiokafka.structs import ConsumerRecord
 
-from streamdetect.events.topics import VIOLATIONS
+from streamdetect.events import messages as m
+from streamdetect.events.codec import encode
+from streamdetect.events.topics import CONTROL, VIOLATIONS
 from streamdetect.stream import leading
 from streamdetect.stream.breaking import _leading_rule
+from streamdetect.stream.outgoing import Outgoing
 
 
 def violation_record(value: bytes | None) -> ConsumerRecord:
@@ -49,3 +52,21 @@ def test_work_of_a_leader_goes_on_after_an_error_that_nobody_foresaw(
     told = [one for one in caplog.records if one.levelno >= logging.WARNING]
     assert ["it cannot count" in one.getMessage() for one in told] == [True] * 3
     assert [bool(one.exc_info) for one in told] == [True, False, False], "one traceback is enough"
+
+
+def test_state_that_a_milder_one_overtook_is_written_again_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[Outgoing] = []
+
+    async def deliver(sender: object, records: list[Outgoing]) -> None:
+        written.extend(records)
+
+    monkeypatch.setattr(leading, "deliver", deliver)
+    shadow = m.RuleControl(state="shadow", reason="why", by="p-1", at="2026-01-01T00:00:00.000Z")
+    sent: dict[str, int] = {}
+    for at_ms in (1_000_000, 1_000_000 + leading.AWAIT_MS - 1):
+        asyncio.run(leading.say_again(None, {"a": shadow}, sent, at_ms))  # type: ignore[arg-type]
+    assert [(one.topic, one.key, one.value) for one in written] == [
+        (CONTROL.name, b"rule/a", encode(shadow))
+    ]

@@ -111,6 +111,8 @@ def since_to_ms(since: str | None, option: str | None = None) -> int | None:
     """
     if since is None:
         return None
+    from streamdetect.events.instants import ms_of
+
     try:
         if match := _AGO.fullmatch(since):
             moment = datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: float(match[1])})
@@ -123,7 +125,7 @@ def since_to_ms(since: str | None, option: str | None = None) -> int | None:
             "2026-03-01T08:00:00Z",
             param_hint=option,
         ) from None
-    return int(moment.timestamp() * 1000)
+    return ms_of(moment)
 
 
 def in_utc(moment: datetime) -> datetime:

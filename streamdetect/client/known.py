@@ -23,6 +23,10 @@ class _Heard(msgspec.Struct):
     """Just enough of a segment."""
 
     event_id: str
+    revision: int = 0
+
+
+_Said = tuple[str, int]  # a segment's event_id and revision
 
 
 def read_known(source: Source, topics: Iterable[Topic], *, latency: bool = False) -> list[Known]:
@@ -63,23 +67,28 @@ def _decoded(topic: Topic, record: StoredRecord) -> m.Message | None:
         return None
 
 
-def _heard_at(source: Source) -> dict[str, int]:
-    """Return by segment the record time (epoch ms) at which it was first heard; no replays."""
+def _heard_at(source: Source) -> dict[_Said, int]:
+    """Return by segment the record time (epoch ms) at which it was first heard; no replays.
+
+    A revision says other words, and is heard when it comes.
+    """
     decoder = msgspec.json.Decoder(_Heard)
-    found: dict[str, int] = {}
+    found: dict[_Said, int] = {}
     for record in _records(source, TRANSCRIPTS):
         if record.value is None or header(record.headers, REPLAY_HEADER) is not None:
             continue
         try:
-            event_id = decoder.decode(record.value).event_id
+            heard = decoder.decode(record.value)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
-        found[event_id] = min(found.get(event_id, record.timestamp_ms), record.timestamp_ms)
+        said = heard.event_id, heard.revision
+        found[said] = min(found.get(said, record.timestamp_ms), record.timestamp_ms)
     return found
 
 
-def _latency(message: m.Message, record: StoredRecord, heard: dict[str, int]) -> int | None:
+def _latency(message: m.Message, record: StoredRecord, heard: dict[_Said, int]) -> int | None:
     if not isinstance(message, m.Violation) or not message.evidence:
         return None
-    at_ms = heard.get(message.evidence[-1].event_id)
+    last = message.evidence[-1]
+    at_ms = heard.get((last.event_id, last.revision))
     return None if at_ms is None else max(0, record.timestamp_ms - at_ms)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from streamdetect.detect.emit import spoken_at
 from streamdetect.detect.fusion import Placement
 from streamdetect.detect.model import Controls, ExemptWords, Finding
 from streamdetect.events.instants import to_ms
@@ -63,7 +64,7 @@ def _exemption(
             words.subject_id in (None, subject_of(segment))
             and words.product_id in (None, segment.product_id)
             and all(rule.id in words.rule_ids for rule in finding.rules)
-            and to_ms(segment.emitted_at) < words.until_ms
+            and to_ms(spoken_at(finding.spans[-1])) < words.until_ms
         ):
             return words
     return None

@@ -37,6 +37,11 @@ def to_ms(instant: str) -> int:
     moment = datetime.fromisoformat(instant)
     if moment.tzinfo is None:
         raise ValueError(f"{instant!r} has no UTC offset")
+    return ms_of(moment)
+
+
+def ms_of(moment: datetime) -> int:
+    """Return epoch milliseconds of an instant with its offset (fractions are cut off)."""
     return (moment - _EPOCH) // _MS
 
 

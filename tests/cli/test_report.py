@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
@@ -115,6 +116,32 @@ def test_report_measures_from_the_record_of_the_words_to_that_of_the_violation(
     )
     latency = json.loads(run("report", folder, "--format", "json").out)["latency_ms"]
     assert (latency["p50"], latency["measured"]["ids"]) == (321, [found.violation_id])
+
+
+def test_report_measures_from_the_revision_that_the_violation_rests_on(
+    run: Run, tmp_path: Path
+) -> None:
+    heard, found = segment(1, event_id="e-1"), violation(1)
+    revised = replace(heard, revision=1)
+    found = replace(found, evidence=tuple(replace(one, revision=1) for one in found.evidence))
+    folder = write(
+        tmp_path,
+        {
+            TRANSCRIPTS.name: [
+                line(heard, "e", at(0), 0),
+                line(revised, "e", at(0) + 30_000, 1),
+            ],
+            VIOLATIONS.name: [line(found, "v", at(0) + 30_200, 0)],
+        },
+    )
+    latency = json.loads(run("report", folder, "--format", "json").out)["latency_ms"]
+    assert latency["p50"] == 200
+
+
+def test_report_takes_the_last_instant_that_can_be_written(run: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path, {VIOLATIONS.name: []})
+    ran = run("report", folder, "--format", "json", "--from", "9999-12-31T23:59:59.9999999Z")
+    assert ran.code == 0, ran.err
 
 
 def test_report_reads_the_broker(run: Run, broker: EmbeddedBroker) -> None:

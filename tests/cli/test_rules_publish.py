@@ -539,3 +539,20 @@ def test_missing_topic_says_how_to_make_it(run: Run, broker: EmbeddedBroker, pol
     ran = run("rules", "publish", policy, *PEOPLE)
     assert ran.code == 2
     assert "streamdetect topics create" in ran.err
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "+99999999d",
+        "+999999999999999999d",
+        "9999-12-31T23:59:59-08:00",
+        "0001-01-01T00:00:00+08:00",
+        "1969-12-31T23:59:59Z",
+    ],
+)
+def test_publish_refuses_a_time_that_nobody_can_write(run: Run, policy: Path, when: str) -> None:
+    ran = run("rules", "publish", policy, *PEOPLE, "--effective-from", when, "--lang", "en")
+    assert ran.code == 2
+    assert "--effective-from" in ran.err
+    assert "outside the years 1970 to 9899" in ran.err

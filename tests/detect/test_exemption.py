@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import Detector
+from streamdetect.detect.emit import spoken_at
 from streamdetect.detect.exemption import EXEMPT
 from streamdetect.detect.model import Controls, ExemptWords, Finding
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.vocabulary import CATEGORIES
 from tests.detect.builders import START_MS, Listener, rule, segment, words
 
@@ -60,6 +61,17 @@ def test_exemption_ends_at_its_instant_by_the_time_of_the_words(before_ms: int, 
     until = START_MS + 50_000
     one = found(exempt=exempt(until), emitted_at=from_ms(until - before_ms))
     assert one.shadow is passes
+
+
+@pytest.mark.parametrize(("before_ms", "passes"), [(1, True), (0, False)])
+def test_exemption_is_held_against_the_claim_and_not_against_what_was_said_behind_it(
+    before_ms: int, passes: bool
+):
+    said = {"text": f"{CLAIM}，家人们来看一看", "emitted_at": from_ms(START_MS)}
+    (heard,) = hear(**said)
+    until = to_ms(spoken_at(heard.spans[-1])) + before_ms
+    assert until < START_MS
+    assert found(exempt=exempt(until), **said).shadow is passes
 
 
 def test_exemption_of_a_subject_covers_nobody_else():

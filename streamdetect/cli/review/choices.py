@@ -96,7 +96,7 @@ def exemption_of(scope: ScopeChoice | None, until: str | None) -> "Exemption | N
 
 def instant_of(written: str, option: str) -> str:
     """Return the instant of `+90d`, a date (its start, UTC) or an RFC 3339 instant."""
-    from streamdetect.events.instants import from_ms
+    from streamdetect.events.instants import from_ms, ms_of
 
     try:
         if written.startswith("+") and written.endswith("d") and written[1:-1].isdecimal():
@@ -110,4 +110,4 @@ def instant_of(written: str, option: str) -> str:
             "2026-03-01T08:00:00+08:00",
             param_hint=option,
         ) from None
-    return from_ms(int(moment.timestamp() * 1000))
+    return from_ms(ms_of(moment))

@@ -71,9 +71,11 @@ def publish(
 def _instant(written: str | None, language: "MessageLanguage") -> int | None:
     if written is None:
         return None
+    from streamdetect.events.instants import ms_of
+
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
     if match := _FROM_NOW.fullmatch(written):
-        return now_ms + int(match[1]) * _UNIT_MS[match[2]]
+        return _within_years(now_ms + int(match[1]) * _UNIT_MS[match[2]], written, language)
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
@@ -87,4 +89,18 @@ def _instant(written: str | None, language: "MessageLanguage") -> int | None:
             "如 2026-03-01T00:00:00+08:00",
             param_hint="--effective-from",
         )
-    return int(moment.timestamp() * 1000)
+    return _within_years(ms_of(moment), written, language)
+
+
+def _within_years(at_ms: int, written: str, language: "MessageLanguage") -> int:
+    """Return an instant (epoch ms) that can be announced. Raises BadParameter for another."""
+    from streamdetect.events.instants import FIRST_EVENT_MS, LAST_EVENT_MS
+
+    if FIRST_EVENT_MS <= at_ms <= LAST_EVENT_MS:
+        return at_ms
+    raise typer.BadParameter(
+        f"{written!r} lies outside the years 1970 to 9899; name an instant within them"
+        if language == "en"
+        else f"{written!r} 不在 1970 年到 9899 年之间；请写其间的时间",
+        param_hint="--effective-from",
+    )

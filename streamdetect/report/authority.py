@@ -14,7 +14,6 @@ import msgspec
 
 from streamdetect.events.instants import Instant, to_ms
 from streamdetect.events.messages import Bilingual, Sanction
-from streamdetect.events.vocabulary import SanctionState
 from streamdetect.report.events import Known, Period, of_type
 
 Authority = Literal["county", "province"]
@@ -71,7 +70,8 @@ def duties_of(
     """Return the duties from measures imposed in the period, the oldest first.
 
     Only what was in force is reported: a proposal has no effect. A measure that was superseded was
-    taken all the same and stays due.
+    taken all the same and stays due. One that is a mere notice by now is taken back where it was
+    reported.
     """
     states: dict[str, list[tuple[Sanction, int]]] = defaultdict(list)
     for sanction, known_ms in of_type(events, Sanction):
@@ -85,11 +85,13 @@ def duties_of(
         if not imposed or not period.holds(min(imposed)):
             continue
         newest, _ = max(told, key=lambda one: (one[0].ledger_seq, one[1]))
-        for authority in _authorities(newest):
+        was_due = {name for one, _ in told if one.state == "imposed" for name in _authorities(one)}
+        for authority in AUTHORITIES:
+            is_due = authority in _authorities(newest)
             sent = sorted(filed[sanction_id, authority], key=lambda one: to_ms(one.filed_at))
-            duties.append(
-                Duty(newest, authority, _state(newest.state, sent), min(imposed), tuple(sent))
-            )
+            if is_due or (sent and authority in was_due):
+                state = _state(sent, taken_back=newest.state == "lifted" or not is_due)
+                duties.append(Duty(newest, authority, state, min(imposed), tuple(sent)))
     return tuple(sorted(duties, key=lambda d: (d.imposed_ms, d.sanction.sanction_id, d.authority)))
 
 
@@ -99,9 +101,9 @@ def _authorities(sanction: Sanction) -> tuple[Authority, ...]:
     return ("county",) if sanction.report_to == "county" else ("county", "province")
 
 
-def _state(state: SanctionState, filings: Sequence[Filing]) -> DutyState:
+def _state(filings: Sequence[Filing], *, taken_back: bool) -> DutyState:
     # The last word counts: what was told to be withdrawn and is in force again is due anew.
     reported = bool(filings) and not filings[-1].withdrawal
-    if state != "lifted":
-        return "done" if reported else "due"
-    return "to_withdraw" if reported else "withdrawn"
+    if taken_back:
+        return "to_withdraw" if reported else "withdrawn"
+    return "done" if reported else "due"

@@ -88,6 +88,23 @@ def test_mere_notice_is_no_measure_and_is_not_reported():
     assert duties_of(events, (), ALL) == ()
 
 
+def test_measure_that_is_a_mere_notice_by_now_is_withdrawn_where_it_was_reported():
+    slip = said(at(0), "serious")
+    milder = on_incident(
+        slip, "reclassify", at(5), by="appeal-1", level="appeal", severity="notice"
+    )
+    facts = [slip, amended(slip, "corrected", after=3000), milder]
+    due = next(one for one in duties_of(told(facts[:2]), (), ALL) if one.sanction.measure == "warn")
+    events, sanction_id = told(facts), due.sanction.sanction_id
+    filed, undone = filing(sanction_id), filing(sanction_id, withdrawal=True)
+    assert (due.authority, due.state) == ("county", "due")
+    assert of(duties_of(events, (), ALL), "warn") == []
+    assert of(duties_of(events, [filed], ALL), "warn") == [("county", "to_withdraw")]
+    assert of(duties_of(events, [filed, undone], ALL), "warn") == [("county", "withdrawn")]
+    never_due_there = filing(sanction_id, "province")
+    assert of(duties_of(events, [never_due_there], ALL), "warn") == []
+
+
 def test_duties_of_a_period_are_those_of_the_measures_imposed_in_it():
     events = told(expelled("a"))
     duties = duties_of(events, (), Period(at(3), at(5)))

@@ -48,7 +48,12 @@ def filed(
         found.append(
             finding
             if first.claim_key == finding.claim_key
-            else replace(finding, claim_key=first.claim_key, lent_ms=_owned_ms(first))
+            else replace(
+                finding,
+                claim_key=first.claim_key,
+                own_key=finding.claim_key,
+                lent_ms=_owned_ms(first),
+            )
         )
     return found
 

@@ -59,6 +59,7 @@ def to_violation(
             subject, segment.broadcast_id, segment.product_id, finding.claim_key
         ),
         claim_key=finding.claim_key,
+        own_claim_key=finding.own_key,
         subject_id=subject,
         streamer_id=segment.streamer_id,
         operator_id=segment.operator_id,

@@ -70,9 +70,9 @@ class Finding:
 
     `spans` are in order of speech, one a segment, and hold the quote. `claim_key`: see
     events.ids; of what was said in one breath it is that of the first (see breath), whose words
-    ended at `lent_ms` (room time, ms; None where the key is its own). `shadow`
-    findings have no effect. `score` is the classifier's probability that a claim is made (3
-    decimals).
+    ended at `lent_ms` (room time, ms), and `own_key` is the finding's own; None where that is the
+    same. `shadow` findings have no effect. `score` is the classifier's probability that a claim is
+    made (3 decimals).
     """
 
     category: Category
@@ -94,6 +94,7 @@ class Finding:
     score: float | None = None
     core: tuple[EvidenceSpan, ...] = ()  # the match itself where the quote is wider
     keys: frozenset[str] = frozenset()  # claim keys of all that was joined in it, its own too
+    own_key: str | None = None
     lent_ms: int | None = None
     goods: DetectionContext | None = None  # of the words, where others were on offer beside them
     n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)

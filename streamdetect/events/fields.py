@@ -136,6 +136,7 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "violation_id": "Id of the fact; the same words in the same place keep it.",
         "incident_id": "Repeats of one claim by one subject in one broadcast share it.",
         "claim_key": "16 hex digits, equal where the same claim is said again.",
+        "own_claim_key": "Of a claim that goes under the key of its breath: its own.",
         "ai_streamer": "The voice was synthetic.",
         "language": "Language of the words, BCP 47.",
         "also": "Further categories of findings that overlap this one.",

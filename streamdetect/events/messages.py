@@ -161,6 +161,7 @@ class Violation(Message, frozen=True, kw_only=True):
     violation_id: Id
     incident_id: Id
     claim_key: Id
+    own_claim_key: Id | None = None
     subject_id: Id
     streamer_id: Id
     operator_id: Id | None = None

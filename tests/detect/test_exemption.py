@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import Detector
-from streamdetect.detect.emit import spoken_at
+from streamdetect.detect.emit import spoken_at, to_violation
 from streamdetect.detect.exemption import EXEMPT
-from streamdetect.detect.model import Controls, ExemptWords, Finding
+from streamdetect.detect.model import UNKNOWN_GOODS, Controls, ExemptWords, Finding
+from streamdetect.enforce.exemptions import exemptions_on
+from streamdetect.enforce.facts import fact_of
 from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.events.messages import DecisionOn, Exemption, ReviewDecision
 from streamdetect.events.vocabulary import CATEGORIES
 from tests.detect.builders import START_MS, Listener, rule, segment, words
 
@@ -143,3 +146,42 @@ def test_exemption_never_makes_a_finding_and_changes_nothing_but_its_effect(
     assert with_it.shadow is expected
     assert with_it.quote == plain.quote
     assert with_it.guards == (plain.guards if not expected else (*plain.guards, EXEMPT))
+
+
+@pytest.mark.parametrize(
+    "text", [f"{CLAIM}，{OTHER_CLAIM}", f"{CLAIM}，还{OTHER_CLAIM}，能治好癌症"]
+)
+def test_words_that_people_let_go_pass_when_they_are_said_again(text: str):
+    violations = [to_violation(one, UNKNOWN_GOODS, ruleset_hash="r") for one in hear(text)]
+    assert len({one.incident_id for one in violations}) == 1
+    facts = [fact_of(one, START_MS + 1000) for one in violations]
+    decision = ReviewDecision(
+        decision_id="d",
+        subject_id=violations[0].subject_id,
+        target=DecisionOn(type="incident", id=violations[0].incident_id),
+        verdict="overturn",
+        level="review",
+        reason_code="registered",
+        decided_by="reviewer-1",
+        decided_at=from_ms(START_MS + 5000),
+        exemption=Exemption(scope="subject", until=from_ms(START_MS + 10**9)),
+    )
+    states = exemptions_on([*facts, fact_of(decision, START_MS + 5000)], decision)
+    held = {
+        one.control.claim_key: (
+            ExemptWords(
+                one.control.claim_key,
+                frozenset(one.control.rule_ids),
+                one.control.subject_id,
+                one.control.product_id,
+                START_MS + 10**9,
+            ),
+        )
+        for one in states
+        if one.control is not None
+    }
+    again = Listener(CURES, controls=Controls(exempt=held)).hear(segment(text)).findings
+    assert len(again) == len(violations)
+    assert all(one.shadow for one in again)
+    other = Listener(CURES, controls=Controls(exempt=held)).hear(segment("能根治糖尿病")).findings
+    assert not any(one.shadow for one in other)

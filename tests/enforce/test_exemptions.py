@@ -1,10 +1,13 @@
 """Exemptions follow the decision that holds: they come with it and go with it."""
 
 import itertools
+from dataclasses import replace
 
+import msgspec
 import pytest
 
 from streamdetect.enforce.exemptions import exemptions_on
+from streamdetect.enforce.facts import fact_of
 from streamdetect.enforce.ledger import judge
 from streamdetect.events import messages as m
 from streamdetect.events.instants import from_ms
@@ -35,6 +38,35 @@ def test_overturned_words_are_exempt_as_the_decision_says(scope, subject, produc
     assert one.claim_key == WORDS.body.claim_key
     assert one.rule_ids == ("a", "b")
     assert (one.until, one.decision_id) == (UNTIL, decision.body.decision_id)
+
+
+def in_one_breath(claim: str, rule: str, own_key: str | None):
+    words = said(at(0), claim=claim, rules=(m.RuleRef(id=rule, version=1),))
+    return replace(words, body=msgspec.structs.replace(words.body, own_claim_key=own_key))
+
+
+def test_all_that_was_said_in_one_breath_is_exempt_each_claim_by_its_own_rules():
+    first, second = in_one_breath("x", "a", None), said(at(0), claim="x", seq=1)
+    changes = {"own_claim_key": "0123456789abcdef", "rules": (m.RuleRef(id="b", version=1),)}
+    second = fact_of(msgspec.structs.replace(second.body, **changes), second.known_at_ms)
+    exemption = m.Exemption(scope="subject", until=UNTIL)
+    decision = on_incident(first, "overturn", at(1), exemption=exemption)
+    found = {one.claim_key: one.rule_ids for one in holding(first, second, decision)}
+    assert found == {first.body.claim_key: ("a",), "0123456789abcdef": ("b",)}
+    (before,) = exemptions_on([first, decision], decision.body)
+    together = exemptions_on([first, second, decision], decision.body)
+    assert before in together  # its id stays when words come later
+    over = on_incident(first, "uphold", at(2), level="board")
+    ended = exemptions_on([first, second, decision, over], over.body)
+    assert {one.exemption_id for one in ended} == {one.exemption_id for one in together}
+    assert [one.control for one in ended] == [None, None]
+
+
+def test_claim_that_goes_under_the_key_of_another_is_exempt_by_its_own():
+    words = in_one_breath("x", "b", "0123456789abcdef")  # the first one was about other goods
+    exemption = m.Exemption(scope="subject", until=UNTIL)
+    decision = on_incident(words, "overturn", at(1), exemption=exemption)
+    assert [one.claim_key for one in holding(words, decision)] == ["0123456789abcdef"]
 
 
 def test_decision_on_the_warning_is_one_on_its_incident():

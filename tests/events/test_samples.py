@@ -17,7 +17,7 @@ from tests.events.strategies import ALL_MESSAGES, SAMPLES
 AT_DEFAULT = {
     m.ViolationAmendment: {"limit"},
     m.TranscriptSegment: {"ai_streamer", "revision"},
-    m.Violation: {"ai_streamer", "evasions"},
+    m.Violation: {"ai_streamer", "evasions", "own_claim_key"},
     m.ReviewRequest: {"findings", "listing"},
     m.Sanction: {"stayed_since"},
     m.Interception: {"stayed_since"},

@@ -54,6 +54,12 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
      "没有可以比较的：文件夹不在任何 git 提交里，而且{0}"),
     (r"name it with --base: a folder, a packed file, a git revision or a hash",
      "用 --base 写出：文件夹、打包文件、git 版本或指纹"),
+    # exports
+    (r"there is no such folder", "没有这个文件夹"),
+    (r"it is a file", "这是一个文件"),
+    (r"there is no exported topic in it \(no \*\.jsonl\)", "里面没有导出的主题（没有 *.jsonl）"),
+    (r"name a folder that `streamdetect topics export DIR` wrote",
+     "写 `streamdetect topics export DIR` 导出的文件夹"),
     # packed files
     (r"it cannot be read \((.+)\)", "读不了（{0}）"),
     (r"No such file or directory", "文件不存在"),

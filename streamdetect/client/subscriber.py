@@ -46,6 +46,7 @@ OutcomesWanted = Literal["enforce", "all"]
 _POLL_MS: Final = 200
 _RECORDS_A_POLL: Final = 100
 _SLOWEST_BATCH_MS: Final = 600_000  # a handler may take 6 s a record before the group gives us up
+_METADATA_MS: Final = 10_000  # a group that began before its topic was known gets no partition
 _COMMIT_S: Final = 1.0
 # What takes back a violation that awaits a person: had another worker enforced it, that version may
 # follow, and then so must this. It comes while partitions change hands, or not at all.
@@ -160,6 +161,7 @@ class Subscriber:
             max_poll_records=_RECORDS_A_POLL,
             max_poll_interval_ms=_SLOWEST_BATCH_MS,
             fetch_max_wait_ms=kafka.fetch_max_wait_ms,
+            metadata_max_age_ms=_METADATA_MS,
         )
         self._consumer.subscribe([topic.name for topic in self._topics])
 

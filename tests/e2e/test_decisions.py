@@ -235,7 +235,7 @@ def test_words_found_to_be_true_do_not_hit_again_tomorrow(
         )
         later = msgspec.structs.replace(
             tomorrow, event_id="e-later", broadcast_id="b-later",
-            emitted_at=from_ms(now_ms + DAY_MS),
+            emitted_at=from_ms(now_ms + DAY_MS + 60_000),
         )  # fmt: skip
         play(kafka, [tomorrow, later])
         until(lambda: len(violations(kafka, VIOLATIONS.name)) == 2, 30, workers.logs)

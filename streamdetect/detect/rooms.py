@@ -140,7 +140,7 @@ class Rooms:
     def _evict(self, segment: TranscriptSegment) -> None:
         """Forget up to two idle rooms for each new one, and the oldest where there are too many.
 
-        A room whose last segment is stamped as far ahead counts as idle: behind it nobody is.
+        A room that is ahead by its own clock is not idle; those behind it get their turn.
         """
         while len(self._rooms) >= self._max_rooms:
             self._rooms.popitem(last=False)
@@ -148,13 +148,15 @@ class Rooms:
             if not self._rooms:
                 return
             key, oldest = next(iter(self._rooms.items()))
-            if not oldest.entries or (
-                abs(to_ms(segment.emitted_at) - to_ms(oldest.entries[-1].segment.emitted_at))
-                > IDLE_MS
-            ):
-                del self._rooms[key]
-            else:
-                return
+            if oldest.entries:
+                last_ms = to_ms(oldest.entries[-1].segment.emitted_at)
+                idle_ms = to_ms(segment.emitted_at) - last_ms
+                if -IDLE_MS <= idle_ms <= IDLE_MS:
+                    return
+                if idle_ms < 0:
+                    self._rooms.move_to_end(key)
+                    continue
+            del self._rooms[key]
 
     def _match(self, heard: Heard, entries: list[Remembered], index: int) -> int:
         """Match the rules around a segment; return the first entry of its window."""

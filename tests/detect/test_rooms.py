@@ -319,7 +319,20 @@ def test_idle_rooms_are_forgotten_behind_one_that_is_stamped_far_ahead():
     rooms.hear(ahead, UNKNOWN_GOODS)
     for number in range(20):
         rooms.hear(segment("大家好", 200 * number, room_id=str(number)), UNKNOWN_GOODS)
-    assert len(rooms) <= 2
+    assert len(rooms) <= 3
+
+
+def test_rooms_that_are_weeks_ahead_keep_their_windows():
+    """A replay plays broadcasts of many weeks side by side."""
+    listener, week = Listener(CURES), 7 * 86_400_000
+    found = []
+    for seq, text in enumerate(("这个茶能治好", "糖尿病")):
+        for room in reversed(range(6)):
+            said = segment(
+                text, seq, room_id=str(room), emitted_at=from_ms(1_780_000_000_000 + room * week)
+            )
+            found += listener.hear(said).findings
+    assert len(found) == 6
 
 
 def test_forgotten_rooms_start_anew():

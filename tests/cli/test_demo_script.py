@@ -1,9 +1,13 @@
 """What the demo plays and what its people decide: the same for the same arguments."""
 
+from dataclasses import replace
+
 from streamdetect.cli.demo.cast import write_script
 from streamdetect.cli.demo.reviewers import REVIEWERS, decision_on_goods, decision_on_words
+from streamdetect.cli.demo.tally import _expected
 from streamdetect.events import messages as m
 from tests.enforce.histories import DAY, HOUR, at, said
+from tests.shipped import shipped_detector
 
 NOW_MS = at(100)
 SCRIPT = write_script(12, NOW_MS)
@@ -56,3 +60,19 @@ def test_reviewer_lets_goods_through_whose_words_were_proven_once():
     assert (decision.verdict, decision.reason_code) == ("overturn", SCRIPT.proven[product_id])
     assert decision_on_goods(held(product_id, "released"), SCRIPT) is None
     assert decision_on_goods(held("night-cream"), SCRIPT) is None
+
+
+def test_rooms_that_are_played_side_by_side_lose_no_claim_that_each_makes_alone():
+    """What is lost on the way is counted against this: it must not lose anything itself.
+
+    Rooms of six weeks are played at once; one that begins is heard from its second segment on where
+    another is weeks ahead, so a quote may be shorter.
+    """
+    alone: set[str] = set()
+    for room_id in {one.room_id for one in SCRIPT.segments}:
+        own = tuple(one for one in SCRIPT.segments if one.room_id == room_id)
+        alone |= _expected(replace(SCRIPT, segments=own), shipped_detector(), None)
+    assert len(alone) > 30
+    together = _expected(SCRIPT, shipped_detector(), None)
+    assert len(together) == len(alone)
+    assert len(together & alone) >= len(alone) - 1

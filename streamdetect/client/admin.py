@@ -177,17 +177,17 @@ class TopicAdmin:
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Return which topics do not exist; those that may not be described count as there."""
-        return self._answered(names, _UNKNOWN)
+        return self.missing_and_hidden(names)[0]
 
-    def hidden(self, names: Iterable[str]) -> list[str]:
-        """Return which topics may not be described, whether they exist or not."""
-        return self._answered(names, _HIDDEN)
-
-    def _answered(self, names: Iterable[str], code: int) -> list[str]:
+    def missing_and_hidden(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Return which topics do not exist, and which may not be described, there or not."""
         wanted = list(names)
         answers = self._patiently(lambda: self._client.describe_topics(wanted))
-        found = {entry["name"] for entry in answers if entry["error_code"] == code}
-        return [name for name in wanted if name in found]
+        codes = {entry["name"]: entry["error_code"] for entry in answers}
+        return (
+            [name for name in wanted if codes.get(name) == _UNKNOWN],
+            [name for name in wanted if codes.get(name) == _HIDDEN],
+        )
 
     def lag(self, group: str, topics: Iterable[Topic | str]) -> dict[Partition, int]:
         """Return for each partition how many records the group has not committed.
@@ -300,7 +300,7 @@ def require_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:
     """
     names = [topic.name for topic in topics]
     with TopicAdmin(kafka) as admin:
-        missing, hidden = admin.missing(names), admin.hidden(names)
+        missing, hidden = admin.missing_and_hidden(names)
     if missing:
         raise _no_such_topic(kafka, missing)
     if hidden:

@@ -11,7 +11,7 @@ from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import EVERYBODY, fact_of
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
 from streamdetect.events import messages as m
-from streamdetect.events.ids import sanction_id
+from streamdetect.events.ids import warning_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.vocabulary import AmendmentKind, measure_rank
 
@@ -97,7 +97,7 @@ def weighed_together(
     """
     meant = {(target.type, target.id)}
     if target.type == "incident":
-        meant.add(("sanction", sanction_id(subject_id, "warn", [target.id])))
+        meant.add(("sanction", warning_id(subject_id, target.id)))
     elif target.type == "sanction" and target.id in sanctions:
         named = sanctions[target.id]
         if named.measure == "warn":

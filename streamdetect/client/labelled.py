@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from streamdetect.client.masking import masked
 from streamdetect.events import messages as m
-from streamdetect.events.ids import sanction_id
+from streamdetect.events.ids import warning_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.vocabulary import level_rank
 
@@ -80,10 +80,7 @@ def _holding(
     decisions: Iterable[m.ReviewDecision], violations: Iterable[m.Violation]
 ) -> dict[str, m.ReviewDecision]:
     """Return by incident the decision that holds; one on its warning is one on it."""
-    warnings = {
-        sanction_id(one.subject_id, "warn", [one.incident_id]): one.incident_id
-        for one in violations
-    }
+    warnings = {warning_id(one.subject_id, one.incident_id): one.incident_id for one in violations}
     holding: dict[str, m.ReviewDecision] = {}
     for one in decisions:
         incident = one.target.id if one.target.type == "incident" else None

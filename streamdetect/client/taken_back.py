@@ -6,7 +6,7 @@ from streamdetect.client.cases import Desk
 from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.events import messages as m
-from streamdetect.events.ids import sanction_id
+from streamdetect.events.ids import warning_id
 
 
 def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def taken_back_by(desk: Desk, target: m.DecisionOn, subject_id: str) -> tuple[st
         return _people(expulsion.decided_by) if expulsion is not None and gone else ()
     named = target.id
     if target.type == "incident":
-        named = sanction_id(subject_id, "warn", [target.id])  # it says nothing but its incident
+        named = warning_id(subject_id, target.id)  # it says nothing but its incident
     sanction = desk.sanctions.get(named)
     if sanction is not None and sanction.state == "lifted":
         return _people(sanction.decided_by)

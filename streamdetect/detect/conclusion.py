@@ -23,7 +23,7 @@ from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
 from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard
-from streamdetect.detect.window import Remembered, Window
+from streamdetect.detect.window import Remembered, Window, was_denied
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
 
@@ -198,7 +198,7 @@ def _is_fresh(
 def _is_undone(heard: Heard, window: Window, candidate: Candidate) -> bool:
     """Tell whether words that stand now were removed before, by what the new segment changes."""
     words = window.words_of(candidate.rule.index, candidate.start, candidate.end)
-    if window.was_denied(words):
+    if was_denied(words, window.entries):
         return True
     spans = window.evidence(candidate.start, candidate.end)
     return any(

@@ -192,12 +192,12 @@ def _candidates(
     for match in matches:
         if match.start < standing_until:
             continue
+        if len(found) == MOST_MATCHES:
+            break
         if window.is_mixed:
             said = window.said_in(match.start, match.end)
             if not applies(rule, said.segment, said.goods):
                 continue
-        if len(found) == MOST_MATCHES:
-            break
         candidate = _judge(rules, window, table, rule, match, channel)
         if candidate is None:
             continue

@@ -35,6 +35,7 @@ from streamdetect.detect.window import (
     Window,
     folds_across,
     original_tail,
+    was_denied,
 )
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
@@ -220,9 +221,6 @@ def _revived(window: Window, candidate: Candidate, earlier: Sequence[Remembered]
     if candidate.removed is not None or not any(entry.denied for entry in earlier):
         return candidate
     words = window.words_of(candidate.rule.index, candidate.start, candidate.end)
-    first = earlier[0].segment.seq
-    for entry in earlier:
-        if any(denied == words and since >= first for denied, since in entry.denied):
-            new = window.new_start, window.new_end
-            return replace(candidate, support=(*candidate.support, new))
-    return candidate
+    if not was_denied(words, earlier):
+        return candidate
+    return replace(candidate, support=(*candidate.support, (window.new_start, window.new_end)))

@@ -97,7 +97,9 @@ def idle_reasons(
 
     `day`: an instant of the wire.
     """
-    scope, date = rule.applies_to, day_in_beijing(day)
+    scope = rule.applies_to
+    # Asked of every rule, and few have dates.
+    date = day_in_beijing(day) if rule.effective_from or rule.effective_until else ""
     reasons: list[IdleReason] = []
     if rule.status not in ("enforced", "shadow"):
         reasons.append("status")

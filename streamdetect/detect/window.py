@@ -92,6 +92,17 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
     )
 
 
+def was_denied(words: Words, entries: Sequence[Remembered]) -> bool:
+    """Tell whether a guard removed these words when one of the segments was new.
+
+    By others that began in them: a denial of which the first words left the window denies on.
+    """
+    first = entries[0].segment.seq
+    return any(
+        denied == words and since >= first for entry in entries for denied, since in entry.denied
+    )
+
+
 def as_heard(entries: list[Remembered], looked: list[Looked | None]) -> list[Remembered]:
     """Return entries as they were when that was seen in them.
 
@@ -277,15 +288,6 @@ class Window:
         """Return a match of a rule (its index) by its words in the original texts."""
         spans = self.evidence(start, end)
         return rule, tuple((span.segment.seq, span.start, span.end) for span in spans)
-
-    def was_denied(self, words: Words) -> bool:
-        """Tell whether a guard removed these words, by others that began in the window."""
-        first = self._entries[0].segment.seq
-        return any(
-            denied == words and since >= first
-            for entry in self._entries
-            for denied, since in entry.denied
-        )
 
     def touches_new(self, start: int, end: int) -> bool:
         """Tell whether a span has a character in the new segment."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.policy import MACHINE
-from streamdetect.events.ids import sanction_id
+from streamdetect.events.ids import warning_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import ReviewDecision, ReviewRequest, RuleControl
 from streamdetect.events.vocabulary import RuleState
@@ -80,7 +80,7 @@ class Caseload:
         violation = request.violation
         if violation is None or request.target.type != "violation" or not violation.rules:
             return
-        name = _warning(violation.subject_id, violation.incident_id)
+        name = warning_id(violation.subject_id, violation.incident_id)
         held = self._cases.get(name)
         if held is not None:
             held.sampled = held.sampled and request.sampled  # doubted once is doubted
@@ -97,7 +97,7 @@ class Caseload:
         """Take a decision in that counts, as of when it became known (epoch ms)."""
         name = decision.target.id
         if decision.target.type == "incident":
-            name = _warning(decision.subject_id, name)
+            name = warning_id(decision.subject_id, name)
         elif decision.target.type != "sanction":
             return
         case = self._cases.get(name)
@@ -178,10 +178,6 @@ def _surely_below(upheld: list[bool], bound: float, limits: DemotionLimits) -> b
 def _set_ms(control: RuleControl | None) -> int:
     """Return since when a person's word on the rule holds; 0 where the machine or nobody spoke."""
     return to_ms(control.at) if control is not None and control.by != MACHINE else 0
-
-
-def _warning(subject_id: str, incident_id: str) -> str:
-    return sanction_id(subject_id, "warn", [incident_id])
 
 
 def _newest(held: Mapping[str, tuple[ReviewDecision, int]]) -> int:

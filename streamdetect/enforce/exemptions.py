@@ -98,7 +98,7 @@ def _claims(facts: Iterable[Fact], incident_id: str) -> Mapping[str, frozenset[s
 
 def _targets(violation: Violation) -> frozenset[tuple[str, str]]:
     """Return what a decision names to decide on the incident: itself, or its warning."""
-    warning = ids.sanction_id(violation.subject_id, "warn", [violation.incident_id])
+    warning = ids.warning_id(violation.subject_id, violation.incident_id)
     return frozenset((("incident", violation.incident_id), ("sanction", warning)))
 
 

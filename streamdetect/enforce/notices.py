@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from streamdetect.enforce.policy import HOUR_MS, MACHINE
-from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.enforce.policy import MACHINE
+from streamdetect.events.instants import clock_in_beijing, to_ms
 from streamdetect.events.messages import (
     Bilingual,
     Expulsion,
@@ -57,7 +57,6 @@ _REPORTED: Final[dict[ReportTo, Bilingual]] = {
     ),
 }
 _NO_TERM: Final = Bilingual(zh="没有期限。", en="It has no end date.")
-_BEIJING_MS: Final = 8 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def law_words(law: LawRef) -> Bilingual:
 
 def moment(instant: str) -> Bilingual:
     """Return an instant in Beijing time, to the minute."""
-    text = from_ms(to_ms(instant) + _BEIJING_MS)
+    text = clock_in_beijing(to_ms(instant))
     day, minute = text[:10], text[11:16]
     year, month, date = day.split("-")
     return Bilingual(

@@ -154,7 +154,7 @@ class Walk:
             incident = Incident(incident_id, violation.claim_key)
             same = self.claims.get(violation.claim_key, ())
             self.claims[violation.claim_key] = (*same, incident_id)
-            warning_id = ids.sanction_id(self.subject_id, "warn", [incident_id])
+            warning_id = ids.warning_id(self.subject_id, incident_id)
             self._warning_ids[incident_id] = warning_id
             self._warned[warning_id] = incident_id
         said = (*incident.said, Said(violation, occurred_ms))

@@ -53,6 +53,11 @@ def sanction_id(subject_id: str, measure: str, incident_ids: Iterable[str]) -> s
     return make_id(subject_id, measure, *sorted(incident_ids))
 
 
+def warning_id(subject_id: str, incident_id: str) -> str:
+    """Identify the warning of an incident: who decides on one of the two decides on both."""
+    return sanction_id(subject_id, "warn", [incident_id])
+
+
 def expulsion_id(subject_id: str, sanction: str) -> str:
     """Identify an expulsion by the measure that opened it; others may join."""
     return make_id(subject_id, "expulsion", sanction)

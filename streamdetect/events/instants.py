@@ -54,9 +54,14 @@ def from_ms(epoch_ms: int) -> str:
     return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
+def clock_in_beijing(epoch_ms: int) -> str:
+    """Return what the clocks of China show at an instant: YYYY-MM-DDThh:mm:ss.sss."""
+    return from_ms(epoch_ms + _BEIJING_MS)[:-1]
+
+
 def day_in_beijing(instant: str) -> str:
     """Return the day, YYYY-MM-DD, that an RFC 3339 instant lies in by the clocks of China.
 
     Raises ValueError where the text is no instant.
     """
-    return from_ms(to_ms(instant) + _BEIJING_MS)[:10]
+    return clock_in_beijing(to_ms(instant))[:10]

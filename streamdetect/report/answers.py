@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from streamdetect.enforce.decisions import Ruling, holding
 from streamdetect.enforce.errors import NotAFactError
 from streamdetect.enforce.facts import Fact, fact_of
-from streamdetect.events.ids import sanction_id
+from streamdetect.events.ids import warning_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import (
     Appeal,
@@ -61,8 +61,8 @@ class _Matters:
     def __init__(self, events: Sequence[Known]) -> None:
         self._same: dict[str, str] = {}  # incident_id → id of its warning, and back
         for one, _ in of_type(events, Violation):
-            warning_id = sanction_id(one.subject_id, "warn", [one.incident_id])
-            self._same[one.incident_id], self._same[warning_id] = warning_id, one.incident_id
+            warning = warning_id(one.subject_id, one.incident_id)
+            self._same[one.incident_id], self._same[warning] = warning, one.incident_id
         self._parts: defaultdict[str, set[str]] = defaultdict(set)
         for expulsion, _ in of_type(events, Expulsion):
             self._parts[expulsion.expulsion_id].update(expulsion.sanction_ids)

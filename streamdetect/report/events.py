@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import clock_in_beijing
 from streamdetect.events.messages import Message
 
 M = TypeVar("M", bound=Message)
-
-_BEIJING_MS = 8 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +47,5 @@ def of_type(events: Iterable[Known], kind: type[M]) -> Iterator[tuple[M, int]]:
 
 def week_of(at_ms: int) -> str:
     """Return the Monday, in Beijing time, of the week that an instant lies in: YYYY-MM-DD."""
-    day = date.fromisoformat(from_ms(at_ms + _BEIJING_MS)[:10])
+    day = date.fromisoformat(clock_in_beijing(at_ms)[:10])
     return (day - timedelta(days=day.weekday())).isoformat()

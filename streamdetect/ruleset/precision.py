@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from streamdetect.events import messages as m
-from streamdetect.events.ids import sanction_id
+from streamdetect.events.ids import warning_id
 from streamdetect.events.instants import to_ms
 from streamdetect.events.vocabulary import level_rank
 
@@ -127,7 +127,7 @@ def _incidents(records: Records) -> dict[str, _Incident]:
     of_warning: dict[str, str] = {}
     for violation in records.violations:
         of_violation[violation.violation_id] = violation.incident_id
-        warning = sanction_id(violation.subject_id, "warn", [violation.incident_id])
+        warning = warning_id(violation.subject_id, violation.incident_id)
         of_warning[warning] = violation.incident_id
         if violation.violation_id not in gone and violation.rules:
             incident = incidents[violation.incident_id]

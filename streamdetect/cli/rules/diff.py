@@ -49,9 +49,10 @@ def diff(
     with refusals_in(language):
         before = named(old, path)
         after = named(new, path) if new is not None else of_folder(path)
+    wanted = None if rule is None else id_of(rule)
     if rule is not None:
         known = {one.id for side in (before, after) for one in side.ruleset.rules}
-        if id_of(rule) not in known:
+        if wanted not in known:
             raise typer.BadParameter(
                 no_such_rule(rule, sorted(known), language), param_hint="--rule"
             )
@@ -60,7 +61,6 @@ def diff(
     )
     typer.echo(f"A {before.ruleset.hash[:12]} {before.label}")
     typer.echo(f"B {after.ruleset.hash[:12]} {after.label}")
-    wanted = None if rule is None else id_of(rule)
     changes = [one for one in found.rules if wanted is None or one.rule_id == wanted]
     for change in changes:
         _print(change, language)

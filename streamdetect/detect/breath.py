@@ -72,16 +72,25 @@ def _is_repeat(one: Finding, other: Finding) -> bool:
     """Tell whether some rule finds the very same in both, whichever rule gives them their key."""
     return (
         one.shadow is other.shadow
-        and one.category == other.category
+        and _is_akin(one, other)
         and not one.keys.isdisjoint(other.keys)
         and abs(one.matched[-1].segment.end_ms - other.matched[-1].segment.end_ms) <= WINDOW_MS
     )
 
 
+def _is_akin(one: Finding, other: Finding) -> bool:
+    """Tell whether two are of one category, or of medical claims whatever goods they name."""
+    return one.category == other.category or (_is_medical(one) and _is_medical(other))
+
+
+def _is_medical(finding: Finding) -> bool:
+    return "medical_claim" in (finding.category, *finding.also)
+
+
 def _may_be_one(one: Finding, other: Finding) -> bool:
     return (
         one.shadow is other.shadow
-        and one.category == other.category
+        and _is_akin(one, other)
         and (any(ref in other.rules for ref in one.rules) or _share_words(one, other))
     )
 

@@ -99,7 +99,9 @@ def _news(
             continue
         _report(heard, finding, findings)
     # Where a rule says the same of the segment, the model's words need not be looked for.
-    if prediction is not None and all(one.category != prediction.top_category for one in news):
+    if prediction is not None and not any(
+        prediction.top_category in (one.category, *one.also) for one in news
+    ):
         by_model = _by_model(heard, entry, prediction, locate)
         if by_model is not None and _stands_in_exempt_words(heard, by_model):
             by_model = without_effect(by_model)
@@ -214,9 +216,7 @@ def _outweighed(heard: Heard, news: Sequence[Finding]) -> list[tuple[Mark, Retra
     found = []
     for finding in news:
         marks = _marks_of(heard, finding)
-        if _joins(finding, marks, heard.goods) or not any(
-            _says_enough(mark, finding, heard.goods) for mark in marks
-        ):
+        if _joins(finding, marks) or not any(_says_enough(mark, finding) for mark in marks):
             whole = _whole(heard.segment)
             found += [(mark, _retract(mark, "retracted", whole, heard.segment)) for mark in marks]
     return found
@@ -233,7 +233,7 @@ def _marks_of(heard: Heard, finding: Finding) -> list[Mark]:
     ]
 
 
-def _says_enough(mark: Mark, finding: Finding, goods: DetectionContext) -> bool:
+def _says_enough(mark: Mark, finding: Finding) -> bool:
     """Tell whether a finding adds nothing to one that was reported.
 
     Of one rule only what was for review and is so no longer is heavier.
@@ -241,17 +241,16 @@ def _says_enough(mark: Mark, finding: Finding, goods: DetectionContext) -> bool:
     same_rule = mark.finding.outcome == finding.outcome and any(
         mark.names(ref.id) for ref in finding.rules
     )
-    return same_rule or not mark.is_lighter_than(finding, goods)
+    return same_rule or not mark.is_lighter_than(finding)
 
 
-def _joins(finding: Finding, marks: Sequence[Mark], goods: DetectionContext) -> bool:
+def _joins(finding: Finding, marks: Sequence[Mark]) -> bool:
     """Tell whether a finding of equal weight makes one of several, said from the first of them."""
     return (
         len(marks) > 1
         and place_of(finding) <= min(place_of(mark.finding) for mark in marks)
         and not any(
-            mark.names(finding.rules[0].id) or not mark.is_equal_to(finding, goods)
-            for mark in marks
+            mark.names(finding.rules[0].id) or not mark.is_equal_to(finding) for mark in marks
         )
     )
 
@@ -433,5 +432,6 @@ def _by_model(
         tuple(spans),
         tuple(steps),
         heard.segment,
+        heard.goods,
         heard.detector,
     )

@@ -222,6 +222,11 @@ class Detector:
             frozenset(approvals.get(kind, kind) for kind in goods.approvals),
         )
 
+    @property
+    def goods_words(self) -> tuple[tuple[str, str], ...]:
+        """Folded words that name goods, each with the code of its product category."""
+        return self._ruleset.goods_words
+
     def profile(self, category: Category) -> CategoryProfile:
         """Return the law, severity and advice that a classifier-only verdict of a category has."""
         return self._profiles[category]

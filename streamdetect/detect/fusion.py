@@ -19,33 +19,28 @@ from typing import Final
 from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.detector import Detector, doubts, is_sure
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
+from streamdetect.detect.goods_law import goods_law
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.whole_words import whole_words
 from streamdetect.detect.window import Window
 from streamdetect.events.ids import claim_key
 from streamdetect.events.messages import Bilingual, LawRef, RuleRef, TranscriptSegment
-from streamdetect.events.vocabulary import CATEGORIES, Category, Outcome, Promotion, severity_rank
-from streamdetect.ruleset.model import LawCitation, Rule
+from streamdetect.events.vocabulary import (
+    CATEGORIES,
+    Category,
+    Outcome,
+    Promotion,
+    Severity,
+    severity_rank,
+)
+from streamdetect.ruleset.model import CATEGORY_MAXIMUM, LawCitation, Rule
 
 HOMOPHONE_STEPS: Final = frozenset({"homophone", "mixed_pinyin", "pinyin_initials"})
 _CATEGORY_ORDER: Final = {category: index for index, category in enumerate(CATEGORIES)}
-# Goods that a category of their own is for: of equal findings it names the claim.
-_MEANT_FOR: Final[dict[str, Category]] = {
-    "health_food": "health_food",
-    **dict.fromkeys(("cosmetic", "special_cosmetic", "personal_care"), "cosmetic"),
-    **dict.fromkeys(
-        ("drug", "prescription_drug", "medical_device", "medical_service"), "drug_device"
-    ),
-    **dict.fromkeys(("finance", "franchise", "collectible"), "investment"),
-    "education": "education",
-    **dict.fromkeys(
-        ("infant_formula", "liquor", "tobacco", "pesticide", "seed"), "special_superstition"
-    ),
-}
 _ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
 
 
-Weight = tuple[bool, int, bool, bool, int]
+Weight = tuple[bool, bool, int, bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +58,17 @@ class Placement:
     weight: Weight
 
 
-def weight_of(finding: Finding, goods: DetectionContext) -> Weight:
-    """Sort key, the heaviest last: enforce, severity, heard as written, fit, the taxonomy's order.
+def weight_of(finding: Finding) -> Weight:
+    """Sort key, the heaviest last: enforce, law of the goods, severity, heard as written, order.
 
+    The law of the goods goes before that of all goods (docs/adr/0041); the order is the taxonomy's.
     Other evasions count for nothing here: a claim is filed as it would be without them.
     """
     return (
         finding.outcome == "enforce",
+        finding.of_goods,
         severity_rank(finding.severity),
         HOMOPHONE_STEPS.isdisjoint(finding.evasions),
-        _MEANT_FOR.get(goods.product_category or "") == finding.category,
         -_CATEGORY_ORDER[finding.category],
     )
 
@@ -87,14 +83,25 @@ def judge(
 ) -> Placement:
     """Turn a standing candidate into a finding."""
     rule = candidate.rule.rule
+    own = goods_law(
+        goods.product_category,
+        detector.goods_words,
+        window.text,
+        candidate.start,
+        candidate.end,
+    )
+    category = own.filed_under(rule.category)
     law = _law(rule.law, segment.promotion)
+    if category != rule.category:
+        cited = _law(detector.profile(category).law, segment.promotion)
+        law = tuple(dict.fromkeys((*cited, *law)))
     asked = is_asked(candidate, detector, prediction)
     outcome = _outcome(candidate, window, goods, detector, law, asked=asked)
     if outcome == "enforce" and is_doubted(candidate, window, detector, prediction):
         outcome = "review"
     finding = Finding(
-        category=rule.category,
-        severity=rule.severity,
+        category=category,
+        severity=rule.severity if category == rule.category else _at_most(rule.severity, category),
         outcome=outcome,
         shadow=_is_shadow(rule, segment.room_id, detector),
         claim_key=claim_key(rule.category, dict.fromkeys(candidate.terms)),
@@ -108,8 +115,10 @@ def judge(
         advice=Bilingual(zh=rule.advice_zh, en=rule.advice_en),
         confidence=_confidence(outcome, candidate.steps, prediction),
         language=rule.language,
+        also=() if category == rule.category else (rule.category,),
         score=prediction.claim if prediction is not None else None,
         goods=goods if window.is_mixed else None,
+        of_goods=own.holds(category),
     )
     finding = replace(finding, quote=quote(finding.spans), keys=frozenset((finding.claim_key,)))
     return Placement(
@@ -118,7 +127,7 @@ def judge(
         candidate.end,
         candidate.support,
         whole_words(candidate, window, detector.compiled),
-        weight_of(finding, goods),
+        weight_of(finding),
     )
 
 
@@ -187,6 +196,11 @@ def is_doubted_twice(
         and window.touches_new(candidate.start, candidate.end)
         and is_doubted(candidate, window, detector, prediction, weighed=True)
     )
+
+
+def _at_most(severity: Severity, category: Category) -> Severity:
+    most = CATEGORY_MAXIMUM[category]
+    return most if severity_rank(severity) > severity_rank(most) else severity
 
 
 def _outcome(
@@ -272,6 +286,8 @@ def _confidence(outcome: Outcome, steps: Sequence[str], prediction: Prediction |
 def merge(placements: Sequence[Placement]) -> list[Placement]:
     """Make one of overlapping findings: the heaviest, which names the others in `also` and `rules`.
 
+    Its severity is the highest among those of its outcome, as far as its category goes.
+
     Shadow findings are merged among themselves, so that a trial never changes an effect.
     """
     found: list[Placement] = []
@@ -302,20 +318,40 @@ def _by_weight(one: Placement) -> tuple[Weight, int, int, str]:
 
 
 def _joined(main: Finding, others: Iterable[Placement]) -> Finding:
-    also: dict[Category, None] = {}
+    also = dict.fromkeys(main.also)
+    severity = main.severity
     rules = {ref.id: ref for ref in main.rules}
     law = dict.fromkeys(main.law)
     keys = main.keys
-    for other in others:
-        if other.finding.category != main.category:
-            also[other.finding.category] = None
-        for ref in other.finding.rules:
+    for placement in others:
+        other = placement.finding
+        also.update(dict.fromkeys((other.category, *other.also)))
+        severity = max(severity, joint_severity(main, other), key=severity_rank)
+        for ref in other.rules:
             rules.setdefault(ref.id, ref)
-        law.update(dict.fromkeys(other.finding.law))
-        keys |= other.finding.keys
+        law.update(dict.fromkeys(other.law))
+        keys |= other.keys
     if len(rules) == len(main.rules):
         return main
-    return replace(main, also=tuple(also), rules=tuple(rules.values()), law=tuple(law), keys=keys)
+    also.pop(main.category, None)
+    return replace(
+        main,
+        severity=severity,
+        also=tuple(also),
+        rules=tuple(rules.values()),
+        law=tuple(law),
+        keys=keys,
+    )
+
+
+def joint_severity(main: Finding, other: Finding) -> Severity:
+    """Return the severity of a finding that takes another in: as far as its category goes.
+
+    What is only for review adds nothing to what is enforced.
+    """
+    if other.outcome != main.outcome:
+        return main.severity
+    return max(main.severity, _at_most(other.severity, main.category), key=severity_rank)
 
 
 def asks_for_review(prediction: Prediction, detector: Detector) -> bool:
@@ -330,20 +366,24 @@ def model_finding(
     spans: tuple[EvidenceSpan, ...],
     steps: tuple[str, ...],
     segment: TranscriptSegment,
+    goods: DetectionContext,
     detector: Detector,
 ) -> Finding:
     """Return the review that the classifier asks for by itself.
 
     Its claim key takes the whole folded segment: a live script repeats word for word.
     """
-    category = prediction.top_category
+    own = goods_law(
+        goods.product_category, detector.goods_words, folded_segment, 0, len(folded_segment)
+    )
+    category = own.filed_under(prediction.top_category)
     profile = detector.profile(category)
     return Finding(
         category=category,
         severity=profile.severity,
         outcome="review",
         shadow=detector.controls.kill_switch,
-        claim_key=claim_key(category, [folded_segment]),
+        claim_key=claim_key(prediction.top_category, [folded_segment]),
         rules=(),
         spans=spans,
         quote=quote(spans),
@@ -354,5 +394,7 @@ def model_finding(
         advice=profile.advice,
         confidence=round(0.8 * prediction.claim, 3),
         language=segment.language or ("en" if segment.text.isascii() else "zh"),
+        also=() if category == prediction.top_category else (prediction.top_category,),
         score=prediction.claim,
+        of_goods=own.holds(category),
     )

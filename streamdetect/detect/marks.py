@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from streamdetect.detect.fusion import weight_of
+from streamdetect.detect.fusion import joint_severity, weight_of
 from streamdetect.detect.guards import DISTANCE
-from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.model import EvidenceSpan, Finding
 from streamdetect.events.ids import violation_id
 from streamdetect.events.messages import subject_of
 
@@ -50,13 +50,19 @@ class Mark:
         """Follow the words to where a revision has them; what was reported stays as it was."""
         self.finding = replace(self.finding, spans=finding.spans, core=finding.core)
 
-    def is_lighter_than(self, finding: Finding, goods: DetectionContext) -> bool:
-        """Tell whether another finding outweighs this one, as it would in one text (merge)."""
-        return weight_of(self.finding, goods) < weight_of(finding, goods)
+    def is_lighter_than(self, finding: Finding) -> bool:
+        """Tell whether another finding outweighs this one, as it would in one text (merge).
 
-    def is_equal_to(self, finding: Finding, goods: DetectionContext) -> bool:
+        So does one that would be taken in there and make it graver.
+        """
+        return (
+            weight_of(self.finding) < weight_of(finding)
+            or joint_severity(self.finding, finding) != self.finding.severity
+        )
+
+    def is_equal_to(self, finding: Finding) -> bool:
         """Tell whether another finding weighs as much."""
-        return weight_of(self.finding, goods) == weight_of(finding, goods)
+        return weight_of(self.finding) == weight_of(finding)
 
 
 def place_of(finding: Finding) -> tuple[int, int]:

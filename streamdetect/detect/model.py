@@ -97,6 +97,7 @@ class Finding:
     own_key: str | None = None
     lent_ms: int | None = None
     goods: DetectionContext | None = None  # of the words, where others were on offer beside them
+    of_goods: bool = False  # its category is that of the goods on offer, not one for all goods
     n: int = 0  # the n-th claim of this key that starts in its segment (part of the violation id)
 
     @property

@@ -73,6 +73,7 @@ def build_ruleset(drafts: Drafts) -> tuple[Ruleset, bytes]:
         approval_titles=_titles(products.get("approvals", {})),
         platform_products=_platform_codes(products.get("categories", {})),
         platform_approvals=_platform_codes(products.get("approvals", {})),
+        goods_words=_goods_words(products.get("categories", {})),
     )
     return ruleset, raw
 
@@ -222,6 +223,14 @@ def _titles(content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _platform_codes(content: Mapping[str, Any]) -> dict[str, str]:
     return {written: code for code, entry in content.items() for written in entry.get("codes", ())}
+
+
+def _goods_words(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (fold_term(word), code)
+        for code, entry in content.items()
+        for word in entry.get("words", ())
+    )
 
 
 def _day(text: str | None) -> date | None:

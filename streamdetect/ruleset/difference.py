@@ -263,6 +263,20 @@ def _shared(old: Ruleset, new: Ruleset) -> Iterator[Pair]:
             elif titles[code] != others[code]:
                 yield _turned((f"{kind[0]} {code}", f"{kind[1]} {code}"), titles[code],
                               others[code])  # fmt: skip
+    yield from _goods_words(dict(old.goods_words), dict(new.goods_words))
+
+
+def _goods_words(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Pair]:
+    for word in sorted(was.keys() | now.keys()):
+        if word not in was:
+            yield f"新增商品叫法 {word}：{now[word]}", f"new word for goods {word}: {now[word]}"
+        elif word not in now:
+            yield f"删去商品叫法 {word}：{was[word]}", f"word for goods removed {word}: {was[word]}"
+        elif was[word] != now[word]:
+            yield (
+                f"商品叫法 {word}：{was[word]} → {now[word]}",
+                f"word for goods {word}: {was[word]} → {now[word]}",
+            )
 
 
 def _sets(

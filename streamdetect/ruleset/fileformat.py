@@ -373,9 +373,21 @@ _CODED: Final = Record(
         ),
     )
 )
+_GOODS: Final = Record(
+    (
+        *_CODED.fields,
+        Field(
+            "words",
+            ListOf(Text(example="维生素片"), least=1),
+            "what sellers call such goods: a medical claim about them is filed under their own law",
+            "主播怎么称呼这类商品：关于它的医疗宣称按这类商品自己的法条归类",
+            (),
+        ),
+    )
+)
 PRODUCTS: Final = Record(
     (
-        Field("categories", MapOf(_CODED, CODE, "food"), "product categories", "商品类目"),
+        Field("categories", MapOf(_GOODS, CODE, "food"), "product categories", "商品类目"),
         Field(
             "approvals", MapOf(_CODED, CODE, "drug_registration"), "kinds of approval", "批准文件"
         ),

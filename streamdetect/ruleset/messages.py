@@ -490,6 +490,22 @@ MESSAGES: Final[dict[str, Message]] = {
         ),
         ("keep it in one place", "只留在一处"),
     ),
+    "clashing-goods-word": Message(
+        ("`{value}` already names `{other}`", "`{value}` 已经用来称呼 `{other}`"),
+        (
+            "a claim beside it could fall under the law of either",
+            "旁边的宣称该按哪一类的法条归类，说不清",
+        ),
+        ("keep it in one place", "只留在一处"),
+    ),
+    "short-goods-word": Message(
+        ("`{value}` is too short to name goods", "`{value}` 太短，不能用来称呼商品"),
+        (
+            "so few characters stand inside many other words",
+            "这么短的写法会出现在许多别的词里",
+        ),
+        ("write the name whole", "把名称写完整"),
+    ),
     "contradicting-goods": Message(
         ("`{value}` is both required and excepted", "`{value}` 既要求又排除"),
         ("the rule could never hit such goods", "规则对这类商品永远不会命中"),

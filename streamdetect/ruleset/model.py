@@ -227,6 +227,8 @@ class Ruleset:
     # What the platform's listings write instead: its own code → ours.
     platform_products: dict[str, str] = field(default_factory=dict)
     platform_approvals: dict[str, str] = field(default_factory=dict)
+    # What speech calls goods, folded, each with the code of its product category.
+    goods_words: tuple[tuple[str, str], ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id; KeyError where there is none."""

@@ -82,11 +82,12 @@ def ruleset(*rules):
 _COMPILED: dict[str, Detector] = {}
 
 
-def detector(*rules, **values):
+def detector(*rules, goods_words=(), **values):
     """Return a detector; that of the same rules is compiled once."""
-    key = repr((rules, values))
+    key = repr((rules, goods_words, values))
     if key not in _COMPILED:
-        _COMPILED[key] = Detector(ruleset(*rules), **values)
+        known = replace(ruleset(*rules), goods_words=goods_words)
+        _COMPILED[key] = Detector(known, **values)
     return _COMPILED[key]
 
 

@@ -129,19 +129,27 @@ def test_words_that_give_an_earlier_cue_its_sense_take_the_claim_back():
     ("text", "rules", "found"),
     [
         (  # of equal weight, the category that comes first in the taxonomy names the claim
+            "全网销量第一名",
+            (
+                words("fake_data/sales", "全网销量第一"),
+                words("exaggerated_efficacy/first", "销量第一名"),
+            ),
+            ["exaggerated_efficacy"],
+        ),
+        (  # the law of the goods goes before that of all goods, however grave
             "保证根治颈椎病",
             (
-                words("drug_device/promises", "保证根治", severity="grave"),
+                words("drug_device/promises", "保证根治"),
                 words("medical_claim/cures", "根治颈椎病", severity="grave"),
             ),
-            ["medical_claim"],
+            ["drug_device"],
         ),
         (  # what a lighter finding had swallowed comes up again where a heavier one takes its words
             "加我微信私下打款",
             (
-                words("off_platform/add", "加我微信"),
-                words("off_platform/deal", "加我微信私下"),
-                words("off_platform/pay", "私下打款", severity="grave"),
+                words("off_platform/add", "加我微信", severity="general"),
+                words("off_platform/deal", "加我微信私下", severity="general"),
+                words("off_platform/pay", "私下打款"),
             ),
             ["off_platform", "off_platform"],
         ),
@@ -159,6 +167,21 @@ def test_cut_anywhere_overlapping_rules_give_the_claims_of_the_whole(text, rules
     for cut in range(len(text)):
         claims = standing([text[:cut], text[cut:]], rules)
         assert sorted(rule.split("/")[0] for rule, _, _ in claims) == found, text[:cut]
+
+
+def test_cut_anywhere_a_claim_is_as_grave_as_in_one_text():
+    text = "这个钙片能根治颈椎病"
+    rules = (
+        words("health_food/calcium", "钙片能根治", severity="serious"),
+        words("medical_claim/cures", "根治颈椎病", severity="grave"),
+    )
+    for cut in range(len(text)):
+        listener = Listener(*rules)
+        for seq, piece in enumerate([text[:cut], text[cut:]]):
+            listener.hear(segment(piece, seq))
+        gone = {retraction.violation_id for retraction in listener.taken_back}
+        (one,) = [finding for finding, key in listener.keyed() if key not in gone]
+        assert (one.category, one.severity) == ("health_food", "grave"), text[:cut]
 
 
 ENGLISH = (

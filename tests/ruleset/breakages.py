@@ -200,6 +200,13 @@ BREAKAGES: Final = (
     Breakage("platform code with two meanings", "clashing-code", "products.yml:2:47",
              swap("food: {zh: 普通食品, en: ordinary food}",
                   'food: {zh: 普通食品, en: ordinary food, codes: ["drug"]}', "products.yml")),
+    Breakage("word that names two kinds of goods", "clashing-goods-word", "products.yml:3:40",
+             swap("food: {zh: 普通食品, en: ordinary food}",
+                  "food: {zh: 普通食品, en: ordinary food, words: [糖丸]}\n"
+                  "  pill: {zh: 药丸, en: pill, words: [药丸, 糖丸]}", "products.yml")),
+    Breakage("character that names goods", "short-goods-word", "products.yml:2:47",
+             swap("food: {zh: 普通食品, en: ordinary food}",
+                  "food: {zh: 普通食品, en: ordinary food, words: [茶]}", "products.yml")),
     Breakage("unknown shared group", "unknown-shared-group", f"{RULE_AT}16:18",
              swap("{use: disease}", "{use: diseas}")),
     Breakage("group that brings in itself", "circular-group", "terms/health.yml:3:3",

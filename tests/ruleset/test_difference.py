@@ -94,6 +94,17 @@ def test_law_and_products_are_compared(folder: RulesFolder):
     ]
 
 
+def test_words_for_goods_are_compared(folder: RulesFolder):
+    folder.replace("en: ordinary food}", "en: ordinary food, words: [糖丸, 果冻]}", "products.yml")
+    before = load_ruleset(folder.path)
+    folder.replace("words: [糖丸, 果冻]", "words: [果冻, 软糖]", "products.yml")
+    found = difference(before, load_ruleset(folder.path))
+    assert found.shared == (
+        ("删去商品叫法 糖丸：food", "word for goods removed 糖丸: food"),
+        ("新增商品叫法 软糖：food", "new word for goods 软糖: food"),
+    )
+
+
 def test_nothing_differs_from_itself(folder: RulesFolder):
     ruleset = load_ruleset(folder.path)
     assert difference(ruleset, ruleset).is_empty

@@ -9,7 +9,7 @@ it even behind a line of other talk: else a low score may only say that the talk
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median_high
@@ -28,7 +28,7 @@ from streamdetect.settings import content_folder
 HEARD_OF_FROM: Final = 0.05  # claim score of a text that the model does not take for nothing
 HEARD_FROM: Final = 0.5  # … that it takes for a claim rather than not
 # Half of the examples stand behind each: what a streamer says between two claims.
-OTHER_TALK: Final[Mapping[Language, Sequence[str]]] = {
+OTHER_TALK: Final[Mapping[Language, tuple[str, str]]] = {
     "zh": ("欢迎新进来的朋友，今天给大家看几样东西，", "刚才有人问运费，全国都是包邮的，"),
     "en": (
         "welcome everyone who just joined, let me show you a few things, ",
@@ -50,21 +50,17 @@ def known_rules(classifier: TransformerClassifier, rules: Path) -> KnownRules:
 
     StreamdetectError where the folder holds no valid rules.
     """
+    # Counted by rule: an example more of one changes nothing for another.
     examples = [
-        (rule, "".join(example.segments))
+        (rule.id, OTHER_TALK[rule.language][place % 2], "".join(example.segments))
         for rule in load_ruleset(rules).rules
-        for example in rule.violating
+        for place, example in enumerate(rule.violating)
     ]
-    alone = classifier.predict([text for _, text in examples])
-    amid = classifier.predict(
-        [
-            OTHER_TALK[rule.language][number % len(OTHER_TALK[rule.language])] + text
-            for number, (rule, text) in enumerate(examples)
-        ]
-    )
+    alone = classifier.predict([text for _, _, text in examples])
+    amid = classifier.predict([talk + text for _, talk, text in examples])
     scores: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for (rule, _), by_itself, behind in zip(examples, alone, amid, strict=True):
-        scores[rule.id].append((by_itself.claim, behind.claim))
+    for (rule_id, _, _), by_itself, behind in zip(examples, alone, amid, strict=True):
+        scores[rule_id].append((by_itself.claim, behind.claim))
     return KnownRules(
         frozenset(
             rule_id

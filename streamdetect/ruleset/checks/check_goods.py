@@ -1,13 +1,17 @@
 """Product categories and approvals that a rule or an example names exist, and do not cancel out.
 
-Each code of the platform's own in products.yml means one thing.
+Each code of the platform's own in products.yml means one thing, and so does each word for goods.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
+from streamdetect.ruleset.build import fold_term
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts
 from streamdetect.ruleset.kinds import Titles, suggestion
+
+_LEAST: Final = 2  # characters of a word that names goods, as it is looked for
 
 
 def check(drafts: Drafts) -> Iterator[Diagnostic]:
@@ -16,6 +20,7 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
         return  # reported where the file is read; every code would be unknown
     for kind in ("categories", "approvals"):
         yield from _platform_codes(drafts.products, kind)
+    yield from _goods_words(drafts.products)
     products, approvals = (
         _titles(drafts.products, "categories"),
         _titles(drafts.products, "approvals"),
@@ -50,6 +55,20 @@ def _platform_codes(products: Draft, kind: str) -> Iterator[Diagnostic]:
                     "clashing-code", kind, code, "codes", index, value=written, other=means[written]
                 )
             means[written] = code
+
+
+def _goods_words(products: Draft) -> Iterator[Diagnostic]:
+    means: dict[str, str] = {}
+    for code, entry in products.get("categories", default={}).items():
+        for index, written in enumerate(entry.get("words", ())):
+            path, folded = ("categories", code, "words", index), fold_term(written)
+            if len(folded) < _LEAST:
+                yield products.error("short-goods-word", *path, value=written)
+            elif folded in means:
+                yield products.error(
+                    "clashing-goods-word", *path, value=written, other=means[folded]
+                )
+            means[folded] = code
 
 
 def _titles(products: Draft, kind: str) -> Titles:

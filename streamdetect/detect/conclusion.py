@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from streamdetect.classify.model import Prediction
@@ -11,6 +12,7 @@ from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate, stood_in
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import (
+    Placement,
     asks_for_review,
     is_asked,
     is_doubted_twice,
@@ -139,11 +141,13 @@ def _by_rules(
             and not is_doubted_twice(candidate, window, heard.detector, prediction)
             and _is_fresh(heard, window, candidate, gone, doubted)
         ]
-        placements = merge(exempted(judged, heard.segment, heard.detector.controls))
+        placements = merge(
+            exempted(judged, heard.segment, heard.detector.controls), partial(_is_told, heard)
+        )
         news = [quoted(placement, window) for placement in placements]
         if heard.arrival is Arrival.STALE:
             news = [replace(finding, outcome="review") for finding in news]
-        outweighed = _outweighed(heard, news)
+        outweighed = _outweighed(heard, placements)
         if not outweighed:
             return news, gone
         gone += outweighed
@@ -208,18 +212,28 @@ def _is_undone(heard: Heard, window: Window, candidate: Candidate) -> bool:
     )
 
 
-def _outweighed(heard: Heard, news: Sequence[Finding]) -> list[tuple[Mark, Retraction]]:
+def _outweighed(heard: Heard, news: Sequence[Placement]) -> list[tuple[Mark, Retraction]]:
     """Take back what a heavier finding stands for now, or one that joins several.
 
     What else such a mark had swallowed then comes up again, as it would in one text.
     """
     found = []
-    for finding in news:
-        marks = _marks_of(heard, finding)
-        if _joins(finding, marks) or not any(_says_enough(mark, finding) for mark in marks):
+    for placement in news:
+        marks = _marks_of(heard, placement.finding)
+        if not _is_enough(marks, placement):
             whole = _whole(heard.segment)
             found += [(mark, _retract(mark, "retracted", whole, heard.segment)) for mark in marks]
     return found
+
+
+def _is_told(heard: Heard, news: Placement) -> bool:
+    """Tell whether what stands reported, and is not being revised, says all that a finding says."""
+    marks = [mark for mark in _marks_of(heard, news.finding) if not _is_revised(heard, mark)]
+    return _is_enough(marks, news)
+
+
+def _is_enough(marks: Sequence[Mark], news: Placement) -> bool:
+    return not _joins(news, marks) and any(_says_enough(mark, news.finding) for mark in marks)
 
 
 def _marks_of(heard: Heard, finding: Finding) -> list[Mark]:
@@ -244,10 +258,13 @@ def _says_enough(mark: Mark, finding: Finding) -> bool:
     return same_rule or not mark.is_lighter_than(finding)
 
 
-def _joins(finding: Finding, marks: Sequence[Mark]) -> bool:
+def _joins(news: Placement, marks: Sequence[Mark]) -> bool:
     """Tell whether a finding of equal weight makes one of several, said from the first of them."""
+    finding = news.finding
+    apart = sum(not any(mark.overlaps(one.matched) for mark in marks) for one in news.joined)
     return (
-        len(marks) > 1
+        len(marks) + apart > 1
+        and bool(marks)
         and place_of(finding) <= min(place_of(mark.finding) for mark in marks)
         and not any(
             mark.names(finding.rules[0].id) or not mark.is_equal_to(finding) for mark in marks

@@ -11,7 +11,7 @@ Confidence, 0–1, rounded to 3 decimals:
   model alone       0.8 × probability of a claim
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -48,6 +48,7 @@ class Placement:
     """A finding with its place in the window: its span, and all spans that it rests on.
 
     `quoted`: what a reader needs to see of the words, at least the span. `weight`: weight_of it.
+    `joined`: the findings that it stands for beside its own.
     """
 
     finding: Finding
@@ -56,6 +57,7 @@ class Placement:
     support: tuple[Span, ...]
     quoted: Span
     weight: Weight
+    joined: tuple[Finding, ...] = ()
 
 
 def weight_of(finding: Finding) -> Weight:
@@ -283,10 +285,13 @@ def _confidence(outcome: Outcome, steps: Sequence[str], prediction: Prediction |
     return round(base, 3)
 
 
-def merge(placements: Sequence[Placement]) -> list[Placement]:
+def merge(
+    placements: Sequence[Placement], is_told: Callable[[Placement], bool] = lambda _: False
+) -> list[Placement]:
     """Make one of overlapping findings: the heaviest, which names the others in `also` and `rules`.
 
-    Its severity is the highest among those of its outcome, as far as its category goes.
+    Its severity is the highest among those of its outcome, as far as its category goes. What
+    `is_told` adds nothing to what was reported: it is left out and stands for no other.
 
     Shadow findings are merged among themselves, so that a trial never changes an effect.
     """
@@ -297,17 +302,11 @@ def merge(placements: Sequence[Placement]) -> list[Placement]:
         while rest:
             main = rest.pop()
             others = [one for one in rest if one.start < main.end and main.start < one.end]
+            whole = _joined(main, others[::-1])
+            if is_told(whole):
+                continue
             rest = [one for one in rest if not (one.start < main.end and main.start < one.end)]
-            others.reverse()
-            quoted = (
-                (
-                    min(main.quoted[0], *(one.quoted[0] for one in others)),
-                    max(main.quoted[1], *(one.quoted[1] for one in others)),
-                )
-                if others
-                else main.quoted
-            )
-            found.append(replace(main, finding=_joined(main.finding, others), quoted=quoted))
+            found.append(whole)
     found.sort(key=lambda one: (one.start, one.end, one.finding.shadow))
     return found
 
@@ -317,30 +316,38 @@ def _by_weight(one: Placement) -> tuple[Weight, int, int, str]:
     return one.weight, -one.start, one.end, one.finding.rules[0].id
 
 
-def _joined(main: Finding, others: Iterable[Placement]) -> Finding:
-    also = dict.fromkeys(main.also)
-    severity = main.severity
-    rules = {ref.id: ref for ref in main.rules}
-    law = dict.fromkeys(main.law)
-    keys = main.keys
+def _joined(main: Placement, others: Sequence[Placement]) -> Placement:
+    if not others:
+        return main
+    finding = main.finding
+    also, severity = dict.fromkeys(finding.also), finding.severity
+    rules = {ref.id: ref for ref in finding.rules}
+    law = dict.fromkeys(finding.law)
+    keys = finding.keys
     for placement in others:
         other = placement.finding
         also.update(dict.fromkeys((other.category, *other.also)))
-        severity = max(severity, joint_severity(main, other), key=severity_rank)
+        severity = max(severity, joint_severity(finding, other), key=severity_rank)
         for ref in other.rules:
             rules.setdefault(ref.id, ref)
         law.update(dict.fromkeys(other.law))
         keys |= other.keys
-    if len(rules) == len(main.rules):
-        return main
-    also.pop(main.category, None)
+    also.pop(finding.category, None)
     return replace(
         main,
-        severity=severity,
-        also=tuple(also),
-        rules=tuple(rules.values()),
-        law=tuple(law),
-        keys=keys,
+        finding=replace(
+            finding,
+            severity=severity,
+            also=tuple(also),
+            rules=tuple(rules.values()),
+            law=tuple(law),
+            keys=keys,
+        ),
+        quoted=(
+            min(main.quoted[0], *(one.quoted[0] for one in others)),
+            max(main.quoted[1], *(one.quoted[1] for one in others)),
+        ),
+        joined=tuple(one.finding for one in others),
     )
 
 

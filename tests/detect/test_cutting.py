@@ -214,3 +214,19 @@ def test_english_pattern_is_found_wherever_it_is_cut_between_words(text, cuts):
     for borders in combinations(range(1, len(words_said)), cuts):
         pieces = [" ".join(words_said[a:b]) for a, b in pairwise((0, *borders, len(words_said)))]
         assert [one[0] for one in standing(pieces, ENGLISH)] == [one[0] for one in whole] != []
+
+
+def test_claim_is_not_swallowed_by_a_match_that_only_repeats_what_was_reported():
+    """The words between two claims may match as well: once the first is reported they are no news,
+    and the second is."""
+    rules = (
+        words("medical_claim/clots", "血栓化掉", severity="grave"),
+        rule(
+            "medical_claim/heals",
+            (sequence("ill", "heals", gap=8),),
+            groups={"ill": ("血栓",), "heals": ("治愈",)},
+        ),
+        words("fake_data/rate", "治愈率九成"),
+    )
+    found = standing(["吃了血栓化掉", "这个膏贴治愈率九成"], rules)
+    assert {rule_id for rule_id, _, _ in found} == {"medical_claim/clots", "fake_data/rate"}

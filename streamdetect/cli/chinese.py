@@ -134,6 +134,9 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"start the broker, or mend (\S+) and (\S+)", "启动 Kafka，或改正 {0} 与 {1}"),
     (r"no such topic: (.+)", "没有主题：{0}"),
     (r"the topic does not exist", "没有这个主题"),
+    (r"the broker does not let us see (.+)", "没有查看这些主题的权限：{0}"),
+    (r"ask for the right to read and describe these topics",
+     "请管理员给这些主题的读取（Read）和描述（Describe）权限"),
     (r"run: streamdetect topics create", "运行：streamdetect topics create"),
     (r"a record is larger than its topic takes", "一条记录超过了主题允许的大小"),
     (

@@ -21,7 +21,12 @@ from kafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
+from streamdetect.client.errors import (
+    BrokerRefusedError,
+    BrokerUnavailableError,
+    TopicError,
+    not_let_see,
+)
 from streamdetect.client.reach import blocking, wait_for_broker
 from streamdetect.client.records import bounds_of
 from streamdetect.events.topics import CONTROL, JOINED, TABLES, TOPICS, Topic, changelog_of
@@ -304,11 +309,7 @@ def require_topics(kafka: KafkaSettings, topics: Iterable[Topic]) -> None:
     if missing:
         raise _no_such_topic(kafka, missing)
     if hidden:
-        raise BrokerRefusedError(
-            f"the broker does not let us see {', '.join(hidden)}",
-            where=kafka.bootstrap_servers,
-            fix="ask for the right to read and describe these topics",
-        )
+        raise not_let_see(hidden, kafka.bootstrap_servers)
 
 
 def wait_for_topics(kafka: KafkaSettings, topics: Iterable[Topic], timeout_s: float) -> None:

@@ -1,5 +1,7 @@
 """Errors of the Kafka clients that a user can meet."""
 
+from collections.abc import Iterable
+
 from streamdetect.errors import StreamdetectError
 
 
@@ -45,3 +47,12 @@ class PublishError(StreamdetectError):
 
 class ReviewError(StreamdetectError):
     """A case is unknown or decided already, or a decision on it may not be made."""
+
+
+def not_let_see(topics: Iterable[str], where: str) -> BrokerRefusedError:
+    """Return the error of topics that we may not see: whether they exist nobody tells us."""
+    return BrokerRefusedError(
+        f"the broker does not let us see {', '.join(topics)}",
+        where=where,
+        fix="ask for the right to read and describe these topics",
+    )

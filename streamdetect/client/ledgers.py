@@ -72,7 +72,10 @@ def control_records(source: Source) -> list[StoredRecord]:
 
 
 def refused_places(source: Source) -> set[Place]:
-    """Return the places of the records that became dead letters, as far as those are still kept."""
+    """Return the places of the records that became dead letters, as far as those are still kept.
+
+    Raises BrokerRefusedError where we may not see them: what was refused would count.
+    """
     places: set[Place] = set()
     for record in _read_if_there(source, DEAD_LETTERS):
         topic = header(record.headers, "dl_topic") or ""

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import TopicAuthorizationFailedError
+from aiokafka.protocol.metadata import MetadataRequest
 
-from streamdetect.client.errors import IncompleteReadError, TopicError
+from streamdetect.client.errors import (
+    BrokerRefusedError,
+    IncompleteReadError,
+    TopicError,
+    not_let_see,
+)
 from streamdetect.client.reach import blocking, wait_for_broker_async
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
@@ -78,8 +85,8 @@ def message_in(record: StoredRecord, topic: Topic) -> m.Message:
 def read_topic(kafka: KafkaSettings, topic: Topic | str) -> list[StoredRecord]:
     """Return every record that the topic held when the call began, by partition and offset.
 
-    Raises TopicError where there is no such topic, IncompleteReadError where its end cannot be
-    reached: never less than everything.
+    Raises TopicError where there is no such topic, BrokerRefusedError where we may not see it,
+    IncompleteReadError where its end cannot be reached: never less than everything.
     """
     return blocking(read_topic_async(kafka, topic))
 
@@ -168,10 +175,18 @@ async def _places(consumer: AIOKafkaConsumer, name: str) -> list[TopicPartition]
     cluster = await consumer._client.fetch_all_metadata()
     numbers = cluster.partitions_for_topic(name)
     if not numbers:
-        raise TopicError(
-            "the topic does not exist", where=name, fix="run: streamdetect topics create"
-        )
+        raise await _not_listed(consumer, name)
     return [TopicPartition(name, number) for number in sorted(numbers)]
+
+
+async def _not_listed(consumer: AIOKafkaConsumer, name: str) -> TopicError | BrokerRefusedError:
+    """Return why a broker lists no such topic: asked for by name, it says that it hides one."""
+    client = consumer._client
+    asked = MetadataRequest([name], allow_auto_topic_creation=False)
+    answer = await client.send(client.get_random_node(), asked)
+    if any(code == TopicAuthorizationFailedError.errno for code, *_ in answer.topics):
+        return not_let_see([name], name)
+    return TopicError("the topic does not exist", where=name, fix="run: streamdetect topics create")
 
 
 async def _starts(

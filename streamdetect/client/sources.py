@@ -40,7 +40,10 @@ class BrokerSource:
         self.name = kafka.bootstrap_servers
 
     def read(self, topic: Topic) -> list[StoredRecord]:
-        """Return all records of a topic. Raises TopicError where it is missing."""
+        """Return all records of a topic.
+
+        Raises TopicError where it is missing, BrokerRefusedError where we may not see it.
+        """
         return read_topic(self._kafka, topic)
 
 

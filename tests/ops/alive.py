@@ -19,7 +19,7 @@ from tests.ops.places import ROOT
 CLAIM: Final = "喝这个茶三个月糖尿病就能根治"
 PLAIN: Final = "今天给大家看一下这件衣服的颜色"
 
-_SEGMENT: Final = ROOT / "tests" / "data" / "events" / "transcript-segment.json"
+SEGMENT: Final = ROOT / "tests" / "data" / "events" / "transcript-segment.json"
 _PATIENCE_S: Final = 120
 
 
@@ -45,7 +45,7 @@ def wait_until_ready(worker: subprocess.Popen[bytes], port: int, log: Path) -> N
 
 def say(kafka: KafkaSettings, text: str) -> None:
     """Put one segment on the transcripts topic."""
-    segment = json.loads(_SEGMENT.read_text()) | {"text": text}
+    segment = json.loads(SEGMENT.read_text()) | {"text": text}
     with closing(KafkaProducer(**kafka.legacy_options())) as producer:
         key, value = segment["room_id"].encode(), json.dumps(segment).encode()
         producer.send(TRANSCRIPTS.name, key=key, value=value).get(10)

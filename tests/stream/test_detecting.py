@@ -214,6 +214,25 @@ def test_switch_that_is_thrown_while_a_partition_is_rebuilt_holds_from_its_first
     assert VIOLATIONS.name not in topics
 
 
+def test_words_under_the_kill_switch_count_once_a_worker_that_forgot_them_hears_them_again():
+    """What docs/operations.md tells to do after the switch went off."""
+    said = segment(CLAIM, 0)
+    first = record(0, said, BEGIN_MS)
+    again = record(1, said, BEGIN_MS + WARM_UP_MS + 60_000)
+    silenced = work_on(Log([first]), outcome="enforce")
+    in_force = detector(rule(outcome="enforce"))
+    silenced.use(in_force.with_controls(Controls(kill_switch=True)))
+    restarted = work_on(Log([first, again]), outcome="enforce")
+
+    def topics(work: DetectWork, heard: ConsumerRecord) -> set[str]:
+        return {one.topic for one in asyncio.run(work.work(0, [heard], 1)).out}
+
+    assert SHADOW.name in topics(silenced, first)
+    silenced.use(in_force)
+    assert VIOLATIONS.name not in topics(silenced, again)
+    assert VIOLATIONS.name in topics(restarted, again)
+
+
 def test_violation_is_keyed_by_whose_words_it_holds_whoever_spoke_last():
     """Else the ledger refuses it, and its amendment goes elsewhere."""
     said = [("我不敢说治好糖尿病", "a"), ("但是你们自己体会", "b"), ("不对说错了", "a")]

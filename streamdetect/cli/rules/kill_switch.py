@@ -30,8 +30,10 @@ def kill_switch(
 ) -> None:
     """Keep every decision from having an effect, on all workers within two seconds, or end that.
 
-    Violations are found and ledgers kept meanwhile. Once it is off, each subject is told what
-    stands then: look at that before, and overturn or void what must not stand.
+    What is said meanwhile is judged on the shadow topic alone and does not count, unless that span
+    is replayed afterwards. A dry run, a setting of the workers, loses nothing. Decisions and
+    appeals are taken in. Once it is off, each subject is told what stands then: look at that
+    before, and overturn or void what must not stand.
     """
     from streamdetect.client.control import set_kill_switch
     from streamdetect.settings import load_settings

@@ -46,7 +46,10 @@ def list_(
     since: Since = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a dead letter.")] = False,
 ) -> None:
-    """List dead letters, oldest first: where each stands, where it came from, why. No text."""
+    """List dead letters, oldest first: where each stands, where it came from, why, which field.
+
+    No text of the record: what stands in the field may be somebody's words; `show` has it.
+    """
     quiet_clients()
     _, letters = _read(reason, topic, since)
     if as_json:
@@ -56,7 +59,7 @@ def list_(
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for column in ("place", "at", "from", "reason", "detail", "bytes"):
+    for column in ("place", "at", "from", "reason", "field", "bytes"):
         table.add_column(column, overflow="fold")
     for letter in letters:
         table.add_row(
@@ -64,7 +67,7 @@ def list_(
             _at(letter),
             cell(letter.origin),
             cell(letter.reason),
-            cell(letter.detail),
+            letter.field,
             str(letter.size),
         )
     if letters:
@@ -197,7 +200,7 @@ def _as_json(letter: "DeadLetter") -> dict[str, Any]:
         "partition": letter.partition,
         "offset": letter.offset,
         "reason": letter.reason,
-        "detail": letter.detail,
+        "field": letter.field,
         "bytes": letter.size,
         "whole": letter.is_whole,
         "requeued_from": letter.requeued_from,

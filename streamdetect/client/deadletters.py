@@ -25,6 +25,7 @@ from streamdetect.settings import KafkaSettings
 REQUEUED_HEADER: Final = "x-requeued-from"  # place of the dead letter, e.g. 3@17
 
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_PATH_LAST: Final = re.compile(r"\$(?:\.[a-z_]+|\[(?:\.\.\.|[0-9]+)\])*(?=`?\Z)")
 _CLOCKS_APART_MS: Final = 3_600_000  # record times come from the clocks of those who produce
 
 
@@ -48,6 +49,15 @@ class DeadLetter:
     def origin(self) -> str:
         """Where the record stood that became one."""
         return f"{self.topic}/{self.partition}@{self.offset}"
+
+    @property
+    def field(self) -> str:
+        """The path of the field that is wrong, such as `$.channel`; empty where none is named.
+
+        `detail` ends with it, and may cite what stands there: words of the record.
+        """
+        found = _PATH_LAST.search(self.detail)
+        return found[0] if found is not None else ""
 
     @property
     def size(self) -> int:

@@ -14,7 +14,7 @@ from streamdetect.client.deadletters import (
 )
 from streamdetect.client.errors import DeadLetterError
 from streamdetect.client.reach import blocking
-from streamdetect.client.records import read_topic
+from streamdetect.client.records import StoredRecord, read_topic
 from streamdetect.events.codec import encode, header
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import Listing
@@ -271,3 +271,22 @@ def test_requeue_leaves_out_listings_that_later_ones_replaced_or_took_back(
     assert (done.sent, done.superseded) == (("0@1",), ("0@0", "0@2"))
     again = requeue(kafka, read_dead_letters(kafka))
     assert (again.sent, again.there_already) == ((), ("0@1",))
+
+
+@pytest.mark.parametrize(
+    ("detail", "field"),
+    [
+        ("Expected `str` of length <= 4000 - at `$.text`", "$.text"),
+        ("Invalid enum value '$.text' - at `$.law[...].basis`", "$.law[...].basis"),
+        ("day is out of range for month at $.emitted_at", "$.emitted_at"),
+        ("$.end_ms is before $.start_ms", "$.start_ms"),
+        ("Expected `object`, got `array`", ""),
+        ("'$.text' is no reviewer; add the id to reviewers.yml", ""),
+        ("", ""),
+    ],
+)
+def test_field_of_a_dead_letter_is_the_path_that_its_detail_ends_with(
+    detail: str, field: str
+) -> None:
+    record = StoredRecord(DEAD_LETTERS.name, 0, 0, 0, None, None, ())
+    assert DeadLetter(record, TRANSCRIPTS.name, 0, 0, "wrong-type", detail).field == field

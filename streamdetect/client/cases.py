@@ -85,10 +85,13 @@ class Case:
         """By when a person should have decided, None where nobody was asked."""
         return None if self.request.due_at == _NEVER else self.request.due_at
 
-    @property
-    def urgency(self) -> tuple[float, str, str]:
-        """Sort key, the most urgent first."""
-        return -self.request.priority, self.request.due_at, self.id
+    def is_late(self, at_ms: int) -> bool:
+        """Whether it still waits at an instant (epoch ms) by which a person should have decided."""
+        return self.closed is None and to_ms(self.request.due_at) < at_ms
+
+    def urgency(self, at_ms: int) -> tuple[bool, float, str, str]:
+        """Sort key, the most urgent first: what is late at an instant (epoch ms), then the rest."""
+        return not self.is_late(at_ms), -self.request.priority, self.request.due_at, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,13 @@ class Desk:
     voided: Mapping[str, Ruling] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
 
+    def by_urgency(self) -> list[Case]:
+        """Return all cases, the most urgent first."""
+        return sorted(self.cases.values(), key=lambda case: case.urgency(self.at_ms))
+
     def open_cases(self) -> list[Case]:
         """Return what waits for a decision, the most urgent first."""
-        waiting = (case for case in self.cases.values() if case.closed is None)
-        return sorted(waiting, key=lambda case: case.urgency)
+        return [case for case in self.by_urgency() if case.closed is None]
 
     def find(self, written: str) -> Case:
         """Return the case of an id or its beginning, or of `sanction:ID`, `incident:ID` and so on.

@@ -68,6 +68,14 @@ def test_cases_come_the_most_urgent_first():
     ]
 
 
+def test_late_cases_come_before_more_urgent_ones_in_time():
+    heavy = asked(said(at(0, 1), "grave", outcome="review", viewers=900_000))
+    late = asked(said(at(0, 2), "notice", outcome="review"))
+    late = msgspec.structs.replace(late, due_at=from_ms(at(0.5)))
+    found = desk([heavy, late], now=at(1))
+    assert [case.id for case in found.open_cases()] == [late.request_id, heavy.request_id]
+
+
 def test_decision_on_a_violation_is_one_on_its_incident():
     request = asked(WORDS)
     decision = decide(desk([request]), request.request_id, "reviewer-1")

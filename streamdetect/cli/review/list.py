@@ -28,20 +28,16 @@ def list_cases(
 ) -> None:
     """Show what waits for people, the most urgent first, with the time until which to decide.
 
-    Priority (0 to 1) grows with how many heard it, how heavy it is, and how unsure the machine is.
+    Late cases stand first, then the highest priority. It (0 to 1) grows with how many heard it, how
+    heavy it is, and how unsure the machine is.
     """
     from streamdetect.settings import load_settings
 
     settings = load_settings()
     desk = desk_of(settings, rights(settings))
-    found = (
-        sorted(desk.cases.values(), key=lambda case: case.urgency)
-        if everything
-        else desk.open_cases()
-    )
     found = [
         case
-        for case in found
+        for case in (desk.by_urgency() if everything else desk.open_cases())
         if (subject is None or case.request.subject_id == subject)
         and (mine is None or (case.claim is not None and case.claim.claimed_by == mine))
     ]
@@ -65,7 +61,7 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
         table.add_column(column, justify="right" if column == "priority" else "left")
     for case in found:
         words = _words_of(case.request)
-        late = ("late ", "red") if _is_late(case, desk) else ""
+        late = ("late ", "red") if case.is_late(desk.at_ms) else ""
         table.add_row(
             case.id[:8],
             f"{case.request.priority:.2f}",
@@ -95,12 +91,6 @@ def _words_of(request: "m.ReviewRequest") -> str:
     return request.findings[0].quote if request.findings else ""
 
 
-def _is_late(case: "Case", desk: "Desk") -> bool:
-    from streamdetect.events.instants import to_ms
-
-    return case.closed is None and to_ms(case.request.due_at) < desk.at_ms
-
-
 def _as_json(case: "Case", desk: "Desk") -> dict[str, Any]:
     request = case.request
     return {
@@ -111,7 +101,7 @@ def _as_json(case: "Case", desk: "Desk") -> dict[str, Any]:
         "measures": [one.measure for one in desk.measures_of(case.target)],
         "priority": request.priority,
         "due_at": request.due_at,
-        "late": _is_late(case, desk),
+        "late": case.is_late(desk.at_ms),
         "sampled": request.sampled,
         "closed": case.closed,
         "claimed_by": case.claim.claimed_by if case.claim is not None else None,

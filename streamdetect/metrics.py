@@ -322,7 +322,8 @@ DECISIONS_REFUSED = _counter(
     "decisions that are none: their maker may not make them, or they are forged",
     ("reason",),
     "bad-signature or unknown-reviewer: somebody writes in other names; look at the dead letters "
-    "and at who may write to the topic. Other reasons: tell the reviewer",
+    "and at who may write to streamdetect.review-decisions.v1 and "
+    "streamdetect.listing-decisions.v1. Other reasons: tell the reviewer",
 )
 REVIEWERS_RELOAD_OK = _gauge(
     "streamdetect_reviewers_last_reload_success",

@@ -6,6 +6,8 @@ from typing import Any, Final
 import promql_parser as promql
 import pytest
 
+from streamdetect.events.messages import ReviewDecision
+from streamdetect.events.topics import TOPICS
 from streamdetect.metrics import DECLARED, Declared
 from tests.ops.places import ALERTS, CHART, OPERATIONS, PROMETHEUS, document
 
@@ -74,6 +76,17 @@ def test_alert_is_seen_to_fire_in_a_promtool_test(rule: dict[str, Any]) -> None:
         for case in test.get("promql_expr_test", []):
             fired |= any(f'alertname="{name}"' in s["labels"] for s in case["exp_samples"])
     assert fired
+
+
+def test_alert_on_forged_decisions_names_every_topic_that_decisions_come_on() -> None:
+    (rule,) = (one for one in _RULES if one["alert"] == "StreamdetectDecisionsForged")
+    page = OPERATIONS.read_text().partition("### StreamdetectDecisionsForged\n")[2]
+    page = page.partition("\n### ")[0]
+    (metric,) = (one for one in DECLARED if one.name == "streamdetect_decisions_refused_total")
+    for topic in TOPICS:
+        if ReviewDecision in topic.messages:
+            for told in (rule["annotations"]["runbook"], page, metric.action):
+                assert topic.name in told
 
 
 def test_alert_names_are_unique_and_documented_ones_exist() -> None:

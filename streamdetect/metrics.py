@@ -147,7 +147,8 @@ DEAD_LETTERS = _counter(
     "streamdetect_dead_letters",
     "records that could not be used, kept with reason and original bytes",
     ("topic", "reason"),
-    "run `streamdetect deadletters list`; mend the producer, then `deadletters requeue`",
+    "run `streamdetect deadletters list`; mend the producer, then `streamdetect deadletters "
+    "requeue --reason REASON`",
 )
 STALE_SEGMENTS = _counter(
     "streamdetect_segments_set_aside",

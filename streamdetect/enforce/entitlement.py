@@ -192,6 +192,13 @@ def _signature(
             f"a decision of {reviewer.id} must be signed",
             "sign it: streamdetect review decide --key FILE",
         )
+    if not reviewer.public_keys:
+        return Refusal(
+            "bad-signature",
+            f"it is signed, and {reviewer.id} has no public key in the list to check it by",
+            "add the key to reviewers.yml (openssl pkey -in KEY -pubout); or decide without --key, "
+            "while signatures are not required",
+        )
     if is_signed_by(decision, written, reviewer.public_keys):
         return None
     return Refusal(

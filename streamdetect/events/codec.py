@@ -66,7 +66,7 @@ REASONS: Final[dict[str, str]] = {
     "may-not-void": "It voids what a rule did, and the reviewer's role does not allow that.",
     "second-missing": "It voids more than one person may, and names no second person who may.",
     "unsigned": "A decision without the signature that its reviewer owes.",
-    "bad-signature": "A decision whose signature is not of a key of its reviewer.",
+    "bad-signature": "A decision whose signature is of no key that its reviewer has in the list.",
     "decided-before": "A second uphold, or a decision at a higher level, by the same person.",
     "too-large": "Of our own messages only: its topic does not take one of that size, so it never "
     "stood there. Raise the topic's `max.message.bytes`, then requeue it.",

@@ -221,6 +221,14 @@ def test_who_has_a_key_must_sign():
     assert code(msgspec.structs.replace(plain, signature="no base64 !")) == "bad-signature"
 
 
+def test_who_signs_without_a_key_in_the_list_is_told_that_it_is_missing_there():
+    refusal = entitled(signed(decision("reviewer-1"), KEY), REVIEWERS, (), NOW)
+    assert refusal is not None
+    assert refusal.code == "bad-signature"
+    assert "reviewer-1 has no public key in the list" in refusal.what
+    assert "reviewers.yml" in refusal.fix
+
+
 def test_setting_requires_signatures_of_everybody():
     assert code(decision("reviewer-1"), signatures="required") == "unsigned"
     forged = signed(decision("reviewer-1"), OTHER_KEY)

@@ -1,6 +1,7 @@
 """Alert rules: real metrics, real labels, a way out for whoever is called, and a test of each."""
 
 import re
+from pathlib import Path
 from typing import Any, Final
 
 import promql_parser as promql
@@ -9,7 +10,7 @@ import pytest
 from streamdetect.events.messages import ReviewDecision
 from streamdetect.events.topics import TOPICS
 from streamdetect.metrics import DECLARED, Declared
-from tests.ops.places import ALERTS, CHART, OPERATIONS, PROMETHEUS, document
+from tests.ops.places import ALERTS, CHART, OPERATIONS, PROMETHEUS, ROOT, document
 
 # What Prometheus itself adds to a scraped series.
 _TARGET: Final = frozenset({"job", "instance", "namespace", "pod"})
@@ -87,6 +88,14 @@ def test_alert_on_forged_decisions_names_every_topic_that_decisions_come_on() ->
         if ReviewDecision in topic.messages:
             for told in (rule["annotations"]["runbook"], page, metric.action):
                 assert topic.name in told
+
+
+@pytest.mark.parametrize("page", [ALERTS, OPERATIONS, ROOT / "docs" / "review.md"])
+def test_requeue_is_written_with_what_it_needs_to_know_which_letters(page: Path) -> None:
+    written = re.findall(r"deadletters requeue\s(--)?", page.read_text())
+    assert written
+    assert all(written)
+    assert "deadletters requeue`" not in page.read_text().replace("| `deadletters requeue` |", "")
 
 
 def test_alert_names_are_unique_and_documented_ones_exist() -> None:

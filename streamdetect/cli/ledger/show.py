@@ -22,7 +22,9 @@ def show(
     identity: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="Of a subject, an incident, a violation, a sanction or an expulsion."
+            metavar="ID",
+            help="Of a subject, an incident, a violation, a decision, an appeal, a sanction or an "
+            "expulsion.",
         ),
     ],
     folder: Annotated[

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from streamdetect.detect.scan import ScanRequest
 
 _STDIN: Final = "-"
+_AS_WORDS: Final = {
+    Language.ZH: "“{0}” 是一个文件，这里把它当作一句话来解释；要解释文件里的话："
+    "streamdetect explain - < {0}",
+    Language.EN: "“{0}” is a file, here taken as words; to explain what it says: "
+    "streamdetect explain - < {0}",
+}
 
 
 def explain(
@@ -72,6 +78,8 @@ def explain(
         detector, classifier, failure = _detector(detectors, rules)
     defaults = defaults_of(detector.ruleset, product_category, approval or [], channel.value)
     request = _request(texts, defaults)
+    if len(texts) == 1 and _is_file(texts[0]):
+        typer.echo(_AS_WORDS[language].format(texts[0]), err=True)
     explanation = explain_row(request, detector, classifier)
     missed = None
     if near:
@@ -102,6 +110,13 @@ def explain(
             note = f"{pick(TITLES[title], language)}: {said}"
         console().print(render_explanation(explanation, language, near=missed, model_note=note))
     raise typer.Exit(0 if explanation.row.outcome == "ok" else 1)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False
 
 
 def _detector(

@@ -63,6 +63,7 @@ def finding_as_json(source: InputRow, found: RowFinding) -> dict[str, Any]:
     finding = found.finding
     return {
         "category": finding.category,
+        "also": list(finding.also),
         "outcome": _WORDS[finding.outcome],
         "severity": finding.severity,
         "quote": found.quote,

@@ -307,3 +307,14 @@ def test_rules_that_are_wrong_are_told_in_the_language_of_the_answer(
     ran = run("explain", CLAIM, "--rules", folder, "--lang", language)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_name_of_a_file_is_explained_as_words_with_the_way_to_read_it(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text("这个茶能根治高血压\n", "utf-8")
+    ran = run("explain", script, *rules_only, "--lang", "en")
+    assert ran.code == 0
+    assert f"streamdetect explain - < {script}" in ran.err
+    assert "is a file" not in run("explain", "这个茶不治病", *rules_only, "--lang", "en").err

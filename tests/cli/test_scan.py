@@ -36,6 +36,7 @@ def test_text_is_one_run_of_segments_and_findings_point_into_its_lines(
     (finding,) = row["findings"]  # type: ignore[misc]
     assert finding == {
         "category": "medical_claim",
+        "also": [],
         "outcome": "violation",
         "severity": "grave",
         "quote": "高血压\n都能治好",

@@ -1,35 +1,24 @@
 """The second phase: what of a heard segment is news, given the model's answer and earlier news."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.approved import is_approved_statement
 from streamdetect.detect.breath import filed
 from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate, stood_in
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
-from streamdetect.detect.fusion import (
-    Placement,
-    asks_for_review,
-    is_asked,
-    is_doubted_twice,
-    judge,
-    merge,
-    model_finding,
-    quoted,
-)
+from streamdetect.detect.fusion import Placement, counts, judge, merge, quoted
 from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
+from streamdetect.detect.model_claim import Locate, claim_of
 from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard
 from streamdetect.detect.window import Remembered, Window, was_denied
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind
-
-Locate = Callable[[str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +33,6 @@ class Conclusion:
     retractions: tuple[Retraction, ...] = ()
     dropped: str | None = None
 
-
-# A shred that the recogniser cut off says too little to a person, with no rule to name.
-MIN_CLAIM_CHARACTERS: Final = 8
 
 NOTHING: Final = Conclusion()
 
@@ -104,7 +90,7 @@ def _news(
     if prediction is not None and not any(
         prediction.top_category in (one.category, *one.also) for one in news
     ):
-        by_model = _by_model(heard, entry, prediction, locate)
+        by_model = claim_of(heard, entry, prediction, locate)
         if by_model is not None and _stands_in_exempt_words(heard, by_model):
             by_model = without_effect(by_model)
         if by_model is not None:
@@ -136,9 +122,7 @@ def _by_rules(
                 prediction,
             )
             for candidate in heard.candidates
-            if candidate.removed is None
-            and not (candidate.is_loose and is_asked(candidate, heard.detector, prediction))
-            and not is_doubted_twice(candidate, window, heard.detector, prediction)
+            if counts(candidate, window, heard.detector, prediction)
             and _is_fresh(heard, window, candidate, gone, doubted)
         ]
         placements = merge(
@@ -405,50 +389,4 @@ def _retract(
         ),
         cause_segment=segment,
         quote=words or None,
-    )
-
-
-def _by_model(
-    heard: Heard, entry: Remembered, prediction: Prediction, locate: Locate | None
-) -> Finding | None:
-    """Return the classifier's own finding where its words touch the new segment."""
-    length = len(heard.model_text)
-    if length < MIN_CLAIM_CHARACTERS or not asks_for_review(prediction, heard.detector):
-        return None
-    if heard.goods.approvals and is_approved_statement(
-        entry.folding.text_of(heard.model_text), prediction.top_category, heard.goods
-    ):
-        return None
-    own = next((at for owner, at, _ in heard.model_parts if owner is entry), 0)
-    start, end = (own, length)
-    if locate is not None:
-        start, end = locate(heard.model_text, prediction.top_category)
-        start, end = max(0, start), min(length, end)
-    if end <= own or start >= end:
-        return None
-    spans: list[EvidenceSpan] = []
-    words: list[str] = []
-    steps: dict[str, None] = {}
-    stops = [at for _, at, _ in heard.model_parts[1:]] + [length]
-    for (owner, at, begin), stop in zip(heard.model_parts, stops, strict=True):
-        low = max(start, at) - at + begin
-        high = min(end, stop) - at + begin
-        high = min(high, len(owner.segment.text))
-        if low >= high:
-            continue
-        spans.append(EvidenceSpan(owner.segment, low, high))
-        words.append(owner.segment.text[low:high])
-        if owner.text:
-            steps.update(dict.fromkeys(owner.folded.steps_in(0, len(owner.text))))
-    if not spans:
-        return None
-    return model_finding(
-        prediction,
-        entry.text,
-        entry.folding.text_of("".join(words)),
-        tuple(spans),
-        tuple(steps),
-        heard.segment,
-        heard.goods,
-        heard.detector,
     )

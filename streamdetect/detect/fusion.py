@@ -200,6 +200,17 @@ def is_doubted_twice(
     )
 
 
+def counts(
+    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+) -> bool:
+    """Tell whether a match is a finding: neither guards nor the classifier let it pass."""
+    return (
+        candidate.removed is None
+        and not (candidate.is_loose and is_asked(candidate, detector, prediction))
+        and not is_doubted_twice(candidate, window, detector, prediction)
+    )
+
+
 def _at_most(severity: Severity, category: Category) -> Severity:
     most = CATEGORY_MAXIMUM[category]
     return most if severity_rank(severity) > severity_rank(most) else severity

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.conclusion import Locate
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.model_claim import Locate
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import (

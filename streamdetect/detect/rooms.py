@@ -7,7 +7,7 @@ room's last minute of input.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,7 @@ from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import Candidate, Span, evaluate
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.model_claim import Locate
 from streamdetect.detect.model_window import characters_read
 from streamdetect.detect.room import (
     NEW,
@@ -120,11 +121,12 @@ class Rooms:
         self,
         heard: Heard,
         prediction: Prediction | None,
-        locate: Callable[[str, str], tuple[int, int]] | None = None,
+        locate: Locate | None = None,
     ) -> Conclusion:
         """Fuse the rules' candidates with the prediction; return what is news in this room.
 
-        `locate(text, category)` gives the span of the model's text that weighs most.
+        `locate(text, category)` gives the span of the model's text that weighs most; without one
+        the rules go on alone.
         """
         return conclude(heard, prediction, locate)
 

@@ -10,10 +10,10 @@ from itertools import accumulate
 from typing import Final, Literal
 
 from streamdetect.classify.model import Classifier, Prediction
-from streamdetect.detect.conclusion import Locate
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.model_claim import Locate
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.messages import TranscriptSegment

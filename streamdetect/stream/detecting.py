@@ -57,8 +57,8 @@ class Scorer(Protocol):
         """Return one prediction, or None, for each heard segment."""
         ...
 
-    def locate(self, text: str, category: str) -> tuple[int, int]:
-        """Return the span of the text that weighs most."""
+    def locate(self, text: str, category: str) -> tuple[int, int] | None:
+        """Return the span of the text that weighs most, None where nobody knows it."""
         ...
 
     async def close(self) -> None:

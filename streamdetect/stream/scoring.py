@@ -11,6 +11,7 @@ from streamdetect.classify.drift import DriftMonitor
 from streamdetect.classify.model import Classifier, Prediction, asks_from
 from streamdetect.classify.pool import InferencePool, PoolCounts
 from streamdetect.detect.detector import ClaimThresholds
+from streamdetect.detect.model_claim import needs_words
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
 from streamdetect.metrics import (
@@ -38,7 +39,7 @@ class RulesAlone:
         """Return None for each: the rules go on alone."""
         return [None] * len(heard)
 
-    def locate(self, text: str, category: str) -> tuple[int, int]:
+    def locate(self, text: str, category: str) -> tuple[int, int] | None:
         """Never asked: without predictions there is nothing to locate."""
         raise LookupError("no model runs")
 
@@ -108,10 +109,15 @@ class ModelScorer:
         self._count_misses(answers[len(wanted) :])
         return scores
 
-    def locate(self, text: str, category: str) -> tuple[int, int]:
-        """Return the span of the text that weighs most for the category."""
+    def locate(self, text: str, category: str) -> tuple[int, int] | None:
+        """Return the span of the text that weighs most for the category, as `score` found it.
+
+        None where it did not look: the event loop that asks here is not for predictions.
+        """
         span = self._located.get((text, category))
-        return span if span is not None else self._classifier.locate(text, category)
+        if span is None:
+            CLASSIFIER_TEXTS.labels("skipped").inc()
+        return span
 
     async def _unlocated(
         self,
@@ -127,11 +133,9 @@ class ModelScorer:
         until = time.perf_counter() + self._pool.wait_seconds
         without: list[int] = []
         for index, answer in zip(wanted, answers, strict=False):
-            if answer is None or answer.claim < asks_from(self._thresholds, answer):
+            if answer is None or not needs_words(heard[index], answer):
                 continue
             text, category = heard[index].model_text, answer.top_category
-            if _says_a_rule(heard[index], category):
-                continue
             span = self._located.pop((text, category), None)
             if span is None:
                 try:
@@ -216,11 +220,3 @@ class ModelScorer:
             if answer is not None:
                 claimed = answer.claim >= asks_from(self._thresholds, answer)
                 GATE_MISSES.labels("missed" if claimed else "agreed").inc()
-
-
-def _says_a_rule(heard: Heard, category: str) -> bool:
-    """Whether a rule of the category matches, so that the model's words are not asked for."""
-    return any(
-        candidate.removed is None and candidate.rule.rule.category == category
-        for candidate in heard.candidates
-    )

@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,8 +11,12 @@ from streamdetect.classify.drift import DriftMonitor, reference_of
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.pool import InferencePool
 from streamdetect.detect.detector import DEFAULT
+from streamdetect.detect.model import UNKNOWN_GOODS
+from streamdetect.detect.room import Heard
+from streamdetect.detect.rooms import Rooms
 from streamdetect.metrics import REGISTRY
 from streamdetect.stream.scoring import ModelScorer
+from tests.detect.builders import answer, detector, rule, segment
 
 
 def _prediction(claim: float) -> Prediction:
@@ -42,8 +45,13 @@ def _sample(name: str, **labels: str) -> float | None:
     return REGISTRY.get_sample_value(f"streamdetect_classifier_{name}", labels)
 
 
-def _heard(texts: Sequence[str]) -> list[SimpleNamespace]:
-    return [SimpleNamespace(model_text=text, rule_pointed=False, candidates=()) for text in texts]
+def _heard(texts: Sequence[str]) -> list[Heard]:
+    """Hear each number in a room of its own, with so many digits that it is worth a review."""
+    rooms = Rooms(detector())
+    return [
+        rooms.hear(segment(f"{text:0<8}", room_id=str(room)), UNKNOWN_GOODS)
+        for room, text in enumerate(texts)
+    ]
 
 
 async def _scored(texts: Sequence[str], drift: DriftMonitor | None) -> None:
@@ -109,9 +117,9 @@ def test_words_are_waited_for_as_long_as_there_is_time(caplog):
 
     class Hanging(_Fixed):
         def locate(self, text: str, category: str) -> tuple[int, int]:
-            begun.append(text)
+            begun.append(float(text))
             go_on.wait(30)
-            if text == "0.97":
+            if begun == [0.97]:
                 raise RuntimeError("found too late")
             return 0, len(text)
 
@@ -132,7 +140,7 @@ def test_words_are_waited_for_as_long_as_there_is_time(caplog):
     started = time.perf_counter()
     assert asyncio.run(scores()) == [[None, 0.1, None], [None, 0.2], [0.99]]
     assert time.perf_counter() - started < 10
-    assert begun == ["0.97", "0.99"]
+    assert begun == [0.97, 0.99]
     assert (_sample("texts_total", result="skipped") or 0.0) - skipped == 3
     assert not [one for one in caplog.records if "never retrieved" in one.getMessage()]
 
@@ -157,3 +165,76 @@ def test_a_failing_model_is_told_in_the_log_once(caplog):
     told = [one for one in caplog.records if "no kernel image" in one.getMessage()]
     assert len(told) == 1
     assert told[0].levelname == "ERROR"
+
+
+CURES = rule()
+
+
+class _Answering:
+    """A classifier that hears a medical claim in whatever it reads, and notes who looks for it."""
+
+    name = "answering"
+    model_hash = "0" * 64
+
+    def __init__(self) -> None:
+        self.on_the_loop: list[bool] = []
+
+    def gate(self, texts: Sequence[str]) -> list[bool]:
+        return [True] * len(texts)
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        return [answer(0.97)] * len(texts)
+
+    def locate(self, text: str, category: str) -> tuple[int, int]:
+        self.on_the_loop.append(threading.current_thread() is threading.main_thread())
+        return len(text) - 6, len(text)
+
+
+class _LostWords(_Answering):
+    def locate(self, text: str, category: str) -> tuple[int, int]:
+        super().locate(text, category)
+        raise RuntimeError("out of memory")
+
+
+async def _concluded(classifier: _Answering, *texts: str) -> list[list[str]]:
+    """Return the outcomes of what is told of each text, one batch a text."""
+    rooms = Rooms(detector(CURES))
+    scorer = ModelScorer(
+        classifier, InferencePool(classifier, wait_seconds=5), DEFAULT, sample_percent=0
+    )
+    found = []
+    for seq, text in enumerate(texts):
+        heard = rooms.hear(segment(text, seq), UNKNOWN_GOODS)
+        (prediction,) = await scorer.score([heard])
+        told = rooms.conclude(heard, prediction, scorer.locate)
+        found.append([finding.outcome for finding in told.findings])
+    await scorer.close()
+    return found
+
+
+# The rule's words are told with the first text; the second has the model's claim alone.
+TOLD_BEFORE = ("这个茶能治好糖尿病", "喝了身体倍儿棒什么病都没有")
+
+
+def test_words_of_a_claim_beside_a_rule_that_was_told_before_are_found_off_the_event_loop():
+    classifier = _Answering()
+    assert asyncio.run(_concluded(classifier, *TOLD_BEFORE)) == [["enforce"], ["review"]]
+    assert classifier.on_the_loop == [False]
+
+
+def test_search_that_fails_beside_a_rule_loses_none_of_what_rules_find():
+    classifier = _LostWords()
+    assert asyncio.run(_concluded(classifier, *TOLD_BEFORE)) == [["enforce"], []]
+    assert classifier.on_the_loop == [False]
+
+
+def test_words_that_nobody_looked_for_are_skipped_and_the_model_is_not_asked_again():
+    classifier = _Answering()
+    scorer = ModelScorer(classifier, InferencePool(classifier), DEFAULT, sample_percent=0)
+    skipped = _sample("texts_total", result="skipped") or 0.0
+    rooms = Rooms(detector(CURES))
+    heard = rooms.hear(segment("喝了身体倍儿棒什么病都没有"), UNKNOWN_GOODS)
+    assert rooms.conclude(heard, answer(0.97), scorer.locate).findings == ()
+    assert classifier.on_the_loop == []
+    assert (_sample("texts_total", result="skipped") or 0.0) - skipped == 1
+    asyncio.run(scorer.close())

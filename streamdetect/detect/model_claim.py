@@ -1,0 +1,91 @@
+"""A claim that the classifier alone hears: whether it asks for a person, and about which words."""
+
+from collections.abc import Callable
+from typing import Final
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.approved import is_approved_statement
+from streamdetect.detect.fusion import asks_for_review, counts, model_finding
+from streamdetect.detect.model import EvidenceSpan, Finding
+from streamdetect.detect.room import Heard
+from streamdetect.detect.window import Remembered
+
+# `(text, category)` to the span that weighs most; None where nobody knows it.
+Locate = Callable[[str, str], tuple[int, int] | None]
+
+# A shred that the recogniser cut off says too little to a person, with no rule to name.
+MIN_CLAIM_CHARACTERS: Final = 8
+
+
+def needs_words(heard: Heard, prediction: Prediction) -> bool:
+    """Tell whether the words of the classifier's claim will be asked for when it is concluded.
+
+    Where a rule says the same of the new words, they need not be looked for.
+    """
+    return _asks_by_itself(heard, heard.entry, prediction) and not _says_a_rule(heard, prediction)
+
+
+def _says_a_rule(heard: Heard, prediction: Prediction) -> bool:
+    window = heard.window
+    return window is not None and any(
+        candidate.rule.rule.category == prediction.top_category
+        and window.touches_new(candidate.start, candidate.end)
+        and counts(candidate, window, heard.detector, prediction)
+        for candidate in heard.candidates
+    )
+
+
+def _asks_by_itself(heard: Heard, entry: Remembered | None, prediction: Prediction) -> bool:
+    """Tell whether the classifier asks for a person, whatever the rules say."""
+    if entry is None or len(heard.model_text) < MIN_CLAIM_CHARACTERS:
+        return False
+    return asks_for_review(prediction, heard.detector) and not (
+        heard.goods.approvals
+        and is_approved_statement(
+            entry.folding.text_of(heard.model_text), prediction.top_category, heard.goods
+        )
+    )
+
+
+def claim_of(
+    heard: Heard, entry: Remembered, prediction: Prediction, locate: Locate | None
+) -> Finding | None:
+    """Return the classifier's own finding where its words touch the new segment."""
+    if not _asks_by_itself(heard, entry, prediction):
+        return None
+    length = len(heard.model_text)
+    own = next((at for owner, at, _ in heard.model_parts if owner is entry), 0)
+    start, end = (own, length)
+    if locate is not None:
+        found = locate(heard.model_text, prediction.top_category)
+        if found is None:
+            return None
+        start, end = max(0, found[0]), min(length, found[1])
+    if end <= own or start >= end:
+        return None
+    spans: list[EvidenceSpan] = []
+    words: list[str] = []
+    steps: dict[str, None] = {}
+    stops = [at for _, at, _ in heard.model_parts[1:]] + [length]
+    for (owner, at, begin), stop in zip(heard.model_parts, stops, strict=True):
+        low = max(start, at) - at + begin
+        high = min(end, stop) - at + begin
+        high = min(high, len(owner.segment.text))
+        if low >= high:
+            continue
+        spans.append(EvidenceSpan(owner.segment, low, high))
+        words.append(owner.segment.text[low:high])
+        if owner.text:
+            steps.update(dict.fromkeys(owner.folded.steps_in(0, len(owner.text))))
+    if not spans:
+        return None
+    return model_finding(
+        prediction,
+        entry.text,
+        entry.folding.text_of("".join(words)),
+        tuple(spans),
+        tuple(steps),
+        heard.segment,
+        heard.goods,
+        heard.detector,
+    )

@@ -79,22 +79,25 @@ def _news(
     if news:
         others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
         news = filed(news, others, heard.room.entries)
-    kept = _undone_by_revision(heard, news) if heard.arrival is Arrival.REVISION else ([], [])
-    retractions += kept[0]
-    findings: list[Finding] = []
-    for finding in news:
-        if finding in kept[1]:
-            continue
-        _report(heard, finding, findings)
     # Where a rule says the same of the segment, the model's words need not be looked for.
+    by_model = None
     if prediction is not None and not any(
         prediction.top_category in (one.category, *one.also) for one in news
     ):
         by_model = claim_of(heard, entry, prediction, locate)
-        if by_model is not None and _stands_in_exempt_words(heard, by_model):
+    known: list[Finding] = []
+    if heard.arrival is Arrival.REVISION:
+        undone, known = _undone_by_revision(heard, news, by_model)
+        retractions += undone
+    findings: list[Finding] = []
+    for finding in news:
+        if finding in known:
+            continue
+        _report(heard, finding, findings)
+    if by_model is not None:
+        if _stands_in_exempt_words(heard, by_model):
             by_model = without_effect(by_model)
-        if by_model is not None:
-            _report(heard, by_model, findings)
+        _report(heard, by_model, findings)
     if not findings and not retractions:
         return NOTHING
     return Conclusion(tuple(findings), tuple(retractions))
@@ -327,11 +330,12 @@ def _cause(heard: Heard, window: Window, candidate: Candidate) -> EvidenceSpan |
 
 
 def _undone_by_revision(
-    heard: Heard, news: Sequence[Finding]
+    heard: Heard, news: Sequence[Finding], by_model: Finding | None
 ) -> tuple[list[Retraction], list[Finding]]:
     """Hold the marks of a revised segment against what its new words give.
 
-    Returns what is taken back, and the findings that were reported already.
+    Returns what is taken back, and the findings that were reported already. What the classifier
+    alone had heard stays as long as its words do, wherever the revision has them.
     """
     retractions: list[Retraction] = []
     known: list[Finding] = []
@@ -353,7 +357,28 @@ def _undone_by_revision(
             mark.move_to(again)
         elif mark.finding.rules or not _still_said(mark, heard.segment):
             retractions.append(_retract(mark, "retracted", _whole(heard.segment), heard.segment))
+        elif by_model is not None and _says_the_same(mark.finding, by_model):
+            mark.move_to(by_model)
+        else:
+            mark.move_to(_in_revision(mark.finding, heard.segment))
     return retractions, known
+
+
+def _says_the_same(one: Finding, other: Finding) -> bool:
+    """Tell whether two findings of the classifier are of one category and quote the same words."""
+    return one.category == other.category and one.quote == other.quote
+
+
+def _in_revision(finding: Finding, segment: TranscriptSegment) -> Finding:
+    """Return a finding with its words where a revision of their segment has them first."""
+    spans = []
+    for span in finding.spans:
+        if span.segment.seq == segment.seq:
+            words = span.segment.text[span.start : span.end]
+            start = segment.text.index(words)
+            span = EvidenceSpan(segment, start, start + len(words))
+        spans.append(span)
+    return replace(finding, spans=tuple(spans))
 
 
 def _still_said(mark: Mark, segment: TranscriptSegment) -> bool:

@@ -496,6 +496,47 @@ def test_revision_without_the_words_takes_back_the_models_finding():
     assert [one.kind for one in news.retractions] == ["retracted"]
 
 
+def _words(quote):
+    """Return a search that always finds the same words."""
+    return lambda text, _: (text.index(quote), text.index(quote) + len(quote))
+
+
+@pytest.mark.parametrize("again", ["喝了身体倍儿棒", "身体倍儿棒", None])
+def test_claim_of_the_model_that_a_revision_moves_is_told_once(again):
+    """Even where its words are quoted otherwise in it, or nothing is heard in it any more."""
+    listener = Listener(CURES)
+    first = listener.hear(segment("天天喝了身体倍儿棒"), prediction(0.97), _words("喝了身体倍儿棒"))
+    assert quotes(first) == ["喝了身体倍儿棒"]
+    later = segment("欢迎新来的朋友，天天喝了身体倍儿棒", revision=1)
+    if again is None:
+        news = listener.hear(later)
+    else:
+        news = listener.hear(later, prediction(0.97), _words(again))
+    assert (news.findings, news.retractions) == ((), ())
+
+
+def test_claim_of_the_model_that_a_revision_moved_is_still_taken_back_by_the_next():
+    listener = Listener(CURES)
+    found = _words("喝了身体倍儿棒")
+    listener.hear(segment("天天喝了身体倍儿棒"), prediction(0.97), found)
+    moved = segment("欢迎新来的朋友，天天喝了身体倍儿棒", revision=1)
+    listener.hear(moved, prediction(0.97), found)
+    news = listener.hear(segment("欢迎新来的朋友，天天喝茶", revision=2))
+    assert [one.kind for one in news.retractions] == ["retracted"]
+
+
+def test_repeated_words_of_the_model_are_followed_to_where_it_hears_them():
+    listener = Listener(CURES)
+    said = "喝了身体棒，大家记住，喝了身体棒"
+
+    def last(text, _):
+        return len(text) - 5, len(text)
+
+    listener.hear(segment(said), prediction(0.97), last)
+    news = listener.hear(segment("来来来，" + said, revision=1), prediction(0.97), last)
+    assert (news.findings, news.retractions) == ((), ())
+
+
 def test_detectors_choose_who_looks():
     (news,) = Listener(CURES, detectors=Detectors.MODEL).say("能治好糖尿病")
     assert news.findings == ()

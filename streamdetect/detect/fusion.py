@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import Final
 
 from streamdetect.classify.model import Prediction, asks_from
+from streamdetect.detect.bounds import is_spaced
 from streamdetect.detect.detector import Detector, doubts, is_sure
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.goods_law import goods_law
@@ -411,7 +412,7 @@ def model_finding(
         law=_law(profile.law, segment.promotion),
         advice=profile.advice,
         confidence=round(0.8 * prediction.claim, 3),
-        language=segment.language or ("en" if segment.text.isascii() else "zh"),
+        language=segment.language or ("en" if is_spaced(folded_segment) else "zh"),
         also=() if category == prediction.top_category else (prediction.top_category,),
         score=prediction.claim,
         of_goods=own.holds(category),

@@ -5,7 +5,7 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
-from streamdetect.detect.fusion import asks_for_review, counts, model_finding
+from streamdetect.detect.fusion import HOMOPHONE_STEPS, asks_for_review, counts, model_finding
 from streamdetect.detect.model import EvidenceSpan, Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.window import Remembered
@@ -75,8 +75,9 @@ def claim_of(
             continue
         spans.append(EvidenceSpan(owner.segment, low, high))
         words.append(owner.segment.text[low:high])
-        if owner.text:
-            steps.update(dict.fromkeys(owner.folded.steps_in(0, len(owner.text))))
+        undone = owner.folded.steps_at(low, high)
+        # A claim rests on no word that only sounds like one of a rule.
+        steps.update(dict.fromkeys(step for step in undone if step not in HOMOPHONE_STEPS))
     if not spans:
         return None
     return model_finding(

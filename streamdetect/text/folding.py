@@ -44,6 +44,10 @@ class Folded(msgspec.Struct, frozen=True):
             return ()
         return self._map().steps_in(start, end)
 
+    def steps_at(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the folding steps that undid an evasion inside a span of the original."""
+        return () if self.text == self.original else self._map().steps_at(start, end)
+
     def _map(self) -> OffsetMap:
         return _traced(self.original, self.folding)
 

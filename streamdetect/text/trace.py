@@ -45,8 +45,11 @@ class OffsetMap:
 
     def steps_in(self, start: int, end: int) -> tuple[str, ...]:
         """Return the steps that fired inside the folded span, in the order of STEPS."""
-        first, last = self.original_span(start, end)
-        names = {name for begin, stop, name in self.fired if begin < last and stop > first}
+        return self.steps_at(*self.original_span(start, end))
+
+    def steps_at(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the steps that fired inside a span of the original, in the order of STEPS."""
+        names = {name for begin, stop, name in self.fired if begin < end and stop > start}
         return tuple(name for name in STEPS if name in names)
 
 

@@ -537,6 +537,44 @@ def test_repeated_words_of_the_model_are_followed_to_where_it_hears_them():
     assert (news.findings, news.retractions) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        ("ＯＫ家人们，喝了身体倍儿棒", ()),
+        ("点点關注，喝了身体倍儿棒", ()),
+        ("家人们，喝了身體倍儿棒", ("traditional",)),
+        ("ＯＫ家人们，喝了身體倍儿棒", ("traditional",)),
+    ],
+)
+def test_evasions_of_the_model_are_those_inside_its_quote(said, steps):
+    (finding,) = (
+        Listener(CURES)
+        .hear(segment(said), prediction(0.97), lambda text, _: (len(text) - 7, len(text)))
+        .findings
+    )
+    assert finding.evasions == steps
+
+
+def test_words_that_only_sound_like_others_are_no_evasion_of_the_model():
+    """What rests on sound is held back; the model's claim rests on no such word."""
+    listener = Listener(rule(groups={"cure": ("治好",), "disease": ("糖尿病",)}))
+    (finding,) = listener.hear(segment("喝了tang尿病就会好"), prediction(0.97), _all_of).findings
+    assert finding.evasions == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("it\u2019ll clear up your eczema for good, £5 each", "en"),
+        ("it'll clear up your eczema for good", "en"),
+        ("天天喝了身体倍儿棒", "zh"),
+    ],
+)
+def test_language_of_the_models_claim_is_that_of_its_words(said, language):
+    (finding,) = Listener(CURES).hear(segment(said), prediction(0.97), _all_of).findings
+    assert finding.language == language
+
+
 def test_detectors_choose_who_looks():
     (news,) = Listener(CURES, detectors=Detectors.MODEL).say("能治好糖尿病")
     assert news.findings == ()

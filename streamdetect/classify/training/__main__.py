@@ -9,6 +9,7 @@ from rich.console import Console
 from transformers.utils import logging as transformers_logging
 
 from streamdetect.classify.training.pipeline import TrainingRun, train
+from streamdetect.classify.training.publishing import name_of
 from streamdetect.classify.training.rows import DATA
 from streamdetect.classify.training.settings import TrainingSettings, settings_of
 from streamdetect.errors import StreamdetectError
@@ -62,7 +63,7 @@ def main(
             data=data,
             rules=rules or content_folder("rules"),
             out=out,
-            work=work or Path("build", "training", out.name),
+            work=work or Path("build", "training", name_of(out)),
             settings=settings,
             speech=speech,
             start=start,

@@ -27,7 +27,12 @@ from streamdetect.classify.training.calibrate import speech_windows, worth_level
 from streamdetect.classify.training.card import megabytes_of, read_report, write_report
 from streamdetect.classify.training.evaluate import evaluate, gate_figures, rounded
 from streamdetect.classify.training.measures import share
-from streamdetect.classify.training.publishing import publish
+from streamdetect.classify.training.publishing import (
+    ARTIFACT_FILES,
+    empty_workplace,
+    name_of,
+    publish,
+)
 from streamdetect.classify.training.rambles import rambles_of
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import DATA, read_rows, texts_of
@@ -170,10 +175,10 @@ def refit(
     """
     report = read_report(artifact)
     splits = usable_splits(read_rows(data), settings)
-    built = folders.work / artifact.name
-    shutil.rmtree(built, ignore_errors=True)
-    shutil.copytree(artifact, built)
-    (folders.work / ".gitignore").write_text("*\n", encoding="utf-8")
+    built = empty_workplace(folders.work, artifact, (data, folders.rules, folders.speech))
+    for path in artifact.iterdir():
+        if path.name in ARTIFACT_FILES:
+            shutil.copyfile(path, built / path.name)
     if thresholds:
         report["flagged_share"] = write_thresholds(
             built, splits, settings, folders.rules, folders.speech
@@ -233,7 +238,7 @@ def main(
 ) -> None:
     """Choose the gate of an artifact anew, with the default settings of this version."""
     console = Console(stderr=True)
-    folder = work or Path("build", "training", artifact.absolute().name)
+    folder = work or Path("build", "training", name_of(artifact))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         settings = settings_of(artifact).with_default_gate()

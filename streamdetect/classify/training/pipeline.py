@@ -3,7 +3,6 @@
 Everything is built in a work directory; the artifact directory changes only when all is done.
 """
 
-import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,13 @@ from streamdetect.classify.training.fit import Progress, fit, logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
 from streamdetect.classify.training.phrase_fitting import write_phrases
 from streamdetect.classify.training.pruning import save_model, starting_model
-from streamdetect.classify.training.publishing import publish, require_folder
+from streamdetect.classify.training.publishing import (
+    empty_workplace,
+    name_of,
+    publish,
+    require_folder,
+    require_own_folder,
+)
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
@@ -55,7 +60,7 @@ class TrainingRun:
         """Return the command for the report: names of folders, no places on a machine."""
         base = f"FOLDER/{Path(self.base).name}" if Path(self.base).is_dir() else self.base
         words = ["python -m streamdetect.classify.training"]
-        words += [f"--base {base}", f"--out models/{self.out.name}"]
+        words += [f"--base {base}", f"--out models/{name_of(self.out)}"]
         if self.start is not None:
             words.append(f"--start FOLDER/{self.start.name}")
         if self.settings.rows is not None:
@@ -72,6 +77,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     settings = run.settings
     for folder in (run.out, run.work):
         require_folder(folder)
+    require_own_folder(run.out)
     torch.manual_seed(settings.seed)
     rows = read_rows(run.data)
     splits = usable_splits(rows, settings)
@@ -81,11 +87,8 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     )
     if run.speech is not None:
         speech_windows(run.speech, SPEECH_WINDOWS, settings.seed)  # what is wrong is told first
-    built = run.work / run.out.name
-    shutil.rmtree(built, ignore_errors=True)
-    run.work.mkdir(parents=True, exist_ok=True)
-    (run.work / ".gitignore").write_text("*\n", encoding="utf-8")
-    built.mkdir(parents=True)
+    needed = (run.data, run.rules, run.speech, run.start, run.average_with, Path(run.base))
+    built = empty_workplace(run.work, run.out, needed)
 
     origins: dict[str, str] = {}
     if run.start is not None:
@@ -118,7 +121,7 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     compared = write_reference(classifier, built, splits.calibration, settings.seed, run.speech)
     progress(f"reference of drift: {compared} texts")
     report = {
-        "name": run.out.name,
+        "name": name_of(run.out),
         "command": run.command,
         "base": Path(run.base).name,
         "settings": asdict(settings),

@@ -56,7 +56,7 @@ def read_artifact(directory: Path) -> Artifact:
             where=str(directory),
             fix="set the classifier path to a directory that holds config.json and its weights",
         )
-    config = _json_object(
+    config = json_object(
         directory / CONFIG_FILE, "a Hugging Face config.json with id2label is needed"
     )
     if config.get("problem_type") == "single_label_classification":
@@ -150,7 +150,11 @@ def _weight_files(directory: Path) -> list[Path]:
     return [*directory.glob("*.safetensors"), *directory.glob("*.bin")]
 
 
-def _json_object(path: Path, need: str) -> dict[str, Any]:
+def json_object(path: Path, need: str) -> dict[str, Any]:
+    """Return the JSON object of a file; `need` tells what to do where there is none.
+
+    Raises ClassifierArtifactError, whatever is wrong with it.
+    """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -173,7 +177,7 @@ def _columns(config: Mapping[str, Any], path: Path) -> tuple[int, ...]:
     )
     try:
         by_label = {str(label): int(number) for number, label in config["id2label"].items()}
-    except (KeyError, AttributeError, ValueError) as error:
+    except (KeyError, AttributeError, ValueError, TypeError, OverflowError) as error:
         raise ClassifierArtifactError(
             "id2label is missing or is not a mapping of numbers to names", where=str(path), fix=fix
         ) from error
@@ -200,7 +204,7 @@ def _temperatures(directory: Path) -> tuple[float, ...]:
     if not path.exists():
         return (1.0,) * len(LABELS)
     need = "train the artifact again, or delete the file to use uncalibrated scores"
-    document = _json_object(path, need)
+    document = json_object(path, need)
     try:
         if document["format"] != CALIBRATION_FORMAT:
             raise ValueError(f"format {document['format']!r}, not {CALIBRATION_FORMAT}")
@@ -210,7 +214,7 @@ def _temperatures(directory: Path) -> tuple[float, ...]:
         }
         if not all(math.isfinite(value) and value > 0 for value in groups.values()):
             raise ValueError(f"temperatures must be positive, not {groups}")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ClassifierArtifactError(
             f"calibration cannot be used ({type(error).__name__}: {error})",
             where=str(path),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from streamdetect.classify.artifact import json_object
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.model import Prediction
 from streamdetect.events.vocabulary import CATEGORIES
@@ -111,8 +112,12 @@ def read_reference(directory: Path) -> Reference | None:
     path = directory / DRIFT_FILE
     if not path.exists():
         return None
+    fix = (
+        "write it again with `python -m streamdetect.classify.training.reference`, "
+        "or delete it: drift is not measured then"
+    )
+    document = json_object(path, fix)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
             raise ValueError(f"format {document['format']!r}, not {FORMAT}")
         named: Mapping[str, int] = document["categories"]
@@ -126,12 +131,11 @@ def read_reference(directory: Path) -> Reference | None:
             raise ValueError(f"scores are not {SCORE_BINS} counts")
         if min(reference.categories) < 0 or not sum(reference.scores):
             raise ValueError("counts are negative or all 0")
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ClassifierArtifactError(
             f"the reference of drift cannot be read ({type(error).__name__}: {error})",
             where=str(path),
-            fix="write it again with `python -m streamdetect.classify.training.reference`, "
-            "or delete it: drift is not measured then",
+            fix=fix,
         ) from error
     return reference
 

@@ -3,12 +3,14 @@
 The numbers come from `thresholds.json` of the artifact; training chooses them, a person may edit.
 """
 
+import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from streamdetect.classify.artifact import json_object
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.events.vocabulary import CATEGORIES, Category
@@ -23,6 +25,10 @@ _OTHERS: Final = {
     "doubt_twice": 0.0,
     "doubt_twice_spaced": 0.0,
 }
+_KEYS: Final = (
+    *("format", "version", "claim", "claim_spaced", "doubt", "knows", "hears"),
+    *_OTHERS,
+)
 _FIX: Final = "train the artifact again, or delete the file to use the cautious defaults"
 
 
@@ -97,22 +103,24 @@ def read_thresholds(directory: Path) -> Thresholds:
     path = directory / THRESHOLDS_FILE
     if not path.exists():
         return CAUTIOUS
+    document = json_object(path, _FIX)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
             raise ClassifierArtifactError(
                 f"thresholds of format {document['format']!r}; this version reads {FORMAT}",
                 where=str(path),
                 fix=_FIX,
             )
-        claim = _levels(document["claim"])
-        spaced = _levels(document.get("claim_spaced", document["claim"]))
-        doubt = _levels(document["doubt"])
+        if unknown := _unknown(document, _KEYS):
+            raise ValueError(unknown)
+        claim = _levels("claim", document["claim"])
+        spaced = _levels("claim_spaced", document.get("claim_spaced", document["claim"]))
+        doubt = _levels("doubt", document["doubt"])
         version = str(document["version"])
         knows = _rule_ids("knows", document.get("knows", []))
         hears = _rule_ids("hears", document.get("hears", document.get("knows", [])))
-        others = {name: float(document.get(name, value)) for name, value in _OTHERS.items()}
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        others = {name: _level(name, document.get(name, value)) for name, value in _OTHERS.items()}
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ClassifierArtifactError(
             f"thresholds cannot be read ({type(error).__name__}: {error})",
             where=str(path),
@@ -136,8 +144,28 @@ def read_thresholds(directory: Path) -> Thresholds:
     return Thresholds(version, claim, spaced, doubt, knows, hears, **others)
 
 
-def _levels(value: Mapping[str, float]) -> dict[str, float]:
-    return {name: float(value[name]) for name in CATEGORIES}
+def _levels(name: str, value: object) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{name} holds no categories")
+    if unknown := _unknown(value, CATEGORIES):
+        raise ValueError(f"{name}: {unknown}")
+    return {category: _level(f"{name}.{category}", value[category]) for category in CATEGORIES}
+
+
+def _level(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name} is {value!r}, not a number")
+    return float(value)
+
+
+def _unknown(written: Iterable[str], known: Sequence[str]) -> str | None:
+    """Return what is wrong with names that nobody reads, with those that were probably meant."""
+    faults = []
+    for name in written:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            faults.append(name + (f" (did you mean {near[0]}?)" if near else ""))
+    return f"nothing is called {', '.join(faults)}" if faults else None
 
 
 def _rule_ids(name: str, value: object) -> frozenset[str]:

@@ -10,6 +10,7 @@ from streamdetect.classify.artifact import CONFIG_FILE, TOKENIZER_FILE, Artifact
 
 TOKEN_LIMIT: Final = 192
 _HALVES: Final = re.compile("[\ud800-\udfff]")
+_FEWEST: Final = 3  # a text begins and ends with a token of its own
 _POSITIONS: Final = "max_position_embeddings"
 
 
@@ -42,7 +43,10 @@ def readable(text: str) -> str:
 
 def token_limit(artifact: Artifact) -> int:
     """Return the longest input in tokens: a window of speech fits, a whole script does not."""
-    try:
-        return min(TOKEN_LIMIT, int(artifact.config.get(_POSITIONS) or TOKEN_LIMIT))
-    except (TypeError, ValueError) as error:
-        raise damaged(artifact.directory / CONFIG_FILE, error) from error
+    positions = artifact.config.get(_POSITIONS)
+    if positions is None:
+        return TOKEN_LIMIT
+    if type(positions) is not int or positions < _FEWEST:
+        error = ValueError(f"{_POSITIONS} is {positions!r}, not a whole number from {_FEWEST} on")
+        raise damaged(artifact.directory / CONFIG_FILE, error)
+    return min(TOKEN_LIMIT, positions)

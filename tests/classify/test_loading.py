@@ -13,6 +13,7 @@ import pytest
 from streamdetect.classify import ClassifierArtifactError
 from streamdetect.classify.artifact import read_artifact
 from streamdetect.classify.bert_directory import stored_weights
+from streamdetect.classify.drift import read_reference
 from streamdetect.classify.encoder import load_encoder
 from streamdetect.classify.engine import EXACT, Engine
 from streamdetect.classify.inference import load_classifier
@@ -284,6 +285,70 @@ def test_prediction_says_whether_its_text_is_of_a_spaced_language():
     texts = ["cures it in a week", "三天见效", "这款 vitamin c 很好吃", "123"]
     found = [one.spaced for one in load_classifier(ARTIFACT).predict(texts)]
     assert found == [True, False, False, True]
+
+
+@pytest.mark.parametrize("positions", [-1, 0, 2, 2.5, True, "192", float("inf"), float("nan")])
+def test_a_number_of_places_in_which_no_text_fits_is_refused(artifact_copy, config_of, positions):
+    config_of(artifact_copy, max_position_embeddings=positions)
+    with pytest.raises(ClassifierArtifactError, match="max_position_embeddings"):
+        load_classifier(artifact_copy)
+
+
+_MANY_DIGITS = "1" + "0" * 400
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("calibration.json", f'{{"format": 1, "temperature": {{"outcome": {_MANY_DIGITS}}}}}'),
+        ("calibration.json", "[" * 100_000),
+        ("drift.json", "[" * 100_000),
+        ("drift.json", '{"format": 1, "categories": {}, "texts": 1e999}'),
+        ("drift.json", "[]"),
+        ("thresholds.json", "[" * 100_000),
+        ("thresholds.json", "[]"),
+    ],
+    ids=range(7),
+)
+def test_json_that_no_program_wrote_is_named_and_no_traceback(artifact_copy, name, content):
+    (artifact_copy / name).write_text(content)
+    load = read_reference if name == "drift.json" else load_classifier
+    with pytest.raises(ClassifierArtifactError, match=name):
+        load(artifact_copy)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("worht",), 0.3, r"worht \(did you mean worth\?\)"),
+        (("claim", "medcal_claim"), 0.9, r"claim: .*medcal_claim \(did you mean medical_claim\?\)"),
+        (("doubt", "x"), 0.9, "doubt: nothing is called x"),
+        (("sure",), True, "sure is True"),
+        (("sure",), "0.9", "sure is '0.9'"),
+        (("claim", "medical_claim"), "high", "claim.medical_claim is 'high'"),
+        (("claim_spaced", "cosmetic"), None, "claim_spaced.cosmetic is None"),
+        (("sure",), 10**400, "OverflowError"),
+        (("doubt",), [0.1], "doubt holds no categories"),
+    ],
+)
+def test_thresholds_that_would_not_count_as_written_are_refused(artifact_copy, place, value, told):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text())
+    at = document
+    for name in place[:-1]:
+        at = at[name]
+    at[place[-1]] = value
+    path.write_text(json.dumps(document))
+    with pytest.raises(ClassifierArtifactError, match=told):
+        read_thresholds(artifact_copy)
+
+
+def test_thresholds_of_the_first_versions_load(artifact_copy):
+    path = artifact_copy / "thresholds.json"
+    document = json.loads(path.read_text())
+    first = {name: document[name] for name in ("format", "version", "claim", "doubt")}
+    path.write_text(json.dumps(first))
+    assert read_thresholds(artifact_copy).sure == 1.0
 
 
 def test_thresholds_outside_zero_to_one_are_refused(artifact_copy):

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -100,7 +101,20 @@ def evaluate(
         rules=rules or settings.rules.path,
         data=data or DATA,
         sources=_sources(rows or [], part, data or DATA, recordings, labels, rooms),
-        command=_command(rows or [], part, recordings, rooms, limit, train_limit),
+        command=_command(
+            rows or [],
+            part,
+            recordings,
+            rooms,
+            limit,
+            train_limit,
+            {
+                "--labels": labels if recordings is not None and labels != LABELS else None,
+                "--model": model,
+                "--rules": rules,
+                "--data": data,
+            },
+        ),
         limit=limit,
         train_limit=train_limit,
     )
@@ -146,17 +160,24 @@ def _command(
     rooms: RoomSet,
     limit: int | None,
     train_limit: int | None,
+    places: Mapping[str, Path | None],
 ) -> str:
     """Return the command for the report: names of files, no places on a machine."""
     words = ["streamdetect", "evaluate"]
     for path in rows:
-        words += ["--rows", path.name if path.is_absolute() else str(path)]
+        words += ["--rows", _named(path)]
     words += ["--part", part.value] if rows else []
     if recordings is not None:
         words += ["--recordings", "RECORDINGS.jsonl", "--rooms", rooms.value]
     words += ["--limit", str(limit)] if limit is not None else []
     words += ["--train-limit", str(train_limit)] if train_limit is not None else []
+    for option, place in places.items():
+        words += [option, _named(place)] if place is not None else []
     return shlex.join(words)
+
+
+def _named(path: Path) -> str:
+    return path.name if path.is_absolute() else str(path)
 
 
 def _print_source(out: "Console", source: dict[str, Any]) -> None:

@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from streamdetect.classify.training import comparison_report
+from streamdetect.classify.errors import TrainingDataError
+from streamdetect.classify.training import calibrate, comparison_report
+from streamdetect.classify.training.samples import expected_rows, room_sentences
 from streamdetect.cli.evaluate import RoomSet, RowPart, _print_source, _sources
 from streamdetect.cli.terminal import console
 from tests.cli.policy import write_policy
@@ -37,6 +39,7 @@ def test_command_compares_five_detectors_and_writes_the_report(run, tmp_path):
     assert by_rows["rules"]["recall"]["value"] == 1.0
     assert by_rows["rules"]["ok_flagged"]["value"] == 0.0
     page = (out / comparison_report.PAGE).read_text("utf-8")
+    assert "--rows rows.jsonl --part final --limit 6 --train-limit 60 --rules rules" in page
     assert str(tmp_path) not in page
     assert "根治" not in page
     for plot in ("precision-recall-1.svg", "categories-2.svg", "reliability.svg"):
@@ -84,6 +87,47 @@ def test_command_names_a_file_that_cannot_be_read(run, tmp_path):
     ran = run("evaluate", "--rows", tmp_path / "none.jsonl")
     assert ran.code == 2
     assert "none.jsonl" in ran.err
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85"])
+def test_text_with_an_odd_break_is_one_row(tmp_path, odd):
+    said = f"根治{odd}高血压"
+    row = {"id": "1", "expected": "violation", "category": "medical_claim", "text": said}
+    path = _jsonl(tmp_path / "rows.jsonl", row)
+    assert [one.text for one in expected_rows(path, "all").samples] == [said]
+
+
+def test_speech_with_an_odd_break_is_one_line(tmp_path):
+    path = _jsonl(
+        tmp_path / "speech.jsonl", {"text": "今天天气很好\u2028大家都在家里"}, {"text": "好"}
+    )
+    assert calibrate.speech_windows(path, 10, 1)
+
+
+def test_fault_is_named_by_the_line_in_the_file(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('\n\n{"id": "1", "expected": "ok", "text": "好"}\n\n{"id": 2}\n', "utf-8")
+    with pytest.raises(TrainingDataError, match=r"rows\.jsonl:5"):
+        expected_rows(path, "all")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"first": None},
+        {"first": {}},
+        {"start": "0"},
+        {"recording": ["r"]},
+        {"second": {"outcome": 1}},
+    ],
+)
+def test_labels_of_another_form_are_named(tmp_path, change):
+    recordings = _jsonl(tmp_path / "rooms.jsonl", {"recording": "r", "text": "甲乙"})
+    reader = {"outcome": "ok", "labels": []}
+    row = {"rooms": "tune", "recording": "r", "start": 0, "end": 1, "first": reader}
+    labels = _jsonl(tmp_path / "labels.jsonl", {**row, "second": reader, **change})
+    with pytest.raises(TrainingDataError, match=r"labels\.jsonl:1"):
+        room_sentences(recordings, labels, "tune")
 
 
 def test_source_is_named_as_it_stands(capfd):

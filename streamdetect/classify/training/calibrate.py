@@ -26,7 +26,7 @@ from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import Prediction
 from streamdetect.classify.training.augment import cut, without_punctuation
 from streamdetect.classify.training.measures import quantile
-from streamdetect.classify.training.rows import Row
+from streamdetect.classify.training.rows import Row, numbered_lines
 from streamdetect.detect.model_window import model_window
 from streamdetect.events.vocabulary import CATEGORIES
 
@@ -101,10 +101,10 @@ def speech_windows(path: Path, limit: int, seed: int) -> list[str]:
     """
     windows: list[str] = []
     try:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for _, line in numbered_lines(path):
             segments = segments_of(str(json.loads(line)["text"]))
             windows += [model_window(segments, last) for last in range(len(segments))]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise TrainingDataError(
             f"speech cannot be read ({type(error).__name__}: {error})",
             where=str(path),

@@ -74,6 +74,15 @@ def read_rows(directory: Path = DATA) -> list[Row]:
     return rows
 
 
+def numbered_lines(path: Path) -> list[tuple[int, bytes]]:
+    """Return the lines of a JSONL file that are not blank, each with its number (from 1).
+
+    A text may hold breaks that are none here, such as U+2028.
+    """
+    lines = enumerate(path.read_bytes().splitlines(), start=1)
+    return [(number, line) for number, line in lines if line.strip()]
+
+
 def texts_of(rows: Iterable[Row]) -> list[str]:
     """Return the texts alone."""
     return [row.text for row in rows]

@@ -4,18 +4,17 @@ Four kinds of source: held-out families of the training lines, rows of a file, l
 of real rooms (labels here, words in a file outside), and the lawful lines beside the rules.
 """
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import msgspec
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import REVIEW, VIOLATION
-from streamdetect.classify.training.rows import OK, Row
+from streamdetect.classify.training.rows import OK, Row, numbered_lines
 from streamdetect.detect.expected_row import ExpectedRow
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.scan import ScanRequest
@@ -26,6 +25,32 @@ _BLINDNESS: Final = {
     "tune-2": "; of the rooms to tune by, but read by nobody who wrote lines",
 }
 _ROW_FIX: Final = "one JSON object a line with id, expected, category, text or segments"
+_RECORDING_FIX: Final = "one JSON object a line with recording and text"
+_LABEL_FIX: Final = "one JSON object a line with rooms, recording, start, end, first, second"
+_Kind = TypeVar("_Kind")
+
+
+class _Recording(msgspec.Struct, frozen=True):
+    recording: str
+    text: str
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    """What one reader called a sentence."""
+
+    outcome: str
+    labels: tuple[str, ...]
+
+
+class _Labelled(msgspec.Struct, frozen=True):
+    """A sentence by its place in a recording (characters, end exclusive), and two readings."""
+
+    rooms: str
+    recording: str
+    start: int
+    end: int
+    first: _Reading
+    second: _Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +112,9 @@ def expected_rows(path: Path, part: str, trained: Collection[str] = ()) -> Sourc
 
     Rows whose words are among `trained`, the texts of the training lines, are left out and counted.
     """
-    decoder = msgspec.json.Decoder(ExpectedRow)
     samples: list[Sample] = []
     left_out = 0
-    for number, line in enumerate(_lines(path, _ROW_FIX), start=1):
-        try:
-            row = decoder.decode(line)
-        except msgspec.DecodeError as error:
-            raise TrainingDataError(str(error), where=f"{path}:{number}", fix=_ROW_FIX) from error
+    for _, row in _decoded(path, ExpectedRow, _ROW_FIX):
         if row.part and part not in (row.part, "all"):
             continue
         sample = Sample(
@@ -131,33 +151,27 @@ def room_sentences(recordings: Path, labels: Path, rooms: str) -> Source:
     A sentence that one reader called ok and the other did not is left out and counted. It is a
     violation where at least one called it that. Families are recordings.
     """
-    texts: dict[str, str] = {}
-    for number, row in _objects(recordings, ("recording", "text")):
-        if not isinstance(row["text"], str):
-            raise TrainingDataError(
-                "text is no string", where=f"{recordings}:{number}", fix="mend the file"
-            )
-        texts[str(row["recording"])] = row["text"]
+    texts = {one.recording: one.text for _, one in _decoded(recordings, _Recording, _RECORDING_FIX)}
     samples: list[Sample] = []
     apart = 0
-    for number, row in _objects(labels, ("rooms", "recording", "start", "end", "first", "second")):
-        if row["rooms"] != rooms:
+    for where, row in _decoded(labels, _Labelled, _LABEL_FIX):
+        if row.rooms != rooms:
             continue
-        if row["recording"] not in texts:
+        if row.recording not in texts:
             raise TrainingDataError(
-                f"recording {row['recording']} is not in {recordings.name}",
-                where=f"{labels}:{number}",
+                f"recording {row.recording} is not in {recordings.name}",
+                where=where,
                 fix=f"give the recordings of the {rooms} rooms",
             )
-        outcomes = {row["first"]["outcome"], row["second"]["outcome"]}
+        outcomes = {row.first.outcome, row.second.outcome}
         if OK in outcomes and len(outcomes) > 1:
             apart += 1
             continue
-        first, second = set(row["first"]["labels"]), set(row["second"]["labels"])
+        first, second = set(row.first.labels), set(row.second.labels)
         outcome = VIOLATION if VIOLATION in outcomes else REVIEW if REVIEW in outcomes else OK
-        words = " ".join(texts[row["recording"]][row["start"] : row["end"]].split())
+        words = " ".join(texts[row.recording][row.start : row.end].split())
         named = tuple(sorted(first & second or first | second)) if outcome != OK else ()
-        samples.append(Sample((words,), outcome, named, row["recording"], "zh"))
+        samples.append(Sample((words,), outcome, named, row.recording, "zh"))
     return Source(
         f"real rooms ({rooms})",
         "sentences of real rooms, labelled twice; those on which the readers differ are left out"
@@ -187,22 +201,16 @@ def lawful_lines(folder: Path) -> Source:
     )
 
 
-def _lines(path: Path, fix: str) -> list[str]:
+def _decoded(path: Path, kind: type[_Kind], fix: str) -> Iterator[tuple[str, _Kind]]:
+    """Yield the objects of a JSONL file, each with its place. Raises TrainingDataError."""
+    decoder = msgspec.json.Decoder(kind)
     try:
-        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, ValueError) as error:
+        lines = numbered_lines(path)
+    except OSError as error:
         raise TrainingDataError(f"cannot be read ({error})", where=str(path), fix=fix) from error
-
-
-def _objects(path: Path, keys: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:
-    fix = f"one JSON object a line with {', '.join(keys)}"
-    found: list[tuple[int, dict[str, Any]]] = []
-    for number, line in enumerate(_lines(path, fix), start=1):
+    for number, line in lines:
+        where = f"{path}:{number}"
         try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise TrainingDataError(str(error), where=f"{path}:{number}", fix=fix) from error
-        if not isinstance(row, dict) or not set(keys) <= row.keys():
-            raise TrainingDataError("keys are missing", where=f"{path}:{number}", fix=fix)
-        found.append((number, row))
-    return found
+            yield where, decoder.decode(line)
+        except (ValueError, RecursionError) as error:
+            raise TrainingDataError(str(error), where=where, fix=fix) from error

@@ -15,7 +15,14 @@ import typer
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.training.measures import quantile, share
-from streamdetect.classify.training.rows import DATA, LANGUAGES, Row, read_rows, texts_of
+from streamdetect.classify.training.rows import (
+    DATA,
+    LANGUAGES,
+    Row,
+    numbered_lines,
+    read_rows,
+    texts_of,
+)
 from streamdetect.classify.training.settings import TrainingSettings
 from streamdetect.classify.training.splits import split_rows
 
@@ -114,10 +121,10 @@ def speech_line(rows: Sequence[Row], speech: Path) -> str:
     try:
         texts = [
             segment
-            for line in speech.read_text(encoding="utf-8").splitlines()
+            for _, line in numbered_lines(speech)
             for segment in segments_of(str(json.loads(line)["text"]))
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise TrainingDataError(
             f"speech cannot be read ({type(error).__name__}: {error})",
             where=str(speech),

@@ -6,7 +6,7 @@ alone. The counters say how often.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -16,6 +16,7 @@ from streamdetect.classify.model import Classifier, Prediction
 
 QUEUE_TEXTS: Final = 256
 BATCH_TEXTS: Final = 16
+BATCH_CHARACTERS: Final = 1_600  # calls stay short, so that a caller gets what is ready in time
 WAIT_SECONDS: Final = 0.5
 
 
@@ -32,6 +33,7 @@ class PoolCounts:
 @dataclass(slots=True)
 class _Job:
     texts: Sequence[str]
+    characters: int
     answer: "asyncio.Future[list[Prediction] | None]"
 
     def found(self) -> Sequence[Prediction | None]:
@@ -43,9 +45,10 @@ class _Job:
 class InferencePool:
     """Queues texts of one event loop for one worker thread.
 
-    At most `queue_texts` texts wait, those behind are skipped; `batch_texts` go to the model in one
-    call, and a caller waits `wait_seconds` at most: it gets what is ready by then, and what has not
-    begun is never computed. A call under way is not cut, but its late answers are dropped.
+    At most `queue_texts` texts wait, those behind are skipped. At most `batch_texts` of together
+    `batch_characters` go to the model in one call, a longer text alone. A caller waits
+    `wait_seconds` at most: it gets what is ready by then, and what has not begun is never computed.
+    A call under way is not cut, but its late answers are dropped.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class InferencePool:
         *,
         queue_texts: int = QUEUE_TEXTS,
         batch_texts: int = BATCH_TEXTS,
+        batch_characters: int = BATCH_CHARACTERS,
         wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self.counts = PoolCounts()
@@ -61,6 +65,7 @@ class InferencePool:
         self._classifier = classifier
         self._queue_texts = queue_texts
         self._batch_texts = batch_texts
+        self._batch_characters = batch_characters
         self.wait_seconds = wait_seconds
         self._jobs: deque[_Job] = deque()
         self._waiting = 0
@@ -84,8 +89,7 @@ class InferencePool:
         if not texts:
             return [None] * over
         future = asyncio.get_running_loop().create_future
-        size = self._batch_texts
-        jobs = [_Job(texts[at : at + size], future()) for at in range(0, len(texts), size)]
+        jobs = [_Job(some, sum(map(len, some)), future()) for some in self._calls(texts)]
         self._jobs.extend(jobs)
         self._waiting += len(texts)
         if self._drainer is None or self._drainer.done():
@@ -134,15 +138,33 @@ class InferencePool:
             else:
                 self.counts.predicted += _answer(batch, found)
 
+    def _calls(self, texts: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield the texts, as many in each call as fit."""
+        start = characters = 0
+        for place, text in enumerate(texts):
+            if place > start and not self._fits(place - start + 1, characters + len(text)):
+                yield texts[start:place]
+                start, characters = place, 0
+            characters += len(text)
+        yield texts[start:]
+
+    def _fits(self, texts: int, characters: int) -> bool:
+        return texts <= self._batch_texts and characters <= self._batch_characters
+
     def _take(self) -> list[_Job]:
         batch: list[_Job] = []
-        taken = 0
-        while self._jobs and (not batch or taken + len(self._jobs[0].texts) <= self._batch_texts):
-            job = self._jobs.popleft()
+        texts = characters = 0
+        while self._jobs:
+            job = self._jobs[0]
+            texts, characters = texts + len(job.texts), characters + job.characters
+            if batch and not self._fits(texts, characters):
+                break
+            self._jobs.popleft()
             self._waiting -= len(job.texts)
-            if not job.answer.done():  # a caller that gave up needs no prediction
+            if job.answer.done():  # a caller that gave up needs no prediction
+                texts, characters = texts - len(job.texts), characters - job.characters
+            else:
                 batch.append(job)
-                taken += len(job.texts)
         return batch
 
     def _abandon(self) -> None:

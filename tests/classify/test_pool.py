@@ -92,6 +92,19 @@ def test_what_the_queue_has_room_for_is_scored_and_the_rest_skipped():
     asyncio.run(scenario())
 
 
+def test_long_texts_go_to_the_model_in_calls_of_bounded_length():
+    async def scenario() -> None:
+        model = SlowClassifier()
+        model.let_go.set()
+        async with InferencePool(model, batch_characters=6, wait_seconds=5) as pool:
+            said = ["aa", "bb", "c" * 9, "dd", "eeee", "f"]
+            assert await pool.predict(said) == [BLANK] * 6
+            assert (pool.counts.predicted, pool.waiting) == (6, 0)
+        assert model.calls == [["aa", "bb"], ["c" * 9], ["dd", "eeee"], ["f"]]
+
+    asyncio.run(scenario())
+
+
 def test_failing_model_answers_none_and_the_pool_goes_on():
     async def scenario() -> None:
         model = SlowClassifier()

@@ -1,7 +1,8 @@
 """Any architecture that transformers knows, through `AutoModelForSequenceClassification`."""
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Container, Iterable, Sequence
+from typing import Any, Final
 
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -11,6 +12,8 @@ from streamdetect.classify.artifact import TOKENIZER_FILE, Artifact, damaged
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.tokens import TOKEN_LIMIT, token_limit
 from streamdetect.classify.trial_run import check_finite, check_pieces, try_out
+
+_LAYER: Final = re.compile(r"\.\d+\.")
 
 
 class HubEncoder:
@@ -33,6 +36,8 @@ class HubEncoder:
             )
             if missing := sorted(told["missing_keys"]):  # they would be drawn at random
                 raise ValueError(f"weights are missing: {', '.join(missing)}")
+            if over := _layers_over(told["unexpected_keys"], self._model.state_dict()):
+                raise ValueError(f"weights of more layers than the config says: {', '.join(over)}")
             self._model.eval()
             self._limit = min(self._limit, _places_of(self._model))
             check_finite({name: w.numpy() for name, w in self._model.state_dict().items()})
@@ -53,6 +58,14 @@ class HubEncoder:
         inputs = self._tokenizer(text, truncation=True, max_length=self._limit, return_tensors="pt")
         logits: list[float] = self._model(**inputs).logits[0].tolist()
         return logits
+
+
+def _layers_over(unexpected: Iterable[str], known: Container[str]) -> list[str]:
+    """Return the weights that nobody uses and that are those of a first layer but for its number.
+
+    Others may be there: heads of another task, tables that are computed by now.
+    """
+    return sorted(name for name in unexpected if _LAYER.sub(".0.", name) in known)
 
 
 def _places_of(model: Any) -> int:

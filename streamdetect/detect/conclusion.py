@@ -14,7 +14,7 @@ from streamdetect.detect.fusion import Placement, counts, judge, merge, quoted
 from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
-from streamdetect.detect.model_claim import Locate, claim_of
+from streamdetect.detect.model_claim import Locate, claim_of, says_a_rule
 from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard
 from streamdetect.detect.window import Remembered, Window, was_denied
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
@@ -79,10 +79,13 @@ def _news(
     if news:
         others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
         news = filed(news, others, heard.room.entries)
-    # Where a rule says the same of the segment, the model's words need not be looked for.
+    # Where a rule says the same of the segment, the model's words need not be looked for: also
+    # where that was told before.
     by_model = None
-    if prediction is not None and not any(
-        prediction.top_category in (one.category, *one.also) for one in news
+    if (
+        prediction is not None
+        and not says_a_rule(heard, prediction)
+        and not any(prediction.top_category in (one.category, *one.also) for one in news)
     ):
         by_model = claim_of(heard, entry, prediction, locate)
     known: list[Finding] = []

@@ -22,10 +22,11 @@ def needs_words(heard: Heard, prediction: Prediction) -> bool:
 
     Where a rule says the same of the new words, they need not be looked for.
     """
-    return _asks_by_itself(heard, heard.entry, prediction) and not _says_a_rule(heard, prediction)
+    return _asks_by_itself(heard, heard.entry, prediction) and not says_a_rule(heard, prediction)
 
 
-def _says_a_rule(heard: Heard, prediction: Prediction) -> bool:
+def says_a_rule(heard: Heard, prediction: Prediction) -> bool:
+    """Tell whether a rule of the classifier's category finds something in the new words."""
     window = heard.window
     return window is not None and any(
         candidate.rule.rule.category == prediction.top_category

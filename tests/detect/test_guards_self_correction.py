@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.detect.guarded import judged
+from tests.detect.builders import Listener, segment
+from tests.detect.guarded import EN, ZH, judged
 
 NO_CLAIM = [
     "客服昨天回的是根治这个说法是错的大家别记",
@@ -74,3 +75,37 @@ def test_self_correction_removes_what_is_no_claim(text):
 def test_self_correction_leaves_claims_standing(text):
     stands, results = judged(text)
     assert stands, results
+
+
+TALK = ["我们家的小助理", "来给大家倒杯水", "外面今天下雨了", "大家吃饭了没有"]
+TALK_EN = [
+    "let me drink some water first",
+    "it is raining outside today",
+    "say hello to my assistant",
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "talk", "correction"),
+    [
+        ("我们这个茶治好糖尿病", TALK[:2], "刚才说错了收回"),
+        ("我们这个茶治好糖尿病", TALK[:3], "刚才那句话我收回"),
+        ("this tea cures diabetes", TALK_EN[:1], "my mistake, it's only tea"),
+        ("this tea cures diabetes", TALK_EN[:1], "scratch that"),
+        ("this tea cures diabetes", TALK_EN[:1], "sorry, what i said was wrong"),
+        ("this tea cures diabetes", TALK_EN, "i misspoke, i take that back"),
+        ("this tea cures diabetes", TALK_EN, "let me correct that, it does nothing of the kind"),
+    ],
+)
+def test_correction_is_heard_over_talk_of_other_things(claim, talk, correction):
+    """Window of 直播电商监督管理办法 art. 31 as we read it: five segments, 160 characters."""
+    listener = Listener(*(EN if claim.isascii() else ZH))
+    for seq, text in enumerate([claim, *talk, correction]):
+        listener.hear(segment(text, seq, start_ms=seq * 2000, end_ms=seq * 2000 + 2000))
+    assert listener.keyed()
+    assert {one.kind for one in listener.taken_back} == {"corrected"}
+
+
+def test_slip_that_names_nothing_is_not_heard_from_far_off():
+    assert judged("治好糖尿病" + "我们家的小助理来给大家倒杯水" * 3 + "说错了")[0]
+    assert not judged("治好糖尿病" + "我们家的小助理来给大家倒杯水" * 3 + "刚才那句说错了")[0]

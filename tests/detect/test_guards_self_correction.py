@@ -57,6 +57,7 @@ CLAIMS = [
     "刚才没说完治好糖尿病",
     "错过就没了全网最低价",
     "买错了可以退全网最低价",
+    "治好糖尿病不拍就再说错过就没了",
     "it cures diabetes and i didn't misspeak",
     "it cures cancer, if i'm wrong i'll eat my hat",
     "no mistake, it cures diabetes",

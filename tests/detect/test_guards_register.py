@@ -96,3 +96,9 @@ def test_who_stakes_something_of_his_own_reports_nothing():
 def test_nothing_is_read_off_a_few_words_beside_the_claim(text, term, language):
     assert register.report_score(text) >= register.REPORT_FROM[language]
     assert register.check(scene(text, term, language=language)) is None
+
+
+@pytest.mark.parametrize("mark", ["。", "！！！", "。。"])
+def test_marks_behind_a_claim_are_no_words_beside_it(mark):
+    text = f"该县人治愈了{mark}"
+    assert register.check(scene(text, "治愈了")) is None

@@ -58,6 +58,13 @@ def test_next_sentence_does_not_say_whose_claim_it_was():
     assert reach(scene(told, "cures", "diabetes", language="en"))[1] == len(told)
 
 
+@pytest.mark.parametrize("mark", ["。", "！！！", "。。"])
+def test_mark_that_ends_what_was_said_is_no_word_of_it(mark):
+    plain, marked = (scene(f"我们这个茶治好糖尿病哦{end}", "治好", "糖尿病") for end in ("", mark))
+    assert features(marked) == features(plain)
+    assert reach(marked) == reach(plain)
+
+
 @pytest.mark.parametrize(
     "text",
     [

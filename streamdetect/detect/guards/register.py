@@ -41,9 +41,10 @@ _ADDRESSED: Final[dict[Language, re.Pattern[str]]] = {
 }
 BIAS: Final = -1.0  # log odds before a word is read: few words are no report
 AROUND: Final = 40  # characters on each side of the match that are weighed
-# Characters beside the match without which nothing can be read off its surroundings.
+# Characters beside the match, but for marks, without which nothing can be read off them.
 _ROOM: Final[dict[Language, int]] = {"zh": 4, "en": 22}
-_MARKS: Final = re.compile(r"[，。！？、,.!?;；:：“”\"（）()|\s]")
+_SIGNS: Final = '，。！？、,.!?;；:：“”"（）()|'
+_MARKS: Final = re.compile(rf"[{_SIGNS}\s]")
 _NUMBERS: Final = re.compile(r"[0-9一二三四五六七八九十百千万亿零两]+")
 _LONGEST: Final = 3
 
@@ -53,7 +54,8 @@ def check(scene: Scene) -> Ruling | None:
     if scene.channel != "speech":
         return None
     low, high = max(0, scene.start - AROUND), min(len(scene.text), scene.end + AROUND)
-    if high - low - (scene.end - scene.start) < _ROOM[scene.language]:
+    beside = scene.text[low : scene.start] + scene.text[scene.end : high]
+    if sum([char not in _SIGNS for char in beside]) < _ROOM[scene.language]:
         return None
     if report_score(scene.text[low:high]) < REPORT_FROM[scene.language]:
         return None

@@ -71,9 +71,11 @@ def reach(scene: Scene) -> tuple[int, int]:
     """Return the span of the words that are looked at.
 
     Behind a Chinese match no farther than its sentence: the next says seldom whose claim it was.
+    Marks that end all that was said are no words either, and hardly two recognisers set them.
     """
     low = max(0, scene.start - LEFT[scene.language])
-    high = min(len(scene.text), scene.end + RIGHT + FAR)
+    said = max(scene.end, len(scene.text.rstrip(STOPS)))
+    high = min(said, scene.end + RIGHT + FAR)
     ends = _STOP.search(scene.text, scene.end, high) if scene.language == "zh" else None
     return low, high if ends is None else ends.end()
 

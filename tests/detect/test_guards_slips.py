@@ -138,7 +138,9 @@ def test_slip_of_the_claim_takes_it_back(claim, talk):
 
 @pytest.mark.parametrize(("claim", "talk"), BESIDE_IT)
 def test_slip_of_something_else_takes_nothing_back(claim, talk):
-    assert not corrected(claim, talk)
+    stands, guards = judged(f"{claim} {talk}" if claim.isascii() else claim + talk)
+    assert stands
+    assert ("self_correction", "removed") not in guards
 
 
 def test_slip_beside_the_claim_does_not_hide_the_correction_behind_it():

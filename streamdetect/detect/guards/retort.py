@@ -5,10 +5,12 @@ cheat to say so; whoever does say so is to prove it; if it were so the world wou
 what is left is what was there before ("with it you weigh what you weighed").
 """
 
+import re
 from typing import Final
 
 from streamdetect.detect.guards.cue import Cue
 from streamdetect.detect.guards.scene import Ruling, Scene
+from streamdetect.detect.guards.slips import is_beside_the_claim
 
 # Of a rival or of the hospital such words are a boast.
 _NOT_RIVALS: Final = (
@@ -81,10 +83,9 @@ _LOOK_AT_ME: Final = Cue(
 )
 # "You heard me wrong", "that was cut out of its context".
 _MISHEARD: Final = Cue(
-    _NOT_RIVALS
-    + r"{0,18}?(?:断章取义|(?:给|被)(?:人)?(?:剪|掐)(?:掉|了)|(?<!没)(?<!没有)(?:听|看|记|传|搞"
-    r"|理解)(?:错|岔|反"
-    r"|混)了?(?!过)|误会|误解|曲解"
+    _NOT_RIVALS + r"{0,18}?(?:断章取义|(?:给|被)(?:人)?(?:剪|掐)(?:掉|了)"
+    r"|(?<!没)(?<!没有)(?<!别)(?<!不要)(?<!是不是)"
+    r"(?P<slip>(?:听|看|记|传|搞|理解)(?:错|岔|反|混)了?)(?!过)|误会|误解|曲解"
     r"|不是[这那]个意思|没[这那]个意思|瞎传|以讹传讹)"
 )
 # "Whoever tests for it would laugh."
@@ -174,6 +175,13 @@ def retort(scene: Scene) -> Ruling | None:
         return None
     losses = (_LOSSES,) if scene.category == "investment" else ()
     for pattern in (*_RETORTS, *losses):
-        if (found := pattern.match(text, end, horizon)) is not None:
+        found = pattern.match(text, end, horizon)
+        if found is not None and not _misread_something_else(scene, found):
             return Ruling("removed", *found.span())
     return None
+
+
+def _misread_something_else(scene: Scene, found: re.Match[str]) -> bool:
+    """Tell whether what was got wrong is a price, a link or a name beside the claim."""
+    slip = "slip" in found.re.groupindex and found["slip"] is not None
+    return slip and is_beside_the_claim(scene, *found.span("slip"))

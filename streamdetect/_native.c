@@ -474,7 +474,8 @@ typedef struct Looked {
     Hits found, heard;
     Py_ssize_t size;
     int32_t node; /* of the automaton of literals, at the end of the text */
-    uint8_t holds_number, is_spaced, first_is_word, last_is_word;
+    uint8_t holds_number, is_spaced;
+    uint8_t first, last; /* what stands at its borders */
     uint8_t is_joined; /* its groups count words that have no place here */
     uint64_t *opens; /* two bits a pattern: known, holds */
     uint64_t bits[]; /* groups */
@@ -788,14 +789,48 @@ static void count_groups(Looked *looked, const Hits *hits)
     }
 }
 
-/* White space, or a clause mark as folding writes it: beside one no space is laid out. */
-static int parts_words(Py_UCS4 c)
+/* What stands at a border. PARTS is white space, or a clause mark as folding writes it: beside one
+ * no space is laid out. */
+enum { PARTS, OTHER, DIGIT, LETTER };
+
+static uint8_t kind_of(Py_UCS4 c)
 {
     switch (c) {
     case 0xFF0C: case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF1B: case 0xFF1A: case 0x3001:
-        return 1;
+        return PARTS;
     }
-    return Py_UNICODE_ISSPACE(c);
+    if (c >= 0x80 || !Py_UNICODE_ISALNUM(c))
+        return Py_UNICODE_ISSPACE(c) ? PARTS : OTHER;
+    return Py_UNICODE_ISALPHA(c) ? LETTER : DIGIT;
+}
+
+static inline int is_han(Py_UCS4 c)
+{
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+/* Whether there is a space between the end of a text (step -1: or its beginning, 1) and its Han. */
+static int has_words(PyObject *text, Py_ssize_t step)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t i = step > 0 ? 0 : size - 1; i >= 0 && i < size; i += step) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (c == ' ' || is_han(c))
+            return c == ' ';
+    }
+    return 0;
+}
+
+/* bounds.joint, told what stands on both sides and whether neither text has Han. */
+static int is_joint(PyObject *left, PyObject *right, uint8_t last, uint8_t first, int are_spaced)
+{
+    if (last == PARTS || first == PARTS || are_spaced)
+        return last != PARTS && first != PARTS;
+    if (last == OTHER || first == OTHER || (last == DIGIT && first == DIGIT))
+        return 0;
+    return has_words(left, -1) || has_words(right, 1);
 }
 
 /* `left`: the look at the text before, NULL where it is not known. */
@@ -818,7 +853,8 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Loo
     Py_ssize_t base = PyUnicode_GET_LENGTH(before);
     looked->size = PyUnicode_GET_LENGTH(text);
     looked->is_spaced = 1;
-    looked->first_is_word = looked->last_is_word = looked->holds_number = looked->is_joined = 0;
+    looked->first = looked->last = PARTS;
+    looked->holds_number = looked->is_joined = 0;
     PyObject *together = base ? PyUnicode_Concat(before, text) : Py_NewRef(text);
     if (together == NULL || looked->pointed == NULL)
         goto failed;
@@ -831,14 +867,14 @@ static PyObject *look_at(Scanner *s, PyObject *before, PyObject *text, const Loo
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
         fillers |= has(s->filler, c) || (i && is_phrase(s, last, c));
         last = c;
-        if (i >= base && ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD)))
+        if (i >= base && is_han(c))
             looked->is_spaced = 0; /* it has Han */
         if (i >= base && has(s->numeral, c))
             looked->holds_number = 1;
     }
     if (looked->size) {
-        looked->first_is_word = !parts_words(PyUnicode_READ(kind, data, base));
-        looked->last_is_word = !parts_words(PyUnicode_READ(kind, data, length - 1));
+        looked->first = kind_of(PyUnicode_READ(kind, data, base));
+        looked->last = kind_of(PyUnicode_READ(kind, data, length - 1));
     }
     Hits *found = &s->gathered, *heard = &s->gathered_sounds;
     found->count = heard->count = 0;
@@ -1101,7 +1137,8 @@ static int may_open(const Sequence *sequence, PyObject *window, Py_ssize_t new, 
 
 static int needs_space(const Looked *left, const Looked *right)
 {
-    return left->is_spaced && right->is_spaced && left->last_is_word && right->first_is_word;
+    return is_joint(left->text, right->text, left->last, right->first,
+                    left->is_spaced && right->is_spaced);
 }
 
 /* A window in its own offsets, as detect.window.Window lays it out. Its characters, numbers and
@@ -1642,8 +1679,7 @@ static int is_wide(PyObject *text)
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text); i++) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        if ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFD))
+        if (is_han(PyUnicode_READ(kind, data, i)))
             return 1;
     }
     return 0;
@@ -1719,12 +1755,12 @@ static PyObject *tail_of(const Scanner *s, PyObject *entries, Py_ssize_t first, 
         PyObject *part = size > reach ? PyUnicode_Substring(left, size - reach, size)
                                       : Py_NewRef(left);
         int between = part != NULL && size > 0 && PyUnicode_GET_LENGTH(right) > 0 &&
-                      !is_wide(left) && !is_wide(right) &&
-                      !parts_words(PyUnicode_READ_CHAR(left, size - 1)) &&
-                      !parts_words(PyUnicode_READ_CHAR(right, 0));
+                      is_joint(left, right, kind_of(PyUnicode_READ_CHAR(left, size - 1)),
+                               kind_of(PyUnicode_READ_CHAR(right, 0)),
+                               !is_wide(left) && !is_wide(right));
         if (between)
             PyUnicode_Append(&part, names.space);
-        Py_DECREF(left);
+        Py_SETREF(right, left);
         if (part != NULL)
             PyUnicode_Append(&part, before);
         if (part == NULL) {
@@ -1732,8 +1768,6 @@ static PyObject *tail_of(const Scanner *s, PyObject *entries, Py_ssize_t first, 
             break;
         }
         Py_SETREF(before, part);
-        if (PyUnicode_GET_LENGTH(before) > 0)
-            Py_SETREF(right, Py_NewRef(before));
     }
     Py_DECREF(right);
     return before;

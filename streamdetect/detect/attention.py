@@ -41,13 +41,11 @@ def _tail(rules: CompiledRules, entries: list[Remembered], first: int, index: in
         reach = max(rules.longest_wide + MAX_INTERRUPTIONS, PATTERN_CHARACTERS)
     else:
         reach = max(rules.longest + MAX_INTERRUPTIONS, PATTERN_SPACED)
-    left = entries[index - 1].text
-    if is_wide and len(left) >= reach:
-        return left[-reach:]
-    before = ""
+    before, right = "", text
     position = index - 1
     while position >= first and len(before) < reach:
         left = entries[position].text
-        before = f"{left[-reach:]}{joint(left, before or text)}{before}"
+        before = f"{left[-reach:]}{joint(left, right)}{before}"
+        right = left
         position -= 1
     return before

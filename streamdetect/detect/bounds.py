@@ -39,13 +39,19 @@ def window_bounds(entries: Sequence[Any], new: int) -> tuple[int, int]:
 
 
 def joint(left: str, right: str) -> str:
-    """Return what stands between two segments: a space between English ones, else nothing.
+    """Return what stands between two segments: a space between English words, else nothing.
 
-    None either where folding leaves none: beside a clause mark.
+    None either where folding leaves none: beside a clause mark. In mixed speech the words at the
+    border decide: a space between letters or digits where one side has spaces between its words.
     """
-    if _parts_words(left[-1:]) or _parts_words(right[:1]):
+    last, first = left[-1:], right[:1]
+    if _parts_words(last) or _parts_words(first):
         return ""
-    return " " if is_spaced(left) and is_spaced(right) else ""
+    if is_spaced(left) and is_spaced(right):
+        return " "
+    if not (last + first).isascii() or not (last + first).isalnum() or (last + first).isdigit():
+        return ""
+    return " " if " " in _HAN.split(left)[-1] or " " in _HAN.split(right, 1)[0] else ""
 
 
 def _parts_words(char: str) -> bool:

@@ -73,7 +73,8 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
     """Tell whether two neighbours fold to something else together than one by one."""
     if right.segment.seq != left.segment.seq + 1 or not left.text or not right.text:
         return False
-    if is_spaced(left.text) and is_spaced(right.text):
+    is_english = is_spaced(left.text) and is_spaced(right.text)
+    if is_english or joint(left.text, right.text):
         return _cuts_word(left, right)  # else a space keeps English words apart
     tail = left.segment.text[-BORDER_CHARACTERS:]
     head = right.segment.text[:BORDER_CHARACTERS]

@@ -617,6 +617,28 @@ def test_english_segments_that_cut_no_word_stay_apart(pieces):
     assert not any("\n" in quote for quote in found)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "quote"),
+    [
+        (("your eye bags", "they just disappear，家人们"), "eye bags\nthey"),
+        (("家人们 your eye bags", "they just disappear"), "eye bags\nthey"),
+        (("家人们 bags", "they just disappear overnight 家人们"), None),
+        (("家人们 eye bags", "they 家人们"), "eye bags\nthey"),
+        (("家人们 take vitamin", "3 daily"), "vitamin\n3"),
+    ],
+)
+def test_english_segments_beside_chinese_ones_keep_their_words_apart(pieces, quote):
+    rules = words("superlative/bags", "eye bags they", "vitamin 3")
+    found = [one for news in Listener(rules).say(*pieces) for one in quotes(news)]
+    assert found == ([] if quote is None else [quote])
+
+
+@pytest.mark.parametrize("pieces", [("家人们 it cu", "res一切"), ("只要9", "9块")])
+def test_letters_and_figures_cut_in_chinese_speech_are_joined_over_a_border(pieces):
+    rules = words("medical_claim/cures", "it cures", "99块")
+    assert len(quotes(Listener(rules).say(*pieces)[1])) == 1
+
+
 def test_latin_letters_inside_chinese_speech_are_one_word_over_a_border():
     top = words("superlative/top", "全网top")
     assert quotes(Listener(top).say("这是全网t", "op品质")[1]) == ["全网t\nop"]

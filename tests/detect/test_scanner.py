@@ -51,7 +51,7 @@ EVERY_GROUP = (1 << 64) - 1
 texts = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).map(fold_text)
 english = st.lists(
     st.sampled_from(
-        ("lowest", "lowest price", "best", "price", "the", "won't march", "9", *",.!?;:、")
+        ("lowest", "lowest price", "best", "price", "the", "won't march", "9", *",.!?;:、", "全国")
     ),
     max_size=6,
 ).map(lambda said: fold_text(" ".join(said)))

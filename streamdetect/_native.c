@@ -1793,7 +1793,12 @@ static PyObject *look_quickly(Scanner *s, PyObject *rules, PyObject *entries, Py
         before = PyUnicode_New(0, 0);
     else {
         PyObject *left = PyList_GET_ITEM(entries, at - 1);
-        PyObject *left_text = text_of(left);
+        PyObject *fused = PyObject_GetAttr(left, names.fused);
+        if (fused == NULL)
+            goto done;
+        int is_among = at - 1 > first && fused == Py_True; /* of several that fold together */
+        Py_DECREF(fused);
+        PyObject *left_text = is_among ? NULL : text_of(left);
         if (left_text == NULL)
             goto done;
         int wide = is_wide(text);

@@ -4,7 +4,7 @@ from streamdetect.detect.bounds import is_spaced, joint
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.specs import PATTERN_CHARACTERS, PATTERN_SPACED
-from streamdetect.detect.window import Remembered, folds_across
+from streamdetect.detect.window import Remembered, between, folds_across
 
 
 def look(rules: CompiledRules, entries: list[Remembered], first: int, index: int) -> None:
@@ -25,12 +25,23 @@ def look(rules: CompiledRules, entries: list[Remembered], first: int, index: int
         looked.pointed = entry.looked.pointed
     elif entry.denied:
         entry.denied = ()
-    if entry.fused:
+    if entry.fused or (index - 1 > first and entries[index - 1].fused):
         # Whatever stands in the joined text counts as new here: its window is searched afresh.
-        together = entry.folding.text_of(entries[index - 1].segment.text + entry.segment.text)
+        together = entry.folding.text_of(_said_together(entries, first, index))
         looked.include(rules.scanner.look("", together))
     entry.compiled = rules
     entry.looked = looked
+
+
+def _said_together(entries: list[Remembered], first: int, index: int) -> str:
+    """Return the original text of an entry with all before it that fold together."""
+    said = entries[index].segment.text
+    for position in range(index - 1, first - 1, -1):
+        left, right = entries[position], entries[position + 1]
+        said = left.segment.text + between(left, right) + said
+        if not left.fused:
+            break
+    return said
 
 
 def _tail(rules: CompiledRules, entries: list[Remembered], first: int, index: int) -> str:

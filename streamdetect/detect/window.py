@@ -12,6 +12,7 @@ from streamdetect.detect.bounds import BORDER_CHARACTERS, WINDOW_CHARACTERS, is_
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, EvidenceSpan
 from streamdetect.detect.specs import Looked
 from streamdetect.events.messages import TranscriptSegment
+from streamdetect.text.english import may_meet
 from streamdetect.text.folding import Folded, fold
 from streamdetect.text.pipeline import BY_HAND, Folding, is_plain
 from streamdetect.text.tables.english_words import ENGLISH_WORDS
@@ -73,9 +74,9 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
     """Tell whether two neighbours fold to something else together than one by one."""
     if right.segment.seq != left.segment.seq + 1 or not left.text or not right.text:
         return False
-    is_english = is_spaced(left.text) and is_spaced(right.text)
-    if is_english or joint(left.text, right.text):
-        return _cuts_word(left, right)  # else a space keeps English words apart
+    space = joint(left.text, right.text)
+    if space or (is_spaced(left.text) and is_spaced(right.text)):
+        return _cuts_word(left, right) or (space != "" and _is_read_together(left, right))
     tail = left.segment.text[-BORDER_CHARACTERS:]
     head = right.segment.text[:BORDER_CHARACTERS]
     if (
@@ -91,6 +92,11 @@ def folds_across(left: Remembered, right: Remembered) -> bool:
         left.text.endswith(border[:split]) and right.text.startswith(border[split:])
         for split in range(len(border) + 1)
     )
+
+
+def between(left: Remembered, right: Remembered) -> str:
+    """Return what stands between the original texts of two segments that fold together."""
+    return "" if _cuts_word(left, right) else joint(left.text, right.text)
 
 
 def was_denied(words: Words, entries: Sequence[Remembered]) -> bool:
@@ -132,11 +138,36 @@ def _cuts_word(left: Remembered, right: Remembered) -> bool:
         return False
     words = right.folding.lexicon.english
     word = head[0] + tail[0]
-    return (word in words or word in ENGLISH_WORDS) and not (head[0] in words and tail[0] in words)
+    return (word in words or word in ENGLISH_WORDS) and not (
+        (head[0] in words or head[0] in _OF_ONE_LETTER) and tail[0] in words
+    )
 
 
+_OF_ONE_LETTER: Final = frozenset({"a", "i"})  # "a side effect" is not "aside"
 _LAST_LETTERS: Final = re.compile("(?<![a-z0-9'])[a-z]{1,16}\\Z")
 _FIRST_LETTERS: Final = re.compile("[a-z]{1,16}(?![a-z0-9])")
+
+
+def _is_read_together(left: Remembered, right: Remembered) -> bool:
+    """Tell whether English words on both sides of a border are read as others (do + not: don't).
+
+    As they were said: "you will" alone is "you'll", before "not" it is none.
+    """
+    said = left.segment.text
+    last = _LAST_WORDS.search(said, max(0, len(said) - _WORDS_REACH))
+    first = _FIRST_WORDS.match(right.segment.text)
+    if last is None or first is None or not may_meet(last[1].lower(), first[1].lower()):
+        return False
+    read = right.folding.text_of
+    apart = f"{read(last[0])} {read(first[0])}"
+    return read(f"{last[0]} {first[0]}") != apart
+
+
+# Two words on either side, for some phrases have three (can not lose); those at the border apart.
+_WORD: Final = "([A-Za-z'’]{1,16})"
+_LAST_WORDS: Final = re.compile(f"(?<![A-Za-z0-9'’])(?:[A-Za-z'’]{{1,16}} )?{_WORD}(?= *\\Z)")
+_FIRST_WORDS: Final = re.compile(f" *{_WORD}(?: [A-Za-z'’]{{1,16}})?(?![A-Za-z0-9'’])")
+_WORDS_REACH: Final = 36
 
 
 class _Block:
@@ -154,9 +185,10 @@ class _Block:
             self.folded: Folded = entries[0].folded
             return
         original = entries[0].segment.text
-        for entry in entries[1:]:
+        for left, right in pairwise(entries):
+            original += between(left, right)
             self.starts.append(len(original))
-            original += entry.segment.text
+            original += right.segment.text
         self.folded = fold(original, entries[-1].folding)
 
     def spans(self, start: int, end: int) -> list[EvidenceSpan]:
@@ -237,10 +269,10 @@ class Window:
         length = len(pieces[0])
         for index in range(1, len(texts)):
             right = texts[index]
-            between = joint(texts[index - 1], right)
-            length += len(between)
+            space = joint(texts[index - 1], right)
+            length += len(space)
             self._offsets.append(length)
-            pieces += (between, right)
+            pieces += (space, right)
             length += len(right)
         self.text = "".join(pieces)
 
@@ -398,12 +430,12 @@ def original_tail(
     for index in range(new - 1, first - 1, -1):
         entry = entries[index]
         left = entry.segment.text
-        between = joint(left, right)
-        room -= len(between)
+        space = joint(left, right)
+        room -= len(space)
         if room <= 0:
             break
         cut = max(0, len(left) - room)
-        before.append((entry, cut, left[cut:] + between))
+        before.append((entry, cut, left[cut:] + space))
         room -= len(left)
         if room <= 0:
             break

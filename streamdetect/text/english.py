@@ -73,6 +73,25 @@ def _read_before(written: str, followers: Iterable[str], meant: str) -> Rewritin
 ILL_AS_I_WILL = _read_before("ill", forms.AFTER_I_WILL, "i'll")
 ITS_AS_IT_IS = _read_before("its", forms.AFTER_IT_IS, "it's")
 
+_BEFORE: Final = {one for phrase in _PHRASES for one in phrase.split()[:-1]} | {"ill", "its"}
+_BEHIND: Final = {one for phrase in _PHRASES for one in phrase.split()[1:]}.union(
+    forms.AFTER_I_WILL, forms.AFTER_IT_IS
+)
+
+
+def may_meet(left: str, right: str) -> bool:
+    """Tell whether two words in lower case may be read as others side by side: do + not, for + u.
+
+    A quick look; what a number read out makes of its digits is left out.
+    """
+    return (
+        (left in _BEFORE and right in _BEHIND)
+        or left in forms.SHORT
+        or right in forms.SHORT
+        or left == right
+    )
+
+
 DIGIT_NAMES = {
     name: str(value)
     for value, names in enumerate(

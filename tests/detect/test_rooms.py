@@ -383,6 +383,11 @@ def test_characters_split_over_a_border_are_rejoined():
     assert news[1].findings[0].evasions == ("split_characters",)
 
 
+def test_characters_rejoined_over_a_border_make_a_term_with_the_next_segment():
+    slim = words("exaggerated_efficacy/slim", "减肥神器")
+    assert quotes(Listener(slim).say("这个减月", "巴", "神器")[2]) == ["减月\n巴\n神器"]
+
+
 def test_lone_surrogates_and_empty_texts_are_heard():
     listener = Listener(CURES)
     for seq, text in enumerate(["\ud800", "", "治好\udfff糖尿病", "\x00", "🥇" * 50]):
@@ -609,12 +614,52 @@ def test_english_word_cut_by_a_border_is_one_word(pieces, quote):
         ("the cure ", "s for hams"),  # a space keeps them apart
         ("the cure", "'s here"),
         ("a cu.", "res"),
+        ("not a", "side effect"),
     ],
 )
 def test_english_segments_that_cut_no_word_stay_apart(pieces):
-    rules = words("medical_claim/cures", "cures", "onecures", "one", "nocures", language="en")
+    terms = ("cures", "onecures", "one", "nocures", "aside", "side effect")
+    rules = words("medical_claim/cures", *terms, language="en")
     found = [quote for news in Listener(rules).say(*pieces) for quote in quotes(news)]
     assert not any("\n" in quote for quote in found)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "quote"),
+    [
+        (("yes you", "will pass"), "you\nwill pass"),
+        (("YOU", "Will", "pass"), "YOU\nWill\npass"),
+        (("we do", "not lie"), "do\nnot lie"),
+        (("so you will ", "not fail"), "you will \nnot fail"),
+        (("we can", "not", "lose"), "can\nnot\nlose"),
+        (("loss? we can not", "loose"), "can not\nloose"),
+        (("its", "the best"), "its\nthe best"),
+        (("ill", "drop it"), "ill\ndrop"),
+        (("good for", "u"), "for\nu"),
+    ],
+)
+def test_english_words_that_are_read_together_are_so_over_a_border(pieces, quote):
+    terms = (
+        "you'll pass",
+        "you won't fail",
+        "don't lie",
+        "can't lose",
+        "it's the best",
+        "i'll drop",
+        "for you",
+    )
+    rules = words("exaggerated_efficacy/read", *terms, language="en")
+    assert quotes(Listener(rules).say(*pieces)[-1]) == [quote]
+
+
+@pytest.mark.parametrize(
+    "pieces", [("warts can", "not just fall off"), ("warts can", "not", "fall")]
+)
+def test_english_denial_cut_by_a_border_denies(pieces):
+    gone = words("medical_claim/gone", "just fall off", "fall", language="en")
+    listener = Listener(gone)
+    listener.say(*pieces)
+    assert listener.found == []
 
 
 @pytest.mark.parametrize(

@@ -327,7 +327,7 @@ def _cause(heard: Heard, window: Window, candidate: Candidate) -> EvidenceSpan |
     if candidate.end > window.new_start:
         return None
     before = window.text[: window.new_start].rstrip(" ")
-    if not stood_in(candidate, before, heard.segment.channel):
+    if not stood_in(candidate, before, window.borders, heard.segment.channel):
         return None
     return _whole(heard.segment)
 

@@ -19,7 +19,7 @@ from streamdetect.detect.guards import (
     Scene,
 )
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
-from streamdetect.detect.guards.scene import STOPS, as_spoken, in_other_language
+from streamdetect.detect.guards.scene import STOPS, as_spoken, in_other_language, said_since
 from streamdetect.detect.matcher import (
     WHOLE,
     HitTable,
@@ -274,7 +274,8 @@ def _judge(
             return None
         support.append((company.start, company.end))
     terms = tuple(rules.terms[placed.literal] for placed in match.placed if placed.literal >= 0)
-    removal = _exception(table, rule, match, window.text)
+    text = _heard(rule, match, window.text, window.borders)
+    removal = _exception(table, rule, match, text)
     if removal is not None:
         return Candidate(
             rule,
@@ -286,15 +287,22 @@ def _judge(
             cue=removal,
             placed=match.placed,
         )
-    scene = scene_of(rule, match, window.text, channel)
+    scene = scene_of(rule, match, text, channel)
     return _guarded(scene, rule, match, terms, steps, support)
 
 
-def stood_in(candidate: Candidate, text: str, channel: str) -> bool:
+def stood_in(candidate: Candidate, text: str, borders: Sequence[int], channel: str) -> bool:
     """Tell whether no guard removes a match where only `text` was said, the window's beginning."""
+    text = _heard(candidate.rule, candidate, text, borders)
     scene = scene_of(candidate.rule, candidate, text, channel)
     again = _guarded(scene, candidate.rule, candidate, candidate.terms, candidate.steps, [])
     return again.removed is None
+
+
+def _heard(rule: CompiledRule, match: Match | Candidate, text: str, borders: Sequence[int]) -> str:
+    """Return a window's text as it is heard with a match: what ended before it behind a stop."""
+    since = said_since(text, borders, match.start, rule.rule.language)
+    return f"{'。':>{since}}{text[since:]}" if since else text
 
 
 def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> Span | None:

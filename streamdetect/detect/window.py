@@ -287,6 +287,11 @@ class Window:
         return next(entry for entry in self._entries if entry.segment.seq == seq)
 
     @property
+    def borders(self) -> list[int]:
+        """Where its segments begin in the text; of those that fold together the first."""
+        return [max(0, offset) for offset in self._offsets]
+
+    @property
     def groups(self) -> int:
         """Bits of the groups of terms that stand somewhere in its segments."""
         found = 0

@@ -1,4 +1,8 @@
-"""Cutting a text into segments anywhere gives the same findings as the text whole."""
+"""Cutting a text into segments anywhere gives the same findings as the text whole.
+
+But where a segment of its own stands between a claim and what came before: see
+test_guards_borders.py.
+"""
 
 from itertools import combinations, pairwise
 

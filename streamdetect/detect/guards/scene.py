@@ -5,7 +5,8 @@ They look at most `LEFT` characters back and `RIGHT` ahead, so their work is bou
 """
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -79,6 +80,40 @@ class Scene:
     def horizon(self) -> int:
         """How far ahead a guard may look, over the ends of sentences."""
         return min(len(self.text), self.end + RIGHT)
+
+
+# Characters of a segment that is taken to be a sentence of its own, heard whole.
+WHOLE_SEGMENT: Final[dict[Language, int]] = {"zh": 8, "en": 24}
+# What a segment ends in whose sentence goes on in the next one, which may be said or denied by it.
+_GOES_ON: Final[dict[Language, re.Pattern[str]]] = {
+    "zh": re.compile(
+        "[说讲问喊写叫称听信想敢能会是有要不没别的把被给让跟和或及以可个种：，、；]\\Z"
+    ),
+    "en": re.compile(
+        "(?:(?<![a-z])(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|tell(?:s|ing)?|told|promis(?:e|es|ed"
+        "|ing)|believe|think|called|asks?|asked|that|the|an?|to|of|not|never|no|if|and|or|but|is"
+        "|are|was|be|can|will|would|could|should|with|for|like|who|which|my|your|their)"
+        "|n't|[：，、；])\\Z"
+    ),
+}
+
+
+def said_since(text: str, borders: Sequence[int], start: int, language: Language) -> int:
+    """Return where talk begins that may still speak of the words at `start`.
+
+    `borders`: where the segments begin. Speech as recognised has no full stops, so that a denial
+    would reach over whole segments of other talk. It ends before one that stands between, unless
+    a sentence breaks off there and goes on in the next.
+    """
+    for at in range(bisect_right(borders, start) - 2, 0, -1):
+        begin, end = borders[at], borders[at + 1]
+        goes_on = _GOES_ON[language]
+        if end - begin >= WHOLE_SEGMENT[language] and not any(
+            goes_on.search(text[max(0, border - 12) : border].rstrip(" "))
+            for border in (begin, end)
+        ):
+            return begin
+    return 0
 
 
 # Words of dialects that deny, say or name whom, one character each: spans stay what they are.

@@ -287,14 +287,14 @@ def _judge(
             cue=removal,
             placed=match.placed,
         )
-    scene = scene_of(rule, match, text, channel)
+    scene = scene_of(rule, match, text, channel, window.borders)
     return _guarded(scene, rule, match, terms, steps, support)
 
 
 def stood_in(candidate: Candidate, text: str, borders: Sequence[int], channel: str) -> bool:
     """Tell whether no guard removes a match where only `text` was said, the window's beginning."""
     text = _heard(candidate.rule, candidate, text, borders)
-    scene = scene_of(candidate.rule, candidate, text, channel)
+    scene = scene_of(candidate.rule, candidate, text, channel, borders)
     again = _guarded(scene, candidate.rule, candidate, candidate.terms, candidate.steps, [])
     return again.removed is None
 
@@ -335,7 +335,11 @@ def _sentence(text: str, match: Match) -> Span:
 
 
 def scene_of(
-    rule: CompiledRule, match: Match | Candidate, text: str, channel: str = "speech"
+    rule: CompiledRule,
+    match: Match | Candidate,
+    text: str,
+    channel: str = "speech",
+    borders: Sequence[int] = (),
 ) -> Scene:
     """Return a match in a window's text as the guards see it."""
     return Scene(
@@ -346,6 +350,7 @@ def scene_of(
         rule.rule.language,
         rule.rule.category,
         channel,
+        borders,
     )
 
 

@@ -40,7 +40,10 @@ class Ruling:
 
 @dataclass(frozen=True)  # without slots: several guards ask for the same borders
 class Scene:
-    """A match `[start, end)` in a folded text; `literals` are the spans of its terms, in order."""
+    """A match `[start, end)` in a folded text; `literals` are the spans of its terms, in order.
+
+    `borders`: where the segments begin in the text, none where it was not cut.
+    """
 
     text: str
     start: int
@@ -49,6 +52,7 @@ class Scene:
     language: Language
     category: Category
     channel: str = "speech"
+    borders: Sequence[int] = ()
 
     @cached_property
     def left(self) -> int:

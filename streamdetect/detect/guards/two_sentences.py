@@ -5,13 +5,20 @@
 
 from itertools import pairwise
 
-from streamdetect.detect.guards.scene import SENTENCE_END, Ruling, Scene
+from streamdetect.detect.guards.scene import SENTENCE_END, WHOLE_SEGMENT, Ruling, Scene
 
 
 def check(scene: Scene) -> Ruling | None:
-    """Ask for a person where a sentence ends between the terms of the match."""
+    """Ask for a person where a sentence ends, or a segment stands, between the match's terms."""
     for (_, end), (start, _) in pairwise(sorted(scene.literals)):
         found = SENTENCE_END.search(scene.text, end, max(start, end))
         if found:
             return Ruling("review", found.start(), found.end())
+        for border, behind in pairwise(scene.borders):
+            if (
+                border >= end
+                and behind <= start
+                and behind - border >= WHOLE_SEGMENT[scene.language]
+            ):
+                return Ruling("review", border, behind)
     return None

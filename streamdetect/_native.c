@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define BMP 0x10000
-#define MAX_STEPS 16
 
 /* ---------------------------------------------------------------- classes of characters */
 
@@ -2090,9 +2089,8 @@ static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
     sequence->orders = (int32_t)PyTuple_GET_SIZE(orders);
     for (int32_t o = 0; o < sequence->orders; o++) {
         PyObject *order = PyTuple_GET_ITEM(orders, o);
-        if (!PyTuple_Check(order) || PyTuple_GET_SIZE(order) > MAX_STEPS ||
-            (o && PyTuple_GET_SIZE(order) != sequence->steps)) {
-            PyErr_SetString(PyExc_ValueError, "orders are tuples of the same few steps");
+        if (!PyTuple_Check(order) || (o && PyTuple_GET_SIZE(order) != sequence->steps)) {
+            PyErr_SetString(PyExc_ValueError, "orders are tuples of the same steps");
             return -1;
         }
         sequence->steps = (int32_t)PyTuple_GET_SIZE(order);

@@ -58,21 +58,32 @@ english = st.lists(
 any_texts = st.text(max_size=60).map(fold_text)
 
 
-@pytest.fixture(scope="module")
-def both():
+@pytest.fixture(scope="module", autouse=True)
+def extension():
     if scanners.native is None:
         if os.environ.get("CI") == "true" or shutil.which("cc"):
             pytest.fail("streamdetect._native is not built: `make env` builds it where cc is")
         pytest.skip("no C compiler here: the scanner in Python is all there is to test")
-    compiled: list[scanners.ScannerSpec] = []
+
+
+@pytest.fixture(scope="module")
+def both(extension):
+    return [
+        (build_plain(spec), build_native(spec))
+        for spec in (spec_of(ruleset(*RULES)), spec_of(shipped_rules(), shipped_outline()))
+    ]
+
+
+def spec_of(*compiled):
+    """What a scanner is built from for these rules."""
+    specs: list[scanners.ScannerSpec] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "streamdetect.detect.compiled.build_scanner",
-            lambda spec: compiled.append(spec) or build_plain(spec),
+            lambda spec: specs.append(spec) or build_plain(spec),
         )
-        compile_rules(ruleset(*RULES))
-        compile_rules(shipped_rules(), shipped_outline())
-    return [(build_plain(spec), build_native(spec)) for spec in compiled]
+        compile_rules(*compiled)
+    return specs[0]
 
 
 def seen(looked, offset=0):
@@ -120,6 +131,20 @@ def test_included_numbers_and_patterns_count_as_seen(both):
         assert scanner.due([looked], 0) == []
         looked.include(scanner.look("", "减肥茶瘦一圈"))
         assert scanner.due([looked], 0) == scanner.due([scanner.look("", "减肥茶瘦一圈")], 0) != []
+
+
+def test_sequence_of_as_many_steps_as_one_likes_is_due():
+    said = "we promise that tea will cure your old father of his diabetes for good by new year".split()
+    script = rule(
+        "medical_claim/script",
+        (sequence(*said, gap=8),),
+        groups={word: (word,) for word in said},
+        language="en",
+    )
+    spec = spec_of(ruleset(script))
+    for scanner in (build_plain(spec), build_native(spec)):
+        assert scanner.due([scanner.look("", " ".join(said))], 0) == [0]
+        assert scanner.due([scanner.look("", " ".join(said[:-1]))], 0) == []
 
 
 def test_native_scanner_refuses_what_is_no_window(both):

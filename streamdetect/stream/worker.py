@@ -204,12 +204,23 @@ class Rules:
     async def _look_at_rules(self) -> None:
         change = await asyncio.to_thread(self._source.poll)
         if isinstance(change, Rejected):
-            self._rules_refused = True
-            RELOADS.labels("rejected").inc()
-            log.error("the changed rules are rejected, the last good set stays:\n%s", change.error)
+            self._refuse_rules(change.error)
         elif change is not None:
-            self._rules_refused = False
-            self._of_folder = await asyncio.to_thread(self._compiled, change.ruleset)
+            try:
+                self._of_folder = await asyncio.to_thread(self._compiled, change.ruleset)
+            except Exception as error:  # whatever is wrong: a worker goes on with what it has
+                self._refuse_rules(error)
+            else:
+                self._rules_refused = False
+
+    def _refuse_rules(self, error: Exception) -> None:
+        self._rules_refused = True
+        RELOADS.labels("rejected").inc()
+        log.error(
+            "the changed rules are rejected, the last good set stays:\n%s",
+            error,
+            exc_info=None if isinstance(error, StreamdetectError) else error,
+        )
 
     async def _look_at_policy(self) -> bool:
         """Look at the folder's policy; return whether there is a good one to be told of."""

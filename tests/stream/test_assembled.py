@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
 from streamdetect.detect.detector import DEFAULT
+from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
@@ -343,6 +344,45 @@ def test_changed_rules_have_nothing_left_to_work_out_when_they_come_into_force(
     lexicon = rules.detector.compiled.folding.lexicon
     assert lexicon
     assert lexicon.is_prepared
+
+
+@pytest.mark.parametrize(
+    "error", [RulesetCompileError("a sequence without any listed term"), ValueError("a defect")]
+)
+def test_changed_rules_that_do_not_compile_are_told_as_rejected_until_they_do(
+    rules_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+):
+    worker, rules = put_together(rules_folder)
+    before = rules.detector
+    file = rules_folder / "medical_claim" / "cures.yml"
+    text = file.read_text("utf-8")
+
+    def shown() -> tuple[float | None, ...]:
+        rules._show()
+        rejected = REGISTRY.get_sample_value(
+            "streamdetect_ruleset_reloads_total", {"result": "rejected"}
+        )
+        return REGISTRY.get_sample_value("streamdetect_ruleset_last_reload_success"), rejected
+
+    def refuse(_: object) -> None:
+        raise error
+
+    _, counted = shown()
+    with monkeypatch.context() as broken:
+        broken.setattr(rules, "_compiled", refuse)
+        file.write_text(text.replace("[糖尿病", "[痛风石, 糖尿病"), "utf-8")
+        for _ in range(2):
+            asyncio.run(rules._refresh_rules(worker))
+            assert rules.detector is before
+            assert shown() == (0, (counted or 0) + 1)
+    assert str(error) in caplog.text
+    file.write_text(text.replace("[糖尿病", "[痛风, 糖尿病"), "utf-8")
+    asyncio.run(rules._refresh_rules(worker))
+    assert rules.detector is not before
+    assert shown() == (1, (counted or 0) + 1)
 
 
 def test_burst_of_control_records_is_looked_at_together(

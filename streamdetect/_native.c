@@ -1438,7 +1438,7 @@ static int add_rules(Scanner *s, PyObject *pointed, Py_ssize_t distance, uint8_t
             PyErr_SetString(PyExc_ValueError, "pointed holds a rule that is not there");
             return -1;
         }
-        if (distance + behind <= s->afterthought)
+        if (behind <= s->afterthought - distance)
             any = rules[rule] = 1;
     }
     return any;
@@ -1478,7 +1478,8 @@ static PyObject *due_in(Scanner *s, PyObject *window, Py_ssize_t new)
         Looked *looked = (Looked *)PyList_GET_ITEM(window, i);
         for (Py_ssize_t w = 0; w < s->words; w++)
             present[w] |= looked->bits[w];
-        if (PyTuple_GET_SIZE(looked->pointed) && distance <= s->afterthought) {
+        /* Not by distance alone: a match that a late segment completed ends behind its own. */
+        if (PyTuple_GET_SIZE(looked->pointed)) {
             if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
                 goto memory;
             if ((any |= add_rules(s, looked->pointed, distance, rules)) < 0)

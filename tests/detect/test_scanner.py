@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streamdetect.detect import scanner as scanners
 from streamdetect.detect.attention import look
-from streamdetect.detect.compiled import compile_rules
+from streamdetect.detect.compiled import AFTERTHOUGHT, compile_rules
 from streamdetect.detect.room import Arrival, Room
 from streamdetect.detect.scanner import build_native, build_plain
 from streamdetect.detect.window import Remembered, folds_across
@@ -45,7 +45,8 @@ TOKENS = (
     "啊", "那个", "内个", "那", "个", "的", " ", "疗效", "疗", "效", "lowest", " price", "best",
     "1", "9", "\ud800", "𠀀", "",
 )  # fmt: skip
-POINTED = (((0, 2),), ((2, 50), (1, 0)), ((3, 70),))  # rule, characters behind its match
+# rule, characters behind its match; below 0 where a later segment completed it
+POINTED = (((0, 2),), ((2, 50), (1, 0)), ((3, 70),), ((0, -5), (1, -70)))
 EVERY_GROUP = (1 << 64) - 1
 
 texts = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).map(fold_text)
@@ -145,6 +146,18 @@ def test_sequence_of_as_many_steps_as_one_likes_is_due():
     for scanner in (build_plain(spec), build_native(spec)):
         assert scanner.due([scanner.look("", " ".join(said))], 0) == [0]
         assert scanner.due([scanner.look("", " ".join(said[:-1]))], 0) == []
+
+
+def test_match_that_ends_in_a_later_segment_is_reached_from_behind_that_one():
+    spec = spec_of(ruleset(RULES[0]))
+    for scanner in (build_plain(spec), build_native(spec)):
+        late = scanner.look("", "治好")
+        late.pointed = ((0, -5),)
+        earlier = scanner.look("治好", "我的糖尿病" + "说" * (AFTERTHOUGHT - 2))
+        taken_back = scanner.look("", "这是假的")
+        assert scanner.due([late, earlier, taken_back], 2) == [0]
+        late.pointed = ((0, 0),)
+        assert scanner.due([late, earlier, taken_back], 2) == []
 
 
 def test_native_scanner_refuses_what_is_no_window(both):

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define BMP 0x10000
+#define MOST_RULES (1 << 20) /* tables and each look at a window are as long as the highest */
+#define MOST_GROUPS (1 << 24)
 
 /* ---------------------------------------------------------------- classes of characters */
 
@@ -439,8 +441,8 @@ typedef struct {
     uint16_t *code;  /* by BMP character: its sound where it may hide another, else itself */
     uint16_t *sound; /* by BMP character: its sound, confusable ones apart */
     uint64_t *begun; /* one bit a pair with which a spelling begins, by hash */
-    PyObject *terms; /* list of literals */
-    PyObject *heard; /* list of them in characters that sound as they do, each as long */
+    PyObject *terms; /* tuple of literals */
+    PyObject *heard; /* tuple of them in characters that sound as they do, each as long */
     PyObject *meant; /* by spelling: tuple of literals */
     uint64_t *common; /* open addressing: common words of two characters */
     size_t common_mask;
@@ -738,8 +740,8 @@ static int hear_spelling(Scanner *s, int kind, const void *data, Py_ssize_t star
     for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(meant); k++) {
         long literal = PyLong_AsLong(PyTuple_GET_ITEM(meant, k));
         Py_ssize_t first = 0, last = 0;
-        if (!covers_of(s, kind, data, start, PyList_GET_ITEM(s->terms, literal),
-                       PyList_GET_ITEM(s->heard, literal), &first, &last) ||
+        if (!covers_of(s, kind, data, start, PyTuple_GET_ITEM(s->terms, literal),
+                       PyTuple_GET_ITEM(s->heard, literal), &first, &last) ||
             (after && (is_short || start + last == end - 1)) ||
             (before && (is_short || first == 0)))
             continue;
@@ -1589,7 +1591,11 @@ static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count
     Py_ssize_t new = PyLong_AsSsize_t(args[1]);
     if (new == -1 && PyErr_Occurred())
         return NULL;
-    return due_in(s, args[0], new);
+    /* Its own list: a search in Python may change that of the caller. */
+    PyObject *window = PyList_GetSlice(args[0], 0, PyList_GET_SIZE(args[0]));
+    PyObject *due = window == NULL ? NULL : due_in(s, window, new);
+    Py_XDECREF(window);
+    return due;
 }
 
 /* ---------------------------------------------------------------- attending to a segment */
@@ -1838,15 +1844,21 @@ static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t co
         PyErr_SetString(PyExc_TypeError, "attend(rules, entries: list, index: int, fuses, look)");
         return NULL;
     }
-    PyObject *rules = args[0], *entries = args[1], *fuses = args[3], *look = args[4];
+    PyObject *rules = args[0], *fuses = args[3], *look = args[4];
     Py_ssize_t index = PyLong_AsSsize_t(args[2]), first, last;
-    if (index < 0 || index >= PyList_GET_SIZE(entries)) {
+    if (index < 0 || index >= PyList_GET_SIZE(args[1])) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_IndexError, "there is no such entry");
         return NULL;
     }
-    if (bounds_of(s, entries, index, &first, &last) < 0)
+    /* Its own list: what is called may change that of the caller. */
+    PyObject *entries = PyList_GetSlice(args[1], 0, PyList_GET_SIZE(args[1]));
+    if (entries == NULL)
         return NULL;
+    if (bounds_of(s, entries, index, &first, &last) < 0) {
+        Py_DECREF(entries);
+        return NULL;
+    }
     PyObject *window = PyList_New(0);
     for (Py_ssize_t at = first; window != NULL && at <= last; at++) {
         PyObject *entry = PyList_GET_ITEM(entries, at);
@@ -1859,7 +1871,7 @@ static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t co
                 looked = look_quickly(s, rules, entries, first, at, fuses);
             if (looked == NULL && !PyErr_Occurred()) {
                 PyObject *done =
-                    PyObject_CallFunction(look, "OOnn", rules, entries, first, at);
+                    PyObject_CallFunction(look, "OOnn", rules, args[1], first, at);
                 Py_XDECREF(done);
                 looked = done == NULL ? NULL : PyObject_GetAttr(entry, names.looked);
             }
@@ -1869,6 +1881,7 @@ static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t co
         Py_XDECREF(compiled);
         Py_XDECREF(looked);
     }
+    Py_DECREF(entries);
     if (window == NULL)
         return NULL;
     PyObject *due = due_in(s, window, index - first);
@@ -2080,13 +2093,17 @@ static void mark(uint8_t *set, PyObject *characters)
     }
 }
 
-static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
+static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written, Py_ssize_t groups)
 {
     PyObject *orders, *need;
     if (!PyArg_ParseTuple(written, "iO!iO!ip", &sequence->rule, &PyTuple_Type, &orders,
                           &sequence->gap, &PyLong_Type, &need, &sequence->anchor,
                           &sequence->has_company))
         return -1;
+    if (sequence->rule < 0 || sequence->rule >= MOST_RULES) {
+        PyErr_SetString(PyExc_ValueError, "a sequence is of a rule that cannot be");
+        return -1;
+    }
     sequence->orders = (int32_t)PyTuple_GET_SIZE(orders);
     for (int32_t o = 0; o < sequence->orders; o++) {
         PyObject *order = PyTuple_GET_ITEM(orders, o);
@@ -2104,6 +2121,10 @@ static int read_sequence(Scanner *s, Sequence *sequence, PyObject *written)
             long step = PyLong_AsLong(PyTuple_GET_ITEM(order, k));
             if (step == -1 && PyErr_Occurred())
                 return -1;
+            if (step >= groups || step < -1 - PyTuple_GET_SIZE(s->patterns)) {
+                PyErr_SetString(PyExc_ValueError, "a step is a group, a number or a pattern");
+                return -1;
+            }
             sequence->step[o * sequence->steps + k] = (int32_t)step;
             sequence->is_open |= step < 0;
             sequence->has_patterns |= step < -1;
@@ -2178,6 +2199,26 @@ static void read_reach(Scanner *s, PyObject *literals, Py_ssize_t interruptions)
         s->reach = s->pattern_spaced;
     if (s->reach_wide < s->pattern_characters)
         s->reach_wide = s->pattern_characters;
+}
+
+/* Each spelling means some literals of its length. */
+static int check_meant(const Scanner *s, PyObject *spellings)
+{
+    int fits = PyTuple_GET_SIZE(s->meant) == PyList_GET_SIZE(spellings);
+    for (Py_ssize_t i = 0; fits && i < PyTuple_GET_SIZE(s->meant); i++) {
+        PyObject *those = PyTuple_GET_ITEM(s->meant, i);
+        Py_ssize_t length = PyUnicode_GET_LENGTH(PyList_GET_ITEM(spellings, i));
+        fits = PyTuple_Check(those);
+        for (Py_ssize_t k = 0; fits && k < PyTuple_GET_SIZE(those); k++) {
+            PyObject *item = PyTuple_GET_ITEM(those, k);
+            Py_ssize_t literal = PyLong_Check(item) ? PyLong_AsSsize_t(item) : -1;
+            fits = literal >= 0 && literal < s->count &&
+                   PyUnicode_GET_LENGTH(PyTuple_GET_ITEM(s->terms, literal)) == length;
+        }
+    }
+    if (!fits)
+        PyErr_SetString(PyExc_ValueError, "each spelling means some literals of its length");
+    return fits ? 0 : -1;
 }
 
 /* Read by literal the tuple of its groups. */
@@ -2332,6 +2373,14 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
         PyErr_SetString(PyExc_ValueError, "many is at most 1024");
         return NULL;
     }
+    if (groups < 0 || groups > MOST_GROUPS) {
+        PyErr_SetString(PyExc_ValueError, "there are not so many groups");
+        return NULL;
+    }
+    if (PyList_GET_SIZE(searches) != PyList_GET_SIZE(patterns)) {
+        PyErr_SetString(PyExc_ValueError, "each pattern has its search");
+        return NULL;
+    }
     Scanner *s = (Scanner *)type->tp_alloc(type, 0);
     if (s == NULL)
         return NULL;
@@ -2355,8 +2404,8 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->window_ms = window_ms;
     s->border_characters = border_characters;
     s->many = many;
-    s->terms = Py_NewRef(literals);
-    s->heard = Py_NewRef(heard);
+    s->terms = PyList_AsTuple(literals);
+    s->heard = PyList_AsTuple(heard);
     s->meant = Py_NewRef(meant);
     s->phrases = Py_NewRef(phrases);
     mark(s->filler, fillers);
@@ -2376,7 +2425,7 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     s->joined = PyMem_Calloc((1u << JOINED_BITS) / 64, sizeof(uint64_t));
     s->begun = PyMem_Calloc((1u << BEGUN_BITS) / 64, sizeof(uint64_t));
     s->classes = (Classes *)Py_NewRef(classes);
-    if (!s->patterns || !s->searches || !s->joined || !s->begun || !s->groups_start || !s->code ||
+    if (!s->terms || !s->heard || !s->patterns || !s->searches || !s->joined || !s->begun || !s->groups_start || !s->code ||
         !s->sound || !s->anchor_bits || !s->open_bits ||
         !s->sequences) {
         PyErr_NoMemory();
@@ -2393,13 +2442,11 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     if (read_codes(codes, s->code) < 0 || read_codes(sounds, s->sound) < 0 ||
         read_common(s, common) < 0)
         goto failed;
-    if (PyTuple_GET_SIZE(meant) != PyList_GET_SIZE(spellings)) {
-        PyErr_SetString(PyExc_ValueError, "each spelling means some literals");
+    if (check_meant(s, spellings) < 0)
         goto failed;
-    }
     for (Py_ssize_t i = 0; i < s->sequence_count; i++) {
         Sequence *sequence = &s->sequences[i];
-        if (read_sequence(s, sequence, PyList_GET_ITEM(sequences, i)) < 0)
+        if (read_sequence(s, sequence, PyList_GET_ITEM(sequences, i), groups) < 0)
             goto failed;
         if (sequence->anchor < 0 || sequence->anchor >= groups) {
             PyErr_SetString(PyExc_ValueError, "an anchor is a group");

@@ -233,3 +233,54 @@ def test_native_scanner_refuses_what_is_no_room(both):
         native.attend(None, ["治好"], 0, folds_across, look)
     with pytest.raises(TypeError):
         native.attend(None, "治好", 0, folds_across, look)
+
+
+SEQUENCE = (0, ((0, -2),), 9, 1, 0, False)  # rule, orders, gap, needs, anchor, company
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"meant": [(10**6,)]},
+        {"meant": [(-5,)]},
+        {"meant": [3]},
+        {"meant": [("x",)]},
+        {"meant": [(2**80,)]},
+        {"searches": [], "walks": [None]},
+        {"sequences": [(0, ((0, -99),), *SEQUENCE[2:])]},
+        {"sequences": [(0, ((0, -(2**30)),), *SEQUENCE[2:])]},
+        {"sequences": [(0, ((5000, -2),), *SEQUENCE[2:])]},
+        {"sequences": [(0, ((2**33, -2),), *SEQUENCE[2:])]},
+        {"sequences": [(2**31 - 1, *SEQUENCE[1:])]},
+        {"sequences": [(-5, *SEQUENCE[1:])]},
+        {"groups": -1000},
+        {"groups": 2**62},
+    ],
+    ids=str,
+)
+def test_native_scanner_refuses_what_it_would_read_beyond_its_tables(monkeypatch, wrong):
+    given = {}
+    with monkeypatch.context() as patch:
+        patch.setattr(scanners, "native", SimpleNamespace(Scanner=given.update))
+        build_native(spec_of(ruleset(rule(any_of=(sequence("cure", "/[一二]圈"),)))))
+    scanners.native.Scanner(**given | {"sequences": [SEQUENCE]})
+    if "meant" in wrong:
+        wrong = {"meant": tuple(wrong["meant"] * len(given["meant"]))}
+    with pytest.raises(ValueError, match="spelling|search|step|rule|groups"):
+        scanners.native.Scanner(**given | wrong)
+
+
+def test_native_scanner_outlives_a_room_that_is_emptied_while_it_looks():
+    native = build_native(spec_of(ruleset(RULES[0])))
+    entries = [
+        Remembered(segment(text, seq, end_ms=seq * 100))
+        for seq, text in enumerate(("cu", "res", "best", "治好"))
+    ]
+
+    def fuses(*_):
+        entries.clear()
+        return False
+
+    rules = SimpleNamespace(scanner=native, longest=45, longest_wide=20)
+    assert native.attend(rules, entries, 2, fuses, look)[:2] == (0, 3)
+    assert entries == []

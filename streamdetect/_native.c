@@ -751,6 +751,19 @@ static int hear_spelling(Scanner *s, int kind, const void *data, Py_ssize_t star
     return 0;
 }
 
+/* Sort what was found place by place by its end; of one end, the earlier place stays first. Spans are
+ * short, so each moves by a few. */
+static void sort_by_end(Hits *hits)
+{
+    for (Py_ssize_t i = 1; i < hits->count; i++) {
+        Hit hit = hits->items[i];
+        Py_ssize_t at = i;
+        for (; at > 0 && hits->items[at - 1].end > hit.end; at--)
+            hits->items[at] = hits->items[at - 1];
+        hits->items[at] = hit;
+    }
+}
+
 /* Homophones in together[from:]; offsets are those of `together`. As sounds.Sounds.find has it. */
 static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hits *hits,
                        Py_ssize_t plain, Hits *heard)
@@ -777,6 +790,7 @@ static int find_sounds(Scanner *s, PyObject *together, Py_ssize_t from, const Hi
                                        a->nodes[node].output, hits, plain, heard) < 0;
         }
     }
+    sort_by_end(heard);
     return failed ? -1 : 0;
 }
 

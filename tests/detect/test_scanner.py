@@ -148,6 +148,14 @@ def test_sequence_of_as_many_steps_as_one_likes_is_due():
         assert scanner.due([scanner.look("", " ".join(said[:-1]))], 0) == []
 
 
+def test_homophones_are_named_in_order_of_their_end():
+    spec = spec_of(ruleset(words("superlative/comfort", "舒服", "穿着舒服就行")))
+    for scanner in (build_plain(spec), build_native(spec)):
+        _, found, heard = seen(scanner.look("", "穿着舒詂就行"))
+        assert found == []
+        assert [(start, end) for start, end, _ in heard] == [(2, 4), (0, 6)]
+
+
 def test_match_that_ends_in_a_later_segment_is_reached_from_behind_that_one():
     spec = spec_of(ruleset(RULES[0]))
     for scanner in (build_plain(spec), build_native(spec)):

@@ -1918,6 +1918,12 @@ static void looked_dealloc(Looked *self)
     PyObject_Free(self);
 }
 
+#if PY_VERSION_HEX >= 0x030D0000
+#define AND_RAISE , 1 /* what earlier versions always did */
+#else
+#define AND_RAISE
+#endif
+
 /* Read a non-negative int into words; what is beyond the last group is left out. */
 static uint64_t *words_of(Scanner *s, PyObject *value)
 {
@@ -1927,7 +1933,7 @@ static uint64_t *words_of(Scanner *s, PyObject *value)
         return NULL;
     }
     if (_PyLong_AsByteArray((PyLongObject *)value, (unsigned char *)words,
-                            (size_t)s->words * sizeof(uint64_t), 1, 0) < 0) {
+                            (size_t)s->words * sizeof(uint64_t), 1, 0 AND_RAISE) < 0) {
         PyMem_Free(words);
         return NULL;
     }

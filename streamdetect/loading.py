@@ -3,12 +3,28 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from streamdetect.detect.detector import ClaimThresholds, Detector, Detectors
     from streamdetect.ruleset.checked import CheckedRulesets
     from streamdetect.ruleset.model import Ruleset
+
+EXTENSIONS: Final = ("_native", "_phrases", "_sieve")  # in C, built where a compiler is
+
+
+def extensions() -> dict[str, bool]:
+    """Return by C extension whether it is there; where not, the same code runs in Python."""
+    return {name: _is_there(f"streamdetect.{name}") for name in EXTENSIONS}
+
+
+def _is_there(module: str) -> bool:
+    try:
+        import_module(module)
+    except ImportError:
+        return False
+    return True
 
 
 @contextmanager

@@ -24,9 +24,10 @@ from streamdetect.enforce.policy import Policy
 from streamdetect.enforce.policy_book import InForce, PolicyBook, book_of, in_force_from
 from streamdetect.enforce.policy_bundle import pack_policy, unpack_policy
 from streamdetect.errors import StreamdetectError
-from streamdetect.loading import compiled, loading
+from streamdetect.loading import compiled, extensions, loading
 from streamdetect.metrics import (
     ENGINE_AGREEMENT,
+    EXTENSION_LOADED,
     POLICY,
     POLICY_RELOAD_OK,
     POLICY_RELOADS,
@@ -342,7 +343,23 @@ def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port:
     SHADOWED.labels("dry_run").set(dry_run)
     if dry_run:
         log.warning("dry run: what is decided goes to the shadow topic and has no effect")
+    _tell_extensions()
     return worker
+
+
+def _tell_extensions() -> None:
+    """Say which C extensions run: an installation that could not build them does not show it."""
+    found = extensions()
+    for name, is_there in found.items():
+        EXTENSION_LOADED.labels(name).set(is_there)
+    if all(found.values()):
+        log.info("C extensions: %s", ", ".join(found))
+    else:
+        log.warning(
+            "without the C extensions %s a segment takes about twice as long: install a C compiler "
+            "and Python's headers, then the package again with STREAMDETECT_BUILD_NATIVE=require",
+            ", ".join(name for name, is_there in found.items() if not is_there),
+        )
 
 
 def _scorer(settings: Settings, thresholds: ClaimThresholds) -> Scorer:

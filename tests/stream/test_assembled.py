@@ -2,13 +2,15 @@
 
 import asyncio
 import shutil
+import sys
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 
+import streamdetect
 from streamdetect.detect.detector import DEFAULT
 from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.enforce.policy_bundle import pack_policy
@@ -16,6 +18,7 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import CONTROL, TRANSCRIPTS, VIOLATIONS
+from streamdetect.loading import EXTENSIONS
 from streamdetect.metrics import REGISTRY
 from streamdetect.ruleset.bundle import bundle_key, current_key, since_key
 from streamdetect.ruleset.plain_file import POLICY_FILE, REVIEWERS_FILE
@@ -383,6 +386,32 @@ def test_changed_rules_that_do_not_compile_are_told_as_rejected_until_they_do(
     asyncio.run(rules._refresh_rules(worker))
     assert rules.detector is not before
     assert shown() == (1, (counted or 0) + 1)
+
+
+@pytest.mark.parametrize("missing", [(), ("_native", "_sieve")])
+def test_worker_says_at_its_start_which_c_extensions_run(
+    rules_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    missing: tuple[str, ...],
+):
+    """pip shows no warning of a build that went on without a compiler."""
+    for name in EXTENSIONS:
+        module = None if name in missing else ModuleType(name)
+        monkeypatch.setitem(sys.modules, f"streamdetect.{name}", module)
+    caplog.set_level("INFO")
+    put_together(rules_folder)
+    for name in EXTENSIONS:
+        loaded = REGISTRY.get_sample_value("streamdetect_extension_loaded", {"extension": name})
+        assert loaded == (name not in missing)
+    said = [one for one in caplog.records if "C extensions" in one.message]
+    assert [one.levelname for one in said] == ["WARNING" if missing else "INFO"]
+    assert ", ".join(missing or EXTENSIONS) in said[0].message
+
+
+def test_every_c_source_is_named_among_the_extensions():
+    sources = Path(streamdetect.__file__).parent.glob("*.c")
+    assert sorted(source.stem for source in sources) == list(EXTENSIONS)
 
 
 def test_burst_of_control_records_is_looked_at_together(

@@ -161,6 +161,7 @@ def _print_report(out: Console, report: Report) -> None:
     table.add_row(
         "macro-F1", _figure(report.macro_f1_strict), _figure(report.macro_f1_flagged), "≥ 0.75"
     )
+    table.add_row("… without `also`", *map(_figure, report.macro_f1_first))
     for name, naming in report.naming.items():
         table.add_row(name, _named_cell(naming.strict), _named_cell(naming.flagged))
     out.print(table)

@@ -22,6 +22,8 @@ Kind = Literal[
 Part = Literal["dev", "final"]
 Fault = Literal["false_alarm", "missed", "weak", "review_enforced", "review_missed"]
 
+Names = Callable[[Finding, str | None], bool]
+
 FORMULA: Final = (
     "precision = flagged rows expected `violation` / flagged rows expected `violation` or `ok`; "
     "recall = flagged rows expected `violation` / rows expected `violation`. "
@@ -158,9 +160,10 @@ class Naming:
 class Report:
     """All figures of one run.
 
-    `naming`: of each category that a row expects. `category_right`: of flagged violation rows,
-    those with a finding of the expected category. `review`: of rows expected `review`, how many
-    came out as each outcome. `neutral`: strict count and total of rows of kind `neutral`.
+    `naming`: of each category that a row expects; `naming_first`: the same without `also`.
+    `category_right`: of flagged violation rows, those with a finding of the expected category.
+    `review`: of rows expected `review`, how many came out as each outcome. `neutral`: strict
+    count and total of rows of kind `neutral`.
     """
 
     rows: int
@@ -171,6 +174,7 @@ class Report:
     recall_by_category: dict[str, Pair]
     recall_by_technique: dict[str, Pair]
     naming: dict[str, Naming]
+    naming_first: dict[str, Naming]
     category_right: Share
     review: dict[str, int]
     neutral: Share
@@ -184,6 +188,12 @@ class Report:
     def macro_f1_flagged(self) -> float | None:
         """Mean F1 of all categories that rows name; None without one."""
         return _mean_f1(one.flagged for one in self.naming.values())
+
+    @property
+    def macro_f1_first(self) -> tuple[float | None, float | None]:
+        """The same, strict and flagged, where `also` does not count."""
+        named = self.naming_first.values()
+        return _mean_f1(one.strict for one in named), _mean_f1(one.flagged for one in named)
 
     @property
     def neutral_per_thousand(self) -> float | None:
@@ -207,7 +217,8 @@ def measure(judged: Sequence[Judged]) -> Report:
         recall_by_kind=_by(unlawful, lambda row: row.kind),
         recall_by_category=_by(unlawful, lambda row: row.category),
         recall_by_technique=_by(unlawful, lambda row: row.technique),
-        naming=_naming(judged),
+        naming=_naming(judged, _names),
+        naming_first=_naming(judged, _is_first),
         category_right=Share(sum(one.in_category for one in caught), len(caught)),
         review={outcome: reviews.count(outcome) for outcome in ("violation", "review", "ok")},
         neutral=Share(sum(one.strict for one in neutral), len(neutral)),
@@ -244,37 +255,41 @@ def _by(judged: Iterable[Judged], key: Callable[[ClaimRow], str | None]) -> dict
     return {name: _pair(groups[name]) for name in sorted(groups)}
 
 
-def _naming(judged: Sequence[Judged]) -> dict[str, Naming]:
+def _naming(judged: Sequence[Judged], names: Names) -> dict[str, Naming]:
     expected = sorted({one.row.category for one in judged if one.row.category is not None})
-    return {name: Naming(_strictly(name, judged), _flagged(name, judged)) for name in expected}
+    return {
+        name: Naming(_strictly(name, judged, names), _flagged(name, judged, names))
+        for name in expected
+    }
 
 
-def _strictly(category: str, judged: Sequence[Judged]) -> Named:
+def _strictly(category: str, judged: Sequence[Judged], names: Names) -> Named:
     """Count the findings that are enforced; rows expected `review` ask for none."""
     rows = [
         (one.row, [found.finding for found in one.result.findings if _is_enforced(found.finding)])
         for one in judged
     ]
-    return _named(category, rows, ("violation",))
+    return _named(category, rows, ("violation",), names)
 
 
-def _flagged(category: str, judged: Sequence[Judged]) -> Named:
+def _flagged(category: str, judged: Sequence[Judged], names: Names) -> Named:
     rows = [(one.row, [found.finding for found in one.result.findings]) for one in judged]
-    return _named(category, rows, ("violation", "review"))
+    return _named(category, rows, ("violation", "review"), names)
 
 
 def _named(
     category: str,
     rows: Sequence[tuple[ClaimRow, Sequence[Finding]]],
     asked: Sequence[str],
+    names: Names,
 ) -> Named:
     wanted = [
-        any(_names(finding, category) for finding in findings)
+        any(names(finding, category) for finding in findings)
         for row, findings in rows
         if row.category == category and row.expected in asked
     ]
     wrong = sum(
-        row.category != category and any(finding.category == category for finding in findings)
+        row.category != category and any(_is_first(finding, category) for finding in findings)
         for row, findings in rows
     )
     return Named(sum(wanted), len(wanted) - sum(wanted), wrong)
@@ -282,6 +297,10 @@ def _named(
 
 def _names(finding: Finding, category: str | None) -> bool:
     return category in (finding.category, *finding.also)
+
+
+def _is_first(finding: Finding, category: str | None) -> bool:
+    return finding.category == category
 
 
 def _is_enforced(finding: Finding) -> bool:
@@ -324,6 +343,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "recall_by_technique": _pairs_as_json(report.recall_by_technique),
         "category_right": _share_as_json(report.category_right),
         "macro_f1": {"strict": report.macro_f1_strict, "flagged": report.macro_f1_flagged},
+        "macro_f1_first": dict(zip(("strict", "flagged"), report.macro_f1_first, strict=True)),
         "naming": {
             name: {
                 "strict": _named_as_json(naming.strict),

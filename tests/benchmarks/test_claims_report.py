@@ -147,7 +147,10 @@ def test_a_category_is_found_by_name_and_wrong_where_another_was_expected():
     }
     assert report.macro_f1_strict == pytest.approx((4 / 5 + 0) / 2)
     assert report.macro_f1_flagged == pytest.approx((6 / 7 + 0 + 1) / 3)
+    # The cosmetic that only `also` names is missed there.
+    assert report.macro_f1_first == pytest.approx(((2 / 4 + 0) / 2, (4 / 6 + 0 + 1) / 3))
     told = as_json(report)
+    assert told["macro_f1_first"]["strict"] == report.macro_f1_first[0]
     assert told["macro_f1"]["strict"] == report.macro_f1_strict
     assert told["macro_f1"]["flagged"] == report.macro_f1_flagged
     assert told["naming"]["cosmetic"]["flagged"] == {

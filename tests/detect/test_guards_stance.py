@@ -169,6 +169,26 @@ def test_near_words_weigh_more_than_far_ones():
     assert chance_of(near, known) > chance_of(far, known)
 
 
+@pytest.mark.parametrize(
+    ("before", "words", "language", "since"),
+    [
+        ("the cable is about a meter long ", "this cures diabetes", "en", 32),
+        ("a lady wrote to me and said that ", "this cures diabetes", "en", 0),  # it goes on
+        ("all the reds ", "this cures diabetes", "en", 0),  # a shred, no sentence
+        ("这条线大概一米长还有两色", "这个能治好糖尿病", "zh", 12),
+        ("咱这个酒可不是什么", "能治好糖尿病的", "zh", 0),
+    ],
+)
+def test_manner_of_a_whole_segment_before_is_not_that_of_the_claim(before, words, language, since):
+    start = len(before) + words.index("cures" if language == "en" else "治好")
+    end = start + (5 if language == "en" else 2)
+    one = Scene(
+        before + words, start, end, ((start, end),), language, "medical_claim",
+        borders=(0, len(before)),
+    )  # fmt: skip
+    assert reach(one)[0] == since
+
+
 def test_features_are_runs_and_marks_with_their_side_and_distance():
     seen = features(scene("隔壁说治好了糖尿病是骗人", "治好", "糖尿病"))
     assert {"<隔壁", "<说▢", "~了", ">▢是", ">骗人", "<#other", "<#other0", ">#false0"} <= set(seen)

@@ -18,9 +18,12 @@ def inspect(one, *rules, **values):
     return conclude_listing(heard, [None] * len(heard.heard))
 
 
+OWN_CLAIM = "这个茶能治好糖尿病"  # of these goods, and of no tea at all: nobody need be asked
+
+
 def test_finding_names_field_words_and_place():
     one = listing(
-        1, "好茶", description="五百克。" * 60 + CLAIM, claims=("产自高山", "能治好高血压")
+        1, "好茶", description="五百克。" * 60 + OWN_CLAIM, claims=("产自高山", "能治好高血压")
     )
     found = inspect(one).inspection.findings
     assert [(f.field, f.quote) for f in found] == [

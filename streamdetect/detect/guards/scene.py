@@ -91,7 +91,7 @@ WHOLE_SEGMENT: Final[dict[Language, int]] = {"zh": 8, "en": 24}
 # What a segment ends in whose sentence goes on in the next one, which may be said or denied by it.
 _GOES_ON: Final[dict[Language, re.Pattern[str]]] = {
     "zh": re.compile(
-        "[说讲问喊写叫称听信想敢能会是有要不没别的把被给让跟和或及以可个种：，、；]\\Z"
+        "[说讲问喊写叫称听信想敢能会是有要不没别的把被给让跟和或及以可个种么：，、；]\\Z"
     ),
     "en": re.compile(
         "(?:(?<![a-z])(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|tell(?:s|ing)?|told|promis(?:e|es|ed"
@@ -109,15 +109,29 @@ def said_since(text: str, borders: Sequence[int], start: int, language: Language
     would reach over whole segments of other talk. It ends before one that stands between, unless
     a sentence breaks off there and goes on in the next.
     """
-    for at in range(bisect_right(borders, start) - 2, 0, -1):
+    return _last_whole(text, borders, start, language)[0]
+
+
+def own_since(text: str, borders: Sequence[int], start: int, language: Language) -> int:
+    """Return where the talk begins whose manner is that of the words at `start`.
+
+    As said_since, but behind the last whole segment: it may deny them, but is of another sentence.
+    """
+    return _last_whole(text, borders, start, language)[1]
+
+
+def _last_whole(
+    text: str, borders: Sequence[int], start: int, language: Language
+) -> tuple[int, int]:
+    goes_on = _GOES_ON[language]
+    for at in range(bisect_right(borders, start) - 2, -1, -1):
         begin, end = borders[at], borders[at + 1]
-        goes_on = _GOES_ON[language]
         if end - begin >= WHOLE_SEGMENT[language] and not any(
             goes_on.search(text[max(0, border - 12) : border].rstrip(" "))
             for border in (begin, end)
         ):
-            return begin
-    return 0
+            return begin, end
+    return 0, 0
 
 
 # Words of dialects that deny, say or name whom, one character each: spans stay what they are.

@@ -18,7 +18,7 @@ from streamdetect.detect.guards.cover import FAR, confirmation
 from streamdetect.detect.guards.evidence_en import EN
 from streamdetect.detect.guards.evidence_zh import ZH
 from streamdetect.detect.guards.oaths import is_sworn
-from streamdetect.detect.guards.scene import LEFT, RIGHT, STOPS, Ruling, Scene
+from streamdetect.detect.guards.scene import LEFT, RIGHT, STOPS, Ruling, Scene, own_since
 from streamdetect.detect.tables import stance as tables
 from streamdetect.ruleset.model import Language
 
@@ -71,9 +71,11 @@ def reach(scene: Scene) -> tuple[int, int]:
     """Return the span of the words that are looked at.
 
     Behind a Chinese match no farther than its sentence: the next says seldom whose claim it was.
+    Before it not into a segment that is whole: the table knows sentences, and was fitted to them.
     Marks that end all that was said are no words either, and hardly two recognisers set them.
     """
-    low = max(0, scene.start - LEFT[scene.language])
+    since = own_since(scene.text, scene.borders, scene.start, scene.language)
+    low = max(since, scene.start - LEFT[scene.language])
     said = max(scene.end, len(scene.text.rstrip(STOPS)))
     high = min(said, scene.end + RIGHT + FAR)
     ends = _STOP.search(scene.text, scene.end, high) if scene.language == "zh" else None

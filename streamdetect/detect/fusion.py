@@ -20,7 +20,7 @@ from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.bounds import is_spaced
 from streamdetect.detect.detector import Detector, doubts, is_sure
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
-from streamdetect.detect.goods_law import goods_law
+from streamdetect.detect.goods_law import BY_NAME, goods_law
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.whole_words import whole_words
 from streamdetect.detect.window import Window
@@ -86,14 +86,9 @@ def judge(
 ) -> Placement:
     """Turn a standing candidate into a finding."""
     rule = candidate.rule.rule
-    own = goods_law(
-        goods.product_category,
-        detector.goods_words,
-        window.text,
-        candidate.start,
-        candidate.end,
+    category, also, of_goods = _filed(
+        rule.category, goods, detector, window.text, (candidate.start, candidate.end)
     )
-    category = own.filed_under(rule.category)
     law = _law(rule.law, segment.promotion)
     if category != rule.category:
         cited = _law(detector.profile(category).law, segment.promotion)
@@ -118,10 +113,10 @@ def judge(
         advice=Bilingual(zh=rule.advice_zh, en=rule.advice_en),
         confidence=_confidence(outcome, candidate.steps, prediction),
         language=rule.language,
-        also=() if category == rule.category else (rule.category,),
+        also=also,
         score=prediction.claim if prediction is not None else None,
         goods=goods if window.is_mixed else None,
-        of_goods=own.holds(category),
+        of_goods=of_goods,
     )
     finding = replace(finding, quote=quote(finding.spans), keys=frozenset((finding.claim_key,)))
     return Placement(
@@ -132,6 +127,19 @@ def judge(
         whole_words(candidate, window, detector.compiled),
         weight_of(finding),
     )
+
+
+def _filed(
+    category: Category, goods: DetectionContext, detector: Detector, text: str, span: Span
+) -> tuple[Category, tuple[Category, ...], bool]:
+    """Return a claim's category by the law of the goods, `also`, and whether it is one of goods.
+
+    `span`: where the claim stands in the folded `text`.
+    """
+    words = detector.goods_words if category in BY_NAME else ()
+    own = goods_law(goods.product_category, words, text, *span)
+    filed = own.filed_under(category)
+    return filed, () if filed == category else (category,), own.holds(filed)
 
 
 def quoted(placement: Placement, window: Window) -> Finding:
@@ -392,10 +400,9 @@ def model_finding(
 
     Its claim key takes the whole folded segment: a live script repeats word for word.
     """
-    own = goods_law(
-        goods.product_category, detector.goods_words, folded_segment, 0, len(folded_segment)
+    category, also, of_goods = _filed(
+        prediction.top_category, goods, detector, folded_segment, (0, len(folded_segment))
     )
-    category = own.filed_under(prediction.top_category)
     profile = detector.profile(category)
     return Finding(
         category=category,
@@ -413,7 +420,7 @@ def model_finding(
         advice=profile.advice,
         confidence=round(0.8 * prediction.claim, 3),
         language=segment.language or ("en" if is_spaced(folded_segment) else "zh"),
-        also=() if category == prediction.top_category else (prediction.top_category,),
+        also=also,
         score=prediction.claim,
-        of_goods=own.holds(category),
+        of_goods=of_goods,
     )

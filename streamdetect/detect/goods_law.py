@@ -26,6 +26,8 @@ _CATEGORY_OF: Final[dict[str, Category]] = {
 }
 _OF_GOODS: Final = frozenset(_CATEGORY_OF.values())
 _OF_HEALTH: Final = frozenset({"health_food", "cosmetic", "drug_device"})
+# Where it matters what speech calls the goods.
+BY_NAME: Final = _OF_HEALTH | {"medical_claim"}
 _NEAR: Final = 60  # characters before and behind a match in which goods are named for it
 _NOT: Final = ("不是", "并非", "不属于", "没有", "not a ", "not an ", "no ")
 

@@ -360,7 +360,7 @@ def test_thresholds_outside_zero_to_one_are_refused(artifact_copy):
         load_classifier(artifact_copy)
 
 
-def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
+def _distil_bert(folder: Path, base: Path, *, layers: int) -> Path:
     import torch
     from transformers import DistilBertConfig, DistilBertForSequenceClassification
 
@@ -368,36 +368,28 @@ def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
     config = DistilBertConfig(
         vocab_size=5000,
         dim=32,
-        n_layers=1,
+        n_layers=layers,
         n_heads=2,
         hidden_dim=64,
         id2label=dict(enumerate(LABELS)),
         problem_type="multi_label_classification",
     )
-    DistilBertForSequenceClassification(config).save_pretrained(tmp_path / "other")
-    shutil.copy(tiny_base / "tokenizer.json", tmp_path / "other")
-    other = load_classifier(tmp_path / "other")
+    DistilBertForSequenceClassification(config).save_pretrained(folder)
+    shutil.copy(base / "tokenizer.json", folder)
+    return folder
+
+
+def test_other_architectures_load_through_transformers(tmp_path, tiny_base):
+    other = load_classifier(_distil_bert(tmp_path / "other", tiny_base, layers=1))
     assert other.name == "other"
     assert other.predict(["你好", "好"])[1] == other.predict(["好"])[0]
 
 
 def test_weights_of_more_layers_than_the_config_says_are_refused(tmp_path, tiny_base, config_of):
-    from transformers import DistilBertConfig, DistilBertForSequenceClassification
-
-    config = DistilBertConfig(
-        vocab_size=5000,
-        dim=32,
-        n_layers=2,
-        n_heads=2,
-        hidden_dim=64,
-        id2label=dict(enumerate(LABELS)),
-        problem_type="multi_label_classification",
-    )
-    DistilBertForSequenceClassification(config).save_pretrained(tmp_path / "other")
-    shutil.copy(tiny_base / "tokenizer.json", tmp_path / "other")
-    config_of(tmp_path / "other", n_layers=1)
+    folder = _distil_bert(tmp_path / "other", tiny_base, layers=2)
+    config_of(folder, n_layers=1)
     with pytest.raises(ClassifierArtifactError, match="more layers than the config says"):
-        load_classifier(tmp_path / "other")
+        load_classifier(folder)
 
 
 def test_encoder_without_a_head_is_refused_and_not_given_a_random_one(untold_copy, config_of):

@@ -459,7 +459,7 @@ typedef struct {
     uint32_t *borders;    /* of the intervals of code points */
     Py_ssize_t intervals;
     uint16_t *interval; /* by BMP character */
-    Py_ssize_t longest_sound, afterthought, many;
+    Py_ssize_t longest_sound, many;
     Py_ssize_t pattern_characters, pattern_spaced; /* with Han, without */
     Py_ssize_t window_segments, window_characters, window_ms, border_characters;
     Py_ssize_t reach, reach_wide; /* characters before a segment in which a literal may begin */
@@ -1441,8 +1441,8 @@ static int may_stand(const Scanner *s, const Sequence *sequence, PyObject *windo
     return 0;
 }
 
-/* Add the rules of a segment's matches that words `distance` characters behind it may change. */
-static int add_rules(Scanner *s, PyObject *pointed, Py_ssize_t distance, uint8_t *rules)
+/* Add the rules of a segment's matches that end at most `reach` characters before its end. */
+static int add_rules(Scanner *s, PyObject *pointed, Py_ssize_t reach, uint8_t *rules)
 {
     int any = 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(pointed); i++) {
@@ -1454,13 +1454,13 @@ static int add_rules(Scanner *s, PyObject *pointed, Py_ssize_t distance, uint8_t
             PyErr_SetString(PyExc_ValueError, "pointed holds a rule that is not there");
             return -1;
         }
-        if (behind <= s->afterthought - distance)
+        if (behind <= reach)
             any = rules[rule] = 1;
     }
     return any;
 }
 
-static PyObject *due_in(Scanner *s, PyObject *window, Py_ssize_t new)
+static PyObject *due_in(Scanner *s, PyObject *window, Py_ssize_t new, Py_ssize_t reach)
 {
     Py_ssize_t size = PyList_GET_SIZE(window);
     if (new < 0 || new >= size) {
@@ -1498,7 +1498,7 @@ static PyObject *due_in(Scanner *s, PyObject *window, Py_ssize_t new)
         if (PyTuple_GET_SIZE(looked->pointed)) {
             if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
                 goto memory;
-            if ((any |= add_rules(s, looked->pointed, distance, rules)) < 0)
+            if ((any |= add_rules(s, looked->pointed, reach - distance, rules)) < 0)
                 goto done;
         }
         distance += looked->size;
@@ -1510,7 +1510,7 @@ static PyObject *due_in(Scanner *s, PyObject *window, Py_ssize_t new)
         if (PyTuple_GET_SIZE(looked->pointed)) {
             if (rules == NULL && (rules = PyMem_Calloc((size_t)s->rules + 1, 1)) == NULL)
                 goto memory;
-            if ((any |= add_rules(s, looked->pointed, -PY_SSIZE_T_MAX / 2, rules)) < 0)
+            if ((any |= add_rules(s, looked->pointed, PY_SSIZE_T_MAX, rules)) < 0)
                 goto done;
         }
     }
@@ -1596,18 +1596,30 @@ done:
     return result;
 }
 
+static int reach_of(PyObject *given, Py_ssize_t *reach)
+{
+    *reach = PyLong_AsSsize_t(given);
+    if (*reach == -1 && PyErr_Occurred())
+        return -1;
+    if (*reach < 0) {
+        PyErr_SetString(PyExc_ValueError, "a reach is not below 0");
+        return -1;
+    }
+    return 0;
+}
+
 static PyObject *scanner_due(Scanner *s, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 2 || !PyList_Check(args[0])) {
-        PyErr_SetString(PyExc_TypeError, "due(window: list[Looked], new: int)");
+    if (count != 3 || !PyList_Check(args[0])) {
+        PyErr_SetString(PyExc_TypeError, "due(window: list[Looked], new: int, reach: int)");
         return NULL;
     }
-    Py_ssize_t new = PyLong_AsSsize_t(args[1]);
-    if (new == -1 && PyErr_Occurred())
+    Py_ssize_t new = PyLong_AsSsize_t(args[1]), reach = 0;
+    if ((new == -1 && PyErr_Occurred()) || reach_of(args[2], &reach) < 0)
         return NULL;
     /* Its own list: a search in Python may change that of the caller. */
     PyObject *window = PyList_GetSlice(args[0], 0, PyList_GET_SIZE(args[0]));
-    PyObject *due = window == NULL ? NULL : due_in(s, window, new);
+    PyObject *due = window == NULL ? NULL : due_in(s, window, new, reach);
     Py_XDECREF(window);
     return due;
 }
@@ -1854,17 +1866,20 @@ done:
 
 static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 5 || !PyList_Check(args[1])) {
-        PyErr_SetString(PyExc_TypeError, "attend(rules, entries: list, index: int, fuses, look)");
+    if (count != 6 || !PyList_Check(args[1])) {
+        PyErr_SetString(PyExc_TypeError,
+                        "attend(rules, entries: list, index: int, reach: int, fuses, look)");
         return NULL;
     }
-    PyObject *rules = args[0], *fuses = args[3], *look = args[4];
-    Py_ssize_t index = PyLong_AsSsize_t(args[2]), first, last;
+    PyObject *rules = args[0], *fuses = args[4], *look = args[5];
+    Py_ssize_t index = PyLong_AsSsize_t(args[2]), reach, first, last;
     if (index < 0 || index >= PyList_GET_SIZE(args[1])) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_IndexError, "there is no such entry");
         return NULL;
     }
+    if (reach_of(args[3], &reach) < 0)
+        return NULL;
     /* Its own list: what is called may change that of the caller. */
     PyObject *entries = PyList_GetSlice(args[1], 0, PyList_GET_SIZE(args[1]));
     if (entries == NULL)
@@ -1898,7 +1913,7 @@ static PyObject *scanner_attend(Scanner *s, PyObject *const *args, Py_ssize_t co
     Py_DECREF(entries);
     if (window == NULL)
         return NULL;
-    PyObject *due = due_in(s, window, index - first);
+    PyObject *due = due_in(s, window, index - first, reach);
     Py_DECREF(window);
     return due == NULL ? NULL : Py_BuildValue("(nnN)", first, last, due);
 }
@@ -2368,24 +2383,23 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     static char *names[] = {"literals", "literal_groups", "groups", "interruptible", "fillers",
                             "marks", "phrases", "numerals", "sequences", "patterns", "searches",
                             "codes", "sounds", "spellings", "meant", "heard", "common_words",
-                            "longest_sound",
-                            "afterthought", "pattern_characters", "pattern_spaced", "window_segments",
+                            "longest_sound", "pattern_characters", "pattern_spaced", "window_segments",
                             "window_characters", "window_ms", "border_characters", "interruptions",
                             "classes", "many", "borders", "walks", NULL};
     PyObject *literals, *members, *fillers, *marks, *phrases, *numerals, *sequences, *patterns;
     PyObject *codes, *sounds, *searches, *spellings, *meant, *heard, *common;
-    Py_ssize_t groups, interruptible, longest_sound, afterthought;
+    Py_ssize_t groups, interruptible, longest_sound;
     Py_ssize_t pattern_characters, pattern_spaced;
     Py_ssize_t window_segments, window_characters, window_ms, border_characters, interruptions;
     Py_ssize_t many, borders_size;
     PyObject *classes, *walks;
     const char *borders;
     if (!PyArg_ParseTupleAndKeywords(
-            args, kwargs, "O!O!nnUUUUO!O!O!O!O!O!O!O!UnnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
+            args, kwargs, "O!O!nnUUUUO!O!O!O!O!O!O!O!UnnnnnnnnO!ny#O!", names, &PyList_Type, &literals,
             &PyTuple_Type, &members, &groups, &interruptible, &fillers, &marks, &phrases,
             &numerals, &PyList_Type, &sequences, &PyList_Type, &patterns, &PyList_Type, &searches, &PyDict_Type, &codes,
             &PyDict_Type, &sounds, &PyList_Type, &spellings, &PyTuple_Type, &meant,
-            &PyList_Type, &heard, &common, &longest_sound, &afterthought, &pattern_characters, &pattern_spaced,
+            &PyList_Type, &heard, &common, &longest_sound, &pattern_characters, &pattern_spaced,
             &window_segments, &window_characters, &window_ms, &border_characters, &interruptions,
             &ClassesType, &classes, &many, &borders, &borders_size, &PyList_Type, &walks))
         return NULL;
@@ -2416,7 +2430,6 @@ static PyObject *scanner_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     }
     s->interruptible = (int32_t)interruptible;
     s->longest_sound = longest_sound;
-    s->afterthought = afterthought;
     s->pattern_characters = pattern_characters;
     s->pattern_spaced = pattern_spaced;
     s->window_segments = window_segments;

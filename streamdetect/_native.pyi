@@ -36,7 +36,6 @@ class Scanner:
         heard: list[str],
         common_words: str,
         longest_sound: int,
-        afterthought: int,
         pattern_characters: int,
         pattern_spaced: int,
         window_segments: int,
@@ -50,12 +49,13 @@ class Scanner:
         walks: list[tuple[bytes, bytes, bytes, bytes, bytes, bool] | None],
     ) -> None: ...
     def look(self, before: str, text: str) -> Looked: ...
-    def due(self, window: list[Any], new: int) -> list[int]: ...
+    def due(self, window: list[Any], new: int, reach: int) -> list[int]: ...
     def attend(
         self,
         rules: object,
         entries: list[Any],
         index: int,
+        reach: int,
         fuses: Callable[[Any, Any], bool],
         look: Callable[[Any, list[Any], int, int], None],
     ) -> tuple[int, int, list[int]]: ...

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from streamdetect.detect.automaton import Hit
-from streamdetect.detect.bounds import WINDOW_CHARACTERS
 from streamdetect.detect.outline import (
     Outline,
     RuleOutline,
@@ -22,9 +21,6 @@ from streamdetect.text.lexicon import lexicon_of
 from streamdetect.text.pipeline import Folding, folding_by
 
 _LATIN_WORD: Final = re.compile("(?<![a-z0-9'])[a-z]{2,}(?![a-z0-9'])")
-# Characters behind a match that can still change its verdict: a correction may come anywhere in its
-# window, other words much sooner.
-AFTERTHOUGHT: Final = WINDOW_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,6 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
                 sequences=sequences,
                 patterns=patterns,
                 sounds=Sounds(literals, outline.spellings, outline.meant),
-                afterthought=AFTERTHOUGHT,
             )
         ),
         folding=folding_by(

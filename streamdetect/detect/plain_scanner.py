@@ -140,7 +140,7 @@ class PlainScanner:
         looked.found, looked.heard, looked.bits = hits, sounds, bits
         return looked
 
-    def due(self, window: list[PlainLooked], new: int) -> list[int]:
+    def due(self, window: list[PlainLooked], new: int, reach: int) -> list[int]:
         """Return the sequences worth matching: what segment `new` may complete or change."""
         new_bits = present = window[new].bits
         rules: set[int] = set()
@@ -148,11 +148,7 @@ class PlainScanner:
         for position in range(new - 1, -1, -1):
             looked = window[position]
             present |= looked.bits
-            rules.update(
-                rule
-                for rule, behind in looked.pointed
-                if distance + behind <= self.spec.afterthought
-            )
+            rules.update(rule for rule, behind in looked.pointed if distance + behind <= reach)
             distance += len(looked.text)
         for position in range(new + 1, len(window)):
             present |= window[position].bits
@@ -192,6 +188,7 @@ class PlainScanner:
         rules: object,
         entries: list[Any],
         index: int,
+        reach: int,
         fuses: Callable[[Any, Any], bool],
         look: Callable[[Any, list[Any], int, int], None],
     ) -> tuple[int, int, list[int]]:
@@ -204,7 +201,7 @@ class PlainScanner:
             if entry.compiled is not rules or position > index:
                 look(rules, entries, first, position)
             looked.append(entry.looked)
-        return first, last, self.due(looked, index - first)
+        return first, last, self.due(looked, index - first, reach)
 
 
 def _may_open(

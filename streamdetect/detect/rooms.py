@@ -13,10 +13,18 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.attention import look
-from streamdetect.detect.bounds import window_bounds
+from streamdetect.detect.bounds import (
+    WINDOW_CHARACTERS,
+    WINDOW_SEGMENTS,
+    is_spaced,
+    window_bounds,
+)
 from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.evaluation import Candidate, Span, evaluate
+from streamdetect.detect.guards.cover import FAR
+from streamdetect.detect.guards.scene import RIGHT
+from streamdetect.detect.guards.self_correction import may_correct
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.model_claim import Locate
 from streamdetect.detect.model_window import characters_read
@@ -44,6 +52,7 @@ from streamdetect.events.messages import TranscriptLine, TranscriptSegment
 MIN_MODEL_CHARACTERS: Final = 4  # folded; less says nothing
 MAX_ROOMS: Final = 100_000
 IDLE_MS: Final = 300_000  # event time without a segment after which a room may be forgotten
+AFTERTHOUGHT: Final = RIGHT + FAR  # characters behind a match in which guards look
 
 
 def wants_model(heard: Heard, *, gated: bool) -> bool:
@@ -164,7 +173,8 @@ class Rooms:
     def _match(self, heard: Heard, entries: list[Remembered], index: int) -> int:
         """Match the rules around a segment; return the first entry of its window."""
         rules = self._rules
-        first, last, due = rules.scanner.attend(rules, entries, index, folds_across, look)
+        reach = _reach(entries, index)
+        first, last, due = rules.scanner.attend(rules, entries, index, reach, folds_across, look)
         if self._reads:
             around = entries[first : last + 1]
             heard.around = around, [entry.looked for entry in around], index - first
@@ -207,6 +217,16 @@ class Rooms:
                     *new.denied,
                     (window.words_of(candidate.rule.index, candidate.start, candidate.end), since),
                 )
+
+
+def _reach(entries: list[Remembered], index: int) -> int:
+    """Return the characters behind a match in which an entry's words can change its verdict.
+
+    A correction may come anywhere in its window, other words much sooner.
+    """
+    said = [entry.text for entry in entries[max(0, index - WINDOW_SEGMENTS + 1) : index + 1]]
+    together = (" " if is_spaced(said[-1]) else "").join(said)
+    return WINDOW_CHARACTERS if may_correct(together) else AFTERTHOUGHT
 
 
 def _decisive(candidate: Candidate) -> tuple[Span, ...]:

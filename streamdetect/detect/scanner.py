@@ -77,7 +77,6 @@ def build_native(spec: ScannerSpec) -> Scanner:
         heard=_matchable(list(map(as_heard, spec.literals))),
         common_words="".join(WORDS),
         longest_sound=LONGEST,
-        afterthought=spec.afterthought,
         pattern_characters=PATTERN_CHARACTERS,
         pattern_spaced=PATTERN_SPACED,
         window_segments=WINDOW_SEGMENTS,

@@ -37,10 +37,7 @@ class SequenceSpec:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSpec:
-    """All that a scanner is built from. `literal_groups[i]`: the groups of literal i.
-
-    `afterthought`: characters behind a match that can still change its verdict.
-    """
+    """All that a scanner is built from. `literal_groups[i]`: the groups of literal i."""
 
     literals: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
@@ -48,7 +45,6 @@ class ScannerSpec:
     sequences: tuple[SequenceSpec, ...]
     patterns: tuple[Any, ...]  # compiled RE2
     sounds: Sounds
-    afterthought: int
 
 
 class Looked(Protocol):
@@ -80,20 +76,25 @@ class Scanner(Protocol):
     def look(self, before: str, text: str) -> Looked:
         """Look at a text that follows another: what ends in it."""
 
-    def due(self, window: list[Any], new: int) -> list[int]:
-        """Return the sequences worth matching: what segment `new` may complete or change."""
+    def due(self, window: list[Any], new: int, reach: int) -> list[int]:
+        """Return the sequences worth matching: what segment `new` may complete or change.
+
+        `reach`: characters behind a match in which words can still change its verdict.
+        """
 
     def attend(
         self,
         rules: object,
         entries: list[Any],
         index: int,
+        reach: int,
         fuses: Callable[[Any, Any], bool],
         look: Callable[[Any, list[Any], int, int], None],
     ) -> tuple[int, int, list[int]]:
         """Look at what was not looked at in the window around entry `index`, by these rules.
 
-        Returns the first and last entry of the window, and the sequences due. `fuses` tells
-        whether two neighbours fold to something else together, `look` (rules, entries, first of
-        the window, position) looks at an entry: they are asked where the quick way is not enough.
+        Returns the first and last entry of the window, and the sequences due. `reach`: see `due`.
+        `fuses` tells whether two neighbours fold to something else together, `look` (rules,
+        entries, first of the window, position) looks at an entry: they are asked where the quick
+        way is not enough.
         """

@@ -1,7 +1,13 @@
 """Self-correction: what is taken back on the spot."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamdetect.detect.guards.self_correction import HEARD, may_correct
+from streamdetect.detect.model import UNKNOWN_GOODS
 from tests.detect.builders import Listener, segment
 from tests.detect.guarded import EN, ZH, judged
 
@@ -110,3 +116,23 @@ def test_correction_is_heard_over_talk_of_other_things(claim, talk, correction):
 def test_slip_that_names_nothing_is_not_heard_from_far_off():
     assert judged("治好糖尿病" + "我们家的小助理来给大家倒杯水" * 3 + "说错了")[0]
     assert not judged("治好糖尿病" + "我们家的小助理来给大家倒杯水" * 3 + "刚才那句说错了")[0]
+
+
+WRITTEN = [cue.pattern for heard in HEARD.values() for cue, _ in heard]
+
+
+@given(st.sampled_from(NO_CLAIM + NO_CLAIM_EN) | st.sampled_from(WRITTEN).flatmap(st.from_regex))
+def test_words_of_a_correction_are_seen_at_a_glance(text):
+    found = [one.lastgroup for written in WRITTEN for one in re.finditer(written, text)]
+    assert may_correct(text) or "yes" not in found
+
+
+@pytest.mark.parametrize(("last", "is_judged"), [("刚才那句话我收回", True), (TALK[3], False)])
+def test_match_is_judged_again_from_far_off_only_where_something_is_taken_back(last, is_judged):
+    rooms = Listener(*ZH).rooms
+    heard = []
+    for seq, text in enumerate(["我们这个茶治好糖尿病", 3 * "".join(TALK), last]):
+        said = segment(text, seq, start_ms=seq * 2000, end_ms=seq * 2000 + 2000)
+        heard.append(rooms.hear(said, UNKNOWN_GOODS))
+        rooms.conclude(heard[-1], None)
+    assert [one.window is not None for one in heard] == [True, True, is_judged]

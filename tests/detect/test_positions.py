@@ -99,7 +99,7 @@ def test_scanners_find_the_same_shipped_patterns_due(monkeypatch):
     for _ in range(400):
         before = "".join(draw.choices(characters, k=draw.randrange(30)))
         text = "全国" + "".join(draw.choices(characters, k=draw.randrange(50)))
-        due = native.due([native.look(before, text)], 0)
-        assert due == plain.due([plain.look(before, text)], 0)
+        due = native.due([native.look(before, text)], 0, 0)
+        assert due == plain.due([plain.look(before, text)], 0, 0)
         found += len(due)
     assert found > 400

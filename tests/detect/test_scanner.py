@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streamdetect.detect import scanner as scanners
 from streamdetect.detect.attention import look
-from streamdetect.detect.compiled import AFTERTHOUGHT, compile_rules
+from streamdetect.detect.compiled import compile_rules
 from streamdetect.detect.room import Arrival, Room
 from streamdetect.detect.scanner import build_native, build_plain
 from streamdetect.detect.window import Remembered, folds_across
@@ -48,6 +48,7 @@ TOKENS = (
 # rule, characters behind its match; below 0 where a later segment completed it
 POINTED = (((0, 2),), ((2, 50), (1, 0)), ((3, 70),), ((0, -5), (1, -70)))
 EVERY_GROUP = (1 << 64) - 1
+REACH = 60
 
 texts = st.lists(st.sampled_from(TOKENS), max_size=12).map("".join).map(fold_text)
 english = st.lists(
@@ -115,7 +116,7 @@ def test_scanners_find_the_same_sequences_due(both, ruleset_number, window, new,
         for index, text in enumerate(window):
             looked.append(scanner.look("".join(window[:index])[-20:], text))
             looked[-1].pointed = pointed.get(index, ())
-        answers.append(scanner.due(looked, min(new, len(window) - 1)))
+        answers.append(scanner.due(looked, min(new, len(window) - 1), REACH))
     assert answers[0] == answers[1]
 
 
@@ -129,9 +130,10 @@ def test_included_groups_count_as_seen(both):
 def test_included_numbers_and_patterns_count_as_seen(both):
     for scanner in both[0]:
         looked = scanner.look("", "减肥茶瘦一")
-        assert scanner.due([looked], 0) == []
+        assert scanner.due([looked], 0, REACH) == []
         looked.include(scanner.look("", "减肥茶瘦一圈"))
-        assert scanner.due([looked], 0) == scanner.due([scanner.look("", "减肥茶瘦一圈")], 0) != []
+        other = scanner.look("", "减肥茶瘦一圈")
+        assert scanner.due([looked], 0, REACH) == scanner.due([other], 0, REACH) != []
 
 
 def test_sequence_of_as_many_steps_as_one_likes_is_due():
@@ -144,8 +146,8 @@ def test_sequence_of_as_many_steps_as_one_likes_is_due():
     )
     spec = spec_of(ruleset(script))
     for scanner in (build_plain(spec), build_native(spec)):
-        assert scanner.due([scanner.look("", " ".join(said))], 0) == [0]
-        assert scanner.due([scanner.look("", " ".join(said[:-1]))], 0) == []
+        assert scanner.due([scanner.look("", " ".join(said))], 0, REACH) == [0]
+        assert scanner.due([scanner.look("", " ".join(said[:-1]))], 0, REACH) == []
 
 
 def test_homophones_are_named_in_order_of_their_end():
@@ -161,19 +163,21 @@ def test_match_that_ends_in_a_later_segment_is_reached_from_behind_that_one():
     for scanner in (build_plain(spec), build_native(spec)):
         late = scanner.look("", "治好")
         late.pointed = ((0, -5),)
-        earlier = scanner.look("治好", "我的糖尿病" + "说" * (AFTERTHOUGHT - 2))
+        earlier = scanner.look("治好", "我的糖尿病" + "说" * (REACH - 2))
         taken_back = scanner.look("", "这是假的")
-        assert scanner.due([late, earlier, taken_back], 2) == [0]
+        assert scanner.due([late, earlier, taken_back], 2, REACH) == [0]
         late.pointed = ((0, 0),)
-        assert scanner.due([late, earlier, taken_back], 2) == []
+        assert scanner.due([late, earlier, taken_back], 2, REACH) == []
 
 
 def test_native_scanner_refuses_what_is_no_window(both):
     native = both[0][1]
     with pytest.raises(IndexError):
-        native.due([], 0)
+        native.due([], 0, REACH)
     with pytest.raises(TypeError):
-        native.due(["治好"], 0)
+        native.due(["治好"], 0, REACH)
+    with pytest.raises(ValueError, match="reach"):
+        native.due([], 0, -1)
     with pytest.raises(TypeError):
         native.look("", b"bytes")
     with pytest.raises(TypeError):
@@ -199,7 +203,7 @@ def test_scanners_attend_to_the_same_whatever_the_order_of_arrival(both, ruleset
             arrival, index = room.arrival(one)
             if arrival in (Arrival.NEW, Arrival.LATE, Arrival.REVISION):
                 index = room.place(Remembered(one), index, arrival)
-                told = scanner.attend(rules, room.entries, index, folds_across, look)
+                told = scanner.attend(rules, room.entries, index, REACH, folds_across, look)
                 fused = [entry.fused for entry in room.entries]
                 seen_by_scanner.append((told, fused))
         answers.append(seen_by_scanner)
@@ -218,7 +222,7 @@ def test_scanners_see_terms_that_are_cut_anywhere(both, ruleset_number, text, si
             one = segment(text[at : at + size], seq, end_ms=seq * 100)
             at += size
             room.place(Remembered(one), seq, Arrival.NEW)
-            scanner.attend(rules, room.entries, seq, folds_across, look)
+            scanner.attend(rules, room.entries, seq, REACH, folds_across, look)
         answers.append([seen(entry.looked, 20) for entry in room.entries])
     assert answers[0] == answers[1]
 
@@ -229,18 +233,18 @@ def test_term_over_three_segments_is_seen_by_the_last(both):
         room = Room()
         for seq, text in enumerate(("今天国", "家", "级")):
             room.place(Remembered(segment(text, seq, end_ms=seq * 100)), seq, Arrival.NEW)
-            scanner.attend(rules, room.entries, seq, folds_across, look)
+            scanner.attend(rules, room.entries, seq, REACH, folds_across, look)
         assert room.entries[2].looked.bits == scanner.look("", "国家级").bits != 0
 
 
 def test_native_scanner_refuses_what_is_no_room(both):
     native = both[0][1]
     with pytest.raises(IndexError):
-        native.attend(None, [], 0, folds_across, look)
+        native.attend(None, [], 0, REACH, folds_across, look)
     with pytest.raises(AttributeError):
-        native.attend(None, ["治好"], 0, folds_across, look)
+        native.attend(None, ["治好"], 0, REACH, folds_across, look)
     with pytest.raises(TypeError):
-        native.attend(None, "治好", 0, folds_across, look)
+        native.attend(None, "治好", 0, REACH, folds_across, look)
 
 
 SEQUENCE = (0, ((0, -2),), 9, 1, 0, False)  # rule, orders, gap, needs, anchor, company
@@ -290,5 +294,5 @@ def test_native_scanner_outlives_a_room_that_is_emptied_while_it_looks():
         return False
 
     rules = SimpleNamespace(scanner=native, longest=45, longest_wide=20)
-    assert native.attend(rules, entries, 2, fuses, look)[:2] == (0, 3)
+    assert native.attend(rules, entries, 2, REACH, fuses, look)[:2] == (0, 3)
     assert entries == []

@@ -51,7 +51,7 @@ _CORRECTION_EN: Final = Cue(
     r"|i'?m (?:reading|looking at) the wrong|i (?:read|got) (?:that|it) wrong)\b)"
 )
 # From the claim to its correction: how far off each is heard, in characters.
-_HEARD: Final[dict[Language, tuple[tuple[Cue, int], ...]]] = {
+HEARD: Final[dict[Language, tuple[tuple[Cue, int], ...]]] = {
     "zh": (
         (_CORRECTION_ZH, LEFT["zh"]),
         (Cue(_NO_SLIP_ZH + r"|(?P<yes>" + _TAKEN_BACK_WORDS_ZH + r")"), WINDOW_CHARACTERS),
@@ -62,6 +62,16 @@ _HEARD: Final[dict[Language, tuple[tuple[Cue, int], ...]]] = {
     ),
 }
 
+# What every correction holds some of.
+_MAY_CORRECT: Final = Cue(
+    "[看听搞弄记报数说讲念读]错|口误|嘴瓢|嘴快|秃噜嘴|说[大快早]了|更正|纠正|不严谨|[收撤]回"
+    "|(?:刚才|刚刚|前面)(?:那句|这句|我)?话?[说讲]?的?(?:不对|不算|不准确|作废)"
+    "|(?:说法|宣传|话术)[是有]?(?:错|误|问题)|不对[，啊哈]{0,2}(?:不对|我?重新)"
+    "|i (?:take|have to take) |correct (?:that|myself)|misspoke|what i(?: just)? said"
+    "|correction ?[:：,，]|slip of the|that was (?:wrong|a mistake)|rephrase|scratch that"
+    "|strike that|my mistake|i said (?:that|it) wrong|that'?s wrong|i meant|sorry[,，]? ?wrong"
+    "|hang on|the wrong|(?:that|it) wrong"
+)
 # Words named only to be taken back: 刚才那句最低价收回, "forget what I said about …".
 _NAMED_ZH: Final = Cue(
     r"(?:刚才|刚刚|前面|之前|上面)(?:那句|这句|我)?(?:说|讲)?(?:的)?(?:那句|这句|那个"
@@ -85,12 +95,17 @@ def check(scene: Scene) -> Ruling | None:
     """Rule on a correction that follows the match, or in which it is only named."""
     if (named := _named(scene)) is not None:
         return named
-    for correction, reach in _HEARD[scene.language]:
+    for correction, reach in HEARD[scene.language]:
         limit = min(len(scene.text), scene.end + reach)
         for found in correction.finditer(scene.text, scene.end, limit):
             if found.lastgroup == "yes" and not is_beside_the_claim(scene, *found.span()):
                 return Ruling("removed", found.start(), found.end())
     return None
+
+
+def may_correct(text: str) -> bool:
+    """Tell whether a folded text may hold a correction; of most that hold none it says so."""
+    return _MAY_CORRECT.search(text) is not None
 
 
 def _named(scene: Scene) -> Ruling | None:

@@ -76,6 +76,7 @@ class BatchConsumer(driver.Consumer):
         self._held_back: set[TP] = set()  # to be resumed with the flow
         self._gaps: dict[TP, list[tuple[int, int]]] = {}  # offsets that a fetch passed over
         self.commits = 0  # that the broker took
+        self._not_taken: dict[TP, int | None] = {}  # by the last commit; what was before it
         self.lease = Lease(float(self.app.conf.broker_session_timeout))
 
     def _new_consumer_thread(self) -> BatchConsumerThread:
@@ -256,6 +257,16 @@ class BatchConsumer(driver.Consumer):
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         taken = bool(await super()._commit(offsets))
         self.commits += taken
+        self._not_taken = {} if taken else {tp: self._committed_offset[tp] for tp in offsets}
+        return taken
+
+    async def _commit_offsets(
+        self, offsets: Mapping[TP, int], start_new_transaction: bool = True
+    ) -> bool:
+        """Commit; what the broker did not take is not committed, though Faust notes it so."""
+        taken: bool = await super()._commit_offsets(offsets, start_new_transaction)
+        self._committed_offset.update(self._not_taken)
+        self._not_taken = {}
         return taken
 
     async def verify_all_partitions_active(self) -> None:

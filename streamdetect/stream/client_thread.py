@@ -1,7 +1,7 @@
 """The thread of the batched transport in which the Kafka client runs."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,6 +21,24 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = cast(Any, self.app).fetch_max_wait_ms
         return consumer
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit, but give up once the partitions have moved.
+
+        The client tries again for as long as the broker refuses, later ones under its new
+        generation: offsets in a topic that is deleted would become those of the topic made anew
+        under its name, and what that says up to there would never be read.
+        """
+        held = self._ensure_consumer()._subscription.subscription.assignment
+        commit = asyncio.ensure_future(super()._commit(offsets))
+        try:
+            await asyncio.wait(
+                {commit, *([] if held is None else [held.unassign_future])},
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            return commit.done() and bool(commit.result())
+        finally:
+            commit.cancel()
 
     async def on_thread_stop(self) -> None:
         """Stop the client. A fetch that waits for a broker which is away is no trouble."""

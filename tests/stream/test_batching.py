@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.consumer.subscription_state import SubscriptionState
 from aiokafka.structs import ConsumerRecord
 from faust.types import TP
 from mode.utils.queues import FlowControlEvent, ThrowableQueue
@@ -70,6 +71,57 @@ def test_commits_are_those_that_the_broker_took(consumer):
     for told, count in ((True, 1), (False, 1), (True, 2)):
         assert asyncio.run(consumer._commit({SPEECH: 5})) is told
         assert consumer.commits == count
+
+
+def test_commit_that_the_broker_did_not_take_is_made_again(consumer):
+    """Faust notes it as made, and so as what is done: what lies before is then never read."""
+    consumer._committed_offset[SPEECH] = 3
+
+    async def commit(offsets):
+        consumer._committed_offset.pop(OTHER, None)  # it moved meanwhile
+        return False
+
+    consumer._thread = SimpleNamespace(
+        commit=commit, assignment=lambda: {SPEECH, OTHER}, call_thread=None
+    )
+    consumer.app.producer.flush = consumer.app.tables.on_commit = nothing
+    consumer._committed_offset[OTHER] = 7
+    assert not asyncio.run(consumer._commit_offsets({SPEECH: 5, OTHER: 24}))
+    assert consumer._committed_offset[SPEECH] == 3
+    assert consumer._committed_offset[OTHER] is None
+    assert consumer._should_commit(SPEECH, 5)
+
+
+async def nothing() -> None:
+    """Flush a producer that has sent nothing."""
+
+
+def test_commit_is_given_up_once_its_partitions_have_moved(consumer):
+    """It would be tried until a topic of that name is there again, and be taken by that one."""
+    thread = consumer._thread
+    tried: list[object] = []
+
+    class Client:
+        def __init__(self) -> None:
+            self._subscription = SubscriptionState()
+            self._subscription.subscribe({SPEECH.topic})
+            self._subscription.assign_from_subscribed({TopicPartition(*SPEECH)})
+
+        async def commit(self, offsets) -> None:
+            tried.append(offsets)
+            await asyncio.Event().wait()  # as where the broker answers: no such topic
+
+    async def run() -> tuple[bool, bool]:
+        thread._consumer = client = Client()
+        thread.assignment = lambda: {SPEECH}
+        committing = asyncio.create_task(thread._commit({SPEECH: 24}))
+        await asyncio.sleep(0.01)
+        before = committing.done()
+        client._subscription.assign_from_subscribed(set())
+        return before, await asyncio.wait_for(committing, 5)
+
+    assert asyncio.run(run()) == (False, False)
+    assert tried
 
 
 class ClientThread:

@@ -107,44 +107,52 @@ def text_row(
     if lines is None:
         return None
     kept = [(number, text.rstrip("\r\n")) for number, text in lines if text.strip()]
-    if kept and _is_row(kept[0][1]):
-        # Its words may be written as \uXXXX, in which no detector would ever find a claim.
-        raise ScriptError(
-            "it has JSON rows, no lines of text",
-            where=name,
-            fix="scan it with --input-format jsonl",
-        )
-    if kept and _is_document([text for _, text in kept]):
-        raise ScriptError(
-            "its JSON rows do not stand on a line each",
-            where=name,
-            fix="write each row on a line of its own, without an array around them, and scan them "
-            "with --input-format jsonl",
-        )
+    _refuse_rows([text for _, text in kept], name)
     goods = defaults.goods(None, None)
     request = ScanRequest(tuple(text for _, text in kept), goods, defaults.channel)
     return InputRow(1, name, request, tuple(number for number, _ in kept))
 
 
-def _is_row(line: str) -> bool:
-    """Tell whether a line is an object that says what to scan."""
-    try:
-        row = msgspec.json.decode(line, type=_JsonRow)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return False
-    return row.text is not None or row.segments is not None
+def _refuse_rows(lines: list[str], name: str) -> None:
+    """Raise ScriptError where any line is JSON that says what to scan, or all of them together.
+
+    Its words may be written as \\uXXXX, in which no detector would ever find a claim.
+    """
+    each = [_json_of(line) for line in lines]
+    whole = _json_of("\n".join(lines))
+    if (len(lines) > 1 and _is_row(whole)) or any(map(_holds_rows, (whole, *each))):
+        raise ScriptError(
+            "its JSON rows do not stand on a line each",
+            where=name,
+            fix='write each row on a line of its own, as {"text": "…"} without an array around '
+            "them, and scan them with --input-format jsonl",
+        )
+    if any(map(_is_row, each)):
+        raise ScriptError(
+            "it has JSON rows, no lines of text",
+            where=name,
+            fix="scan it with --input-format jsonl",
+        )
 
 
-def _is_document(lines: list[str]) -> bool:
-    """Tell whether all lines together are JSON rows in an array, or one over several lines."""
-    if not lines[0].lstrip().startswith(("{", "[")):
-        return False
+def _json_of(text: str) -> object:
+    """Return an object or array of JSON, such as an array has them too; None of other text."""
+    bare = text.strip().removesuffix(",")
+    if not bare.startswith(("{", "[")):
+        return None
     try:
-        found = msgspec.json.decode("\n".join(lines))
+        return msgspec.json.decode(bare)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return False
-    parts = found if isinstance(found, list) else [found]
-    return any(isinstance(part, dict) and part.keys() & _TEXTS for part in parts)
+        return None
+
+
+def _is_row(found: object) -> bool:
+    return isinstance(found, dict) and bool(found.keys() & _TEXTS)
+
+
+def _holds_rows(found: object) -> bool:
+    """Tell whether it is an array of rows, or of the texts themselves."""
+    return isinstance(found, list) and any(isinstance(one, str) or _is_row(one) for one in found)
 
 
 def json_rows(

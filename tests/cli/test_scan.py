@@ -449,6 +449,36 @@ def test_json_rows_in_one_document_are_refused_as_text(
     assert run("scan", script, *rules_only).code == 1
 
 
+@pytest.mark.parametrize(
+    "first", ["# my rows\n", '{"id": 7, "words": "x"}\n', f"{FINE}\n\n", '{"text": 1, "id": []}\n']
+)
+def test_json_rows_are_refused_as_text_wherever_they_begin(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...], first: str
+) -> None:
+    script = tmp_path / "script.txt"
+    for row, why in (
+        ({"text": CLAIM}, "it has JSON rows"),
+        ({"id": [1], "segments": [CLAIM]}, "it has JSON rows"),
+        ([{"text": CLAIM}], "do not stand on a line each"),
+        ([CLAIM], "do not stand on a line each"),
+    ):
+        script.write_text(first + json.dumps(row), "utf-8")
+        ran = run("scan", script, *rules_only)
+        assert (ran.code, ran.out) == (2, "")
+        assert why in ran.err
+
+
+def test_array_of_texts_is_refused_as_text(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.json"
+    for indent in (None, 1):
+        script.write_text(json.dumps([CLAIM], indent=indent), "utf-8")
+        ran = run("scan", script, *rules_only)
+        assert (ran.code, ran.out) == (2, "")
+        assert "do not stand on a line each" in ran.err
+
+
 def test_a_missing_classifier_is_an_error_that_names_the_folder(
     run: Run, tmp_path: Path, policy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

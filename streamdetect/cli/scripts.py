@@ -24,6 +24,8 @@ _WORD: Final = (
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
 )
 _SAME_AGAIN: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+# What was taken away from here, and the pronunciation that is written above words (`w:ruby`).
+_LEFT_OUT: Final = frozenset({"del", "moveFrom", "rt"})
 _BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n"}
 
 NumberedLine = tuple[int, str]  # line or paragraph, from 1
@@ -201,7 +203,7 @@ class _Reader:
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         space, tag = _parts(name)
-        if name == _SAME_AGAIN or (space in _WORD and tag == "moveFrom"):
+        if name == _SAME_AGAIN or (space in _WORD and tag in _LEFT_OUT):
             self._left_out += 1
         if space not in _WORD or self._left_out:
             return
@@ -217,7 +219,7 @@ class _Reader:
 
     def _end(self, name: str) -> None:
         space, tag = _parts(name)
-        if name == _SAME_AGAIN or (space in _WORD and tag == "moveFrom"):
+        if name == _SAME_AGAIN or (space in _WORD and tag in _LEFT_OUT):
             self._left_out -= 1
             return
         if space not in _WORD or self._left_out:

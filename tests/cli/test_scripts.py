@@ -96,6 +96,26 @@ def test_word_document_keeps_tables_tabs_and_text_boxes_and_drops_what_was_delet
     assert texts(file) == ["one\t & two\nthree", "cell", "new", "around", "in a box", ""]
 
 
+def test_pronunciation_above_words_does_not_stand_between_them(tmp_path):
+    guided = "".join(
+        f"<w:r><w:ruby><w:rt><w:r><w:t>{said}</w:t></w:r></w:rt>"
+        f"<w:rubyBase><w:r><w:t>{base}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        for base, said in (("根", "gēn"), ("治", "zhì"))
+    )
+    file = word_document(tmp_path / "s.docx", f"<w:p>{guided}<w:r><w:t>糖尿病</w:t></w:r></w:p>")
+    assert texts(file) == ["根治糖尿病"]
+
+
+def test_breaks_and_tabs_that_were_deleted_are_no_text(tmp_path):
+    cut = "<w:del><w:r><w:br/><w:delText>x</w:delText><w:tab/></w:r></w:del>"
+    file = word_document(
+        tmp_path / "s.docx",
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+        f"<w:r><w:t>根</w:t></w:r>{cut}<w:r><w:t>治</w:t></w:r></w:p>",
+    )
+    assert texts(file) == ["根治"]
+
+
 def test_where_tabs_stop_in_a_paragraph_is_no_text(tmp_path):
     stops = "<w:pPr><w:tabs><w:tab w:val='left' w:pos='720'/><w:tab w:pos='1440'/></w:tabs></w:pPr>"
     run = "<w:r><w:t>one</w:t><w:tab/><w:t>two</w:t></w:r>"

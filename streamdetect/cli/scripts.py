@@ -1,5 +1,6 @@
 """Scripts as merchants write them: text in UTF-8 or GB18030, or a Word document (.docx)."""
 
+import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable
@@ -27,6 +28,13 @@ _SAME_AGAIN: Final = "http://schemas.openxmlformats.org/markup-compatibility/200
 # What was taken away from here, and the pronunciation that is written above words (`w:ruby`).
 _LEFT_OUT: Final = frozenset({"del", "moveFrom", "rt"})
 _BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n"}
+_ASCII: Final = bytes(range(0x80))
+_LETTERS: Final = re.compile(rb"[A-Za-z]")
+_AMONG_LETTERS: Final = re.compile(rb"[A-Za-z][\x80-\xff]+[A-Za-z]")
+_LETTERS_BY_A_MARK: Final = 3  # at least, in Western text
+_A_PAIR: Final = 2  # bytes
+_SECOND_OF_COMMON: Final = 0xA1  # from here, in GB2312, whose characters nearly all Chinese is
+_RARER_THAN_TALK: Final = -14.0  # mean log share; Chinese talk has about -9, a missing one -18
 
 NumberedLine = tuple[int, str]  # line or paragraph, from 1
 
@@ -73,6 +81,12 @@ def lines_of_script(
         encoding is Encoding.AUTO and bool(bad) and _may_be_gb18030(lines, bad)
     )
     if chinese:
+        if encoding is Encoding.AUTO and _reads_as_western(data):
+            raise ScriptError(
+                "it looks like Windows-1252 or another Western encoding",
+                where=name,
+                fix="save it as UTF-8, or say --encoding gb18030 if it is that",
+            )
         if encoding is Encoding.AUTO and _reads_as_big5(data):
             raise ScriptError("it is written in Big5", where=name, fix="save it as UTF-8")
         return _gb18030(lines, name, encoding, complain, note)
@@ -110,6 +124,25 @@ def _may_be_gb18030(lines: list[bytes], bad: dict[int, str]) -> bool:
         elif any(character > "\u2fff" for character in line.decode()):
             return False
     return True
+
+
+def _reads_as_western(data: bytes) -> bool:
+    """Whether bytes that may be GB18030 are rather English with quotation marks, dashes or accents.
+
+    As GB18030 such a mark and the letter after it are one rare character: `doesn’t` is `doesn抰`,
+    in which no denial is found. The second byte of common Chinese is never a letter.
+    """
+    marks = len(data.translate(None, delete=_ASCII))
+    letters = len(_LETTERS.findall(data))
+    if not _AMONG_LETTERS.search(data) or marks * _LETTERS_BY_A_MARK > letters:
+        return False
+    # Four bytes are an emoji, or dashes between digits: they say nothing.
+    pairs = [one for one in data.decode("gb18030") if len(one.encode("gb18030")) == _A_PAIR]
+    return (
+        bool(pairs)
+        and all(one.encode("gb18030")[1] < _SECOND_OF_COMMON for one in pairs)
+        and _ordinary("".join(pairs)) < _RARER_THAN_TALK
+    )
 
 
 def _reads_as_big5(data: bytes) -> bool:

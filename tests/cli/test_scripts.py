@@ -76,6 +76,44 @@ def test_ordinary_talk_in_gb18030_is_never_taken_for_big5():
             assert (complaints, lines) == ([], [(1, line)])
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("This tea doesn’t cure diabetes.", "cp1252"),
+        ("This tea doesn’t cure diabetes.", "mac-roman"),
+        ("It isn’t a cure. We can’t say so.\nThe tea that—cures in 30 days\n", "cp1252"),
+        ("He said “wait…” but it’s not a naïve claim", "cp1252"),
+        ("From 1–2–3 cups it doesn’t cure", "cp1252"),
+        ("OK\nIt’s", "cp1252"),
+    ],
+)
+def test_western_text_is_refused_since_as_gb18030_its_denials_would_vanish(
+    text: str, encoding: str
+):
+    data = text.encode(encoding)
+    with pytest.raises(ScriptError, match="looks like Windows-1252") as caught:
+        read(data)
+    assert caught.value.fix.startswith("save it as UTF-8")
+    lines, _, _ = read(data, Encoding.GB18030)
+    assert lines is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Try our tea 茶 today, it’s “fine”",
+        "Best tea ever 😀 only 9.9",
+        "iPhone買1送1",
+        "this is the one 這個",
+        "24h only, ask Miss 喆 or Mr 镕 for the café’s tea",
+        "It’s—fine…",
+    ],
+)
+def test_english_with_a_little_chinese_in_gb18030_is_never_taken_for_western(text: str):
+    lines, complaints, _ = read(text.encode("gb18030"))
+    assert (complaints, lines) == ([], [(1, text)])
+
+
 def test_word_document_keeps_tables_tabs_and_text_boxes_and_drops_what_was_deleted(tmp_path):
     def p(text: str) -> str:
         return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"

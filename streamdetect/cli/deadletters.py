@@ -7,6 +7,7 @@ import typer
 
 from streamdetect.cli.terminal import (
     cell,
+    in_line,
     print_json,
     print_table,
     quiet_clients,
@@ -92,18 +93,18 @@ def show(
         return
     typer.echo(f"place    {letter.place} ({letter.record.topic})")
     typer.echo(f"at       {_at(letter)}")
-    typer.echo(f"from     {visible(letter.origin)}")
-    typer.echo(f"reason   {visible(letter.reason)}")
-    typer.echo(f"detail   {visible(letter.detail)}")
+    typer.echo(f"from     {in_line(letter.origin)}")
+    typer.echo(f"reason   {in_line(letter.reason)}")
+    typer.echo(f"detail   {in_line(letter.detail)}")
     key = letter.record.key
-    typer.echo(f"key      {'none' if key is None else visible(key.decode('utf-8', 'replace'))}")
+    typer.echo(f"key      {'none' if key is None else in_line(key.decode('utf-8', 'replace'))}")
     for name, content in letter.original_headers:
         typer.echo(
-            f"header   {visible(name)}: {visible((content or b'').decode('utf-8', 'replace'))}"
+            f"header   {in_line(name)}: {in_line((content or b'').decode('utf-8', 'replace'))}"
         )
     for name, content in letter.measures_of_whole:
         typer.echo(
-            f"cut      {visible(name)}: {visible((content or b'').decode('utf-8', 'replace'))}"
+            f"cut      {in_line(name)}: {in_line((content or b'').decode('utf-8', 'replace'))}"
         )
     cut = f"; only the first {len(value)} are kept" if letter.size > len(value) else ""
     typer.echo(f"bytes    {letter.size}{cut}")
@@ -165,7 +166,7 @@ def requeue(
             left[letter.topic].append(letter.place)
     for origin, places in sorted(left.items()):
         typer.echo(
-            f"{len(places)} cannot be sent: came from {visible(origin)!r}, which is no topic to "
+            f"{len(places)} cannot be sent: came from {in_line(origin)!r}, which is no topic to "
             f"send to: {', '.join(places)}"
         )
 

@@ -26,7 +26,7 @@ from streamdetect.cli.explain_words import (
     removal_sentence,
 )
 from streamdetect.cli.render import render_finding, render_marked
-from streamdetect.cli.terminal import visible
+from streamdetect.cli.terminal import in_line, visible
 from streamdetect.detect.explanation import (
     Explanation,
     FoldedText,
@@ -87,7 +87,7 @@ class _Page:
             yield self._title("findings")
             for number, found in enumerate(self._of.row.findings):
                 finding = found.finding
-                yield Text(f" {number}  “{_line(found.quote)}”", "bold")
+                yield Text(f" {number}  “{in_line(found.quote)}”", "bold")
                 yield render_finding(
                     outcome=finding.outcome,
                     category=finding.category,
@@ -148,7 +148,7 @@ class _Page:
             yield _indented(line)
         for step in folded.steps:
             line = Text("“", "dim")
-            line.append(_line(step.words.quote), "yellow")
+            line.append(in_line(step.words.quote), "yellow")
             line.append(f"” {_where(step.words)} → “")
             line.append(visible(step.folded), "yellow")
             line.append(f"”  {self._say(STEPS[step.step])} ({step.step})")
@@ -173,14 +173,14 @@ class _Page:
         line.append(f"  {self._say((hit.rule.title_zh, hit.rule.title_en))}", "dim")
         yield line
         words = Text("“", "dim")
-        words.append(_line(hit.words.quote), "default" if hit.status == "idle" else "bold")
+        words.append(in_line(hit.words.quote), "default" if hit.status == "idle" else "bold")
         words.append(f"” {_where(hit.words)} = ")
         for number, term in enumerate(hit.terms):
             words.append(" + " if number else "")
-            said = _line(term.words.quote) if term.term is None else visible(term.term)
+            said = in_line(term.words.quote) if term.term is None else visible(term.term)
             words.append(said, "dim" if term.term is None else "default")
             if term.by_sound:
-                words.append(f" ({self._say(TITLES['by_sound'])} “{_line(term.words.quote)}”)")
+                words.append(f" ({self._say(TITLES['by_sound'])} “{in_line(term.words.quote)}”)")
         yield _indented(words)
         for step in hit.steps:
             yield _indented(Text(f"{self._say(STEPS[step])} ({step})", "yellow"))
@@ -210,7 +210,7 @@ class _Page:
 
     def _homophone(self, one: Homophone) -> Padding:
         line = Text("“", "dim")
-        line.append(_line(one.words.quote), "yellow" if one.counted else "default")
+        line.append(in_line(one.words.quote), "yellow" if one.counted else "default")
         line.append(f"” {_where(one.words)} ≈ ")
         line.append(visible(one.term), "default")
         line.append(f"  {self._say(TITLES['counted' if one.counted else 'not_counted'])}")
@@ -264,17 +264,13 @@ def _because(name: str | None, words: Words | None, sentence: str) -> Text:
     text = Text(f"{name} " if name is not None else "", "dim")
     if words is not None and words.quote:
         text.append("“", "dim")
-        text.append(_line(words.quote), "cyan")
+        text.append(in_line(words.quote), "cyan")
         text.append("” ", "dim")
     return text.append(sentence, "default")
 
 
 def _indented(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 5), expand=False)
-
-
-def _line(quote: str) -> str:
-    return visible(quote.replace("\n", "／"))
 
 
 def _where(words: Words) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from streamdetect.cli.explain_words import OUTCOMES, Said
-from streamdetect.cli.terminal import visible
+from streamdetect.cli.terminal import in_line, visible
 from streamdetect.events import messages as m
 from streamdetect.events.codec import plain
 from streamdetect.events.vocabulary import (
@@ -83,9 +83,9 @@ def render_violation(violation: m.Violation) -> Text:
     text.append(f"{_clock(violation.spoken_at)} ", "dim")
     text.append(f"{word:<9} ", style)
     _append_category(text, violation.category, violation.severity)
-    text.append(f"  {visible(violation.subject_id)} in {visible(violation.room_id)}", "dim")
+    text.append(f"  {in_line(violation.subject_id)} in {in_line(violation.room_id)}", "dim")
     text.append(f"\n{_INDENT}“")
-    text.append(visible(violation.quote.replace("\n", "／")), _mark_of(violation.outcome))
+    text.append(in_line(violation.quote), _mark_of(violation.outcome))
     text.append("”")
     _append_basis(text, violation.law, [rule.id for rule in violation.rules], violation.confidence)
     if violation.classifier is not None:
@@ -105,9 +105,9 @@ def render_amendment(amendment: m.ViolationAmendment) -> Text:
     held = amendment.kind == "held_back"
     text.append("HELD BACK " if held else "TAKEN BACK ", "bold yellow" if held else "bold green")
     text.append(_AMENDMENTS[amendment.kind])
-    text.append(f"  {visible(amendment.subject_id)}", "dim")
+    text.append(f"  {in_line(amendment.subject_id)}", "dim")
     if amendment.quote:
-        text.append(f"\n{_INDENT}“{visible(amendment.quote)}”", "green")
+        text.append(f"\n{_INDENT}“{in_line(amendment.quote)}”", "green")
     return text
 
 
@@ -117,14 +117,14 @@ def render_sanction(sanction: m.Sanction) -> Text:
     text.append(f"{_clock(sanction.effective_from)} ", "dim")
     text.append(f"{sanction.state.upper():<9} ", _STATES[sanction.state])
     text.append(f"{MEASURE_TITLES[sanction.measure]} {sanction.measure}", "bold")
-    text.append(f"  {visible(sanction.subject_id)}", "dim")
+    text.append(f"  {in_line(sanction.subject_id)}", "dim")
     text.append(f"\n{_INDENT}points {sanction.points_before:g} → {sanction.points_after:g}")
     if sanction.valid_until is not None:
         text.append(f" · until {_day(sanction.valid_until)}")
     text.append(f" · decided by {_people(sanction.decided_by)}")
-    text.append(f" · clause {visible(sanction.platform_rule.clause)}", "dim")
+    text.append(f" · clause {in_line(sanction.platform_rule.clause)}", "dim")
     for reason in sanction.reasons[:_REASONS_SHOWN]:
-        text.append(f"\n{_INDENT}“{visible(reason.quote.replace(chr(10), '／'))}”")
+        text.append(f"\n{_INDENT}“{in_line(reason.quote)}”")
         if reason.law:
             text.append(f"  {_law(reason.law[0])}", "cyan")
     if len(sanction.reasons) > _REASONS_SHOWN:
@@ -136,7 +136,7 @@ def render_expulsion(expulsion: m.Expulsion) -> Text:
     """Return that a streamer leaves the platform, might, or is back."""
     text = Text()
     text.append(f" {expulsion.state.upper()} ", _STATES[expulsion.state])
-    text.append(f" {visible(expulsion.subject_id)}", "bold")
+    text.append(f" {in_line(expulsion.subject_id)}", "bold")
     text.append(f"\n{_INDENT}on {len(expulsion.sanction_ids)} measures")
     text.append(f" · decided by {_people(expulsion.decided_by)}")
     if expulsion.valid_until is not None:
@@ -150,15 +150,15 @@ def render_interception(interception: m.Interception) -> Text:
     """Return goods held back or let through: which, for which words, under what, until when."""
     text = Text()
     text.append(f" {interception.state.upper()} ", _STATES[interception.state])
-    text.append(f" {visible(interception.product_id)}", "bold")
+    text.append(f" {in_line(interception.product_id)}", "bold")
     text.append(f" version {interception.listing_version}")
-    text.append(f"  of {visible(interception.merchant_id)}", "dim")
+    text.append(f"  of {in_line(interception.merchant_id)}", "dim")
     text.append(f" · decided by {_people(interception.decided_by)}")
     if interception.appeal_until is not None:
         text.append(f" · appeal until {_day(interception.appeal_until)}")
     for finding in interception.findings[:_REASONS_SHOWN]:
         text.append(f"\n{_INDENT}{finding.field} “")
-        text.append(visible(finding.quote.replace("\n", "／")), _mark_of(finding.outcome))
+        text.append(in_line(finding.quote), _mark_of(finding.outcome))
         text.append("” ")
         _append_category(text, finding.category, finding.severity)
     if len(interception.findings) > _REASONS_SHOWN:
@@ -168,7 +168,7 @@ def render_interception(interception: m.Interception) -> Text:
         law = "; ".join(map(_law, interception.law[:_LAWS_SHOWN]))
         text.append(f"\n{_INDENT}{law}", "cyan")
     if interception.reasons is not None and interception.state == "released":
-        text.append(f"\n{_INDENT}{visible(interception.reasons.zh)}", "green")
+        text.append(f"\n{_INDENT}{in_line(interception.reasons.zh)}", "green")
     return text
 
 
@@ -177,12 +177,12 @@ def render_intervention(intervention: m.Intervention) -> Text:
     text = Text()
     text.append(f"{intervention.state.upper():<9} ", _STATES[intervention.state])
     text.append("service to buyers", "bold")
-    text.append(f"  {visible(intervention.room_id)}", "dim")
+    text.append(f"  {in_line(intervention.room_id)}", "dim")
     span = f"{_time_in(intervention.span.from_)}–{_time_in(intervention.span.to)}"
-    text.append(f"\n{_INDENT}{span} “{visible(intervention.claim.replace(chr(10), '／'))}”")
+    text.append(f"\n{_INDENT}{span} “{in_line(intervention.claim)}”")
     heard = f"{intervention.viewers} viewers" if intervention.exposure_known else "unknown"
     text.append(f" · heard by {heard}", "dim")
-    text.append(f"\n{_INDENT}→ {visible(intervention.lawful_wording.zh)}", "green")
+    text.append(f"\n{_INDENT}→ {in_line(intervention.lawful_wording.zh)}", "green")
     return text
 
 
@@ -191,11 +191,11 @@ def render_signal(signal: m.TrafficSignal) -> Text:
     text = Text()
     text.append(f"{_clock(signal.window.to)} ", "dim")
     text.append("SIGNAL ", "bold")
-    text.append(f"{visible(signal.room_id)} {signal.score:.3f}")
+    text.append(f"{in_line(signal.room_id)} {signal.score:.3f}")
     parts = ", ".join(f"{name} {part:.2f}" for name, part in signal.components.items())
     text.append(f"  {parts}", "dim")
     if signal.sanction_id is not None:
-        text.append(f" · under {visible(signal.sanction_id)}", "magenta")
+        text.append(f" · under {in_line(signal.sanction_id)}", "magenta")
     return text
 
 
@@ -268,7 +268,7 @@ def _render_other(message: m.Message) -> Text:
     if isinstance(message, m.Bundle):  # a whole ruleset, for machines
         values["content"] = f"({len(message.content):,} characters)"
     pairs = [f"{key}={value}" for key, value in values.items()]
-    text.append(visible(" ".join(pairs)))
+    text.append(in_line(" ".join(pairs)))
     return text
 
 
@@ -287,7 +287,7 @@ def _law_zh(law: m.LawRef) -> str:
 
 
 def _people(decided_by: Sequence[str]) -> str:
-    return ", ".join(map(visible, decided_by)) or "nobody yet"
+    return ", ".join(map(in_line, decided_by)) or "nobody yet"
 
 
 def _time_in(ms: int) -> str:

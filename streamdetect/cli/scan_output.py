@@ -13,7 +13,7 @@ import typer
 
 from streamdetect import __version__
 from streamdetect.cli.scan_input import InputRow
-from streamdetect.cli.terminal import console, visible
+from streamdetect.cli.terminal import console, in_line
 from streamdetect.detect.precheck import NO_FINDING, Action, action_on
 from streamdetect.detect.scan import Row, RowFinding
 from streamdetect.events.codec import plain
@@ -134,13 +134,13 @@ class Table(Output):
             for index in sorted({span[0] for span in found.spans}):
                 place = f"{source.lines[index]}" if source.lines else f"{_name(source)}:{index}"
                 marks = [span[1:] for span in found.spans if span[0] == index]
-                self._console.print(Text(f"{visible(place):>5}  ", "bold cyan"), end="")
+                self._console.print(Text(f"{in_line(place):>5}  ", "bold cyan"), end="")
                 self._console.print(
                     render_marked(source.request.segments[index], marks, finding.outcome)
                 )
             if not self._console.is_terminal or self._console.no_color:
                 # Nobody sees the marks: the words are said.
-                self._console.print(Text(f"   “{visible(found.quote.replace(chr(10), '／'))}”"))
+                self._console.print(Text(f"   “{in_line(found.quote)}”"))
             self._console.print(
                 render_finding(
                     outcome=finding.outcome,

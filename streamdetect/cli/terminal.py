@@ -78,11 +78,19 @@ def visible(text: str) -> str:
     return _TRICKS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def in_line(text: str) -> str:
+    """Return foreign text for a place within a line: visible, its line feeds as ／.
+
+    With line feeds of its own it could look like further lines of ours.
+    """
+    return visible(text.replace("\n", "／"))
+
+
 def cell(text: str) -> "Text":
-    """Return foreign text as it stands, for a table or a line: no markup of Rich in it counts."""
+    """Return foreign text for a table or a line: no markup of Rich in it counts."""
     from rich.text import Text
 
-    return Text(visible(text))
+    return Text(in_line(text))
 
 
 def finite(value: float) -> float:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import typer
 
-from streamdetect.cli.terminal import console, print_json, quiet_clients, visible
+from streamdetect.cli.terminal import console, in_line, print_json, quiet_clients, visible
 
 if TYPE_CHECKING:
     from streamdetect.client.subscriber import BadRecord, Delivery
@@ -130,7 +130,7 @@ class _Printer:
         if _is_shadow(delivery):
             self._console.print("[bold]SHADOW[/], without effect:")
         if delivery.record.topic == CONTROL.name:  # what it controls, its key alone says
-            self._console.print(visible(_key_of(delivery) or ""), style="bold", markup=False)
+            self._console.print(in_line(_key_of(delivery) or ""), style="bold", markup=False)
         self._console.print(render_event(delivery.message))
         if (notice := self._notice(delivery)) is not None:
             self._console.print(visible(f"\n{notice.zh()}\n\n{notice.en()}\n"), markup=False)
@@ -174,4 +174,4 @@ def _key_of(delivery: "Delivery") -> str | None:
 def _say_bad(bad: "BadRecord") -> None:
     # Of an unknown type its name helps: a newer version. Other details may cite what somebody said.
     detail = f" ({bad.detail})" if bad.reason == "unknown-type" else ""
-    typer.echo(visible(f"{bad.record.place} is skipped: {bad.reason}{detail}"), err=True)
+    typer.echo(in_line(f"{bad.record.place} is skipped: {bad.reason}{detail}"), err=True)

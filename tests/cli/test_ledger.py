@@ -1,8 +1,10 @@
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from streamdetect.client.admin import create_topics
 from streamdetect.client.broker import EmbeddedBroker
@@ -13,7 +15,7 @@ from streamdetect.events.topics import REVIEW_DECISIONS, VIOLATIONS
 from tests.cli.conftest import Run
 from tests.client.exported import exported, line, write
 from tests.client.produce import produce, row
-from tests.enforce.histories import at, on_incident, real_policy, said
+from tests.enforce.histories import appealed, at, on_incident, real_policy, said
 
 POLICY = real_policy()
 FACTS = [
@@ -142,6 +144,17 @@ def test_ledger_show_explains_strikes_measures_and_what_comes_next(run: Run, fol
     assert "overturned by people" in acquitted
     (decision,) = [one for one in acquitted.splitlines() if "reviewer-01 (review)" in one]
     assert decision == "    2026-03-04T12:00 reviewer-01 (review): overturn, heard"
+
+
+def test_ledger_show_keeps_an_appeals_statement_on_its_line(run: Run, tmp_path: Path) -> None:
+    appeal = appealed("incident", OTHERS[0].body.incident_id, at(3))
+    statement = "heard\n    2026-03-04T12:00 reviewer-01 (review): overturn, heard"
+    own = structs.replace(appeal.body, subject_id="s-10", filed_by="s-10", statement=statement)
+    forged = replace(appeal, body=own)
+    folder = write(tmp_path / "export", exported([OTHERS[0], forged], POLICY))
+    shown = run("ledger", "show", "s-10", "--as-of", from_ms(at(25)), "--from", folder)
+    assert shown.code == 0, shown.err
+    assert f"  “{statement.replace(chr(10), '／')}”" in shown.out.splitlines()
 
 
 def test_ledger_show_finds_the_subject_of_any_id_and_puts_it_first(run: Run, folder: Path) -> None:

@@ -16,6 +16,7 @@ from streamdetect.cli.render import (
 from streamdetect.cli.terminal import print_table, since_to_ms, visible
 from streamdetect.events.codec import decode
 from streamdetect.events.messages import (
+    Appeal,
     Expulsion,
     Interception,
     Intervention,
@@ -112,6 +113,25 @@ def test_marks_stand_where_the_spans_are() -> None:
 def test_foreign_text_cannot_steer_the_terminal() -> None:
     assert visible("a\x1b[2J\u202eb\x9b") == "a\ufffd[2J\ufffdb\ufffd"
     assert "\x1b" not in shown(render_violation(violation(1, quote="\x1b]0;x\x07治好")))
+
+
+FORGED = "x\n2026-11-30 05:00:00 LIFTED    限制流量 limit_traffic  subject-000"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        msgspec.structs.replace(sample(Appeal), statement=FORGED),
+        msgspec.structs.replace(amendment(violation(1)), quote=FORGED),
+        msgspec.structs.replace(violation(1), room_id=FORGED),
+        msgspec.structs.replace(sample(TrafficSignal), room_id=FORGED),
+    ],
+    ids=lambda message: type(message).__name__,
+)
+def test_foreign_text_begins_no_line_of_its_own(message: Message) -> None:
+    text = shown(render_event(message))
+    assert "x／2026-11-30 05:00:00 LIFTED" in " ".join(text.split("\n"))
+    assert not any(line.startswith("2026-11-30 05:00:00 LIFTED") for line in text.splitlines())
 
 
 def test_since_takes_ages_and_instants() -> None:

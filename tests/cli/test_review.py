@@ -283,6 +283,25 @@ def test_decision_that_no_worker_takes_closes_no_case(
     assert json.loads(run("review", "list", "--json").out)["case"] == REQUEST.request_id
 
 
+def test_statement_of_a_merchant_forges_no_line_on_the_reviewers_screen(
+    run: Run, topics: KafkaSettings
+) -> None:
+    run("review", "appeal", "file", f"incident:{WORDS.body.incident_id}", "--by", "shop-1",
+        "--statement", "我们有批文\nsaid      overturn at level review by reviewer-01",
+        "--evidence", "a\nstate     closed")  # fmt: skip
+    (filed,) = stored(topics, APPEALS)
+    asked_for = consequences([WORDS], fact_of(filed, at(1)), real_policy())
+    request = next(one for one in asked_for if isinstance(one, m.ReviewRequest))
+    spoken = [msgspec.structs.replace(one, text=f"{one.text}\nlaw       none")
+              for one in request.transcript]  # fmt: skip
+    send(topics, msgspec.structs.replace(request, transcript=spoken))
+    lines = run("review", "show", request.request_id).out.splitlines()
+    assert "          我们有批文／said      overturn at level review by reviewer-01" in lines
+    assert "          evidence a／state     closed" in lines
+    assert not any(line.startswith(("said ", "state     closed", "law       none"))
+                   for line in lines)  # fmt: skip
+
+
 def test_appeal_is_answered_once_with_decision_and_outcome(run: Run, topics: KafkaSettings) -> None:
     run("review", "appeal", "file", f"incident:{WORDS.body.incident_id}", "--by", "shop-1",
         "--statement", "我们有批文")  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from streamdetect.cli.terminal import visible
+from streamdetect.cli.terminal import in_line, visible
 from streamdetect.enforce.dossier import Dossier, IncidentFile
 from streamdetect.enforce.ledger import IncidentState
 from streamdetect.enforce.notices import (
@@ -42,7 +42,7 @@ def render_dossier(dossier: Dossier, identity: str, policy: Policy) -> Text:
     """Return the ledger for a person: incidents, points, measures, decisions, what comes next."""
     ledger, standing = dossier.ledger, dossier.ledger.standing
     text = Text()
-    text.append(f"{visible(ledger.subject_id)}\n", "bold")
+    text.append(f"{in_line(ledger.subject_id)}\n", "bold")
     text.append(
         f"as of {from_ms(ledger.as_of_ms)} · {ledger.ledger_seq} facts · policy "
         f"{policy.id} {policy.version} ({policy.hash[:12]})\n",
@@ -65,7 +65,7 @@ def render_dossier(dossier: Dossier, identity: str, policy: Policy) -> Text:
     for appeal, outcome in ledger.appeals:
         text.append(f"\nappeal {appeal.appeal_id} of {appeal.filed_at[:10]}: ", "bold")
         text.append("not answered yet" if outcome is None else outcome.verdict)
-        text.append(f"\n  “{visible(appeal.statement)}”\n")
+        text.append(f"\n  “{in_line(appeal.statement)}”\n")
     text.append("\nWhat comes next\n", "bold")
     for line in (next_step_of(standing), restoring(standing)):
         text.append(f"  {line.zh}\n  {line.en}\n")
@@ -129,7 +129,7 @@ def _append_incident(text: Text, one: IncidentFile) -> None:
     zh, en = CATEGORY_TITLES[category]
     text.append(f"{en} {zh}, {entry.severity or lead.severity}", "bold")
     text.append(f"  {word}", style)
-    text.append(f"\n  “{visible(lead.quote.replace(chr(10), '／'))}”")
+    text.append(f"\n  “{in_line(lead.quote)}”")
     if len(one.violations) > 1:
         text.append(f" (said {len(one.violations)} times in this broadcast)", "dim")
     for law in lead.law[:2]:
@@ -163,7 +163,7 @@ def _append_sanction(text: Text, sanction: m.Sanction) -> None:
     if sanction.stayed_since is not None:
         text.append(f" · stayed since {sanction.stayed_since[:16]}", "bold yellow")
     text.append(f" · points {sanction.points_before:g} → {sanction.points_after:g}")
-    text.append(f" · by {', '.join(map(visible, sanction.decided_by)) or 'nobody yet'}")
+    text.append(f" · by {', '.join(map(in_line, sanction.decided_by)) or 'nobody yet'}")
     if sanction.appeal_until is not None:
         text.append(f" · appeal until {sanction.appeal_until[:10]}")
     text.append(f"\n    {sanction.sanction_id}\n", "dim")
@@ -172,7 +172,7 @@ def _append_sanction(text: Text, sanction: m.Sanction) -> None:
 def _append_expulsion(text: Text, expulsion: m.Expulsion) -> None:
     text.append(f"  {expulsion.state}", "bold")
     text.append(f" · {len(expulsion.sanction_ids)} measures")
-    text.append(f" · by {', '.join(map(visible, expulsion.decided_by)) or 'nobody yet'}")
+    text.append(f" · by {', '.join(map(in_line, expulsion.decided_by)) or 'nobody yet'}")
     if expulsion.valid_until is not None:
         text.append(f" until {expulsion.valid_until[:16]}")
     text.append(f"\n    {expulsion.expulsion_id}\n", "dim")
@@ -181,8 +181,8 @@ def _append_expulsion(text: Text, expulsion: m.Expulsion) -> None:
 def _append_decisions(text: Text, decisions: Sequence[m.ReviewDecision]) -> None:
     for decision in decisions:
         text.append(
-            f"    {decision.decided_at[:16]} {visible(decision.decided_by)} ({decision.level}): "
-            f"{decision.verdict}, {visible(decision.reason_code)}\n",
+            f"    {decision.decided_at[:16]} {in_line(decision.decided_by)} ({decision.level}): "
+            f"{decision.verdict}, {in_line(decision.reason_code)}\n",
             "yellow",
         )
 

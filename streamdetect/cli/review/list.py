@@ -68,7 +68,7 @@ def _print_table(found: "list[Case]", desk: "Desk") -> None:
             Text.assemble(late, cell(f"{case.request.due_at[:16]}Z")),
             _what(case, desk),
             cell(case.request.subject_id),
-            cell(words.replace("\n", "")[:24]),
+            cell(words[:24]),
             cell(case.claim.claimed_by) if case.claim is not None else "",
             case.closed or f"open, {len(case.decisions)} said",
         )

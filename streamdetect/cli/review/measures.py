@@ -42,7 +42,6 @@ def _of_measure(one: "m.Sanction") -> list[str]:
     elif one.valid_until is not None:
         lines.append(f"          until {one.valid_until}")
     for reason in one.reasons:
-        quote = reason.quote.replace("\n", " / ")
         laws = "; ".join(f"{ref.name} art. {ref.article}" for ref in reason.law)
-        lines.append(f"rests on  “{quote}” {laws} (incident:{reason.incident_id})")
+        lines.append(f"rests on  “{reason.quote}” {laws} (incident:{reason.incident_id})")
     return lines

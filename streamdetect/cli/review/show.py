@@ -8,7 +8,7 @@ import typer
 from streamdetect.cli.review.desk import CaseId, desk_of, rights
 from streamdetect.cli.review.measures import measure_lines
 from streamdetect.cli.rules.folder import Lang, language_of
-from streamdetect.cli.terminal import print_json, visible
+from streamdetect.cli.terminal import in_line, print_json
 
 if TYPE_CHECKING:
     from streamdetect.client.cases import Case, Desk
@@ -33,7 +33,7 @@ def show(
         print_json(_as_json(found, desk, rule))
         return
     for line in _lines(found, desk, rule):
-        typer.echo(visible(line))
+        typer.echo(in_line(line))
 
 
 def _lines(case: "Case", desk: "Desk", rule: str) -> list[str]:
@@ -82,9 +82,8 @@ def _of_listing(request: "m.ReviewRequest", desk: "Desk") -> list[str]:
         approvals = ", ".join(f"{one.kind} {one.number}" for one in listing.approvals)
         lines.append(f"          category {listing.category}, approvals {approvals or 'none'}")
     for finding in request.findings:
-        quote = finding.quote.replace("\n", " / ")
         rules = ", ".join(f"{rule.id}@{rule.version}" for rule in finding.rules) or "classifier"
-        lines.append(f"words     {finding.field}: {quote}")
+        lines.append(f"words     {finding.field}: {finding.quote}")
         lines.append(f"          {finding.category}, {finding.severity}; {rules}")
         lines += [f"advice    {finding.advice.zh}", f"          {finding.advice.en}"]
     return lines + _law(held.law if held is not None else ())
@@ -99,9 +98,8 @@ def _law(law: "Sequence[m.LawRef]") -> list[str]:
 
 
 def _of_violation(violation: "m.Violation", desk: "Desk") -> list[str]:
-    quote = violation.quote.replace("\n", " / ")
     lines = [
-        f"words     {quote}",
+        f"words     {violation.quote}",
         f"claim     {violation.category}, {violation.severity}; the machine: {violation.outcome} "
         f"at confidence {violation.confidence:.2f}",
         f"heard by  {violation.viewers if violation.viewers is not None else 'unknown'} viewers, "
@@ -111,8 +109,7 @@ def _of_violation(violation: "m.Violation", desk: "Desk") -> list[str]:
         f"{', '.join(violation.context.approvals) or 'none known'}",
     ]
     lines += [
-        f"since     {one.kind} at {one.occurred_at}"
-        + (f": {one.quote}".replace("\n", " / ") if one.quote else "")
+        f"since     {one.kind} at {one.occurred_at}" + (f": {one.quote}" if one.quote else "")
         for one in desk.amendments.get(violation.violation_id, ())
     ]
     lines += _law(violation.law)

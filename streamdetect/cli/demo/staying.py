@@ -13,10 +13,13 @@ from streamdetect.cli.demo.cast import Script
 from streamdetect.cli.demo.playing import Player
 from streamdetect.cli.demo.stage import Stage, StageError
 from streamdetect.cli.demo.watching import Watcher, settle
+from streamdetect.client.records import read_topic
 from streamdetect.client.speech import HEARD_AFTER_MS, duration_ms
 from streamdetect.events.ids import make_id
 from streamdetect.events.instants import from_ms
-from streamdetect.events.messages import TranscriptSegment
+from streamdetect.events.messages import MAX_TEXT_CHARACTERS, TranscriptSegment
+from streamdetect.events.topics import DEAD_LETTERS
+from streamdetect.text.segmenting import cut_recording
 
 _INVITATION = """
 The demo stays up until Ctrl-C. Type what a streamer says and press Enter.
@@ -24,6 +27,10 @@ The demo stays up until Ctrl-C. Type what a streamer says and press Enter.
 In another terminal, so that commands reach it / 在另一个终端里，让命令找到它：
   export STREAMDETECT_KAFKA__BOOTSTRAP_SERVERS={servers}"""
 _NOTHING = "nothing found / 没有发现问题"
+_NOT_JUDGED = (
+    "not judged, at least in part: see `streamdetect deadletters list` / "
+    "至少有一部分没有检查，见 `streamdetect deadletters list`"
+)
 
 
 def stay(stage: Stage, group: str, script: Script, watcher: Watcher, console: Console) -> None:
@@ -35,18 +42,22 @@ def stay(stage: Stage, group: str, script: Script, watcher: Watcher, console: Co
     for line in _INVITATION.format(servers=stage.kafka.bootstrap_servers).splitlines():
         console.print(line, markup=False, soft_wrap=True)
     room = _Room(script)
+    refused = len(read_topic(stage.kafka, DEAD_LETTERS))
     before = signal.signal(signal.SIGTERM, _interrupted)
     try:
         with suppress(KeyboardInterrupt), Player(stage.kafka) as player:
             for text in _typed():
                 spoken_at = time.monotonic()
-                player.play([room.segment(text)], 0)
+                player.play(room.segments(text), 0)
                 settle(stage.kafka, group, watcher)
                 if stage.worker.poll() is not None:
                     raise StageError(
                         "the worker has ended", where="demo", fix="start the demo again"
                     )
-                if watcher.last_event < spoken_at:
+                known, refused = refused, len(read_topic(stage.kafka, DEAD_LETTERS))
+                if refused > known:
+                    console.print(_NOT_JUDGED)
+                elif watcher.last_event < spoken_at:
                     console.print(_NOTHING)
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -61,12 +72,28 @@ class _Room:
         self._seq = 0
         self._ended = 0  # ms into the broadcast
 
-    def segment(self, text: str) -> TranscriptSegment:
-        """Return a line as spoken just now."""
+    def segments(self, text: str) -> list[TranscriptSegment]:
+        """Return a line as spoken just now; cut as recordings are where one could not hold it."""
         now = _now_ms()
         end = max(self._ended, now - HEARD_AFTER_MS - self._began_ms)
         start = max(self._ended, end - duration_ms(text))
         self._ended = end
+        pieces = [text] if len(text) <= MAX_TEXT_CHARACTERS else cut_recording(text)
+        spoken = []
+        said = 0
+        for piece in pieces:
+            began, said = said, said + len(piece)
+            spoken.append(
+                self._segment(
+                    piece,
+                    start + (end - start) * began // len(text),
+                    start + (end - start) * said // len(text),
+                    now,
+                )
+            )
+        return spoken
+
+    def _segment(self, text: str, start: int, end: int, now: int) -> TranscriptSegment:
         spoken = TranscriptSegment(
             event_id=make_id("demo-typed", self._began_ms, self._seq),
             room_id="room-you",

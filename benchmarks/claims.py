@@ -38,7 +38,7 @@ from streamdetect.cli import print_error
 from streamdetect.cli.judging_options import DetectorChoice
 from streamdetect.cli.scan import detector_of
 from streamdetect.cli.terminal import console, visible
-from streamdetect.detect.scan import scan_rows
+from streamdetect.detect.scan import FIXED_DAY, scan_rows
 from streamdetect.errors import StreamdetectError
 
 DEFAULT_FILE: Final = Path(__file__).parents[1] / "tests" / "data" / "claims_dev.jsonl"
@@ -106,7 +106,7 @@ def judge(
     judged: list[Judged] = []
     for start in range(0, len(rows), _BATCH):
         some = rows[start : start + _BATCH]
-        results = scan_rows([row.request for row in some], detector, classifier)
+        results = scan_rows([row.request for row in some], detector, classifier, day=FIXED_DAY)
         judged += [Judged(row, result) for row, result in zip(some, results, strict=True)]
     return judged
 

@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks import disguises_chinese, disguises_english
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.scan import Row, RowOutcome, ScanRequest, scan_rows
+from streamdetect.detect.scan import FIXED_DAY, Row, RowOutcome, ScanRequest, scan_rows
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.settings import content_folder
@@ -47,7 +47,7 @@ def outcomes(detector: Detector, texts: Sequence[str]) -> list[RowOutcome]:
 def _rows(detector: Detector, texts: Sequence[str]) -> Iterator[Row]:
     for start in range(0, len(texts), _BATCH):
         requests = [ScanRequest((text,)) for text in texts[start : start + _BATCH]]
-        yield from scan_rows(requests, detector)
+        yield from scan_rows(requests, detector, day=FIXED_DAY)
 
 
 def examples(ruleset: Ruleset, language: Language, *, lawful: bool = False) -> list[str]:

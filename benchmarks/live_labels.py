@@ -29,7 +29,7 @@ from streamdetect.cli.evaluate import RoomSet
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.model_window import MODEL_CHARACTERS
-from streamdetect.detect.scan import ScanRequest, scan_rows
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest, scan_rows
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 from streamdetect.text.segmenting import cut_recording
@@ -124,7 +124,7 @@ def outcomes(
     )
     requests = [ScanRequest((one.text,)) for one in sentences]
     model = None if detectors is Detectors.RULES else classifier
-    return [row.outcome for row in scan_rows(requests, detector, model)]
+    return [row.outcome for row in scan_rows(requests, detector, model, day=FIXED_DAY)]
 
 
 def figures(

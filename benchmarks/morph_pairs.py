@@ -21,7 +21,7 @@ from rich.table import Table
 from streamdetect.cli import print_error
 from streamdetect.cli.terminal import console, visible
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.scan import Row, ScanRequest, scan_rows
+from streamdetect.detect.scan import FIXED_DAY, Row, ScanRequest, scan_rows
 from streamdetect.errors import StreamdetectError
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
@@ -84,8 +84,10 @@ def judge(pairs: Sequence[MorphPair], detector: Detector) -> list[JudgedPair]:
     judged = []
     for start in range(0, len(pairs), _BATCH):
         some = pairs[start : start + _BATCH]
-        heard = scan_rows([ScanRequest((pair.heard,)) for pair in some], detector)
-        restored = scan_rows([ScanRequest((pair.restored,)) for pair in some], detector)
+        heard = scan_rows([ScanRequest((pair.heard,)) for pair in some], detector, day=FIXED_DAY)
+        restored = scan_rows(
+            [ScanRequest((pair.restored,)) for pair in some], detector, day=FIXED_DAY
+        )
         judged += [
             JudgedPair(*three)
             for three in zip(some, heard, restored, strict=True)

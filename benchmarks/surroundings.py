@@ -22,7 +22,7 @@ from streamdetect.classify.training.rows import read_rows
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import HeardRow, ScanRequest, conclude_row, hear_row
+from streamdetect.detect.scan import FIXED_DAY, HeardRow, ScanRequest, conclude_row, hear_row
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.settings import content_folder
 
@@ -72,7 +72,7 @@ def surroundings(
         claim, joint = chance.choice(claims), chance.choice(joints)
         texts = {"before": f"{line.rstrip(_ENDS)}{joint}{claim}", "behind": f"{claim}{joint}{line}"}
         for place, text in texts.items():
-            heard = hear_row(rooms, ScanRequest((text,)))
+            heard = hear_row(rooms, ScanRequest((text,)), day=FIXED_DAY)
             rooms.clear()
             outcome = conclude_row(rooms, heard, [None] * len(heard.heard)).outcome
             outcomes[place][outcome] += 1

@@ -14,7 +14,9 @@ from streamdetect.cli.judging_options import (
     OfApprovals,
     OfCategory,
     OfChannel,
+    OfDay,
     OfDetectors,
+    instant_of,
 )
 from streamdetect.cli.rules.folder import refusals_in
 from streamdetect.cli.scan import defaults_of, detector_of
@@ -50,6 +52,7 @@ def explain(
     product_category: OfCategory = None,
     approval: OfApprovals = None,
     channel: OfChannel = ChannelChoice.SPEECH,
+    day: OfDay = None,
     lang: Annotated[
         Language | None, typer.Option(help="Language of the explanation; default: the locale's.")
     ] = None,
@@ -62,7 +65,7 @@ def explain(
     Shows how each text is read and which evasions were undone, the findings with article and
     advice, every hit of a rule and what became of it: it counts, a guard or an exception removed
     it (with the words that did so), or its rule does not hold for these goods, this channel or
-    today. Then what only sounds like a term, and what the classifier was asked and answered.
+    day. Then what only sounds like a term, and what the classifier was asked and answered.
     Several texts are consecutive segments of one room; of standard input each line is one.
 
     Where the classifier cannot be loaded, the rules judge alone and the explanation says so;
@@ -80,10 +83,12 @@ def explain(
     request = _request(texts, defaults)
     if len(texts) == 1 and _is_file(texts[0]):
         typer.echo(_AS_WORDS[language].format(texts[0]), err=True)
-    explanation = explain_row(request, detector, classifier)
+    instant = instant_of(day)
+    explanation = explain_row(request, detector, classifier, day=instant)
     missed = None
     if near:
-        missed = near_misses(request, detector, [hit.rule.id for hit in explanation.hits])
+        hit = [one.rule.id for one in explanation.hits]
+        missed = near_misses(request, detector, hit, day=instant)
     why_not = _why_not(detectors, classifier, failure)
     if as_json:
         import msgspec

@@ -1,5 +1,7 @@
-"""What every command takes that judges words: the goods, where the words stand, which detectors."""
+"""What every command takes that judges words: goods, channel, day, which detectors."""
 
+import time
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -33,3 +35,20 @@ OfApprovals = Annotated[
     typer.Option(metavar="K", help="Kind of approval the goods carry; may be repeated."),
 ]
 OfChannel = Annotated[ChannelChoice, typer.Option(help="Where the words stand.")]
+OfDay = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="By the rules in force on that day in China; default: today.",
+    ),
+]
+
+
+def instant_of(day: datetime | None) -> str:
+    """Return an instant of a day in China, its noon; None: now."""
+    from streamdetect.events.instants import from_ms
+
+    if day is None:
+        return from_ms(time.time_ns() // 1_000_000)
+    return f"{day.date().isoformat()}T04:00:00.000Z"

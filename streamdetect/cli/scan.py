@@ -18,7 +18,9 @@ from streamdetect.cli.judging_options import (
     OfApprovals,
     OfCategory,
     OfChannel,
+    OfDay,
     OfDetectors,
+    instant_of,
 )
 from streamdetect.cli.scripts import Encoding
 
@@ -79,6 +81,7 @@ def scan(
         ),
     ] = None,
     channel: OfChannel = ChannelChoice.SPEECH,
+    day: OfDay = None,
     rules: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Rules folder; default: the settings'.")
     ] = None,
@@ -140,8 +143,9 @@ def scan(
         else:
             groups = json_rows(fd, name, defaults, complain, note)
         for group in groups:
+            requests = [row.request for row in group]
             results = scan_rows(
-                [row.request for row in group], detector, classifier, in_order=in_order
+                requests, detector, classifier, day=instant_of(day), in_order=in_order
             )
             for row, result in zip(group, results, strict=True):
                 output.row(row, result)

@@ -29,7 +29,6 @@ from streamdetect.detect.model import DetectionContext, Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import (
-    DEFAULT_DAY,
     HeardRow,
     Row,
     RowFinding,
@@ -54,7 +53,7 @@ def explain(
     detector: Detector,
     classifier: Classifier | None = None,
     *,
-    day: str = DEFAULT_DAY,
+    day: str,
 ) -> Explanation:
     """Judge a row as `scan` does and say why. `day`: when its rules must be in force."""
     rooms = Rooms(detector)

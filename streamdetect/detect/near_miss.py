@@ -12,7 +12,7 @@ from typing import Final, Literal
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.explanation import Words
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import DEFAULT_DAY, HeardRow, ScanRequest, hear_row
+from streamdetect.detect.scan import HeardRow, ScanRequest, hear_row
 from streamdetect.detect.verdicts import Seen, idle_reasons, last_verdicts
 from streamdetect.ruleset.model import (
     MAX_FREE_STEPS,
@@ -82,7 +82,7 @@ def near_misses(
     detector: Detector,
     hit: Iterable[str] = (),
     *,
-    day: str = DEFAULT_DAY,
+    day: str,
     most: int = HANDFUL,
 ) -> tuple[NearMiss, ...]:
     """Return the nearest misses in a row, one a rule, the nearest first.

@@ -25,7 +25,8 @@ InOrder = Callable[[Callable[[int], "Row"], Iterable[int]], Iterable["Row"]]
 
 PIECE_CHARACTERS: Final = 120  # longer texts are split, at a clause mark where there is one
 CHARACTER_MS: Final = 90  # pace of the made-up clock: fast speech, so that a window stays whole
-DEFAULT_DAY: Final = "2026-02-01T00:00:00.000Z"
+# For examples and measurements, which must say the same tomorrow.
+FIXED_DAY: Final = "2026-02-01T00:00:00.000Z"
 
 _CLAUSE_MARK: Final = re.compile(r"[。！？!?；;，,、\n]|\.(?=\s)|\s")
 
@@ -64,7 +65,7 @@ def scan(
     detector: Detector,
     classifier: Classifier | None = None,
     *,
-    day: str = DEFAULT_DAY,
+    day: str,
 ) -> Row:
     """Scan one row. `day` is the instant at which its rules must be in force."""
     request = ScanRequest(tuple(segments), goods, channel)
@@ -76,13 +77,13 @@ def scan_rows(
     detector: Detector,
     classifier: Classifier | None = None,
     *,
-    day: str = DEFAULT_DAY,
+    day: str,
     in_order: InOrder = map,
 ) -> list[Row]:
     """Scan many rows with one call of the gate and one of the model (callers bound the number).
 
-    `in_order` concludes them as `map` does; rows know nothing of each other, so it may do several
-    at once.
+    `day`: as in `scan`. `in_order` concludes them as `map` does; rows know nothing of each other,
+    so it may do several at once.
     """
     rooms = Rooms(detector, max_rooms=max(1, len(requests)))
     heard = [hear_row(rooms, request, day=day, row=row) for row, request in enumerate(requests)]
@@ -134,9 +135,7 @@ class HeardRow:
         return "\n".join(texts[index][start:end] for index, start, end in spans)
 
 
-def hear_row(
-    rooms: Rooms, request: ScanRequest, *, day: str = DEFAULT_DAY, row: int = 0
-) -> HeardRow:
+def hear_row(rooms: Rooms, request: ScanRequest, *, day: str, row: int = 0) -> HeardRow:
     """Hear a row in a room of its own; `row` tells its room from those of other rows."""
     pieces = pieces_of(request.segments)
     starts = tuple(accumulate(map(len, request.segments), initial=0))

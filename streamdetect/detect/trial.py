@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.model import DetectionContext
-from streamdetect.detect.scan import RowFinding, scan
+from streamdetect.detect.scan import FIXED_DAY, RowFinding, scan
 from streamdetect.events.vocabulary import Channel
 from streamdetect.ruleset.examples import rehearsal
 from streamdetect.ruleset.model import (
@@ -85,7 +85,8 @@ class _Text:
         return tuple(map(self.detector(rule).compiled.folding.text_of, self.segments))
 
     def finding(self, rule: Rule) -> RowFinding | None:
-        row = scan(self.segments, self.goods, self.channel, self.detector(rule))
+        detector = self.detector(rule)
+        row = scan(self.segments, self.goods, self.channel, detector, day=FIXED_DAY)
         return next(iter((*row.findings, *row.shadow)), None)
 
 

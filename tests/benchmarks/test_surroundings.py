@@ -6,7 +6,7 @@ from benchmarks.disguises import Language, outcomes
 from benchmarks.plain_claims import framed_claims
 from benchmarks.surroundings import ordinary_lines, taken_by
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import ScanRequest, hear_row
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest, hear_row
 from tests.shipped import shipped_detector
 
 
@@ -26,5 +26,5 @@ def test_lines_are_of_their_language_and_lawful():
 
 def test_what_took_a_claim_away_is_told():
     rooms = Rooms(shipped_detector())
-    denied = hear_row(rooms, ScanRequest(("我不能说这个茶能治糖尿病",)))
+    denied = hear_row(rooms, ScanRequest(("我不能说这个茶能治糖尿病",)), day=FIXED_DAY)
     assert {guard for guard, _ in taken_by(denied)} & {"negation", "quotation"}

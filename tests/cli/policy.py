@@ -62,12 +62,12 @@ examples:
 """
 
 
-def write_policy(folder: Path, outcome: str = "enforce") -> Path:
-    """Write the folder and return it."""
+def write_policy(folder: Path, outcome: str = "enforce", also: str = "") -> Path:
+    """Write the folder and return it. `also`: lines that its rule has besides."""
     for name, text in (
         ("products.yml", _PRODUCTS),
         ("law/live-commerce-measures.yml", _LAW),
-        ("medical_claim/cures.yml", _RULE.replace("OUTCOME", outcome)),
+        ("medical_claim/cures.yml", _RULE.replace("OUTCOME", outcome) + also),
     ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ from streamdetect.detect.explain import explain
 from streamdetect.detect.guards import DISTANCE
 from streamdetect.detect.guards import GUARDS as ALL_GUARDS
 from streamdetect.detect.near_miss import near_misses
-from streamdetect.detect.scan import ScanRequest
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest
 from streamdetect.detect.sounds import HOMOPHONE
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.text.steps import STEPS as FOLDING_STEPS
@@ -246,10 +246,10 @@ def test_it_is_readable_at_80_columns_with_colour_and_without(
         "不能治好高血压",
     )
     request = ScanRequest(texts)
-    explanation = explain(request, detector)
+    explanation = explain(request, detector, day=FIXED_DAY)
     console = Console(width=80, color_system=colour, file=io.StringIO(), force_terminal=True)  # type: ignore[arg-type]
     with console.capture() as capture:
-        near = near_misses(request, detector)
+        near = near_misses(request, detector, day=FIXED_DAY)
         console.print(render_explanation(explanation, language, near=near, model_note="x"))
     shown = capture.get()
     assert ("\x1b[" in shown) is (colour is not None)
@@ -282,7 +282,7 @@ def test_everything_that_can_be_told_has_a_sentence_in_both_languages() -> None:
 
 def test_options_mean_the_same_as_those_of_scan() -> None:
     by_name = {command.name: command for command in commands()}
-    shared = {"--detectors", "--product-category", "--approval", "--channel", "--rules"}
+    shared = {*("--detectors", "--product-category", "--approval", "--channel", "--day", "--rules")}
     of = {
         name: {
             one.names: (one.value, one.default, one.help)
@@ -318,3 +318,12 @@ def test_name_of_a_file_is_explained_as_words_with_the_way_to_read_it(
     assert ran.code == 0
     assert f"streamdetect explain - < {script}" in ran.err
     assert "is a file" not in run("explain", "这个茶不治病", *rules_only, "--lang", "en").err
+
+
+def test_rule_of_another_day_is_idle_today_and_counts_on_its_day(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules", also="effective: {from: 2998-03-01}\n")
+    asked = ("explain", CLAIM, "--detectors", "rules", "--rules", folder, "--json", "--near")
+    (today,) = document(run(*asked).out)["hits"]  # type: ignore[misc]
+    assert [one["reason"] for one in today["idle_because"]] == ["not_yet"]
+    (then,) = document(run(*asked, "--day", "2998-03-01").out)["hits"]  # type: ignore[misc]
+    assert then["status"] == "counts"

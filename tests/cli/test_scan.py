@@ -632,3 +632,36 @@ def test_goods_may_be_named_by_the_platforms_own_codes(
         unmapped = run("scan", *arguments, *rules_only)
         assert unmapped.code != 0
         assert "is not in" in unmapped.err
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "outcome"),
+    [
+        ("from: 2026-03-01", (), "violation"),  # long begun
+        ("until: 2026-03-01", (), "ok"),  # long ended
+        ("from: 2998-03-01", (), "ok"),
+        ("from: 2998-03-01", ("--day", "2998-02-28"), "ok"),
+        ("from: 2998-03-01", ("--day", "2998-03-01"), "violation"),
+        ("until: 2026-03-01", ("--day", "2026-03-01"), "violation"),
+    ],
+)
+def test_rules_are_those_of_today_or_of_the_day_asked_for(
+    run: Run, tmp_path: Path, dates: str, day: tuple[str, ...], outcome: str
+) -> None:
+    folder = write_policy(tmp_path / "rules", also=f"effective: {{{dates}}}\n")
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    ran = run(
+        *("scan", script, "--detectors", "rules", "--rules", folder, "--format", "jsonl"), *day
+    )
+    assert rows_of(ran.out)[0]["outcome"] == outcome
+
+
+def test_day_that_is_none_is_a_usage_error(
+    run: Run, tmp_path: Path, rules_only: tuple[object, ...]
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text(CLAIM, "utf-8")
+    ran = run("scan", script, *rules_only, "--day", "tomorrow")
+    assert ran.code == 2
+    assert "--day" in ran.err

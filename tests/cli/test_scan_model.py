@@ -11,7 +11,7 @@ import pytest
 
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.cli.scan_model import SpreadClassifier, load_spread
-from streamdetect.detect.scan import ScanRequest, scan_rows
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest, scan_rows
 from streamdetect.settings import load_settings
 from tests.detect.builders import detector, rule
 
@@ -111,7 +111,11 @@ def test_rows_whose_words_must_be_located_are_concluded_side_by_side_in_their_or
     texts = [f"第{number}句话说得真好听" for number in range(6)]
     model = SpreadClassifier(Together(), 2)
     rows = scan_rows(
-        [ScanRequest((text,)) for text in texts], detector(rule()), model, in_order=model.in_order
+        [ScanRequest((text,)) for text in texts],
+        detector(rule()),
+        model,
+        day=FIXED_DAY,
+        in_order=model.in_order,
     )
     assert [row.findings[0].quote for row in rows] == texts
 

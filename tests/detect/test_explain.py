@@ -12,7 +12,7 @@ from streamdetect.detect.detector import DEFAULT, Detectors
 from streamdetect.detect.evaluation import applies
 from streamdetect.detect.explain import explain
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
-from streamdetect.detect.scan import PIECE_CHARACTERS, ScanRequest, scan
+from streamdetect.detect.scan import FIXED_DAY, PIECE_CHARACTERS, ScanRequest, scan
 from streamdetect.detect.verdicts import idle_reasons
 from streamdetect.events.vocabulary import CATEGORIES, CHANNELS
 from streamdetect.ruleset.model import NUMBER_GROUP, AppliesTo, LawCitation
@@ -25,7 +25,7 @@ DRUG = DetectionContext(True, "drug", frozenset({"drug_reg"}))
 
 def explained(*segments, rules=(), goods=UNKNOWN_GOODS, channel="speech", classifier=None, **more):
     judge = detector(*(rules or (rule(),)), **more)
-    return explain(ScanRequest(segments, goods, channel), judge, classifier)
+    return explain(ScanRequest(segments, goods, channel), judge, classifier, day=FIXED_DAY)
 
 
 def only_hit(*segments, **more):
@@ -297,8 +297,8 @@ def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
         known = example.product_category is not None or bool(example.approvals)
         goods = DetectionContext(known, example.product_category, frozenset(example.approvals))
         request = ScanRequest(example.segments, goods, example.channel)
-        explanation = explain(request, judge)
-        row = scan(request.segments, goods, request.channel, judge)
+        explanation = explain(request, judge, day=FIXED_DAY)
+        row = scan(request.segments, goods, request.channel, judge, day=FIXED_DAY)
         assert explanation.row == row
         for number, found in enumerate(row.findings):
             hits = [
@@ -322,7 +322,7 @@ def test_explanations_agree_with_scan_on_examples_of_the_real_rules():
 def test_lifting_a_restriction_leaves_the_rules_of_the_detector_alone():
     one = rule(channels=frozenset({"title"}))
     judge = detector(one)
-    explain(ScanRequest(("能治好糖尿病",)), judge)
+    explain(ScanRequest(("能治好糖尿病",)), judge, day=FIXED_DAY)
     assert judge.ruleset.rules == (one,)
     assert replace(one) == one
 
@@ -357,8 +357,8 @@ def test_lifting_a_restriction_leaves_the_rules_of_the_detector_alone():
 def test_any_text_can_be_explained_with_spans_inside_it(segments):
     judge = detector(rule(), words("superlative/level", "国家级"), rule("x/d", status="draft"))
     request = ScanRequest(tuple(segments))
-    explanation = explain(request, judge)
-    assert explanation.row == scan(request.segments, UNKNOWN_GOODS, "speech", judge)
+    explanation = explain(request, judge, day=FIXED_DAY)
+    assert explanation.row == scan(request.segments, UNKNOWN_GOODS, "speech", judge, day=FIXED_DAY)
     told = [step.words for text in explanation.texts for step in text.steps]
     told += [one.words for one in explanation.homophones]
     for hit in explanation.hits:

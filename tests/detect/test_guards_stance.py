@@ -23,7 +23,7 @@ from streamdetect.detect.guards.stance import (
 )
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import ScanRequest
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest
 from tests.detect.builders import detector, segment
 from tests.detect.guarded import EN, ZH
 
@@ -214,7 +214,7 @@ def test_weights_are_many_and_small_enough_to_ship(language):
 
 
 def test_explanation_names_the_chance():
-    explanation = explain(ScanRequest((REPORTED,)), detector(*ALONE))
+    explanation = explain(ScanRequest((REPORTED,)), detector(*ALONE), day=FIXED_DAY)
     (hit,) = explanation.hits
     (note,) = hit.guards
     assert note.guard == "stance" == list(GUARDS)[-1]

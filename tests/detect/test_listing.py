@@ -4,7 +4,7 @@ from datetime import date
 
 from streamdetect.detect.listing import conclude_listing, context_of, hear_listing
 from streamdetect.detect.model import Controls
-from streamdetect.detect.scan import scan
+from streamdetect.detect.scan import FIXED_DAY, scan
 from streamdetect.events.messages import Approval
 from streamdetect.ruleset.model import AppliesTo
 from tests.detect.builders import detector, rule
@@ -72,7 +72,7 @@ def test_denial_and_warning_are_no_claim():
 
 def test_agrees_with_a_scan_of_the_same_text():
     one = listing(1, CLAIM)
-    row = scan([CLAIM], context_of(one), "title", detector(rule()))
+    row = scan([CLAIM], context_of(one), "title", detector(rule()), day=FIXED_DAY)
     (found,) = inspect(one).inspection.findings
     (scanned,) = row.findings
     assert (found.quote, found.category, found.outcome) == (

@@ -10,7 +10,7 @@ from streamdetect.detect.loose import WIDER, loosened
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.room import UNHEARD
-from streamdetect.detect.scan import ScanRequest, scan
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest, scan
 from streamdetect.ruleset.model import AppliesTo
 from tests.detect.builders import (
     SURE,
@@ -63,7 +63,7 @@ def test_without_a_classifier_sure_of_the_category_they_are_no_hit(prediction, t
 
 def test_rules_alone_look_for_nothing_loose():
     alone = detector(CURES, thresholds=SURE, detectors=Detectors.RULES)
-    assert scan([FAR], UNKNOWN_GOODS, "speech", alone).outcome == "ok"
+    assert scan([FAR], UNKNOWN_GOODS, "speech", alone, day=FIXED_DAY).outcome == "ok"
     assert alone.loose == {}
 
 
@@ -161,7 +161,7 @@ def test_memory_of_a_loose_match_ends_with_its_words():
 
 def test_explanation_names_the_distance():
     row = ScanRequest((f"{FAR}，真棒",))  # 棒 opens the gate of the classifier
-    (hit,) = explain(row, detector(CURES, thresholds=SURE), Answering(answer())).hits
+    (hit,) = explain(row, detector(CURES, thresholds=SURE), Answering(answer()), day=FIXED_DAY).hits
     assert (hit.status, hit.outweighed, hit.review) == ("counts", True, ())
     assert [one.guard for one in hit.guards] == ["distance"]
 

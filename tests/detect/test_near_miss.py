@@ -3,13 +3,13 @@
 from streamdetect.detect.detector import Detectors
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.near_miss import HANDFUL, near_misses
-from streamdetect.detect.scan import ScanRequest
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest
 from streamdetect.ruleset.model import NUMBER_GROUP, AppliesTo
 from tests.detect.builders import detector, rule, sequence
 
 
 def missed(text, *rules, hit=(), goods=UNKNOWN_GOODS, **more):
-    return near_misses(ScanRequest((text,), goods), detector(*rules, **more), hit)
+    return near_misses(ScanRequest((text,), goods), detector(*rules, **more), hit, day=FIXED_DAY)
 
 
 def told(misses):

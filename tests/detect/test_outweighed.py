@@ -6,7 +6,7 @@ import pytest
 
 from streamdetect.detect.detector import DEFAULT, is_sure
 from streamdetect.detect.explain import explain
-from streamdetect.detect.scan import ScanRequest
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest
 from streamdetect.events.vocabulary import CATEGORIES
 from streamdetect.ruleset.model import LawCitation
 from tests.detect.builders import SURE, Listener, answer, detector, rule, segment
@@ -83,7 +83,10 @@ def test_later_words_that_weigh_are_outweighed_too(claim, outcomes):
 def test_explanation_says_that_the_guard_was_outweighed():
     hits = [
         explain(
-            ScanRequest((REPORT,)), detector(*ZH, thresholds=SURE), Answering(answer(claim))
+            ScanRequest((REPORT,)),
+            detector(*ZH, thresholds=SURE),
+            Answering(answer(claim)),
+            day=FIXED_DAY,
         ).hits[0]
         for claim in (0.97, 0.5)
     ]
@@ -94,7 +97,10 @@ def test_explanation_names_only_the_reason_that_still_asks_for_a_person():
     unread = LawCitation("statute", "广告法", "17", "2021", "always", False)
     rules = tuple(replace(one, law=(unread,)) for one in ZH)
     (hit, *_) = explain(
-        ScanRequest((REPORT,)), detector(*rules, thresholds=SURE), Answering(answer(0.97))
+        ScanRequest((REPORT,)),
+        detector(*rules, thresholds=SURE),
+        Answering(answer(0.97)),
+        day=FIXED_DAY,
     ).hits
     assert (hit.outweighed, hit.review) == (True, ("no_verified_law",))
 
@@ -147,5 +153,5 @@ def test_classifier_that_does_not_hear_the_rule_is_never_the_first_to_doubt():
 
 def test_explanation_says_that_two_doubts_let_it_pass():
     said = detector(*ZH, thresholds=KNOWS)
-    (hit,) = explain(ScanRequest((REPORT,)), said, Answering(answer(0.1))).hits
+    (hit,) = explain(ScanRequest((REPORT,)), said, Answering(answer(0.1)), day=FIXED_DAY).hits
     assert (hit.status, hit.removed_by) == ("removed", "doubts")

@@ -10,6 +10,7 @@ from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import (
     CHARACTER_MS,
+    FIXED_DAY,
     PIECE_CHARACTERS,
     ScanRequest,
     conclude_row,
@@ -28,7 +29,7 @@ DETECTOR = detector(
 
 
 def scanned(*segments, classifier=None):
-    return scan(segments, UNKNOWN_GOODS, "speech", DETECTOR, classifier)
+    return scan(segments, UNKNOWN_GOODS, "speech", DETECTOR, classifier, day=FIXED_DAY)
 
 
 def test_row_outcome_is_the_worst_effective_finding():
@@ -70,7 +71,7 @@ class Measured(str):
 def test_clock_of_a_row_runs_on_from_piece_to_piece_without_measuring_again_what_was_before():
     texts = [Measured("大家好" * (number % 90)) for number in range(200)]
     Measured.asked = 0
-    row = hear_row(Rooms(DETECTOR, max_rooms=1), ScanRequest(tuple(texts)))
+    row = hear_row(Rooms(DETECTOR, max_rooms=1), ScanRequest(tuple(texts)), day=FIXED_DAY)
     assert Measured.asked < 10 * len(texts)
     clock = [(one.segment.start_ms, one.segment.end_ms) for one in row.heard]
     assert clock[0][0] == 0
@@ -85,7 +86,7 @@ def test_text_of_four_thousand_characters_without_marks_is_scanned_whole():
 
 def test_long_row_remembers_what_it_reported_for_a_minute_as_a_room_does():
     rooms = Rooms(DETECTOR, max_rooms=1)
-    row = hear_row(rooms, ScanRequest((f"能治好糖尿病。{'大家好' * 30}",) * 100))
+    row = hear_row(rooms, ScanRequest((f"能治好糖尿病。{'大家好' * 30}",) * 100), day=FIXED_DAY)
     found = conclude_row(rooms, row, [None] * len(row.heard))
     assert len(found.findings) == 100
     assert len(row.heard[-1].room.marks) <= 60_000 / (97 * CHARACTER_MS) + 1
@@ -121,7 +122,7 @@ def test_only_what_gate_or_rule_point_at_is_read():
         ScanRequest(("大家都说棒",)),
         ScanRequest(("不能治好糖尿病",)),
     ]
-    rows = scan_rows(requests, DETECTOR, classifier)
+    rows = scan_rows(requests, DETECTOR, classifier, day=FIXED_DAY)
     assert classifier.read == ["大家都说棒", "不能治好糖尿病"]
     assert [row.outcome for row in rows] == ["ok", "ok", "ok"]
 
@@ -134,8 +135,10 @@ def test_model_alone_gives_review_with_the_span_it_located():
 
 def test_rows_do_not_hear_each_other():
     requests = [ScanRequest(("这个茶能治好",)), ScanRequest(("糖尿病",))]
-    assert [row.outcome for row in scan_rows(requests, DETECTOR)] == ["ok", "ok"]
+    assert [row.outcome for row in scan_rows(requests, DETECTOR, day=FIXED_DAY)] == ["ok", "ok"]
 
 
 def test_empty_rows_are_ok():
-    assert scan_rows([ScanRequest(()), ScanRequest(("",))], DETECTOR)[1].outcome == "ok"
+    assert (
+        scan_rows([ScanRequest(()), ScanRequest(("",))], DETECTOR, day=FIXED_DAY)[1].outcome == "ok"
+    )

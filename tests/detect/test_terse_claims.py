@@ -8,7 +8,7 @@ import pytest
 from streamdetect.classify.engine import LIGHT
 from streamdetect.classify.inference import load_classifier
 from streamdetect.detect.detector import Detectors
-from streamdetect.detect.scan import ScanRequest, scan_rows
+from streamdetect.detect.scan import FIXED_DAY, ScanRequest, scan_rows
 from streamdetect.loading import compiled
 from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.settings import content_folder
@@ -42,7 +42,9 @@ TALK = {
 def outcome_of():
     model = load_classifier(content_folder("models") / "claims-zh-en", engine=LIGHT)
     detector = compiled(shipped_rules(), CheckedRulesets(CACHE), model.thresholds, Detectors.ALL)
-    return lambda *segments: scan_rows([ScanRequest(segments)], detector, model)[0].outcome
+    return lambda *segments: (
+        scan_rows([ScanRequest(segments)], detector, model, day=FIXED_DAY)[0].outcome
+    )
 
 
 @pytest.mark.parametrize("claim", CLAIMS)

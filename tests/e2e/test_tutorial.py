@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from streamdetect.detect.model import UNKNOWN_GOODS
-from streamdetect.detect.scan import scan
+from streamdetect.detect.scan import FIXED_DAY, scan
 from tests.e2e.few_rules import copy_few_rules
 from tests.e2e.harness import until
 from tests.shipped import shipped_detector
@@ -139,7 +139,7 @@ class Terminal:
 
 def test_no_shipped_rule_minds_the_line_that_the_tutorial_says() -> None:
     (line,) = blocks(1, "text")
-    row = scan([line.strip()], UNKNOWN_GOODS, "speech", shipped_detector())
+    row = scan([line.strip()], UNKNOWN_GOODS, "speech", shipped_detector(), day=FIXED_DAY)
     assert (row.findings, row.shadow) == ((), ())
 
 

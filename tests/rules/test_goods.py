@@ -10,7 +10,7 @@ import pytest
 from benchmarks.claims_report import ClaimRow, Judged, read_rows
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS
-from streamdetect.detect.scan import scan_rows
+from streamdetect.detect.scan import FIXED_DAY, scan_rows
 from tests.shipped import rehearsing_detector
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def rows() -> list[ClaimRow]:
 
 @pytest.fixture(scope="module")
 def judged(rows: list[ClaimRow], detector: Detector) -> list[Judged]:
-    results = scan_rows([row.request for row in rows], detector)
+    results = scan_rows([row.request for row in rows], detector, day=FIXED_DAY)
     return [Judged(row, result) for row, result in zip(rows, results, strict=True)]
 
 
@@ -87,7 +87,7 @@ def test_rules_for_known_goods_are_silent_where_the_goods_are_unknown(
     unknown = [replace(row.request, goods=UNKNOWN_GOODS) for row in rows]
     found = {
         ref.id
-        for result in scan_rows(unknown, detector)
+        for result in scan_rows(unknown, detector, day=FIXED_DAY)
         for finding in (*result.findings, *result.shadow)
         for ref in finding.finding.rules
     }

@@ -26,7 +26,7 @@ from streamdetect.classify.training.samples import Sample, Source
 from streamdetect.classify.training.word_list import WordList
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import conclude_row, hear_row, predict_wanted
+from streamdetect.detect.scan import FIXED_DAY, conclude_row, hear_row, predict_wanted
 from streamdetect.events.vocabulary import CATEGORIES
 
 CALIBRATED: Final = ("n-grams", "model")  # whose scores claim to be probabilities
@@ -101,7 +101,7 @@ def by_detector(
         rooms = Rooms(detector, max_rooms=1)
         verdicts: list[Verdict] = []
         for number, sample in enumerate(samples):
-            row = hear_row(rooms, sample.request, row=number)
+            row = hear_row(rooms, sample.request, day=FIXED_DAY, row=number)
             score = _claim(row.heard, classifier) if classifier is not None else 0.0
             found = conclude_row(rooms, row, predict_wanted(row.heard, classifier))
             named = frozenset(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from streamdetect.detect.detector import DEFAULT, Detector, Detectors
 from streamdetect.detect.model import DetectionContext
-from streamdetect.detect.scan import scan
+from streamdetect.detect.scan import FIXED_DAY, scan
 from streamdetect.loading import compiled
 from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.examples import rehearsal
@@ -32,7 +32,7 @@ def detection_of(
 
     def detect(example: Example) -> Collection[str]:
         goods = goods_of(example)
-        row = scan(example.segments, goods, example.channel, detector)
+        row = scan(example.segments, goods, example.channel, detector, day=FIXED_DAY)
         return {rule.id for found in (*row.findings, *row.shadow) for rule in found.finding.rules}
 
     return detect

@@ -21,7 +21,7 @@ from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.guards.stance import Features, features
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import HeardRow, ScanRequest, hear_row
+from streamdetect.detect.scan import FIXED_DAY, HeardRow, ScanRequest, hear_row
 from streamdetect.detect.window import Window
 from streamdetect.ruleset.model import Language, Ruleset
 
@@ -140,7 +140,7 @@ def heard_rows(detector: Detector, written: Sequence[Written]) -> Iterator[tuple
     for start in range(0, len(written), _BATCH):
         rooms = Rooms(detector, max_rooms=_BATCH)
         for number, piece in enumerate(written[start : start + _BATCH]):
-            yield rooms, hear_row(rooms, piece.request, row=number)
+            yield rooms, hear_row(rooms, piece.request, day=FIXED_DAY, row=number)
 
 
 def last_said(heard: HeardRow) -> list[tuple[Candidate, Window]]:

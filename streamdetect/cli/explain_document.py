@@ -16,6 +16,7 @@ from streamdetect.cli.explain_words import (
     Said,
     guard_sentence,
     removal_sentence,
+    shadow_sentence,
 )
 from streamdetect.cli.scan_input import InputRow
 from streamdetect.cli.scan_output import finding_as_json
@@ -109,6 +110,7 @@ class Reason(msgspec.Struct, frozen=True):
 class Hit(msgspec.Struct, frozen=True):
     """A hit of a rule. `finding`: index into `findings` (`counts`) or `shadow` (`shadow`).
 
+    `shadow_because`: why it has no effect; of one that counts: why not in every room.
     `guard_outweighed`: a guard asks for a person, and a classifier that is sure outweighs it.
     """
 
@@ -126,6 +128,7 @@ class Hit(msgspec.Struct, frozen=True):
     idle_because: tuple[Reason, ...]
     review_because: tuple[Reason, ...]
     guard_outweighed: bool
+    shadow_because: tuple[Reason, ...]
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -277,6 +280,9 @@ def _hit(hit: RuleHit) -> Hit:
         idle_because=tuple(Reason(one, _said(IDLE[one])) for one in hit.idle),
         review_because=tuple(Reason(one, _said(REVIEW[one])) for one in hit.review),
         guard_outweighed=hit.outweighed,
+        shadow_because=tuple(
+            Reason(one, _said(shadow_sentence(one, hit.rule.rollout_percent))) for one in hit.shadow
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from streamdetect.cli.explain_words import (
     guard_sentence,
     pick,
     removal_sentence,
+    shadow_sentence,
 )
 from streamdetect.cli.render import render_finding, render_marked
 from streamdetect.cli.terminal import in_line, visible
@@ -197,6 +198,9 @@ class _Page:
             yield _indented(_because(hit.removed_by, hit.cue, sentence))
         for reason in hit.idle:
             yield _indented(_because(reason, None, self._say(IDLE[reason])))
+        for held in hit.shadow:
+            sentence = self._say(shadow_sentence(held, hit.rule.rollout_percent))
+            yield _indented(_because(held, None, sentence))
         if hit.review and hit.status in ("counts", "shadow"):
             why = " ".join(self._say(REVIEW[reason]) for reason in hit.review)
             yield _indented(Text(f"{self._say(TITLES['only_review'])}: {why}", "yellow"))

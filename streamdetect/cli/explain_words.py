@@ -164,6 +164,16 @@ IDLE: Final[dict[str, Said]] = {
     ),
 }
 
+SHADOW: Final[dict[str, Said]] = {
+    "status": ("规则在观察期，没有效力。", "The rule is in shadow and has no effect."),
+    "kill_switch": ("总开关已停用全部规则。", "The kill switch is on: no rule has effect."),
+    "controls": ("规则已被降为观察。", "The rule was set to shadow."),
+    "rollout": (
+        "灰度：只对 {share}% 的直播间生效。",
+        "Rollout: it acts in {share} % of rooms only.",
+    ),
+}
+
 REVIEW: Final[dict[str, Said]] = {
     "rule": ("规则本身只送复核。", "The rule itself asks for a person."),
     "guard": ("守卫要求由人判断。", "A guard asks for a person."),
@@ -247,6 +257,12 @@ def guard_sentence(guard: str, verdict: str) -> Said:
 def removal_sentence(removed_by: str) -> Said:
     """Return why a hit was removed: by an exception of its rule, or by a guard."""
     return EXCEPTIONS.get(removed_by) or guard_sentence(removed_by, "removed")
+
+
+def shadow_sentence(reason: str, rollout_percent: int) -> Said:
+    """Return why a hit has no effect, or not in every room."""
+    zh, en = SHADOW[reason]
+    return zh.format(share=rollout_percent), en.format(share=rollout_percent)
 
 
 def pick(said: Said, language: Language) -> str:

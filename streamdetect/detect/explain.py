@@ -36,9 +36,17 @@ from streamdetect.detect.scan import (
     ScanRequest,
     conclude_row,
     hear_row,
+    of_no_room,
     predict_wanted,
 )
-from streamdetect.detect.verdicts import Seen, bare_hit, idle_reasons, last_verdicts, words_in
+from streamdetect.detect.verdicts import (
+    Seen,
+    bare_hit,
+    idle_reasons,
+    last_verdicts,
+    shadow_reasons,
+    words_in,
+)
 from streamdetect.events.vocabulary import Channel
 from streamdetect.ruleset.model import AppliesTo, Rule, Ruleset
 from streamdetect.text.folding import fold
@@ -56,7 +64,7 @@ def explain(
     day: str,
 ) -> Explanation:
     """Judge a row as `scan` does and say why. `day`: when its rules must be in force."""
-    rooms = Rooms(detector)
+    rooms = Rooms(of_no_room(detector))
     heard = hear_row(rooms, request, day=day)
     predictions = predict_wanted(heard.heard, classifier)
     locate = classifier.locate if classifier is not None else None
@@ -104,7 +112,10 @@ def _hit(
     if candidate.unsure and finding.outcome == "review" and not review:
         asked, review = True, ("guard",)  # by what the classifier said of another segment
     outweighed = candidate.unsure and not asked
-    return replace(hit, status=status, finding=number, review=review, outweighed=outweighed)
+    shadow = shadow_reasons(rule, detector.controls)
+    return replace(
+        hit, status=status, finding=number, shadow=shadow, review=review, outweighed=outweighed
+    )
 
 
 def _exception(seen: Seen, rule: Rule) -> ExceptionName:

@@ -22,6 +22,7 @@ IdleReason = Literal[
     "goods_unknown",
     "technique",
 ]
+ShadowReason = Literal["status", "kill_switch", "controls", "rollout"]
 ReviewReason = Literal[
     "rule", "guard", "goods_unknown", "no_verified_law", "controls", "classifier_doubts"
 ]
@@ -85,6 +86,7 @@ class RuleHit:
     `counts`: it is (part of) `row.findings[finding]`. `shadow`: the same of `row.shadow`.
     `removed`: `removed_by` names the guard or the exception, `cue` its words. `idle`: the rule
     does not hold here, for the reasons in `idle`. `review`: why it is at most for review.
+    `shadow`: why it has no effect; of one that counts: why not in every room.
     `outweighed`: a guard asks for a person, and a classifier that is sure outweighs it.
     """
 
@@ -98,6 +100,7 @@ class RuleHit:
     removed_by: str | None = None
     cue: Words | None = None
     idle: tuple[IdleReason, ...] = ()
+    shadow: tuple[ShadowReason, ...] = ()
     review: tuple[ReviewReason, ...] = ()
     outweighed: bool = False
 

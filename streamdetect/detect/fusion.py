@@ -21,7 +21,7 @@ from streamdetect.detect.bounds import is_spaced
 from streamdetect.detect.detector import Detector, doubts, is_sure
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.goods_law import BY_NAME, goods_law
-from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.model import Controls, DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.whole_words import whole_words
 from streamdetect.detect.window import Window
 from streamdetect.events.ids import claim_key
@@ -272,13 +272,13 @@ def _is_shadow(rule: Rule, room_id: str, detector: Detector) -> bool:
         rule.status == "shadow"
         or controls.kill_switch
         or controls.rule_states.get(rule.id) == "shadow"
-        or not _rolled_out(rule, room_id)
+        or not _rolled_out(rule, room_id, controls)
     )
 
 
-def _rolled_out(rule: Rule, room_id: str) -> bool:
-    if rule.rollout_percent >= 100:
-        return True
+def _rolled_out(rule: Rule, room_id: str, controls: Controls) -> bool:
+    if rule.rollout_percent >= 100 or controls.in_every_room:
+        return rule.rollout_percent > 0
     digest = sha256(f"{rule.id}|{room_id}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:4], "big") % 100 < rule.rollout_percent
 

@@ -48,11 +48,15 @@ class ExemptWords:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """Run-time states that the control topic hands in as a value. `exempt`: by claim key."""
+    """Run-time states that the control topic hands in as a value. `exempt`: by claim key.
+
+    `in_every_room`: words are judged that stand in no room, so a rollout above 0 % is as 100.
+    """
 
     rule_states: Mapping[str, RuleState] = field(default_factory=dict)
     kill_switch: bool = False
     exempt: Mapping[str, tuple[ExemptWords, ...]] = field(default_factory=dict)
+    in_every_room: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ It goes through the same rooms, gate and model as the stream, so a pre-check agr
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
 
@@ -85,7 +85,7 @@ def scan_rows(
     `day`: as in `scan`. `in_order` concludes them as `map` does; rows know nothing of each other,
     so it may do several at once.
     """
-    rooms = Rooms(detector, max_rooms=max(1, len(requests)))
+    rooms = Rooms(of_no_room(detector), max_rooms=max(1, len(requests)))
     heard = [hear_row(rooms, request, day=day, row=row) for row, request in enumerate(requests)]
     flat = [one for row in heard for one in row.heard]
     predictions = predict_wanted(flat, classifier)
@@ -98,6 +98,14 @@ def scan_rows(
         return conclude_row(rooms, one, its, locate)
 
     return list(in_order(concluded, range(len(heard))))
+
+
+def of_no_room(detector: Detector) -> Detector:
+    """Return the detector for rows: a rule that is rolled out to some rooms counts in them all.
+
+    A row will be said in a room that is not known yet, and where it stands in a file says nothing.
+    """
+    return detector.with_controls(replace(detector.controls, in_every_room=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from streamdetect.detect.explanation import (
     HitStatus,
     IdleReason,
     RuleHit,
+    ShadowReason,
     Words,
 )
-from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.scan import HeardRow, RowSpan
 from streamdetect.detect.window import Window
 from streamdetect.events.instants import day_in_beijing
@@ -120,4 +121,18 @@ def idle_reasons(
             reasons.append("product_category")
         if scope.except_approvals & goods.approvals:
             reasons.append("approval")
+    return tuple(reasons)
+
+
+def shadow_reasons(rule: Rule, controls: Controls) -> tuple[ShadowReason, ...]:
+    """Return why a rule finds without effect, or has it in some rooms only; empty where neither."""
+    reasons: list[ShadowReason] = []
+    if rule.status == "shadow":
+        reasons.append("status")
+    if controls.kill_switch:
+        reasons.append("kill_switch")
+    if controls.rule_states.get(rule.id) == "shadow":
+        reasons.append("controls")
+    if rule.rollout_percent < 100:
+        reasons.append("rollout")
     return tuple(reasons)

@@ -19,6 +19,7 @@ from streamdetect.cli.explain_words import (
     NEAR,
     OUTCOMES,
     REVIEW,
+    SHADOW,
     STEPS,
     TITLES,
     Language,
@@ -274,7 +275,7 @@ def test_everything_that_can_be_told_has_a_sentence_in_both_languages() -> None:
     asking = {"two_sentences", "register", "stance"}  # they only ask for a person
     removing = set(ALL_GUARDS) - asking
     assert {guard for guard, verdict in GUARDS if verdict == "removed"} == removing
-    for table in (STEPS, GUARDS, EXCEPTIONS, IDLE, REVIEW, TITLES, OUTCOMES, NEAR):
+    for table in (STEPS, GUARDS, EXCEPTIONS, IDLE, SHADOW, REVIEW, TITLES, OUTCOMES, NEAR):
         for chinese, english in table.values():  # type: ignore[attr-defined]
             assert chinese
             assert english.isascii()
@@ -327,3 +328,18 @@ def test_rule_of_another_day_is_idle_today_and_counts_on_its_day(run: Run, tmp_p
     assert [one["reason"] for one in today["idle_because"]] == ["not_yet"]
     (then,) = document(run(*asked, "--day", "2998-03-01").out)["hits"]  # type: ignore[misc]
     assert then["status"] == "counts"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "灰度：只对 20% 的直播间生效。"), ("en", "Rollout: it acts in 20 % of rooms only.")],
+)
+def test_rollout_of_a_rule_is_told_with_its_hit(
+    run: Run, tmp_path: Path, language: str, told: str
+) -> None:
+    folder = write_policy(tmp_path / "rules", also="rollout: 20\n")
+    asked = ("explain", CLAIM, "--detectors", "rules", "--rules", folder)
+    assert told in run(*asked, "--lang", language).out
+    (hit,) = document(run(*asked, "--json").out)["hits"]  # type: ignore[misc]
+    assert hit["shadow_because"][0]["reason"] == "rollout"
+    assert "20 % of rooms" in hit["shadow_because"][0]["meaning"]["en"]

@@ -128,6 +128,22 @@ def test_a_rule_that_does_not_hold_here_says_why(changes, goods, channel, reason
     assert hit.rule.status == changes.get("status", "enforced")  # the rule as it is written
 
 
+@pytest.mark.parametrize(
+    "changes, controls, status, reasons",
+    [
+        ({"status": "shadow"}, Controls(), "shadow", ("status",)),
+        ({"rollout_percent": 0}, Controls(), "shadow", ("rollout",)),
+        ({"rollout_percent": 20}, Controls(), "counts", ("rollout",)),
+        ({}, Controls({"medical_claim/cures": "shadow"}), "shadow", ("controls",)),
+        ({}, Controls(kill_switch=True), "shadow", ("kill_switch",)),
+        ({}, Controls(), "counts", ()),
+    ],
+)
+def test_a_hit_says_why_it_has_no_effect_or_not_in_every_room(changes, controls, status, reasons):
+    hit = only_hit("能治好糖尿病", rules=(rule(**changes),), controls=controls)
+    assert (hit.status, hit.shadow) == (status, reasons)
+
+
 def test_a_technique_that_a_rule_does_not_count_is_named():
     one = rule(techniques_off=frozenset({"traditional"}))
     hit = only_hit("治好高血壓", rules=(one,))

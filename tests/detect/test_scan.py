@@ -142,3 +142,13 @@ def test_empty_rows_are_ok():
     assert (
         scan_rows([ScanRequest(()), ScanRequest(("",))], DETECTOR, day=FIXED_DAY)[1].outcome == "ok"
     )
+
+
+def test_rows_are_judged_alike_whatever_their_number_by_a_rule_rolled_out_to_some_rooms():
+    requests = [ScanRequest(("能治好糖尿病",))] * 40
+
+    def outcomes(percent):
+        rows = scan_rows(requests, detector(rule(rollout_percent=percent)), day=FIXED_DAY)
+        return {row.outcome for row in rows}
+
+    assert (outcomes(20), outcomes(0)) == ({"violation"}, {"ok"})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from streamdetect.events.instants import to_ms
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
 from tests.cli.policy import write_policy
@@ -70,6 +71,16 @@ def test_lint_shows_every_fault_with_its_place(run: Run, tmp_path: Path) -> None
     refused = run("rules", "test", folder)
     assert refused.code == 2
     assert "cures.yml:6:" in refused.err
+
+
+def test_lint_tells_of_a_rule_that_ended_yesterday_in_china(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_policy(tmp_path / "rules", also="effective: {until: 2026-03-01}\n")
+    for utc, expired in (("2026-03-01T15:59:59Z", False), ("2026-03-01T16:00:00Z", True)):
+        now_ns = to_ms(utc) * 1_000_000
+        monkeypatch.setattr("time.time_ns", lambda now_ns=now_ns: now_ns)
+        assert ("the rule expired on 2026-03-01" in run("rules", "lint", folder).out) is expired
 
 
 def test_wrong_names_exit_2_and_suggest(run: Run, policy: Path, tmp_path: Path) -> None:

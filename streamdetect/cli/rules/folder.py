@@ -1,8 +1,10 @@
 """What every command of `rules` takes: a folder, a language, the id of a rule."""
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -49,6 +51,13 @@ def language_of(
     if choice is not None:
         return "zh" if choice is LanguageChoice.ZH else "en"
     return "zh" if speaks_chinese(environment) else "en"
+
+
+def today_in_china() -> date:
+    """Return the day by which rules begin and end: that of the clocks of China."""
+    from streamdetect.events.instants import day_in_beijing, from_ms
+
+    return date.fromisoformat(day_in_beijing(from_ms(time.time_ns() // 1_000_000)))
 
 
 def existing(folder: Path | None, language: "MessageLanguage", named: str = "FOLDER") -> Path:

@@ -15,6 +15,7 @@ from streamdetect.cli.rules.folder import (
     id_of,
     language_of,
     no_such_rule,
+    today_in_china,
 )
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ def lint(
     findings; they do not keep a worker from taking the rules. With `--rule` all files are read, and
     the exit code is that of the rule.
     """
-    from datetime import UTC, datetime
-
     from streamdetect.loading import loading
     from streamdetect.ruleset.diagnostics import in_order, render
     from streamdetect.ruleset.loader import inspect_folder
@@ -45,7 +44,7 @@ def lint(
     language = language_of(lang)
     path = existing(folder, language)
     with loading():
-        inspection = inspect_folder(path, datetime.now(UTC).date())
+        inspection = inspect_folder(path, today_in_china())
     found = in_order((*inspection.diagnostics, *_no_rules(inspection), *_beside_rules(path)))
     if rule is not None:
         file = f"{id_of(rule)}.yml"

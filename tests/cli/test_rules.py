@@ -55,6 +55,22 @@ def test_test_names_the_lawful_line_that_a_rule_finds(run: Run, tmp_path: Path) 
         assert (ran.code, "exceptions.yml" in ran.err) == (2, True)
 
 
+def test_test_counts_only_what_it_ran(run: Run, tmp_path: Path) -> None:
+    folder = write_policy(tmp_path / "rules")
+    rule = folder / "medical_claim" / "cures.yml"
+    old = rule.read_text("utf-8").replace(RULE, f"{RULE}-old")
+    old = old.replace("enforced", "{state: deprecated, reason: 已有新规则, since: 2026-03-01}")
+    rule.with_name("cures-old.yml").write_text(old, "utf-8")
+    for language, told in (
+        ("en", "1 rules, 10 examples, 0 failures; 1 deprecated rules were not run"),
+        ("zh", "1 条规则，10 个例子，0 个不符；1 条停用的规则没有跑"),
+    ):
+        ran = run("rules", "test", folder, "--lang", language)
+        assert (ran.code, told in ran.out) == (0, True)
+    one = run("rules", "test", folder, "--rule", f"{RULE}-old")
+    assert "0 rules, 0 examples, 0 failures; 1 deprecated rules were not run" in one.out
+
+
 def test_lint_shows_every_fault_with_its_place(run: Run, tmp_path: Path) -> None:
     folder = write_policy(tmp_path / "rules")
     rule = folder / "medical_claim" / "cures.yml"

@@ -64,12 +64,20 @@ def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
     for failure in failures:
         typer.echo(render(diagnostic_of(failure, inspection.drafts), language))
         typer.echo()
-    examples = sum(len(one.violating) + len(one.allowed) for one in chosen)
-    typer.echo(
-        f"{len(chosen)} rules, {examples} examples, {len(failures)} failures"
+    ran = [one for one in chosen if one.status != "deprecated"]
+    examples = sum(len(one.violating) + len(one.allowed) for one in ran)
+    told = (
+        f"{len(ran)} rules, {examples} examples, {len(failures)} failures"
         if language == "en"
-        else f"{len(chosen)} 条规则，{examples} 个例子，{len(failures)} 个不符"
+        else f"{len(ran)} 条规则，{examples} 个例子，{len(failures)} 个不符"
     )
+    if left_out := len(chosen) - len(ran):
+        told += (
+            f"; {left_out} deprecated rules were not run"
+            if language == "en"
+            else f"；{left_out} 条停用的规则没有跑"
+        )
+    typer.echo(told)
     return _lets_pass(path, detect, language) and not failures
 
 

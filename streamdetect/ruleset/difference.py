@@ -263,19 +263,28 @@ def _shared(old: Ruleset, new: Ruleset) -> Iterator[Pair]:
             elif titles[code] != others[code]:
                 yield _turned((f"{kind[0]} {code}", f"{kind[1]} {code}"), titles[code],
                               others[code])  # fmt: skip
-    yield from _goods_words(dict(old.goods_words), dict(new.goods_words))
+    for what, meant, means in (
+        (("平台的商品类目代码", "platform's code of a product category"),
+         old.platform_products, new.platform_products),
+        (("平台的批准文件代码", "platform's code of an approval"),
+         old.platform_approvals, new.platform_approvals),
+        (("商品叫法", "word for goods"), dict(old.goods_words), dict(new.goods_words)),
+    ):  # fmt: skip
+        yield from _meanings(what, meant, means)
 
 
-def _goods_words(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Pair]:
+def _meanings(name: Pair, was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Pair]:
+    """Tell what words or codes of others come, go or mean another code of products.yml."""
+    zh, en = name
     for word in sorted(was.keys() | now.keys()):
         if word not in was:
-            yield f"新增商品叫法 {word}：{now[word]}", f"new word for goods {word}: {now[word]}"
+            yield f"{zh}新增 {word}：{now[word]}", f"{en} added {word}: {now[word]}"
         elif word not in now:
-            yield f"删去商品叫法 {word}：{was[word]}", f"word for goods removed {word}: {was[word]}"
+            yield f"{zh}删去 {word}：{was[word]}", f"{en} removed {word}: {was[word]}"
         elif was[word] != now[word]:
             yield (
-                f"商品叫法 {word}：{was[word]} → {now[word]}",
-                f"word for goods {word}: {was[word]} → {now[word]}",
+                f"{zh} {word}：{was[word]} → {now[word]}",
+                f"{en} {word}: {was[word]} → {now[word]}",
             )
 
 

@@ -1,5 +1,6 @@
 """`explain`, `show` and `diff`: a rule in words, as it was, and what changed."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -122,6 +123,19 @@ def test_diff_takes_folders_hashes_and_packed_files(run: Run, folder: Path, tmp_
     unknown = run("rules", "diff", "nowhere", "--rules", folder)
     assert unknown.code == 2
     assert "no folder, no packed file, no git revision" in unknown.err
+
+
+def test_diff_never_says_that_nothing_differs_where_the_hashes_do(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    law = other / "law" / "live-commerce-measures.yml"
+    law.write_text(law.read_text("utf-8").replace("source: 测试", "source: 公报"), "utf-8")
+    ran = run("rules", "diff", folder, other, "--lang", "en")
+    assert ran.code == 1
+    assert "* the hashes differ by something that is not told here" in ran.out
+    told = run("rules", "diff", folder, other, "--lang", "zh").out
+    assert "* 指纹不同，不同之处这里没有列出" in told
 
 
 @pytest.mark.parametrize(

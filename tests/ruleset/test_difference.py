@@ -100,9 +100,26 @@ def test_words_for_goods_are_compared(folder: RulesFolder):
     folder.replace("words: [糖丸, 果冻]", "words: [果冻, 软糖]", "products.yml")
     found = difference(before, load_ruleset(folder.path))
     assert found.shared == (
-        ("删去商品叫法 糖丸：food", "word for goods removed 糖丸: food"),
-        ("新增商品叫法 软糖：food", "new word for goods 软糖: food"),
+        ("商品叫法删去 糖丸：food", "word for goods removed 糖丸: food"),
+        ("商品叫法新增 软糖：food", "word for goods added 软糖: food"),
     )
+
+
+def test_codes_of_the_platform_are_compared(folder: RulesFolder):
+    folder.replace("en: ordinary food}", "en: ordinary food, codes: ['50', '51']}", "products.yml")
+    folder.replace(
+        "en: drug registration}", "en: drug registration, codes: [国药]}", "products.yml"
+    )
+    before = load_ruleset(folder.path)
+    folder.replace("['50', '51']", "['51', '52']", "products.yml")
+    folder.replace(", codes: [国药]", "", "products.yml")
+    found = difference(before, load_ruleset(folder.path))
+    assert found.shared == (
+        ("平台的商品类目代码删去 50：food", "platform's code of a product category removed 50: food"),
+        ("平台的商品类目代码新增 52：food", "platform's code of a product category added 52: food"),
+        ("平台的批准文件代码删去 国药：drug_registration",
+         "platform's code of an approval removed 国药: drug_registration"),
+    )  # fmt: skip
 
 
 def test_nothing_differs_from_itself(folder: RulesFolder):

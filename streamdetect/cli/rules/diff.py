@@ -64,9 +64,17 @@ def diff(
     changes = [one for one in found.rules if wanted is None or one.rule_id == wanted]
     for change in changes:
         _print(change, language)
-    if rule is None:
-        _print_rest(found, language)
-    raise typer.Exit(FINDINGS if changes or (found.shared and rule is None) else CLEAN)
+    if rule is not None:
+        raise typer.Exit(FINDINGS if changes else CLEAN)
+    _print_rest(found, language)
+    same = found.is_empty and before.ruleset.hash == after.ruleset.hash
+    if found.is_empty and not same:
+        typer.echo(
+            "* the hashes differ by something that is not told here; compare the files themselves"
+            if language == "en"
+            else "* 指纹不同，不同之处这里没有列出；请直接比较文件"
+        )
+    raise typer.Exit(CLEAN if same else FINDINGS)
 
 
 def _print(change: "RuleChange", language: "MessageLanguage") -> None:

@@ -11,7 +11,9 @@ from typing import Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.model import Example
+from streamdetect.ruleset.rule_files import BENIGN_FOLDER
 
 EXCEPTIONS_FILE: Final = "exceptions.yml"
 LANGUAGES: Final = ("zh", "en")
@@ -114,3 +116,10 @@ def unexplained(hits: Iterable[Hit], accepted: Iterable[AcceptedHit]) -> list[Hi
     """Return the hits of which no exception says why they stand."""
     explained = {entry.hit for entry in accepted}
     return [hit for hit in hits if hit not in explained]
+
+
+def diagnostic_of(hit: Hit, line: BenignLine) -> Diagnostic:
+    """Return the hit as an error that points at the lawful line in its page."""
+    page, _, number = line.place.rpartition(":")
+    file = f"{BENIGN_FOLDER}/{page}"
+    return Diagnostic("error", "lawful-line", file, int(number), 1, hit.text, (("rule", hit.rule),))

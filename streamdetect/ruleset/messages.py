@@ -915,6 +915,14 @@ MESSAGES: Final[dict[str, Message]] = {
             "补 `unless` 或 `allow`，或收窄词语；`streamdetect rules try {id} “…”` 会指出命中的词",
         ),
     ),
+    "lawful-line": Message(
+        ("{rule} finds this lawful line", "{rule} 命中了这句合法的话"),
+        ("the rule would wrong an honest merchant", "规则会冤枉守法的商家"),
+        (
+            "narrow the rule, or say in benign/exceptions.yml why it is right",
+            "收窄规则；若规则是对的，在 benign/exceptions.yml 写明理由",
+        ),
+    ),
     "repeated-example": Message(
         ("the same example stands in line {first} already", "同样的例子第 {first} 行已经有了"),
         ("it shows and tests nothing new", "它没有多说明什么，也没有多测试什么"),

@@ -42,7 +42,7 @@ def test_test_names_the_lawful_line_that_a_rule_finds(run: Run, tmp_path: Path) 
     for only in ((), ("--rule", RULE)):
         ran = run("rules", "test", folder, *only)
         assert ran.code == 1
-        assert f"benign/zh.txt:3: {RULE} finds the lawful line" in ran.out
+        assert f"benign/zh.txt:3:1: error[lawful-line]: {RULE} finds this lawful line" in ran.out
         assert "2 lawful lines, 1 found" in ran.out
     exceptions = benign / "exceptions.yml"
     exceptions.write_text(

@@ -20,6 +20,7 @@ from streamdetect.ruleset.diagnostics import RulesetError
 from streamdetect.ruleset.loader import bundle, load_ruleset
 from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
+from tests.cli.policy import write_policy
 from tests.client.produce import produce
 from tests.enforce.histories import at, said
 
@@ -233,6 +234,30 @@ def test_publish_refuses_examples_that_contradict_and_broken_rules(
     assert broken.code == 2
     assert "cures.yml:6:" in broken.err
     assert not view(control).current
+
+
+def test_rules_that_find_a_lawful_line_are_neither_packed_nor_published(
+    run: Run, control: EmbeddedBroker, tmp_path: Path
+) -> None:
+    folder = write_policy(tmp_path / "rules")
+    benign = folder / "benign"
+    benign.mkdir()
+    (benign / "zh.txt").write_text("今天下雨\n这个茶根治高血压\n", "utf-8")
+    target = tmp_path / "packed.json"
+    for command in (("pack", folder, "--output", target), ("publish", folder, *PEOPLE)):
+        ran = run("rules", *command)
+        assert ran.code == 2
+        assert (
+            "benign/zh.txt:2:1: error[lawful-line]: medical_claim/cures finds this lawful line"
+            in ran.err
+        )
+    assert not target.exists()
+    told = run("rules", "pack", folder, "--output", target, "--lang", "zh").err
+    assert "错误[lawful-line]: medical_claim/cures 命中了这句合法的话" in told
+    (benign / "exceptions.yml").write_text(
+        "exceptions: [{rule: medical_claim/cures, line: 这个茶根治高血压, reason: 书名}]\n", "utf-8"
+    )
+    assert run("rules", "pack", folder, "--output", target).code == 0
 
 
 def test_publish_refuses_a_version_that_says_something_else_than_it_was_locked_with(

@@ -35,8 +35,9 @@ def pack(
 ) -> None:
     """Pack a rules folder, without its examples, into one file of the form of the control topic.
 
-    Every check of `rules lint` and every example must pass, and where the folder has a `rules.lock`
-    it must agree. The hash is that of the folder.
+    Every check of `rules lint` and every example must pass; where the folder has a `rules.lock` it
+    must agree, and where it has `benign/` no rule may find a lawful line. The hash is that of the
+    folder.
     """
     from streamdetect.events.codec import encode
     from streamdetect.ruleset.bundle import unpack
@@ -66,7 +67,7 @@ def pack(
 
 
 def bundle_of(source: Path | None, content: "Content") -> "Bundle":
-    """Return the bundle of a folder (checked and tried on its examples) or of a packed file.
+    """Return the bundle of a folder (checked and tried) or of a packed file.
 
     Raises StreamdetectError that says what to mend.
     """
@@ -89,7 +90,7 @@ def bundle_of(source: Path | None, content: "Content") -> "Bundle":
 
 
 def _of_folder(folder: Path) -> "Bundle":
-    from streamdetect.cli.rules.rehearsing import detection_of
+    from streamdetect.cli.rules.rehearsing import detection_of, look_at_lawful_lines
     from streamdetect.ruleset.bundle import pack as packed
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.examples import diagnostic_of, run_examples
@@ -98,10 +99,13 @@ def _of_folder(folder: Path) -> "Bundle":
     ruleset, raw = bundle_folder(folder)
     in_use(ruleset)
     _refuse_unless_locked(folder)
-    failures = run_examples(ruleset, detection_of(ruleset, checked=kept_rulesets()))
-    if failures:
+    detect = detection_of(ruleset, checked=kept_rulesets())
+    failures = run_examples(ruleset, detect)
+    look = look_at_lawful_lines(folder, detect)
+    lawful = look.found if look is not None else ()
+    if failures or lawful:
         drafts = drafts_of(folder)
-        raise RulesetError(diagnostic_of(failure, drafts) for failure in failures)
+        raise RulesetError((*(diagnostic_of(one, drafts) for one in failures), *lawful))
     return packed(raw)
 
 

@@ -1,20 +1,42 @@
-"""Examples through the detector that runs in production, rules alone."""
+"""Examples and lawful lines through the detector that runs in production, rules alone."""
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import typer
 
 from streamdetect.detect.detector import DEFAULT, Detector, Detectors
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.scan import FIXED_DAY, scan
 from streamdetect.loading import compiled
+from streamdetect.ruleset.benign import (
+    diagnostic_of,
+    hits_on,
+    read_corpus,
+    read_exceptions,
+    unexplained,
+)
 from streamdetect.ruleset.checked import CheckedRulesets
+from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.examples import rehearsal
 from streamdetect.ruleset.model import Example, Rule, Ruleset
+from streamdetect.ruleset.rule_files import BENIGN_FOLDER
+
+Detection = Callable[[Example], Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LawfulLook:
+    """How many lawful lines were looked at, and an error for each that a rule finds."""
+
+    lines: int
+    found: tuple[Diagnostic, ...]
 
 
 def detection_of(
     ruleset: Ruleset, only: Rule | None = None, checked: CheckedRulesets | None = None
-) -> Callable[[Example], Collection[str]]:
+) -> Detection:
     """Return what takes an example and names the rules with a finding in it.
 
     The rules run as in `rehearsal`: drafts too, on every day and in every room. With `only` this
@@ -36,6 +58,23 @@ def detection_of(
         return {rule.id for found in (*row.findings, *row.shadow) for rule in found.finding.rules}
 
     return detect
+
+
+def look_at_lawful_lines(rules: Path, detect: Detection) -> LawfulLook | None:
+    """Look at the lawful lines beside the rules; None where the folder has none.
+
+    Raises BadParameter where they cannot be read.
+    """
+    folder = rules / BENIGN_FOLDER
+    if not folder.is_dir():
+        return None
+    try:
+        lines, accepted = read_corpus(folder), read_exceptions(folder)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint=str(folder)) from error
+    of = {line.text: line for line in lines}
+    hits = unexplained(hits_on(lines, detect), accepted)
+    return LawfulLook(len(lines), tuple(diagnostic_of(hit, of[hit.text]) for hit in hits))
 
 
 def goods_of(example: Example) -> DetectionContext:

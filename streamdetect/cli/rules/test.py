@@ -1,6 +1,5 @@
 """`streamdetect rules test`: examples and lawful lines, once or after every save."""
 
-from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +18,8 @@ from streamdetect.cli.rules.folder import (
 )
 
 if TYPE_CHECKING:
+    from streamdetect.cli.rules.rehearsing import Detection
     from streamdetect.ruleset.diagnostics import MessageLanguage
-    from streamdetect.ruleset.model import Example
 
 
 def run_tests(
@@ -81,36 +80,23 @@ def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
     return _lets_pass(path, detect, language) and not failures
 
 
-def _lets_pass(
-    path: Path, detect: "Callable[[Example], Collection[str]]", language: "MessageLanguage"
-) -> bool:
+def _lets_pass(path: Path, detect: "Detection", language: "MessageLanguage") -> bool:
     """Tell of the lawful lines beside the rules that a rule finds; True where there are none."""
-    from streamdetect.ruleset.benign import hits_on, read_corpus, read_exceptions, unexplained
-    from streamdetect.ruleset.rule_files import BENIGN_FOLDER
+    from streamdetect.cli.rules.rehearsing import look_at_lawful_lines
+    from streamdetect.ruleset.diagnostics import render
 
-    folder = path / BENIGN_FOLDER
-    if not folder.is_dir():
+    look = look_at_lawful_lines(path, detect)
+    if look is None:
         return True
-    try:
-        lines, accepted = read_corpus(folder), read_exceptions(folder)
-    except (OSError, ValueError) as error:
-        raise typer.BadParameter(str(error), param_hint=str(folder)) from error
-    places = {line.text: f"{BENIGN_FOLDER}/{line.place}" for line in lines}
-    found = unexplained(hits_on(lines, detect), accepted)
-    for hit in found:
-        typer.echo(
-            f"{places[hit.text]}: {hit.rule} finds the lawful line “{hit.text}”\n"
-            "  Fix: narrow the rule, or say in benign/exceptions.yml why it is right\n"
-            if language == "en"
-            else f"{places[hit.text]}：{hit.rule} 命中了合法的一句“{hit.text}”\n"
-            "  修复：收窄规则；若规则是对的，在 benign/exceptions.yml 写明理由\n"
-        )
+    for found in look.found:
+        typer.echo(render(found, language))
+        typer.echo()
     typer.echo(
-        f"{len(lines)} lawful lines, {len(found)} found"
+        f"{look.lines} lawful lines, {len(look.found)} found"
         if language == "en"
-        else f"{len(lines)} 句合法的话，命中 {len(found)} 处"
+        else f"{look.lines} 句合法的话，命中 {len(look.found)} 处"
     )
-    return not found
+    return not look.found
 
 
 def _watch(path: Path, rule: str | None, language: "MessageLanguage") -> None:

@@ -76,16 +76,34 @@ def title_of(rule: Rule, language: Language) -> str:
 
 
 def summary(rule: Rule, language: Language) -> str:
-    """Return version, status, category, severity and outcome in a line."""
+    """Return version, status, category, severity and outcome in a line.
+
+    Dates and rollout, too, where it has them: a rule in force may have effect nowhere yet.
+    """
     category = said(CATEGORY_TITLES[rule.category], language)
     status = said(STATUSES[rule.status], language)
     if rule.status_reason:
         status += f"（{rule.status_reason}）" if language == "zh" else f" ({rule.status_reason})"
     severity = said(SEVERITIES[rule.severity], language)
     outcome = said(OUTCOMES[rule.outcome], language)
-    if language == "zh":
-        return f"第 {rule.version} 版 · {status} · {category} · {severity} · 命中后{outcome}"
-    return f"version {rule.version} · {status} · {category} · {severity} · a hit is {outcome}"
+    told = (
+        f"第 {rule.version} 版 · {status} · {category} · {severity} · 命中后{outcome}"
+        if language == "zh"
+        else f"version {rule.version} · {status} · {category} · {severity} · a hit is {outcome}"
+    )
+    return " · ".join((told, *limits(rule, language)))
+
+
+def limits(rule: Rule, language: Language) -> Iterator[str]:
+    """Yield from when, until when and in what share of rooms a rule holds, where not always."""
+    zh, begin, until = language == "zh", rule.effective_from, rule.effective_until
+    if begin is not None:
+        yield f"自 {begin} 起" if zh else f"from {begin}"
+    if until is not None:
+        yield f"到 {until} 为止（含当日）" if zh else f"until {until}, that day included"
+    if rule.rollout_percent < 100:
+        share = rule.rollout_percent
+        yield f"对 {share}% 的直播间生效" if zh else f"for {share} % of rooms"
 
 
 def sections(
@@ -249,14 +267,7 @@ def _holds(rule: Rule, ruleset: Ruleset, language: Language) -> Iterator[str]:
     if goods.depends_on_goods:
         outcome = said(UNKNOWN_GOODS[goods.unknown_goods], language)
         yield f"不知道卖什么时：{outcome}" if zh else f"where the goods are not known: {outcome}"
-    begin, until = rule.effective_from, rule.effective_until
-    if begin is not None:
-        yield f"自 {begin} 起" if zh else f"from {begin}"
-    if until is not None:
-        yield f"到 {until} 为止（含当日）" if zh else f"until {until}, that day included"
-    if rule.rollout_percent < 100:
-        share = rule.rollout_percent
-        yield f"对 {share}% 的直播间生效" if zh else f"for {share} % of rooms"
+    yield from limits(rule, language)
     yield f"负责：{rule.owner}" if zh else f"answered for by: {rule.owner}"
 
 

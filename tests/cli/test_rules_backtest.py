@@ -15,7 +15,7 @@ from streamdetect.detect.outline import Outline
 from streamdetect.enforce import Fact
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.topics import REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.settings import content_folder
@@ -114,6 +114,45 @@ def test_lost_findings_are_shown_where_the_change_is_taken_back(
     assert ran.code == 1
     assert "lost findings: 1" in ran.out
     assert "7 points, interrupt → 0 points, no measure" in ran.out
+
+
+def limit(folder: Path, lines: str) -> None:
+    rule = folder / "medical_claim" / "cures.yml"
+    rule.write_text(rule.read_text("utf-8") + lines, "utf-8")
+
+
+def test_rule_that_begins_tomorrow_runs_as_if_it_had_begun_and_is_named(
+    run: Run, old: Path, new: Path, speech: Path
+) -> None:
+    limit(new, "effective: {from: 2998-03-01}\n")
+    words = ("rules", "backtest", new, "--base", old, "--against", speech)
+    told = "medical_claim/cures: from 2998-03-01 (run here as if it had begun)"
+    ran = run(*words)
+    assert ran.code == 1
+    assert "findings 1 → 2" in ran.out
+    assert told in ran.out
+    assert "自 2998-03-01 起（这里当作已经生效）" in run(*words, "--lang", "zh").out
+    (one,) = json.loads(run(*words, "--json").out)["not_everywhere"]
+    assert (one["from"], one["as_if_begun"]) == ("2998-03-01", True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("effective: {until: 2026-01-01}\n", "until 2026-01-01, that day included"),
+        ("effective: {from: 2026-01-01}\n", "from 2026-01-01"),  # later than what was said
+        ("rollout: 0\n", "for 0 % of rooms"),
+    ],
+)
+def test_rule_that_finds_nothing_by_its_date_or_rollout_is_named(
+    run: Run, old: Path, speech: Path, lines: str, told: str
+) -> None:
+    limit(old, lines)
+    at_ms = to_ms("2025-12-31T04:00:00Z") if "from" in lines else None
+    speech.write_bytes(encode(segment("糖尿病能断根", at_ms=at_ms)) + b"\n")
+    ran = run("rules", "backtest", old, "--base", old, "--against", speech)
+    assert ran.code == 0
+    assert f"medical_claim/cures: {told}\n" in ran.out
 
 
 def test_nothing_differs_exits_0(run: Run, old: Path, speech: Path) -> None:

@@ -30,7 +30,7 @@ def test_rule_in_english(folder: RulesFolder):
     ruleset = load_ruleset(folder.path)
     assert explain(ruleset.rule(RULE_ID), ruleset, "en", 3) == dedent("""\
         medical_claim/cures-disease · said to cure a disease
-        version 1 · enforced · disease claim for ordinary goods · grave · a hit is a violation
+        version 1 · enforced · disease claim for ordinary goods · grave · a hit is a violation · from 2026-02-01 · until 2026-12-31, that day included · for 10 % of rooms
 
         What it looks for (one is enough)
           1. 〔cure〕, then at most 6 characters on 〔disease〕
@@ -93,7 +93,7 @@ def test_rule_in_chinese(folder: RulesFolder):
     assert text.startswith(
         dedent("""\
         medical_claim/cures-disease · 宣称治愈疾病
-        第 1 版 · 观察，运行但无效力（试行） · 普通商品宣称防治疾病 · 特别严重 · 命中后直接认定违规
+        第 1 版 · 观察，运行但无效力（试行） · 普通商品宣称防治疾病 · 特别严重 · 命中后直接认定违规 · 自 2026-02-01 起 · 到 2026-12-31 为止（含当日） · 对 10% 的直播间生效
 
         命中什么（满足一条即可）
           1. 〔cure〕 →（最多隔 6 个字）→ 〔disease〕

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +19,7 @@ from streamdetect.cli.rules.folder import (
     kept_rulesets,
     language_of,
     refusals_in,
+    today_in_china,
 )
 from streamdetect.cli.terminal import print_json, quiet_clients, since_to_ms
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from streamdetect.enforce.parties import Parties
     from streamdetect.enforce.policy import Policy
     from streamdetect.events.messages import TranscriptSegment
+    from streamdetect.ruleset.model import Rule, Ruleset
     from streamdetect.settings import KafkaSettings
 
 TOPIC: Final = "topic"
@@ -60,11 +63,37 @@ class Result:
     subjects: "tuple[SubjectChange, ...]"
     judged_subjects: int
     seconds: float
+    today: date  # in China
+
+    @property
+    def not_everywhere(self) -> "tuple[Rule, ...]":
+        """The rules of the later side that do not hold in all of the speech, or not today."""
+        rules = [rule for rule in self.after.ruleset.rules if rule.status in ("enforced", "shadow")]
+        dated = any(rule.effective_from is not None for rule in rules)
+        first = self._first_day() if dated else self.today
+        return tuple(
+            rule
+            for rule in rules
+            if not_yet(rule, first)
+            or (rule.effective_until is not None and rule.effective_until < self.today)
+            or rule.rollout_percent < 100
+        )
+
+    def _first_day(self) -> date:
+        from streamdetect.events.instants import day_in_beijing
+
+        days = {day_in_beijing(segment.emitted_at) for segment in self.matter.segments}
+        return min((self.today, *map(date.fromisoformat, days)))
 
     @property
     def same(self) -> bool:
         """Whether nothing differs."""
         return self.comparison.same and not self.subjects
+
+
+def not_yet(rule: "Rule", day: date) -> bool:
+    """Tell whether a rule begins only after a day."""
+    return rule.effective_from is not None and rule.effective_from > day
 
 
 def backtest(
@@ -107,7 +136,10 @@ def backtest(
 
     New findings, lost ones, those that weigh otherwise; whose standing would differ, up to who
     would now be proposed for expulsion, before any person decides. Rules alone, without the
-    classifier. Exit code: 0 nothing differs, 1 something does, 2 error.
+    classifier. Rules that are not yet in force run as if they were; they are named, and so are
+    rules that began after some of the speech, have ended, or hold in some rooms only.
+
+    Exit code: 0 nothing differs, 1 something does, 2 error.
     """
     from streamdetect.cli.ledger.sources import folder_policy
     from streamdetect.cli.rules.backtest_output import as_plain, print_result
@@ -172,12 +204,12 @@ def _run(before: "Side", after: "Side", matter: Matter) -> Result:
     from streamdetect.detect.backtest import compare
     from streamdetect.enforce.backtest import compare_standings
 
-    started = time.monotonic()
+    started, today = time.monotonic(), today_in_china()
     with _progress(len(matter.segments), sides=2) as advance:
         parties = _parties(before, after)
-        old = _judge(before, parties[0], matter, advance)
+        old = _judge(_begun(before.ruleset, today), parties[0], matter, advance)
         same = _finds_the_same(before, after)
-        new = old if same else _judge(after, parties[1], matter, advance)
+        new = old if same else _judge(_begun(after.ruleset, today), parties[1], matter, advance)
     elsewhere = _elsewhere(matter)
     sides = [*elsewhere, *_facts(old)], [*elsewhere, *_facts(new)]
     policies = _policies(before, after)
@@ -191,7 +223,17 @@ def _run(before: "Side", after: "Side", matter: Matter) -> Result:
         subjects,
         len({fact.subject_id for side in sides for fact in side}),
         time.monotonic() - started,
+        today,
     )
+
+
+def _begun(ruleset: "Ruleset", today: date) -> "Ruleset":
+    """Return the ruleset as if all its rules had begun: the past is asked what they would do."""
+    rules = tuple(
+        replace(rule, effective_from=None) if not_yet(rule, today) else rule
+        for rule in ruleset.rules
+    )
+    return replace(ruleset, rules=rules)
 
 
 def _finds_the_same(before: "Side", after: "Side") -> bool:
@@ -216,14 +258,14 @@ def _policies(before: "Side", after: "Side") -> "tuple[Policy, Policy] | None":
 
 
 def _judge(
-    side: "Side", parties: "Parties", matter: Matter, advance: Callable[[], None]
+    ruleset: "Ruleset", parties: "Parties", matter: Matter, advance: Callable[[], None]
 ) -> "Judged":
     from streamdetect.detect.backtest import judge_speech
     from streamdetect.detect.detector import DEFAULT, Detectors
     from streamdetect.detect.model import UNKNOWN_GOODS
     from streamdetect.loading import compiled
 
-    detector = compiled(side.ruleset, kept_rulesets(), DEFAULT, Detectors.RULES)
+    detector = compiled(ruleset, kept_rulesets(), DEFAULT, Detectors.RULES)
     goods = matter.goods
     return judge_speech(
         map(parties.attach, matter.segments),

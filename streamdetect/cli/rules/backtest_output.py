@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any, Final
 
 import typer
 
-from streamdetect.cli.rules.backtest import Result
+from streamdetect.cli.rules.backtest import Result, not_yet
 from streamdetect.cli.rules.sides import Side
 from streamdetect.cli.terminal import visible
 from streamdetect.detect.backtest import Changed, by_rule, spread
@@ -14,6 +15,7 @@ from streamdetect.enforce.backtest import Reached
 from streamdetect.events.codec import plain
 from streamdetect.events.messages import Violation
 from streamdetect.ruleset.diagnostics import MessageLanguage
+from streamdetect.ruleset.explaining import limits
 from streamdetect.ruleset.wording import Pair, said
 
 _AROUND: Final = 18  # characters of a segment shown before and after the words
@@ -31,6 +33,8 @@ _WORDS: Final[Mapping[str, Pair]] = {
         "{count} segments of {rooms} rooms{unusable}, {seconds:.1f} s; rules alone",
     ),
     "unusable": ("，{count} 段不可用", ", {count} unusable"),
+    "limits": ("{rule}：{limits}", "{rule}: {limits}"),
+    "as-if-begun": ("（这里当作已经生效）", " (run here as if it had begun)"),
     "findings": (
         "命中 {old} → {new}，每千段 {old_rate} → {new_rate}",
         "findings {old} → {new}, per 1,000 segments {old_rate} → {new_rate}",
@@ -79,6 +83,16 @@ def as_plain(result: Result) -> dict[str, Any]:
         "after": _plain_side(result.after),
         "segments": len(result.matter.segments),
         "unusable": result.matter.unusable,
+        "not_everywhere": [
+            {
+                "rule_id": rule.id,
+                "from": _day(rule.effective_from),
+                "until": _day(rule.effective_until),
+                "rollout": rule.rollout_percent,
+                "as_if_begun": not_yet(rule, result.today),
+            }
+            for rule in result.not_everywhere
+        ],
         "seconds": round(result.seconds, 3),
         "findings": [len(judged.standing) for judged in result.judged],
         "new": [plain(one) for one in comparison.new],
@@ -95,6 +109,10 @@ def as_plain(result: Result) -> dict[str, Any]:
 def _plain_side(side: Side) -> dict[str, str | None]:
     policy = side.policy.hash if side.policy is not None else None
     return {"label": side.label, "ruleset_hash": side.ruleset.hash, "policy_hash": policy}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 class _Printer:
@@ -137,6 +155,11 @@ class _Printer:
                 "speech", count=self._count, rooms=rooms, unusable=unusable, seconds=result.seconds
             )
         )
+        for rule in result.not_everywhere:
+            told = ", ".join(limits(rule, self._language))
+            if not_yet(rule, result.today):
+                told += self._said("as-if-begun")
+            typer.echo("  " + self._said("limits", rule=rule.id, limits=told))
         if not self._count:
             return
         old, new = (judged.standing for judged in result.judged)

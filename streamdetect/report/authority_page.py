@@ -1,4 +1,7 @@
-"""The page of measures that are due to be reported, by authority."""
+"""The page of measures that are due to be reported, by authority.
+
+Nothing has to be opened: it is printed and sent.
+"""
 
 from collections.abc import Sequence
 from html import escape
@@ -55,26 +58,22 @@ def _duties(authority: Authority, name: Bilingual, duties: Sequence[Duty], shown
 def _duty_row(duty: Duty, shown: Shown) -> str:
     sanction = duty.sanction
     party = shown.name(sanction.party.id)
-    quotes = []
+    facts = []
     for reason in sanction.reasons:
         quote = shown.words(reason.quote)
         laws = "；".join(f"《{law.name}》第{law.article}条" for law in reason.law[:2])
-        quotes.append(f"“{escape(quote.replace(chr(10), '／'))}” {escape(laws)}")
+        facts.append(f"“{escape(quote.replace(chr(10), '／'))}” {escape(laws)}")
     filings = "<br>".join(
         escape(
             f"{one.filed_at[:10]} {one.reference}{'（撤销 withdrawn）' if one.withdrawal else ''}"
         )
         for one in duty.filings
     )
-    facts = quotes[0] if quotes else ""
-    if len(quotes) > 1:
-        rest = "<br>".join(quotes[1:])
-        facts += f"<details><summary>+{len(quotes) - 1}</summary>{rest}</details>"
     return (
         f'<tr><td class="state {duty.state}">{STATE_WORDS[duty.state].zh}</td>'
         f"<td>{MEASURE_TITLES[sanction.measure]}<br><span class='soft'>{sanction.state}</span></td>"
         f"<td>{escape(party)}<br><span class='soft'>{sanction.party.type}</span></td>"
-        f"<td class='day'>{from_ms(duty.imposed_ms)[:10]}</td><td>{facts}"
-        f"<details><summary>编号 id</summary><code>{escape(sanction.sanction_id)}</code></details>"
-        f"</td><td>{filings}</td></tr>"
+        f"<td class='day'>{from_ms(duty.imposed_ms)[:10]}</td><td>{'<br>'.join(facts)}"
+        f"<code class='of'>编号 id {escape(sanction.sanction_id)}</code></td>"
+        f"<td>{filings}</td></tr>"
     )

@@ -102,6 +102,15 @@ def test_authority_page_masks_names_and_contacts_unless_told_otherwise():
     assert "13800138000" not in str(plain)
 
 
+def test_authority_page_shows_every_fact_and_the_id_openly_since_paper_opens_nothing():
+    duties = duties_of(told(expelled("alice-1")), (), Period())
+    (closed,) = {d.sanction for d in duties if d.sanction.measure == "close_account"}
+    page = balanced(authority_page(duties, "p", AS_THEY_ARE))
+    (row, _) = (one for one in page.split("<tr>") if closed.sanction_id in one)  # two authorities
+    assert row.count("“") == len(closed.reasons) > 1
+    assert "<details" not in page
+
+
 @pytest.mark.parametrize("values", [(0, 0), (1, 3), (7, 130_001)])
 def test_columns_are_as_tall_as_their_values(values: tuple[int, int]):
     svg = columns(["a", "b & c"], [Series("n", "s1", values)], "chart")

@@ -142,7 +142,7 @@ def _filings(file: Path | None) -> "list[Filing]":
     """Return the register's lines. Raises BadParameter that names every bad one."""
     import msgspec
 
-    from streamdetect.events.instants import to_ms
+    from streamdetect.events.instants import day_in_beijing
     from streamdetect.report.authority import Filing
 
     if file is None:
@@ -160,8 +160,8 @@ def _filings(file: Path | None) -> "list[Filing]":
             continue
         try:
             filing = msgspec.json.decode(line, type=Filing)
-            to_ms(filing.filed_at)
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            day_in_beijing(filing.filed_at)
+        except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
             faults.append(f"{file}:{number}: {error}")
         else:
             found.append(filing)

@@ -1,12 +1,12 @@
 """The page of measures that are due to be reported, by authority.
 
-Nothing has to be opened: it is printed and sent.
+Nothing has to be opened: it is printed and sent. Days are those of Beijing.
 """
 
 from collections.abc import Sequence
 from html import escape
 
-from streamdetect.events.instants import from_ms
+from streamdetect.events.instants import clock_in_beijing, day_in_beijing
 from streamdetect.events.messages import Bilingual
 from streamdetect.events.vocabulary import MEASURE_TITLES
 from streamdetect.report.authority import (
@@ -44,8 +44,8 @@ def _duties(authority: Authority, name: Bilingual, duties: Sequence[Duty], shown
         for state in DUTY_STATES
     )
     heads = (
-        "状态 state", "处置 measure", "主体 party", "时间 imposed", "事实与依据 facts and basis",
-        "报送 filed",
+        "状态 state", "处置 measure", "主体 party", "处置日（北京时间） imposed, Beijing time",
+        "事实与依据 facts and basis", "报送日（北京时间） filed, Beijing time",
     )  # fmt: skip
     rows = "".join(_duty_row(one, shown) for one in mine)
     table = (
@@ -65,7 +65,8 @@ def _duty_row(duty: Duty, shown: Shown) -> str:
         facts.append(f"“{escape(quote.replace(chr(10), '／'))}” {escape(laws)}")
     filings = "<br>".join(
         escape(
-            f"{one.filed_at[:10]} {one.reference}{'（撤销 withdrawn）' if one.withdrawal else ''}"
+            f"{day_in_beijing(one.filed_at)} {one.reference}"
+            f"{'（撤销 withdrawn）' if one.withdrawal else ''}"
         )
         for one in duty.filings
     )
@@ -73,7 +74,7 @@ def _duty_row(duty: Duty, shown: Shown) -> str:
         f'<tr><td class="state {duty.state}">{STATE_WORDS[duty.state].zh}</td>'
         f"<td>{MEASURE_TITLES[sanction.measure]}<br><span class='soft'>{sanction.state}</span></td>"
         f"<td>{escape(party)}<br><span class='soft'>{sanction.party.type}</span></td>"
-        f"<td class='day'>{from_ms(duty.imposed_ms)[:10]}</td><td>{'<br>'.join(facts)}"
+        f"<td class='day'>{clock_in_beijing(duty.imposed_ms)[:10]}</td><td>{'<br>'.join(facts)}"
         f"<code class='of'>编号 id {escape(sanction.sanction_id)}</code></td>"
         f"<td>{filings}</td></tr>"
     )

@@ -91,6 +91,9 @@ def test_report_tells_what_authorities_must_hear_of(run: Run, folder: Path, tmp_
     register.write_text(json.dumps(filing) + '\n{"sanction_id": 3}\n')
     bad = run("report", folder, "--authority", "--filed", register)
     assert (bad.code, ":2:" in bad.err.replace("\n", "")) == (2, True)
+    register.write_text(json.dumps(filing | {"filed_at": "9999-12-31T20:00:00Z"}) + "\n")
+    beyond = run("report", folder, "--authority", "--filed", register)
+    assert (beyond.code, ":1:" in beyond.err.replace("\n", "")) == (2, True)
 
 
 def test_report_refuses_what_makes_no_sense(run: Run, folder: Path, tmp_path: Path) -> None:

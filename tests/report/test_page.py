@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from streamdetect.client.masking import masked
-from streamdetect.events.instants import from_ms
-from streamdetect.report.authority import duties_of
+from streamdetect.events.instants import from_ms, to_ms
+from streamdetect.report.authority import Filing, duties_of
 from streamdetect.report.authority_page import authority_page
 from streamdetect.report.counting import report_of
 from streamdetect.report.events import Period
@@ -109,6 +109,21 @@ def test_authority_page_shows_every_fact_and_the_id_openly_since_paper_opens_not
     (row, _) = (one for one in page.split("<tr>") if closed.sanction_id in one)  # two authorities
     assert row.count("“") == len(closed.reasons) > 1
     assert "<details" not in page
+
+
+def test_authority_page_gives_days_by_the_clocks_of_beijing_and_says_so():
+    late = said(to_ms("2026-03-08T23:30:00Z"))  # 07:30 of the 9th
+    (duty,) = duties_of(told([late]), (), Period())
+    filing = Filing(
+        sanction_id=duty.sanction.sanction_id,
+        authority="county",
+        filed_at="2026-03-09T20:00:00Z",
+        reference="no. 7",
+    )
+    page = authority_page(duties_of(told([late]), (filing,), Period()), "p", MASKED)
+    assert "<td class='day'>2026-03-09</td>" in page
+    assert "<td>2026-03-10 no. 7</td>" in page
+    assert page.count("（北京时间）") == page.count("Beijing time") == 2
 
 
 @pytest.mark.parametrize("values", [(0, 0), (1, 3), (7, 130_001)])

@@ -25,6 +25,7 @@ def report_page(report: Report) -> str:
         ),
         f'<div class="cards">{"".join(_headline(report))}</div>',
         _weeks(report),
+        _done_weeks(report),
         _categories(report),
         _measures(report),
         _reviews(report),
@@ -68,7 +69,14 @@ def _weeks(report: Report) -> str:
     rows = [(escape(week), _cells(line)) for week, line in report.by_week.items()]
     return section(
         "每周", "By week", _key(series) + chart + _table(("周一 week of", *_LINE_HEADS), rows)
-    ) + section(
+    )
+
+
+def _done_weeks(report: Report) -> str:
+    # Also where nothing was said in the period: what is done follows later.
+    if not report.done_by_week:
+        return ""
+    return section(
         "每周采取的措施",
         "What was done, by week",
         _table(("周一 week of", *_DONE_HEADS), _done_rows(report.done_by_week, {})),

@@ -13,7 +13,7 @@ from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.report.authority import Filing, duties_of
 from streamdetect.report.authority_page import authority_page
 from streamdetect.report.counting import report_of
-from streamdetect.report.events import Period
+from streamdetect.report.events import Period, week_of
 from streamdetect.report.masking import AS_THEY_ARE, Shown, masked_name
 from streamdetect.report.page import report_page
 from streamdetect.report.plain import duties_as_plain, report_as_plain
@@ -71,6 +71,16 @@ def test_page_shows_figures_with_their_ids_and_no_names():
 
 def test_page_of_nothing_is_a_page():
     assert "没有违规" in balanced(report_page(report_of([], Period(at(0), at(1)))))
+
+
+def test_page_tells_what_was_done_by_week_also_where_nothing_was_said():
+    late = told([said(at(1), "serious", subject="z", known=at(9))])
+    found = report_of(late, Period(at(8), at(10)))
+    assert (found.by_week, list(found.done_by_week)) == ({}, [week_of(at(9))])
+    page = balanced(report_page(found))
+    assert "没有违规" in page
+    weeks = page.partition("What was done, by week")[2].partition("By category")[0]
+    assert found.done_by_week[week_of(at(9))].imposed.ids[0] in weeks
 
 
 def test_plain_report_lists_the_events_of_every_figure():

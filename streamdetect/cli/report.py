@@ -68,9 +68,10 @@ def report(
     """Report what was found, dealt with, sanctioned, expelled, reinstated, intercepted, overturned.
 
     By category and week, with plots, as one HTML page or as JSON; each figure names the events
-    that it counts. Violations count by when they were said, everything else by when it became
-    known. No name of a person is in it. `--authority` lists the measures that 直播电商监督管理办法
-    art. 12(3) wants reported: to the county level, and the gravest to the province, too.
+    that it counts. Violations count by when they were said, incidents by when they began,
+    everything else by when it became known. No name of a person is in it. `--authority` lists the
+    measures that 直播电商监督管理办法 art. 12(3) wants reported: to the county level, and the
+    gravest to the province, too.
     """
     from streamdetect.client.known import read_known
     from streamdetect.events import topics as t

@@ -1,11 +1,12 @@
 """Counting: what was found, dealt with, sanctioned, expelled, reinstated, undone in a period.
 
-A violation counts by when its words were said; everything else by when it became known.
+A violation counts by when its words were said, an incident by the first of its violations that is
+known; everything else by when it became known.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 from typing import Final, get_args
@@ -50,11 +51,8 @@ _SLOWEST: Final = 20
 
 def report_of(events: Sequence[Known], period: Period) -> Report:
     """Return the figures of a period from everything known, also from before and after it."""
-    said = [
-        (one, known)
-        for one, known in of_type(events, Violation)
-        if period.holds(to_ms(one.spoken_at))
-    ]
+    spoken = [(one, to_ms(one.spoken_at)) for one, _ in of_type(events, Violation)]
+    said = [(one, at_ms) for one, at_ms in spoken if period.holds(at_ms)]
     violations = [one for one, _ in said]
     decisions = list(rulings_of(events))
     sanctions = list(of_type(events, Sanction))
@@ -65,6 +63,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     everything = _Everything(
         dealt_with=frozenset(r.incident_id for one, _ in imposed for r in one.reasons),
         verdicts=verdicts_of(events),
+        began_ms=_began(spoken),
     )
     taken = [one for one in imposed if period.holds(one[1])]
     expulsions = [
@@ -88,7 +87,7 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
     ]
     answers = answers_of(events)
     appeals = [one for one, known in of_type(events, Appeal) if period.holds(known)]
-    whole = _line(violations, everything, _incidents(violations))
+    whole = _line(violations, everything, period)
     done = all_done(taken, expulsions, interceptions, interventions, Categories.of(events))
     return Report(
         period=period,
@@ -136,11 +135,11 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
         appeals_open=Figure.of(a.appeal_id for a in appeals if a.appeal_id not in answers),
         latency=_latency(events, period),
         by_category={
-            category: _line(of_it, everything, _incidents(of_it))
+            category: _line(of_it, everything, period)
             for category, of_it in _by_category(violations).items()
         },
         by_week={
-            week: _line(of_it, everything, began) for week, of_it, began in _by_week(violations)
+            week: _line(of_it, everything, period, week) for week, of_it in _by_week(said).items()
         },
         done_by_week=done_by((kind, one, [week_of(at_ms)]) for kind, one, at_ms, _ in done),
         done_by_category=done_by((kind, one, about) for kind, one, _, about in done),
@@ -149,10 +148,15 @@ def report_of(events: Sequence[Known], period: Period) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Everything:
-    """What must be known beyond the period: which incidents were dealt with, and who is right."""
+    """What must be known beyond the period: which incidents were dealt with, and who is right.
+
+    `began_ms`: when an incident began, epoch ms; one that goes on beyond midnight, or into the next
+    period, would count twice.
+    """
 
     dealt_with: frozenset[str]
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    verdicts: Mapping[str, Verdict]
+    began_ms: Mapping[str, int]
 
     def decided(self, incident_ids: Iterable[str], *verdicts: Verdict) -> Figure:
         return Figure.of(one for one in incident_ids if self.verdicts.get(one) in verdicts)
@@ -169,8 +173,18 @@ def _first(dated: Iterable[tuple[M, int]], name: Callable[[M], Hashable]) -> lis
 
 
 def _line(
-    violations: Sequence[Violation], everything: _Everything, incidents: frozenset[str]
+    violations: Sequence[Violation],
+    everything: _Everything,
+    period: Period,
+    week: str | None = None,
 ) -> Line:
+    """Count violations, and their incidents that began in the period, and in the week if given."""
+    incidents = frozenset(
+        one.incident_id
+        for one in violations
+        if period.holds(began := everything.began_ms[one.incident_id])
+        and week in (None, week_of(began))
+    )
     return Line(
         violations=Figure.of(one.violation_id for one in violations),
         incidents=Figure.of(incidents),
@@ -178,10 +192,6 @@ def _line(
         upheld=everything.decided(incidents, "uphold", "reclassify"),
         overturned=everything.decided(incidents, "overturn"),
     )
-
-
-def _incidents(violations: Iterable[Violation]) -> frozenset[str]:
-    return frozenset(one.incident_id for one in violations)
 
 
 def _overturned(decisions: Iterable[tuple[Ruling, ReviewDecision]], period: Period) -> Rate:
@@ -257,21 +267,15 @@ def _by_category(violations: Iterable[Violation]) -> dict[Category, list[Violati
     return dict(sorted(found.items()))
 
 
-def _by_week(
-    violations: Iterable[Violation],
-) -> Iterator[tuple[str, list[Violation], frozenset[str]]]:
-    """Yield each week, what was said in it, and the incidents that began in it.
-
-    One that goes on beyond Monday midnight would count in two weeks.
-    """
-    said: defaultdict[str, list[Violation]] = defaultdict(list)
-    began: dict[str, str] = {}
-    for at_ms, one in sorted(((to_ms(one.spoken_at), one) for one in violations), key=_instant):
-        said[week_of(at_ms)].append(one)
-        began.setdefault(one.incident_id, week_of(at_ms))
-    for week, of_it in sorted(said.items()):
-        yield week, of_it, frozenset(name for name, first in began.items() if first == week)
+def _began(violations: Iterable[tuple[Violation, int]]) -> dict[str, int]:
+    began: dict[str, int] = {}
+    for one, at_ms in violations:
+        began[one.incident_id] = min(at_ms, began.get(one.incident_id, at_ms))
+    return began
 
 
-def _instant(dated: tuple[int, Violation]) -> int:
-    return dated[0]
+def _by_week(violations: Iterable[tuple[Violation, int]]) -> dict[str, list[Violation]]:
+    found: defaultdict[str, list[Violation]] = defaultdict(list)
+    for one, at_ms in violations:
+        found[week_of(at_ms)].append(one)
+    return dict(sorted(found.items()))

@@ -177,13 +177,13 @@ def _latency(report: Report) -> str:
 
 def _footnotes() -> str:
     return (
-        '<p class="soft">违规按说出的时间计，其余按获知的时间计；一周从北京时间周一开始。'
-        "已处置：事件至少引起一项生效的处置。推翻率：有决定的对象中，最终被推翻的比例。"
+        '<p class="soft">违规按说出的时间计，事件按开始的时间计，其余按获知的时间计；'
+        "一周从北京时间周一开始。已处置：事件至少引起一项生效的处置。推翻率：有决定的对象中，最终被推翻的比例。"
         "人名与账号不出现；每个数字可展开查看事件编号。<br>"
-        "Violations count by when they were said, everything else by when it became known; a week "
-        "begins on Monday, Beijing time. Dealt with: at least one measure came into force. "
-        "Overturn rate: of what people decided on, the share that was overturned in the end. "
-        "No names; each figure opens to the ids of its events.</p>"
+        "Violations count by when they were said, incidents by when they began, everything else by "
+        "when it became known; a week begins on Monday, Beijing time. Dealt with: at least "
+        "one measure came into force. Overturn rate: of what people decided on, the share that was "
+        "overturned in the end. No names; each figure opens to the ids of its events.</p>"
     )
 
 

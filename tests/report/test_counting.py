@@ -153,6 +153,37 @@ def test_incident_across_midnight_on_monday_counts_in_the_week_in_which_it_began
     assert found.incidents.count == 1
 
 
+def test_incident_that_goes_on_past_the_begin_of_a_period_counts_in_the_one_in_which_it_began():
+    noon = to_ms("2026-03-11T12:00:00+08:00")  # a Wednesday
+    first, again = (
+        said(noon + after, "serious", seq=seq, claim="one", broadcast="one")
+        for seq, after in enumerate((-60_000, 60_000))
+    )
+    events = told([first, again])
+    before, after = report_of(events, Period(None, noon)), report_of(events, Period(noon, None))
+    assert (before.violations.count, after.violations.count) == (1, 1)
+    for found, count in ((before, 1), (after, 0)):
+        (week,), (category,) = found.by_week.values(), found.by_category.values()
+        assert found.incidents.count == found.dealt_with.count == count
+        assert week.incidents.count == week.dealt_with.count == count
+        assert category.incidents.count == category.dealt_with.count == count
+
+
+@given(facts=any_history(), cut=st.integers(at(0), at(40)))
+def test_reports_of_adjacent_periods_add_up_to_that_of_both(facts, cut):
+    events = told(facts)
+    whole = report_of(events, ALL)
+    parts = [report_of(events, Period(None, cut)), report_of(events, Period(cut, None))]
+    for name in ("violations", "for_review", "incidents", "dealt_with"):
+        assert sum(getattr(one, name).count for one in parts) == getattr(whole, name).count
+    for lines in ("by_category", "by_week"):
+        for key, line in getattr(whole, lines).items():
+            held = [getattr(one, lines)[key] for one in parts if key in getattr(one, lines)]
+            for name in type(line).__slots__:
+                ids = sorted(i for one in held for i in getattr(one, name).ids)
+                assert ids == list(getattr(line, name).ids)
+
+
 def test_period_takes_violations_by_their_words_and_measures_by_when_they_became_known():
     late = said(at(1), "serious", subject="z", known=at(9))
     events = told([late])

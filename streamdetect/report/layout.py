@@ -30,7 +30,7 @@ details { font-size: 12px; color: var(--soft); margin-top: 4px; }
 summary { cursor: pointer; white-space: nowrap; }
 details code { display: block; max-height: 180px; overflow: auto; overflow-wrap: anywhere;
   white-space: pre-wrap; font-size: 11px; margin-top: 4px; }
-svg { width: 100%; height: auto; display: block; margin: 8px 0 4px; }
+svg { width: 100%; min-width: 600px; height: auto; display: block; margin: 8px 0 4px; }
 svg text { font-size: 12px; fill: var(--soft); } svg .name, svg .value { fill: var(--ink); }
 svg .grid { stroke: var(--line); } .s1 { fill: var(--a); } .s2 { fill: var(--b); }
 .s3 { fill: var(--c); }

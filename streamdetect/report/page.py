@@ -4,6 +4,7 @@ No script and nothing from elsewhere, so that the page can be kept and sent as i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from html import escape
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ from streamdetect.report.layout import head_cell, head_of, page_of, period_words
 from streamdetect.report.svg import Series, bars, columns
 
 _IDS_SHOWN: Final = 200
+# A year, with room between the columns. One clock that is decades off must not add thousands.
+_WEEKS_DRAWN: Final = 53
+_NOTHING_SAID: Final = Line(*(Figure(0, ()) for _ in Line.__slots__))
 
 
 def report_page(report: Report) -> str:
@@ -59,17 +63,28 @@ def _card(name: str, figure: Figure, shown: str | None = None) -> str:
 def _weeks(report: Report) -> str:
     if not report.by_week:
         return section("每周", "By week", "<p>没有违规。 No violation.</p>")
-    weeks, lines = list(report.by_week), list(report.by_week.values())
+    by_week = _without_gaps(report.by_week)
+    lines = list(by_week.values())
     series = [
         Series("违规话术 violations", "s1", tuple(one.violations.count for one in lines)),
         Series("已处置事件 dealt with", "s2", tuple(one.dealt_with.count for one in lines)),
         Series("推翻事件 overturned", "s3", tuple(one.overturned.count for one in lines)),
     ]
-    chart = columns(weeks, series, "违规与处置，每周")
-    rows = [(escape(week), _cells(line)) for week, line in report.by_week.items()]
+    chart = _wide(columns(list(by_week), series, "违规与处置，每周"))
+    rows = [(escape(week), _cells(line)) for week, line in by_week.items()]
     return section(
         "每周", "By week", _key(series) + chart + _table(("周一 week of", *_LINE_HEADS), rows)
     )
+
+
+def _without_gaps(by_week: Mapping[str, Line]) -> Mapping[str, Line]:
+    """Return the weeks from the first to the last, those without speech with zeros."""
+    first, last = date.fromisoformat(min(by_week)), date.fromisoformat(max(by_week))
+    count = (last - first).days // 7 + 1
+    if count > _WEEKS_DRAWN:
+        return by_week
+    weeks = ((first + timedelta(weeks=number)).isoformat() for number in range(count))
+    return {week: by_week.get(week, _NOTHING_SAID) for week in weeks}
 
 
 def _done_weeks(report: Report) -> str:
@@ -100,7 +115,7 @@ def _categories(report: Report) -> str:
     short = [CATEGORY_TITLES[category][0] for category, _ in ordered]
     counts = Series("违规话术", "s1", tuple(line.violations.count for _, line in ordered))
     rows = [(escape(name), _cells(line)) for name, (_, line) in zip(names, ordered, strict=True)]
-    chart = bars(short, counts, "违规话术，按类别") if ordered else ""
+    chart = _wide(bars(short, counts, "违规话术，按类别")) if ordered else ""
     titles: dict[str, str] = {c: " ".join(title) for c, title in CATEGORY_TITLES.items()}
     return section(
         "按类别", "By category", chart + _table(("类别 category", *_LINE_HEADS), rows)
@@ -170,7 +185,7 @@ def _latency(report: Report) -> str:
         "发现耗时",
         "Detection latency, from the record of the words to the record of the violation",
         f"<p>{words} <span class='soft'>({latency.measured.count:,} violations)</span></p>"
-        + columns(names, [counts], "发现耗时分布")
+        + _wide(columns(names, [counts], "发现耗时分布"))
         + f"<details><summary>最慢 slowest</summary><code>{escape(slowest)}</code></details>",
     )
 
@@ -198,7 +213,12 @@ def _table(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[Figure | str
         for name, cells in rows
     )
     head = "".join(map(head_cell, heads))
-    return f'<div class="wide"><table><tr>{head}</tr>{body}</table></div>'
+    return _wide(f"<table><tr>{head}</tr>{body}</table>")
+
+
+def _wide(body: str) -> str:
+    """Return what scrolls sideways where the screen is narrower."""
+    return f'<div class="wide">{body}</div>'
 
 
 def _cell(cell: Figure | str) -> str:

@@ -83,6 +83,31 @@ def test_page_tells_what_was_done_by_week_also_where_nothing_was_said():
     assert found.done_by_week[week_of(at(9))].imposed.ids[0] in weeks
 
 
+def weeks_drawn(*instants: str) -> tuple[list[str], list[str]]:
+    """Return the weeks of the chart (of their first column each) and of the table below it."""
+    events = told([said(to_ms(when)) for when in instants])
+    page = balanced(report_page(report_of(events, Period())))
+    weeks = page.partition("By week")[2].partition("What was done")[0]
+    drawn = re.findall(r"<title>([\d-]+) · 违规话术", weeks)
+    return drawn, re.findall(r"<tr><td>([\d-]+)</td>", weeks)
+
+
+def test_weeks_in_which_nothing_was_said_are_drawn_and_listed_with_zeros():
+    drawn, listed = weeks_drawn("2026-01-06T04:00:00Z", "2026-01-28T04:00:00Z")
+    assert drawn == listed == ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
+
+
+def test_weeks_between_instants_of_two_centuries_are_left_out():
+    drawn, listed = weeks_drawn("1971-01-06T04:00:00Z", "2026-01-28T04:00:00Z")
+    assert drawn == listed == ["1971-01-04", "2026-01-26"]
+
+
+def test_charts_keep_a_readable_width_and_scroll_on_a_narrow_screen():
+    page = report_page(report_of(EVENTS, Period()))
+    assert page.count("<svg") == page.count('<div class="wide"><svg') == 3
+    assert re.search(r"svg \{[^}]*min-width: 600px", page)
+
+
 def test_plain_report_lists_the_events_of_every_figure():
     found = report_as_plain(report_of(EVENTS, Period(None, at(99))))
     assert found["period"]["to"] == from_ms(at(99))

@@ -1,4 +1,4 @@
-"""What the demo says where its worker does not become ready."""
+"""What the demo says where its worker does not become ready, or ends before its end."""
 
 import subprocess
 import sys
@@ -8,9 +8,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from streamdetect.cli.demo.stage import StageError, await_ready
-from streamdetect.client.broker import free_port
+from streamdetect.cli.demo.cast import write_script
+from streamdetect.cli.demo.playing import Player
+from streamdetect.cli.demo.stage import Stage, StageError, await_ready
+from streamdetect.cli.demo.watching import Watcher, settle
+from streamdetect.client.admin import create_topics
+from streamdetect.client.broker import EmbeddedBroker, free_port
 
 
 class Unready(BaseHTTPRequestHandler):
@@ -61,3 +66,25 @@ def test_worker_that_takes_too_long_is_said_to_wait_and_for_what(
     finally:
         worker.kill()
         worker.wait()
+
+
+def test_worker_that_ends_in_mid_play_is_said_to_have_ended_with_its_last_lines(
+    broker: EmbeddedBroker, log: Path
+) -> None:
+    create_topics(broker.kafka)
+    worker = process("import time; time.sleep(60)")
+    stage = Stage(broker.kafka, worker, free_port(), log)
+    stage.require_worker()
+    worker.kill()
+    worker.wait(20)
+    script = write_script(4, now_ms=1_770_000_000_000)
+    with (
+        pytest.raises(StageError, match=r"ended with -9\nerror: no rules"),
+        Player(broker.kafka) as player,
+    ):
+        player.play(script.segments, 60, script.offers, stage.require_worker)
+    watcher = Watcher(stage, script, Console(quiet=True))
+    watcher.start()
+    with pytest.raises(StageError, match=r"ended with -9\nerror: no rules"):
+        settle(stage.kafka, "workers", watcher)
+    watcher.end()

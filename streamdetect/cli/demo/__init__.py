@@ -74,10 +74,10 @@ def demo(
             player.offer(script.listings)
 
     with set_stage(settings, offer) as stage:
-        watcher = Watcher(stage.kafka, script, console)
+        watcher = Watcher(stage, script, console)
         watcher.start()
         with Player(stage.kafka) as player:
-            player.play(script.segments, duration / speed, script.offers)
+            player.play(script.segments, duration / speed, script.offers, stage.require_worker)
         settle(stage.kafka, settings.worker.group, watcher)
         if keep:
             stay(stage, settings.worker.group, script, watcher, console)

@@ -1,7 +1,7 @@
 """Produces what the demo plays: listings first, then segments at an even pace, then decisions."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from kafka import KafkaProducer
@@ -47,8 +47,12 @@ class Player:
         segments: Sequence[TranscriptSegment],
         seconds: float,
         offers: Sequence[Listing] = (),
+        before_each: Callable[[], None] = lambda: None,
     ) -> None:
-        """Produce the segments evenly over `seconds`, and put the offers between them."""
+        """Produce the segments evenly over `seconds`, and put the offers between them.
+
+        `before_each` is called before a segment is sent; what it raises ends the play.
+        """
         started = time.monotonic()
         step = len(segments) // (len(offers) + 1)
         after = {step * (place + 1): offer for place, offer in enumerate(offers)}
@@ -56,6 +60,7 @@ class Player:
             due = started + seconds * number / len(segments)
             if (wait := due - time.monotonic()) > 0:
                 time.sleep(wait)
+            before_each()
             room = segment.room_id
             self._send(TRANSCRIPTS.name, room, segment, segment.event_id, room)
             if number + 1 in after:

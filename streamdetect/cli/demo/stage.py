@@ -22,16 +22,21 @@ _READY_WITHIN_S = 60.0
 
 
 class StageError(StreamdetectError):
-    """A part of the demo did not start."""
+    """A part of the demo did not start, or ended before its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What is up: the broker's settings and the worker."""
+    """What is up: the broker's settings and the worker, which writes to `log`."""
 
     kafka: KafkaSettings
     worker: "subprocess.Popen[bytes]"
     metrics_port: int
+    log: Path
+
+    def require_worker(self) -> None:
+        """Raise StageError with the worker's last lines where it has ended."""
+        _require(self.worker, self.log)
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def set_stage(
             )
             try:
                 await_ready(worker, port, log)
-                yield Stage(kafka, worker, port)
+                yield Stage(kafka, worker, port, log)
             finally:
                 end(worker)
 
@@ -88,12 +93,7 @@ def await_ready(
     deadline = time.monotonic() + within_s
     waits_for = "its pages do not answer yet"
     while time.monotonic() < deadline:
-        if worker.poll() is not None:
-            raise StageError(
-                f"the worker ended with {worker.returncode}{_last_lines(log)}",
-                where="demo",
-                fix="mend what it says",
-            )
+        _require(worker, log)
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
                 if answer.status == 200:
@@ -108,6 +108,15 @@ def await_ready(
         where="demo",
         fix="is the machine busy? Try again when it is less so; else mend what the worker says",
     )
+
+
+def _require(worker: "subprocess.Popen[bytes]", log: Path) -> None:
+    if worker.poll() is not None:
+        raise StageError(
+            f"the worker ended with {worker.returncode}{_last_lines(log)}",
+            where="demo",
+            fix="mend what it says",
+        )
 
 
 def _last_lines(log: Path) -> str:

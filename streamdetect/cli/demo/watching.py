@@ -9,6 +9,7 @@ from rich.console import Console
 from streamdetect.cli.demo.cast import Script
 from streamdetect.cli.demo.playing import Player
 from streamdetect.cli.demo.reviewers import decision_on_goods, decision_on_words, decisions
+from streamdetect.cli.demo.stage import Stage
 from streamdetect.cli.render import render_event
 from streamdetect.client import Delivery, Subscriber
 from streamdetect.client.admin import committed_lag
@@ -45,12 +46,12 @@ _SETTLE_WITHIN_S = 25.0
 class Watcher(threading.Thread):
     """Prints what happens as it happens, and has the demo's people answer."""
 
-    def __init__(self, kafka: KafkaSettings, script: Script, console: Console) -> None:
+    def __init__(self, stage: Stage, script: Script, console: Console) -> None:
         super().__init__(name="demo-watcher", daemon=True)
         self._script = script
         self._console = console
-        self._kafka = kafka
-        self._subscriber = Subscriber(kafka, "demo-watcher", _WATCHED, outcomes="all")
+        self.stage = stage
+        self._subscriber = Subscriber(stage.kafka, "demo-watcher", _WATCHED, outcomes="all")
         self.last_event = time.monotonic()
         self.reinstated: set[str] = set()
         self.failure: BaseException | None = None
@@ -58,7 +59,7 @@ class Watcher(threading.Thread):
     def run(self) -> None:
         """Watch until `end`."""
         try:
-            with Player(self._kafka) as player:
+            with Player(self.stage.kafka) as player:
                 self._subscriber.run(lambda delivery: self._see(delivery, player))
         except BaseException as error:  # a thread has nobody above it; `end` raises it again
             self.failure = error
@@ -113,7 +114,8 @@ def _says_something(message: Message) -> bool:
 def settle(kafka: KafkaSettings, group: str, watcher: Watcher) -> None:
     """Wait until the worker has committed everything and nothing more comes.
 
-    Gives up where nothing has come for long, though something is left.
+    Gives up where nothing has come for long, though something is left. Raises StageError where the
+    worker has ended.
     """
     began = time.monotonic()
     watched = (TRANSCRIPTS, VIOLATIONS, REVIEW_DECISIONS, LISTINGS, LISTING_DECISIONS)
@@ -121,6 +123,7 @@ def settle(kafka: KafkaSettings, group: str, watcher: Watcher) -> None:
     while (
         time.monotonic() - max(began, watcher.last_event) < _SETTLE_WITHIN_S and watcher.is_alive()
     ):
+        watcher.stage.require_worker()
         quiet = time.monotonic() - watcher.last_event > _REST_S
         if quiet and not sum(committed_lag(kafka, group, watched).values()):
             return

@@ -21,7 +21,7 @@ from streamdetect.client.errors import ReplayInputError
 from streamdetect.client.exports import parse_export_line
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.speech import Recording, segments_of
-from streamdetect.events.codec import cloud_headers, encode
+from streamdetect.events.codec import DecodeError, cloud_headers, emitted_ms, encode
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.json_faults import fault_of
 from streamdetect.events.messages import TranscriptSegment
@@ -66,7 +66,7 @@ def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
     """Return the segments of a file in the order of its lines, or of speech for recordings.
 
     `started_at_ms` (epoch ms) is when recordings begin; segments keep their own times. Raises
-    ReplayInputError that names every bad line.
+    ReplayInputError that names every bad line, also those that a worker would refuse.
     """
     recordings: list[Recording] = []
     segments: list[TranscriptSegment] = []
@@ -75,7 +75,10 @@ def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
         try:
             found = _parsed(line)
             if isinstance(found, TranscriptSegment):
-                to_ms(found.emitted_at)
+                emitted_ms(found)  # else a worker would refuse what was sent with success
+        except DecodeError as error:
+            faults.append(f"{path}:{number}: {error.what}")
+            continue
         except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
             faults.append(f"{path}:{number}: {fault_of(line, error)}")
             continue

@@ -137,11 +137,19 @@ def decode_segment(
         segment = decode(m.TranscriptSegment, value)  # says what is wrong
     if key is None or key != segment.room_id.encode("utf-8", "surrogatepass"):
         raise DecodeError("key-mismatch", "the record's key is not its room_id")
+    return segment, emitted_ms(segment)
+
+
+def emitted_ms(segment: m.TranscriptSegment) -> int:
+    """Return a segment's `emitted_at` in epoch ms; its times are checked.
+
+    Raises DecodeError: `times-reversed`, or `bad-instant` (also where it begins before 1970).
+    """
     if segment.end_ms < segment.start_ms:
         raise DecodeError("times-reversed", "$.end_ms is before $.start_ms")
-    emitted_ms = event_ms(segment.emitted_at, "$.emitted_at")
-    happened_ms(emitted_ms - segment.end_ms + segment.start_ms, "its start, before $.emitted_at")
-    return segment, emitted_ms
+    at_ms = event_ms(segment.emitted_at, "$.emitted_at")
+    happened_ms(at_ms - segment.end_ms + segment.start_ms, "its start, before $.emitted_at")
+    return at_ms
 
 
 def instant_ms(instant: str, path: str) -> int:

@@ -9,7 +9,7 @@ import pytest
 from streamdetect.client.admin import create_topics
 from streamdetect.client.errors import ReplayInputError, TopicError
 from streamdetect.client.exports import export_lines
-from streamdetect.client.records import read_topic
+from streamdetect.client.records import StoredRecord, read_topic
 from streamdetect.client.replayer import Times, play, read_speech
 from streamdetect.events.codec import REPLAY_HEADER, decode_segment, encode, header
 from streamdetect.events.instants import to_ms
@@ -129,6 +129,30 @@ def test_read_speech_names_a_line_that_nests_too_deep_or_has_half_a_surrogate_pa
     first, second = caught.value.what.splitlines()
     assert first.startswith(f"{file}:1: it nests too deep")
     assert second.startswith(f"{file}:3: \\ud83d is half of a surrogate pair")
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"start_ms": 2000, "end_ms": 1000}, r"$.end_ms is before $.start_ms"),
+        ({"emitted_at": "1969-12-31T23:59:59.000Z"}, "outside of the years 1970 to 9899"),
+        ({"emitted_at": "9999-01-01T00:00:00.000Z"}, "outside of the years 1970 to 9899"),
+    ],
+)
+@pytest.mark.parametrize("is_export", [False, True], ids=["segment", "exported"])
+def test_read_speech_refuses_what_a_worker_would_make_a_dead_letter(
+    tmp_path: Path, changed: dict[str, object], fault: str, is_export: bool
+) -> None:
+    file = tmp_path / "speech.jsonl"
+    value = json.dumps(json.loads(encode(segment(0))) | changed).encode()
+    if is_export:
+        room = segment(0).room_id.encode()
+        value = export_lines([StoredRecord(TRANSCRIPTS.name, 0, 0, 0, room, value, ())])
+    file.write_bytes(value)
+    with pytest.raises(ReplayInputError) as caught:
+        read_speech(file, 0)
+    assert caught.value.what.startswith(f"{file}:1: ")
+    assert fault in caught.value.what
 
 
 def test_read_speech_names_every_bad_line(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ class Breaker:
     ) -> None:
         """Count what the topics still hold of the time before, so that what is usual is known."""
         now = now_ms()
-        since = now - self._limits.usual_ms - self._limits.window_ms
+        since = self._remembered_since(now)
         await progress.begin(since)
         earlier = await progress.judged()
         # Spread evenly: only sums over long stretches are asked for.
@@ -151,6 +151,18 @@ class Breaker:
         for (second, rule_id), count in sorted(past.items()):
             tally.hit(rule_id, second * 1000, count)
 
+    def _remembered_since(self, now: int) -> int:
+        """Return since when what the topics hold may count (epoch ms).
+
+        Under the kill switch findings go to the shadow topic and segments are judged all the same:
+        that span would make every rate look low. When it began may be compacted away, so that
+        nothing from before its end is remembered.
+        """
+        since = now - self._limits.usual_ms - self._limits.window_ms
+        if self._control.kill_switch:
+            return now
+        return min(now, max(since, self._control.switched_ms or since))
+
     async def _watch(
         self,
         consumer: AIOKafkaConsumer,
@@ -171,7 +183,10 @@ class Breaker:
                         tally.hit(rule_id, now)
             if now - asked >= _PROGRESS_MS:
                 asked = now
-                tally.judged(await progress.judged(), now)
+                judged = await progress.judged()
+                # Under the kill switch no finding enforces: what is judged says nothing of rates.
+                if not self._control.kill_switch:
+                    tally.judged(judged, now)
             if now - looked < _LOOK_MS:
                 continue
             looked = now

@@ -69,6 +69,7 @@ class ControlState:
     The machine makes no rule's state milder: what it wrote before it knew of a heavier one has no
     effect. `overtaken`: the heavier ones, by rule, until they stand last on the topic again.
     `set_ms`: since when a person's last word on a rule holds (epoch ms), whoever spoke since.
+    `switched_ms`: when the kill switch was last spoken of (epoch ms), None where it never was.
     """
 
     def __init__(self) -> None:
@@ -76,7 +77,8 @@ class ControlState:
         self.overtaken: dict[str, m.RuleControl] = {}
         self.set_ms: dict[str, int] = {}
         self._exempt: dict[str, ExemptWords] = {}
-        self._kill_switch = False
+        self.kill_switch = False
+        self.switched_ms: int | None = None
         self.version = 0  # grows with every change
 
     def apply(self, record: ConsumerRecord) -> None:
@@ -88,14 +90,21 @@ class ControlState:
             elif key.startswith("exemption/"):
                 self._apply_exemption(key, record.value)
             elif key == "kill-switch":
-                switch = None if record.value is None else decode(m.KillSwitch, record.value)
-                self._kill_switch = switch is not None and switch.on
+                self._apply_switch(record)
             else:
                 return
         except DecodeError as error:
             log.error("control record at %s is not usable: %s", place_of(record), error)
             return
         self.version += 1
+
+    def _apply_switch(self, record: ConsumerRecord) -> None:
+        if record.value is None:
+            self.kill_switch, self.switched_ms = False, record.timestamp
+        else:
+            switch = decode(m.KillSwitch, record.value)
+            at_ms = instant_ms(switch.at, "$.at")
+            self.kill_switch, self.switched_ms = switch.on, at_ms
 
     def _apply_rule(self, rule_id: str, value: bytes | None) -> None:
         if value is None:
@@ -138,4 +147,4 @@ class ControlState:
         exempt: defaultdict[str, tuple[ExemptWords, ...]] = defaultdict(tuple)
         for words in self._exempt.values():
             exempt[words.claim_key] += (words,)
-        return Controls(rule_states=states, kill_switch=self._kill_switch, exempt=dict(exempt))
+        return Controls(rule_states=states, kill_switch=self.kill_switch, exempt=dict(exempt))

@@ -1,0 +1,141 @@
+"""What the breaker counts, and of which rules in force: the kill switch, announced editions."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from streamdetect.detect.breaker import BreakerLimits, Tally
+from streamdetect.events import messages as m
+from streamdetect.events.instants import from_ms
+from streamdetect.events.topics import VIOLATIONS
+from streamdetect.settings import KafkaSettings
+from streamdetect.stream import breaking
+from streamdetect.stream.breaking import Breaker
+from streamdetect.stream.goods import ControlState
+from streamdetect.stream.published import Following
+from tests.stream.control_records import record
+
+LIMITS = BreakerLimits(
+    window_ms=10_000,
+    usual_ms=60_000,
+    factor=10,
+    least_hits=20,
+    least_usual_segments=1000,
+    new_ms=600_000,
+    new_per_1000=10,
+    new_least_hits=20,
+    rest_ms=600_000,
+)
+START = 1_780_000_000_000
+RULE = "medical_claim/cures"
+
+
+def enforced(rule_id: str) -> ConsumerRecord:
+    led = {"outcome": "enforce", "rules": [{"id": rule_id, "version": 1}]}
+    headers = (("ce_type", b"streamdetect.violation.v1"),)
+    value = msgspec.json.encode(led)
+    return ConsumerRecord(VIOLATIONS.name, 0, 0, 0, 0, b"s", value, None, 0, 0, headers)
+
+
+def switch(*, on: bool, at_ms: int) -> ConsumerRecord:
+    told = m.KillSwitch(on=on, reason="drill", by="li", at=from_ms(at_ms))
+    return record("kill-switch", told)
+
+
+class Evening:
+    """A topic on which every second as many segments are judged, and a rule fires as often."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.control = ControlState()
+        self.rulesets: Following[Any] = Following("ruleset", lambda bundle: bundle)
+        self.second = 0
+        self.remembered_since: int | None = None
+        self.held_back: list[tuple[int, str]] = []
+        self.waiting = 0
+        self._at: dict[int, Callable[[], object]] = {}
+        self._last = 0
+        monkeypatch.setattr(breaking, "now_ms", lambda: self.now_ms)
+        monkeypatch.setattr(breaking, "write_rule_state", self._written)
+        self.breaker = Breaker(
+            KafkaSettings(), LIMITS, "group", self.control, self.rulesets, lambda: True
+        )
+
+    @property
+    def now_ms(self) -> int:
+        return START + self.second * 1000
+
+    def at(self, second: int, happens: Callable[[], object]) -> None:
+        self._at[second] = happens
+
+    def run(self, seconds: int) -> list[tuple[int, str]]:
+        """Let the breaker watch so long; return which rules it held back, and in which second."""
+        self._last = seconds
+        tally = Tally(LIMITS)
+        watching = self.breaker._watch(
+            self,  # type: ignore[arg-type]
+            self,  # type: ignore[arg-type]
+            tally,
+            lambda: self,  # type: ignore[arg-type,return-value]
+            lambda: self.second >= self._last,
+        )
+        asyncio.run(watching)
+        return self.held_back
+
+    async def getmany(self, timeout_ms: int) -> dict[str, list[ConsumerRecord]]:
+        self.second += 1
+        self._at.get(self.second, lambda: None)()
+        return {} if self.control.kill_switch else {"0": [enforced(RULE)] * 3}
+
+    async def judged(self) -> int:
+        return 100
+
+    async def begin(self, since_ms: int) -> None:
+        self.remembered_since = since_ms
+
+    async def _written(self, _: object, rule_id: str, *__: object) -> None:
+        self.held_back.append((self.second, rule_id))
+
+
+@pytest.fixture
+def evening(monkeypatch: pytest.MonkeyPatch) -> Evening:
+    return Evening(monkeypatch)
+
+
+def test_rule_that_fires_as_ever_is_not_held_back_after_the_kill_switch(evening: Evening) -> None:
+    evening.at(80, lambda: evening.control.apply(switch(on=True, at_ms=evening.now_ms)))
+    evening.at(140, lambda: evening.control.apply(switch(on=False, at_ms=evening.now_ms)))
+    assert evening.run(300) == []
+
+
+@pytest.mark.parametrize(
+    ("spoken", "since"),
+    [
+        ([], START - 70_000),
+        ([(True, -40_000), (False, -30_000)], START - 30_000),
+        ([(True, -400_000), (False, -300_000)], START - 70_000),
+        ([(True, -400_000)], START),
+    ],
+    ids=["never spoken of", "off for a while", "off long ago", "on"],
+)
+def test_breaker_remembers_nothing_from_before_the_end_of_a_kill_switch(
+    evening: Evening,
+    monkeypatch: pytest.MonkeyPatch,
+    spoken: list[tuple[bool, int]],
+    since: int,
+) -> None:
+    for on, ago_ms in spoken:
+        evening.control.apply(switch(on=on, at_ms=START + ago_ms))
+
+    async def nothing(*_: object) -> list[object]:
+        return []
+
+    monkeypatch.setattr(breaking, "partitions_of", nothing)
+    monkeypatch.setattr(breaking, "seek_to_time", nothing)
+    monkeypatch.setattr(evening, "assign", lambda _: None, raising=False)
+    remembering = evening.breaker._remember(evening, evening, Tally(LIMITS))  # type: ignore[arg-type]
+    asyncio.run(remembering)
+    assert evening.remembered_since == since

@@ -26,7 +26,7 @@ from streamdetect.events import messages as m
 from streamdetect.events.codec import TYPE_NAMES, header
 from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
 from streamdetect.metrics import HELD_BACK
-from streamdetect.ruleset.bundle import BundleError, unpack
+from streamdetect.ruleset.bundle import BundleError, hash_in_force, unpack
 from streamdetect.settings import BreakerSettings, KafkaSettings
 from streamdetect.stream.goods import ControlState
 from streamdetect.stream.leading import (
@@ -192,7 +192,7 @@ class Breaker:
             looked = now
             await say_again(sender(), self._control.overtaken, sent, now)
             rates = tally.rates(now, min(progress.waiting, _IN_FLIGHT))
-            since = await self._since()
+            since = await self._since(now)
             for trip in trips(rates, self._limits, since, self._control.rules, now):
                 if now - sent.get(trip.rule_id, 0) >= _AWAIT_MS:
                     sent[trip.rule_id] = now
@@ -202,22 +202,20 @@ class Breaker:
         HELD_BACK.inc()
         await write_rule_state(sender, trip.rule_id, "review_only", trip.reason, now)
 
-    async def _since(self) -> Mapping[str, int]:
+    async def _since(self, now: int) -> Mapping[str, int]:
         """Return since when the rules in force are known, by id, where that is not long ago."""
         current, bundles = self._rulesets.current, self._rulesets.bundles
-        basis = current, tuple(bundle.hash for bundle in bundles)
+        # What is announced does not judge yet: its versions are not those that fire.
+        held = hash_in_force(current, now) if current is not None else None
+        basis = held, tuple(bundle.hash for bundle in bundles)
         if basis != self._basis:
             self._known = (
-                await asyncio.to_thread(self._since_when, current, bundles)
-                if current is not None
-                else {}
+                await asyncio.to_thread(self._since_when, held, bundles) if held is not None else {}
             )
             self._basis = basis
         return self._known
 
-    def _since_when(
-        self, current: m.CurrentBundle, bundles: Sequence[m.Bundle]
-    ) -> Mapping[str, int]:
+    def _since_when(self, held: str, bundles: Sequence[m.Bundle]) -> Mapping[str, int]:
         # Not since the announced time: going back to an old ruleset makes none of its rules new.
         written = self._rulesets.first_written_ms
         seen = first_seen(
@@ -225,7 +223,7 @@ class Breaker:
         )
         return {
             rule_id: seen[rule_id, version]
-            for rule_id, version in self._versions.get(current.hash, {}).items()
+            for rule_id, version in self._versions.get(held, {}).items()
             if (rule_id, version) in seen
         }
 

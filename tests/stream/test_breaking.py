@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from streamdetect.detect.breaker import BreakerLimits, Tally
 from streamdetect.events import messages as m
 from streamdetect.events.instants import from_ms
 from streamdetect.events.topics import VIOLATIONS
+from streamdetect.ruleset.bundle import bundle_key, current_key, pack
 from streamdetect.settings import KafkaSettings
 from streamdetect.stream import breaking
 from streamdetect.stream.breaking import Breaker
@@ -100,6 +102,39 @@ class Evening:
         self.held_back.append((self.second, rule_id))
 
 
+def edition(*rules: tuple[str, int]) -> m.Bundle:
+    """A bundle of nothing but ids and versions."""
+    content = {"rules": [{"id": rule_id, "version": version} for rule_id, version in rules]}
+    return pack(msgspec.json.encode(content))
+
+
+OTHERS = edition(("medical_claim/other", 1))
+FIRST = edition((RULE, 1), ("medical_claim/other", 1))
+SECOND = edition((RULE, 2), ("medical_claim/other", 1))
+DAY_MS = 86_400_000
+
+
+def write(evening: Evening, bundle: m.Bundle, at_ms: int) -> None:
+    told = record(bundle_key("ruleset", bundle.hash), bundle)
+    evening.rulesets.apply(replace(told, timestamp=at_ms))
+
+
+def announce(
+    evening: Evening, bundle: m.Bundle, from_time_ms: int, previous: m.Bundle | None = None
+) -> None:
+    evening.rulesets.apply(
+        record(
+            current_key("ruleset"),
+            m.CurrentBundle(
+                hash=bundle.hash,
+                effective_from=from_ms(from_time_ms),
+                by="li",
+                previous=previous.hash if previous is not None else None,
+            ),
+        )
+    )
+
+
 @pytest.fixture
 def evening(monkeypatch: pytest.MonkeyPatch) -> Evening:
     return Evening(monkeypatch)
@@ -139,3 +174,22 @@ def test_breaker_remembers_nothing_from_before_the_end_of_a_kill_switch(
     remembering = evening.breaker._remember(evening, evening, Tally(LIMITS))  # type: ignore[arg-type]
     asyncio.run(remembering)
     assert evening.remembered_since == since
+
+
+def test_version_that_is_announced_for_tomorrow_makes_the_one_in_force_no_new_rule(
+    evening: Evening,
+) -> None:
+    write(evening, OTHERS, START - 60 * DAY_MS)
+    write(evening, FIRST, START - 30 * DAY_MS)
+    write(evening, SECOND, START - 60_000)
+    announce(evening, SECOND, START + DAY_MS, previous=FIRST)
+    assert evening.run(60) == []  # 30 per 1,000 segments, as ever: a new rule may find 10
+
+
+def test_announced_version_is_new_once_it_is_in_force(evening: Evening) -> None:
+    write(evening, FIRST, START - 30 * DAY_MS)
+    write(evening, SECOND, START - 60_000)
+    announce(evening, SECOND, START + 30_000, previous=FIRST)
+    held_back = evening.run(60)
+    assert [rule_id for _, rule_id in held_back][:1] == [RULE]
+    assert held_back[0][0] == 30

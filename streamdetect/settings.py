@@ -275,7 +275,9 @@ class BreakerSettings(_Group):
         default=20_000, ge=1, description="fewer segments before it: no rate is usual yet"
     )
     new_s: int = Field(
-        default=86_400, ge=0, description="how long a version of a rule is new once published"
+        default=86_400,
+        ge=0,
+        description="how long a version of a rule is new once published; its cap alone counts then",
     )
     new_per_1000: float = Field(
         default=10.0, gt=0, description="most findings of a new rule per 1,000 segments"

@@ -117,24 +117,31 @@ def trips(
     rates: Rates,
     limits: BreakerLimits,
     since_ms: Mapping[str, int],
+    came_ms: Mapping[str, int],
     controls: Mapping[str, RuleControl],
     now_ms: int,
 ) -> tuple[Trip, ...]:
     """Return the rules that must go to `review_only` now, in order of id.
 
-    `since_ms`: when the version in force of a rule was first published; absent: long ago. Rules
-    that are held back already stay as they are, and a person's word rests for `rest_ms`. Where no
+    `since_ms`: when the version in force of a rule was first published, and `came_ms`: when it came
+    into force, be it by going back; absent: long ago. A new version has its own cap and no other
+    measure: what it finds cannot be compared with what another found, or with nothing. Rules that
+    are held back already stay as they are, and a person's word rests for `rest_ms`. Where no
     segment was counted nothing is said.
     """
     if not rates.segments:
         return ()
     found = []
     for rule_id, hits in sorted(rates.hits.items()):
-        if _rests(controls.get(rule_id), limits, now_ms):
+        control = controls.get(rule_id)
+        if _rests(control, limits, now_ms):
             continue
-        reason = _too_much_for_new(rule_id, hits, rates, limits, since_ms, now_ms) or (
-            _far_above_usual(rule_id, hits, rates, limits)
-        )
+        since, came = since_ms.get(rule_id), came_ms.get(rule_id)
+        reason = None
+        if since is not None and now_ms - since < limits.new_ms:
+            reason = _too_much_for_new(hits, rates, limits)
+        elif _usual_is_known((since, came, _released_ms(control)), limits, now_ms):
+            reason = _far_above_usual(rule_id, hits, rates, limits)
         if reason is not None:
             found.append(Trip(rule_id, reason))
     return tuple(found)
@@ -164,16 +171,22 @@ def _rests(control: RuleControl | None, limits: BreakerLimits, now_ms: int) -> b
     return control.by != MACHINE and now_ms - to_ms(control.at) < limits.rest_ms
 
 
-def _too_much_for_new(
-    rule_id: str,
-    hits: int,
-    rates: Rates,
-    limits: BreakerLimits,
-    since_ms: Mapping[str, int],
-    now_ms: int,
-) -> str | None:
-    since = since_ms.get(rule_id)
-    if since is None or now_ms - since >= limits.new_ms or hits < limits.new_least_hits:
+def _released_ms(control: RuleControl | None) -> int | None:
+    """Return since when a person lets a rule act that did not (epoch ms)."""
+    return to_ms(control.at) if control is not None and control.by != MACHINE else None
+
+
+def _usual_is_known(began: Iterable[int | None], limits: BreakerLimits, now_ms: int) -> bool:
+    """Whether a rule acted for as long as its usual rate is taken over.
+
+    `began`: instants (epoch ms) before which its findings did not enforce as they do now.
+    """
+    whole_ms = limits.window_ms + limits.usual_ms
+    return all(at_ms is None or now_ms - at_ms >= whole_ms for at_ms in began)
+
+
+def _too_much_for_new(hits: int, rates: Rates, limits: BreakerLimits) -> str | None:
+    if hits < limits.new_least_hits:
         return None
     per_1000 = 1000 * hits / rates.segments
     if per_1000 <= limits.new_per_1000:

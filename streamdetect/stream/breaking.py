@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +25,7 @@ from streamdetect.detect.breaker import (
 )
 from streamdetect.events import messages as m
 from streamdetect.events.codec import TYPE_NAMES, header
+from streamdetect.events.instants import to_ms
 from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
 from streamdetect.metrics import HELD_BACK
 from streamdetect.ruleset.bundle import BundleError, hash_in_force, unpack
@@ -55,6 +57,17 @@ class _Led(msgspec.Struct):
 
     outcome: str
     rules: tuple[m.RuleRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ages:
+    """Of the rules in force, by id: since when a version is known, and acts, where not long ago.
+
+    Both in epoch ms.
+    """
+
+    since_ms: Mapping[str, int] = field(default_factory=dict)
+    came_ms: Mapping[str, int] = field(default_factory=dict)
 
 
 def limits_of(settings: BreakerSettings) -> BreakerLimits:
@@ -92,7 +105,7 @@ class Breaker:
         self._leads = leads
         self._versions: dict[str, Mapping[str, int]] = {}  # by ruleset hash
         self._basis: object = None
-        self._known: Mapping[str, int] = {}
+        self._known = _Ages()
 
     async def run(self, sender: Callable[[], Sender], should_stop: Callable[[], bool]) -> None:
         """Count until told to stop; a broker error starts again after a pause."""
@@ -192,8 +205,10 @@ class Breaker:
             looked = now
             await say_again(sender(), self._control.overtaken, sent, now)
             rates = tally.rates(now, min(progress.waiting, _IN_FLIGHT))
-            since = await self._since(now)
-            for trip in trips(rates, self._limits, since, self._control.rules, now):
+            known = await self._ages(now)
+            for trip in trips(
+                rates, self._limits, known.since_ms, known.came_ms, self._control.rules, now
+            ):
                 if now - sent.get(trip.rule_id, 0) >= _AWAIT_MS:
                     sent[trip.rule_id] = now
                     await self._hold_back(trip, sender(), now)
@@ -202,30 +217,42 @@ class Breaker:
         HELD_BACK.inc()
         await write_rule_state(sender, trip.rule_id, "review_only", trip.reason, now)
 
-    async def _since(self, now: int) -> Mapping[str, int]:
-        """Return since when the rules in force are known, by id, where that is not long ago."""
+    async def _ages(self, now: int) -> "_Ages":
+        """Return since when the rules in force are known, and since when they act."""
         current, bundles = self._rulesets.current, self._rulesets.bundles
         # What is announced does not judge yet: its versions are not those that fire.
         held = hash_in_force(current, now) if current is not None else None
-        basis = held, tuple(bundle.hash for bundle in bundles)
+        took_over = current if current is not None and current.hash == held else None
+        basis = held, took_over, tuple(bundle.hash for bundle in bundles)
         if basis != self._basis:
             self._known = (
-                await asyncio.to_thread(self._since_when, held, bundles) if held is not None else {}
+                await asyncio.to_thread(self._ages_of, held, took_over, bundles)
+                if held is not None
+                else _Ages()
             )
             self._basis = basis
         return self._known
 
-    def _since_when(self, held: str, bundles: Sequence[m.Bundle]) -> Mapping[str, int]:
-        # Not since the announced time: going back to an old ruleset makes none of its rules new.
+    def _ages_of(
+        self, held: str, took_over: m.CurrentBundle | None, bundles: Sequence[m.Bundle]
+    ) -> "_Ages":
         written = self._rulesets.first_written_ms
         seen = first_seen(
             (written.get(bundle.hash, 0), self._versions_of(bundle)) for bundle in bundles
         )
-        return {
-            rule_id: seen[rule_id, version]
-            for rule_id, version in self._versions.get(held, {}).items()
-            if (rule_id, version) in seen
+        versions = self._versions.get(held, {})
+        since = {
+            one: seen[one, version] for one, version in versions.items() if (one, version) in seen
         }
+        before = self._versions.get(took_over.previous or "") if took_over is not None else None
+        if took_over is None or before is None:
+            return _Ages(since)
+        at_ms = to_ms(took_over.effective_from)
+        came = {one: at_ms for one, version in versions.items() if before.get(one) != version}
+        # Going back to an old ruleset makes none of its rules new.
+        if not took_over.went_back:
+            since |= {one: max(at_ms, since[one]) for one in came if one in since}
+        return _Ages(since, came)
 
     def _versions_of(self, bundle: m.Bundle) -> Mapping[str, int]:
         held = self._versions.get(bundle.hash)

@@ -29,10 +29,18 @@ def rates(hits: int, segments: int = 1000, usual: int = 0, usual_segments: int =
     return Rates({RULE: hits}, segments, {RULE: usual}, usual_segments)
 
 
-def tripped(counted: Rates, *, since: int | None = None, control: RuleControl | None = None):
+def tripped(
+    counted: Rates,
+    *,
+    since: int | None = None,
+    came: int | None = None,
+    control: RuleControl | None = None,
+    limits: BreakerLimits = LIMITS,
+):
     since_ms = {} if since is None else {RULE: since}
+    came_ms = {} if came is None else {RULE: came}
     controls = {} if control is None else {RULE: control}
-    return trips(counted, LIMITS, since_ms, controls, NOW)
+    return trips(counted, limits, since_ms, came_ms, controls, NOW)
 
 
 def word(state: str, by: str, at_ms: int) -> RuleControl:
@@ -80,6 +88,26 @@ def test_new_rule_within_its_limits_does_not_trip(hits: int, segments: int, age_
     assert tripped(rates(hits, segments, usual_segments=0), since=NOW - age_ms) == ()
 
 
+def test_new_rule_below_its_own_cap_is_not_measured_by_a_past_that_it_has_not():
+    assert tripped(rates(hits=90, segments=10_000, usual_segments=10**6), since=NOW - 1000) == ()
+
+
+WHOLE_MS = LIMITS.usual_ms + LIMITS.window_ms
+NOTHING_IS_NEW = replace(LIMITS, new_ms=0, rest_ms=0)
+
+
+@pytest.mark.parametrize("began_ms", [NOW, NOW - WHOLE_MS + 1, NOW - WHOLE_MS])
+def test_usual_rate_is_known_once_a_rule_acted_for_the_whole_while(began_ms: int):
+    counted = rates(hits=60)
+    knows = began_ms <= NOW - WHOLE_MS
+    for limits, began in (
+        (LIMITS, {"came": began_ms}),  # people went back to it
+        (NOTHING_IS_NEW, {"since": began_ms}),
+        (NOTHING_IS_NEW, {"control": word("enforced", "policy-03", began_ms)}),
+    ):
+        assert bool(tripped(counted, limits=limits, **began)) is knows, began
+
+
 @pytest.mark.parametrize("state", ["review_only", "shadow"])
 def test_rule_that_is_held_back_stays_as_it_is(state: str):
     assert tripped(rates(hits=900), control=word(state, "policy-03", NOW - 10**9)) == ()
@@ -88,13 +116,14 @@ def test_rule_that_is_held_back_stays_as_it_is(state: str):
 def test_word_of_a_person_rests_for_a_while():
     counted = rates(hits=900)
     assert tripped(counted, control=word("enforced", "policy-03", NOW - LIMITS.rest_ms + 1)) == ()
-    assert tripped(counted, control=word("enforced", "policy-03", NOW - LIMITS.rest_ms)) != ()
+    rested = word("enforced", "policy-03", NOW - WHOLE_MS)
+    assert tripped(counted, control=rested) != ()
     assert tripped(counted, control=word("enforced", "machine", NOW)) != ()
 
 
 def test_only_the_rule_that_is_too_much_trips():
     counted = Rates({"a": 60, "b": 60, "c": 2}, 1000, {"a": 3000, "b": 60}, 60_000)
-    assert [trip.rule_id for trip in trips(counted, LIMITS, {}, {}, NOW)] == ["b"]
+    assert [trip.rule_id for trip in trips(counted, LIMITS, {}, {}, {}, NOW)] == ["b"]
 
 
 def test_tally_tells_the_window_from_the_while_before_and_forgets():

@@ -56,7 +56,7 @@ class Evening:
         self.rulesets: Following[Any] = Following("ruleset", lambda bundle: bundle)
         self.second = 0
         self.remembered_since: int | None = None
-        self.held_back: list[tuple[int, str]] = []
+        self.held_back: list[tuple[int, str, str]] = []
         self.waiting = 0
         self._at: dict[int, Callable[[], object]] = {}
         self._last = 0
@@ -73,14 +73,16 @@ class Evening:
     def at(self, second: int, happens: Callable[[], object]) -> None:
         self._at[second] = happens
 
-    def run(self, seconds: int) -> list[tuple[int, str]]:
-        """Let the breaker watch so long; return which rules it held back, and in which second."""
+    def run(self, seconds: int, tally: Tally | None = None) -> list[tuple[int, str, str]]:
+        """Let the breaker watch so long; return in which second it held which rule back, and why.
+
+        `tally`: what it counted before.
+        """
         self._last = seconds
-        tally = Tally(LIMITS)
         watching = self.breaker._watch(
             self,  # type: ignore[arg-type]
             self,  # type: ignore[arg-type]
-            tally,
+            tally or Tally(LIMITS),
             lambda: self,  # type: ignore[arg-type,return-value]
             lambda: self.second >= self._last,
         )
@@ -98,8 +100,8 @@ class Evening:
     async def begin(self, since_ms: int) -> None:
         self.remembered_since = since_ms
 
-    async def _written(self, _: object, rule_id: str, *__: object) -> None:
-        self.held_back.append((self.second, rule_id))
+    async def _written(self, _: object, rule_id: str, __: str, reason: str, ___: int) -> None:
+        self.held_back.append((self.second, rule_id, reason))
 
 
 def edition(*rules: tuple[str, int]) -> m.Bundle:
@@ -120,7 +122,12 @@ def write(evening: Evening, bundle: m.Bundle, at_ms: int) -> None:
 
 
 def announce(
-    evening: Evening, bundle: m.Bundle, from_time_ms: int, previous: m.Bundle | None = None
+    evening: Evening,
+    bundle: m.Bundle,
+    from_time_ms: int,
+    *,
+    previous: m.Bundle,
+    went_back: bool = False,
 ) -> None:
     evening.rulesets.apply(
         record(
@@ -129,7 +136,8 @@ def announce(
                 hash=bundle.hash,
                 effective_from=from_ms(from_time_ms),
                 by="li",
-                previous=previous.hash if previous is not None else None,
+                previous=previous.hash,
+                went_back=went_back,
             ),
         )
     )
@@ -190,6 +198,26 @@ def test_announced_version_is_new_once_it_is_in_force(evening: Evening) -> None:
     write(evening, FIRST, START - 30 * DAY_MS)
     write(evening, SECOND, START - 60_000)
     announce(evening, SECOND, START + 30_000, previous=FIRST)
-    held_back = evening.run(60)
-    assert [rule_id for _, rule_id in held_back][:1] == [RULE]
-    assert held_back[0][0] == 30
+    second, rule_id, _ = evening.run(60)[0]
+    assert (second, rule_id) == (30, RULE)
+
+
+def test_announced_version_is_new_from_its_time_on_however_long_ago_it_was_written(
+    evening: Evening,
+) -> None:
+    write(evening, FIRST, START - 30 * DAY_MS)
+    write(evening, SECOND, START - 20 * DAY_MS)
+    announce(evening, SECOND, START - 1000, previous=FIRST)
+    assert "new, and" in evening.run(60)[0][2]
+
+
+def test_rule_that_people_went_back_to_is_neither_new_nor_measured_by_its_absence(
+    evening: Evening,
+) -> None:
+    write(evening, OTHERS, START - 60 * DAY_MS)
+    write(evening, FIRST, START - 30 * DAY_MS)
+    # In force the whole day long was what has not got the rule: an hour without any finding.
+    tally = Tally(LIMITS)
+    tally.judged(6000, START - 30_000)
+    announce(evening, FIRST, START, previous=OTHERS, went_back=True)
+    assert evening.run(60, tally) == []

@@ -3,6 +3,7 @@
 A violation cites a rule by id and version; what that version says must never change. `rules.lock`
 holds one line a rule: id, version, digest of what the rule says with its shared groups brought in.
 A rule that is gone keeps its line, so that its versions are never given to something else.
+What all rules share has lines of its own: see `shared_lock`.
 """
 
 import hashlib
@@ -16,9 +17,13 @@ import msgspec
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts, used_groups, written_terms
 from streamdetect.ruleset.nodes import ScalarNode
+from streamdetect.ruleset.rule_files import PRODUCTS_FILE
 from streamdetect.ruleset.yaml_source import SourceFile
 
 LOCK_FILE: Final = "rules.lock"
+SHARED: Final = (PRODUCTS_FILE, "law")
+"""How the lock names what all rules share."""
+
 _NOT_SAID: Final = ("examples", "version")  # what is not part of what a version says
 _DIGITS: Final = 32
 _LINE_ENDS: Final = re.compile(r"(\r\n|\r|\n)")  # as `yaml_source` counts lines
@@ -60,6 +65,11 @@ def digest_of(draft: Draft, shared: Mapping[str, Any]) -> str:
     content["terms"] = {
         name: sorted(_words(terms, shared)) for name, terms in content["terms"].items()
     }
+    return digest_of_content(content)
+
+
+def digest_of_content(content: Any) -> str:
+    """Return the digest of what a file says, whatever the order of its names."""
     raw = msgspec.json.encode(content, order="deterministic")
     return hashlib.sha256(raw).hexdigest()[:_DIGITS]
 
@@ -164,8 +174,13 @@ def parse_lock(text: str) -> tuple[dict[str, Locked], tuple[Diagnostic, ...]]:
         if not line.strip() or line.startswith("#"):
             continue
         match line.split():
+            case [name, nth, _] if name in SHARED and nth.isdecimal():
+                continue  # `parse_shared` reads it
             case [rule_id, version, digest, *rest] if (
-                version.isdecimal() and rest in ([], [_GONE]) and rule_id not in lock
+                version.isdecimal()
+                and rest in ([], [_GONE])
+                and rule_id not in lock
+                and rule_id not in SHARED
             ):
                 lock[rule_id] = Locked(int(version), digest, bool(rest))
             case _:

@@ -1104,6 +1104,37 @@ MESSAGES: Final[dict[str, Message]] = {
             "先更新文件夹（`git pull`）；之后有意删除的，rules.lock 里会留下 gone",
         ),
     ),
+    "shared-not-locked": Message(
+        (
+            "`{name}` says something else than the last line that rules.lock has of it",
+            "`{name}` 的内容与 rules.lock 里它的最后一行不同",
+        ),
+        (
+            "an older copy is told from a newer one by that line",
+            "靠这一行才能分清哪份副本新、哪份旧",
+        ),
+        (
+            "run `streamdetect rules lock`, or take the change back",
+            "运行 `streamdetect rules lock`，或撤回改动",
+        ),
+    ),
+    "shared-unheard-of": Message(
+        (
+            "`{name}` is in force as this folder never had it",
+            "正在生效的 `{name}` 是这个文件夹从未有过的内容",
+        ),
+        (
+            "the folder is older than what is in force; it would take back unseen what others "
+            "changed",
+            "这个文件夹比正在生效的旧；发布它会在无人察觉时撤掉别人的改动",
+        ),
+        (
+            "bring the folder up to date, rules.lock with it (`git pull`), then change it again; "
+            "to go back on purpose: `streamdetect rules rollback`",
+            "先更新文件夹，连同 rules.lock（`git pull`），再做改动；"
+            "有意退回的，用 `streamdetect rules rollback`",
+        ),
+    ),
     "no-rules": Message(
         ("the folder holds no rule", "文件夹里一条规则也没有"),
         (

@@ -93,3 +93,31 @@ def test_spoilt_lock_and_broken_rules_are_errors(run: Run, folder: Path) -> None
     (folder / "rules.lock").unlink()
     change(folder, "severity: grave", "severity: terrible")
     assert run("rules", "lock", folder).code == 2
+
+
+def test_shared_files_have_lines_that_are_written_without_raising_anything(
+    run: Run, folder: Path
+) -> None:
+    run("rules", "lock", folder)
+    products = folder / "products.yml"
+    products.write_text(products.read_text("utf-8").replace("普通食品", "一般食品"), "utf-8")
+    checked = run("rules", "lock", folder, "--check", "--lang", "zh")
+    assert checked.code == 1
+    assert "错误[shared-not-locked]: `products.yml`" in checked.out
+    assert run("rules", "lock", folder).code == 0
+    assert run("rules", "lock", folder, "--check").code == 0
+    lines = (folder / "rules.lock").read_text("utf-8").splitlines()
+    assert [one.split()[:2] for one in lines[-3:]] == [
+        ["law", "1"], ["products.yml", "1"], ["products.yml", "2"]
+    ]  # fmt: skip
+
+
+def test_lock_without_lines_of_shared_files_is_sound_and_gets_them(run: Run, folder: Path) -> None:
+    run("rules", "lock", folder)
+    lock = folder / "rules.lock"
+    whole = lock.read_text("utf-8")
+    shared = ("law ", "products.yml ")
+    lock.write_text("".join(x for x in whole.splitlines(True) if not x.startswith(shared)), "utf-8")
+    assert run("rules", "lock", folder, "--check").code == 0
+    assert run("rules", "lock", folder).code == 0
+    assert lock.read_text("utf-8") == whole

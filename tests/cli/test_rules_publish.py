@@ -292,6 +292,35 @@ def test_folder_without_a_rule_is_refused_wherever_it_would_judge(
     assert not view(control).current
 
 
+def test_publish_of_an_older_copy_takes_back_no_shared_file(
+    run: Run, control: EmbeddedBroker, policy: Path, tmp_path: Path
+) -> None:
+    theirs = Path(shutil.copytree(policy, tmp_path / "theirs"))
+    assert run("rules", "lock", theirs).code == 0
+    mine = Path(shutil.copytree(theirs, tmp_path / "mine"))
+    products = theirs / "products.yml"
+    products.write_text(products.read_text("utf-8").replace("普通食品", "一般食品"), "utf-8")
+    refused = run("rules", "publish", theirs, *PEOPLE)
+    assert refused.code == 2
+    assert "error[shared-not-locked]: `products.yml`" in refused.err
+    run("rules", "lock", theirs)
+    assert run("rules", "publish", theirs, *PEOPLE, "--effective-from", "+0s").code == 0
+
+    refused = run("rules", "publish", mine, *PEOPLE)
+    assert refused.code == 2
+    assert "rules.lock:1:1: error[shared-unheard-of]: `products.yml` is in force" in refused.err
+    assert view(control).current["ruleset"].hash == load_ruleset(theirs).hash
+
+    # Who has it, and changes it again on purpose, is told what changes for all rules.
+    shutil.copytree(theirs, mine, dirs_exist_ok=True)
+    products = mine / "products.yml"
+    products.write_text(products.read_text("utf-8").replace("一般食品", "预包装食品"), "utf-8")
+    run("rules", "lock", mine)
+    done = run("rules", "publish", mine, *PEOPLE, "--lang", "zh")
+    assert done.code == 0, done.err
+    assert "各规则共用的有改动：products.yml\n    商品类目 food：一般食品 → 预包装食品" in done.out
+
+
 def test_publish_of_an_older_copy_takes_back_nothing_unseen(
     run: Run, control: EmbeddedBroker, policy: Path, changed: Path
 ) -> None:

@@ -16,6 +16,7 @@ from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.examples import diagnostic_of, run_examples
 from streamdetect.ruleset.loader import in_use, inspect_folder, load_ruleset, read_bundle
 from streamdetect.ruleset.lock import behind, compare, lock_of, parse_lock
+from streamdetect.ruleset.shared_lock import Numbered, shared_changes, unheard_of
 from tests.ruleset.folders import LAW, RULE, RULE_PATH, RulesFolder, good_folder
 
 TODAY: Final = date(2026, 3, 1)
@@ -500,6 +501,9 @@ def told_of_locks(path: Path) -> dict[str, Diagnostic]:
     told["older than what is in force"] = next(behind(drafts, lock, newer))
     unheard = {"medical_claim/newer": now}
     told["rule of a newer folder"] = next(behind(drafts, lock, unheard))
+    numbered = {"products.yml": (Numbered(1, "0" * 32),)}
+    told["shared file not locked"] = next(shared_changes(drafts, numbered))
+    told["shared file of a newer folder"] = next(unheard_of(numbered, drafts))
     _, spoilt = parse_lock("# lock\n<<<<<<< HEAD\n")
     return {**told, "spoilt line of a lock": spoilt[0]}
 

@@ -1,7 +1,7 @@
 """What a ruleset that is to be published changes of the one in force, and what it must not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.ruleset.drafts import Drafts
     from streamdetect.ruleset.lock import Lock
+    from streamdetect.ruleset.shared_lock import SharedLock
+    from streamdetect.ruleset.wording import Pair
     from streamdetect.settings import KafkaSettings
 
 _SHOWN: Final = 10
@@ -19,11 +21,16 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """Ids of the rules that come, say something else than now, and go."""
+    """Ids of the rules that come, say something else than now, and go; what they share.
+
+    `shared` names what changes for all rules, `shared_lines` says how in words (zh, en).
+    """
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     gone: tuple[str, ...]
+    shared: tuple[str, ...]
+    shared_lines: "tuple[Pair, ...]"
 
 
 def arriving(kafka: "KafkaSettings", bundle: "Bundle", source: Path | None) -> Arriving | None:
@@ -35,21 +42,25 @@ def arriving(kafka: "KafkaSettings", bundle: "Bundle", source: Path | None) -> A
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.loader import drafts_of, drafts_of_bundle
     from streamdetect.ruleset.lock import behind, lock_of
+    from streamdetect.ruleset.shared_lock import shared_digests, unheard_of
     from streamdetect.settings import load_settings
 
     held = _in_force(kafka)
     if held is None:
         return None
     folder = source or load_settings().rules.path
-    from_folder = folder.is_dir()
-    drafts = drafts_of(folder) if from_folder else drafts_of_bundle(_content(bundle))
+    drafts = drafts_of(folder) if folder.is_dir() else drafts_of_bundle(_content(bundle))
     old, new = lock_of(held, {}), lock_of(drafts, {})
-    if found := tuple(behind(drafts, _lock_in(folder) if from_folder else None, old)):
+    lock, shared = _lock_in(folder)
+    if found := (*behind(drafts, lock, old), *unheard_of(shared, held)):
         raise RulesetError(found)
+    was, will_be = shared_digests(held), shared_digests(drafts)
     return Arriving(
         tuple(sorted(new.keys() - old.keys())),
         tuple(sorted(one for one in new.keys() & old.keys() if new[one] != old[one])),
         tuple(sorted(old.keys() - new.keys())),
+        tuple(name for name in was if was[name] != will_be[name]),
+        _shared_lines(held, drafts),
     )
 
 
@@ -65,12 +76,28 @@ def _lines(change: Arriving, language: "MessageLanguage") -> Iterator[str]:
         ("new rules", "新增", change.new),
         ("changed rules", "改动", change.changed),
         ("rules gone", "撤掉", change.gone),
+        ("changed for all rules", "各规则共用的有改动", change.shared),
     )
     for english, chinese, ids in rows:
         if ids:
             more = f", … ({len(ids)})" if len(ids) > _SHOWN else ""
             names = ", ".join(ids[:_SHOWN]) + more
             yield f"{english}: {names}" if language == "en" else f"{chinese}：{names}"
+    from streamdetect.ruleset.wording import said
+
+    for line in change.shared_lines[:_SHOWN]:
+        yield f"    {said(line, language)}"
+    if len(change.shared_lines) > _SHOWN:
+        yield f"    … ({len(change.shared_lines)})"
+
+
+def _shared_lines(held: "Drafts", drafts: "Drafts") -> "tuple[Pair, ...]":
+    from streamdetect.ruleset.build import build_ruleset
+    from streamdetect.ruleset.difference import difference
+
+    # Rules are told by name above; without them nothing need be compiled.
+    before, after = (build_ruleset(replace(one, rules=()))[0] for one in (held, drafts))
+    return difference(before, after, with_examples=False).shared
 
 
 def _in_force(kafka: "KafkaSettings") -> "Drafts | None":
@@ -99,9 +126,11 @@ def _content(bundle: "Bundle") -> bytes:
     return unpack(bundle)
 
 
-def _lock_in(folder: Path) -> "Lock | None":
+def _lock_in(folder: Path) -> "tuple[Lock | None, SharedLock]":
+    """Return the lock of a folder; of one without, and of a packed file, nothing is known."""
     from streamdetect.cli.rules.lock import read_lock
     from streamdetect.ruleset.lock import LOCK_FILE
+    from streamdetect.ruleset.shared_lock import UNGUARDED
 
     file = folder / LOCK_FILE
-    return read_lock(file) if file.exists() else None
+    return read_lock(file) if file.exists() else (None, UNGUARDED)

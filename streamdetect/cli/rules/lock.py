@@ -1,5 +1,6 @@
 """`streamdetect rules lock`: no version of a rule changes its content."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import Diagnostic, MessageLanguage
     from streamdetect.ruleset.drafts import Draft, Drafts
     from streamdetect.ruleset.lock import Lock
+    from streamdetect.ruleset.shared_lock import SharedLock
 
 
 def lock(
@@ -36,29 +38,31 @@ def lock(
 
     A rule that changed without a higher version is a finding and nothing is written: violations
     cite a rule by id and version, so a version must go on saying what it said. Shared groups count
-    as part of the rules that use them; examples do not count.
+    as part of the rules that use them; examples do not count. `products.yml` and the law texts have
+    lines of their own, one for all that each of them ever said, so that an older copy is known.
     """
-    from streamdetect.ruleset.lock import LOCK_FILE, compare, lock_of, must_be_raised, render_lock
+    from streamdetect.ruleset.lock import LOCK_FILE, lock_of, must_be_raised, render_lock
+    from streamdetect.ruleset.shared_lock import render_shared, shared_lock_of
 
     language = language_of(lang)
     path = existing(folder, language)
     file = path / LOCK_FILE
     with refusals_in(language):
         drafts = _sound(path)
-        locked = read_lock(file)
+        locked, shared = read_lock(file)
         if raise_versions and not check:
             raised = must_be_raised(drafts, locked)
             _raise_versions(path, raised)
             drafts = _sound(path)
             for draft, version in raised:
                 typer.echo(f"{draft.content['id']}: version {version}")
-        found = list(compare(drafts, locked))
+        found = list(differences(drafts, locked, shared))
     grave = [one for one in found if one.code in {"version-not-raised", "version-lowered"}]
     if shown := found if check else grave:
         _print(shown, language)
         raise typer.Exit(FINDINGS)
     if not check:
-        text = render_lock(lock_of(drafts, locked))
+        text = render_lock(lock_of(drafts, locked)) + render_shared(shared_lock_of(drafts, shared))
         if not file.exists() or file.read_text("utf-8") != text:
             file.write_text(text, "utf-8")
     typer.echo(
@@ -79,17 +83,31 @@ def _sound(path: Path) -> "Drafts":
     return inspection.drafts
 
 
-def read_lock(file: Path) -> "Lock":
-    """Return the lock of a file, empty without one; RulesetError where its lines are wrong."""
+def read_lock(file: Path) -> "tuple[Lock, SharedLock]":
+    """Return the lock of a file, of rules and of what they share; empty without a file.
+
+    Raises RulesetError where its lines are wrong.
+    """
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.lock import parse_lock
+    from streamdetect.ruleset.shared_lock import parse_shared
 
     if not file.exists():
-        return {}
-    locked, wrong = parse_lock(file.read_text("utf-8-sig", errors="replace"))
+        return {}, {}
+    text = file.read_text("utf-8-sig", errors="replace")
+    locked, wrong = parse_lock(text)
     if wrong:
         raise RulesetError(wrong)
-    return locked
+    return locked, parse_shared(text)
+
+
+def differences(drafts: "Drafts", lock: "Lock", shared: "SharedLock") -> "Iterator[Diagnostic]":
+    """Yield how rule files without errors differ from their lock."""
+    from streamdetect.ruleset.lock import compare
+    from streamdetect.ruleset.shared_lock import shared_changes
+
+    yield from compare(drafts, lock)
+    yield from shared_changes(drafts, shared)
 
 
 def _raise_versions(path: Path, raised: "list[tuple[Draft, int]]") -> None:

@@ -114,13 +114,13 @@ def _refuse_unless_locked(folder: Path) -> None:
 
     Violations cite it: what is voided or counted by version would mean two things.
     """
-    from streamdetect.cli.rules.lock import read_lock
+    from streamdetect.cli.rules.lock import differences, read_lock
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.loader import drafts_of
-    from streamdetect.ruleset.lock import LOCK_FILE, compare
+    from streamdetect.ruleset.lock import LOCK_FILE
 
     file = folder / LOCK_FILE
-    if file.exists() and (found := tuple(compare(drafts_of(folder), read_lock(file)))):
+    if file.exists() and (found := tuple(differences(drafts_of(folder), *read_lock(file)))):
         raise RulesetError(found)
 
 

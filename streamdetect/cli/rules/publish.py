@@ -41,10 +41,10 @@ def publish(
 
     Every check and every example must pass, no rule may find a lawful line of the folder's
     `benign/`, and its `rules.lock` must agree. What is older than the rules in force is refused,
-    and which rules come, change and go is told. From then on the control topic leads and workers do
-    not look at their folders, until `rules rollback --to folder`. A policy is first run over the
-    ledger as the topics hold it: who would move is shown, and where somebody would newly be
-    proposed for expulsion, `--newly-expelled` must agree to it.
+    and what comes, changes and goes is told: rules, law texts and products.yml. From then on the
+    control topic leads and workers do not look at their folders, until `rules rollback --to
+    folder`. A policy is first run over the ledger as the topics hold it: who would move is shown,
+    and where somebody would newly be proposed for expulsion, `--newly-expelled` must agree to it.
     """
     from streamdetect.client.control import Approval
     from streamdetect.client.control import publish as announce

@@ -285,7 +285,8 @@ RULE_STATES = _gauge(
     "streamdetect_rule_states",
     "rules that the control topic holds back, by state",
     ("state",),
-    "stays above 0: somebody must decide; `streamdetect rules state RULE enforced` releases one",
+    "stays above 0: somebody must decide; `streamdetect rules state RULE enforced --by NAME "
+    "--reason TEXT` releases one",
 )
 POLICY = _gauge(
     "streamdetect_policy_info",

@@ -214,13 +214,17 @@ def hand_back(kafka: KafkaSettings, content: Content) -> m.CurrentBundle | None:
     return _pending(held, now)
 
 
-def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str, why: str) -> None:
-    """Set the state of a rule at run time.
+def set_rule_state(
+    kafka: KafkaSettings, rule_id: str, state: RuleState, by: str, why: str
+) -> str | None:
+    """Set the state of a rule at run time; return the status that it has in the rules in force.
 
-    Raises PublishError where no person or reason is given, or no bundle of the topic has the rule.
+    None where those have not got it: its state then waits for the rules that do. Raises
+    PublishError where no person or reason is given, or no bundle of the topic has the rule.
     """
     _require_named(by, why)
-    known = read_control(kafka).rule_versions()
+    view = read_control(kafka)
+    known = view.rule_versions()
     if rule_id not in known:
         near = get_close_matches(rule_id, known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -230,8 +234,10 @@ def set_rule_state(kafka: KafkaSettings, rule_id: str, state: RuleState, by: str
             fix="write the id as in the rule's file; a ruleset is on the topic once a worker "
             "has started or `rules publish` has run",
         )
-    message = m.RuleControl(state=state, reason=why.strip(), by=by.strip(), at=from_ms(_now_ms()))
+    now = _now_ms()
+    message = m.RuleControl(state=state, reason=why.strip(), by=by.strip(), at=from_ms(now))
     _write(kafka, [(f"{RULE_KEY}{rule_id}", message, None)])
+    return view.status_in_force(rule_id, now)
 
 
 def set_kill_switch(kafka: KafkaSettings, *, on: bool, by: str, why: str) -> None:

@@ -20,6 +20,7 @@ from streamdetect.ruleset.bundle import (
     BundleError,
     Content,
     current_key,
+    hash_in_force,
     unpack,
 )
 from streamdetect.settings import KafkaSettings
@@ -28,9 +29,14 @@ RULE_KEY: Final = "rule/"
 KILL_SWITCH_KEY: Final = "kill-switch"
 
 
+class _Status(msgspec.Struct):
+    state: str
+
+
 class _Rule(msgspec.Struct):
     id: str
     version: int
+    status: str | _Status = ""
 
 
 class _Rules(msgspec.Struct):
@@ -79,10 +85,29 @@ class ControlView:
         for (content, _), (bundle, _) in self.bundles.items():
             if content != "ruleset":
                 continue
-            with suppress(BundleError, msgspec.DecodeError):
-                for rule in msgspec.json.decode(unpack(bundle), type=_Rules).rules:
-                    known.setdefault(rule.id, set()).add(rule.version)
+            for rule in _rules_of(bundle):
+                known.setdefault(rule.id, set()).add(rule.version)
         return known
+
+    def status_in_force(self, rule_id: str, now_ms: int) -> str | None:
+        """Return the status that a rule has in the edition in force at an instant (epoch ms).
+
+        None where that has not got the rule, or there is none that can be read.
+        """
+        current = self.current.get("ruleset")
+        held = hash_in_force(current, now_ms) if current is not None else None
+        found = self.bundles.get(("ruleset", held)) if held is not None else None
+        for rule in _rules_of(found[0]) if found is not None else ():
+            if rule.id == rule_id:
+                return rule.status if isinstance(rule.status, str) else rule.status.state
+        return None
+
+
+def _rules_of(bundle: m.Bundle) -> list[_Rule]:
+    """Return the rules of a bundle, none where it cannot be read."""
+    with suppress(BundleError, msgspec.DecodeError):
+        return msgspec.json.decode(unpack(bundle), type=_Rules).rules
+    return []
 
 
 def read_control(kafka: KafkaSettings) -> ControlView:

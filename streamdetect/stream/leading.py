@@ -99,7 +99,7 @@ async def write_rule_state(
     """Write a rule's state to the control topic, by the machine, and say in the log what to do."""
     log.error(
         "rule %s goes to %s: %s. Read its cases, mend the rule, then run: "
-        "streamdetect rules state %s enforced",
+        "streamdetect rules state %s enforced --by NAME --reason TEXT",
         rule_id,
         state,
         reason,

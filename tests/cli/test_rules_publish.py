@@ -487,6 +487,37 @@ def test_state_is_set_for_rules_that_exist(run: Run, control: EmbeddedBroker, po
     assert view(control).rules["medical_claim/cures"].state == "shadow"
 
 
+def test_state_that_is_set_says_what_the_rule_does_then(
+    run: Run, control: EmbeddedBroker, policy: Path, tmp_path: Path
+) -> None:
+    arguments = ("medical_claim/cures", "enforced", "--by", "policy-03", "--reason", "mended")
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    acts = run("rules", "state", *arguments, "--lang", "en")
+    assert acts.out == "medical_claim/cures is enforced\n"
+
+    quiet = Path(shutil.copytree(policy, tmp_path / "quiet"))
+    rule = quiet / "medical_claim" / "cures.yml"
+    text = rule.read_text("utf-8")
+    text = text.replace("status: enforced", "status: shadow")
+    rule.write_text(text.replace("version: 1\n", "version: 2\n", 1), "utf-8")
+    assert run("rules", "publish", quiet, *PEOPLE, "--effective-from", "+0s").code == 0
+    said = "its own status is shadow, run without effect"
+    let_go = run("rules", "state", *arguments, "--lang", "en").out
+    assert let_go == f"medical_claim/cures is no longer held back; {said}\n"
+    assert "不再按住（enforced）；它自己的状态是：观察" in (
+        run("rules", "state", *arguments, "--lang", "zh").out
+    )
+
+    other = text.replace("medical_claim/cures", "medical_claim/other").replace("根治", "治愈")
+    (quiet / "medical_claim" / "other.yml").write_text(other, "utf-8")
+    rule.unlink()
+    assert run("rules", "publish", quiet, *PEOPLE, "--effective-from", "+0s").code == 0
+    gone = run("rules", "state", *arguments, "--lang", "en").out
+    assert gone == "medical_claim/cures is no longer held back; it is not in the rules in force\n"
+    held = run("rules", "state", "medical_claim/cures", "shadow", *arguments[2:], "--lang", "zh")
+    assert "只观察，无效力（shadow）；正在生效的规则里没有它" in held.out
+
+
 def test_kill_switch_is_set_and_taken_off_by_a_named_person(
     run: Run, control: EmbeddedBroker
 ) -> None:

@@ -70,3 +70,14 @@ def test_state_that_a_milder_one_overtook_is_written_again_once(
     assert [(one.topic, one.key, one.value) for one in written] == [
         (CONTROL.name, b"rule/a", encode(shadow))
     ]
+
+
+def test_log_names_the_whole_command_that_lets_a_rule_act_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def deliver(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(leading, "deliver", deliver)
+    asyncio.run(leading.write_rule_state(None, "a", "review_only", "much", 0))  # type: ignore[arg-type]
+    assert "streamdetect rules state a enforced --by NAME --reason TEXT" in caplog.text

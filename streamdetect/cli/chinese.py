@@ -100,6 +100,10 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
      "不必再做；`rules rollback` 可退回"),
     (r"(.+) and (.+) went back already, at (\S+): (.+)",
      "{0}（批准人 {1}）已在 {2} 退回：{3}"),
+    (r"(.+) and (.+) went back to the folder, at (\S+): (.+)",
+     "{0}（批准人 {1}）已在 {2} 退回文件夹：{3}"),
+    (r"name an edition with --to HASH \(before, it was (.+)\), or --to folder",
+     "用 --to 指纹 写出要哪一版（之前是 {0}），或 --to folder"),
     (r"there is nothing to do; for another edition, or to undo it, name one with --to HASH",
      "不必再做；要换另一版，或撤销这次退回，用 --to 指纹 写出"),
     (r"there is nothing to do; for another edition, or to undo it, name one with --to HASH "

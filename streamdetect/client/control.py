@@ -30,6 +30,7 @@ from streamdetect.ruleset.bundle import (
     current_key,
     hash_in_force,
     is_published,
+    left_key,
     since_key,
     unpack_ruleset,
 )
@@ -188,6 +189,14 @@ def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> 
         )
     known = held.previous if held is not None and held.previous != held.hash else None
     target = to_hash or known
+    left = view.left.get(content)
+    if target is None and left is not None:
+        raise PublishError(
+            f"{left.by} and {left.approved_by} went back to the folder, at {left.effective_from}: "
+            f"{left.reason}",
+            where=f"{content} {left.hash[:12]}",
+            fix=f"name an edition with --to HASH (before, it was {left.hash[:12]}), or --to folder",
+        )
     if target is None:
         raise PublishError(
             f"it is not known which {content} was in force before",
@@ -197,10 +206,12 @@ def earlier(view: ControlView, content: Content, to_hash: str | None = None) -> 
     return view.find(content, target)
 
 
-def hand_back(kafka: KafkaSettings, content: Content) -> m.CurrentBundle | None:
+def hand_back(kafka: KafkaSettings, content: Content, approval: Approval) -> m.CurrentBundle | None:
     """Let every worker follow its own folder again; return what was announced and not yet due.
 
-    Raises PublishError where somebody published at the same time and theirs holds.
+    Who agreed to it, and why, is kept under a key of its own: a null value has no place for it, and
+    no worker of an earlier version takes that key for something in force. Raises PublishError where
+    somebody published at the same time and theirs holds.
     """
     held, now = read_control(kafka).current.get(content), _now_ms()
     _write(kafka, [*_not_yet(content, held, now), (current_key(content), None, None)])
@@ -211,6 +222,9 @@ def hand_back(kafka: KafkaSettings, content: Content) -> m.CurrentBundle | None:
     if holds is None and found is not None and found != held and is_published(found):
         held, now = found, _now_ms()
         _write(kafka, _not_yet(content, held, now))
+    if held is not None and is_published(held):
+        left = approval.announces(hash_in_force(held, now) or held.hash, now, None, went_back=True)
+        _write(kafka, [(left_key(content), left, None)])
     return _pending(held, now)
 
 

@@ -21,6 +21,7 @@ from streamdetect.ruleset.bundle import (
     Content,
     current_key,
     hash_in_force,
+    left_key,
     unpack,
 )
 from streamdetect.settings import KafkaSettings
@@ -50,12 +51,14 @@ class ControlView:
     """What the control topic says: the last usable value of each key.
 
     `bundles` come with the instant (epoch ms) at which they were first written. `before`: what
-    stood right before `current`, as long as the topic has it.
+    stood right before `current`, as long as the topic has it. `left`: who last let workers follow
+    their folders again, from when on, and which hash they left.
     """
 
     bundles: Mapping[tuple[Content, str], tuple[m.Bundle, int]] = field(default_factory=dict)
     current: Mapping[Content, m.CurrentBundle] = field(default_factory=dict)
     before: Mapping[Content, m.CurrentBundle] = field(default_factory=dict)
+    left: Mapping[Content, m.CurrentBundle] = field(default_factory=dict)
     rules: Mapping[str, m.RuleControl] = field(default_factory=dict)
     kill_switch: m.KillSwitch | None = None
 
@@ -119,11 +122,13 @@ def read_control(kafka: KafkaSettings) -> ControlView:
     bundles: dict[tuple[Content, str], tuple[m.Bundle, int]] = {}
     current: dict[Content, m.CurrentBundle] = {}
     before: dict[Content, m.CurrentBundle] = {}
+    left: dict[Content, m.CurrentBundle] = {}
     rules: dict[str, m.RuleControl] = {}
     switch: m.KillSwitch | None = None
     for record in read_topic(kafka, CONTROL):
         key = (record.key or b"").decode("utf-8", "replace")
         kind = next((one for one in CONTENTS if key == current_key(one)), None)
+        gone_from = next((one for one in CONTENTS if key == left_key(one)), None)
         held = next((one for one in CONTENTS if key.startswith(f"{one}/")), None)
         try:
             if kind is not None:
@@ -133,6 +138,10 @@ def read_control(kafka: KafkaSettings) -> ControlView:
                     before[kind] = replaced
                 if record.value is not None:
                     current[kind] = decode(m.CurrentBundle, record.value)
+            elif gone_from is not None:
+                left.pop(gone_from, None)
+                if record.value is not None:
+                    left[gone_from] = decode(m.CurrentBundle, record.value)
             elif held is not None:
                 _hold(bundles, held, key.partition("/")[2], record.value, record.timestamp_ms)
             elif key.startswith(RULE_KEY):
@@ -143,7 +152,7 @@ def read_control(kafka: KafkaSettings) -> ControlView:
                 switch = decode(m.KillSwitch, record.value) if record.value is not None else None
         except DecodeError:
             continue
-    return ControlView(bundles, current, before, rules, switch)
+    return ControlView(bundles, current, before, left, rules, switch)
 
 
 def _hold(

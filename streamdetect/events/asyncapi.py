@@ -65,7 +65,7 @@ WRITTEN_BY_OTHERS: Final[tuple[t.Topic, ...]] = (
 
 CONTROL_KEYS: Final[dict[type[m.Message], str]] = {
     m.Bundle: r"^(ruleset|policy)/[0-9a-f]{64}$",
-    m.CurrentBundle: r"^(current/(ruleset|policy)|policy-since/.+)$",
+    m.CurrentBundle: r"^((current|left)/(ruleset|policy)|policy-since/.+)$",
     m.RuleControl: r"^rule/.+$",
     m.ExemptionControl: r"^exemption/.+$",
     m.KillSwitch: r"^kill-switch$",

@@ -142,6 +142,11 @@ def since_key(content: Content, effective_from: str) -> str:
     return f"{content}-since/{effective_from}"
 
 
+def left_key(content: Content) -> str:
+    """Return the key that keeps who last let workers follow their folders again, and what from."""
+    return f"left/{content}"
+
+
 def is_published(current: CurrentBundle | None) -> bool:
     """Whether a person published what is in force; else every worker follows its folder."""
     return current is not None and current.by != FOLDER

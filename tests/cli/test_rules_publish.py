@@ -190,6 +190,25 @@ def test_rollback_to_the_folder_lets_workers_follow_their_own(
     assert "ruleset" not in view(control).current
 
 
+def test_way_to_the_folder_keeps_who_agreed_to_it_and_why(
+    run: Run, control: EmbeddedBroker, policy: Path
+) -> None:
+    run("rules", "publish", policy, *PEOPLE, "--effective-from", "+0s")
+    run("rules", "rollback", "--to", "folder", *PEOPLE)
+    left = view(control).left["ruleset"]
+    assert (left.hash, left.went_back) == (load_ruleset(policy).hash, True)
+    assert (left.by, left.approved_by, left.reason) == ("policy-03", "policy-07", "a trial")
+    # Whoever goes back next is told, and by which hash what people left comes again.
+    told = run("rules", "rollback", *PEOPLE)
+    assert told.code == 2
+    assert "policy-03 and policy-07 went back to the folder" in told.err
+    assert f"(before, it was {left.hash[:12]})" in told.err
+    assert "已在" in run("rules", "rollback", *PEOPLE, "--lang", "zh").err
+    # Where only a folder led, nobody leaves anything.
+    run("rules", "rollback", "--to", "folder", "--author", "a", "--approver", "b", "--reason", "c")
+    assert view(control).left["ruleset"] == left
+
+
 def test_rollback_without_a_predecessor_says_what_to_name(
     run: Run, control: EmbeddedBroker
 ) -> None:

@@ -161,7 +161,7 @@ def test_policy_that_was_announced_while_people_went_to_the_folder_never_comes(
     interposed(
         monkeypatch, before=True, other=lambda: publish(kafka, "policy", a, PEOPLE, later_ms)
     )
-    taken_back = hand_back(kafka, "policy")
+    taken_back = hand_back(kafka, "policy", PEOPLE)
     assert taken_back is not None
     assert taken_back.hash == a.hash
     assert dated(kafka) == set()
@@ -175,7 +175,7 @@ def test_publication_that_overtook_the_way_to_the_folder_is_told(
     a, _, _ = three_policies()
     interposed(monkeypatch, before=False, other=lambda: publish(kafka, "policy", a, PEOPLE))
     with pytest.raises(PublishError, match=r"policy-03 published .* at the same time"):
-        hand_back(kafka, "policy")
+        hand_back(kafka, "policy", PEOPLE)
 
 
 def test_rollback_from_what_was_not_due_leaves_the_way_back_open(fresh_broker: EmbeddedBroker):

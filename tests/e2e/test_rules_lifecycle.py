@@ -168,7 +168,7 @@ def test_worker_that_starts_later_judges_by_what_is_published_from_its_first_rec
         workers.start()
         until(lambda: KNOCK in rule_ids(kafka), 40, workers.logs)
         assert shown(workers, 0) == changed.hash
-        hand_back(kafka, "ruleset")
+        hand_back(kafka, "ruleset", PEOPLE)
         until(lambda: shown(workers, 0) not in ("", changed.hash), 20, workers.logs)
         until(lambda: "ruleset" in read_control(kafka).current, 20, workers.logs)
         assert read_control(kafka).current["ruleset"].hash == shown(workers, 0)

@@ -7,7 +7,7 @@ import pytest
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, encode
 from streamdetect.events.instants import from_ms
-from streamdetect.ruleset.bundle import bundle_key, current_key, pack, since_key, unpack
+from streamdetect.ruleset.bundle import bundle_key, current_key, left_key, pack, since_key, unpack
 from streamdetect.stream.published import Following, Telling, from_folder
 from tests.stream.control_records import record
 
@@ -299,3 +299,12 @@ def test_folder_policy_is_told_with_its_instant_for_good():
         since_key("policy", from_ms(5)),
         "current/policy",
     ]
+
+
+def test_word_on_who_left_what_was_published_changes_nothing_for_a_worker():
+    topic = Topic()
+    held = topic.bundle(b"held")
+    topic.announce(held, 0)
+    left = m.CurrentBundle(hash=held, effective_from=from_ms(5), by="li", went_back=True)
+    assert topic.following.apply(record(left_key("ruleset"), left)) is False
+    assert topic.following.published

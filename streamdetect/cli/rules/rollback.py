@@ -54,7 +54,7 @@ def rollback(
         if policy:
             with refusals_in(language):
                 gate(kafka, bundle_of(None, content), newly_expelled, language)
-        taken_back = hand_back(kafka, content)
+        taken_back = hand_back(kafka, content, approval)
         typer.echo(
             f"{content}: every worker follows its own folder again"
             if language == "en"

@@ -20,7 +20,7 @@ from tests.ruleset.breakages import (
 from tests.ruleset.folders import good_folder
 
 # Told of files that are no rules: see tests/ruleset/test_plain_file.py.
-TOLD_ELSEWHERE = {"fault"}
+TOLD_ELSEWHERE = {"fault", "lawful-line"}
 # A second file with a name that is taken, or a rule in another folder, is wrong in two ways.
 TWO_ERRORS = {"clashing ids"}
 # Nothing else can be known of a rule whose file cannot be read, or whose text is not there.

@@ -59,6 +59,7 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "bd, be (en): everyday wording": {"bd", "be"},
     "bf to bq: whose claim it is": {f"b{letter}" for letter in "fghijklmnopq"},
     "br to bw: unforeseen words, harmless senses": {f"b{letter}" for letter in "rstuvw"},
+    "bx to bz: whole situations": {f"b{letter}" for letter in "xyz"},
 }
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60

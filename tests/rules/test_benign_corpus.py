@@ -22,6 +22,9 @@ from streamdetect.ruleset.benign import (
 from streamdetect.ruleset.checked import CheckedRulesets
 from tests.shipped import CACHE, shipped_rules
 
+# All shipped rules are compiled first, beside other tests that compute.
+pytestmark = pytest.mark.timeout(180)
+
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 BENIGN: Final = RULES / "benign"
 LEAST_LINES: Final = {"zh": 2_500, "en": 700}

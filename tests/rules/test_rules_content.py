@@ -17,6 +17,9 @@ from streamdetect.ruleset.loader import inspect_folder
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 from tests.shipped import rehearsing_detector, rules_with_examples
 
+# All shipped rules are compiled first, beside other tests that compute.
+pytestmark = pytest.mark.timeout(180)
+
 RULES: Final = Path(__file__).resolve().parents[2] / "rules"
 LEAST_RULES: Final = {"zh": 3, "en": 3}  # in each category
 LEAST_EXAMPLES: Final = 4

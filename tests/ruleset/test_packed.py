@@ -34,6 +34,9 @@ from streamdetect.settings import content_folder
 from tests.ruleset.folders import RulesFolder
 from tests.shipped import rules_with_examples
 
+# All shipped rules are compiled first, beside other tests that compute.
+pytestmark = pytest.mark.timeout(180)
+
 
 def test_whole_library_fits_and_keeps_the_hash_of_its_folder():
     folder = content_folder("rules")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.fusion import HeldReason
 from streamdetect.detect.scan import Row, RowSpan, ScanRequest
 from streamdetect.events.vocabulary import GuardVerdict
 from streamdetect.ruleset.model import Rule
@@ -22,7 +23,7 @@ IdleReason = Literal[
     "goods_unknown",
     "technique",
 ]
-ShadowReason = Literal["status", "kill_switch", "controls", "rollout"]
+ShadowReason = HeldReason | Literal["rollout"]
 ReviewReason = Literal[
     "rule", "guard", "goods_unknown", "no_verified_law", "controls", "classifier_doubts"
 ]

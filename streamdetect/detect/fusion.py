@@ -14,7 +14,7 @@ Confidence, 0–1, rounded to 3 decimals:
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.bounds import is_spaced
@@ -38,6 +38,7 @@ from streamdetect.ruleset.model import CATEGORY_MAXIMUM, LawCitation, Rule
 
 HOMOPHONE_STEPS: Final = frozenset({"homophone", "mixed_pinyin", "pinyin_initials"})
 _CATEGORY_ORDER: Final = {category: index for index, category in enumerate(CATEGORIES)}
+HeldReason = Literal["status", "kill_switch", "controls"]
 _ADVERTISING: Final[frozenset[Promotion]] = frozenset({"third_party", "clip"})
 
 
@@ -101,7 +102,7 @@ def judge(
         category=category,
         severity=rule.severity if category == rule.category else _at_most(rule.severity, category),
         outcome=outcome,
-        shadow=_is_shadow(rule, segment.room_id, detector),
+        shadow=_is_shadow(rule, segment.room_id, detector.controls),
         claim_key=claim_key(rule.category, dict.fromkeys(candidate.terms)),
         rules=(RuleRef(id=rule.id, version=rule.version),),
         spans=window.evidence(candidate.start, candidate.end),
@@ -266,14 +267,20 @@ def _law(citations: Iterable[LawCitation], promotion: Promotion) -> tuple[LawRef
     )
 
 
-def _is_shadow(rule: Rule, room_id: str, detector: Detector) -> bool:
-    controls = detector.controls
-    return (
-        rule.status == "shadow"
-        or controls.kill_switch
-        or controls.rule_states.get(rule.id) == "shadow"
-        or not _rolled_out(rule, room_id, controls)
-    )
+def held_back_by(rule: Rule, controls: Controls) -> tuple[HeldReason, ...]:
+    """Return what keeps a rule from having effect in any room; empty where nothing does."""
+    reasons: list[HeldReason] = []
+    if rule.status == "shadow":
+        reasons.append("status")
+    if controls.kill_switch:
+        reasons.append("kill_switch")
+    if controls.rule_states.get(rule.id) == "shadow":
+        reasons.append("controls")
+    return tuple(reasons)
+
+
+def _is_shadow(rule: Rule, room_id: str, controls: Controls) -> bool:
+    return bool(held_back_by(rule, controls)) or not _rolled_out(rule, room_id, controls)
 
 
 def _rolled_out(rule: Rule, room_id: str, controls: Controls) -> bool:

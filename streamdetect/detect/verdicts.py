@@ -15,6 +15,7 @@ from streamdetect.detect.explanation import (
     ShadowReason,
     Words,
 )
+from streamdetect.detect.fusion import held_back_by
 from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.scan import HeardRow, RowSpan
 from streamdetect.detect.window import Window
@@ -126,13 +127,5 @@ def idle_reasons(
 
 def shadow_reasons(rule: Rule, controls: Controls) -> tuple[ShadowReason, ...]:
     """Return why a rule finds without effect, or has it in some rooms only; empty where neither."""
-    reasons: list[ShadowReason] = []
-    if rule.status == "shadow":
-        reasons.append("status")
-    if controls.kill_switch:
-        reasons.append("kill_switch")
-    if controls.rule_states.get(rule.id) == "shadow":
-        reasons.append("controls")
-    if rule.rollout_percent < 100:
-        reasons.append("rollout")
-    return tuple(reasons)
+    held = held_back_by(rule, controls)
+    return (*held, "rollout") if rule.rollout_percent < 100 else held

@@ -56,9 +56,14 @@ def run_examples(ruleset: Ruleset, detect: Detect) -> list[ExampleFailure]:
     return [failure for rule in ruleset.rules for failure in run_rule_examples(rule, detect)]
 
 
+def is_run(rule: Rule) -> bool:
+    """Tell whether a rule is held to its examples."""
+    return rule.status != "deprecated"
+
+
 def run_rule_examples(rule: Rule, detect: Detect) -> list[ExampleFailure]:
     """Return the examples of one rule that contradict it. Deprecated rules are not run."""
-    if rule.status == "deprecated":
+    if not is_run(rule):
         return []
     failures: list[ExampleFailure] = []
     kinds: tuple[tuple[ExampleKind, tuple[Example, ...]], ...] = (

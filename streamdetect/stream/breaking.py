@@ -217,7 +217,7 @@ class Breaker:
         HELD_BACK.inc()
         await write_rule_state(sender, trip.rule_id, "review_only", trip.reason, now)
 
-    async def _ages(self, now: int) -> "_Ages":
+    async def _ages(self, now: int) -> _Ages:
         """Return since when the rules in force are known, and since when they act."""
         current, bundles = self._rulesets.current, self._rulesets.bundles
         # What is announced does not judge yet: its versions are not those that fire.
@@ -235,7 +235,7 @@ class Breaker:
 
     def _ages_of(
         self, held: str, took_over: m.CurrentBundle | None, bundles: Sequence[m.Bundle]
-    ) -> "_Ages":
+    ) -> _Ages:
         written = self._rulesets.first_written_ms
         seen = first_seen(
             (written.get(bundle.hash, 0), self._versions_of(bundle)) for bundle in bundles

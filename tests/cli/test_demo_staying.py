@@ -39,7 +39,7 @@ def said_of(monkeypatch: pytest.MonkeyPatch, lines: list[str], dead_letters: lis
     monkeypatch.setattr(staying, "read_topic", lambda *_: [None] * next(counts))
     monkeypatch.setattr(staying, "_typed", lambda: iter(lines))
     stage = SimpleNamespace(
-        kafka=SimpleNamespace(bootstrap_servers="x"), worker=SimpleNamespace(poll=lambda: None)
+        kafka=SimpleNamespace(bootstrap_servers="x"), require_worker=lambda: None
     )
     console = Console(width=200, color_system=None)
     with console.capture() as capture:

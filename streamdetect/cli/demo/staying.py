@@ -11,7 +11,7 @@ from rich.console import Console
 
 from streamdetect.cli.demo.cast import Script
 from streamdetect.cli.demo.playing import Player
-from streamdetect.cli.demo.stage import Stage, StageError
+from streamdetect.cli.demo.stage import Stage
 from streamdetect.cli.demo.watching import Watcher, settle
 from streamdetect.client.records import read_topic
 from streamdetect.client.speech import HEARD_AFTER_MS, duration_ms
@@ -50,10 +50,7 @@ def stay(stage: Stage, group: str, script: Script, watcher: Watcher, console: Co
                 spoken_at = time.monotonic()
                 player.play(room.segments(text), 0)
                 settle(stage.kafka, group, watcher)
-                if stage.worker.poll() is not None:
-                    raise StageError(
-                        "the worker has ended", where="demo", fix="start the demo again"
-                    )
+                stage.require_worker()
                 known, refused = refused, len(read_topic(stage.kafka, DEAD_LETTERS))
                 if refused > known:
                     console.print(_NOT_JUDGED)

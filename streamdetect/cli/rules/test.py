@@ -48,7 +48,12 @@ def run_tests(
 def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
     from streamdetect.cli.rules.rehearsing import detection_of
     from streamdetect.ruleset.diagnostics import RulesetError, render
-    from streamdetect.ruleset.examples import diagnostic_of, run_examples, run_rule_examples
+    from streamdetect.ruleset.examples import (
+        diagnostic_of,
+        is_run,
+        run_examples,
+        run_rule_examples,
+    )
     from streamdetect.ruleset.loader import inspect_folder
 
     inspection = inspect_folder(path)
@@ -63,7 +68,7 @@ def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
     for failure in failures:
         typer.echo(render(diagnostic_of(failure, inspection.drafts), language))
         typer.echo()
-    ran = [one for one in chosen if one.status != "deprecated"]
+    ran = [one for one in chosen if is_run(one)]
     examples = sum(len(one.violating) + len(one.allowed) for one in ran)
     told = (
         f"{len(ran)} rules, {examples} examples, {len(failures)} failures"

@@ -20,7 +20,7 @@ from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.model import LABELS, Prediction
 from streamdetect.classify.training import augment, calibrate, measures, mix, rows, splits
 from streamdetect.classify.training.__main__ import main
-from streamdetect.classify.training.settings import TrainingSettings, settings_of
+from streamdetect.classify.training.settings import TrainingSettings, authors_of, settings_of
 from streamdetect.events.vocabulary import CATEGORIES
 from tests.classify.lines import training_lines
 
@@ -41,6 +41,15 @@ def test_committed_lines_are_valid_and_mixed():
     assert {row.lang for row in LINES} == {"zh", "en"}
     assert {row.outcome for row in LINES} == set(rows.OUTCOMES)
     assert {label for row in LINES for label in row.labels} == set(LABELS[:16])
+
+
+def test_mix_counts_topics_of_few_lines_together():
+    few = [replace(row, topic=f"small-{number % 3}") for number, row in enumerate(LINES[:30])]
+    many = [replace(row, topic="large", lang="zh") for row in LINES[30:60]]
+    told = mix.mix_tables([*few, *many])
+    assert "| large (zh) |" in told
+    assert "| 3 small topics (zh) |" in told
+    assert "small-0" not in told
 
 
 def test_datasheet_shows_the_mix_of_the_lines():
@@ -115,6 +124,19 @@ def test_an_epoch_takes_a_share_of_the_development_rows_and_all_others():
     first, other = ({row.text for row in augmenter.epoch(number)} for number in (0, 1))
     assert len(first) == len(other) == augmenter.size == 130
     assert {row.text for row in others} == first & {row.text for row in others}
+    assert first != other
+
+
+def test_an_epoch_takes_all_lines_of_new_authors_and_a_share_of_known_ones():
+    ordinary = [row for row in LINES if row.topic != rows.DEVELOPMENT_TOPIC]
+    known = [row for row in ordinary if row.author == "a"][:100]
+    new = [row for row in ordinary if row.author == "b"][:40]
+    developed = [row for row in LINES if row.topic == rows.DEVELOPMENT_TOPIC][:100]
+    authors = frozenset({"a", *(row.author for row in developed)})
+    augmenter = augment.Augmenter([*known, *new, *developed], 1, 0.0, 0.3, authors, 0.2)
+    first, other = ({row.text for row in augmenter.epoch(number)} for number in (0, 1))
+    assert len(first) == len(other) == augmenter.size == 40 + (100 + 30) // 5
+    assert {row.text for row in new} <= first & other
     assert first != other
 
 
@@ -488,6 +510,35 @@ def test_a_trained_model_is_moved_on_by_an_epoch(smoke_run, tiny_base, few_rules
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["start"] == sha256((before / "model.safetensors").read_bytes()).hexdigest()
     assert "--start FOLDER/claims" in report["command"]
+
+
+def test_a_model_goes_on_with_new_authors_and_a_share_of_what_it_learnt(
+    smoke_run, tiny_base, few_rules, tmp_path
+):
+    before, app, _ = smoke_run
+    report = json.loads((before / "report.json").read_text(encoding="utf-8"))
+    assert authors_of(before) == {row.author for row in LINES}
+    start, out = tmp_path / "start", tmp_path / "claims"
+    shutil.copytree(before, start)
+    report["lines"] = {key: count for key, count in report["lines"].items() if key[:2] != "b/"}
+    (start / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    assert authors_of(start) == {row.author for row in LINES} - {"b"}
+    given = ["--base", str(tiny_base), "--start", str(start), "--out", str(out), "--smoke"]
+    given += ["--work", str(tmp_path / "work"), "--rules", str(few_rules)]
+    result = CliRunner().invoke(app, [*given, "--rehearse", "0.25", "--passes", "2"])
+    assert result.exit_code == 0, result.output
+    assert "epoch 3/3" in result.output
+    made = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert made["settings"]["rehearsed_share"] == 0.25
+    assert "--start FOLDER/start" in made["command"]
+    assert "--rehearse 0.25 --passes 2" in made["command"]
+
+
+def test_report_that_tells_no_authors_is_named(tmp_path):
+    assert authors_of(tmp_path) == frozenset()
+    (tmp_path / "report.json").write_text("[]")
+    with pytest.raises(TrainingDataError, match=r"report\.json"):
+        authors_of(tmp_path)
 
 
 def test_speech_that_cannot_be_read_is_told_before_the_training(smoke_run, tmp_path):

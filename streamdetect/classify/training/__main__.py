@@ -39,6 +39,13 @@ def main(
         Path | None,
         typer.Option(help="Another artifact of the same base: the mean of both weights is kept."),
     ] = None,
+    rehearse: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="Of the lines that `--start` has learnt from, take this share."
+        ),
+    ] = 1.0,
+    passes: Annotated[int, typer.Option(min=1, help="So many epochs on from `--start`.")] = 1,
     threads: Annotated[int, typer.Option(min=1, help="Torch threads; 1 repeats best.")] = 1,
     layers: Annotated[
         int, typer.Option(min=1, help="Layers; the last one begins as a mean.")
@@ -57,7 +64,7 @@ def main(
     torch.set_num_threads(threads)
     try:
         if start is not None:
-            settings = settings.going_on(settings_of(start).epochs)
+            settings = settings.going_on(settings_of(start).epochs, passes, rehearse)
         run = TrainingRun(
             base=base,
             data=data,

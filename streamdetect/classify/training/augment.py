@@ -71,13 +71,16 @@ class Augmenter:
     """Varies lines of a training split; the same seed and epoch give the same variants.
 
     `share` of the lines are varied. Of the rows by which rules were developed an epoch takes
-    `development_share`: they are short, mostly claims, and unlike the speech of rooms.
+    `development_share`: they are short, mostly claims, and unlike the speech of rooms. Of all lines
+    by the authors in `known` it takes `rehearsed_share` only: new ones would drown among them.
     """
 
     rows: Sequence[Row]
     seed: int
     share: float
     development_share: float = 1.0
+    known: frozenset[str] = frozenset()
+    rehearsed_share: float = 1.0
     _ordinary: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -94,9 +97,9 @@ class Augmenter:
         """Return the lines of an epoch as they are, in order."""
         random = Random(f"{self.seed}/{number}/thinned")
         developed = [row for row in self.rows if row.topic == DEVELOPMENT_TOPIC]
-        taken = round(len(developed) * self.development_share)
-        left_out = set(map(id, random.sample(developed, len(developed) - taken)))
-        return [row for row in self.rows if id(row) not in left_out]
+        rows = _without_some(self.rows, developed, self.development_share, random)
+        known = [row for row in rows if row.author in self.known]
+        return _without_some(rows, known, self.rehearsed_share, random)
 
     def epoch(self, number: int) -> list[Row]:
         """Return one variant of every line that it takes, in shuffled order; some as they are."""
@@ -132,6 +135,14 @@ class Augmenter:
         if where != "before":
             text = text.rstrip("，。,. ") + joint + cut(random.choice(others).text, lang, random)
         return text if len(text) <= LONGEST[lang] else text[: LONGEST[lang]]
+
+
+def _without_some(
+    rows: Sequence[Row], some: Sequence[Row], share: float, random: Random
+) -> list[Row]:
+    """Return rows in order, of `some` among them only a random share."""
+    left_out = set(map(id, random.sample(some, len(some) - round(len(some) * share))))
+    return [row for row in rows if id(row) not in left_out]
 
 
 def cut(text: str, lang: str, random: Random) -> str:

@@ -38,9 +38,13 @@ def fit(
     settings: TrainingSettings,
     work: Path,
     progress: Progress,
+    known: frozenset[str] = frozenset(),
 ) -> None:
-    """Train `model` in place and leave the mean of its last epochs in it."""
-    trainer = _Trainer(model, tokenizer, rows, settings, work, progress)
+    """Train `model` in place and leave the mean of its last epochs in it.
+
+    `known`: authors whose lines it has learnt from, of which an epoch takes a share.
+    """
+    trainer = _Trainer(model, tokenizer, rows, settings, work, progress, known)
     trainer.run()
 
 
@@ -81,6 +85,7 @@ class _Trainer:
         settings: TrainingSettings,
         work: Path,
         progress: Progress,
+        known: frozenset[str],
     ) -> None:
         self._model = model
         self._tokenizer = tokenizer
@@ -88,9 +93,14 @@ class _Trainer:
         self._path = work / CHECKPOINT
         self._progress = progress
         self._augmenter = Augmenter(
-            rows, settings.seed, settings.augmented_share, settings.development_share
+            rows,
+            settings.seed,
+            settings.augmented_share,
+            settings.development_share,
+            known,
+            settings.rehearsed_share,
         )
-        self._key = _key(model, tokenizer, rows, settings)
+        self._key = _key(model, tokenizer, rows, settings, known)
         weights = torch.ones(len(LABELS))
         weights[-2:] = settings.outcome_weight
         self._weights = weights
@@ -255,9 +265,16 @@ class _Trainer:
         return int(state["epoch"]), state["optimizer"]
 
 
-def _key(model: Any, tokenizer: Tokenizer, rows: Sequence[Row], settings: TrainingSettings) -> str:
+def _key(
+    model: Any,
+    tokenizer: Tokenizer,
+    rows: Sequence[Row],
+    settings: TrainingSettings,
+    known: frozenset[str],
+) -> str:
     """Return a digest of all that the weights come from: only its own checkpoint resumes a run."""
     total = hashlib.sha256(settings.fit_digest().encode())
+    total.update(repr(sorted(known)).encode())
     for row in rows:
         total.update(repr(row).encode("utf-8", "surrogatepass"))
     total.update(repr(sorted(tokenizer.get_vocab().items())).encode("utf-8", "surrogatepass"))

@@ -32,7 +32,7 @@ from streamdetect.classify.training.publishing import (
 )
 from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_reference
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
-from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.classify.training.settings import TrainingSettings, authors_of
 from streamdetect.classify.training.splits import usable_splits
 from streamdetect.classify.training.threshold_choice import write_thresholds
 
@@ -69,7 +69,15 @@ class TrainingRun:
             words.append(f"--layers {self.settings.layers}")
         if self.average_with is not None:
             words.append(f"--average-with FOLDER/{self.average_with.name}")
+        if self.settings.rehearsed_share != 1:
+            words.append(f"--rehearse {self.settings.rehearsed_share:g}")
+        if self.start is not None and self._passes != 1:
+            words.append(f"--passes {self._passes}")
         return " ".join([*words, *(["--speech SPEECH.jsonl"] if self.speech else [])])
+
+    @property
+    def _passes(self) -> int:
+        return self.settings.epochs - self.settings.begun_epochs
 
 
 def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
@@ -94,13 +102,15 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     if run.start is not None:
         model, tokenizer = trained_model(run.start)
         origins["start"] = digest_of_weights(run.start)
+        known = authors_of(run.start)
     else:
         model, tokenizer = starting_model(run.base, settings.layers, settings.positions)
+        known = frozenset()
     others: dict[str, torch.Tensor] | None = None
     if run.average_with is not None:
         others = weights_alike(model, tokenizer, run.average_with)
         origins["averaged_with"] = digest_of_weights(run.average_with)
-    fit(model, tokenizer, splits.train, settings, run.work, progress)
+    fit(model, tokenizer, splits.train, settings, run.work, progress, known)
     if others is not None:
         average_with(model, others)
     save_model(model, tokenizer, built)

@@ -24,7 +24,8 @@ class TrainingSettings:
     `category_lift` is the weight of a labelled category against that of an absent one.
     `development_share`: so much of the rows by which rules were developed an epoch takes.
     `frozen_epochs`: so many of the epochs move the last layer only. `begun_epochs`: so many are
-    behind the weights that a run goes on from; its own begin there.
+    behind the weights that a run goes on from; its own begin there. `rehearsed_share`: of the lines
+    of authors that these weights have learnt from an epoch takes so much, of new ones everything.
     `phrases`: so many n-grams the second opinion knows.
     `gate_rambles`: so many texts made of calibration lines the gate is held to, beside the lines.
     `gate_recall`: it lets through so much of what the model flags.
@@ -43,6 +44,7 @@ class TrainingSettings:
     epochs: int = 3
     frozen_epochs: int = 1
     begun_epochs: int = 0
+    rehearsed_share: float = 1.0
     rate: float = 1.5e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
@@ -75,12 +77,20 @@ class TrainingSettings:
             rows=160,
         )
 
-    def going_on(self, begun: int) -> "TrainingSettings":
+    def going_on(
+        self, begun: int, passes: int = 1, rehearsed_share: float = 1.0
+    ) -> "TrainingSettings":
         """Return settings that move weights on which `begun` epochs are behind.
 
-        One more epoch of all layers, at half the rate, with variants of its own.
+        So many epochs more (`passes`) of all layers, at half the rate, with variants of their own.
         """
-        return replace(self, begun_epochs=begun, epochs=begun + 1, rate=self.rate / 2)
+        return replace(
+            self,
+            begun_epochs=begun,
+            epochs=begun + passes,
+            rehearsed_share=rehearsed_share,
+            rate=self.rate / 2,
+        )
 
     def with_default_gate(self) -> "TrainingSettings":
         """Return the settings with the gate's as they are by default."""
@@ -100,6 +110,22 @@ class TrainingSettings:
         return _short_digest(
             {key: value for key, value in asdict(self).items() if key not in later}
         )
+
+
+def authors_of(model: Path) -> frozenset[str]:
+    """Return whose lines an artifact has learnt from, as its report tells; nobody's without one."""
+    path = model / REPORT_FILE
+    if not path.exists():
+        return frozenset()
+    try:
+        told: dict[str, int] = json.loads(path.read_text(encoding="utf-8")).get("lines", {})
+        return frozenset(key.partition("/")[0] for key in told)
+    except (OSError, ValueError, AttributeError) as error:
+        raise TrainingDataError(
+            f"the report tells no authors ({type(error).__name__}: {error})",
+            where=str(path),
+            fix="copy the artifact again, or train without --rehearse",
+        ) from error
 
 
 def gate_settings(settings: TrainingSettings) -> dict[str, Any]:

@@ -9,15 +9,27 @@ from streamdetect.events.vocabulary import CATEGORIES
 
 MARK_BEGIN = "<!-- mix: begin -->"
 MARK_END = "<!-- mix: end -->"
+_TOPIC_LINES = 20  # a topic of fewer is counted among the small ones
 Keys = Callable[[Row], Sequence[str]]
 
 
 def mix_tables(rows: Sequence[Row]) -> str:
-    """Return lines per author, per topic and per category, each by outcome."""
+    """Return lines per author, per topic and per category, each by outcome.
+
+    Topics of few lines, of which there are thousands, share a row a language.
+    """
+    sizes = Counter((row.topic, row.lang) for row in rows)
+    small = Counter(lang for (_, lang), size in sizes.items() if size < _TOPIC_LINES)
+
+    def topic(row: Row) -> list[str]:
+        few = sizes[row.topic, row.lang] < _TOPIC_LINES
+        named = f"{small[row.lang]} small topics" if few else row.topic
+        return [f"{named} ({row.lang})"]
+
     parts = [
         f"{len(rows)} lines in {len({row.family for row in rows})} families.",
         _table("author, language", rows, lambda row: [f"{row.author}, {row.lang}"]),
-        _table("topic", rows, lambda row: [f"{row.topic} ({row.lang})"]),
+        _table("topic", rows, topic),
         _table("category", rows, lambda row: list(row.labels), CATEGORIES),
     ]
     return "\n\n".join(parts) + "\n"

@@ -60,6 +60,7 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "bf to bq: whose claim it is": {f"b{letter}" for letter in "fghijklmnopq"},
     "br to bw: unforeseen words, harmless senses": {f"b{letter}" for letter in "rstuvw"},
     "bx to bz: whole situations": {f"b{letter}" for letter in "xyz"},
+    "ca to cs: further situations, trades, rambles": {f"c{x}" for x in "abcdefghijklmnopqrs"},
 }
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60

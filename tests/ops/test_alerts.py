@@ -6,17 +6,24 @@ from typing import Any, Final
 
 import promql_parser as promql
 import pytest
+from prometheus_client import generate_latest
 
 from streamdetect.events.messages import ReviewDecision
 from streamdetect.events.topics import TOPICS
-from streamdetect.metrics import DECLARED, Declared
+from streamdetect.metrics import DECLARED, REGISTRY, Declared
 from tests.ops.places import ALERTS, CHART, OPERATIONS, PROMETHEUS, ROOT, document
 
 # What Prometheus itself adds to a scraped series.
 _TARGET: Final = frozenset({"job", "instance", "namespace", "pod"})
-_SUFFIXES: Final = {"histogram": ("_bucket", "_sum", "_count"), "counter": ("",), "gauge": ("",)}
+_SUFFIXES: Final = {
+    "histogram": ("_bucket", "_sum", "_count"),
+    "counter": ("_total", "_created"),
+    "gauge": ("",),
+}
 _SERIES: Final[dict[str, Declared]] = {
-    metric.name + suffix: metric for metric in DECLARED for suffix in _SUFFIXES[metric.kind]
+    metric.name.removesuffix("_total") + suffix: metric
+    for metric in DECLARED
+    for suffix in _SUFFIXES[metric.kind]
 }
 _RULES: Final[list[dict[str, Any]]] = [
     rule for group in document(ALERTS)["groups"] for rule in group["rules"]
@@ -55,6 +62,11 @@ def test_alert_reads_metrics_and_labels_that_exist(rule: dict[str, Any]) -> None
     names = {name.strip() for group in grouped for name in group.split(",") if name.strip()}
     shown = set(re.findall(r"\$labels\.(\w+)", " ".join(rule["annotations"].values())))
     assert names | shown <= known
+
+
+def test_metrics_page_says_when_a_counter_began() -> None:
+    """Alerts tell by it a new counter from an old one that Prometheus finds anew."""
+    assert b"\nstreamdetect_rules_held_back_created " in generate_latest(REGISTRY)
 
 
 @each_rule

@@ -225,8 +225,8 @@ LAG = _gauge(
 INPUT_AGE = _gauge(
     "streamdetect_input_age_seconds",
     "age of the newest record taken, by record time",
-    ("topic",),
-    "grows without lag: the producer is late",
+    ("topic", "partition"),
+    "grows without lag: a producer is late",
 )
 LAST_PROGRESS = _gauge(
     "streamdetect_last_progress_timestamp_seconds",

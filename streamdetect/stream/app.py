@@ -27,7 +27,6 @@ from streamdetect.events.topics import (
 from streamdetect.metrics import (
     ASSIGNED,
     EVENTS_IN,
-    INPUT_AGE,
     LATENCY,
     PAUSED,
     REBALANCES,
@@ -282,7 +281,7 @@ class Worker:
         message = event.message
         batch: Sequence[ConsumerRecord] = message.value
         tp, generation = message.tp, message.generation_id
-        INPUT_AGE.labels(TRANSCRIPTS.name).set((now_ms() - batch[-1].timestamp) / 1000)
+        self.progress.took(tp, batch[-1].timestamp, now_ms())
 
         if self.health.stopping:
             return

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from faust.types import TP
 
 from streamdetect.events.topics import JOINED, TRANSCRIPTS
-from streamdetect.metrics import EXPIRED, LAG
+from streamdetect.metrics import EXPIRED, INPUT_AGE, LAG
 from streamdetect.stream.batching import BatchConsumer
 from streamdetect.stream.health import Health
 
@@ -54,6 +54,11 @@ class Progress:
         """Know nothing any more: partitions are about to move."""
         self.committed, self.lag, self._ends = {}, {}, {}
         LAG.clear()
+        INPUT_AGE.clear()
+
+    def took(self, tp: TP, timestamp_ms: int, now_ms: int) -> None:
+        """Note the age of the newest record taken of a partition. Both in epoch ms."""
+        INPUT_AGE.labels(tp.topic, str(tp.partition)).set((now_ms - timestamp_ms) / 1000)
 
     async def ask_ends(self, consumer: BatchConsumer) -> None:
         """Ask where the logs end: a fetcher that died in silence hears of no new end."""

@@ -8,7 +8,7 @@ import pytest
 from faust.types import TP
 
 from streamdetect.events.topics import LISTINGS, TRANSCRIPTS, VIOLATIONS
-from streamdetect.metrics import EXPIRED
+from streamdetect.metrics import EXPIRED, INPUT_AGE
 from streamdetect.stream.health import Health
 from streamdetect.stream.progress import Progress
 
@@ -126,6 +126,21 @@ def test_partition_that_waits_while_others_are_worked_on_is_stuck_later():
         clock.now += 9
         progress.look(offsets, 1)
         assert [tp for tp in progress.stuck() if tp == other] == expected
+
+
+def test_age_of_speech_is_told_by_partition_until_partitions_move():
+    progress = watch(Clock())
+    progress.forget()
+    progress.took(SPEECH, 1_000, 601_500)
+    progress.took(TP(SPEECH.topic, 3), 601_000, 601_500)
+    (family,) = INPUT_AGE.collect()
+    assert [(one.labels["partition"], one.value) for one in family.samples] == [
+        ("0", 600.5),
+        ("3", 0.5),
+    ]
+    progress.forget()
+    (family,) = INPUT_AGE.collect()
+    assert family.samples == []
 
 
 def test_rebalances_that_repeat_without_a_commit_are_no_progress():

@@ -65,13 +65,21 @@ EVENTS_OUT = _counter(
 )
 VIOLATIONS = _counter(
     "streamdetect_violations",
-    "violations emitted",
+    "violations emitted, those on the shadow topic not counted",
     ("category", "outcome"),
     "a jump in one category after a ruleset change: look at that rule before anything else",
 )
+SHADOW_FINDINGS = _counter(
+    "streamdetect_shadow_findings",
+    "violations on the shadow topic alone: of shadow rules, of marked replays, of all under the "
+    "kill switch",
+    ("category", "outcome"),
+    "a jump in one category: a rule on trial finds much; look at a sample "
+    "(`streamdetect watch shadow`) before it is enforced",
+)
 AMENDMENTS = _counter(
     "streamdetect_amendments",
-    "violations taken back within the window",
+    "violations taken back within the window, those on the shadow topic not counted",
     ("kind",),
     "a jump in retracted: the ASR revises much; check transcript quality",
 )
@@ -158,7 +166,8 @@ STALE_SEGMENTS = _counter(
 )
 LATENCY = _histogram(
     "streamdetect_event_to_verdict_seconds",
-    "from the record time of the last evidence segment to the confirmed delivery",
+    "from the record time of the last evidence segment to the confirmed delivery, of violations "
+    "not on the shadow topic",
     (),
     LATENCY_BUCKETS,
     "p99 over 1 s: look at lag, then batches in flight, then inference time",

@@ -30,6 +30,7 @@ from streamdetect.metrics import (
     AMENDMENTS,
     BATCH_SECONDS,
     EVENTS_IN,
+    SHADOW_FINDINGS,
     STALE_SEGMENTS,
     VIOLATIONS,
     WARM_UP,
@@ -82,7 +83,10 @@ class History(Protocol):
 
 @dataclass(slots=True)
 class BatchResult:
-    """What a batch leads to. `heard_at_ms`: record time of the last evidence, one a violation."""
+    """What a batch leads to.
+
+    `heard_at_ms`: record time of the last evidence, one a violation that is told for real.
+    """
 
     out: list[Outgoing] = field(default_factory=list)
     heard_at_ms: list[int] = field(default_factory=list)
@@ -230,21 +234,25 @@ class DetectWork:
                     shadow=shadow,
                 )
             )
-            result.heard_at_ms.append(record.timestamp)
-            VIOLATIONS.labels(violation.category, violation.outcome).inc()
+            told = SHADOW_FINDINGS if shadow else VIOLATIONS
+            told.labels(violation.category, violation.outcome).inc()
+            if not shadow:
+                result.heard_at_ms.append(record.timestamp)
             state.ask(violation, heard, around, shadow=shadow)
         for retraction in conclusion.retractions:
             amendment = to_amendment(retraction)
+            shadow = aside or retraction.shadow
             result.out.append(
                 outgoing(
                     amendment,
                     key=retraction.subject_id,
                     message_id=amendment.amendment_id,
                     now=now,
-                    shadow=aside or retraction.shadow,
+                    shadow=shadow,
                 )
             )
-            AMENDMENTS.labels(amendment.kind).inc()
+            if not shadow:
+                AMENDMENTS.labels(amendment.kind).inc()
 
     def _violation(self, finding: Finding, heard: Heard) -> Violation:
         return to_violation(

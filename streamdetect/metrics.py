@@ -13,7 +13,7 @@ REGISTRY: Final = CollectorRegistry()
 
 LATENCY_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
 SCORE_BUCKETS: Final = tuple(step / 10 for step in range(1, 11))
-INFERENCE_BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+INFERENCE_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ LATENCY = _histogram(
     "not on the shadow topic",
     (),
     LATENCY_BUCKETS,
-    "p99 over 1 s: look at lag, then batches in flight, then inference time",
+    "p99 over 1 s: look at lag, then batches in flight, then the wait for scores",
 )
 BATCH_SECONDS = _histogram(
     "streamdetect_batch_seconds",
@@ -181,16 +181,24 @@ BATCH_SECONDS = _histogram(
 )
 INFERENCE = _histogram(
     "streamdetect_inference_seconds",
-    "time of one call of the classifier",
+    "time of one call of the classifier, without the wait for it",
     (),
     INFERENCE_BUCKETS,
     "grows: the machine is short of CPU; more processes do not help on the same cores",
+)
+CLASSIFIER_WAIT = _histogram(
+    "streamdetect_classifier_wait_seconds",
+    "how long a batch waited for scores: for the calls before its own, and for its own",
+    (),
+    LATENCY_BUCKETS,
+    "grows while inference time does not: more speech than one process can score; add machines; "
+    "at `STREAMDETECT_CLASSIFIER__WAIT_S` rules go on alone",
 )
 CLASSIFIER_TEXTS = _counter(
     "streamdetect_classifier_texts",
     "texts by what became of them: scored, gated, skipped (no time or room), failed",
     ("result",),
-    "skipped or failed above 0: rules go on alone; look at inference time and the log",
+    "skipped or failed above 0: rules go on alone; look at the wait for scores and the log",
 )
 GATE_MISSES = _counter(
     "streamdetect_gate_sample",

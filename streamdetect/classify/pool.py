@@ -5,8 +5,9 @@ alone. The counters say how often.
 """
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -72,6 +73,10 @@ class InferencePool:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="classifier")
         self._drainer: asyncio.Task[None] | None = None
         self._closed = False
+        # Who measures: told the seconds of each call, in the worker thread, and of each wait of a
+        # caller for what is queued, the calls included.
+        self.tell_call: Callable[[float], None] = lambda _: None
+        self.tell_wait: Callable[[float], None] = lambda _: None
 
     @property
     def waiting(self) -> int:
@@ -94,11 +99,13 @@ class InferencePool:
         self._waiting += len(texts)
         if self._drainer is None or self._drainer.done():
             self._drainer = asyncio.create_task(self._drain())
+        started = time.perf_counter()
         try:
             await asyncio.wait([job.answer for job in jobs], timeout=self.wait_seconds)
         finally:
             late = sum(len(job.texts) for job in jobs if job.answer.cancel())
         self.counts.late += late
+        self.tell_wait(time.perf_counter() - started)
         return [*(found for job in jobs for found in job.found()), *[None] * over]
 
     async def close(self) -> None:
@@ -128,7 +135,7 @@ class InferencePool:
                 continue
             try:
                 found = await asyncio.get_running_loop().run_in_executor(
-                    self._thread, self._classifier.predict, texts
+                    self._thread, self._call, texts
                 )
                 if len(found) != len(texts):
                     raise RuntimeError(f"{len(found)} predictions for {len(texts)} texts")
@@ -137,6 +144,13 @@ class InferencePool:
                 self.counts.failed += _answer(batch, None)
             else:
                 self.counts.predicted += _answer(batch, found)
+
+    def _call(self, texts: Sequence[str]) -> list[Prediction]:
+        started = time.perf_counter()
+        try:
+            return self._classifier.predict(texts)
+        finally:
+            self.tell_call(time.perf_counter() - started)
 
     def _calls(self, texts: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield the texts, as many in each call as fit."""

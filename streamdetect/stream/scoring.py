@@ -18,6 +18,7 @@ from streamdetect.metrics import (
     CLAIM_SCORE,
     CLASSIFIER_LABELS,
     CLASSIFIER_TEXTS,
+    CLASSIFIER_WAIT,
     GATE_MISSES,
     INFERENCE,
     SCORE_DRIFT,
@@ -67,6 +68,7 @@ class ModelScorer:
         self.model_hash = classifier.model_hash
         self._classifier = classifier
         self._pool = pool
+        pool.tell_call, pool.tell_wait = INFERENCE.observe, CLASSIFIER_WAIT.observe
         self._thresholds = thresholds
         self._drift = drift
         self._told = PoolCounts()
@@ -95,11 +97,9 @@ class ModelScorer:
         CLASSIFIER_TEXTS.labels("gated").inc(len(heard) - len(wanted))
         if not wanted and not sampled:
             return scores
-        started = time.perf_counter()
         answers = await self._pool.predict(
             [heard[index].model_text for index in (*wanted, *sampled)]
         )
-        INFERENCE.observe(time.perf_counter() - started)
         for index, answer in zip(wanted, answers, strict=False):
             scores[index] = answer
         self._count()

@@ -145,6 +145,55 @@ def test_words_are_waited_for_as_long_as_there_is_time(caplog):
     assert not [one for one in caplog.records if "never retrieved" in one.getMessage()]
 
 
+class _Counts:
+    """By how much a histogram grew since: samples, and their sum in seconds."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._before = self._now()
+
+    def _now(self) -> tuple[float, float]:
+        value = REGISTRY.get_sample_value
+        return value(f"{self._name}_count") or 0.0, value(f"{self._name}_sum") or 0.0
+
+    @property
+    def grown(self) -> tuple[float, float]:
+        (count, seconds), (count_before, seconds_before) = self._now(), self._before
+        return count - count_before, seconds - seconds_before
+
+
+async def _scored_at_once(queue_texts: int) -> None:
+    """Score four batches of two texts at once by a model that takes 0.1 s a call."""
+
+    class Slow(_Fixed):
+        def predict(self, texts: Sequence[str]) -> list[Prediction]:
+            time.sleep(0.1)
+            return super().predict(texts)
+
+    model = Slow()
+    pool = InferencePool(model, queue_texts=queue_texts, batch_texts=2, wait_seconds=30)
+    scorer = ModelScorer(model, pool, DEFAULT, sample_percent=0)
+    await asyncio.gather(*(scorer.score(_heard(["0.1", "0.2"])) for _ in range(4)))
+    await scorer.close()
+
+
+def test_inference_time_is_that_of_a_call_and_the_wait_for_it_is_told_apart():
+    calls = _Counts("streamdetect_inference_seconds")
+    waits = _Counts("streamdetect_classifier_wait_seconds")
+    asyncio.run(_scored_at_once(queue_texts=100))
+    (called, called_s), (waited, waited_s) = calls.grown, waits.grown
+    assert (called, waited) == (4, 4)
+    assert called_s > 0.39
+    assert waited_s - called_s > 0.59  # a batch waits for those before it: 0.1, 0.2 and 0.3 s
+
+
+def test_batch_that_a_full_queue_turns_away_is_no_call_and_no_wait():
+    calls = _Counts("streamdetect_inference_seconds")
+    waits = _Counts("streamdetect_classifier_wait_seconds")
+    asyncio.run(_scored_at_once(queue_texts=2))
+    assert (calls.grown[0], waits.grown[0]) == (1, 1)
+
+
 def test_rules_go_on_alone_where_the_gate_fails(caplog):
     class Failing(_Fixed):
         def gate(self, texts: Sequence[str]) -> list[bool]:

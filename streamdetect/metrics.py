@@ -118,7 +118,8 @@ LISTINGS_INSPECTED = _counter(
     "streamdetect_listings_inspected",
     "listings by what came of them: held, asked, shadow, clear, unchanged, older, switched_off",
     ("result",),
-    "switched_off above 0: the kill switch was on; send these listings again afterwards",
+    "switched_off above 0: the kill switch was on, or it was a dry run; nothing is kept of these "
+    "listings; send them again afterwards",
 )
 INTERCEPTIONS = _counter(
     "streamdetect_interceptions",

@@ -83,7 +83,8 @@ class InspectWork:
         self._appeal_ms = appeal_ms
         self._clock_ms = clock_ms
         self.check: Check | None = None  # None: decisions come from who checked them already
-        self.dry_run = False  # the setting: no listing is held back, and none released
+        # The setting: no listing holds goods back or releases them, and nothing is kept of any.
+        self.dry_run = False
 
     def use(self, detector: Detector) -> None:
         """Inspect with another detector from the next listing on."""

@@ -342,7 +342,10 @@ def assembled(settings: Settings, rules: Rules, scorer: Scorer, *, metrics_port:
     worker.enforcing.silence.dry_run = worker.inspecting.dry_run = dry_run
     SHADOWED.labels("dry_run").set(dry_run)
     if dry_run:
-        log.warning("dry run: what is decided goes to the shadow topic and has no effect")
+        log.warning(
+            "dry run: what is decided goes to the shadow topic and has no effect; listings that "
+            "come meanwhile must be sent again afterwards"
+        )
     _tell_extensions()
     return worker
 

@@ -56,3 +56,17 @@ def test_no_listing_is_held_back_and_the_next_version_is_once_it_ends():
     inspector.start()
     assert states(inspector.told(offered(listing(2, BAD)))) == [("intercepted", 2)]
     assert states(inspector.told(offered(listing(3, CLEAN)))) == [("released", 3)]
+
+
+def test_listing_that_came_meanwhile_is_forgotten_until_it_is_sent_again_as_it_was():
+    inspector = Inspector()
+    bad, mended = offered(listing(1, BAD)), offered(listing(2, CLEAN))
+    inspector.work.dry_run = True
+    inspector.take(bad)
+    inspector.start()
+    assert inspector.table.data == {}
+    assert states(inspector.told(bad)) == [("intercepted", 1)]
+    inspector.work.dry_run = True
+    assert inspector.take(mended) == []
+    inspector.start()
+    assert states(inspector.told(mended)) == [("released", 2)]

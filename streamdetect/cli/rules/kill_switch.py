@@ -31,7 +31,8 @@ def kill_switch(
     """Keep every decision from having an effect, on all workers within two seconds, or end that.
 
     What is said meanwhile is judged on the shadow topic alone and does not count, unless that span
-    is replayed afterwards. A dry run, a setting of the workers, loses nothing. Decisions and
+    is replayed afterwards. A dry run, a setting of the workers, loses nothing of what is said.
+    Listings that come under either are forgotten: send them again afterwards. Decisions and
     appeals are taken in. Once it is off, each subject is told what stands then: look at that
     before, and overturn or void what must not stand.
     """

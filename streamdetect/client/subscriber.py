@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
 from kafka.errors import (
@@ -26,7 +26,7 @@ from kafka.errors import (
 
 from streamdetect.client.admin import wait_for_topics
 from streamdetect.client.beginning import NOWHERE, Start, begin
-from streamdetect.client.catalogue import find_topic
+from streamdetect.client.catalogue import SHORT_NAMES, find_topic
 from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
 from streamdetect.client.identity import Identity, Order, identity, ledger_place, order_of
 from streamdetect.client.odd_names import bear_any
@@ -124,8 +124,10 @@ class Subscriber:
         """Connect (waiting for the broker and for the topics) and subscribe.
 
         Raises TopicError for an unknown topic and for one that does not come to be there,
-        BrokerUnavailableError, BrokerRefusedError.
+        BrokerUnavailableError, BrokerRefusedError; ValueError or TypeError for an option that is
+        none.
         """
+        _refuse_mistyped(topics, outcomes, start)
         self._kafka = kafka
         self._group = group
         self._topics = [find_topic(name) for name in topics]
@@ -367,6 +369,19 @@ class Subscriber:
         if self._broker_away:
             log.warning("%s answers; going on", self._kafka.bootstrap_servers)
             self._broker_away = False
+
+
+def _refuse_mistyped(topics: Sequence[str], outcomes: str, start: str) -> None:
+    for name, given, allowed in (
+        ("outcomes", outcomes, get_args(OutcomesWanted)),
+        ("start", start, get_args(Start)),
+    ):
+        if given not in allowed:
+            raise ValueError(f"{name}={given!r} is none of {', '.join(map(repr, allowed))}")
+    if isinstance(topics, str):
+        raise TypeError(f"topics={topics!r} is one name; write a list: [{topics!r}]")
+    if not topics:
+        raise TopicError("no topic is named", fix=f"name some of: {', '.join(SHORT_NAMES)}")
 
 
 def _realm(record: StoredRecord) -> Identity:

@@ -94,7 +94,11 @@ class KafkaSettings(_Group):
         default=1, ge=1, le=9, description="replicas of topics that we create"
     )
     session_timeout_s: float = Field(
-        default=6.0, ge=1, description="a silent worker is replaced after it"
+        default=6.0,
+        ge=1,
+        le=1800,
+        description="a silent worker or subscriber is replaced after it; brokers may take less of "
+        "the range (group.min.session.timeout.ms, group.max.session.timeout.ms)",
     )
     # kafka-python closes connections that are idle for 540 s, and takes no longer request.
     request_timeout_s: float = Field(

@@ -234,6 +234,7 @@ def test_a_client_key_without_its_certificate_is_refused(monkeypatch: pytest.Mon
     [
         ("KAFKA__SASL_MECHANISM", "`PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512`"),
         ("KAFKA__PARTITIONS", "whole number 1 – 4096"),
+        ("KAFKA__SESSION_TIMEOUT_S", "number 1 – 1800"),
         ("KAFKA__SSL_CHECK_HOSTNAME", "`true`, `false`"),
         ("KAFKA__SSL_CAFILE", "path"),
         ("KAFKA__SASL_PASSWORD", "text"),

@@ -17,18 +17,14 @@ from types import TracebackType
 from typing import Any, Final, Literal, get_args
 
 from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
-from kafka.errors import (
-    AuthorizationError,
-    CommitFailedError,
-    GroupAuthorizationFailedError,
-    KafkaError,
-)
+from kafka.errors import CommitFailedError, KafkaError
 
 from streamdetect.client.admin import wait_for_topics
 from streamdetect.client.beginning import NOWHERE, Start, begin
 from streamdetect.client.catalogue import SHORT_NAMES, find_topic
-from streamdetect.client.errors import BrokerRefusedError, BrokerUnavailableError, TopicError
+from streamdetect.client.errors import BrokerUnavailableError, TopicError
 from streamdetect.client.identity import Identity, Order, identity, ledger_place, order_of
+from streamdetect.client.membership import refusal_of
 from streamdetect.client.odd_names import bear_any
 from streamdetect.client.reach import blocking, probe
 from streamdetect.client.records import StoredRecord, message_in, stored
@@ -213,21 +209,14 @@ class Subscriber:
     def _poll(self) -> Iterator[Delivery]:
         try:
             batches: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=_POLL_MS)
-        except GroupAuthorizationFailedError as error:
-            raise BrokerRefusedError(
-                f"the broker does not let us use the group {self._group}",
-                where=self._kafka.bootstrap_servers,
-                fix="ask for the right to use it, or name a group of yours (`watch`: --group)",
-            ) from error
-        except AuthorizationError as error:
-            raise BrokerRefusedError(
-                f"the broker does not let us read ({type(error).__name__})",
-                where=", ".join(topic.name for topic in self._topics),
-                fix="ask for the right to read these topics",
-            ) from error
         except NOWHERE as error:
             begin(self._consumer, error, self._start)
             return
+        except KafkaError as error:
+            refusal = refusal_of(error, self._kafka, self._group, self._topics)
+            if refusal is None:
+                raise
+            raise refusal from error
         self._note_silence(silent=not batches)
         for place, records in batches.items():
             self._pending[place] = records[0].offset

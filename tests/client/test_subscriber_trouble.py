@@ -13,7 +13,7 @@ from streamdetect.client.beginning import Start
 from streamdetect.client.subscriber import Delivery, Subscriber
 from streamdetect.events import messages as m
 from streamdetect.events.topics import VIOLATIONS
-from streamdetect.settings import KafkaSettings
+from streamdetect.settings import KafkaSettings, SettingsError
 from tests.client.produce import produce, row
 from tests.client.samples import violation
 from tests.client.test_subscriber import heard, take
@@ -128,3 +128,16 @@ def test_member_that_was_too_slow_and_is_alone_gets_what_it_had_not_handled(
         alone.run(slowly)
     assert got == said
     assert sum(committed_lag(apache_kafka, "desk", (VIOLATIONS,)).values()) == 0
+
+
+@pytest.mark.kafka
+def test_session_timeout_that_the_broker_refuses_is_told_by_its_setting(
+    apache_kafka: KafkaSettings,
+) -> None:
+    create_topics(apache_kafka, (VIOLATIONS,))
+    short = apache_kafka.model_copy(update={"session_timeout_s": 1.0})
+    with (
+        Subscriber(short, "desk") as events,
+        pytest.raises(SettingsError, match=r"KAFKA__SESSION_TIMEOUT_S: .* of 1 s .*1800 s"),
+    ):
+        take(events, 1)

@@ -168,13 +168,13 @@ class Subscriber:
 
         Leave the loop, and the event in hand comes again to the next loop or process.
         """
-        self._stopped = False
         try:
             while not self._stopped:
                 yield from self._poll()
                 self._commit()
         finally:
             self._rewind()
+            self._stopped = False
 
     def run(self, handler: Callable[[Delivery], None]) -> None:
         """Call the handler for every event until `stop`.
@@ -186,7 +186,10 @@ class Subscriber:
                 handler(event)
 
     def stop(self) -> None:
-        """End iteration after the event in hand; may be called from the handler or a thread."""
+        """End iteration after the event in hand; may be called from the handler or a thread.
+
+        Where none has begun, the next one ends before its first event.
+        """
         self._stopped = True
 
     def close(self) -> None:

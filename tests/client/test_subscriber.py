@@ -262,6 +262,24 @@ def test_leaving_the_loop_leaves_the_event_in_hand_unhandled(embedded: KafkaSett
     assert sum(committed_lag(embedded, "desk", (VIOLATIONS,)).values()) == 2
 
 
+def test_stop_before_a_run_ends_that_run_and_not_the_next(embedded: KafkaSettings) -> None:
+    said = violation(1)
+    produce(embedded, VIOLATIONS.name, [row(said, "x")])
+    got: list[Delivery] = []
+    with Subscriber(embedded, "desk") as events:
+        events.stop()
+        thread = Thread(target=events.run, args=(got.append,))
+        thread.start()
+        thread.join(10)
+        ended = not thread.is_alive()
+        events.stop()
+        thread.join(20)
+        assert ended
+        assert got == []
+        events.run(lambda _: None)  # the second stop was for this one
+        assert [delivery.message for delivery in take(events, 1)] == [said]
+
+
 def test_bad_records_are_logged_by_place_and_reason_without_their_text(
     embedded: KafkaSettings, caplog: pytest.LogCaptureFixture
 ) -> None:

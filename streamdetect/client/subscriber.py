@@ -44,6 +44,7 @@ _RECORDS_A_POLL: Final = 100
 _SLOWEST_BATCH_MS: Final = 600_000  # a handler may take 6 s a record before the group gives us up
 _METADATA_MS: Final = 10_000  # a group that began before its topic was known gets no partition
 _COMMIT_S: Final = 1.0
+_PATIENCE_MS: Final = 2000  # with a commit, and with leaving; Ctrl-C waits for one of each
 # What takes back a violation that awaits a person: had another worker enforced it, that version may
 # follow, and then so must this. It comes while partitions change hands, or not at all.
 _WITHHELD: Final = 1000
@@ -146,6 +147,7 @@ class Subscriber:
         self._start: Start = start
         self._committed_at = self._heard_at = time.monotonic()
         self._broker_away = False
+        self._commit_fails = False
         wait_for_topics(kafka, self._topics, _CONNECT_S)
         session_ms = int(kafka.session_timeout_s * 1000)
         self._consumer = KafkaConsumer(
@@ -196,7 +198,7 @@ class Subscriber:
         """Commit what was handled and leave the group, so that others take over at once."""
         self.stop()
         self._commit()
-        self._consumer.close()
+        self._consumer.close(timeout_ms=_PATIENCE_MS)
 
     def __enter__(self) -> "Subscriber":
         return self
@@ -320,17 +322,22 @@ class Subscriber:
         if not offsets:
             self._handled.clear()
             return True
+        if self._stopped and self._commit_fails:
+            return True  # it failed a moment ago; whoever stops does not wait for it again
         try:
-            self._consumer.commit(offsets)
+            self._consumer.commit(offsets, timeout_ms=_PATIENCE_MS)
         except CommitFailedError:
             log.warning("the group gave our partitions to another member; events will come again")
             self._handled.clear()
             self._pending.clear()
             return False
         except KafkaError as error:
-            log.warning("offsets are not committed yet (%s)", type(error).__name__)
+            if not self._commit_fails:
+                log.warning("offsets are not committed yet (%s)", type(error).__name__)
+            self._commit_fails = True
         else:
             self._handled.clear()
+            self._commit_fails = False
         return True
 
     def _rewind(self) -> None:

@@ -3,6 +3,7 @@
 import time
 from contextlib import closing
 from threading import Thread
+from typing import Any
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, OffsetAndMetadata, TopicPartition
@@ -10,6 +11,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, OffsetAndMetadata, TopicParti
 from streamdetect.client import subscriber
 from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.beginning import Start
+from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.subscriber import Delivery, Subscriber
 from streamdetect.events import messages as m
 from streamdetect.events.topics import VIOLATIONS
@@ -141,3 +143,29 @@ def test_session_timeout_that_the_broker_refuses_is_told_by_its_setting(
         pytest.raises(SettingsError, match=r"KAFKA__SESSION_TIMEOUT_S: .* of 1 s .*1800 s"),
     ):
         take(events, 1)
+
+
+def test_whoever_stops_while_the_broker_is_away_waits_for_one_commit_and_hears_of_it_once(
+    fresh_broker: EmbeddedBroker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    create_topics(fresh_broker.kafka, (VIOLATIONS,))
+    produce(fresh_broker.kafka, VIOLATIONS.name, [row(violation(1), "x")])
+    tried: list[int | None] = []
+    commit = KafkaConsumer.commit
+
+    def counted(self: KafkaConsumer, offsets: Any = None, timeout_ms: int | None = None) -> None:
+        tried.append(timeout_ms)
+        commit(self, offsets, timeout_ms)
+
+    monkeypatch.setattr(KafkaConsumer, "commit", counted)
+
+    def ends_the_broker(_: Delivery) -> None:
+        fresh_broker.stop()
+        events.stop()
+
+    with Subscriber(fresh_broker.kafka, "desk") as events:
+        events.run(ends_the_broker)
+    assert tried == [2000]
+    assert len([line for line in caplog.messages if "not committed yet" in line]) == 1

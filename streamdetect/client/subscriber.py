@@ -138,7 +138,7 @@ class Subscriber:
         self._on_bad = on_bad
         self._seen: OrderedDict[Identity, _Seen] = OrderedDict()
         self._ledger: OrderedDict[Identity, int] = OrderedDict()
-        self._withheld: OrderedDict[Identity, tuple[Identity, StoredRecord]] = OrderedDict()
+        self._withheld: OrderedDict[Identity, dict[Identity, StoredRecord]] = OrderedDict()
         self._remembered = remembered
         self._handled: dict[TopicPartition, int] = {}  # next offset, not yet committed
         self._pending: dict[TopicPartition, int] = {}  # fetched; where the unhandled begin
@@ -268,6 +268,7 @@ class Subscriber:
         name, order = (*realm, *identity(message, record.key)), order_of(record)
         known = self._seen.get(name)
         if known is not None and order >= known.order:
+            yield from self._follow(name)
             return
         delivered_before = known is not None and known.delivered
         state = ledger_place(message)
@@ -279,12 +280,26 @@ class Subscriber:
             yield Delivery(message, header(record.headers, "ce_time"), delivered_before, record)
         self._remember(name, _Seen(order, wanted), place)
         if not wanted and isinstance(message, m.ViolationAmendment):
-            self._withheld[*realm, "Violation", message.violation_id] = name, record
+            of = (*realm, "Violation", message.violation_id)
+            self._withheld.setdefault(of, {})[name] = record
             _forget_oldest(self._withheld, _WITHHELD)
-        elif wanted and name in self._withheld:
-            taken_back, earlier = self._withheld.pop(name)
+        elif wanted:
+            yield from self._follow(name)
+
+    def _follow(self, name: Identity) -> Iterator[Delivery]:
+        """Yield what took a violation back while it was withheld, now that it is delivered.
+
+        Each is forgotten once it was handled: a handler that fails on it gets it again, for the
+        violation's own record comes again.
+        """
+        seen = self._seen.get(name)
+        if name not in self._withheld or seen is None or not seen.delivered:
+            return
+        for taken_back, record in self._withheld[name].copy().items():
             self._seen.pop(taken_back, None)
-            yield from self._take(earlier)
+            yield from self._take(record)
+            del self._withheld[name][taken_back]
+        del self._withheld[name]
 
     def _is_wanted(self, message: m.Message, realm: Identity) -> bool:
         if self._outcomes == "all":

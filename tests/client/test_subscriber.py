@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 from threading import Thread
 
+import msgspec
 import pytest
 
 from streamdetect.client.admin import committed_lag, create_topics
@@ -188,6 +189,38 @@ def test_amendment_follows_a_violation_whose_enforced_version_comes_after_it(
     with Subscriber(embedded, "desk") as events:
         got = take(events, 3)
     assert [delivery.message for delivery in got] == [enforced, back, last]
+
+
+def test_all_that_took_a_violation_back_follows_it_and_comes_again_where_a_handler_fails(
+    embedded: KafkaSettings,
+) -> None:
+    softer, enforced, last = violation(1, outcome="review"), violation(1), violation(2)
+    corrected = amendment(softer)
+    retracted = msgspec.structs.replace(corrected, amendment_id="another", kind="retracted")
+    produce(
+        embedded,
+        VIOLATIONS.name,
+        [
+            row(softer, "x", LATE),
+            row(corrected, corrected.amendment_id),
+            row(retracted, retracted.amendment_id),
+            row(enforced, "x", EARLY),  # smaller: what stands
+            row(last, "y"),
+        ],
+        partition=0,
+    )
+    got: list[m.Message] = []
+
+    def fails_on_the_third(delivery: Delivery) -> None:
+        if len(got) == 2:
+            raise RuntimeError("the desk is on fire")
+        got.append(delivery.message)
+
+    with Subscriber(embedded, "desk") as events:
+        with pytest.raises(RuntimeError, match="on fire"):
+            events.run(fails_on_the_third)
+        got += [delivery.message for delivery in take(events, 2)]
+    assert got == [enforced, corrected, retracted, last]
 
 
 @pytest.mark.parametrize(

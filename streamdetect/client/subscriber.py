@@ -28,12 +28,14 @@ from streamdetect.client.membership import refusal_of
 from streamdetect.client.odd_names import bear_any
 from streamdetect.client.reach import blocking, probe
 from streamdetect.client.records import StoredRecord, message_in, stored
+from streamdetect.client.unfinished_joins import finish_joins
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, header
 from streamdetect.events.topics import BY_NAME, SHADOW
 from streamdetect.settings import KafkaSettings
 
 bear_any()
+finish_joins()
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +94,10 @@ class Subscriber:
 
     `topics`: names of the catalogue, short (`violations`) or full. `outcomes`: `enforce` leaves
     out violations that still await a person, and what takes such back; `all` gives everything.
-    `start`: where a group begins that has never committed; from then on it misses nothing, also
-    what comes to a partition of which it had seen nothing yet while nobody reads. Where the broker
-    keeps no longer what comes next, that is logged and the oldest that it keeps comes next.
+    `start`: where a group begins in a topic of which it has committed nothing; from then on it
+    misses nothing, also what comes to a partition of which it had seen nothing yet while nobody
+    reads, to one that is added, and to a topic made anew while it reads. Where the broker keeps no
+    longer what comes next, that is logged and the oldest that it keeps comes next.
     `on_bad` gets records that are no event; they are skipped. `remembered` events are known again
     when they come twice; after a restart an event may come again, so handlers are idempotent by
     the message's id.
@@ -142,7 +145,7 @@ class Subscriber:
         self._remembered = remembered
         self._handled: dict[TopicPartition, int] = {}  # next offset, not yet committed
         self._pending: dict[TopicPartition, int] = {}  # fetched; where the unhandled begin
-        self._begun: set[TopicPartition] = set()  # partitions whose place the group knows
+        self._begun: set[str] = set()  # topics in which the group has begun, as far as we saw
         self._stopped = False
         self._start: Start = start
         self._committed_at = self._heard_at = time.monotonic()
@@ -215,7 +218,7 @@ class Subscriber:
         try:
             batches: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=_POLL_MS)
         except NOWHERE as error:
-            begin(self._consumer, error, self._start)
+            begin(self._consumer, error, self._start, self._begun)
             return
         except KafkaError as error:
             refusal = refusal_of(error, self._kafka, self._group, self._topics)
@@ -225,7 +228,7 @@ class Subscriber:
         self._note_silence(silent=not batches)
         for place, records in batches.items():
             self._pending[place] = records[0].offset
-        self._begin()
+        self._note_begun()
         for place, records in batches.items():
             for raw in records:
                 if self._stopped:
@@ -236,24 +239,17 @@ class Subscriber:
                     return
         self._pending.clear()
 
-    def _begin(self) -> None:
-        """Let the group know where it begins in partitions that are new to us.
+    def _note_begun(self) -> None:
+        """Remember in which topics the group has begun: of one made anew the broker has forgotten.
 
-        It would begin with the latest anew in each of which nothing was handled before a restart.
+        The group lost its offsets with the topic, and would begin with the latest once more.
         """
-        assigned = self._consumer.assignment() if self._start == "latest" else set()
-        new = assigned - self._begun
-        self._begun &= assigned
-        for place in new:
-            at = self._pending.get(place)
-            if at is None:
+        places = self._consumer.assignment() if self._start == "latest" else ()
+        for place in places:
+            if place.topic not in self._begun:
                 with suppress(KafkaError):  # the broker is away: at the next poll
-                    at = self._consumer.position(place, timeout_ms=_POLL_MS)
-            if at is not None:
-                self._handled.setdefault(place, at)
-                self._begun.add(place)
-        if new:
-            self._commit()
+                    if self._consumer.position(place, timeout_ms=_POLL_MS) is not None:
+                        self._begun.add(place.topic)
 
     def _take(self, record: StoredRecord) -> Iterator[Delivery]:
         """Yield the record's event, or nothing; remember it only once it was handled."""

@@ -1,15 +1,17 @@
 """What others write, what the broker deletes, and members that come and go."""
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 from threading import Thread
 from typing import Any
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.consumer import group
 
 from streamdetect.client import subscriber
-from streamdetect.client.admin import committed_lag, create_topics
+from streamdetect.client.admin import TopicAdmin, committed_lag, create_topics
 from streamdetect.client.beginning import Start
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.subscriber import Delivery, Subscriber
@@ -66,9 +68,9 @@ def test_group_that_is_ahead_of_the_topic_goes_on_with_the_oldest_that_is_kept(
     kept = violation(0)
     produce(apache_kafka, VIOLATIONS.name, [row(kept, "x")], 0)
     place = TopicPartition(VIOLATIONS.name, 0)
-    with closing(KafkaConsumer(**apache_kafka.legacy_options(), group_id="desk")) as group:
-        group.assign([place])
-        group.commit({place: OffsetAndMetadata(99, "", -1)})
+    with closing(KafkaConsumer(**apache_kafka.legacy_options(), group_id="desk")) as other:
+        other.assign([place])
+        other.commit({place: OffsetAndMetadata(99, "", -1)})
     assert heard(apache_kafka, start, kept) == [kept]
 
 
@@ -130,6 +132,58 @@ def test_member_that_was_too_slow_and_is_alone_gets_what_it_had_not_handled(
         alone.run(slowly)
     assert got == said
     assert sum(committed_lag(apache_kafka, "desk", (VIOLATIONS,)).values()) == 0
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("made_anew", [False, True], ids=["partition added", "topic made anew"])
+def test_group_that_began_with_the_latest_gets_what_comes_to_what_is_added_while_it_reads(
+    apache_kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch, made_anew: bool
+) -> None:
+    kafka = apache_kafka.model_copy(update={"partitions": 2})
+    monkeypatch.setattr(subscriber, "_METADATA_MS", 2000)
+    create_topics(kafka, (VIOLATIONS,))
+    old, first, added = violation(0), violation(1), violation(2)
+    produce(kafka, VIOLATIONS.name, [row(old, "old")], 0)
+    got: list[m.Message] = []
+
+    def until(met: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 40
+        while not met() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    with Subscriber(kafka, "desk", start="latest") as events:
+        thread = Thread(target=events.run, args=(lambda found: got.append(found.message),))
+        thread.start()
+        until(lambda: _committed(kafka) == {0: 1, 1: 0})  # it has begun, and handled nothing
+        produce(kafka, VIOLATIONS.name, [row(first, "first")], 0)
+        until(lambda: first in got)
+        with closing(KafkaAdminClient(**kafka.legacy_options())) as admin:
+            if made_anew:
+                admin.delete_topics([VIOLATIONS.name])
+                with TopicAdmin(kafka) as topics:
+                    until(lambda: topics.missing([VIOLATIONS.name]) != [])
+                until(lambda: _committed(kafka) == {})
+                create_topics(kafka, (VIOLATIONS,))
+            else:
+                admin.create_partitions({VIOLATIONS.name: 3})
+        produce(kafka, VIOLATIONS.name, [row(added, "added")], 1 if made_anew else 2)
+        until(lambda: added in got)
+        events.stop()
+        thread.join(20)
+    assert got == [first, added]
+
+
+def test_member_whose_join_outlasts_a_poll_goes_on_joining() -> None:
+    """The leader's view of the topics is settled before it has its own partitions."""
+    coordinator = object.__new__(group.ConsumerCoordinator)
+    coordinator.rejoining = True
+    assert coordinator.need_rejoin()
+
+
+def _committed(kafka: KafkaSettings) -> dict[int, int]:
+    with closing(KafkaAdminClient(**kafka.legacy_options())) as admin:
+        found = admin.list_group_offsets({"desk": None})["desk"]
+    return {place.partition: at.offset for place, at in found.items()}
 
 
 @pytest.mark.kafka

@@ -35,7 +35,6 @@ from streamdetect.events.topics import BY_NAME, SHADOW
 from streamdetect.settings import KafkaSettings
 
 bear_any()
-finish_joins()
 
 log = logging.getLogger(__name__)
 
@@ -166,6 +165,7 @@ class Subscriber:
             fetch_max_wait_ms=kafka.fetch_max_wait_ms,
             metadata_max_age_ms=_METADATA_MS,
         )
+        finish_joins(self._consumer)
         self._consumer.subscribe([topic.name for topic in self._topics])
 
     def __iter__(self) -> Iterator[Delivery]:

@@ -6,13 +6,13 @@ on from the old ones without a heartbeat, and is given up by the group without h
 Private parts used here are pinned by tests/client/test_subscriber_trouble.py.
 """
 
-from kafka.consumer import group
+from kafka import KafkaConsumer
 from kafka.coordinator.consumer import ConsumerCoordinator
 
 
-def finish_joins() -> None:
-    """Let every consumer of this process go on joining until it has its partitions."""
-    group.ConsumerCoordinator = _Coordinator
+def finish_joins(consumer: KafkaConsumer) -> None:
+    """Let a consumer of a group go on joining until it has its partitions."""
+    consumer._coordinator.__class__ = _Coordinator
 
 
 class _Coordinator(ConsumerCoordinator):  # type: ignore[misc]

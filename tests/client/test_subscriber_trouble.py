@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, OffsetAndMetadata, TopicPartition
-from kafka.consumer import group
 
 from streamdetect.client import subscriber
 from streamdetect.client.admin import TopicAdmin, committed_lag, create_topics
 from streamdetect.client.beginning import Start
 from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.subscriber import Delivery, Subscriber
+from streamdetect.client.unfinished_joins import finish_joins
 from streamdetect.events import messages as m
 from streamdetect.events.topics import VIOLATIONS
 from streamdetect.settings import KafkaSettings, SettingsError
@@ -175,9 +175,15 @@ def test_group_that_began_with_the_latest_gets_what_comes_to_what_is_added_while
 
 def test_member_whose_join_outlasts_a_poll_goes_on_joining() -> None:
     """The leader's view of the topics is settled before it has its own partitions."""
-    coordinator = object.__new__(group.ConsumerCoordinator)
-    coordinator.rejoining = True
-    assert coordinator.need_rejoin()
+    nobody = {"bootstrap_servers": "127.0.0.1:1", "api_version": (2, 8)}
+    with closing(KafkaConsumer(group_id="desk", **nobody)) as consumer:
+        coordinator = consumer._coordinator
+        coordinator.rejoining = True
+        assert not coordinator.need_rejoin()
+        finish_joins(consumer)
+        assert coordinator.need_rejoin()
+        coordinator.rejoining = False
+        assert not coordinator.need_rejoin()
 
 
 def _committed(kafka: KafkaSettings) -> dict[int, int]:

@@ -157,7 +157,7 @@ def render_interception(interception: m.Interception) -> Text:
     if interception.appeal_until is not None:
         text.append(f" · appeal until {_day(interception.appeal_until)}")
     for finding in interception.findings[:_REASONS_SHOWN]:
-        text.append(f"\n{_INDENT}{finding.field} “")
+        text.append(f"\n{_INDENT}{in_line(finding.field)} “")
         text.append(in_line(finding.quote), _mark_of(finding.outcome))
         text.append("” ")
         _append_category(text, finding.category, finding.severity)
@@ -193,7 +193,7 @@ def render_signal(signal: m.TrafficSignal) -> Text:
     text.append("SIGNAL ", "bold")
     text.append(f"{in_line(signal.room_id)} {signal.score:.3f}")
     parts = ", ".join(f"{name} {part:.2f}" for name, part in signal.components.items())
-    text.append(f"  {parts}", "dim")
+    text.append(f"  {in_line(parts)}", "dim")
     if signal.sanction_id is not None:
         text.append(f" · under {in_line(signal.sanction_id)}", "magenta")
     return text
@@ -251,14 +251,14 @@ def _append_basis(
     none, model, how = ("无条文", "模型", "把握") if in_chinese else _BASIS_WORDS
     text.append(f"\n{_INDENT}")
     text.append("; ".join(map(cited, law[:_LAWS_SHOWN])) or none, "cyan")
-    text.append(f" · {', '.join(rules) or model} · {how} {confidence:.2f}", "dim")
+    text.append(f" · {in_line(', '.join(rules)) or model} · {how} {confidence:.2f}", "dim")
 
 
 def _append_evidence(text: Text, evasions: Sequence[str], guards: Sequence[str]) -> None:
     if evasions:
-        text.append(f" · evasion: {', '.join(evasions)}", "yellow")
+        text.append(f" · evasion: {in_line(', '.join(evasions))}", "yellow")
     if guards:
-        text.append(f" · guards: {', '.join(guards)}", "dim")
+        text.append(f" · guards: {in_line(', '.join(guards))}", "dim")
 
 
 def _render_other(message: m.Message) -> Text:
@@ -278,12 +278,12 @@ def _mark_of(outcome: Outcome) -> str:
 
 def _law(law: m.LawRef) -> str:
     mark = "" if law.verified else " (unverified)"
-    return f"{law.name} art. {law.article} ({law.version}){mark}"
+    return in_line(f"{law.name} art. {law.article} ({law.version}){mark}")
 
 
 def _law_zh(law: m.LawRef) -> str:
     mark = "" if law.verified else "（未核实）"
-    return f"《{law.name}》（{law.version}）第{law.article}条{mark}"
+    return in_line(f"《{law.name}》（{law.version}）第{law.article}条{mark}")
 
 
 def _people(decided_by: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-from typing import get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 import pytest
@@ -9,19 +9,23 @@ from streamdetect.cli.render import (
     render_amendment,
     render_event,
     render_expulsion,
+    render_finding,
     render_marked,
     render_sanction,
     render_violation,
 )
 from streamdetect.cli.terminal import print_table, since_to_ms, visible
-from streamdetect.events.codec import decode
+from streamdetect.events.codec import decode, plain
 from streamdetect.events.messages import (
     Appeal,
+    Bilingual,
     Expulsion,
     Interception,
     Intervention,
     Message,
+    Sanction,
     TrafficSignal,
+    Violation,
 )
 from streamdetect.events.schemas import stem
 from streamdetect.events.vocabulary import AmendmentKind
@@ -59,7 +63,10 @@ def test_measures_and_expulsions_show_state_words_and_people() -> None:
     assert "corrected on the spot" in shown(render_amendment(amendment(violation(1))))
 
 
-def sample(cls: type[Message]) -> Message:
+M = TypeVar("M", bound=Message)
+
+
+def sample(cls: type[M]) -> M:
     return decode(cls, (SAMPLES / f"{stem(cls)}.json").read_bytes())
 
 
@@ -132,6 +139,57 @@ def test_foreign_text_begins_no_line_of_its_own(message: Message) -> None:
     text = shown(render_event(message))
     assert "x／2026-11-30 05:00:00 LIFTED" in " ".join(text.split("\n"))
     assert not any(line.startswith("2026-11-30 05:00:00 LIFTED") for line in text.splitlines())
+
+
+TRICK = "34\x1b[2J\u202e\n2026-11-30 05:00:00 LIFTED"
+
+
+def tricked(value: Any) -> Any:
+    """Return a message as plain values with every name of its law, rules and guards tricked."""
+    names = ("article", "version", "guard", "id", "field", "components")
+    if isinstance(value, list):
+        return [tricked(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    changed = {key: tricked(one) for key, one in value.items()}
+    for name in names:
+        if isinstance(changed.get(name), str):
+            changed[name] += TRICK
+        elif isinstance(changed.get(name), dict):
+            changed[name] = {key + TRICK: one for key, one in changed[name].items()}
+    if "article" in changed:
+        changed["name"] += TRICK
+    return changed
+
+
+@pytest.mark.parametrize(
+    "message",
+    [sample(Violation), sample(Sanction), sample(Interception), sample(TrafficSignal)],
+    ids=lambda message: type(message).__name__,
+)
+def test_names_of_law_rules_and_guards_cannot_steer_the_terminal(message: Message) -> None:
+    event = decode(type(message), msgspec.json.encode(tricked(plain(message))))
+    text = shown(render_event(event))
+    assert "34\ufffd[2J\ufffd／2026-11-30 05:00:00 LIFTED" in text.replace("\n", "")
+    assert not set(text) & {"\x1b", "\u202e"}
+    assert not any(line.startswith("2026-11-30 05:00:00 LIFTED") for line in text.splitlines())
+
+
+def test_law_told_in_chinese_cannot_steer_the_terminal() -> None:
+    law = msgspec.structs.replace(sample(Violation).law[0], article=TRICK)
+    finding = render_finding(
+        outcome="enforce",
+        category="medical_claim",
+        severity="grave",
+        law=[law],
+        rules=["a/b"],
+        confidence=1.0,
+        evasions=[],
+        guards=[],
+        advice=Bilingual(zh="改", en="change"),
+        in_chinese=True,
+    )
+    assert "第34\ufffd[2J\ufffd／2026" in shown(finding)
 
 
 def test_since_takes_ages_and_instants() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streamdetect.cli.ledger.sources import refused_in_words
 from streamdetect.cli.terminal import finite, quiet_clients
 
 if TYPE_CHECKING:
@@ -41,14 +42,18 @@ def replay(
 
     Every record is marked as a replay, so that what follows from it goes to the shadow topic and
     has no effect; not so on a broker on loopback, or with `--live`. Ids are those of the file (of
-    room and place, for recordings), so playing twice counts once.
+    room and place, for recordings), so playing twice counts once. Exported transcripts are played
+    in the order of their times; those that workers refuse are left out and counted.
     """
     from streamdetect.client.replayer import Times, play, read_speech
     from streamdetect.settings import load_settings
 
     quiet_clients()
     kafka = load_settings().kafka
-    segments = read_speech(file, started_at_ms=time.time_ns() // 1_000_000)[:limit]
+    speech = read_speech(file, started_at_ms=time.time_ns() // 1_000_000)
+    segments = speech.segments[:limit]
+    if said := refused_in_words(speech.left_out):
+        typer.echo(said, err=True)
     times = Times.AS_RECORDED if keep_times else Times.FROM_NOW
     with _progress() as progress:
         played = play(

@@ -2,11 +2,13 @@
 
 The file holds one JSON object a line: transcript segments, lines of `topics export`, or
 recordings (see `speech`). What follows from a marked record goes to the shadow topic.
+Exported records are taken as workers take them; what stands in a file otherwise must be right.
 """
 
 import time
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
@@ -19,9 +21,16 @@ from kafka import KafkaProducer
 from streamdetect.client.admin import require_topics
 from streamdetect.client.errors import ReplayInputError
 from streamdetect.client.exports import parse_export_line
+from streamdetect.client.records import StoredRecord
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.client.speech import Recording, segments_of
-from streamdetect.events.codec import DecodeError, cloud_headers, emitted_ms, encode
+from streamdetect.events.codec import (
+    DecodeError,
+    cloud_headers,
+    decode_segment,
+    emitted_ms,
+    encode,
+)
 from streamdetect.events.instants import from_ms, to_ms
 from streamdetect.events.json_faults import fault_of
 from streamdetect.events.messages import TranscriptSegment
@@ -31,6 +40,7 @@ from streamdetect.text.segmenting import cut_recording
 
 _IN_FLIGHT: Final = 2000  # records not yet confirmed
 _CLOCK_TICK_S: Final = 0.002
+_BY_HAND: Final = ("", 0)  # the log of lines that no topic held
 
 
 class Times(Enum):
@@ -54,6 +64,24 @@ class Played:
         return self.segments / self.seconds if self.seconds > 0 else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a file holds. `left_out`: how many exported records workers refuse, by reason."""
+
+    segments: Sequence[TranscriptSegment]
+    left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A segment and its place in its log: a partition of a topic, or the lines of the file."""
+
+    log: tuple[str, int]
+    offset: int
+    emitted_ms: int
+    segment: TranscriptSegment
+
+
 class _Line(msgspec.Struct):
     """Just enough of a line to tell its kind; of unknown fields that have such a name, any type."""
 
@@ -62,31 +90,32 @@ class _Line(msgspec.Struct):
     topic: object = None
 
 
-def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
+def read_speech(path: Path, started_at_ms: int) -> Speech:
     """Return the segments of a file in the order of its lines, or of speech for recordings.
 
-    `started_at_ms` (epoch ms) is when recordings begin; segments keep their own times. Raises
-    ReplayInputError that names every bad line, also those that a worker would refuse.
+    Of several exported partitions it is the order of `emitted_at`. `started_at_ms` (epoch ms) is
+    when recordings begin; segments keep their own times. Raises ReplayInputError that names every
+    bad line, also those that a worker would refuse; of exported transcripts those are left out.
     """
     recordings: list[Recording] = []
-    segments: list[TranscriptSegment] = []
+    heard: list[_Heard] = []
+    left_out: Counter[str] = Counter()
     faults: list[str] = []
     for number, line in _lines(path):
         try:
             found = _parsed(line)
-            if isinstance(found, TranscriptSegment):
-                emitted_ms(found)  # else a worker would refuse what was sent with success
+            if isinstance(found, Recording):
+                recordings.append(found)
+            else:
+                heard.append(_heard(found, number))
         except DecodeError as error:
-            faults.append(f"{path}:{number}: {error.what}")
-            continue
+            if isinstance(found, StoredRecord) and found.topic == TRANSCRIPTS.name:
+                left_out[error.reason] += 1
+            else:
+                faults.append(f"{path}:{number}: {error.what}")
         except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
             faults.append(f"{path}:{number}: {fault_of(line, error)}")
-            continue
-        if isinstance(found, Recording):
-            recordings.append(found)
-        elif found is not None:
-            segments.append(found)
-    if recordings and segments:
+    if recordings and heard:
         faults.append(f"{path}: holds both recordings and segments")
     if faults:
         shown = faults[:20] + ([f"… and {len(faults) - 20} more"] if len(faults) > 20 else [])
@@ -95,7 +124,31 @@ def read_speech(path: Path, started_at_ms: int) -> list[TranscriptSegment]:
             fix="a line is a transcript segment (docs/events.md), an exported record, or a "
             'recording {"recording", "room", "seq", "text", …}',
         )
-    return segments_of(recordings, started_at_ms) if recordings else segments
+    segments = segments_of(recordings, started_at_ms) if recordings else _as_emitted(heard)
+    return Speech(segments, left_out)
+
+
+def _heard(found: TranscriptSegment | StoredRecord, number: int) -> _Heard:
+    """Return what a line holds as workers take it. Raises DecodeError where they would not."""
+    if isinstance(found, StoredRecord):
+        segment, at_ms = decode_segment(found.value, found.key, found.headers)
+        return _Heard((found.topic, found.partition), found.offset, at_ms, segment)
+    return _Heard(_BY_HAND, number, emitted_ms(found), found)
+
+
+def _as_emitted(heard: Iterable[_Heard]) -> list[TranscriptSegment]:
+    """Return segments in the order of `emitted_at`, those of each log in the log's own order.
+
+    An export holds partition after partition: in the order of its lines, all rooms but those of
+    the first would be due at once.
+    """
+    newest: dict[tuple[str, int], int] = {}
+    timed: list[tuple[int, TranscriptSegment]] = []
+    for one in sorted(heard, key=lambda one: (one.log, one.offset)):
+        # A late one comes right after its predecessor, whatever its own time.
+        newest[one.log] = max(one.emitted_ms, newest.get(one.log, one.emitted_ms))
+        timed.append((newest[one.log], one.segment))
+    return [segment for _, segment in sorted(timed, key=lambda pair: pair[0])]
 
 
 def play(
@@ -185,16 +238,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         ) from error
 
 
-def _parsed(line: bytes) -> TranscriptSegment | Recording | None:
-    """Return what a line holds; None for an exported record without a value."""
+def _parsed(line: bytes) -> TranscriptSegment | Recording | StoredRecord:
     kind = msgspec.json.decode(line, type=_Line)
     if kind.event_id is not None:  # a segment, whatever other fields its producer adds
         return _segment(line)
     if kind.recording is not None:
         return msgspec.json.decode(line, type=Recording)
     if kind.topic is not None:
-        value = parse_export_line(line).value
-        return None if value is None else _segment(value)
+        return parse_export_line(line)
     return _segment(line)
 
 
@@ -202,4 +253,4 @@ def _segment(value: bytes) -> TranscriptSegment:
     return msgspec.json.decode(value, type=TranscriptSegment)
 
 
-__all__ = ["Played", "Times", "cut_recording", "play", "read_speech"]
+__all__ = ["Played", "Speech", "Times", "cut_recording", "play", "read_speech"]

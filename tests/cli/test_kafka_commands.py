@@ -10,7 +10,8 @@ import pytest
 from streamdetect.cli.topics import _print_table
 from streamdetect.client.admin import TopicState, create_topics
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.records import read_topic
+from streamdetect.client.exports import export_lines
+from streamdetect.client.records import StoredRecord, read_topic
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.topics import (
@@ -200,6 +201,25 @@ def test_replay_plays_a_file_and_tells_the_rate(
     bad = run("replay", file)
     assert bad.code == 2
     assert f"{file}:1:" in bad.err
+
+
+def test_replay_of_an_export_leaves_out_what_workers_refuse_and_says_so(
+    run: Run, broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    create_topics(broker.kafka)
+    heard = segment(0)
+    keys = [heard.room_id.encode(), b"another room", heard.room_id.encode()]
+    values = [encode(heard), encode(heard), b"not json"]
+    records = [
+        StoredRecord(TRANSCRIPTS.name, 0, offset, 0, key, value, ())
+        for offset, (key, value) in enumerate(zip(keys, values, strict=True))
+    ]
+    file = tmp_path / "speech.jsonl"
+    file.write_bytes(export_lines(records))
+    ran = run("replay", file, "--speed", "0", "--live", "--keep-times")
+    assert ran.code == 0, ran.err
+    assert "2 records are refused, as in production: 1 key-mismatch, 1 not-json" in ran.err
+    assert [record.value for record in read_topic(broker.kafka, TRANSCRIPTS)] == [encode(heard)]
 
 
 def test_watch_shows_events_readably(run: Run, broker: EmbeddedBroker) -> None:

@@ -2,6 +2,7 @@ import dataclasses
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,10 +11,11 @@ from streamdetect.client.admin import create_topics
 from streamdetect.client.errors import ReplayInputError, TopicError
 from streamdetect.client.exports import export_lines
 from streamdetect.client.records import StoredRecord, read_topic
-from streamdetect.client.replayer import Times, play, read_speech
+from streamdetect.client.replayer import Speech, Times, play, read_speech
 from streamdetect.events.codec import REPLAY_HEADER, decode_segment, encode, header
 from streamdetect.events.instants import to_ms
-from streamdetect.events.topics import TRANSCRIPTS
+from streamdetect.events.messages import TranscriptSegment
+from streamdetect.events.topics import TRANSCRIPTS, VIOLATIONS
 from streamdetect.settings import KafkaSettings
 from tests.client.samples import segment
 
@@ -31,6 +33,19 @@ def kafka(fresh_broker: object) -> KafkaSettings:
     settings: KafkaSettings = fresh_broker.kafka  # type: ignore[attr-defined]
     create_topics(settings, (TRANSCRIPTS,))
     return settings
+
+
+def exported(
+    partition: int,
+    offset: int,
+    heard: TranscriptSegment,
+    *,
+    topic: str = TRANSCRIPTS.name,
+    **changed: Any,
+) -> StoredRecord:
+    """Return a record that holds a segment, as an export tells it."""
+    record = StoredRecord(topic, partition, offset, 0, heard.room_id.encode(), encode(heard), ())
+    return dataclasses.replace(record, **changed)
 
 
 def test_play_sends_segments_in_order_with_times_from_now(kafka: KafkaSettings) -> None:
@@ -77,11 +92,11 @@ def test_read_speech_takes_segments_exports_and_recordings(
     file = tmp_path / "speech.jsonl"
     spoken = [segment(n) for n in range(3)]
     file.write_bytes(b"\n".join(encode(one) for one in spoken))
-    assert read_speech(file, 0) == spoken
+    assert read_speech(file, 0).segments == spoken
 
     play(kafka, spoken, speed=0, times=Times.AS_RECORDED)
     file.write_bytes(export_lines(read_topic(kafka, TRANSCRIPTS)))
-    assert read_speech(file, 0) == spoken
+    assert read_speech(file, 0) == Speech(spoken, {})
 
     # What cannot stand in a line as it is, an export keeps in another form.
     pretty = [
@@ -90,14 +105,14 @@ def test_read_speech_takes_segments_exports_and_recordings(
     ]
     gone = dataclasses.replace(pretty[0], value=None)
     file.write_bytes(export_lines([*pretty, gone]))
-    assert read_speech(file, 0) == spoken
+    assert read_speech(file, 0) == Speech(spoken, {"null-value": 1})
 
     rows = [
         {"recording": "r", "room": "x", "platform": "p", "seq": 0, "asr_model": "m", "text": text}
         for text in ("今天这个茶是五百克一袋的。链接在左下角小黄车里面。",)
     ]
     file.write_text("\n".join(json.dumps(row) for row in rows))
-    found = read_speech(file, 1_700_000_000_000)
+    found = read_speech(file, 1_700_000_000_000).segments
     assert [one.text for one in found] == ["今天这个茶是五百克一袋的。", "链接在左下角小黄车里面。"]
     assert to_ms(found[0].emitted_at) > 1_700_000_000_000
 
@@ -109,13 +124,13 @@ def test_segment_with_an_unknown_field_of_any_name_is_a_segment(
 ) -> None:
     file = tmp_path / "speech.jsonl"
     file.write_text(json.dumps(json.loads(encode(segment(0))) | {name: content}))
-    assert read_speech(file, 0) == [segment(0)]
+    assert read_speech(file, 0).segments == [segment(0)]
 
 
 def test_read_speech_takes_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     file = tmp_path / "speech.jsonl"
     file.write_bytes(b"\xef\xbb\xbf" + encode(segment(0)))
-    assert read_speech(file, 0) == [segment(0)]
+    assert read_speech(file, 0).segments == [segment(0)]
 
 
 def test_read_speech_names_a_line_that_nests_too_deep_or_has_half_a_surrogate_pair(
@@ -139,20 +154,85 @@ def test_read_speech_names_a_line_that_nests_too_deep_or_has_half_a_surrogate_pa
         ({"emitted_at": "9999-01-01T00:00:00.000Z"}, "outside of the years 1970 to 9899"),
     ],
 )
-@pytest.mark.parametrize("is_export", [False, True], ids=["segment", "exported"])
+@pytest.mark.parametrize("topic", [None, VIOLATIONS.name], ids=["segment", "other topic"])
 def test_read_speech_refuses_what_a_worker_would_make_a_dead_letter(
-    tmp_path: Path, changed: dict[str, object], fault: str, is_export: bool
+    tmp_path: Path, changed: dict[str, object], fault: str, topic: str | None
 ) -> None:
     file = tmp_path / "speech.jsonl"
     value = json.dumps(json.loads(encode(segment(0))) | changed).encode()
-    if is_export:
-        room = segment(0).room_id.encode()
-        value = export_lines([StoredRecord(TRANSCRIPTS.name, 0, 0, 0, room, value, ())])
+    if topic is not None:
+        value = export_lines([exported(0, 0, segment(0), topic=topic, value=value)])
     file.write_bytes(value)
     with pytest.raises(ReplayInputError) as caught:
         read_speech(file, 0)
     assert caught.value.what.startswith(f"{file}:1: ")
     assert fault in caught.value.what
+
+
+def test_read_speech_plays_the_partitions_of_an_export_side_by_side(tmp_path: Path) -> None:
+    file = tmp_path / "speech.jsonl"
+    rooms = ["room-1", "room-2", "room-5"]
+    records = [
+        exported(partition, seq, segment(seq, room_id=room))
+        for partition, room in enumerate(rooms)
+        for seq in range(4)
+    ]
+    for lines in (records, records[::-1]):
+        file.write_bytes(export_lines(lines))
+        played = [(one.seq, one.room_id) for one in read_speech(file, 0).segments]
+        assert played == [(seq, room) for seq in range(4) for room in rooms]
+
+
+def test_read_speech_keeps_the_order_of_a_partition_whose_times_run_backwards(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "speech.jsonl"
+    seqs = {0: [0, 4, 2, 5], 1: [1, 3, 6]}  # a segment's seq is its second
+    file.write_bytes(
+        export_lines(
+            exported(partition, offset, segment(seq))
+            for partition, heard in seqs.items()
+            for offset, seq in enumerate(heard)
+        )
+    )
+    assert [one.seq for one in read_speech(file, 0).segments] == [0, 1, 3, 4, 2, 5, 6]
+
+
+def test_read_speech_keeps_lines_by_hand_in_their_order(tmp_path: Path) -> None:
+    file = tmp_path / "speech.jsonl"
+    spoken = [segment(seq) for seq in (3, 0, 2, 1)]
+    file.write_bytes(b"\n".join(encode(one) for one in spoken))
+    assert read_speech(file, 0).segments == spoken
+
+
+def test_read_speech_leaves_out_and_counts_exported_records_that_workers_refuse(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "speech.jsonl"
+    reversed_times = segment(5, start_ms=2000, end_ms=1000)
+    file.write_bytes(
+        export_lines(
+            [
+                exported(0, 0, segment(0)),
+                exported(0, 1, segment(1), value=b"not json"),
+                exported(0, 2, segment(2), key=b"another room"),
+                exported(0, 3, segment(3), headers=(("ce_type", b"streamdetect.violation.v1"),)),
+                exported(0, 4, segment(4), value=None),
+                exported(0, 5, reversed_times),
+                exported(0, 6, segment(6), key=b"another room"),
+                exported(0, 7, segment(7)),
+            ]
+        )
+    )
+    speech = read_speech(file, 0)
+    assert speech.segments == [segment(0), segment(7)]
+    assert speech.left_out == {
+        "not-json": 1,
+        "key-mismatch": 2,
+        "unknown-type": 1,
+        "null-value": 1,
+        "times-reversed": 1,
+    }
 
 
 def test_read_speech_names_every_bad_line(tmp_path: Path) -> None:

@@ -184,7 +184,8 @@ def backtest(
 def _of_file(file: Path) -> Matter:
     from streamdetect.client.replayer import read_speech
 
-    return Matter(read_speech(file, started_at_ms=time.time_ns() // 1_000_000), {}, ())
+    speech = read_speech(file, started_at_ms=time.time_ns() // 1_000_000)
+    return Matter(speech.segments, {}, (), sum(speech.left_out.values()))
 
 
 def _of_topic(

@@ -50,7 +50,7 @@ from streamdetect.stream.ledger_book import Book
 from streamdetect.stream.ledger_table import FactTable
 from streamdetect.stream.listing_book import ListingBook
 from streamdetect.stream.outgoing import deliver
-from streamdetect.stream.probes import serve
+from streamdetect.stream.probes import serve, stop_serving
 from streamdetect.stream.progress import Progress
 from streamdetect.stream.published import Following
 from streamdetect.stream.room_talk import RoomTalk
@@ -544,7 +544,7 @@ class Worker:
         await self._scorer.close()
         await self._history.close()
         if self._runner is not None:
-            await self._runner.cleanup()
+            await stop_serving(self._runner)
 
 
 def _show_held(held: set[TP]) -> None:

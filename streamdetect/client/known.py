@@ -1,6 +1,6 @@
 """Events for reports: each once, the version that stands, with when it became known."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import msgspec
 
@@ -15,7 +15,7 @@ from streamdetect.events.codec import (
     DecodeError,
     header,
 )
-from streamdetect.events.topics import TRANSCRIPTS, Topic
+from streamdetect.events.topics import DEAD_LETTERS, TRANSCRIPTS, Topic
 from streamdetect.report.events import Known
 
 
@@ -29,13 +29,15 @@ class _Heard(msgspec.Struct):
 _Said = tuple[str, int]  # a segment's event_id and revision
 
 
-def read_known(source: Source, topics: Iterable[Topic], *, latency: bool = False) -> list[Known]:
+def read_known(source: Source, topics: Collection[Topic], *, latency: bool = False) -> list[Known]:
     """Return the events of topics, in the order in which they became known.
 
-    A topic that is missing gives none; records that are no event, and those that became dead
-    letters (a decision that its maker may not make), are passed over. `latency`: read
+    A topic that a broker lacks gives none; an export must hold each, and the dead letters, though
+    not the transcripts, which are not kept for as long. Records that are no event, and those that
+    became dead letters (a decision that its maker may not make), are passed over. `latency`: read
     the transcripts too, to say how long a violation took. Raises ExportError, IncompleteReadError.
     """
+    source.require((*topics, DEAD_LETTERS))
     heard = _heard_at(source) if latency else {}
     refused = refused_places(source)
     found: dict[Identity, tuple[Order, Known]] = {}

@@ -32,8 +32,9 @@ def fact_records(source: Source) -> list[StoredRecord]:
     """Return the records that the enforce agent takes its facts from, in the order of arrival.
 
     Between topics the record time is the only order that is kept. What became a dead letter is
-    left out. Raises TopicError or ExportError where they cannot be read.
+    left out. Raises TopicError or ExportError where they cannot be read, or not all of them.
     """
+    source.require((*FACT_TOPICS, DEAD_LETTERS))
     refused = refused_places(source)
     found = (record for topic in FACT_TOPICS for record in source.read(topic))
     return sorted(

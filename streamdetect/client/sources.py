@@ -3,6 +3,7 @@
 Both give the same records in the same order, so that whoever reads cannot tell them apart.
 """
 
+import shlex
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,6 +32,10 @@ class Source(Protocol):
         """Return all records of a topic; none where the source does not have it."""
         ...
 
+    def require(self, topics: Iterable[Topic]) -> None:
+        """Raise ExportError where one of the topics was left out: who counts would count less."""
+        ...
+
 
 class BrokerSource:
     """The topics as they stand on a broker now."""
@@ -45,6 +50,9 @@ class BrokerSource:
         Raises TopicError where it is missing, BrokerRefusedError where we may not see it.
         """
         return read_topic(self._kafka, topic)
+
+    def require(self, topics: Iterable[Topic]) -> None:
+        """Do nothing: what a broker holds is all there is, and `read` tells of a missing topic."""
 
 
 class ExportFolder:
@@ -74,6 +82,18 @@ class ExportFolder:
     def has(self, topic: Topic) -> bool:
         """Whether the topic was exported, though nothing may have been in it."""
         return any(file.stem == topic.name for file in self._files) or bool(self.read(topic))
+
+    def require(self, topics: Iterable[Topic]) -> None:
+        """Raise ExportError that names what was not exported; an empty file of a topic will do."""
+        missing = [topic.name for topic in topics if not self.has(topic)]
+        if missing:
+            options = " ".join(f"--topic {name}" for name in missing)
+            raise ExportError(
+                f"it lacks {', '.join(missing)}, so that something would not be counted",
+                where=self.name,
+                fix=f"run: streamdetect topics export {shlex.quote(self.name)} {options}; "
+                "of a topic that holds nothing, put an empty <topic>.jsonl there",
+            )
 
     def read(self, topic: Topic) -> list[StoredRecord]:
         """Return the topic's records.

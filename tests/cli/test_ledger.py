@@ -11,7 +11,7 @@ from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.enforce import judge
 from streamdetect.events.codec import plain
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import REVIEW_DECISIONS, VIOLATIONS
+from streamdetect.events.topics import APPEALS, DEAD_LETTERS, REVIEW_DECISIONS, VIOLATIONS, Topic
 from tests.cli.conftest import Run
 from tests.client.exported import exported, line, write
 from tests.client.produce import produce, row
@@ -109,11 +109,17 @@ def test_ledger_replay_names_what_is_wrong(run: Run, folder: Path, tmp_path: Pat
     assert ran.code == 2
     assert f"{file}:{number}: " in ran.err
     assert ran.out == ""
-    file.unlink()
-    (folder / f"{REVIEW_DECISIONS.name}.jsonl").unlink()
-    for one in folder.iterdir():
-        one.write_text("")
-    assert "no fact" in run("ledger", "replay", folder).err
+
+
+@pytest.mark.parametrize("topic", [VIOLATIONS, REVIEW_DECISIONS, APPEALS, DEAD_LETTERS])
+def test_ledger_of_an_export_without_a_topic_of_its_facts_is_refused(
+    run: Run, folder: Path, topic: Topic
+) -> None:
+    (folder / f"{topic.name}.jsonl").unlink()
+    for command in (("replay", folder), ("show", "s-2", "--from", folder)):
+        ran = run("ledger", *command)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"it lacks {topic.name}, " in ran.err
 
 
 def test_ledger_replay_of_a_platform_on_which_nothing_happened_has_no_standing(

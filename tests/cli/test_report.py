@@ -9,7 +9,20 @@ from streamdetect.client.broker import EmbeddedBroker
 from streamdetect.client.exports import export_line
 from streamdetect.client.records import StoredRecord
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import DEAD_LETTERS, REVIEW_DECISIONS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import (
+    APPEALS,
+    DEAD_LETTERS,
+    EXPULSIONS,
+    INTERCEPTIONS,
+    INTERVENTIONS,
+    LISTING_DECISIONS,
+    REVIEW_DECISIONS,
+    SANCTIONS,
+    STANDINGS,
+    TRANSCRIPTS,
+    VIOLATIONS,
+    Topic,
+)
 from tests.cli.conftest import Run
 from tests.client.exported import exported, line, write
 from tests.client.produce import produce, row
@@ -61,6 +74,38 @@ def test_report_leaves_out_what_became_a_dead_letter(run: Run, folder: Path) -> 
     (folder / f"{DEAD_LETTERS.name}.jsonl").write_bytes(export_line(letter) + b"\n")
     ran = run("report", folder, "--format", "json")
     assert ran.out == before
+
+
+COUNTED = (
+    VIOLATIONS,
+    REVIEW_DECISIONS,
+    LISTING_DECISIONS,
+    APPEALS,
+    SANCTIONS,
+    EXPULSIONS,
+    INTERCEPTIONS,
+    INTERVENTIONS,
+    DEAD_LETTERS,
+)
+
+
+@pytest.mark.parametrize(
+    ("option", "rests_on"), [((), COUNTED), (("--authority",), (SANCTIONS, DEAD_LETTERS))]
+)
+def test_report_of_an_export_that_lacks_what_it_counts_is_refused(
+    run: Run, tmp_path: Path, option: tuple[str, ...], rests_on: tuple[Topic, ...]
+) -> None:
+    folder = tmp_path / "part of it"
+    folder.mkdir()
+    (folder / f"{STANDINGS.name}.jsonl").write_text("")
+    refused = run("report", folder, *option)
+    assert (refused.code, refused.out) == (2, "")
+    assert f"it lacks {', '.join(topic.name for topic in rests_on)}, " in refused.err
+    options = " ".join(f"--topic {topic.name}" for topic in rests_on)
+    assert f"topics export '{folder}' {options}" in refused.err
+    for topic in rests_on:
+        (folder / f"{topic.name}.jsonl").write_text("")
+    assert run("report", folder, *option).code == 0
 
 
 def test_report_writes_a_page(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from streamdetect.enforce import Fact, Policy, consequences
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
 from streamdetect.events.instants import from_ms
-from streamdetect.events.topics import REVIEW_DECISIONS, topic_of
+from streamdetect.events.topics import BY_NAME, REVIEW_DECISIONS, topic_of
 
 Lines = dict[str, list[bytes]]
 
@@ -27,9 +27,13 @@ def exported(facts: Sequence[Fact], policy: Policy) -> Lines:
 def write(
     folder: Path, lines: Lines, arrange: Callable[[list[bytes]], Iterable[bytes]] = list
 ) -> Path:
-    """Write them as `topics export` does, each file's lines arranged first."""
+    """Write them as `topics export` does, each file's lines arranged first.
+
+    Of topics without a line, too: `topics export` leaves an empty file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for topic, found in lines.items():
+    empty: Lines = {topic: [] for topic in BY_NAME}
+    for topic, found in (empty | lines).items():
         (folder / f"{topic}.jsonl").write_bytes(b"".join(one + b"\n" for one in arrange(found)))
     return folder
 

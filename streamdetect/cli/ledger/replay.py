@@ -46,10 +46,8 @@ def replay(
     import msgspec
 
     from streamdetect.cli.ledger.histories import read_histories, read_policies, refusals
-    from streamdetect.client.errors import ExportError
     from streamdetect.client.sources import ExportFolder
     from streamdetect.enforce.ledger import judge
-    from streamdetect.events.topics import VIOLATIONS
 
     at_ms = since_to_ms(as_of, option="--as-of")
     source = ExportFolder(folder)
@@ -57,12 +55,6 @@ def replay(
     histories = read_histories(source, policies, folder_reviewers())
     if said := refusals(histories):
         typer.echo(said, err=True)
-    if histories.newest_ms is None and not source.has(VIOLATIONS):
-        raise ExportError(
-            "it holds no fact of any ledger",
-            where=source.name,
-            fix="export violations, review-decisions and appeals, too",
-        )
     as_of_ms = (histories.newest_ms or 0) if at_ms is None else at_ms
     standings = [
         judge(facts, policies, as_of_ms).standing

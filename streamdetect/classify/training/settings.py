@@ -58,8 +58,8 @@ class TrainingSettings:
     gate_rambles: int = 2_500
     gate_recall: float = 0.965
     alarm_share: float = 0.025
-    spaced_alarm_share: float = 0.018
-    speech_alarm_share: float = 0.04
+    spaced_alarm_share: float = 0.022
+    speech_alarm_share: float = 0.05
     doubted_share: float = 0.05
     rows: int | None = None
 

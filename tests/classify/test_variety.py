@@ -27,6 +27,7 @@ def test_nearest_finds_copies_and_strangers():
     assert found == [1.0, pytest.approx(3 / 6), 0.0]
 
 
+@pytest.mark.timeout(180)  # every line against every other; beside other tests a minute is near
 def test_datasheet_shows_the_variety_of_the_lines():
     sheet = (rows.DATA / "DATASHEET.md").read_text(encoding="utf-8")
     shown = sheet.split(variety.MARK_BEGIN)[1].split(variety.MARK_END)[0].strip()

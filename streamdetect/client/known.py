@@ -4,11 +4,10 @@ from collections.abc import Collection
 
 import msgspec
 
-from streamdetect.client.errors import TopicError
 from streamdetect.client.identity import Identity, Order, identity, order_of
 from streamdetect.client.ledgers import place_of, refused_places
 from streamdetect.client.records import StoredRecord, message_in
-from streamdetect.client.sources import Source
+from streamdetect.client.sources import Source, read_if_there
 from streamdetect.events import messages as m
 from streamdetect.events.codec import (
     REPLAY_HEADER,
@@ -42,7 +41,7 @@ def read_known(source: Source, topics: Collection[Topic], *, latency: bool = Fal
     refused = refused_places(source)
     found: dict[Identity, tuple[Order, Known]] = {}
     for topic in topics:
-        for record in _records(source, topic):
+        for record in read_if_there(source, topic):
             message = None if place_of(record) in refused else _decoded(topic, record)
             if message is None:
                 continue
@@ -51,13 +50,6 @@ def read_known(source: Source, topics: Collection[Topic], *, latency: bool = Fal
             if held is None or order < held[0]:
                 found[name] = order, Known(message, order[0], _latency(message, record, heard))
     return [known for _, known in sorted(found.values(), key=lambda pair: pair[0])]
-
-
-def _records(source: Source, topic: Topic) -> list[StoredRecord]:
-    try:
-        return source.read(topic)
-    except TopicError:
-        return []
 
 
 def _decoded(topic: Topic, record: StoredRecord) -> m.Message | None:
@@ -76,7 +68,7 @@ def _heard_at(source: Source) -> dict[_Said, int]:
     """
     decoder = msgspec.json.Decoder(_Heard)
     found: dict[_Said, int] = {}
-    for record in _records(source, TRANSCRIPTS):
+    for record in read_if_there(source, TRANSCRIPTS):
         if record.value is None or header(record.headers, REPLAY_HEADER) is not None:
             continue
         try:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from streamdetect.client.errors import LedgerError, TopicError
-from streamdetect.client.sources import Source
+from streamdetect.client.errors import LedgerError
+from streamdetect.client.sources import Source, read_if_there
 from streamdetect.enforce.facts import Fact, Past
 from streamdetect.events import messages as m
 from streamdetect.events.codec import DecodeError, decode_typed
@@ -24,11 +24,7 @@ def find_subject(source: Source, facts: Mapping[str, Iterable[Fact]], identity: 
         if any(identity in _ids_of(one) for one in bodies if not isinstance(one, Past)):
             return subject_id
     for topic in (SANCTIONS, EXPULSIONS):
-        try:
-            records = source.read(topic)
-        except TopicError:
-            continue
-        for record in records:
+        for record in read_if_there(source, topic):
             try:
                 message = decode_typed(record.value, record.headers)
             except DecodeError:

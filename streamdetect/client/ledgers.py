@@ -1,12 +1,10 @@
 """The records that the ledger is made of, as the topics or an export of them hold them."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from streamdetect.client.deadletters import header_number
-from streamdetect.client.errors import TopicError
 from streamdetect.client.records import StoredRecord
-from streamdetect.client.sources import Source
+from streamdetect.client.sources import Source, read_if_there
 from streamdetect.events.codec import DecodeError, event_ms, happened_ms, header
 from streamdetect.events.topics import (
     APPEALS,
@@ -17,7 +15,6 @@ from streamdetect.events.topics import (
     SANCTIONS,
     STANDINGS,
     VIOLATIONS,
-    Topic,
 )
 
 FACT_TOPICS: Final = (VIOLATIONS, REVIEW_DECISIONS, APPEALS)
@@ -47,7 +44,7 @@ def newest_told_ms(source: Source) -> int | None:
     """Return when the newest thing that followed from facts became known, None without one."""
     told: list[int] = []
     for topic in _TOLD_TOPICS:
-        for record in _read_if_there(source, topic):
+        for record in read_if_there(source, topic):
             try:
                 told.append(known_at_ms(record))
             except DecodeError:
@@ -69,7 +66,7 @@ def known_at_ms(record: StoredRecord) -> int:
 
 def control_records(source: Source) -> list[StoredRecord]:
     """Return the control topic's records in order; none where the source has no such topic."""
-    return list(_read_if_there(source, CONTROL))
+    return read_if_there(source, CONTROL)
 
 
 def refused_places(source: Source) -> set[Place]:
@@ -78,7 +75,7 @@ def refused_places(source: Source) -> set[Place]:
     Raises BrokerRefusedError where we may not see them: what was refused would count.
     """
     places: set[Place] = set()
-    for record in _read_if_there(source, DEAD_LETTERS):
+    for record in read_if_there(source, DEAD_LETTERS):
         topic = header(record.headers, "dl_topic") or ""
         partition, offset = (
             header_number(record.headers, name) for name in ("dl_partition", "dl_offset")
@@ -91,10 +88,3 @@ def refused_places(source: Source) -> set[Place]:
 def place_of(record: StoredRecord) -> Place:
     """Return where a record stands."""
     return record.topic, record.partition, record.offset
-
-
-def _read_if_there(source: Source, topic: Topic) -> Iterable[StoredRecord]:
-    try:
-        return source.read(topic)
-    except TopicError:
-        return ()

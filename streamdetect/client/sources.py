@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from streamdetect.client.errors import ExportError
+from streamdetect.client.errors import ExportError, TopicError
 from streamdetect.client.exports import parse_export_line
 from streamdetect.client.records import StoredRecord, read_topic
 from streamdetect.events.topics import BY_NAME, Topic
@@ -124,6 +124,14 @@ class ExportFolder:
             if file not in self._read:
                 self._read[file] = _parsed(file)
             yield from (record for record in self._read[file] if record.topic == topic.name)
+
+
+def read_if_there(source: Source, topic: Topic) -> list[StoredRecord]:
+    """Return all records of a topic; none where the broker does not have it."""
+    try:
+        return source.read(topic)
+    except TopicError:
+        return []
 
 
 def _parsed(file: Path) -> list[StoredRecord]:

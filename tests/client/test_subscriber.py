@@ -52,6 +52,17 @@ def heard(kafka: KafkaSettings, start: Start, last: m.Message) -> list[m.Message
     return got
 
 
+def failing_on_the_third(handled: list[m.Message]) -> Callable[[Delivery], None]:
+    """Return a handler that notes two messages and has an accident with every further one."""
+
+    def handle(delivery: Delivery) -> None:
+        if len(handled) == 2:
+            raise RuntimeError("the desk is on fire")
+        handled.append(delivery.message)
+
+    return handle
+
+
 def take(subscriber: Subscriber, count: int) -> list[Delivery]:
     """Return the next deliveries; the last one counts as handled."""
     found: list[Delivery] = []
@@ -211,14 +222,9 @@ def test_all_that_took_a_violation_back_follows_it_and_comes_again_where_a_handl
     )
     got: list[m.Message] = []
 
-    def fails_on_the_third(delivery: Delivery) -> None:
-        if len(got) == 2:
-            raise RuntimeError("the desk is on fire")
-        got.append(delivery.message)
-
     with Subscriber(embedded, "desk") as events:
         with pytest.raises(RuntimeError, match="on fire"):
-            events.run(fails_on_the_third)
+            events.run(failing_on_the_third(got))
         got += [delivery.message for delivery in take(events, 2)]
     assert got == [enforced, corrected, retracted, last]
 
@@ -267,16 +273,11 @@ def test_subscriber_follows_a_sanction_through_its_states_and_ignores_old_ones(
 def test_what_a_handler_fails_on_comes_again_and_nothing_else(kafka: KafkaSettings) -> None:
     events = [violation(number) for number in range(6)]
     produce(kafka, VIOLATIONS.name, [row(e, e.violation_id) for e in events], partition=0)
-    handled: list[object] = []
-
-    def fails_on_the_third(delivery: Delivery) -> None:
-        if len(handled) == 2:
-            raise RuntimeError("the desk is on fire")
-        handled.append(delivery.message)
+    handled: list[m.Message] = []
 
     with Subscriber(kafka, "desk") as subscriber:
         with pytest.raises(RuntimeError, match="on fire"):
-            subscriber.run(fails_on_the_third)
+            subscriber.run(failing_on_the_third(handled))
         assert sum(committed_lag(kafka, "desk", (VIOLATIONS,)).values()) == 4
         again = take(subscriber, 2)  # the same process goes on where it failed
     assert [delivery.message for delivery in again] == events[2:4]

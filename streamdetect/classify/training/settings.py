@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -113,19 +115,12 @@ class TrainingSettings:
 
 
 def authors_of(model: Path) -> frozenset[str]:
-    """Return whose lines an artifact has learnt from, as its report tells; nobody's without one."""
-    path = model / REPORT_FILE
-    if not path.exists():
-        return frozenset()
-    try:
-        told: dict[str, int] = json.loads(path.read_text(encoding="utf-8")).get("lines", {})
-        return frozenset(key.partition("/")[0] for key in told)
-    except (OSError, ValueError, AttributeError) as error:
-        raise TrainingDataError(
-            f"the report tells no authors ({type(error).__name__}: {error})",
-            where=str(path),
-            fix="copy the artifact again, or train without --rehearse",
-        ) from error
+    """Return whose lines an artifact has learnt from, as its report tells; nobody's without one.
+
+    Raises TrainingDataError for a report that tells none.
+    """
+    with _report_of(model, "authors") as report:
+        return frozenset(key.partition("/")[0] for key in report.get("lines", {}))
 
 
 def gate_settings(settings: TrainingSettings) -> dict[str, Any]:
@@ -143,20 +138,24 @@ def settings_of(model: Path) -> TrainingSettings:
 
     Raises TrainingDataError for a report that tells none: lines would be split in another way.
     """
-    path = model / REPORT_FILE
-    if not path.exists():
-        return TrainingSettings()
-    try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")).get("settings", {})
+    with _report_of(model, "settings") as report:
         kinds = {name: type(value) for name, value in asdict(TrainingSettings()).items()}
-        kept = {name: value for name, value in told.items() if name in kinds}
+        kept = {name: value for name, value in report.get("settings", {}).items() if name in kinds}
         for name, value in kept.items():
             if name != "rows" and not isinstance(value, kinds[name] | int):
                 raise ValueError(f"{name} is {value!r}")
         return TrainingSettings(**kept)
+
+
+@contextmanager
+def _report_of(model: Path, wanted: str) -> Iterator[dict[str, Any]]:
+    """Give an artifact's report, empty without one; what fails on it tells nothing of `wanted`."""
+    path = model / REPORT_FILE
+    try:
+        yield json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise TrainingDataError(
-            f"the report tells no settings ({type(error).__name__}: {error})",
+            f"the report tells no {wanted} ({type(error).__name__}: {error})",
             where=str(path),
             fix="copy the artifact again, or delete the file to take the default settings",
         ) from error

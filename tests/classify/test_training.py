@@ -534,6 +534,15 @@ def test_a_model_goes_on_with_new_authors_and_a_share_of_what_it_learnt(
     assert "--rehearse 0.25 --passes 2" in made["command"]
 
 
+@pytest.mark.parametrize("given", [["--rehearse", "0.25"], ["--passes", "2"]])
+def test_a_share_to_rehearse_or_passes_without_a_model_to_go_on_from_are_refused(smoke_run, given):
+    _, app, arguments = smoke_run
+    result = CliRunner().invoke(app, [*arguments, *given])
+    assert result.exit_code == 2
+    assert "--start MODEL" in result.output
+    assert "epoch" not in result.output
+
+
 def test_report_that_tells_no_authors_is_named(tmp_path):
     assert authors_of(tmp_path) == frozenset()
     (tmp_path / "report.json").write_text("[]")

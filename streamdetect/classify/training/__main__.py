@@ -58,6 +58,11 @@ def main(
     console = Console(stderr=True)
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
+    if start is None and (rehearse != 1 or passes != 1):
+        raise typer.BadParameter(
+            "there is nothing that was learnt before to go on from: give --start MODEL with them",
+            param_hint="--rehearse, --passes",
+        )
     settings = TrainingSettings(layers=layers)
     if smoke:
         settings = settings.smoke()

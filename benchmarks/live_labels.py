@@ -3,7 +3,8 @@
     python -m benchmarks.live_labels RECORDINGS.jsonl --rooms tune [--model FOLDER] [--heard]
 
 `--rooms`: `tune`, whose errors steered training lines; `tune-2`, sentences of the same rooms that
-nobody has looked at but the readers; `score`, for the end of a round of work.
+no writer of lines has seen (its false alarms steered three rules on 2026-11-30); `score`, for the
+end of a round of work.
 
 `tests/data/live_labels.jsonl` names sentences by recording and offsets, each labelled twice by
 readers who wrote no training lines (benchmarks.live_sample drew them). A sentence counts as a claim

@@ -61,6 +61,10 @@ BATCHES: Final = {  # what was written in one go, in the order of writing
     "br to bw: unforeseen words, harmless senses": {f"b{letter}" for letter in "rstuvw"},
     "bx to bz: whole situations": {f"b{letter}" for letter in "xyz"},
     "ca to cs: further situations, trades, rambles": {f"c{x}" for x in "abcdefghijklmnopqrs"},
+    "ct to df: manner of rooms, frames, unforeseen words": {
+        *(f"c{x}" for x in "tuvwxyz"),
+        *(f"d{x}" for x in "abcdf"),
+    },
 }
 _PENALTY: Final = 1e-3
 _STEPS: Final = 60

@@ -27,13 +27,14 @@ from streamdetect.ruleset.model import Language, Ruleset
 
 ROWS_AUTHOR: Final = "m"  # whose training lines are the development rows once more
 # Fitted with the minimal pairs of bf to bq the guard spares one more lawful quotation in eight, but
-# words of goods pass for words of stance and plain claims go to a person. br to cs, pairs of the
+# words of goods pass for words of stance and plain claims go to a person. br to df, pairs of the
 # same kind, came after the fit.
 _LEFT_OUT: Final = frozenset(
     {
         ROWS_AUTHOR,
         *(f"b{letter}" for letter in "fghijklmnopqrstuvwxyz"),
-        *(f"c{letter}" for letter in "abcdefghijklmnopqrs"),
+        *(f"c{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"),
+        *(f"d{letter}" for letter in "abcdf"),
     }
 )
 BLUFFS: Final = Path(__file__).with_name("bluffs.txt")

@@ -118,8 +118,11 @@ class Lexicon:
 
     def is_parted(self, text: str, start: int, end: int) -> bool:
         """Tell whether `[start, end)` stands inside a word, which may be one of two characters."""
-        return text[start - 1 : start] + text[end : end + 1] in self._pairs or (
-            self.completed(text, start, end, "") is not None
+        pair = text[start - 1 : start] + text[end : end + 1]
+        return (
+            pair in self._pairs
+            or pair in _BY_HAND
+            or self.completed(text, start, end, "") is not None
         )
 
     def completed(self, text: str, start: int, end: int, middle: str) -> str | None:

@@ -52,6 +52,7 @@ FOLDING = Folding(Lexicon(TERMS))
         (steps.MIXED_PINYIN, "包chufangshenjieshi", "包处方肾结石"),  # one behind another
         (steps.MIXED_PINYIN, "包zhiyushenjieshi", "包治愈肾结石"),  # the first listed by hand
         (steps.SEPARATORS, "处.方的也给你", "处方的也给你"),
+        (steps.SEPARATORS, "我们全.国第.一", "我们全国第一"),  # two words listed by hand
         (steps.SEPARATORS, "治肠.梗阻的", "治肠梗阻的"),
         (steps.SEPARATORS, "治肠.梗.阻的", "治肠梗阻的"),
         (steps.SEPARATORS, "治肠、梗、阻的", "治肠梗阻的"),

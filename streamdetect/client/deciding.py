@@ -65,7 +65,7 @@ def claim(kafka: KafkaSettings, case: Case, by: str, rights: Rights) -> m.Review
     """Take a case for half an hour. Raises ReviewError where it is taken or decided."""
     now = now_ms()
     taken = claim_on(case, by, rights, now)
-    _send(kafka, [_Letter(topic_of(taken).name, taken, f"{case.id}/{by}/{now}")])
+    _send(kafka, [_Letter(topic_of(taken).name, taken, f"{case.id}/{by}/{taken.claimed_at}")])
     return taken
 
 

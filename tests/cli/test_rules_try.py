@@ -14,6 +14,13 @@ def test_try_shows_words_law_and_advice_of_a_hit(run: Run, policy: Path) -> None
     assert "say instead: Delete disease and cure." in ran.out
 
 
+def test_try_blames_unknown_goods_only_where_they_matter(run: Run, policy: Path) -> None:
+    ran = run("rules", "try", RULE, "客人说治好了糖尿病", "--rules", policy, "--lang", "en")
+    assert "FOUND" in ran.out
+    assert "a person" in ran.out
+    assert "goods are not known" not in ran.out
+
+
 def test_try_tells_in_chinese_why_nothing_is_found(run: Run, policy: Path) -> None:
     ran = run("rules", "try", RULE, "这个茶不能治好糖尿病", "--rules", policy, "--lang", "zh")
     assert ran.code == 0

@@ -110,6 +110,7 @@ def _print_finding(
         finding.outcome == "review"
         and rule.outcome == "enforce"
         and rule.applies_to.depends_on_goods
+        and rule.applies_to.unknown_goods == "review"
         and not goods_known
     ):
         typer.echo(f"  - {words['goods unknown']}")

@@ -46,7 +46,7 @@ SHORTEST_ID: Final = 6  # characters that are enough to name a case
 _TWO: Final = 2
 _MAY_COME: Final[frozenset[SanctionState]] = frozenset({"proposed", "lifted"})
 
-L = TypeVar("L", m.Sanction, m.Expulsion, m.Standing)
+L = TypeVar("L", m.Sanction, m.Expulsion, m.Standing, m.ReviewRequest)
 
 
 _NEVER: Final = "9999-12-31T00:00:00.000Z"
@@ -353,7 +353,7 @@ def gather(
         taken=first_told(sanctions),
     )
     cases: dict[str, Case] = {}
-    for told in requests:
+    for told in _newest((one.request_id, one) for one in requests).values():
         request = with_findings(bare.surroundings.complete(told), bare.held_back)
         appeal = by_request.get(request.request_id)
         cases[request.request_id] = _case(
@@ -376,7 +376,7 @@ def _newest(events: Iterable[tuple[str, L]]) -> dict[str, L]:
     newest: dict[str, L] = {}
     for name, event in events:
         held = newest.get(name)
-        if held is None or event.ledger_seq >= held.ledger_seq:
+        if held is None or (event.ledger_seq or 0) >= (held.ledger_seq or 0):
             newest[name] = event
     return newest
 

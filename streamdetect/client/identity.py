@@ -18,7 +18,7 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.Listing: lambda e: (e.product_id, e.version),
     m.Violation: lambda e: (e.violation_id,),
     m.ViolationAmendment: lambda e: (e.amendment_id,),
-    m.ReviewRequest: lambda e: (e.request_id,),
+    m.ReviewRequest: lambda e: (e.request_id, e.ledger_seq),
     m.ReviewContext: lambda e: (e.violation_id, m.part_of(e)),
     m.ReviewClaim: lambda e: (e.request_id, e.claimed_by, e.claimed_at),
     m.ReviewDecision: lambda e: (e.decision_id,),
@@ -65,6 +65,8 @@ def ledger_place(message: m.Message) -> tuple[Identity, int] | None:
         return ("Interception", message.interception_id), message.ledger_seq
     if isinstance(message, m.Intervention):
         return ("Intervention", message.intervention_id), message.ledger_seq
+    if isinstance(message, m.ReviewRequest) and message.ledger_seq is not None:
+        return ("ReviewRequest", message.request_id), message.ledger_seq
     return None
 
 

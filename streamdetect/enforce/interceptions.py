@@ -169,7 +169,7 @@ def listing_news(
     is_news = _matter(before.inspection) != _matter(inspection)
     waits = asked is not None and after.ruling_on(asked) is None and after.stayed_id is None
     if new is None and asked is not None and is_news and waits:
-        told.append(_request(inspection, asked, fact.known_at_ms))
+        told.append(_request(inspection, asked, fact.known_at_ms, after.facts))
     return tuple(told)
 
 
@@ -228,7 +228,9 @@ def _is_overturned(hold: Hold, interception_id: str) -> bool:
     return ruling is not None and ruling.verdict == "overturn"
 
 
-def _request(inspection: Inspection, interception_id: str, known_at_ms: int) -> ReviewRequest:
+def _request(
+    inspection: Inspection, interception_id: str, known_at_ms: int, ledger_seq: int
+) -> ReviewRequest:
     listing = inspection.listing
     heaviest = max(severity_rank(finding.severity) for finding in inspection.findings)
     return ReviewRequest(
@@ -239,4 +241,5 @@ def _request(inspection: Inspection, interception_id: str, known_at_ms: int) -> 
         due_at=from_ms(known_at_ms + _REVIEW_MS),
         listing=listing,
         findings=inspection.findings,
+        ledger_seq=ledger_seq,
     )

@@ -56,7 +56,7 @@ def requests_for_sanctions(
 def requests_for_expulsions(
     walk: Walk, position: Position, changed: Iterable[ExpulsionView]
 ) -> Iterator[ReviewRequest]:
-    """Yield a request for each expulsion that newly waits for its two people."""
+    """Yield a request for each expulsion that waits for its two people, once more if it grew."""
     for expulsion in changed:
         if expulsion.state == "proposed":
             view = position.sanctions[expulsion.sanction_ids[-1]]
@@ -79,6 +79,7 @@ def request_for_appeal(
         violation=words,
         history=history_of(walk, position),
         recording_uri=words.recording_uri if words is not None else None,
+        ledger_seq=walk.step,
     )
 
 
@@ -103,6 +104,7 @@ def requests_for_missed(
                 violation=words,
                 history=history_of(walk, position),
                 recording_uri=words.recording_uri if words is not None else None,
+                ledger_seq=walk.step,
             )
             on_goods = missed(plea)
             if on_goods is not None:
@@ -142,6 +144,7 @@ def _request(
         violation=violation,
         history=history_of(walk, position),
         recording_uri=violation.recording_uri,
+        ledger_seq=walk.step,
     )
 
 

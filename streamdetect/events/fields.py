@@ -193,6 +193,9 @@ _SPECIFIC: Final[dict[type[m.Message], dict[str, str]]] = {
         "history": "The subject's ledger when the request was made; where it is about words, it is "
         "in the ReviewContext of the violation.",
         "sampled": "True: drawn by seed to measure quality, not because of doubt.",
+        "ledger_seq": "Counter of the ledger that asks, of the subject or the product; it asks "
+        "again under the same id where the case has changed: the greatest counts. Absent where the "
+        "detector asks.",
         "listing": "The listing that it is about, as it was inspected.",
         "findings": "What was found in that listing's words.",
     },

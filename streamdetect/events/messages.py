@@ -273,6 +273,7 @@ class ReviewRequest(Message, frozen=True, kw_only=True):
     sampled: bool = False
     listing: Listing | None = None
     findings: tuple[ListingFinding, ...] = ()
+    ledger_seq: Count | None = None
 
 
 class ReviewContext(Message, frozen=True, kw_only=True):

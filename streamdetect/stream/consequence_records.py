@@ -92,6 +92,6 @@ def _id_of(message: Consequence, subject_id: str, cause: str) -> str:
         case m.Intervention():
             return f"{message.intervention_id}/{message.state}/{message.ledger_seq}"
         case m.ReviewRequest():
-            return message.request_id
+            return f"{message.request_id}/{message.ledger_seq}"
         case _:
             return make_id(subject_id, "standing", cause)

@@ -276,5 +276,6 @@ def _outgoing(message: ListingNews, now: str) -> Outgoing:
         key = message.product_id
         message_id = f"{message.interception_id}/{message.state}/{message.ledger_seq}"
     else:
-        key, message_id = message.subject_id, message.request_id
+        key = message.subject_id
+        message_id = f"{message.request_id}/{message.ledger_seq}"
     return outgoing(message, key=key, message_id=message_id, now=now, shadow=False)

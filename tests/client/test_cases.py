@@ -233,6 +233,15 @@ def proposal() -> tuple[list[m.Message], m.Sanction]:
     return out, proposed
 
 
+def test_case_that_has_grown_is_told_as_the_ledger_asked_last():
+    asked_first = asked(said(at(0), "grave"))
+    first = msgspec.structs.replace(asked_first, priority=0.7, ledger_seq=5)
+    grown = msgspec.structs.replace(asked_first, priority=0.8, ledger_seq=8)
+    for told in ([first, grown], [grown, first]):
+        (case,) = desk(told).open_cases()
+        assert case.request.priority == 0.8
+
+
 def test_proposal_waits_until_the_ledger_says_otherwise():
     out, proposed = proposal()
     requests = [one for one in out if isinstance(one, m.ReviewRequest)]

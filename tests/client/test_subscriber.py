@@ -14,7 +14,14 @@ from streamdetect.client.records import read_topic
 from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
-from streamdetect.events.topics import SANCTIONS, SHADOW, TRAFFIC_SIGNALS, TRANSCRIPTS, VIOLATIONS
+from streamdetect.events.topics import (
+    REVIEW_REQUESTS,
+    SANCTIONS,
+    SHADOW,
+    TRAFFIC_SIGNALS,
+    TRANSCRIPTS,
+    VIOLATIONS,
+)
 from streamdetect.settings import KafkaSettings
 from tests.broker import KafkaCluster
 from tests.client.produce import produce, produce_compressed, row
@@ -178,6 +185,28 @@ def test_signal_from_before_what_was_delivered_of_a_room_is_dropped(
     with Subscriber(embedded, "desk", ["traffic-signals"]) as events:
         got = take(events, 2)
     assert [delivery.message for delivery in got] == [signal(10, 4), signal(12, 4)]
+
+
+def test_case_that_the_ledger_asks_for_again_follows_and_an_older_state_of_it_does_not(
+    embedded: KafkaSettings,
+) -> None:
+    first, grown, last = (
+        m.ReviewRequest(
+            request_id="request-1",
+            subject_id="s-1",
+            target=m.ReviewTarget(type="expulsion", id="expulsion-1"),
+            priority=priority,
+            due_at="2026-03-02T12:00:00.000Z",
+            ledger_seq=ledger_seq,
+        )
+        for priority, ledger_seq in ((0.7, 5), (0.8, 8), (0.9, 9))
+    )
+    records = [row(one, "s-1") for one in (first, grown, first, last)]
+    produce(embedded, REVIEW_REQUESTS.name, records, partition=0)
+    with Subscriber(embedded, "desk", ["review-requests"]) as events:
+        got = take(events, 3)
+    assert [delivery.message for delivery in got] == [first, grown, last]
+    assert not any(delivery.correction for delivery in got)
 
 
 def test_amendment_follows_a_violation_whose_enforced_version_comes_after_it(

@@ -462,6 +462,18 @@ def test_expulsion_is_proposed_with_a_request_to_people():
     assert isinstance(emitted[-1], Standing)
 
 
+def test_expulsion_that_grows_is_asked_for_again_as_the_newer_of_one_request():
+    def asked(facts: list[Fact]) -> ReviewRequest:
+        emitted = of_type(consequences(facts[:-1], facts[-1], POLICY), ReviewRequest)
+        (request,) = [one for one in emitted if one.target.type == "expulsion"]
+        return request
+
+    first, again = asked(offender(5)), asked(offender(8))
+    assert first.request_id == again.request_id
+    assert first.violation != again.violation
+    assert first.ledger_seq < again.ledger_seq
+
+
 def confirmed(target: str = "expulsion") -> tuple[list[Fact], Expulsion]:
     facts = offender(5)
     expulsion = the_expulsion(ledger(*facts))

@@ -18,7 +18,7 @@ AT_DEFAULT = {
     m.ViolationAmendment: {"limit"},
     m.TranscriptSegment: {"ai_streamer", "revision"},
     m.Violation: {"ai_streamer", "evasions", "own_claim_key"},
-    m.ReviewRequest: {"findings", "listing"},
+    m.ReviewRequest: {"findings", "ledger_seq", "listing"},  # the detector asks
     m.Sanction: {"stayed_since"},
     m.Interception: {"stayed_since"},
     m.Appeal: {"product_id"},

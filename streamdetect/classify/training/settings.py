@@ -76,7 +76,7 @@ class TrainingSettings:
             averaged_epochs=1,
             phrases=500,
             gate_rambles=60,
-            rows=160,
+            rows=200,
         )
 
     def going_on(

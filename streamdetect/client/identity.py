@@ -39,6 +39,17 @@ _PARTS: Final[dict[type[m.Message], Callable[[Any], tuple[object, ...]]]] = {
     m.KillSwitch: lambda e: (e.on, e.at),
 }
 
+# What has states that the ledger counts.
+_THINGS: Final[dict[type[m.Message], Callable[[Any], Identity]]] = {
+    m.Sanction: lambda e: (e.sanction_id,),
+    m.Expulsion: lambda e: (e.expulsion_id,),
+    m.Standing: lambda e: (e.subject_id,),
+    m.TrafficSignal: lambda e: (e.room_id, e.subject_id),
+    m.Interception: lambda e: (e.interception_id,),
+    m.Intervention: lambda e: (e.intervention_id,),
+    m.ReviewRequest: lambda e: (e.request_id,),
+}
+
 
 def identity(message: m.Message, key: bytes | None) -> Identity:
     """Return what two deliveries of the same event share.
@@ -53,21 +64,11 @@ def identity(message: m.Message, key: bytes | None) -> Identity:
 
 def ledger_place(message: m.Message) -> tuple[Identity, int] | None:
     """Return the thing whose state a ledger message tells, and the message's `ledger_seq`."""
-    if isinstance(message, m.Sanction):
-        return ("Sanction", message.sanction_id), message.ledger_seq
-    if isinstance(message, m.Expulsion):
-        return ("Expulsion", message.expulsion_id), message.ledger_seq
-    if isinstance(message, m.Standing):
-        return ("Standing", message.subject_id), message.ledger_seq
-    if isinstance(message, m.TrafficSignal):
-        return ("TrafficSignal", message.room_id, message.subject_id), message.ledger_seq
-    if isinstance(message, m.Interception):
-        return ("Interception", message.interception_id), message.ledger_seq
-    if isinstance(message, m.Intervention):
-        return ("Intervention", message.intervention_id), message.ledger_seq
-    if isinstance(message, m.ReviewRequest) and message.ledger_seq is not None:
-        return ("ReviewRequest", message.request_id), message.ledger_seq
-    return None
+    thing = _THINGS.get(type(message))
+    if thing is None or message.ledger_seq is None:  # type: ignore[attr-defined]
+        return None
+    named = (type(message).__name__, *thing(message))
+    return named, message.ledger_seq  # type: ignore[attr-defined]
 
 
 def order_of(record: StoredRecord) -> Order:

@@ -80,12 +80,12 @@ def test_case_is_listed_taken_shown_and_decided(run: Run, topics: KafkaSettings)
     assert "late" in run("review", "list").out
 
     assert run("review", "claim", case, "--by", "reviewer-01").code == 0
-    (claim,) = (
+    ((claim, claim_id),) = (
         (decode_typed(one.value, one.headers), header(one.headers, "ce_id"))
         for one in read_topic(topics, REVIEW_REQUESTS)
         if header(one.headers, "ce_type") == "streamdetect.review-claim.v1"
     )
-    assert claim[1] == f"{REQUEST.request_id}/reviewer-01/{claim[0].claimed_at}"
+    assert claim_id == f"{REQUEST.request_id}/reviewer-01/{claim.claimed_at}"
     refused = run("review", "claim", case, "--by", "reviewer-02")
     assert refused.code == 2
     assert "reviewer-01 has this case until" in refused.err

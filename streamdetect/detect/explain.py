@@ -168,7 +168,7 @@ def _review_reasons(
         reasons.append("rule")
     if asked:
         reasons.append("guard")
-    if leaves_open(scope, goods) and scope.depends_on_goods and scope.unknown_goods == "review":
+    if leaves_open(scope, goods) and scope.asks_for_unknown_goods:
         reasons.append("goods_unknown")
     if not any(
         one.applies_when == "always" and (one.verified or one.basis == "platform_rule")

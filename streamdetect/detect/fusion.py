@@ -242,9 +242,7 @@ def _outcome(
         or asked
         or detector.controls.rule_states.get(rule.id) == "review_only"
         or window.crosses_gap(candidate.start, candidate.end)
-        or (
-            leaves_open(scope, goods) and scope.depends_on_goods and scope.unknown_goods == "review"
-        )
+        or (leaves_open(scope, goods) and scope.asks_for_unknown_goods)
         or not any(ref.verified or ref.basis == "platform_rule" for ref in law)
     )
     return "review" if held else "enforce"

@@ -143,6 +143,11 @@ class AppliesTo:
         return self.unknown_goods != "let_pass" or not self.depends_on_goods
 
     @property
+    def asks_for_unknown_goods(self) -> bool:
+        """Whether a hit goes to a person where the goods that the rule depends on are unknown."""
+        return self.unknown_goods == "review" and self.depends_on_goods
+
+    @property
     def depends_on_goods(self) -> bool:
         """Whether knowing the goods can change the outcome."""
         return bool(

@@ -109,8 +109,7 @@ def _print_finding(
     if (
         finding.outcome == "review"
         and rule.outcome == "enforce"
-        and rule.applies_to.depends_on_goods
-        and rule.applies_to.unknown_goods == "review"
+        and rule.applies_to.asks_for_unknown_goods
         and not goods_known
     ):
         typer.echo(f"  - {words['goods unknown']}")

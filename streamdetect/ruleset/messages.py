@@ -436,7 +436,10 @@ MESSAGES: Final[dict[str, Message]] = {
             "violations cite rules by id; two rules of one id cannot be told apart",
             "违规记录按 id 引用规则；两条同名规则无法区分",
         ),
-        ("give one of the two another id", "给其中一条换一个 id"),
+        (
+            "give this rule another id; if it is a copy, delete it",
+            "给这一条换一个 id；若是多余的副本，就删掉",
+        ),
     ),
     "duplicate-group": Message(
         (

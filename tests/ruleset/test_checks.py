@@ -109,6 +109,25 @@ def test_same_id_in_two_files_names_both_sides(folder: RulesFolder):
     assert f"{RULE_PATH}:1" in codes["duplicate-id"].what
 
 
+@pytest.mark.parametrize("copy", ["medical_claim/UPPER.yml", "medical_claim/a.yml"])
+def test_id_belongs_to_the_file_that_is_called_so_whatever_its_order(
+    folder: RulesFolder, copy: str
+):
+    folder.write(copy, RULE)
+    (found,) = [one for one in folder.diagnostics() if one.code == "duplicate-id"]
+    assert (found.file, found.line, found.col) == (copy, 1, 5)
+    assert f"{RULE_PATH}:1" in found.what
+    assert "if it is a copy, delete it" in found.fix
+
+
+def test_id_that_no_file_is_called_by_belongs_to_the_first(folder: RulesFolder):
+    folder.write("medical_claim/a.yml", RULE.replace("cures-disease", "neither"))
+    folder.write("medical_claim/b.yml", RULE.replace("cures-disease", "neither"))
+    (found,) = [one for one in folder.diagnostics() if one.code == "duplicate-id"]
+    assert found.file == "medical_claim/b.yml"
+    assert "medical_claim/a.yml:1" in found.what
+
+
 def test_same_group_in_two_files_names_both_sides(folder: RulesFolder):
     folder.write("terms/more.yml", "title: {zh: 更多, en: more}\ngroups:\n  disease: [感冒]\n")
     found = folder.only()

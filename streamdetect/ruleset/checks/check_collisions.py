@@ -14,15 +14,14 @@ def check(drafts: Drafts) -> Iterator[Diagnostic]:
 
 
 def _rule_ids(drafts: Drafts) -> Iterator[Diagnostic]:
-    first: dict[str, Draft] = {}
+    owners = {draft.path_id: draft for draft in drafts.rules if draft.get("id") == draft.path_id}
     for draft in drafts.rules:
         rule_id = draft.get("id")
         if rule_id is None:
             continue
-        if rule_id in first:
-            yield draft.error("duplicate-id", "id", id=rule_id, other=first[rule_id].place("id"))
-        else:
-            first[rule_id] = draft
+        owner = owners.setdefault(rule_id, draft)  # where no file is called so, the first
+        if owner is not draft:
+            yield draft.error("duplicate-id", "id", id=rule_id, other=owner.place("id"))
 
 
 def _groups(drafts: Drafts) -> Iterator[Diagnostic]:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from streamdetect.settings import content_folder
+
 _PRODUCTS = """\
 categories:
   food: {zh: 普通食品, en: ordinary food}
@@ -72,4 +74,11 @@ def write_policy(folder: Path, outcome: str = "enforce", also: str = "") -> Path
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    return folder
+
+
+def write_beside(folder: Path) -> Path:
+    """Write what a worker needs beside the rules, as shipped, and return the folder."""
+    for name in ("enforcement.yml", "reviewers.yml"):
+        (folder / name).write_bytes((content_folder("rules") / name).read_bytes())
     return folder

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from streamdetect.events.instants import to_ms
-from streamdetect.settings import content_folder
 from tests.cli.conftest import Run
-from tests.cli.policy import write_policy
+from tests.cli.policy import write_beside, write_policy
 
 RULE = "medical_claim/cures"
 
@@ -117,7 +116,7 @@ def test_docs_write_a_page_in_the_language(run: Run, policy: Path, tmp_path: Pat
 
 
 def test_lint_and_refusals_speak_chinese(run: Run, tmp_path: Path) -> None:
-    folder = write_policy(tmp_path / "rules")
+    folder = write_beside(write_policy(tmp_path / "rules"))
     rule = folder / "medical_claim" / "cures.yml"
     rule.write_text(rule.read_text("utf-8").replace("[根治, 治好]", "[根治，治好]"), "utf-8")
     linted = run("rules", "lint", folder, "--lang", "zh")
@@ -180,9 +179,8 @@ def test_lint_of_one_rule_leaves_the_others_alone(run: Run, tmp_path: Path) -> N
 def test_lint_checks_what_stands_beside_the_rules(
     file: str, good: str, bad: str, told: str, run: Run, tmp_path: Path
 ) -> None:
-    folder = write_policy(tmp_path / "rules")
-    shipped = (content_folder("rules") / file).read_text("utf-8")
-    (folder / file).write_text(shipped, "utf-8")
+    folder = write_beside(write_policy(tmp_path / "rules"))
+    shipped = (folder / file).read_text("utf-8")
     assert run("rules", "lint", folder).code == run("rules", "lint", folder, "--rule", RULE).code
     (folder / file).write_text(shipped.replace(good, bad, 1), "utf-8")
     ran = run("rules", "lint", folder, "--lang", "zh")
@@ -191,6 +189,24 @@ def test_lint_checks_what_stands_beside_the_rules(
     assert told in ran.out
     assert "1 条规则可用" in ran.out  # the rules themselves are right
     assert file not in run("rules", "lint", folder, "--rule", RULE).out
+
+
+@pytest.mark.parametrize("file", ["enforcement.yml", "reviewers.yml"])
+def test_lint_warns_of_a_folder_with_which_no_worker_starts(
+    file: str, run: Run, tmp_path: Path
+) -> None:
+    folder = write_beside(write_policy(tmp_path / "rules"))
+    assert run("rules", "lint", folder).code == 0
+    (folder / file).unlink()
+    ran = run("rules", "lint", folder, "--lang", "en")
+    assert ran.code == 1
+    assert f"{file}: warning[missing-file]: the file {file} is missing" in ran.out
+    assert "no worker starts without it" in ran.out
+    assert "0 errors, 1 warnings" in ran.out
+    assert f"警告[missing-file]: 缺少文件 {file}" in run(
+        "rules", "lint", folder, "--lang", "zh"
+    ).out  # fmt: skip
+    assert run("rules", "lint", folder, "--rule", RULE).code == 0
 
 
 def test_lint_takes_a_path_as_the_rule(run: Run, tmp_path: Path) -> None:

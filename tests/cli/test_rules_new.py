@@ -5,7 +5,7 @@ import pytest
 
 from streamdetect.ruleset.loader import load_ruleset
 from tests.cli.conftest import Run
-from tests.cli.policy import write_policy
+from tests.cli.policy import write_beside, write_policy
 
 OPTIONS = (
     "--title-zh", "茶降糖", "--title-en", "Tea lowers sugar", "--severity", "serious",
@@ -22,7 +22,7 @@ OPTIONS = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return write_policy(tmp_path / "rules")
+    return write_beside(write_policy(tmp_path / "rules"))
 
 
 def test_options_write_a_valid_file_without_a_question(run: Run, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from streamdetect.ruleset.diagnostics import Diagnostic
     from streamdetect.ruleset.loader import Inspection
 
+_MISSING: Final = {
+    "enforcement.yml": (
+        "no worker starts without it: it says which measure follows on what; the rules that come "
+        "with streamdetect have one to begin with",
+        "没有它，进程就启动不了：扣多少分、怎样处置都写在里面；随程序发布的规则里有一份，可以照抄",
+    ),
+    "reviewers.yml": (
+        "no worker starts without it: it names who may decide; the rules that come with "
+        "streamdetect have one to begin with",
+        "没有它，进程就启动不了：谁可以复核写在里面；随程序发布的规则里有一份，可以照抄",
+    ),
+}
+
 
 def lint(
     folder: Folder = None,
@@ -33,9 +46,9 @@ def lint(
 ) -> None:
     """Check every file: fields, references, law, clashes, patterns. All faults are shown at once.
 
-    enforcement.yml and reviewers.yml are checked too, where the folder has them. Warnings count as
-    findings; they do not keep a worker from taking the rules. With `--rule` all files are read, and
-    the exit code is that of the rule.
+    enforcement.yml and reviewers.yml are checked too, and a warning tells where one is missing: no
+    worker starts without it. Warnings count as findings; no other keeps a worker from taking the
+    rules. With `--rule` all files are read, and the exit code is that of the rule.
     """
     from streamdetect.loading import loading
     from streamdetect.ruleset.diagnostics import in_order, render
@@ -87,8 +100,22 @@ def _beside_rules(path: Path) -> "Iterator[Diagnostic]":
 
     for name, load in ((POLICY_FILE, load_policy), (REVIEWERS_FILE, load_reviewers)):
         if not (path / name).exists():
+            yield _missing(name)
             continue
         try:
             load(path / name)
         except RulesetError as error:
             yield from error.diagnostics
+
+
+def _missing(name: str) -> "Diagnostic":
+    """Return the warning of a file that rules do without and workers do not."""
+    from dataclasses import replace
+
+    from streamdetect.ruleset.yaml_source import SourceFile
+
+    english, chinese = _MISSING[name]
+    found = SourceFile(name).error_at(
+        "missing-file", 0, 0, file=name, meaning=english, meaning_zh=chinese
+    )
+    return replace(found, severity="warning")

@@ -101,12 +101,8 @@ def compare(drafts: Drafts, lock: Lock) -> Iterator[Diagnostic]:
             yield SourceFile(LOCK_FILE).error("lock-of-nothing", None, id=rule_id)
 
 
-def behind(drafts: Drafts, lock: Lock | None, in_force: Lock) -> Iterator[Diagnostic]:
-    """Yield where rules are older than what is in force, or say otherwise under its versions.
-
-    Rules that are in force, and that the folder's lock never heard of, are missing: who deletes one
-    on purpose has it in the lock as gone. Without a lock nothing is said of them.
-    """
+def behind(drafts: Drafts, in_force: Lock) -> Iterator[Diagnostic]:
+    """Yield where rules are older than what is in force, or say otherwise under its versions."""
     here = lock_of(drafts, {})
     for draft in drafts.rules:
         rule_id = draft.content["id"]
@@ -120,9 +116,29 @@ def behind(drafts: Drafts, lock: Lock | None, in_force: Lock) -> Iterator[Diagno
             )  # fmt: skip
         elif now.version == was.version and now.digest != was.digest:
             yield _not_raised(draft, now.version)
+
+
+def missing(drafts: Drafts, lock: Lock, in_force: Lock) -> Iterator[Diagnostic]:
+    """Yield which rules are in force that the lock never heard of.
+
+    Who deletes one on purpose has it in the lock as gone.
+    """
+    for rule_id, version in _left_out(drafts, in_force):
+        if rule_id not in lock:
+            yield SourceFile(LOCK_FILE).error("missing-rule", None, id=rule_id, version=version)
+
+
+def gone_without_lock(drafts: Drafts, in_force: Lock) -> Iterator[Diagnostic]:
+    """Yield which rules are in force and left out, where no lock tells whether on purpose."""
+    for rule_id, version in _left_out(drafts, in_force):
+        yield SourceFile(LOCK_FILE).error_at("gone-without-lock", 0, 0, id=rule_id, version=version)
+
+
+def _left_out(drafts: Drafts, in_force: Lock) -> Iterator[tuple[str, int]]:
+    here = {draft.content["id"] for draft in drafts.rules}
     for rule_id, was in in_force.items():
-        if lock is not None and rule_id not in here and rule_id not in lock:
-            yield SourceFile(LOCK_FILE).error("missing-rule", None, id=rule_id, version=was.version)
+        if rule_id not in here:
+            yield rule_id, was.version
 
 
 def _not_raised(draft: Draft, version: int) -> Diagnostic:

@@ -1138,6 +1138,39 @@ MESSAGES: Final[dict[str, Message]] = {
             "有意退回的，用 `streamdetect rules rollback`",
         ),
     ),
+    "gone-without-lock": Message(
+        (
+            "rule `{id}` (version {version}) is in force and is left out here, and no rules.lock tells why",
+            "规则 `{id}`（第 {version} 版）正在生效，这里没有它，也没有 rules.lock 说明缘由",
+        ),
+        (
+            "without the lock an older copy cannot be told from a newer one; it may take the rule away unseen",
+            "没有锁就分不清哪份副本新、哪份旧；发布它可能在无人察觉时撤掉这条规则",
+        ),
+        (
+            "publish the folder with its rules.lock (`git pull`), or pack that folder anew; to drop the "
+            "rule on purpose: `--without-lock`; to go back: `streamdetect rules rollback`",
+            "发布带 rules.lock 的文件夹（`git pull`），或重新打包；有意撤掉的，加 `--without-lock`；"
+            "要退回的，用 `streamdetect rules rollback`",
+        ),
+    ),
+    "shared-without-lock": Message(
+        (
+            "`{name}` differs from what is in force, and no rules.lock tells which is newer",
+            "`{name}` 与正在生效的不同，也没有 rules.lock 说明哪个新",
+        ),
+        (
+            "without the lock an older copy cannot be told from a newer one; it may take back unseen "
+            "what others changed",
+            "没有锁就分不清哪份副本新、哪份旧；发布它可能在无人察觉时撤掉别人的改动",
+        ),
+        (
+            "publish the folder with its rules.lock (`git pull`), or pack that folder anew; where the "
+            "change is meant: `--without-lock`; to go back: `streamdetect rules rollback`",
+            "发布带 rules.lock 的文件夹（`git pull`），或重新打包；确实要改的，加 `--without-lock`；"
+            "要退回的，用 `streamdetect rules rollback`",
+        ),
+    ),
     "no-rules": Message(
         ("the folder holds no rule", "文件夹里一条规则也没有"),
         (

@@ -8,7 +8,6 @@ line: they count as part of the rules that use them.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
@@ -28,9 +27,6 @@ class Numbered:
 
 SharedLock = Mapping[str, tuple[Numbered, ...]]
 """By name, in order of number. A name that is not there is not guarded yet."""
-
-UNGUARDED: Final[SharedLock] = {}
-"""Of a packed file, and of a folder without a lock."""
 
 
 def shared_digests(drafts: Drafts) -> dict[str, str]:
@@ -66,6 +62,14 @@ def unheard_of(lock: SharedLock, in_force: Drafts) -> Iterator[Diagnostic]:
     for name, digest in shared_digests(in_force).items():
         if name in lock and digest not in {one.digest for one in lock[name]}:
             yield SourceFile(LOCK_FILE).error("shared-unheard-of", None, name=name)
+
+
+def changed_without_lock(drafts: Drafts, in_force: Drafts) -> Iterator[Diagnostic]:
+    """Yield which shared parts differ from those in force, where no lock tells which are older."""
+    here = shared_digests(drafts)
+    for name, digest in shared_digests(in_force).items():
+        if digest != here[name]:
+            yield SourceFile(LOCK_FILE).error_at("shared-without-lock", 0, 0, name=name)
 
 
 def render_shared(lock: SharedLock) -> str:

@@ -358,7 +358,10 @@ def test_publish_of_an_older_copy_takes_back_nothing_unseen(
     assert "rule `medical_claim/newer` (version 1) is in force" in refused.err
     assert run("rules", "publish", mine, *PEOPLE, "--lang", "zh").err.count("git pull") == 2
     run("rules", "pack", mine, "--output", mine / "packed.json")
-    assert "older-than-in-force" in run("rules", "publish", mine / "packed.json", *PEOPLE).err
+    packed = run("rules", "publish", mine / "packed.json", *PEOPLE)
+    assert packed.code == 2
+    assert "older-than-in-force" in packed.err
+    assert "rule `medical_claim/newer` (version 1) is in force" in packed.err
 
     shutil.copytree(changed, mine, dirs_exist_ok=True)
     run("rules", "lock", mine)
@@ -369,6 +372,88 @@ def test_publish_of_an_older_copy_takes_back_nothing_unseen(
     done = run("rules", "publish", mine, *PEOPLE, "--lang", "en")
     assert done.code == 0, done.err
     assert "changed rules: medical_claim/cures\nrules gone: medical_claim/newer" in done.out
+
+
+@pytest.fixture
+def theirs(run: Run, control: EmbeddedBroker, policy: Path, tmp_path: Path) -> Path:
+    """A locked folder in force; beside it `mine`, an older copy, and `mine.json`, packed of it."""
+    mine = Path(shutil.copytree(policy, tmp_path / "mine"))
+    assert run("rules", "lock", mine).code == 0
+    assert run("rules", "pack", mine, "--output", tmp_path / "mine.json").code == 0
+    theirs = Path(shutil.copytree(mine, tmp_path / "theirs"))
+    products = theirs / "products.yml"
+    products.write_text(products.read_text("utf-8").replace("普通食品", "一般食品"), "utf-8")
+    newer = (theirs / "medical_claim" / "cures.yml").read_text("utf-8")
+    newer = newer.replace("medical_claim/cures", "medical_claim/newer").replace("根治", "逆转")
+    (theirs / "medical_claim" / "newer.yml").write_text(newer.replace("治好", "治绝"), "utf-8")
+    assert run("rules", "lock", theirs).code == 0
+    assert run("rules", "publish", theirs, *PEOPLE, "--effective-from", "+0s").code == 0
+    return theirs
+
+
+def test_packed_file_is_known_as_older_as_its_folder_is(
+    run: Run, control: EmbeddedBroker, theirs: Path
+) -> None:
+    again = theirs.parent / "again.json"
+    assert run("rules", "pack", theirs.parent / "mine.json", "--output", again).code == 0
+    for source in (theirs.parent / "mine", theirs.parent / "mine.json", again):
+        refused = run("rules", "publish", source, *PEOPLE, "--without-lock")
+        assert refused.code == 2
+        assert "error[missing-rule]: rule `medical_claim/newer`" in refused.err
+        assert "error[shared-unheard-of]: `products.yml`" in refused.err
+    assert view(control).current["ruleset"].hash == load_ruleset(theirs).hash
+
+
+def test_what_has_no_lock_takes_back_nothing_unless_that_is_agreed_to(
+    run: Run, control: EmbeddedBroker, theirs: Path
+) -> None:
+    mine, file = theirs.parent / "mine", theirs.parent / "unlocked.json"
+    (mine / "rules.lock").unlink()
+    # As an earlier program wrote it.
+    earlier = json.loads((theirs.parent / "mine.json").read_text("utf-8"))
+    del earlier["lock"]
+    file.write_text(json.dumps(earlier), "utf-8")
+    for source in (mine, file):
+        refused = run("rules", "publish", source, *PEOPLE)
+        assert refused.code == 2
+        assert "rules.lock: error[gone-without-lock]: rule `medical_claim/newer`" in refused.err
+        assert "rules.lock: error[shared-without-lock]: `products.yml` differs" in refused.err
+        assert "--without-lock" in refused.err
+        told = run("rules", "publish", source, *PEOPLE, "--lang", "zh").err
+        assert "也没有 rules.lock 说明缘由" in told
+    assert view(control).current["ruleset"].hash == load_ruleset(theirs).hash
+
+    agreed = run("rules", "publish", file, *PEOPLE, "--without-lock", "--lang", "en")
+    assert agreed.code == 0, agreed.err
+    assert "rules gone: medical_claim/newer\nchanged for all rules: products.yml" in agreed.out
+
+
+def test_what_has_no_lock_and_takes_nothing_back_is_published(
+    run: Run, control: EmbeddedBroker, theirs: Path
+) -> None:
+    (theirs / "rules.lock").unlink()
+    cures = theirs / "medical_claim" / "cures.yml"
+    text = cures.read_text("utf-8").replace("version: 1\n", "version: 2\n", 1)
+    cures.write_text(text.replace("gap: 6", "gap: 5"), "utf-8")
+    done = run("rules", "publish", theirs, *PEOPLE, "--lang", "en")
+    assert done.code == 0, done.err
+    assert "changed rules: medical_claim/cures" in done.out
+
+
+def test_lock_travels_in_the_file_and_not_to_the_topic(
+    run: Run, control: EmbeddedBroker, theirs: Path
+) -> None:
+    file = theirs.parent / "theirs.json"
+    assert run("rules", "pack", theirs, "--output", file).code == 0
+    packed = json.loads(file.read_text("utf-8"))
+    assert "medical_claim/newer 1 " in packed["lock"]
+    assert packed["hash"] == load_ruleset(theirs).hash
+    assert run("rules", "rollback", "--to", "folder", *PEOPLE).code == 0
+    assert run("rules", "publish", file, *PEOPLE).code == 0
+    values = [record.value or b"" for record in read_topic(control.kafka, CONTROL)]
+    assert not [value for value in values if b'"lock"' in value]
+    shown = run("rules", "show", "--packed", file)
+    assert "medical_claim/newer" in shown.out
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-03-01T00:00:00", "2020-01-01T00:00:00Z"])
@@ -530,7 +615,8 @@ def test_state_that_is_set_says_what_the_rule_does_then(
     other = text.replace("medical_claim/cures", "medical_claim/other").replace("根治", "治愈")
     (quiet / "medical_claim" / "other.yml").write_text(other, "utf-8")
     rule.unlink()
-    assert run("rules", "publish", quiet, *PEOPLE, "--effective-from", "+0s").code == 0
+    at_once = ("--effective-from", "+0s", "--without-lock")
+    assert run("rules", "publish", quiet, *PEOPLE, *at_once).code == 0
     gone = run("rules", "state", *arguments, "--lang", "en").out
     assert gone == "medical_claim/cures is no longer held back; it is not in the rules in force\n"
     held = run("rules", "state", "medical_claim/cures", "shadow", *arguments[2:], "--lang", "zh")

@@ -15,8 +15,20 @@ from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, render
 from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.examples import diagnostic_of, run_examples
 from streamdetect.ruleset.loader import in_use, inspect_folder, load_ruleset, read_bundle
-from streamdetect.ruleset.lock import behind, compare, lock_of, parse_lock
-from streamdetect.ruleset.shared_lock import Numbered, shared_changes, unheard_of
+from streamdetect.ruleset.lock import (
+    behind,
+    compare,
+    gone_without_lock,
+    lock_of,
+    missing,
+    parse_lock,
+)
+from streamdetect.ruleset.shared_lock import (
+    Numbered,
+    changed_without_lock,
+    shared_changes,
+    unheard_of,
+)
 from tests.ruleset.folders import LAW, RULE, RULE_PATH, RulesFolder, good_folder
 
 TODAY: Final = date(2026, 3, 1)
@@ -498,12 +510,15 @@ def told_of_locks(path: Path) -> dict[str, Diagnostic]:
     }
     told = {name: next(compare(drafts, case)) for name, case in cases.items()}
     newer = {rule_id: replace(now, version=3)}
-    told["older than what is in force"] = next(behind(drafts, lock, newer))
+    told["older than what is in force"] = next(behind(drafts, newer))
     unheard = {"medical_claim/newer": now}
-    told["rule of a newer folder"] = next(behind(drafts, lock, unheard))
+    told["rule of a newer folder"] = next(missing(drafts, lock, unheard))
+    told["rule left out without a lock"] = next(gone_without_lock(drafts, unheard))
     numbered = {"products.yml": (Numbered(1, "0" * 32),)}
     told["shared file not locked"] = next(shared_changes(drafts, numbered))
     told["shared file of a newer folder"] = next(unheard_of(numbered, drafts))
+    bare = replace(drafts, products=None)
+    told["shared file changed without a lock"] = next(changed_without_lock(bare, drafts))
     _, spoilt = parse_lock("# lock\n<<<<<<< HEAD\n")
     return {**told, "spoilt line of a lock": spoilt[0]}
 

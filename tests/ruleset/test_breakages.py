@@ -88,5 +88,6 @@ def test_every_message_has_its_line_shown(told: dict) -> None:
     bare = {one.code for one in told.values() if not one.source_line.strip()}
     assert bare == WITHOUT_LINE | {
         "wrong-extension", "misplaced-file", "unknown-folder", "lock-of-nothing", "missing-rule",
-        "not-a-bundle", "shared-not-locked", "shared-unheard-of",
+        "not-a-bundle", "shared-not-locked", "shared-unheard-of", "gone-without-lock",
+        "shared-without-lock",
     }  # fmt: skip

@@ -9,10 +9,9 @@ import typer
 
 if TYPE_CHECKING:
     from streamdetect.events.messages import Bundle
-    from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.ruleset.diagnostics import Diagnostic, MessageLanguage
     from streamdetect.ruleset.drafts import Drafts
-    from streamdetect.ruleset.lock import Lock
-    from streamdetect.ruleset.shared_lock import SharedLock
+    from streamdetect.ruleset.packed_file import PackedFile
     from streamdetect.ruleset.wording import Pair
     from streamdetect.settings import KafkaSettings
 
@@ -33,26 +32,29 @@ class Arriving:
     shared_lines: "tuple[Pair, ...]"
 
 
-def arriving(kafka: "KafkaSettings", bundle: "Bundle", source: Path | None) -> Arriving | None:
+def arriving(
+    kafka: "KafkaSettings", packed: "PackedFile", source: Path | None, without_lock: bool
+) -> Arriving | None:
     """Return what changes against the ruleset in force; None where none is known, or readable.
 
     Raises RulesetError where the folder or packed file is older than what is in force: of two
     people who publish from copies of their own the second would take back what the first changed.
+    Where no lock shows that it is not, it may leave no rule out and change nothing that rules
+    share, unless `without_lock` agrees to it.
     """
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.loader import drafts_of, drafts_of_bundle
-    from streamdetect.ruleset.lock import behind, lock_of
-    from streamdetect.ruleset.shared_lock import shared_digests, unheard_of
+    from streamdetect.ruleset.lock import lock_of
+    from streamdetect.ruleset.shared_lock import shared_digests
     from streamdetect.settings import load_settings
 
     held = _in_force(kafka)
     if held is None:
         return None
     folder = source or load_settings().rules.path
-    drafts = drafts_of(folder) if folder.is_dir() else drafts_of_bundle(_content(bundle))
+    drafts = drafts_of(folder) if folder.is_dir() else drafts_of_bundle(_content(packed.bundle))
     old, new = lock_of(held, {}), lock_of(drafts, {})
-    lock, shared = _lock_in(folder)
-    if found := (*behind(drafts, lock, old), *unheard_of(shared, held)):
+    if found := tuple(_older(drafts, held, packed.lock, without_lock)):
         raise RulesetError(found)
     was, will_be = shared_digests(held), shared_digests(drafts)
     return Arriving(
@@ -100,6 +102,25 @@ def _shared_lines(held: "Drafts", drafts: "Drafts") -> "tuple[Pair, ...]":
     return difference(before, after, with_examples=False).shared
 
 
+def _older(
+    drafts: "Drafts", held: "Drafts", lock: str | None, without_lock: bool
+) -> "Iterator[Diagnostic]":
+    """Yield how rules are older than those in force, or cannot be told from older ones."""
+    from streamdetect.cli.rules.lock import parsed_lock
+    from streamdetect.ruleset.lock import behind, gone_without_lock, lock_of, missing
+    from streamdetect.ruleset.shared_lock import changed_without_lock, unheard_of
+
+    in_force = lock_of(held, {})
+    yield from behind(drafts, in_force)
+    if lock is not None:
+        rules, shared = parsed_lock(lock)
+        yield from missing(drafts, rules, in_force)
+        yield from unheard_of(shared, held)
+    elif not without_lock:
+        yield from gone_without_lock(drafts, in_force)
+        yield from changed_without_lock(drafts, held)
+
+
 def _in_force(kafka: "KafkaSettings") -> "Drafts | None":
     import time
 
@@ -124,13 +145,3 @@ def _content(bundle: "Bundle") -> bytes:
     from streamdetect.ruleset.bundle import unpack
 
     return unpack(bundle)
-
-
-def _lock_in(folder: Path) -> "tuple[Lock | None, SharedLock]":
-    """Return the lock of a folder; of one without, and of a packed file, nothing is known."""
-    from streamdetect.cli.rules.lock import read_lock
-    from streamdetect.ruleset.lock import LOCK_FILE
-    from streamdetect.ruleset.shared_lock import UNGUARDED
-
-    file = folder / LOCK_FILE
-    return read_lock(file) if file.exists() else (None, UNGUARDED)

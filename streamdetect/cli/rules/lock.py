@@ -88,13 +88,23 @@ def read_lock(file: Path) -> "tuple[Lock, SharedLock]":
 
     Raises RulesetError where its lines are wrong.
     """
+    return parsed_lock(lock_text(file)) if file.exists() else ({}, {})
+
+
+def lock_text(file: Path) -> str:
+    """Return the text of a lock file."""
+    return file.read_text("utf-8-sig", errors="replace")
+
+
+def parsed_lock(text: str) -> "tuple[Lock, SharedLock]":
+    """Return the lock of a text, of rules and of what they share.
+
+    Raises RulesetError where its lines are wrong.
+    """
     from streamdetect.ruleset.diagnostics import RulesetError
     from streamdetect.ruleset.lock import parse_lock
     from streamdetect.ruleset.shared_lock import parse_shared
 
-    if not file.exists():
-        return {}, {}
-    text = file.read_text("utf-8-sig", errors="replace")
     locked, wrong = parse_lock(text)
     if wrong:
         raise RulesetError(wrong)

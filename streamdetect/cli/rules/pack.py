@@ -10,6 +10,7 @@ from streamdetect.cli.rules.folder import Lang, kept_rulesets, language_of, refu
 if TYPE_CHECKING:
     from streamdetect.events.messages import Bundle
     from streamdetect.ruleset.bundle import Content
+    from streamdetect.ruleset.packed_file import PackedFile
 
 Source = Annotated[
     Path | None,
@@ -37,7 +38,7 @@ def pack(
 
     Every check of `rules lint` and every example must pass; where the folder has a `rules.lock` it
     must agree, and where it has `benign/` no rule may find a lawful line. The hash is that of the
-    folder.
+    folder. The lock goes into the file, beside the rules: it tells an older file from a newer one.
     """
     from streamdetect.events.codec import encode
     from streamdetect.ruleset.bundle import unpack
@@ -45,9 +46,9 @@ def pack(
     language = language_of(lang)
     content: Content = "policy" if policy else "ruleset"
     with refusals_in(language):
-        bundle = bundle_of(source, content)
-    target = output or Path(f"{content}-{bundle.hash[:12]}.json")
-    value = encode(bundle)
+        packed = packed_of(source, content)
+    target = output or Path(f"{content}-{packed.hash[:12]}.json")
+    value = encode(packed)
     try:
         target.write_bytes(value)
     except OSError as error:
@@ -57,8 +58,8 @@ def pack(
             else f"{target} 无法写入（{error.strerror}）",
             param_hint="--output",
         ) from error
-    typer.echo(f"{content} {bundle.hash}")
-    size = len(unpack(bundle))
+    typer.echo(f"{content} {packed.hash}")
+    size = len(unpack(packed.bundle))
     typer.echo(
         f"{size} bytes, packed {len(value)}: {target}"
         if language == "en"
@@ -67,25 +68,33 @@ def pack(
 
 
 def bundle_of(source: Path | None, content: "Content") -> "Bundle":
-    """Return the bundle of a folder (checked and tried) or of a packed file.
+    """Return the bundle alone of what `packed_of` returns."""
+    return packed_of(source, content).bundle
+
+
+def packed_of(source: Path | None, content: "Content") -> "PackedFile":
+    """Return what a folder (checked and tried) is packed to, or what a packed file holds.
 
     Raises StreamdetectError that says what to mend.
     """
     from streamdetect.enforce.policy_bundle import unpack_policy
     from streamdetect.ruleset.bundle import unpack_ruleset
+    from streamdetect.ruleset.packed_file import with_lock
     from streamdetect.ruleset.plain_file import POLICY_FILE
     from streamdetect.settings import load_settings
 
     path = source or load_settings().rules.path
+    if path.is_dir() and content == "ruleset":
+        return with_lock(_of_folder(path), _lock_of(path))
     if path.is_dir():
-        return _of_folder(path) if content == "ruleset" else _of_policy(path / POLICY_FILE)
+        return with_lock(_of_policy(path / POLICY_FILE), None)
     if content == "policy" and path.suffix in {".yml", ".yaml"}:
-        return _of_policy(path)
+        return with_lock(_of_policy(path), None)
     packed = _packed(path)
     if content == "ruleset":
-        unpack_ruleset(packed)
+        unpack_ruleset(packed.bundle)
     else:
-        unpack_policy(packed)
+        unpack_policy(packed.bundle)
     return packed
 
 
@@ -124,6 +133,14 @@ def _refuse_unless_locked(folder: Path) -> None:
         raise RulesetError(found)
 
 
+def _lock_of(folder: Path) -> str | None:
+    from streamdetect.cli.rules.lock import lock_text
+    from streamdetect.ruleset.lock import LOCK_FILE
+
+    file = folder / LOCK_FILE
+    return lock_text(file) if file.exists() else None
+
+
 def _of_policy(path: Path) -> "Bundle":
     from streamdetect.enforce.errors import PolicyError
     from streamdetect.enforce.policy_bundle import pack_policy
@@ -136,14 +153,14 @@ def _of_policy(path: Path) -> "Bundle":
         raise plain.refused(error.faults) from None
 
 
-def _packed(path: Path) -> "Bundle":
+def _packed(path: Path) -> "PackedFile":
     from streamdetect.events.codec import DecodeError, decode
-    from streamdetect.events.messages import Bundle
     from streamdetect.ruleset.bundle import BundleError
+    from streamdetect.ruleset.packed_file import PackedFile
 
     fix = "name a rules folder, or a file that `streamdetect rules pack` wrote"
     try:
-        return decode(Bundle, path.read_bytes())
+        return decode(PackedFile, path.read_bytes())
     except OSError as error:
         raise BundleError(
             f"it cannot be read ({error.strerror})", where=str(path), fix=fix

@@ -10,7 +10,7 @@ from streamdetect.cli.rules.approving import Approver, Author, Reason, content_o
 from streamdetect.cli.rules.arriving import arriving, tell_arriving
 from streamdetect.cli.rules.folder import Lang, language_of, refusals_in
 from streamdetect.cli.rules.moving import NewlyExpelled, gate, refuse_version_given_already
-from streamdetect.cli.rules.pack import OfPolicy, Source, bundle_of
+from streamdetect.cli.rules.pack import OfPolicy, Source, packed_of
 from streamdetect.cli.terminal import quiet_clients
 
 if TYPE_CHECKING:
@@ -35,16 +35,26 @@ def publish(
         ),
     ] = None,
     newly_expelled: NewlyExpelled = 0,
+    without_lock: Annotated[
+        bool,
+        typer.Option(
+            "--without-lock",
+            help="Of a folder or packed file without `rules.lock`: agree that rules in force are "
+            "left out, or products.yml and law texts changed.",
+        ),
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Put a rules folder (or a packed file) in force on all workers at one announced time.
 
     Every check and every example must pass, no rule may find a lawful line of the folder's
     `benign/`, and its `rules.lock` must agree. What is older than the rules in force is refused,
-    and what comes, changes and goes is told: rules, law texts and products.yml. From then on the
-    control topic leads and workers do not look at their folders, until `rules rollback --to
-    folder`. A policy is first run over the ledger as the topics hold it: who would move is shown,
-    and where somebody would newly be proposed for expulsion, `--newly-expelled` must agree to it.
+    and what comes, changes and goes is told: rules, law texts and products.yml. The lock shows what
+    is older: without one, no rule in force may be left out and nothing shared be changed, unless
+    `--without-lock` agrees to it. From then on the control topic leads and workers do not look at
+    their folders, until `rules rollback --to folder`. A policy is first run over the ledger as the
+    topics hold it: who would move is shown, and where somebody would newly be proposed for
+    expulsion, `--newly-expelled` must agree to it.
     """
     from streamdetect.client.control import Approval
     from streamdetect.client.control import publish as announce
@@ -56,14 +66,15 @@ def publish(
     at_ms = _instant(effective_from, language)
     content = content_of(policy)
     with refusals_in(language):
-        bundle = bundle_of(source, content)
+        packed = packed_of(source, content)
+        bundle = packed.bundle
         kafka = load_settings().kafka
         change = None
         if policy:
             refuse_version_given_already(kafka, bundle)
             gate(kafka, bundle, newly_expelled, language)
         else:
-            change = arriving(kafka, bundle, source)
+            change = arriving(kafka, packed, source, without_lock)
         announced = announce(kafka, content, bundle, approval, at_ms)
     tell_arriving(change, language)
     tell(content, announced, language)

@@ -76,6 +76,12 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
      "缩短过长的词表，或拿掉停用的规则"),
     (r"its content is damaged \((.+)\)", "内容损坏（{0}）"),
     (r"pack and publish it again", "重新打包，再发布"),
+    # lawful lines
+    (r"(.+): no \*\.txt; the benign corpus has gone", "{0} 里没有 *.txt，合法语料不见了"),
+    (r"(.+): name it zh-<kind>\.txt or en-<kind>\.txt, by its language",
+     "{0} 的文件名没有以语言开头：改成 zh-….txt 或 en-….txt"),
+    (r"(.+):(\d+): not UTF-8 text; save the file again as UTF-8 \(it may be GBK\)",
+     "{0} 第 {1} 行不是 UTF-8 文字：用 UTF-8 重新保存（原来多半是 GBK）"),
     # publishing
     (r"no author is named", "没有写作者"),
     (r"no approver is named", "没有写批准人"),

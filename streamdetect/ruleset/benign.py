@@ -1,6 +1,7 @@
 """The benign corpus of `rules/benign/`: its lines, the accepted hits, and the verdict on both.
 
-A lawful line that a rule finds is a fault of the rule, unless `exceptions.yml` says why it stands.
+A lawful line that a rule finds is a fault of the rule, unless `exceptions.yml` says why it stands:
+see `exceptions_file`.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -8,16 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.model import Example
 from streamdetect.ruleset.rule_files import BENIGN_FOLDER
 
-EXCEPTIONS_FILE: Final = "exceptions.yml"
 LANGUAGES: Final = ("zh", "en")
-_FIELDS: Final = frozenset({"rule", "line", "reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +71,6 @@ def _text_of(page: Path) -> str:
         raise ValueError(
             f"{page.name}:{line}: not UTF-8 text; save the file again as UTF-8 (it may be GBK)"
         ) from error
-
-
-def read_exceptions(folder: Path) -> list[AcceptedHit]:
-    """Return the accepted hits; ValueError where an entry lacks a rule, a line or a reason.
-
-    Who has deleted the last of them leaves `exceptions:` with nothing behind it.
-    """
-    page = folder / EXCEPTIONS_FILE
-    if not page.exists():
-        return []
-    try:
-        content = YAML(typ="safe", pure=True).load(_text_of(page))
-    except YAMLError as error:
-        raise ValueError(f"{page.name}: no YAML ({error})") from error
-    if not isinstance(content, dict) or set(content) != {"exceptions"}:
-        raise ValueError(f"{page.name}: one key is expected, `exceptions`, with a list")
-    entries = content["exceptions"] or []
-    if not isinstance(entries, list):
-        raise ValueError(f"{page.name}: `exceptions` is a list, each entry behind a `- `")
-    accepted = []
-    for index, entry in enumerate(entries):
-        sound = isinstance(entry, dict) and set(entry) == _FIELDS
-        if not sound or not all(isinstance(v, str) and v.strip() for v in entry.values()):
-            raise ValueError(
-                f"{page.name}: exceptions[{index}] needs `rule`, `line` and `reason`, all of text"
-            )
-        accepted.append(AcceptedHit(Hit(entry["rule"], entry["line"]), entry["reason"]))
-    return accepted
 
 
 def hits_on(lines: Iterable[BenignLine], detect: Callable[[Example], Collection[str]]) -> list[Hit]:

@@ -926,6 +926,14 @@ MESSAGES: Final[dict[str, Message]] = {
             "收窄规则；若规则是对的，在 benign/exceptions.yml 写明理由",
         ),
     ),
+    "unknown-rule": Message(
+        ("there is no rule `{rule}`{hint}", "没有规则 `{rule}`{hint_zh}"),
+        (
+            "this entry lets no hit stand: the id is misspelt, or the rule was renamed or deleted",
+            "这一条不起作用：编号写错了，或者规则改了名、删掉了",
+        ),
+        ("correct the id, or delete the entry", "改正编号，或删掉这一条"),
+    ),
     "repeated-example": Message(
         ("the same example stands in line {first} already", "同样的例子第 {first} 行已经有了"),
         ("it shows and tests nothing new", "它没有多说明什么，也没有多测试什么"),

@@ -83,18 +83,20 @@ def read_plain(path: Path) -> PlainFile:
 
     Names written twice are an error too: only one of them would count.
     """
+    return parse_plain(path.name, read_bytes_of(path, path.name))
+
+
+def read_bytes_of(path: Path, name: str) -> bytes:
+    """Return the bytes of a file; RulesetError, under its `name`, where it cannot be read."""
+    source = SourceFile(name)
     try:
-        raw = read_rule_file(path)
+        return read_rule_file(path)
     except TooLargeError as error:
         most = MOST_BYTES // 1024
-        raise RulesetError(
-            [SourceFile(path.name).error_at("too-large", 0, 0, most=most)]
-        ) from error
+        raise RulesetError([source.error_at("too-large", 0, 0, most=most)]) from error
     except OSError as error:
-        source = SourceFile(path.name)
         detail = error.strerror or str(error)
         raise RulesetError([source.error_at("unreadable-file", 0, 0, detail=detail)]) from error
-    return parse_plain(path.name, raw)
 
 
 def parse_plain(name: str, raw: bytes) -> PlainFile:

@@ -48,10 +48,55 @@ def test_test_names_the_lawful_line_that_a_rule_finds(run: Run, tmp_path: Path) 
         f"exceptions: [{{rule: {RULE}, line: 这个茶根治高血压, reason: 书名}}]\n", "utf-8"
     )
     assert run("rules", "test", folder).code == 0
-    for broken in ("exceptions: [", "exceptions: [{rule: a/b}]", "none"):
-        exceptions.write_text(broken, "utf-8")
-        ran = run("rules", "test", folder)
-        assert (ran.code, "exceptions.yml" in ran.err) == (2, True)
+
+
+def test_exceptions_for_lawful_lines_are_checked_by_lint_test_and_pack(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = write_beside(write_policy(tmp_path / "rules"))
+    exceptions = folder / "benign" / "exceptions.yml"
+    exceptions.parent.mkdir()
+    (folder / "benign" / "zh.txt").write_text("今天下雨\n", "utf-8")
+    entry = f"  - rule: {RULE}\n    line: 今天下雨\n"
+    exceptions.write_text(f"exceptions:\n{entry}    reason: 书名\n{entry}", "utf-8")
+    for command in ("lint", "test", "pack"):
+        ran = run("rules", command, folder, "--lang", "zh")
+        assert ran.code == (1 if command == "lint" else 2)
+        told = ran.out if command == "lint" else ran.err
+        assert "benign/exceptions.yml:5:5: 错误[missing-field]: 缺少字段 `reason`" in told
+        assert f"   5 |   - rule: {RULE}\n     |     ^" in told
+        assert "改法: " in told
+    assert run("rules", "lint", folder, "--rule", RULE).code == 0
+
+    unknown = f"exceptions:\n{entry}    reason: 书名\n".replace(RULE, f"{RULE}-all")
+    exceptions.write_text(unknown, "utf-8")
+    for command in ("lint", "test"):
+        ran = run("rules", command, folder, "--lang", "en")
+        assert ran.code == 1
+        assert (
+            f"benign/exceptions.yml:2:11: warning[unknown-rule]: there is no rule `{RULE}-all`"
+            f" (did you mean `{RULE}`?)" in ran.out
+        )
+    assert run("rules", "test", folder, "--rule", RULE).code == 0
+    assert run("rules", "pack", folder, "--output", tmp_path / "packed.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "raw", "told"),
+    [
+        ("news.txt", b"it rained\n", "news.txt 的文件名没有以语言开头"),
+        ("zh-x.txt", "晴\n今天下雨\n".encode("gb18030"), "zh-x.txt 第 1 行不是 UTF-8 文字"),
+        ("notes.md", b"none\n", "里没有 *.txt"),
+    ],
+)
+def test_page_of_lawful_lines_that_cannot_be_read_is_told_in_chinese(
+    page: str, raw: bytes, told: str, run: Run, tmp_path: Path
+) -> None:
+    folder = write_policy(tmp_path / "rules")
+    (folder / "benign").mkdir()
+    (folder / "benign" / page).write_bytes(raw)
+    ran = run("rules", "test", folder, "--lang", "zh")
+    assert (ran.code, told in ran.err) == (2, True)
 
 
 def test_test_counts_only_what_it_ran(run: Run, tmp_path: Path) -> None:

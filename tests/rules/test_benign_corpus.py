@@ -10,16 +10,15 @@ import pytest
 
 from streamdetect.cli.rules.rehearsing import detection_of
 from streamdetect.ruleset.benign import (
-    EXCEPTIONS_FILE,
     AcceptedHit,
     BenignLine,
     Hit,
     hits_on,
     read_corpus,
-    read_exceptions,
     unexplained,
 )
 from streamdetect.ruleset.checked import CheckedRulesets
+from streamdetect.ruleset.exceptions_file import EXCEPTIONS_FILE, read_exceptions
 from tests.shipped import CACHE, shipped_rules
 
 # All shipped rules are compiled first, beside other tests that compute.
@@ -90,8 +89,10 @@ def skeleton(text: str) -> str:
 def test_no_rule_finds_a_benign_line_without_an_explanation(
     corpus: list[BenignLine], hits: list[Hit]
 ) -> None:
-    found = problems(corpus, hits, read_exceptions(BENIGN))
+    exceptions = read_exceptions(BENIGN, {rule.id for rule in shipped_rules().rules})
+    found = problems(corpus, hits, exceptions.accepted)
 
+    assert not exceptions.diagnostics
     assert not found, f"{len(found)} problems\n" + "\n".join(found)
 
 
@@ -182,54 +183,8 @@ def test_gate_refuses_an_exception_written_twice() -> None:
     assert "twice: superlative/ceiling" in found
 
 
-def test_exceptions_are_read_with_their_reasons(tmp_path: Path) -> None:
-    (tmp_path / "exceptions.yml").write_text(
-        "exceptions:\n  - {rule: a/b, line: 今天下雨, reason: why}\n", encoding="utf-8"
-    )
-
-    assert read_exceptions(tmp_path) == [AcceptedHit(Hit("a/b", "今天下雨"), "why")]
-
-
-def test_exceptions_may_all_be_deleted(tmp_path: Path) -> None:
-    (tmp_path / "exceptions.yml").write_text("exceptions:\n", encoding="utf-8")
-
-    assert read_exceptions(tmp_path) == []
-
-
-def test_exceptions_are_a_list(tmp_path: Path) -> None:
-    (tmp_path / "exceptions.yml").write_text("exceptions: 5\n", encoding="utf-8")
-
-    with pytest.raises(ValueError, match="is a list"):
-        read_exceptions(tmp_path)
-
-
 def test_page_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "zh-x.txt").write_bytes("plain\n今天下雨\n".encode("gb18030"))
 
     with pytest.raises(ValueError, match=r"zh-x\.txt:2: not UTF-8 text; save the file again"):
         read_corpus(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        "{rule: a/b, line: 今天下雨}",
-        "{rule: a/b, line: 今天下雨, reason: ''}",
-        "{rule: a/b, line: 12, reason: why}",
-        "{rule: a/b, line: 今天下雨, reason: why, note: more}",
-        "just text",
-    ],
-)
-def test_exceptions_need_rule_line_and_reason(entry: str, tmp_path: Path) -> None:
-    (tmp_path / "exceptions.yml").write_text(f"exceptions:\n  - {entry}\n", encoding="utf-8")
-
-    with pytest.raises(ValueError, match=r"exceptions\[0\] needs"):
-        read_exceptions(tmp_path)
-
-
-@pytest.mark.parametrize("content", ["", "[]", "exeptions: []"])
-def test_exceptions_file_needs_its_one_key(content: str, tmp_path: Path) -> None:
-    (tmp_path / "exceptions.yml").write_text(content, encoding="utf-8")
-
-    with pytest.raises(ValueError, match="one key is expected"):
-        read_exceptions(tmp_path)

@@ -14,6 +14,7 @@ from streamdetect.cli.rules.rehearsing import detection_of
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, render
 from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.examples import diagnostic_of, run_examples
+from streamdetect.ruleset.exceptions_file import inspect_exceptions
 from streamdetect.ruleset.loader import in_use, inspect_folder, load_ruleset, read_bundle
 from streamdetect.ruleset.lock import (
     behind,
@@ -539,13 +540,27 @@ def told_of_bundles(path: Path) -> dict[str, Diagnostic]:
     return told
 
 
+def told_of_exceptions(path: Path) -> dict[str, Diagnostic]:
+    """Return the message about an exception for a rule that is none."""
+    text = "exceptions:\n  - {rule: medical_claim/cure-disease, line: 今天下雨, reason: 书名}\n"
+    (path / "exceptions.yml").parent.mkdir(parents=True)
+    (path / "exceptions.yml").write_text(text, "utf-8")
+    (found,) = inspect_exceptions(path, {"medical_claim/cures-disease"}).diagnostics
+    return {"exception for no rule": found}
+
+
 def all_told(path: Path) -> dict[str, Diagnostic]:
     """Return every message by the name of what caused it."""
     told = {
         breakage.name: told_of(breakage, path / str(index))
         for index, breakage in enumerate(BREAKAGES)
     }
-    return told | told_of_locks(path / "lock") | told_of_bundles(path / "bundle")
+    return (
+        told
+        | told_of_locks(path / "lock")
+        | told_of_bundles(path / "bundle")
+        | told_of_exceptions(path / "benign")
+    )
 
 
 def snapshot(told: dict[str, Diagnostic], language: Literal["en", "zh"]) -> str:

@@ -47,8 +47,9 @@ def lint(
     """Check every file: fields, references, law, clashes, patterns. All faults are shown at once.
 
     enforcement.yml and reviewers.yml are checked too, and a warning tells where one is missing: no
-    worker starts without it. Warnings count as findings; no other keeps a worker from taking the
-    rules. With `--rule` all files are read, and the exit code is that of the rule.
+    worker starts without it; so is benign/exceptions.yml, where it is there. Warnings count as
+    findings; no other keeps a worker from taking the rules. With `--rule` all files are read, and
+    the exit code is that of the rule.
     """
     from streamdetect.loading import loading
     from streamdetect.ruleset.diagnostics import in_order, render
@@ -58,7 +59,14 @@ def lint(
     path = existing(folder, language)
     with loading():
         inspection = inspect_folder(path, today_in_china())
-    found = in_order((*inspection.diagnostics, *_no_rules(inspection), *_beside_rules(path)))
+    found = in_order(
+        (
+            *inspection.diagnostics,
+            *_no_rules(inspection),
+            *_beside_rules(path),
+            *_exceptions(path, inspection),
+        )
+    )
     if rule is not None:
         file = f"{id_of(rule)}.yml"
         if not (path / file).is_file():
@@ -106,6 +114,16 @@ def _beside_rules(path: Path) -> "Iterator[Diagnostic]":
             load(path / name)
         except RulesetError as error:
             yield from error.diagnostics
+
+
+def _exceptions(path: Path, inspection: "Inspection") -> "tuple[Diagnostic, ...]":
+    from streamdetect.ruleset.exceptions_file import inspect_exceptions
+    from streamdetect.ruleset.rule_files import BENIGN_FOLDER
+
+    drafts = inspection.drafts
+    # A rule whose id cannot be read is known by its file.
+    known = {one.get("id", default=one.path_id) for one in drafts.rules}
+    return inspect_exceptions(path / BENIGN_FOLDER, known, drafts.unsure).diagnostics
 
 
 def _missing(name: str) -> "Diagnostic":

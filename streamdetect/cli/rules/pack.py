@@ -110,7 +110,7 @@ def _of_folder(folder: Path) -> "Bundle":
     _refuse_unless_locked(folder)
     detect = detection_of(ruleset, checked=kept_rulesets())
     failures = run_examples(ruleset, detect)
-    look = look_at_lawful_lines(folder, detect)
+    look = look_at_lawful_lines(folder, ruleset, detect)
     lawful = look.found if look is not None else ()
     if failures or lawful:
         drafts = drafts_of(folder)

@@ -14,12 +14,12 @@ from streamdetect.ruleset.benign import (
     diagnostic_of,
     hits_on,
     read_corpus,
-    read_exceptions,
     unexplained,
 )
 from streamdetect.ruleset.checked import CheckedRulesets
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.examples import rehearsal
+from streamdetect.ruleset.exceptions_file import read_exceptions
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 from streamdetect.ruleset.rule_files import BENIGN_FOLDER
 
@@ -28,10 +28,14 @@ Detection = Callable[[Example], Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class LawfulLook:
-    """How many lawful lines were looked at, and an error for each that a rule finds."""
+    """How many lawful lines were looked at, and an error for each that a rule finds.
+
+    `doubted`: warnings of the exceptions among them.
+    """
 
     lines: int
     found: tuple[Diagnostic, ...]
+    doubted: tuple[Diagnostic, ...]
 
 
 def detection_of(
@@ -60,21 +64,23 @@ def detection_of(
     return detect
 
 
-def look_at_lawful_lines(rules: Path, detect: Detection) -> LawfulLook | None:
-    """Look at the lawful lines beside the rules; None where the folder has none.
+def look_at_lawful_lines(path: Path, ruleset: Ruleset, detect: Detection) -> LawfulLook | None:
+    """Look at the lawful lines beside the rules of a folder; None where it has none.
 
-    Raises BadParameter where they cannot be read.
+    Raises BadParameter where they cannot be read, RulesetError where their exceptions are wrong.
     """
-    folder = rules / BENIGN_FOLDER
+    folder = path / BENIGN_FOLDER
     if not folder.is_dir():
         return None
     try:
-        lines, accepted = read_corpus(folder), read_exceptions(folder)
+        lines = read_corpus(folder)
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint=str(folder)) from error
+    exceptions = read_exceptions(folder, {rule.id for rule in ruleset.rules})
     of = {line.text: line for line in lines}
-    hits = unexplained(hits_on(lines, detect), accepted)
-    return LawfulLook(len(lines), tuple(diagnostic_of(hit, of[hit.text]) for hit in hits))
+    hits = unexplained(hits_on(lines, detect), exceptions.accepted)
+    found = tuple(diagnostic_of(hit, of[hit.text]) for hit in hits)
+    return LawfulLook(len(lines), found, exceptions.diagnostics)
 
 
 def goods_of(example: Example) -> DetectionContext:

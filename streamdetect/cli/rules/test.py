@@ -1,5 +1,6 @@
 """`streamdetect rules test`: examples and lawful lines, once or after every save."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +19,8 @@ from streamdetect.cli.rules.folder import (
 )
 
 if TYPE_CHECKING:
-    from streamdetect.cli.rules.rehearsing import Detection
-    from streamdetect.ruleset.diagnostics import MessageLanguage
+    from streamdetect.cli.rules.rehearsing import LawfulLook
+    from streamdetect.ruleset.diagnostics import Diagnostic, MessageLanguage
 
 
 def run_tests(
@@ -34,7 +35,8 @@ def run_tests(
 ) -> None:
     """Run the examples of all rules: violating ones must be found, allowed ones must not.
 
-    Nor must the lawful lines of the folder's `benign/`, where it has one.
+    Nor must the lawful lines of the folder's `benign/`, where it has one; its exceptions.yml is
+    checked, too.
     """
     language = language_of(lang)
     path = existing(folder, language)
@@ -46,7 +48,7 @@ def run_tests(
 
 
 def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
-    from streamdetect.cli.rules.rehearsing import detection_of
+    from streamdetect.cli.rules.rehearsing import detection_of, look_at_lawful_lines
     from streamdetect.ruleset.diagnostics import RulesetError, render
     from streamdetect.ruleset.examples import (
         diagnostic_of,
@@ -82,18 +84,20 @@ def _test(path: Path, rule: str | None, language: "MessageLanguage") -> bool:
             else f"；{left_out} 条停用的规则没有跑"
         )
     typer.echo(told)
-    return _lets_pass(path, detect, language) and not failures
+    look = look_at_lawful_lines(path, ruleset, detect)
+    if look is None:
+        return not failures
+    # Of one rule, what is said of others' exceptions is no finding.
+    return _lets_pass(look, () if rule else look.doubted, language) and not failures
 
 
-def _lets_pass(path: Path, detect: "Detection", language: "MessageLanguage") -> bool:
-    """Tell of the lawful lines beside the rules that a rule finds; True where there are none."""
-    from streamdetect.cli.rules.rehearsing import look_at_lawful_lines
+def _lets_pass(
+    look: "LawfulLook", doubted: "Sequence[Diagnostic]", language: "MessageLanguage"
+) -> bool:
+    """Tell of the lawful lines that a rule finds, and of doubtful exceptions; True without any."""
     from streamdetect.ruleset.diagnostics import render
 
-    look = look_at_lawful_lines(path, detect)
-    if look is None:
-        return True
-    for found in look.found:
+    for found in (*doubted, *look.found):
         typer.echo(render(found, language))
         typer.echo()
     typer.echo(
@@ -101,7 +105,7 @@ def _lets_pass(path: Path, detect: "Detection", language: "MessageLanguage") -> 
         if language == "en"
         else f"{look.lines} 句合法的话，命中 {len(look.found)} 处"
     )
-    return not look.found
+    return not look.found and not doubted
 
 
 def _watch(path: Path, rule: str | None, language: "MessageLanguage") -> None:

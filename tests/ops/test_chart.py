@@ -34,10 +34,10 @@ def _pod_labels(owner: dict[str, Any]) -> dict[str, str]:
     return owner["spec"]["template"]["metadata"]["labels"]
 
 
-def _with_rules(content: str) -> dict[str, Any]:
+def _with_rules(content: str, path: str = "superlative/best.yml") -> dict[str, Any]:
     """Return values with four bytes of rule files more than the content."""
     plain = {"products.yml": "a", "enforcement.yml": ": ", "reviewers.yml": "b"}
-    return {"rules": {"files": {**plain, "superlative/best.yml": content}}}
+    return {"rules": {"files": {**plain, path: content}}}
 
 
 def _selects(selector: dict[str, str], labels: dict[str, str]) -> bool:
@@ -411,6 +411,8 @@ def test_alerts_lead_to_the_runbook_where_it_is_published() -> None:
         ({"settings": {"STREAMDETECT_KAFKA__SASL_PASSWORD": "x"}}, "SASL_PASSWORD"),
         ({"settings": {"STREAMDETECT_RULES__PATH": "/x"}}, "RULES__PATH"),
         ({"rules": {"files": {"../x.yml": ""}}}, "x.yml"),
+        # The program reads .yml alone, and no new pod would start.
+        (_with_rules("x", "superlative/best.yaml"), "superlative/best.yaml"),
         ({"rules": {"subfolder": "../x"}}, "subfolder"),
         (
             _with_rules("x") | {"rules": _with_rules("x")["rules"] | {"volume": {"emptyDir": {}}}},

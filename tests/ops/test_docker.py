@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from streamdetect.settings import variables
-from tests.ops.places import COMPOSE, DOCKERFILE, PROMETHEUS, ROOT, document
+from tests.ops.places import COMPOSE, DOCKERFILE, OPERATIONS, PROMETHEUS, ROOT, document
 
 _TEXT = DOCKERFILE.read_text()
 
@@ -47,6 +47,29 @@ def test_dockerfile_installs_the_torch_of_the_package() -> None:
     (pin,) = [d for d in project["optional-dependencies"]["model"] if d.startswith("torch")]
     assert pin == f"torch=={re.search(r'TORCH_VERSION=(.*)', _TEXT)[1]}"
     assert re.search(r"VERSION=(\d.*)", _TEXT.split("AS run")[1])[1] == project["version"]
+
+
+def _build_arguments() -> set[str]:
+    return {line.split("=")[0] for line in _instructions("ARG")}
+
+
+def test_operations_page_lists_the_build_arguments() -> None:
+    """All but the version of torch, which is the package's and no builder's choice."""
+    table = OPERATIONS.read_text().split("| build argument |")[1].split("\n\n")[0]
+    listed = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
+    names = {name for cell in listed for name in re.findall(r"`(\w+)`", cell)}
+    assert names == _build_arguments() - {"TORCH_VERSION"}
+
+
+def test_builder_can_require_the_extensions_in_c() -> None:
+    """A worker without them gives this remedy: what the hook reads must reach the installation."""
+    package = re.search(r"^RUN .*\n?.*\.\[\$\{EXTRAS\}\]", _TEXT, re.MULTILINE)
+    assert package is not None
+    stage = _TEXT[: package.start()].rsplit("FROM ", 1)[1]
+    (switch,) = re.findall(
+        r'^SWITCH = "(\w+)"$', (ROOT / "hatch_build.py").read_text(), re.MULTILINE
+    )
+    assert f"ARG {switch}=" in stage
 
 
 def test_builder_gets_what_it_copies_and_nothing_else() -> None:

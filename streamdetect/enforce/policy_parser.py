@@ -220,7 +220,7 @@ def _mitigation(node: Node) -> Mitigation:
         id=node.child("id").text(),
         severities=cast("frozenset[Severity]", node.child("severities").set_of(*SEVERITIES)),
         corrected=node.child("corrected").truth(),
-        earlier_at_most=None if earlier is None else round(earlier.number(0, 1000)),
+        earlier_at_most=None if earlier is None else earlier.whole(0, 1000),
         look_back_ms=0 if look_back is None else _days(look_back),
         keep_pm=round(node.child("keep").number(0, 1) * 1000),
     )
@@ -239,7 +239,7 @@ def _automatic(node: Node | None) -> Automatic:
         "lapses_after",
     )
     caps = [
-        round(node.child(name).number(1, 10_000_000))
+        node.child(name).whole(1, 10_000_000)
         for name in ("sanctions_an_hour", "of_a_rule_an_hour", "of_a_new_rule_an_hour")
     ]
     if caps != sorted(caps, reverse=True):
@@ -304,7 +304,7 @@ def _rung(node: Node) -> Rung:
         publish=node.child("publish").truth(),
         clause=node.child("clause").text(),
         carried_by=CarriedBy() if carried is None else _carried_by(carried),
-        incidents_at_least=1 if incidents is None else round(incidents.number(1, 1000)),
+        incidents_at_least=1 if incidents is None else incidents.whole(1, 1000),
         span_ms_at_least=0 if span is None else _days(span),
     )
 

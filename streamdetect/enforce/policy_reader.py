@@ -85,9 +85,28 @@ class Node:
             and least <= value <= most
         ):
             return float(value)
-        what = f"a number from {least:g} to {most:g} is expected"
-        self._wrong(what, "write a number, without quotes")
+        self._wrong(
+            f"a number from {least} to {most} is expected", "write a number, without quotes"
+        )
         return least
+
+    def whole(self, least: int, most: int) -> int:
+        """Return a whole number within bounds; a fraction is a fault, and never rounded."""
+        value = self.value
+        if (
+            not isinstance(value, int | float)
+            or isinstance(value, bool)
+            or not least <= value <= most
+        ):
+            self._wrong(
+                f"a whole number from {least} to {most} is expected",
+                "write a number, without quotes",
+            )
+            return least
+        below = int(value)
+        if below != value:
+            self._wrong("a whole number is expected", f"write {below} or {below + 1}")
+        return below
 
     def truth(self) -> bool:
         """Return true or false."""

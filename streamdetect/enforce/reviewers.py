@@ -85,7 +85,7 @@ def parse_reviewers(mapping: Mapping[str, object]) -> Reviewers:
     found = Reviewers(
         id=root.child("id").text(),
         version=root.child("version").text(),
-        void_alone_up_to=int(root.child("void_alone_up_to").number(0, MOST_INCIDENTS)),
+        void_alone_up_to=root.child("void_alone_up_to").whole(0, MOST_INCIDENTS),
         by_id={one: held[-1] for one, held in terms.items()},
         former={one: tuple(held[:-1]) for one, held in terms.items() if len(held) > 1},
     )

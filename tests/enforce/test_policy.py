@@ -63,6 +63,31 @@ def test_policy_all_faults_are_told_at_once():
     assert found["surprise"] == "unknown field `surprise`"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("measures", rung("close_account"), "incidents_at_least"),
+        ("mitigations", 0, "earlier_at_most"),
+        ("automatic", "sanctions_an_hour"),
+        ("automatic", "of_a_rule_an_hour"),
+        ("automatic", "of_a_new_rule_an_hour"),
+    ],
+)
+def test_policy_count_with_a_fraction_is_refused_and_never_rounded(path):
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(changed(*path, to=4.5))
+    (fault,) = [one for one in caught.value.faults if one.path == path]
+    assert fault.what == "a whole number is expected, not 4.5"
+    assert fault.fix == "write 4 or 5"
+
+
+def test_policy_count_may_be_written_with_a_point_and_nought():
+    path = ("measures", rung("close_account"), "incidents_at_least")
+    whole, pointed = (parse_policy(changed(*path, to=count)) for count in (4, 4.0))
+    assert pointed == whole
+    assert pointed.hash == whole.hash
+
+
 def test_policy_breach_of_the_limits_is_told_beside_faults_of_shape():
     mapping = changed("grace_minutes", to="long")
     mapping["measures"][rung("suspend")]["decided_by"] = "machine"

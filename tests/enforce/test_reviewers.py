@@ -84,7 +84,12 @@ def test_rights_that_changed_hold_each_for_its_time():
     [
         (lambda m: m.update(surprise=1), "surprise", "unknown field"),
         (lambda m: m.pop("roles"), "roles", "is missing"),
-        (lambda m: m.update(void_alone_up_to=-1), "void_alone_up_to", "a number from 0"),
+        (
+            lambda m: m.update(void_alone_up_to=-1),
+            "void_alone_up_to",
+            "a whole number from 0 to 1000000 is expected, not -1",
+        ),
+        (lambda m: m.update(void_alone_up_to=2.5), "void_alone_up_to", "a whole number is"),
         (lambda m: m.update(reviewers=[]), "reviewers", "nobody is named"),
         (lambda m: m["roles"][0].update(levels=["chief"]), "roles[0].levels[0]", "unknown word"),
         (lambda m: m["roles"].append(m["roles"][0]), "roles[2].id", "there twice"),

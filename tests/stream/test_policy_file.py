@@ -32,6 +32,20 @@ def test_policy_fault_names_file_line_and_column(tmp_path: Path):
     assert f"{POLICY_FILE}:{place + 1}:" in str(caught.value)
 
 
+def test_count_with_a_fraction_is_shown_in_the_language_of_the_reader(tmp_path: Path):
+    text = SHIPPED.read_text("utf-8")
+    place = next(n for n, one in enumerate(text.splitlines(), 1) if "incidents_at_least: 5" in one)
+    bad = tmp_path / POLICY_FILE
+    bad.write_text(text.replace("incidents_at_least: 5", "incidents_at_least: 4.5", 1), "utf-8")
+    with pytest.raises(RulesetError) as caught:
+        load_policy(bad)
+    (told,) = caught.value.diagnostics
+    assert (told.file, told.line) == (POLICY_FILE, place)
+    assert told.source_line[told.col - 1 :] == "4.5"
+    assert told.text("what", "zh") == "这里应当是整数"
+    assert told.text("fix", "zh") == "写 4 或 5"
+
+
 def test_missing_policy_file_says_so(tmp_path: Path):
     with pytest.raises(RulesetError, match=POLICY_FILE):
         load_policy(tmp_path / POLICY_FILE)

@@ -6,6 +6,7 @@ One description serves the loader and the JSON Schema of editors. Lists and maps
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,8 @@ _NOT_TEXT = re.compile(
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 )
 _INTEGER = re.compile(r"[-+]?[0-9]+")
+_LIKE_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_A_DAY: Final = "2026-02-01"
 _TRUE: Final = frozenset({"true", "True", "TRUE"})  # as YAML 1.2 has them
 _FALSE: Final = frozenset({"false", "False", "FALSE"})
 MOST_DIGITS: Final = 20  # of a number; Python itself refuses to read thousands of them
@@ -182,12 +185,18 @@ class Day:
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
         if not isinstance(node, ScalarNode):
-            fix, fix_zh = "write it like 2026-02-01", "照 2026-02-01 的样子写"
+            fix, fix_zh = f"write it like {_A_DAY}", f"照 {_A_DAY} 的样子写"
             return wrong_type(node, meaning, report, "a date", "日期", fix, fix_zh)
         try:
             return date.fromisoformat(node.text).isoformat()
         except ValueError:
-            return bad_form(node, meaning, report, "2026-02-01")
+            if not _LIKE_A_DAY.fullmatch(node.text):
+                return bad_form(node, meaning, report, _A_DAY)
+        report.add(
+            "no-such-day", node, field=meaning.name, value=node.text,
+            example=_last_of_its_month(node.text), meaning=meaning.en, meaning_zh=meaning.zh,
+        )  # fmt: skip
+        return INVALID
 
     def schema(self) -> dict[str, Any]:
         """See Kind."""
@@ -256,6 +265,15 @@ def suggestion(word: str, known: Sequence[str], titles: Titles | None = None) ->
 def titled(name: str, titles: Titles) -> str:
     """Return a word with what it is called in Chinese."""
     return f"{name} {titles[name][0]}" if name in titles else name
+
+
+def _last_of_its_month(written: str) -> str:
+    """Return the last day of the month of a day that is none; some day where it has no month."""
+    year, month, _ = map(int, written.split("-"))
+    try:
+        return date(year, month, monthrange(year, month)[1]).isoformat()
+    except ValueError:
+        return _A_DAY
 
 
 def joined_names(text: str, form: str) -> list[str]:

@@ -341,6 +341,11 @@ MESSAGES: Final[dict[str, Message]] = {
         ("{meaning}", "{meaning_zh}"),
         ("write it like `{example}`", "照这样写：`{example}`"),
     ),
+    "no-such-day": Message(
+        ("there is no such day: {value}", "没有这一天：{value}"),
+        ("{meaning}", "{meaning_zh}"),
+        ("write a day of the calendar, such as `{example}`", "写日历上有的一天，如 `{example}`"),
+    ),
     "colon-in-text": Message(
         (
             "a colon made a name and a value of a text: `{name}`",

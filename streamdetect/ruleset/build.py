@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from streamdetect.ruleset.drafts import Drafts, used_groups, written_terms
-from streamdetect.ruleset.fileformat import DEFAULT_CHANNELS
+from streamdetect.ruleset.fileformat import JUDGED_CHANNELS
 from streamdetect.ruleset.model import (
     AppliesTo,
     Article,
@@ -143,7 +143,7 @@ def _rule(
         advice_en=content["advice"]["en"],
         violating=tuple(_example(item) for item in examples.get("violating", ())),
         allowed=tuple(_example(item) for item in examples.get("allowed", ())),
-        channels=frozenset(applies.get("channels", DEFAULT_CHANNELS)),
+        channels=frozenset(applies.get("channels", JUDGED_CHANNELS)),
         languages=frozenset(applies.get("languages", ())),
         jurisdiction=content.get("jurisdiction", "CN"),
         effective_from=_day(effective.get("from")),

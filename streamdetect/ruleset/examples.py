@@ -10,6 +10,7 @@ from typing import Literal
 from streamdetect.ruleset.build import content_hash
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
+from streamdetect.ruleset.fileformat import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 
 ExampleKind = Literal["violating", "allowed"]
@@ -40,6 +41,11 @@ class ExampleFailure:
 
 def diagnostic_of(failure: ExampleFailure, drafts: Drafts) -> Diagnostic:
     """Return the failure as an error that points at the example in its file."""
+    if failure.example.channel == COMMENT:
+        return drafts.rule(failure.rule_id).error(
+            "comment-example", "examples", failure.kind, failure.index, "channel",
+            known=", ".join(JUDGED_CHANNELS),
+        )  # fmt: skip
     code = "example-missed" if failure.kind == "violating" else "example-hit"
     found = ", ".join(failure.found)
     return drafts.rule(failure.rule_id).error(

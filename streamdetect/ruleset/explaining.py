@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from streamdetect.events.vocabulary import CATEGORY_TITLES
+from streamdetect.ruleset.fileformat import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.model import (
     GUARDS,
     NUMBER_GROUP,
@@ -238,14 +239,16 @@ def _lets_pass(rule: Rule, language: Language) -> Iterator[str]:
 
 def _holds(rule: Rule, ruleset: Ruleset, language: Language) -> Iterator[str]:
     zh, goods = language == "zh", rule.applies_to
-    channels = [said(pair, language) for one, pair in CHANNELS.items() if one in rule.channels]
-    where = _joined(channels, language)
+    judged = [said(CHANNELS[one], language) for one in JUDGED_CHANNELS if one in rule.channels]
+    where = _joined(judged, language) or ("哪里都不适用" if zh else "nowhere")
     terms = said(LANGUAGES[rule.language], language)
     yield (
         f"{where}；{terms}词语；法域 {rule.jurisdiction}"
         if zh
         else (f"{where}; {terms} words; country {rule.jurisdiction}")
     )
+    if COMMENT in rule.channels:
+        yield "写了评论，但评论从不作认定" if zh else "comments are named too, and are never judged"
     if rule.languages:
         only = _joined(
             [said(pair, language) for one, pair in LANGUAGES.items() if one in rule.languages],

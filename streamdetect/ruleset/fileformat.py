@@ -5,7 +5,7 @@ The loader reads by it and docs/rule.schema.json is generated from it.
 
 from typing import Any, Final
 
-from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES, CHANNELS, SEVERITIES
+from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES, SEVERITIES
 from streamdetect.ruleset import wording
 from streamdetect.ruleset.compound_kinds import ByShape, Field, ListOf, MapOf, Record
 from streamdetect.ruleset.kinds import Choice, Day, Flag, Text, Whole
@@ -14,12 +14,14 @@ from streamdetect.ruleset.model import GUARDS, TECHNIQUES
 GROUP_NAME: Final = r"[a-z][a-z0-9_]*"
 CODE: Final = r"[a-z][a-z0-9_]*"
 RULE_ID: Final = r"[a-z_]+/[a-z0-9]+(?:-[a-z0-9]+)*"
-DEFAULT_CHANNELS: Final = ("speech", "title", "card")
+JUDGED_CHANNELS: Final = ("speech", "title", "card")
+COMMENT: Final = "comment"  # what the audience writes is no claim of the seller's: never judged
 LEAST_EXAMPLES: Final = 3  # of each kind; fewer are an error
 GOOD_EXAMPLES: Final = 5  # of each kind; fewer are a warning
 # Of each kind, of an enforced rule: what the shipped rules all have.
 LEAST_OF_ENFORCED: Final = GOOD_EXAMPLES
 
+_CHANNEL: Final = Choice(JUDGED_CHANNELS, wording.CHANNELS, unoffered=(COMMENT,))
 TITLE: Final = Record(
     (
         Field("zh", Text(), "in Chinese", "中文"),
@@ -147,7 +149,7 @@ _EXAMPLE: Final = ByShape(
             ),
             Field(
                 "channel",
-                Choice(CHANNELS, wording.CHANNELS),
+                _CHANNEL,
                 "where it was said or written",
                 "出现在哪里",
                 "speech",
@@ -255,10 +257,10 @@ RULE: Final = Record(
                     ),
                     Field(
                         "channels",
-                        ListOf(Choice(CHANNELS, wording.CHANNELS), least=1),
-                        "where the words stand: speech, title, card, comment",
-                        "出现在哪里：口播、标题、贴片、评论",
-                        list(DEFAULT_CHANNELS),
+                        ListOf(_CHANNEL, least=1),
+                        "where the words stand: speech, title, card; comments are never judged",
+                        "出现在哪里：口播、标题、贴片；评论从不作认定",
+                        list(JUDGED_CHANNELS),
                     ),
                     Field(
                         "languages",

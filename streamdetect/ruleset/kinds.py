@@ -205,19 +205,23 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words; `titles` (Chinese, English) tell what each means."""
+    """One of a few words; `titles` (Chinese, English) tell what each means.
+
+    `unoffered`: words that are read, and not offered: a check of its own says why.
+    """
 
     values: tuple[str, ...]
     titles: Titles = field(default_factory=dict)
+    unoffered: tuple[str, ...] = ()
 
     def read(self, node: Node, meaning: Meaning, report: Report) -> Any:
         """See Kind."""
-        known = ", ".join(self.values)
+        known, read = ", ".join(self.values), (*self.values, *self.unoffered)
         if not isinstance(node, ScalarNode) or not (node.text or node.quoted):
             fix, fix_zh = f"write one of: {known}", f"写以下之一：{known}"
             return wrong_type(node, meaning, report, "one word", "一个词", fix, fix_zh)
-        if node.text not in self.values:
-            if not node.quoted and len(names := joined_names(node.text, "|".join(self.values))) > 1:
+        if node.text not in read:
+            if not node.quoted and len(names := joined_names(node.text, "|".join(read))) > 1:
                 report.add(
                     "joined-names", node, field=meaning.name, value=clipped(node.text),
                     count=len(names), apart=", ".join(names),

@@ -1024,6 +1024,34 @@ MESSAGES: Final[dict[str, Message]] = {
             "在 `languages` 里加上规则自己的语言，或删去 `languages`",
         ),
     ),
+    "comment-channel": Message(
+        (
+            "comments are never judged: `comment` does nothing here",
+            "评论从不作认定：`comment` 写在这里不起作用",
+        ),
+        (
+            "what the audience writes is no claim of the seller's; a rule finds nothing in it",
+            "观众写的不是商家的宣称；规则在评论里什么都不会命中",
+        ),
+        (
+            "name only {known}; without `channels` the rule holds for all of these",
+            "只写 {known}；不写 `channels` 就是这几种都适用",
+        ),
+    ),
+    "comment-example": Message(
+        (
+            "comments are never judged: this example shows and tests nothing",
+            "评论从不作认定：这个例子什么都没有说明，也没有测试什么",
+        ),
+        (
+            "what the audience writes is no claim of the seller's; no rule finds anything in it",
+            "观众写的不是商家的宣称；没有规则会在评论里命中",
+        ),
+        (
+            "delete the example, or write another channel: {known}",
+            "删掉这个例子，或改写渠道：{known}",
+        ),
+    ),
     "status-without-reason": Message(
         ("the rule is deprecated without reason and date", "规则停用了，却没有写原因和日期"),
         (

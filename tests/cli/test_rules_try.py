@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -28,6 +29,24 @@ def test_try_tells_in_chinese_why_nothing_is_found(run: Run, policy: Path) -> No
     assert "守卫 `negation` 认为这是：否定" in ran.out
     missing = run("rules", "try", RULE, "这个茶治好", "--rules", policy, "--lang", "zh")
     assert "这段话里没有：disease (糖尿病、高血压)" in missing.out
+
+
+def test_try_tells_of_a_rule_for_comments_that_it_can_find_nothing(
+    run: Run, policy: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(policy, tmp_path / "rules"))
+    file = folder / "medical_claim" / "cures.yml"
+    text = file.read_text("utf-8")
+    assert "applies_to:\n" in text
+    written = text.replace("applies_to:\n", "applies_to:\n  channels: [comment]\n")
+    file.write_text(written, "utf-8")
+    for language, told in (
+        ("en", "only to comments, which are never judged"),
+        ("zh", "规则只看评论，而评论从不作认定"),
+    ):
+        ran = run("rules", "try", RULE, "根治糖尿病", "--rules", folder, "--lang", language)
+        assert ran.code == 0
+        assert told in ran.out
 
 
 def test_try_takes_segments_goods_and_a_file(run: Run, policy: Path) -> None:

@@ -6,8 +6,13 @@ from streamdetect.detect.detector import DEFAULT, Detectors
 from streamdetect.detect.outline import Outline, outline_of
 from streamdetect.loading import compiled
 from streamdetect.ruleset.checked import CheckedRulesets
-from streamdetect.ruleset.examples import ExampleFailure, rehearsal, run_examples
-from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.examples import (
+    ExampleFailure,
+    diagnostic_of,
+    rehearsal,
+    run_examples,
+)
+from streamdetect.ruleset.loader import inspect_folder, load_ruleset
 from streamdetect.ruleset.model import Example, Ruleset
 from tests.ruleset.folders import RulesFolder
 
@@ -44,6 +49,17 @@ def test_examples_missed_and_hit_wrongly_are_both_reported(folder: RulesFolder):
         "medical_claim/cures-disease: violating[2] is not found: “根治高血压” "
         "(hit by: superlative/other)"
     )
+
+
+def test_example_that_is_a_comment_is_told_so_and_not_sent_to_mend_the_words(folder: RulesFolder):
+    folder.replace("    - 肿瘤喝茶也能治好", "    - {text: 肿瘤喝茶也能治好, channel: comment}")
+    inspection = inspect_folder(folder.path)
+    [failure] = run_examples(inspection.ruleset, detection_of(inspection.ruleset))
+    told = diagnostic_of(failure, inspection.drafts)
+    assert (told.severity, told.code) == ("error", "comment-example")
+    assert told.source_line[told.col - 1 :] == "comment}"
+    assert "comments are never judged" in told.what
+    assert "rules try" not in told.fix
 
 
 def test_examples_of_deprecated_rules_are_not_run(folder: RulesFolder):

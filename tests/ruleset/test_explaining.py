@@ -3,7 +3,7 @@
 
 from textwrap import dedent
 
-from streamdetect.ruleset.explaining import explain
+from streamdetect.ruleset.explaining import Language, explain, sections
 from streamdetect.ruleset.loader import load_ruleset
 from tests.ruleset.folders import RulesFolder
 
@@ -23,6 +23,26 @@ def spoilt(folder: RulesFolder) -> None:
         "  all: [cure]\n  near: 30\n  unless: [doctor]\n  unless_within: 5",
     )
     folder.replace("  cure:", "  doctor: [医生]\n  cure:")
+
+
+def scope(folder: RulesFolder, language: Language) -> str:
+    """Return the first lines of where the rule holds."""
+    ruleset = load_ruleset(folder.path)
+    held = next(
+        one for one in sections(ruleset.rule(RULE_ID), ruleset, language) if one.name == "scope"
+    )
+    return " / ".join(held.lines[:2])
+
+
+def test_rule_that_names_comments_is_told_to_hold_for_none(folder: RulesFolder):
+    folder.replace("applies_to:\n", "applies_to:\n  channels: [title, comment]\n")
+    assert scope(folder, "en") == (
+        "titles; Chinese words; country CN / comments are named too, and are never judged"
+    )
+    assert scope(folder, "zh") == "标题；中文词语；法域 CN / 写了评论，但评论从不作认定"
+    folder.replace("[title, comment]", "[comment]")
+    assert scope(folder, "en").startswith("nowhere; Chinese words")
+    assert scope(folder, "zh").startswith("哪里都不适用；中文词语")
 
 
 def test_rule_in_english(folder: RulesFolder):

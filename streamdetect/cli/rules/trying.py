@@ -134,6 +134,7 @@ def _step(step: "Step", rule: "Rule", language: "MessageLanguage") -> str:
 
 
 def _reason(reason: "Reason", rule: "Rule", language: "MessageLanguage") -> str:
+    from streamdetect.ruleset.fileformat import JUDGED_CHANNELS
     from streamdetect.ruleset.wording import CHANNELS, GUARD_TITLES, TECHNIQUES, said
 
     words, detail = _WORDS[language], reason.detail
@@ -141,7 +142,9 @@ def _reason(reason: "Reason", rule: "Rule", language: "MessageLanguage") -> str:
         meaning = said(GUARD_TITLES[detail], language)
         return words["guard"].format(guard=detail, meaning=meaning)
     if reason.kind == "channel":
-        order = [channel for channel in CHANNELS if channel in rule.channels]
+        order = [channel for channel in JUDGED_CHANNELS if channel in rule.channels]
+        if not order:
+            return words["comments alone"]
         detail = words["comma"].join(said(CHANNELS[channel], language) for channel in order)
     elif reason.kind == "technique":
         named = [said(TECHNIQUES[one], language) for one in detail.split(", ") if one]
@@ -166,6 +169,7 @@ _WORDS: Final[dict["MessageLanguage", dict[str, str]]] = {
         "unclear": "all groups are there, but not in one claim (or by sound only)",
         "comment": "what the audience writes is never judged",
         "channel": "the rule listens only to: {detail}",
+        "comments alone": "the rule listens only to comments, which are never judged",
         "goods": "the rule does not apply to these goods (`applies_to`)",
         "technique off": "found only by undoing what this rule does not count: {detail}",
         "guard": "the guard `{guard}` takes it for {meaning}",
@@ -193,6 +197,7 @@ _WORDS: Final[dict["MessageLanguage", dict[str, str]]] = {
         "unclear": "词组都在，但不在同一个说法里（隔了句，或只是读音相同）",
         "comment": "观众写的评论不作认定",
         "channel": "规则只看：{detail}",
+        "comments alone": "规则只看评论，而评论从不作认定",
         "goods": "规则不适用于这类商品（见 `applies_to`）",
         "technique off": "要靠还原才命中，而本规则不计这种手法：{detail}",
         "guard": "守卫 `{guard}` 认为这是：{meaning}",

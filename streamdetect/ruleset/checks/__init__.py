@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from streamdetect.ruleset.checks import (
+    check_channels,
     check_citations,
     check_collisions,
     check_dates,
@@ -51,6 +52,7 @@ ADVICE: Final[tuple[Advice, ...]] = (
     check_reach.advise,
     check_status.advise,
     check_languages.advise,
+    check_channels.advise,
 )
 
 

@@ -15,6 +15,7 @@ from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.numerals import NUMBER_PATTERN
 from streamdetect.detect.patterns import spans_in
 from streamdetect.detect.specs import NUMBER, SequenceSpec
+from streamdetect.text.days import begins_in_date
 
 
 class Placed(NamedTuple):
@@ -179,9 +180,11 @@ def _by_end(hit: Hit) -> tuple[int, int]:
 
 
 def cuts_word(text: str, start: int, end: int) -> bool:
-    """Tell whether a span begins or ends inside an English word or a number."""
-    return (start > 0 and _same_word(text[start - 1], text[start])) or (
-        end < len(text) and _same_word(text[end - 1], text[end])
+    """Tell whether a span begins or ends inside an English word, a number or a date (11月3日)."""
+    return (
+        (start > 0 and _same_word(text[start - 1], text[start]))
+        or (end < len(text) and _same_word(text[end - 1], text[end]))
+        or begins_in_date(text, start)
     )
 
 

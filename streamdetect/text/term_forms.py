@@ -1,15 +1,16 @@
 """Other ways of writing a term of a rule that mean the same; recognisers and people use them all.
 
 Chinese: characters that nobody tells apart by ear (他它她, 做作, 再在, 哪那, the particle 得 as
-的), and words that stand for each other (没有, 没; 不用, 不需要, 无需). Numbers: see figures and
-english_figures. Terms and patterns are written so, never a text: there these characters are other
-words as well.
+的), and words that stand for each other (没有, 没; 不用, 不需要, 无需). Numbers: see figures,
+english_figures and days. Terms and patterns are written so, never a text: there these characters
+are other words as well.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from streamdetect.text.days import other_days
 from streamdetect.text.english_figures import in_english_figures
 from streamdetect.text.figures import in_figures
 
@@ -24,7 +25,6 @@ _ALIKE: Final = {
 _PARTICLE: Final = re.compile(
     r"(?<=[^都准全肯就非总必值难取获觉懂记显免舍不])得(?=[^到了病意分罪知益奖出])"
 )
-_DAYS: Final = re.compile(r"(?<=[一二三四五六七八九十百两半0-9])天")
 _YUAN: Final = re.compile(r"(?<=[一二三四五六七八九十百千万两0-9])块(?!钱)")
 _NOT_YET: Final = re.compile(
     r"(?<![淹埋吞])没(?=[^有收药完准落按照依]..)|(?<=..)没(?=[^有收药完准落按照依])"
@@ -63,6 +63,7 @@ def other_forms(term: str) -> tuple[str, ...]:
         forms += _alike_at_any_length(term)
         if len(term) > _PAIR:
             forms += _said_alike(term)
+        forms += other_days(term)
     return tuple(one for one in dict.fromkeys(forms) if one != term)
 
 
@@ -101,7 +102,6 @@ _REPLACED: Final = (
 )
 _REWRITTEN: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (_PARTICLE, "的"),
-    (_DAYS, "日"),
     (_YUAN, "元"),
     (_NOT_YET, "没有"),
     (_NONE, "没"),

@@ -40,6 +40,34 @@ def test_term_is_found_with_its_numerals_in_figures_and_keys_as_the_term(text):
     assert found.claim_key == claim_key("exaggerated_efficacy", ["用三天见效"])
 
 
+PERIODS = ("用三天见效", "用3天见效", "用三日见效", "用3日见效")
+
+
+@pytest.mark.parametrize("said", PERIODS)
+@pytest.mark.parametrize("term", PERIODS)
+def test_period_of_days_is_found_however_it_is_written(term, said):
+    one = words("exaggerated_efficacy/days", term)
+    (found,) = Listener(one).hear(segment(said)).findings
+    assert (found.quote, found.evasions) == (said, ())
+    assert found.claim_key == claim_key("exaggerated_efficacy", [term])
+
+
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ("这个3日见效", True),
+        ("用了一个月，3日见效", True),
+        ("11月3日见效", False),
+        ("本月3日见效", False),
+        ("这个13日见效", False),
+        ("11月3天见效", True),
+    ],
+)
+def test_day_of_a_month_is_no_period(said, is_found):
+    one = words("exaggerated_efficacy/days", "三天见效")
+    assert bool(Listener(one).hear(segment(said)).findings) is is_found
+
+
 def test_term_in_figures_is_a_whole_number_and_a_rules_own_term_stays_itself():
     rules = compile_rules(
         ruleset(words("price_fraud/a", "交五万"), words("price_fraud/b", "交5万"))

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.live_labels import LABELS
-from streamdetect.classify.training.fit import encoded, places_by_length
+from streamdetect.classify.training.forward import encoded, places_by_length
 from streamdetect.classify.training.measures import area_under_curve
 from streamdetect.classify.training.rows import Row, read_rows, texts_of
 from streamdetect.classify.training.samples import Sample, expected_rows, room_sentences

@@ -23,10 +23,12 @@ class HubEncoder:
         transformers_logging.disable_progress_bar()
         self._limit = token_limit(artifact)
         self._model: Any
+        where = artifact.directory / TOKENIZER_FILE
         try:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(
                 artifact.directory, local_files_only=True
             )
+            where = artifact.directory
             _check_tokenizer(self._tokenizer, artifact)
             self._model, told = AutoModelForSequenceClassification.from_pretrained(
                 artifact.directory,
@@ -47,7 +49,7 @@ class HubEncoder:
         except ClassifierArtifactError:
             raise
         except Exception as error:  # transformers raises what its parts raise
-            raise damaged(artifact.directory, error) from error
+            raise damaged(where, error) from error
 
     def logits(self, texts: Sequence[str]) -> list[list[float]]:
         """Return the raw outputs of the model, one row of 18 a text."""

@@ -14,9 +14,7 @@ VIOLATION: Final = "violation"
 REVIEW: Final = "review"
 LABELS: Final[tuple[str, ...]] = (*CATEGORIES, VIOLATION, REVIEW)
 DECIMALS: Final = 3
-# Shares of the phrases in the log odds of a claim.
-CHARACTERS_COUNT: Final = 2 / 5
-WORDS_COUNT: Final = 2 / 3
+PHRASES_COUNT: Final = 2 / 5  # share of the phrases in the log odds of a claim
 SUREST: Final = 0.4 * 10**-DECIMALS  # what was rounded to 0 is not impossible, and stays 0
 
 
@@ -43,13 +41,13 @@ class Prediction:
 
         The outcomes say it, and so do the categories, of which any will do: the mean of the log
         odds of both, which errs less often than either (docs/adr/0022). The phrases of the text,
-        where the model has them, count two fifths, those of words two thirds (docs/adr/0028).
+        where the model has them, count two fifths (docs/adr/0046).
         """
         outcomes = (self.outcome_violation, self.outcome_review)
         claim = any_of(outcomes, [score for _, score in self.categories])
         if self.phrases is not None:
-            part = WORDS_COUNT if self.spaced else CHARACTERS_COUNT
-            odds = odds_of(claim) ** (1 - part) * odds_of(self.phrases) ** part
+            phrases = odds_of(self.phrases) ** PHRASES_COUNT
+            odds = odds_of(claim) ** (1 - PHRASES_COUNT) * phrases
             claim = odds / (1 + odds)
         return round(claim, DECIMALS)
 

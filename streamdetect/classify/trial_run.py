@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.tokens import TOKEN_LIMIT
 
-# A short text, and one that takes every place that the model has.
-_TEXTS: Final = ("。", "好" * TOKEN_LIMIT)
+# A short text, and one that takes every place that the model has, though a piece be four of these.
+_TEXTS: Final = ("。", "好" * 4 * TOKEN_LIMIT)
 
 
 def try_out(logits: Callable[[Sequence[str]], list[list[float]]]) -> None:

@@ -42,13 +42,14 @@ def test_doubt_is_what_few_of_the_true_violations_miss_and_never_high():
     assert doubt_thresholds(*_lines("investment", high), 0.05)["investment"] == 0.2
 
 
-@pytest.mark.parametrize(("level", "name"), [("HEARD_OF_FROM", "knows"), ("HEARD_FROM", "hears")])
+@pytest.mark.parametrize("name", ["knows", "hears"])
 def test_model_knows_the_rules_of_which_it_has_heard_and_hears_others(
-    classifier, few_rules, monkeypatch, level, name
+    classifier, few_rules, monkeypatch, name
 ):
     ids = {one.id for one in load_ruleset(few_rules).rules}
     for value, known in ((0.0, ids), (1.01, set())):
-        monkeypatch.setattr(known_rules_command, level, value)
+        monkeypatch.setattr(known_rules_command, "HEARD_OF_FROM", value)
+        monkeypatch.setattr(known_rules_command, "HEARD_FROM", {"zh": value, "en": value})
         assert getattr(known_rules(classifier, few_rules), name) == known
 
 

@@ -30,7 +30,7 @@ CALIBRATION = split_rows(
 SMALL = CHOSEN.smoke()
 SHORT, SPACED = "治好糖尿病", "cures diabetes in a week"
 LONG = "我们家老人喝了三天血压就正常了药都停了家人们"
-TALK, LAWFUL = "大家晚上好", "the blue one comes in four sizes"
+TALK, LAWFUL = "大家晚上好", "it comes in blue and green"
 
 
 def _levels(artifact: Path, **changes: float) -> None:

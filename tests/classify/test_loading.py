@@ -54,7 +54,7 @@ def test_report_and_card_tell_of_what_lies_beside_them(classifier):
     report = json.loads((ARTIFACT / "report.json").read_text(encoding="utf-8"))
     assert report["model_hash"] == classifier.model_hash
     assert model_card(report) == (ARTIFACT / "README.md").read_text(encoding="utf-8")
-    assert notice() == (ARTIFACT / "NOTICE").read_text(encoding="utf-8")
+    assert notice(report["base"]) == (ARTIFACT / "NOTICE").read_text(encoding="utf-8")
 
 
 def test_labels_in_any_order_give_the_same_scores(untold_copy, config_of, classifier):

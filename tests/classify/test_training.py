@@ -170,7 +170,7 @@ def test_layers_below_the_last_keep_the_vectors_of_the_base(tiny_base):
 
     base = AutoModel.from_pretrained(tiny_base).eval()
     full = Tokenizer.from_file(str(tiny_base / "tokenizer.json"))
-    model, slim = starting_model(str(tiny_base), 2, 64)
+    model, slim = starting_model(str(tiny_base), 2, 64, (), 0)
     model.eval()
     for text in ("好用吗，a b9", "this one"):
         theirs = base(torch.tensor([full.encode(text).ids]), output_hidden_states=True)
@@ -183,7 +183,7 @@ def test_last_layer_begins_as_the_mean_over_the_tokens(tiny_base):
 
     from streamdetect.classify.training.pruning import starting_model
 
-    model, slim = starting_model(str(tiny_base), 2, 64)
+    model, slim = starting_model(str(tiny_base), 2, 64, (), 0)
     model.eval()
     found = model.bert(torch.tensor([slim.encode("好用吗，这个").ids]), output_hidden_states=True)
     tokens = found.hidden_states[1][0]
@@ -200,9 +200,10 @@ def test_head_starts_from_dimensions_of_one_size(tiny_base, tmp_path):
     from streamdetect.classify.training.fit import fit
     from streamdetect.classify.training.pruning import starting_model
 
-    model, tokenizer = starting_model(str(tiny_base), 2, 64)
+    model, tokenizer = starting_model(str(tiny_base), 2, 64, (), 0)
     none = replace(SETTINGS.smoke(), epochs=1, frozen_epochs=1, rate=0.0, augmented_share=0.0)
     fit(model, tokenizer, LINES[:60], none, tmp_path, lambda line: None)
+    tokenizer.no_padding()
     inputs = [torch.tensor([tokenizer.encode(row.text).ids[:64]]) for row in LINES[:60]]
     said = torch.cat([model.bert(one).last_hidden_state[:, 0] for one in inputs])
     assert torch.allclose(said.mean(0), torch.zeros(said.shape[1]), atol=0.05)
@@ -290,7 +291,7 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path, frozen):
 
     def trained(folder, progress):
         torch.manual_seed(1)
-        model, tokenizer = starting_model(str(tiny_base), 2, 64)
+        model, tokenizer = starting_model(str(tiny_base), 2, 64, (), 0)
         fit(model, tokenizer, LINES[:60], chosen, folder, progress)
         return model.state_dict()
 
@@ -313,7 +314,7 @@ def _fitted(tiny_base, folder, lines, progress=lambda line: None, seed=1):
 
     folder.mkdir(exist_ok=True)
     torch.manual_seed(seed)  # draws the head, too
-    model, tokenizer = starting_model(str(tiny_base), 2, 64)
+    model, tokenizer = starting_model(str(tiny_base), 2, 64, (), 0)
     fit(model, tokenizer, lines, SETTINGS.smoke(), folder, progress)
     return model.state_dict()
 
@@ -353,12 +354,12 @@ def test_lower_layers_move_only_after_the_frozen_epochs(tiny_base, tmp_path):
     from streamdetect.classify.training.fit import fit
     from streamdetect.classify.training.pruning import starting_model
 
-    began = starting_model(str(tiny_base), 2, 64)[0].state_dict()
+    began = starting_model(str(tiny_base), 2, 64, (), 0)[0].state_dict()
 
     def moved(frozen):
         folder = tmp_path / str(frozen)
         folder.mkdir()
-        model, tokenizer = starting_model(str(tiny_base), 2, 64)
+        model, tokenizer = starting_model(str(tiny_base), 2, 64, (), 0)
         chosen = replace(SETTINGS.smoke(), epochs=2, frozen_epochs=frozen)
         fit(model, tokenizer, LINES[:60], chosen, folder, lambda line: None)
         weights = model.state_dict()

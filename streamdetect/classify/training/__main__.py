@@ -39,6 +39,10 @@ def main(
         Path | None,
         typer.Option(help="Another artifact of the same base: the mean of both weights is kept."),
     ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(help="A trained artifact of any base: has a say in what is right."),
+    ] = None,
     rehearse: Annotated[
         float,
         typer.Option(
@@ -50,6 +54,10 @@ def main(
     layers: Annotated[
         int, typer.Option(min=1, help="Layers; the last one begins as a mean.")
     ] = TrainingSettings().layers,
+    bfloat16: Annotated[
+        bool,
+        typer.Option("--bfloat16", help="Multiply in 16 bits: faster where processors can."),
+    ] = False,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="Run the same code on few lines, in seconds.")
     ] = False,
@@ -63,7 +71,7 @@ def main(
             "there is nothing that was learnt before to go on from: give --start MODEL with them",
             param_hint="--rehearse, --passes",
         )
-    settings = TrainingSettings(layers=layers)
+    settings = TrainingSettings(layers=layers, bfloat16=bfloat16)
     if smoke:
         settings = settings.smoke()
     torch.set_num_threads(threads)
@@ -80,6 +88,7 @@ def main(
             speech=speech,
             start=start,
             average_with=average_with,
+            teacher=teacher,
         )
         report = train(run, lambda line: console.print(line, highlight=False))
     except StreamdetectError as error:

@@ -26,7 +26,9 @@ def trained_model(folder: Path) -> tuple[Any, Tokenizer]:
     """
     if not (folder / WEIGHTS_FILE).exists() or not (folder / TOKENIZER_FILE).exists():
         raise TrainingDataError("there is no trained model", where=str(folder), fix=_FIX)
-    model: Any = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32)
+    model: Any = AutoModelForSequenceClassification.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager"
+    )
     return model, Tokenizer.from_file(str(folder / TOKENIZER_FILE))
 
 

@@ -25,12 +25,31 @@ OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWA
 """
 
 
-def notice() -> str:
-    """Return the licence notice that must travel with weights derived from the base."""
+# Who holds the copyright of the bases that were trained from.
+_HOLDERS: Final = {
+    "bge-small-zh-v1.5": (
+        "bge-small-zh-v1.5 (Beijing Academy of\nArtificial Intelligence, FlagEmbedding)",
+        "Copyright (c) 2022 staoxiao",
+    ),
+    "multilingual-e5-small": (
+        "multilingual-e5-small (Liang Wang and others,\nwhich goes on from "
+        "Multilingual-MiniLM-L12-H384)",
+        "Copyright (c) Microsoft Corporation",
+    ),
+}
+
+
+def notice(base: str) -> str:
+    """Return the licence notice that must travel with weights derived from a base, by its name.
+
+    Of a base that is not known here it says that it must be looked up.
+    """
+    described, holder = _HOLDERS.get(
+        base, (f"{base},\nwhose licence must be copied here", "Copyright of the base")
+    )
     return (
-        "The weights in this directory are derived from bge-small-zh-v1.5 (Beijing Academy of\n"
-        "Artificial Intelligence, FlagEmbedding), published under the MIT licence:\n\n"
-        "Copyright (c) 2022 staoxiao\n\n" + _MIT
+        f"The weights in this directory are derived from {described}, "
+        f"published under the MIT licence:\n\n{holder}\n\n" + _MIT
     )
 
 
@@ -120,8 +139,7 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 - The test lines come from the same authors as the training lines. On speech of real rooms,
   with real recognition errors and products nobody imagined, expect clearly less.
 - Each category has few test lines: its F1 moves by 0.1 with one or two of them.
-- English rests on runs of words more than on sense: the base holds few English pieces and was
-  pre-trained on Chinese. Words that are split, misspelt or written with digits are other words.
+- Words that are split, misspelt or written with digits are other words, in English above all.
 - The anchors' dialects, code words for body parts and diseases, and newest slang are rare in the
   lines. Rules and policy staff are quicker there than a new training run.
 - Thresholds are chosen for rare alarms: without a rule hit most reviews pass unflagged.
@@ -132,8 +150,8 @@ calibrated on ({test["lines"]["violation"]} violations, {test["lines"]["review"]
 ## Files
 `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json`: a standard Hugging
 Face directory. `calibration.json`: a divisor of the logits for each group of labels.
-`phrases.npz`: the gate and a second opinion by runs of characters, which counts two fifths in the
-score of a claim; in English by runs of words, which counts two thirds. `thresholds.json`: when the
+`phrases.npz`: the gate and a second opinion by runs of characters, in English by runs of words,
+which counts two fifths in the score of a claim. `thresholds.json`: when the
 model alone asks for a review (`claim`, in English `claim_spaced`), when it doubts a hit of a rule
 that it hears amid other talk (`doubt`, `hears`), when it outweighs a guard that only measures
 (`sure`, `sure_spaced`), when both together let a hit of a rule that it knows pass (`doubt_twice`,
@@ -150,7 +168,7 @@ def _authors(report: dict[str, Any]) -> int:
 
 
 def _origins(report: dict[str, Any]) -> str:
-    kinds = {"start": "goes on from", "averaged_with": "averaged with"}
+    kinds = {"start": "goes on from", "averaged_with": "averaged with", "teacher": "taught by"}
     return "".join(
         f"| {told} | weights with SHA-256 `{report[kind]}` |\n"
         for kind, told in kinds.items()
@@ -159,7 +177,11 @@ def _origins(report: dict[str, Any]) -> str:
 
 
 def _earlier(report: dict[str, Any]) -> str:
-    return ", beside the trainings that it goes on from" if "start" in report else ""
+    return (
+        ", beside the trainings that it goes on from or is taught by"
+        if report.keys() & {"start", "teacher"}
+        else ""
+    )
 
 
 def _speech_note(report: dict[str, Any]) -> str:

@@ -21,12 +21,17 @@ from torch.nn import functional
 
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.training.augment import Augmenter
+from streamdetect.classify.training.forward import (
+    encoded,
+    limit_of,
+    places_by_length,
+)
 from streamdetect.classify.training.progress_bar import with_bar
 from streamdetect.classify.training.rows import Row, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
+from streamdetect.classify.training.teacher import Lesson, Teacher
 
 CHECKPOINT: Final = "checkpoint.pt"
-_PREDICT_BATCH: Final = 32
 Progress = Callable[[str], None]
 State = dict[str, Tensor]
 
@@ -39,41 +44,15 @@ def fit(
     work: Path,
     progress: Progress,
     known: frozenset[str] = frozenset(),
+    teacher: Teacher | None = None,
 ) -> None:
     """Train `model` in place and leave the mean of its last epochs in it.
 
-    `known`: authors whose lines it has learnt from, of which an epoch takes a share.
+    `known`: authors whose lines it has learnt from, of which an epoch takes a share. `teacher`: a
+    model that has a say in what is right.
     """
-    trainer = _Trainer(model, tokenizer, rows, settings, work, progress, known)
+    trainer = _Trainer(model, tokenizer, rows, settings, work, progress, known, teacher)
     trainer.run()
-
-
-def logits_of(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
-    """Return the raw outputs for texts, in their order (one row of 18 a text)."""
-    model.eval()
-    found = torch.zeros(len(texts), len(LABELS))
-    with torch.inference_mode():
-        for places in places_by_length(texts):
-            inputs = encoded(tokenizer, [texts[place] for place in places], _limit(model))
-            found[places] = model(**inputs).logits.float()
-    return found
-
-
-def places_by_length(texts: Sequence[str]) -> list[list[int]]:
-    """Return the places of texts, the shorter first, in batches for a prediction."""
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    return [order[at : at + _PREDICT_BATCH] for at in range(0, len(order), _PREDICT_BATCH)]
-
-
-def encoded(tokenizer: Tokenizer, texts: Sequence[str], limit: int) -> dict[str, Tensor]:
-    """Return padded token numbers and their mask."""
-    tokenizer.enable_truncation(limit)
-    tokenizer.enable_padding()
-    found = tokenizer.encode_batch(list(texts))
-    return {
-        "input_ids": torch.tensor([one.ids for one in found]),
-        "attention_mask": torch.tensor([one.attention_mask for one in found]),
-    }
 
 
 class _Trainer:
@@ -86,6 +65,7 @@ class _Trainer:
         work: Path,
         progress: Progress,
         known: frozenset[str],
+        teacher: Teacher | None,
     ) -> None:
         self._model = model
         self._tokenizer = tokenizer
@@ -100,6 +80,8 @@ class _Trainer:
             known,
             settings.rehearsed_share,
         )
+        self._teacher = teacher
+        _set_dropout(model, settings.dropout)
         self._key = _key(model, tokenizer, rows, settings, known)
         weights = torch.ones(len(LABELS))
         weights[-2:] = settings.outcome_weight
@@ -111,7 +93,8 @@ class _Trainer:
     def run(self) -> None:
         """Run the epochs that no checkpoint covers."""
         settings = self._settings
-        steps = math.ceil(self._augmenter.size / settings.batch)
+        rambles = settings.rambles if self._teacher is not None else 0
+        steps = math.ceil((self._augmenter.size + rambles) / settings.batch)
         begun = settings.begun_epochs
         start, moments = self._resume()
         if start == 0:
@@ -123,10 +106,10 @@ class _Trainer:
             if epoch == settings.frozen_epochs:
                 optimizer = self._optimizer(epoch)
             torch.manual_seed(settings.seed + epoch)
-            rows = self._augmenter.epoch(epoch)
+            lessons = self._lessons(self._augmenter.epoch(epoch), epoch)
             done, total = epoch - begun, settings.epochs - begun
             label = f"epoch {epoch + 1}/{settings.epochs}"
-            loss = self._epoch(rows, optimizer, done * steps, total * steps, label)
+            loss = self._epoch(lessons, optimizer, done * steps, total * steps, label)
             self._progress(f"{label}: loss {loss:.4f}")
             if epoch >= settings.epochs - settings.averaged_epochs:
                 self._add_to_sum()
@@ -135,8 +118,13 @@ class _Trainer:
         self._model.load_state_dict({name: value / taken for name, value in self._sum.items()})
         self._model.eval()
 
+    def _lessons(self, rows: Sequence[Row], epoch: int) -> list[Lesson]:
+        if self._teacher is None:
+            return [Lesson(row.text, row.targets) for row in rows]
+        return self._teacher.lessons(rows, epoch, self._lifts, self._settings)
+
     def _epoch(
-        self, rows: Sequence[Row], optimizer: Any, done: int, total: int, label: str
+        self, rows: Sequence[Lesson], optimizer: Any, done: int, total: int, label: str
     ) -> float:
         settings = self._settings
         self._model.train()
@@ -145,8 +133,10 @@ class _Trainer:
         for number, batch in enumerate(with_bar(batches, label)):
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _schedule(done + number, total, settings.warmup_share)
-            inputs = encoded(self._tokenizer, [row.text for row in batch], _limit(self._model))
-            loss = self._loss(self._model(**inputs).logits, batch)
+            inputs = encoded(self._tokenizer, [row.text for row in batch], limit_of(self._model))
+            with self._multiplied():
+                logits = self._model(**inputs).logits
+            loss = self._losses(logits.float(), torch.tensor([row.targets for row in batch]))
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
@@ -154,11 +144,15 @@ class _Trainer:
             losses += float(loss.detach()) * len(batch)
         return losses / len(rows)
 
+    def _multiplied(self) -> torch.autocast:
+        """Return what multiplies in 16 bits, if that is asked for."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self._settings.bfloat16)
+
     def _fit_head(self) -> None:
         """Fit the last layer on vectors of varied lines from the encoder as it came."""
         settings = self._settings
         torch.manual_seed(settings.seed)
-        rows = self._augmenter.epoch(-1)
+        rows = self._augmenter.epoch(-1)[: settings.head_rows]
         vectors = self._standardise(self._first_vectors(texts_of(rows)))
         with torch.no_grad():
             vectors = self._model.bert.pooler(vectors.unsqueeze(1))
@@ -180,8 +174,10 @@ class _Trainer:
         with torch.no_grad():
             for places in with_bar(places_by_length(texts), "vectors"):
                 some = [texts[place] for place in places]
-                inputs = encoded(self._tokenizer, some, _limit(self._model))
-                vectors[places] = self._model.bert(**inputs).last_hidden_state[:, 0]
+                inputs = encoded(self._tokenizer, some, limit_of(self._model))
+                with self._multiplied():
+                    found = self._model.bert(**inputs).last_hidden_state[:, 0]
+                vectors[places] = found.float()
         return vectors
 
     def _standardise(self, vectors: Tensor) -> Tensor:
@@ -195,9 +191,6 @@ class _Trainer:
             norm.weight.div_(deviation)
             norm.bias.sub_(mean).div_(deviation)
         return (vectors - mean) / deviation
-
-    def _loss(self, logits: Tensor, batch: Sequence[Row]) -> Tensor:
-        return self._losses(logits, torch.tensor([row.targets for row in batch]))
 
     def _losses(self, logits: Tensor, targets: Tensor) -> Tensor:
         losses = functional.binary_cross_entropy_with_logits(
@@ -225,6 +218,7 @@ class _Trainer:
                 {"params": plain, "weight_decay": 0.0},
             ],
             self._settings.rate,
+            fused=True,
         )
 
     def _add_to_sum(self) -> None:
@@ -265,6 +259,12 @@ class _Trainer:
         return int(state["epoch"]), state["optimizer"]
 
 
+def _set_dropout(model: Any, share: float) -> None:
+    for part in model.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = share
+
+
 def _key(
     model: Any,
     tokenizer: Tokenizer,
@@ -284,10 +284,10 @@ def _key(
     return total.hexdigest()
 
 
-def _batches_of_like_length(rows: Sequence[Row], size: int, seed: int) -> list[list[Row]]:
+def _batches_of_like_length(rows: Sequence[Lesson], size: int, seed: int) -> list[list[Lesson]]:
     """Return batches of similar length, in an order of their own: little padding, no curriculum."""
     pool = size * 8
-    batches: list[list[Row]] = []
+    batches: list[list[Lesson]] = []
     for start in range(0, len(rows), pool):
         near = sorted(rows[start : start + pool], key=lambda row: len(row.text))
         batches += [near[place : place + size] for place in range(0, len(near), size)]
@@ -298,7 +298,3 @@ def _batches_of_like_length(rows: Sequence[Row], size: int, seed: int) -> list[l
 def _schedule(step: int, total: int, warmup_share: float) -> float:
     warmup = max(1, int(total * warmup_share))
     return (step + 1) / warmup if step < warmup else (total - step) / max(1, total - warmup)
-
-
-def _limit(model: Any) -> int:
-    return int(model.config.max_position_embeddings)

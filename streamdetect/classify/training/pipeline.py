@@ -3,6 +3,7 @@
 Everything is built in a work directory; the artifact directory changes only when all is done.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from streamdetect.classify.training.averaging import (
 from streamdetect.classify.training.calibrate import fitted_temperatures, speech_windows
 from streamdetect.classify.training.card import megabytes_of, notice, write_report
 from streamdetect.classify.training.evaluate import evaluate
-from streamdetect.classify.training.fit import Progress, fit, logits_of
+from streamdetect.classify.training.fit import Progress, fit
+from streamdetect.classify.training.forward import logits_of
 from streamdetect.classify.training.gate import GateFolders, write_gate
 from streamdetect.classify.training.phrase_fitting import write_phrases
 from streamdetect.classify.training.pruning import save_model, starting_model
@@ -34,6 +36,7 @@ from streamdetect.classify.training.reference import SPEECH_WINDOWS, write_refer
 from streamdetect.classify.training.rows import Row, count_by, read_rows, texts_of
 from streamdetect.classify.training.settings import TrainingSettings, authors_of
 from streamdetect.classify.training.splits import usable_splits
+from streamdetect.classify.training.teacher import Teacher
 from streamdetect.classify.training.threshold_choice import write_thresholds
 
 
@@ -42,7 +45,8 @@ class TrainingRun:
     """What one run reads and writes.
 
     `speech`: optional unlabelled JSON lines. `start`: an artifact of that base whose weights are
-    moved on. `average_with`: one whose weights are averaged with what was trained.
+    moved on. `average_with`: one whose weights are averaged with what was trained. `teacher`: one
+    of any base that has a say in what is right.
     """
 
     base: str
@@ -54,6 +58,7 @@ class TrainingRun:
     speech: Path | None = None
     start: Path | None = None
     average_with: Path | None = None
+    teacher: Path | None = None
 
     @property
     def command(self) -> str:
@@ -67,6 +72,10 @@ class TrainingRun:
             words.append("--smoke")
         elif self.settings.layers != TrainingSettings().layers:
             words.append(f"--layers {self.settings.layers}")
+        if self.teacher is not None:
+            words.append(f"--teacher FOLDER/{self.teacher.name}")
+        if self.settings.bfloat16:
+            words.append("--bfloat16")
         if self.average_with is not None:
             words.append(f"--average-with FOLDER/{self.average_with.name}")
         if self.settings.rehearsed_share != 1:
@@ -95,7 +104,8 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
     )
     if run.speech is not None:
         speech_windows(run.speech, SPEECH_WINDOWS, settings.seed)  # what is wrong is told first
-    needed = (run.data, run.rules, run.speech, run.start, run.average_with, Path(run.base))
+    models = (run.start, run.average_with, run.teacher)
+    needed = (run.data, run.rules, run.speech, *models, Path(run.base))
     built = empty_workplace(run.work, run.out, needed)
 
     origins: dict[str, str] = {}
@@ -104,13 +114,23 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         origins["start"] = digest_of_weights(run.start)
         known = authors_of(run.start)
     else:
-        model, tokenizer = starting_model(run.base, settings.layers, settings.positions)
+        model, tokenizer = starting_model(
+            run.base,
+            settings.layers,
+            settings.positions,
+            words_of(rows, run.rules),
+            settings.pieces,
+        )
         known = frozenset()
     others: dict[str, torch.Tensor] | None = None
     if run.average_with is not None:
         others = weights_alike(model, tokenizer, run.average_with)
         origins["averaged_with"] = digest_of_weights(run.average_with)
-    fit(model, tokenizer, splits.train, settings, run.work, progress, known)
+    teacher = None
+    if run.teacher is not None:
+        teacher = Teacher(*trained_model(run.teacher))
+        origins["teacher"] = digest_of_weights(run.teacher)
+    fit(model, tokenizer, splits.train, settings, run.work, progress, known, teacher)
     if others is not None:
         average_with(model, others)
     save_model(model, tokenizer, built)
@@ -154,9 +174,16 @@ def train(run: TrainingRun, progress: Progress) -> dict[str, Any]:
         "megabytes": megabytes_of(built),
     }
     write_report(built, report)
-    (built / "NOTICE").write_text(notice(), encoding="utf-8")
+    (built / "NOTICE").write_text(notice(Path(run.base).name), encoding="utf-8")
     publish(built, run.out)
     return report
+
+
+def words_of(rows: Sequence[Row], rules: Path) -> Iterator[str]:
+    """Yield what tells which pieces of a multilingual base are in use: lines, and all of rules."""
+    yield from texts_of(rows)
+    for path in sorted([*rules.rglob("*.yml"), *rules.rglob("*.txt")]):
+        yield from path.read_text(encoding="utf-8").splitlines()
 
 
 def _mix(rows: list[Row]) -> dict[tuple[str, ...], int]:

@@ -4,6 +4,7 @@ Keeps the pieces that Chinese and Latin text can reach and renumbers them in the
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from transformers import BertForSequenceClassification as BertClassifier
 from streamdetect.classify.artifact import TOKENIZER_FILE
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import LABELS
+from streamdetect.classify.training.forward import limit_of
+from streamdetect.classify.training.unigram import UNIGRAM, pruned_unigram
 
 _KEPT_SYMBOLS: Final = frozenset("，。！？；：、（）《》“”‘’…—·￥％～＋×℃°²³½①②③④⑤⑥⑦⑧⑨⑩")
 _CONTINUATION: Final = "##"
@@ -44,7 +47,7 @@ def pruned_tokenizer(document: dict[str, Any]) -> tuple[dict[str, Any], list[int
         raise TrainingDataError(
             f"tokenizer of type {document['model']['type']}",
             where=TOKENIZER_FILE,
-            fix="use a BERT base with a WordPiece vocabulary",
+            fix="use a BERT base with a WordPiece or a Unigram vocabulary",
         )
     slim = json.loads(json.dumps(document))
     vocabulary: dict[str, int] = slim["model"]["vocab"]
@@ -63,22 +66,27 @@ def pruned_tokenizer(document: dict[str, Any]) -> tuple[dict[str, Any], list[int
     return slim, old_numbers
 
 
-def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokenizer]:
+def starting_model(
+    base: str, layers: int, positions: int, texts: Iterable[str], pieces: int
+) -> tuple[Any, Tokenizer]:
     """Return a model of `layers` layers with our head, and the pruned tokenizer.
 
     All layers but the last are the first ones of a BERT base; the last begins as the mean over the
     tokens (`_begin_as_mean`). `base` is a folder or a hub name; `positions` is the longest input in
-    tokens.
+    tokens. Of a multilingual base at most so many `pieces` are kept, those that `texts` need.
     """
     config, encoder, whole = _read_base(base)
-    document, old_numbers = pruned_tokenizer(whole)
-    numbers = document["model"]["vocab"]
+    if whole["model"]["type"] == UNIGRAM:
+        document, old_numbers = pruned_unigram(whole, texts, pieces)
+    else:
+        document, old_numbers = pruned_tokenizer(whole)
+    tokenizer = Tokenizer.from_str(json.dumps(document))
     settings = {
         **config.to_dict(),
         "num_hidden_layers": min(layers, int(config.num_hidden_layers)),
         "vocab_size": len(old_numbers),
         "max_position_embeddings": min(positions, int(config.max_position_embeddings)),
-        "pad_token_id": numbers["[PAD]"],
+        "pad_token_id": old_numbers.index(config.pad_token_id),
         "id2label": dict(enumerate(LABELS)),
         "label2id": {label: number for number, label in enumerate(LABELS)},
         "problem_type": "multi_label_classification",
@@ -86,7 +94,8 @@ def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokeniz
         "dtype": "float32",
     }
     settings.pop("_name_or_path", None)
-    slim = BertConfig(**settings)
+    # On processors, fused attention goes back more slowly than its parts one by one.
+    slim = BertConfig(**settings, attn_implementation="eager")
     model: Any = BertClassifier(slim)
     state = encoder.state_dict()
     words = "embeddings.word_embeddings.weight"
@@ -105,7 +114,7 @@ def starting_model(base: str, layers: int, positions: int) -> tuple[Any, Tokeniz
         model.bert.pooler.dense.weight.copy_(torch.eye(width) * _POOLER_GAIN)
         model.bert.pooler.dense.bias.zero_()
         _begin_as_mean(model.bert.encoder.layer[-1])
-    return model, Tokenizer.from_str(json.dumps(document))
+    return model, tokenizer
 
 
 def _begin_as_mean(layer: Any) -> None:
@@ -139,18 +148,20 @@ def save_model(model: Any, tokenizer: Tokenizer, directory: Path) -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.save(str(directory / TOKENIZER_FILE), pretty=False)
-    described = {
-        "tokenizer_class": "BertTokenizerFast",
-        "do_lower_case": True,
-        "model_max_length": int(model.config.max_position_embeddings),
-        "unk_token": "[UNK]",
-        "cls_token": "[CLS]",
-        "sep_token": "[SEP]",
-        "pad_token": "[PAD]",
-        "mask_token": "[MASK]",
-    }
+    described = {**_described(tokenizer), "model_max_length": limit_of(model)}
     text = json.dumps(described, indent=2) + "\n"
     (directory / "tokenizer_config.json").write_text(text, encoding="utf-8")
+
+
+def _described(tokenizer: Tokenizer) -> dict[str, object]:
+    """Return what transformers must be told of a tokenizer file beside it."""
+    if tokenizer.token_to_id("[CLS]") is None:
+        special = {"unk": "<unk>", "cls": "<s>", "sep": "</s>", "pad": "<pad>"}
+        kind: dict[str, object] = {"tokenizer_class": "PreTrainedTokenizerFast"}
+    else:
+        special = {name: f"[{name.upper()}]" for name in ("unk", "cls", "sep", "pad", "mask")}
+        kind = {"tokenizer_class": "BertTokenizerFast", "do_lower_case": True}
+    return kind | {f"{name}_token": token for name, token in special.items()}
 
 
 def _read_base(base: str) -> tuple[Any, Any, dict[str, Any]]:

@@ -24,9 +24,9 @@ _ENDS: Final = "，。,. "
 _JOINTS: Final = {"zh": ("，", "。", "，", "。", ""), "en": (" ", ". ", ", ")}
 
 
-def rambles_of(rows: Sequence[Row], count: int) -> list[str]:
-    """Return about `count` different rambles in the words of some lines."""
-    speaker = _Speaker(rows)
+def rambles_of(rows: Sequence[Row], count: int, draw: int = 0) -> list[str]:
+    """Return about `count` different rambles in the words of some lines; others for each `draw`."""
+    speaker = _Speaker(rows, _SEED + draw)
     texts = (speaker.ramble() for _ in range(count))
     return _distinct(texts)
 
@@ -34,8 +34,8 @@ def rambles_of(rows: Sequence[Row], count: int) -> list[str]:
 class _Speaker:
     """Says lines in random order; the same lines give the same texts."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._random = Random(_SEED)
+    def __init__(self, rows: Sequence[Row], seed: int) -> None:
+        self._random = Random(seed)
         self._lines: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
         self._topics: dict[str, dict[str, list[str]]] = {lang: {} for lang in LANGUAGES}
         for row in rows:

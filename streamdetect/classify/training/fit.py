@@ -24,6 +24,7 @@ from streamdetect.classify.training.augment import Augmenter
 from streamdetect.classify.training.forward import (
     encoded,
     limit_of,
+    multiplied,
     places_by_length,
 )
 from streamdetect.classify.training.progress_bar import with_bar
@@ -134,7 +135,7 @@ class _Trainer:
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _schedule(done + number, total, settings.warmup_share)
             inputs = encoded(self._tokenizer, [row.text for row in batch], limit_of(self._model))
-            with self._multiplied():
+            with multiplied(settings.bfloat16):
                 logits = self._model(**inputs).logits
             loss = self._losses(logits.float(), torch.tensor([row.targets for row in batch]))
             optimizer.zero_grad()
@@ -143,10 +144,6 @@ class _Trainer:
             optimizer.step()
             losses += float(loss.detach()) * len(batch)
         return losses / len(rows)
-
-    def _multiplied(self) -> torch.autocast:
-        """Return what multiplies in 16 bits, if that is asked for."""
-        return torch.autocast("cpu", torch.bfloat16, enabled=self._settings.bfloat16)
 
     def _fit_head(self) -> None:
         """Fit the last layer on vectors of varied lines from the encoder as it came."""
@@ -175,7 +172,7 @@ class _Trainer:
             for places in with_bar(places_by_length(texts), "vectors"):
                 some = [texts[place] for place in places]
                 inputs = encoded(self._tokenizer, some, limit_of(self._model))
-                with self._multiplied():
+                with multiplied(self._settings.bfloat16):
                     found = self._model.bert(**inputs).last_hidden_state[:, 0]
                 vectors[places] = found.float()
         return vectors

@@ -14,6 +14,11 @@ _PREDICT_BATCH: Final = 32
 _LENGTH_STEP: Final = 8
 
 
+def multiplied(bfloat16: bool) -> torch.autocast:
+    """Return the context in which matrices are multiplied, in 16 bits if that is asked for."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=bfloat16)
+
+
 def logits_of(model: Any, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
     """Return the raw outputs for texts, in their order (one row of 18 a text)."""
     model.eval()

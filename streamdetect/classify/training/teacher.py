@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from streamdetect.classify.training.forward import logits_of
+from streamdetect.classify.training.forward import logits_of, multiplied
 from streamdetect.classify.training.rambles import rambles_of
 from streamdetect.classify.training.rows import Row
 from streamdetect.classify.training.settings import TrainingSettings
@@ -47,7 +47,7 @@ class Teacher:
         others = [row for row in rows if row.lang != "zh"]
         rambles = rambles_of(chinese, settings.rambles, epoch)
         texts = [row.text for row in chinese] + rambles
-        with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+        with multiplied(settings.bfloat16):
             logits = logits_of(self.model, self.tokenizer, texts)
         said = torch.sigmoid(logits - lifts.log())
         share = settings.taught_share

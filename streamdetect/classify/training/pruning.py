@@ -17,6 +17,7 @@ from streamdetect.classify.artifact import TOKENIZER_FILE
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import LABELS
 from streamdetect.classify.training.forward import limit_of
+from streamdetect.classify.training.renumbering import renumber
 from streamdetect.classify.training.unigram import UNIGRAM, pruned_unigram
 
 _KEPT_SYMBOLS: Final = frozenset("，。！？；：、（）《》“”‘’…—·￥％～＋×℃°²³½①②③④⑤⑥⑦⑧⑨⑩")
@@ -56,13 +57,9 @@ def pruned_tokenizer(document: dict[str, Any]) -> tuple[dict[str, Any], list[int
     old_numbers = [vocabulary[piece] for piece in pieces]
     numbers = {piece: number for number, piece in enumerate(pieces)}
     slim["model"]["vocab"] = numbers
-    for token in slim["added_tokens"]:
-        token["id"] = numbers[token["content"]]
-    for content, token in ((slim["post_processor"] or {}).get("special_tokens") or {}).items():
-        token["ids"] = [numbers[content]]
+    renumber(slim, numbers)
     if slim["normalizer"] and slim["normalizer"]["type"] == "BertNormalizer":
         slim["normalizer"]["lowercase"] = True
-    slim["truncation"] = slim["padding"] = None
     return slim, old_numbers
 
 

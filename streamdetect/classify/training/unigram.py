@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from tokenizers import Tokenizer
 
+from streamdetect.classify.training.renumbering import renumber
+
 UNIGRAM: Final = "Unigram"
 _WORD_START: Final = "\u2581"
 _MASK: Final = "<mask>"
@@ -39,14 +41,7 @@ def pruned_unigram(
     slim: dict[str, Any] = json.loads(json.dumps(document))
     slim["model"]["vocab"] = [document["model"]["vocab"][old] for old in old_numbers]
     slim["model"]["unk_id"] = numbers[pieces[document["model"]["unk_id"]]]
-    slim["added_tokens"] = [
-        {**token, "id": numbers[token["content"]]}
-        for token in slim["added_tokens"]
-        if token["content"] in numbers
-    ]
-    for content, token in ((slim["post_processor"] or {}).get("special_tokens") or {}).items():
-        token["ids"] = [numbers[content]]
-    slim["truncation"] = slim["padding"] = None
+    renumber(slim, numbers)
     return slim, old_numbers
 
 

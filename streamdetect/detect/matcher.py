@@ -37,10 +37,14 @@ class Match:
 
 
 WHOLE: Final = 0, sys.maxsize  # a text from its beginning to its end
+_NOT: Final = frozenset("不没")
+_ASKED: Final = frozenset("是有能会敢要可该")  # not 过 and its like: 包过不过退钱 asks nothing
 
 
 class HitTable:
-    """The hits of one text by group, whole words only, sorted by end and then by start.
+    """The hits of one text by group, sorted by end and then by start: whole words only.
+
+    The second half of a question is no hit: 是不是真的 is no 不是真的.
 
     `groups`: those that will be asked for; None for all.
     """
@@ -66,6 +70,8 @@ class HitTable:
             if wordy[literal] and cuts_word(text, start, end):
                 continue
             placed = Placed(start, end, literal)
+            if text[start] in _NOT and _asks(text, placed) and text[start - 1] in _ASKED:
+                continue
             for group in literal_groups[literal]:
                 if groups is not None and group not in groups:
                     continue
@@ -157,7 +163,7 @@ def _asks(text: str, placed: Placed) -> bool:
     first = placed.start
     return (
         placed.end - first > 1
-        and text[first] in "不没"
+        and text[first] in _NOT
         and first > 0
         and text[first - 1] == text[first + 1]
     )

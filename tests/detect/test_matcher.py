@@ -134,6 +134,19 @@ def test_english_terms_match_whole_words(text, found):
     assert bool(matches(words("superlative/x", "best", language="en"), text)) is found
 
 
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("不是真的", "弹幕问我是不是真的", False),
+        ("不是真的", "弹幕都不是真的", True),
+        ("没有检测报告", "问有没有检测报告", False),
+        ("不过全额退", "保过不过全额退款", True),
+    ],
+)
+def test_second_half_of_a_question_is_no_hit(term, text, found):
+    assert bool(matches(words("fake_data/x", term), text)) is found
+
+
 def test_numbers_match_as_whole_runs():
     one = rule(any_of=(sequence("<number>", "days", gap=0),), groups={"days": ("天见效",)})
     assert matches(one, "三十五天见效") == [(0, 6)]

@@ -38,7 +38,7 @@ class Match:
 
 WHOLE: Final = 0, sys.maxsize  # a text from its beginning to its end
 _NOT: Final = frozenset("不没")
-_ASKED: Final = frozenset("是有能会敢要可该")  # not 过 and its like: 包过不过退钱 asks nothing
+_ASKED: Final = frozenset("是有能会敢要可该")
 
 
 class HitTable:
@@ -70,7 +70,7 @@ class HitTable:
             if wordy[literal] and cuts_word(text, start, end):
                 continue
             placed = Placed(start, end, literal)
-            if text[start] in _NOT and _asks(text, placed) and text[start - 1] in _ASKED:
+            if _asks_word(text, placed):
                 continue
             for group in literal_groups[literal]:
                 if groups is not None and group not in groups:
@@ -167,6 +167,19 @@ def _asks(text: str, placed: Placed) -> bool:
         and first > 0
         and text[first - 1] == text[first + 1]
     )
+
+
+def _asks_word(text: str, placed: Placed) -> bool:
+    """Tell whether a hit is what a question denies, one of a frequent verb or of a whole word.
+
+    能不能, 胀气不胀气; but not 过 and its like: 包过不过退钱 asks nothing.
+    """
+    first = placed.start
+    if text[first] not in _NOT:
+        return False
+    if first > 1 and first + 2 < placed.end and text[first - 2 : first] == text[first + 1 : first + 3]:
+        return True
+    return _asks(text, placed) and text[first - 1] in _ASKED
 
 
 def _is_piece(placed: Placed, term: Placed) -> bool:

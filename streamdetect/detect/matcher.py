@@ -177,10 +177,8 @@ def _asks_word(text: str, placed: Placed) -> bool:
     first = placed.start
     if text[first] not in _NOT:
         return False
-    if first > 1 and first + 2 < placed.end:
-        before, behind = text[first - 2 : first], text[first + 1 : first + 3]
-        if before == behind:
-            return True
+    if 1 < first < placed.end - 2 and text[first - 2 : first] == text[first + 1 : first + 3]:
+        return True
     return _asks(text, placed) and text[first - 1] in _ASKED
 
 

@@ -12,7 +12,7 @@ from transformers import AutoTokenizer, BertConfig, BertModel
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import LABELS
-from streamdetect.classify.training import e5_image
+from streamdetect.classify.training import e5_image, teacher
 from streamdetect.classify.training.fit import fit
 from streamdetect.classify.training.forward import logits_of
 from streamdetect.classify.training.pruning import save_model, starting_model
@@ -123,6 +123,23 @@ def test_a_teacher_shares_in_chinese_targets_and_says_those_of_rambles(base):
         asked = written.get(text, [0.0] * len(LABELS))
         wanted = [(1 - share) * right + share * one for right, one in zip(asked, own, strict=True)]
         assert targets == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_teacher_without_a_share_is_asked_about_rambles_only(base, monkeypatch):
+    rows = [row for row in LINES[:400] if row.lang == "zh"][:30]
+    settings = replace(TrainingSettings(), rambles=8, taught_share=0.0)
+    model, tokenizer = starting_model(str(base), 2, 64, (), 10_000)
+    read = []
+
+    def asked(model, tokenizer, texts):
+        read.extend(texts)
+        return logits_of(model, tokenizer, texts)
+
+    monkeypatch.setattr(teacher, "logits_of", asked)
+    lessons = Teacher(model, tokenizer).lessons(rows, 0, torch.ones(len(LABELS)), settings)
+    said = {one.text: one.targets for one in lessons}
+    assert {row.text: said[row.text] for row in rows} == {row.text: row.targets for row in rows}
+    assert sorted(read) == sorted(set(said) - {row.text for row in rows})
 
 
 def packed(weights: np.ndarray) -> bytes:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from streamdetect.classify.training.forward import logits_of, multiplied
 from streamdetect.classify.training.rambles import rambles_of
-from streamdetect.classify.training.rows import Row
+from streamdetect.classify.training.rows import Row, texts_of
 from streamdetect.classify.training.settings import TrainingSettings
 
 
@@ -46,15 +46,17 @@ class Teacher:
         chinese = [row for row in rows if row.lang == "zh"]
         others = [row for row in rows if row.lang != "zh"]
         rambles = rambles_of(chinese, settings.rambles, epoch)
-        texts = [row.text for row in chinese] + rambles
-        with multiplied(settings.bfloat16):
-            logits = logits_of(self.model, self.tokenizer, texts)
-        said = torch.sigmoid(logits - lifts.log())
         share = settings.taught_share
-        written = torch.tensor([row.targets for row in chinese])
-        both = (1 - share) * written + share * said[: len(chinese)]
-        targets = [*both.tolist(), *said[len(chinese) :].tolist()]
-        lessons = [Lesson(*pair) for pair in zip(texts, targets, strict=True)]
+        lines = texts_of(chinese)
+        asked = [*lines, *rambles] if share else rambles
+        with multiplied(settings.bfloat16):
+            logits = logits_of(self.model, self.tokenizer, asked)
+        said = torch.sigmoid(logits - lifts.log())
+        right = torch.tensor([row.targets for row in chinese])
+        if share:
+            right = (1 - share) * right + share * said[: len(lines)]
+        targets = [*right.tolist(), *said[len(asked) - len(rambles) :].tolist()]
+        lessons = [Lesson(*pair) for pair in zip([*lines, *rambles], targets, strict=True)]
         lessons += [Lesson(row.text, row.targets) for row in others]
         Random(f"{settings.seed}/{epoch}/lessons").shuffle(lessons)
         return lessons

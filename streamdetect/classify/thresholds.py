@@ -24,6 +24,7 @@ _OTHERS: Final = {
     "sure_spaced": 1.0,
     "doubt_twice": 0.0,
     "doubt_twice_spaced": 0.0,
+    "unconvinced": 0.0,
 }
 _KEYS: Final = (
     *("format", "version", "claim", "claim_spaced", "doubt", "knows", "hears"),
@@ -44,7 +45,8 @@ class Thresholds:
     `sure`, `sure_spaced`: above it the doubt of a guard that only measures is outweighed
     (docs/adr/0037). `doubt_twice`, `doubt_twice_spaced`: below it a hit that such a guard doubts
     is let pass, as it is below `doubt`, if the model `knows` the rule: it takes none of its
-    violating examples for nothing. New rules say what no model has heard.
+    violating examples for nothing. New rules say what no model has heard. `unconvinced`: below it
+    the stance guard counts for more than it does alone (docs/adr/0048).
     """
 
     version: str
@@ -59,6 +61,7 @@ class Thresholds:
     sure_spaced: float = 1.0
     doubt_twice: float = 0.0
     doubt_twice_spaced: float = 0.0
+    unconvinced: float = 0.0
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -83,6 +86,7 @@ class Thresholds:
             "sure_spaced": self.sure_spaced,
             "doubt_twice": self.doubt_twice,
             "doubt_twice_spaced": self.doubt_twice_spaced,
+            "unconvinced": self.unconvinced,
             "knows": sorted(self.knows),
             "hears": sorted(self.hears),
         }

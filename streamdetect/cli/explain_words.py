@@ -123,6 +123,11 @@ GUARDS: Final[dict[tuple[str, str], Said]] = {
         "按前后的话估算，未必是主播自己的宣称，由人判断。",
         "Weighing the words around it, the claim may not be the speaker's own: a person decides.",
     ),
+    ("stance", "passed"): (
+        "按前后的话估算，未必是主播自己的宣称；模型也说不准，所以算数。",
+        "Weighing the words around it, the claim may not be the speaker's own; that counts, as the "
+        "classifier is not convinced either.",
+    ),
 }
 _GUARDS_ELSE: Final[dict[str, Said]] = {
     "removed": ("守卫放过了。", "The guard lets it pass."),
@@ -139,8 +144,8 @@ EXCEPTIONS: Final[dict[str, Said]] = {
         "Later words took it back, or a heavier finding stands for it.",
     ),
     "doubts": (
-        "守卫存疑，模型也很怀疑这是宣称：两处都疑，就放过。",
-        "A guard doubts it and the classifier does too: two doubts let it pass.",
+        "守卫的估量存疑，模型也说不准：两处都疑，就放过。",
+        "A guard that weighs doubts it and the classifier does too: two doubts let it pass.",
     ),
 }
 
@@ -186,7 +191,7 @@ REVIEW: Final[dict[str, Said]] = {
         "No verified article applies always.",
     ),
     "controls": ("规则已被降为只复核。", "The rule was set to review only."),
-    "classifier_doubts": ("模型很怀疑这是宣称。", "The classifier doubts that it is a claim."),
+    "classifier_doubts": ("模型怀疑这是宣称。", "The classifier doubts that it is a claim."),
 }
 
 OUTWEIGHED: Final[Said] = (

@@ -10,12 +10,13 @@ from streamdetect.detect.breath import filed
 from streamdetect.detect.doubts import doubt_of, is_settled
 from streamdetect.detect.evaluation import Candidate, stood_in
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
-from streamdetect.detect.fusion import Placement, counts, judge, merge, quoted
+from streamdetect.detect.fusion import Placement, judge, merge, quoted
 from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
 from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
 from streamdetect.detect.model_claim import Locate, claim_of, says_a_rule
 from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard
+from streamdetect.detect.weighing import counts
 from streamdetect.detect.window import Remembered, Window, was_denied
 from streamdetect.events.messages import AmendmentCause, TranscriptSegment
 from streamdetect.events.vocabulary import AmendmentKind

@@ -66,29 +66,19 @@ class ClaimThresholds(ClaimLevels, Protocol):
     def doubt_twice_spaced(self) -> float:
         """The same of a text in a language with spaces between words."""
 
+    @property
+    def unconvinced(self) -> float:
+        """Below this claim score the stance guard counts for more; 0: never (docs/adr/0048)."""
+
 
 # Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
 # denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
 ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
 
 
-def doubts(
-    thresholds: ClaimThresholds, rule: Rule, prediction: Prediction, beside: int, *, weighed: bool
-) -> bool:
-    """Tell whether a classifier doubts a hit of the rule.
-
-    `beside`: how many folded characters of the segment are no part of the hit. `weighed`: a guard
-    that only measures doubts it already, so less will do (docs/adr/0037).
-    """
-    level = thresholds.doubt.get(rule.category, 0.0)
-    if weighed:
-        spaced = prediction.spaced
-        level = max(level, thresholds.doubt_twice_spaced if spaced else thresholds.doubt_twice)
-    return (
-        prediction.claim < level
-        and beside >= ROOM_FOR_DOUBT[rule.language]
-        and rule.id in (thresholds.knows if weighed else thresholds.hears)
-    )
+def has_room_for_doubt(rule: Rule, beside: int) -> bool:
+    """Tell whether so many folded characters of a segment beside a hit may speak against it."""
+    return beside >= ROOM_FOR_DOUBT[rule.language]
 
 
 def is_sure(thresholds: ClaimThresholds, prediction: Prediction) -> bool:
@@ -114,6 +104,7 @@ class Thresholds:
     sure_spaced: float = 1.0
     doubt_twice: float = 0.0
     doubt_twice_spaced: float = 0.0
+    unconvinced: float = 0.0
 
 
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.

@@ -11,12 +11,12 @@ from typing import Final
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.bounds import window_bounds
 from streamdetect.detect.evaluation import Candidate
-from streamdetect.detect.fusion import is_asked
 from streamdetect.detect.guards import DISTANCE, ONLY_ASKS
 from streamdetect.detect.guards.scene import LEFT
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import EvidenceSpan
 from streamdetect.detect.room import Heard
+from streamdetect.detect.weighing import is_asked
 from streamdetect.detect.window import Window
 from streamdetect.events.messages import GuardResult
 

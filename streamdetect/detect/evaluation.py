@@ -293,10 +293,17 @@ def _judge(
 
 def stood_in(candidate: Candidate, text: str, borders: Sequence[int], channel: str) -> bool:
     """Tell whether no guard removes a match where only `text` was said, the window's beginning."""
-    text = _heard(candidate.rule, candidate, text, borders)
-    scene = scene_of(candidate.rule, candidate, text, channel, borders)
+    scene = heard_scene(candidate, text, borders, channel)
     again = _guarded(scene, candidate.rule, candidate, candidate.terms, candidate.steps, [])
     return again.removed is None
+
+
+def heard_scene(
+    candidate: Candidate, text: str, borders: Sequence[int], channel: str = "speech"
+) -> Scene:
+    """Return a match in a window's text as the guards saw it when they judged it."""
+    text = _heard(candidate.rule, candidate, text, borders)
+    return scene_of(candidate.rule, candidate, text, channel, borders)
 
 
 def _heard(rule: CompiledRule, match: Match | Candidate, text: str, borders: Sequence[int]) -> str:

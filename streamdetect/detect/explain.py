@@ -11,12 +11,13 @@ from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction, asks_from
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.evaluation import leaves_open
+from streamdetect.detect.evaluation import heard_scene, leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,
     Explanation,
     FiredStep,
     FoldedText,
+    GuardNote,
     HitStatus,
     Homophone,
     Reading,
@@ -24,7 +25,7 @@ from streamdetect.detect.explanation import (
     RuleHit,
     Words,
 )
-from streamdetect.detect.fusion import is_asked, is_doubted, is_doubted_twice
+from streamdetect.detect.guards import stance
 from streamdetect.detect.model import DetectionContext, Finding
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
@@ -47,6 +48,7 @@ from streamdetect.detect.verdicts import (
     shadow_reasons,
     words_in,
 )
+from streamdetect.detect.weighing import disowned, is_asked, is_doubted, is_let_pass
 from streamdetect.events.vocabulary import Channel
 from streamdetect.ruleset.model import AppliesTo, Rule, Ruleset
 from streamdetect.text.folding import fold
@@ -96,15 +98,15 @@ def _hit(
     seen: Seen, heard: HeardRow, row: Row, detector: Detector, answer: Prediction | None
 ) -> RuleHit:
     candidate, rule = seen.candidate, seen.candidate.rule.rule
-    hit = bare_hit(seen, heard, "removed")
+    hit = _with_stance(bare_hit(seen, heard, "removed"), seen, heard, detector, answer)
     if candidate.removed is not None:
         removed_by = candidate.guards[-1].guard if candidate.guards else _exception(seen, rule)
         cue = words_in(heard, seen.window, candidate.cue) if candidate.cue is not None else None
         return replace(hit, removed_by=removed_by, cue=cue)
     place = _finding_of(rule.id, seen.spans, row)
     if place is None:
-        doubted_twice = is_doubted_twice(candidate, seen.window, detector, answer)
-        return replace(hit, removed_by="doubts" if doubted_twice else "later")
+        let_pass = is_let_pass(candidate, seen.window, detector, answer)
+        return replace(hit, removed_by="doubts" if let_pass else "later")
     status, number, finding = place
     doubted = is_doubted(candidate, seen.window, detector, answer)
     asked = is_asked(candidate, detector, answer)
@@ -116,6 +118,28 @@ def _hit(
     return replace(
         hit, status=status, finding=number, shadow=shadow, review=review, outweighed=outweighed
     )
+
+
+def _with_stance(
+    hit: RuleHit, seen: Seen, heard: HeardRow, detector: Detector, answer: Prediction | None
+) -> RuleHit:
+    """Add what the stance says where it counts only because the classifier is not convinced."""
+    candidate, window = seen.candidate, seen.window
+    if (
+        answer is None
+        or candidate.removed is not None
+        or any(note.guard == "stance" for note in hit.guards)
+    ):
+        return hit
+    chance = disowned(candidate, window, detector.thresholds, answer)
+    if chance < stance.REVIEW_WITH_DOUBT_FROM or not (
+        is_doubted(candidate, window, detector, answer)
+        or is_let_pass(candidate, window, detector, answer)
+    ):
+        return hit
+    span = stance.reach(heard_scene(candidate, window.text, window.borders))
+    note = GuardNote("stance", "passed", words_in(heard, window, span), chance)
+    return replace(hit, guards=(*hit.guards, note))
 
 
 def _exception(seen: Seen, rule: Rule) -> ExceptionName:

@@ -18,10 +18,11 @@ from typing import Final, Literal
 
 from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.bounds import is_spaced
-from streamdetect.detect.detector import Detector, doubts, is_sure
+from streamdetect.detect.detector import Detector
 from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.goods_law import BY_NAME, goods_law
 from streamdetect.detect.model import Controls, DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.weighing import is_asked, is_doubted
 from streamdetect.detect.whole_words import whole_words
 from streamdetect.detect.window import Window
 from streamdetect.events.ids import claim_key
@@ -165,60 +166,6 @@ def quoted(placement: Placement, window: Window) -> Finding:
 def quote(spans: Iterable[EvidenceSpan]) -> str:
     """Return the original words of some spans, segments joined with a line feed."""
     return "\n".join(span.segment.text[span.start : span.end] for span in spans)
-
-
-def is_asked(candidate: Candidate, detector: Detector, prediction: Prediction | None) -> bool:
-    """Tell whether a guard asks for a person about a match, and no sure classifier outweighs it."""
-    return candidate.unsure and not (
-        candidate.is_only_weighed
-        and prediction is not None
-        and is_sure(detector.thresholds, prediction)
-    )
-
-
-def is_doubted(
-    candidate: Candidate,
-    window: Window,
-    detector: Detector,
-    prediction: Prediction | None,
-    *,
-    weighed: bool = False,
-) -> bool:
-    """Tell whether the classifier doubts a match; `weighed`: one that a measure doubts already."""
-    return prediction is not None and doubts(
-        detector.thresholds,
-        candidate.rule.rule,
-        prediction,
-        window.beside(candidate.start, candidate.end),
-        weighed=weighed,
-    )
-
-
-def is_doubted_twice(
-    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
-) -> bool:
-    """Tell whether a guard that only measures doubts a match, and the classifier too.
-
-    Then it is let pass: each of two measures lowers it by one step (docs/adr/0037). Not by words
-    that come later: what was enforced before them goes to a person.
-    """
-    return (
-        candidate.unsure
-        and candidate.is_only_weighed
-        and window.touches_new(candidate.start, candidate.end)
-        and is_doubted(candidate, window, detector, prediction, weighed=True)
-    )
-
-
-def counts(
-    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
-) -> bool:
-    """Tell whether a match is a finding: neither guards nor the classifier let it pass."""
-    return (
-        candidate.removed is None
-        and not (candidate.is_loose and is_asked(candidate, detector, prediction))
-        and not is_doubted_twice(candidate, window, detector, prediction)
-    )
 
 
 def _at_most(severity: Severity, category: Category) -> Severity:

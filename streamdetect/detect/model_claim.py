@@ -5,9 +5,10 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
-from streamdetect.detect.fusion import HOMOPHONE_STEPS, asks_for_review, counts, model_finding
+from streamdetect.detect.fusion import HOMOPHONE_STEPS, asks_for_review, model_finding
 from streamdetect.detect.model import EvidenceSpan, Finding
 from streamdetect.detect.room import Heard
+from streamdetect.detect.weighing import counts
 from streamdetect.detect.window import Remembered
 
 # `(text, category)` to the span that weighs most; None where nobody knows it.

@@ -15,6 +15,7 @@ from streamdetect.classify.training.calibrate import (
     DOUBT_TWICE,
     SURE,
     SURE_SPACED,
+    UNCONVINCED,
     doubt_thresholds,
 )
 from streamdetect.classify.training.known_rules import HEARD_OF_FROM, known_rules
@@ -135,20 +136,24 @@ def test_levels_of_a_sure_model_are_kept_and_an_artifact_without_them_is_never_s
     found = read_thresholds(artifact_copy)
     assert (found.sure, found.sure_spaced) == (SURE, SURE_SPACED)
     assert (found.doubt_twice, found.doubt_twice_spaced) == (DOUBT_TWICE, 0.0)
+    assert found.unconvinced == UNCONVINCED
     path.write_text(found.to_json(), encoding="utf-8")
     assert read_thresholds(artifact_copy) == found
     document = json.loads(path.read_text(encoding="utf-8"))
-    del document["sure"], document["sure_spaced"], document["doubt_twice"]
+    for name in ("sure", "sure_spaced", "doubt_twice", "unconvinced"):
+        del document[name]
     path.write_text(json.dumps(document), encoding="utf-8")
     without = read_thresholds(artifact_copy)
     certain = Prediction.from_probabilities([1.0] * (len(CATEGORIES) + 1) + [0.0])
     assert certain.claim == 1.0
     assert is_sure(found, certain)
     assert not is_sure(without, certain)
-    assert without.doubt_twice == 0.0
+    assert (without.doubt_twice, without.unconvinced) == (0.0, 0.0)
 
 
-@pytest.mark.parametrize("name", ["sure", "sure_spaced", "doubt_twice", "doubt_twice_spaced"])
+@pytest.mark.parametrize(
+    "name", ["sure", "sure_spaced", "doubt_twice", "doubt_twice_spaced", "unconvinced"]
+)
 def test_level_of_certainty_is_a_probability(artifact_copy, name):
     path = artifact_copy / "thresholds.json"
     document = json.loads(path.read_text(encoding="utf-8"))

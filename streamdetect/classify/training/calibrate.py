@@ -45,6 +45,9 @@ SURE_SPACED: Final = 0.7
 # learned from, for a claim lost where eight lawful lines need no person. In languages with spaces
 # it would be two for three, so there nothing but `doubt` counts.
 DOUBT_TWICE: Final = 0.5
+# Below it the stance guard counts for more (docs/adr/0048): chosen on calibration and test families
+# and on three strangers' rows to read, with claims behind other talk to see what it costs.
+UNCONVINCED: Final = 0.7
 # No category may take more than this part of the alarms that are allowed in all.
 _CATEGORY_PART: Final = 0.5
 

@@ -158,8 +158,8 @@ which counts two fifths in the score of a claim. `thresholds.json`: when the
 model alone asks for a review (`claim`, in English `claim_spaced`), when it doubts a hit of a rule
 that it hears amid other talk (`doubt`, `hears`), when it outweighs a guard that only measures
 (`sure`, `sure_spaced`), when both together let a hit of a rule that it knows pass (`doubt_twice`,
-`doubt_twice_spaced`, `knows`), and what phrases must say for the model to be asked (`worth`,
-`worth_spaced`).
+`doubt_twice_spaced`, `knows`), below which score the stance guard counts for more
+(`unconvinced`), and what phrases must say for the model to be asked (`worth`, `worth_spaced`).
 `drift.json`: how scores are spread over ordinary texts, to measure drift against. `report.json`:
 every figure and setting.
 Input of more than {settings["positions"]} tokens is cut.

@@ -13,6 +13,7 @@ from streamdetect.classify.training.calibrate import (
     DOUBT_TWICE,
     SURE,
     SURE_SPACED,
+    UNCONVINCED,
     claim_thresholds,
     doubt_thresholds,
     flagged_share,
@@ -68,6 +69,7 @@ def write_thresholds(
         sure=SURE,
         sure_spaced=SURE_SPACED,
         doubt_twice=DOUBT_TWICE,
+        unconvinced=UNCONVINCED,
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

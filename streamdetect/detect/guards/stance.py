@@ -25,6 +25,10 @@ from streamdetect.ruleset.model import Language
 # The chance that the words are not the speaker's claim from which a person is asked. What it costs
 # and saves is in docs/quality.md.
 REVIEW_FROM: Final = 0.4
+# The same where the classifier is not convinced either, and what then lets a match pass
+# (detect/weighing, docs/adr/0048). Claims behind talk of other things stay under both.
+REVIEW_WITH_DOUBT_FROM: Final = 0.1
+PASS_WITH_DOUBT_FROM: Final = 0.15
 
 NEAREST: Final = 100  # value of a feature beside the match; it falls with the distance
 WEIGHT_UNIT: Final = 100  # weights are whole hundredths
@@ -54,17 +58,25 @@ class Weights:
 
 def check(scene: Scene) -> Ruling | None:
     """Ask for a person where the speaker may well not make the claim himself."""
-    chance = chance_of(features(scene), weights(scene.language))
-    low, high = reach(scene)
-    if (
-        chance < REVIEW_FROM
-        or confirmation(scene, scene.end, high) is not None
-        or _PRAISES.search(scene.text, low, scene.start) is not None
-        or is_sworn(scene)
-    ):
+    found = chance(scene)
+    if found < REVIEW_FROM or is_owned(scene):
         return None
     # The words it rests on are all that was looked at: each has a part in the sum.
-    return Ruling("review", low, high, chance)
+    return Ruling("review", *reach(scene), found)
+
+
+def chance(scene: Scene) -> float:
+    """Return the chance, 0–1, that a match is not the speaker's claim, by the words around it."""
+    return chance_of(features(scene), weights(scene.language))
+
+
+def is_owned(scene: Scene) -> bool:
+    """Tell whether words around a match make it the speaker's, whatever the others weigh."""
+    return (
+        confirmation(scene, scene.end, reach(scene)[1]) is not None
+        or _PRAISES.search(scene.text, reach(scene)[0], scene.start) is not None
+        or is_sworn(scene)
+    )
 
 
 def reach(scene: Scene) -> tuple[int, int]:

@@ -1,0 +1,114 @@
+"""Measure against measure: what the classifier makes of a hit, and of a guard that only weighs it.
+
+A guard that can name its words is never outweighed. The stance guard and the classifier can name
+none: where the classifier is not convinced that there is a claim, the stance counts for more than
+it does alone (docs/adr/0037, 0048).
+"""
+
+from streamdetect.classify.model import Prediction
+from streamdetect.detect.detector import (
+    ClaimThresholds,
+    Detector,
+    has_room_for_doubt,
+    is_sure,
+)
+from streamdetect.detect.evaluation import Candidate, heard_scene
+from streamdetect.detect.guards import stance
+from streamdetect.detect.window import Window
+
+
+def is_asked(candidate: Candidate, detector: Detector, prediction: Prediction | None) -> bool:
+    """Tell whether a guard asks for a person about a match, and no sure classifier outweighs it."""
+    return candidate.unsure and not (
+        candidate.is_only_weighed
+        and prediction is not None
+        and is_sure(detector.thresholds, prediction)
+    )
+
+
+def is_doubted(
+    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+) -> bool:
+    """Tell whether the classifier doubts a match, by itself or together with the stance."""
+    if prediction is None:
+        return False
+    thresholds = detector.thresholds
+    rule = candidate.rule.rule
+    if (
+        prediction.claim < thresholds.doubt.get(rule.category, 0.0)
+        and rule.id in thresholds.hears
+        and has_room_for_doubt(rule, window.beside(candidate.start, candidate.end))
+    ):
+        return True
+    return (
+        rule.id in thresholds.knows
+        and disowned(candidate, window, thresholds, prediction) >= stance.REVIEW_WITH_DOUBT_FROM
+    )
+
+
+def is_let_pass(
+    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+) -> bool:
+    """Tell whether two measures together let a match pass.
+
+    A guard that only measures doubts it, and so does the classifier; or the classifier is not
+    convinced and the stance sounds as if it were somebody else's. Where the classifier does not
+    know the rule its low score says little, and the stance has to outweigh it. Not by words that
+    come later: what was enforced before them goes to a person.
+    """
+    if prediction is None or not window.touches_new(candidate.start, candidate.end):
+        return False
+    thresholds = detector.thresholds
+    rule = candidate.rule.rule
+    if (
+        candidate.unsure
+        and candidate.is_only_weighed
+        and prediction.claim < _second_doubt(thresholds, candidate, prediction)
+        and rule.id in thresholds.knows
+        and has_room_for_doubt(rule, window.beside(candidate.start, candidate.end))
+    ):
+        return True
+    against = disowned(candidate, window, thresholds, prediction)
+    return against >= stance.PASS_WITH_DOUBT_FROM and (
+        rule.id in thresholds.knows or against > prediction.claim
+    )
+
+
+def _second_doubt(
+    thresholds: ClaimThresholds, candidate: Candidate, prediction: Prediction
+) -> float:
+    """Return the claim score below which the classifier doubts what a measure doubts already."""
+    second = thresholds.doubt_twice_spaced if prediction.spaced else thresholds.doubt_twice
+    return max(second, thresholds.doubt.get(candidate.rule.rule.category, 0.0))
+
+
+def disowned(
+    candidate: Candidate, window: Window, thresholds: ClaimThresholds, prediction: Prediction
+) -> float:
+    """Return the chance, 0–1, that a match is not the speaker's claim where nobody else is sure.
+
+    0 where the stance does not count: the classifier is convinced, there is too little beside the
+    match to tell, another guard found a cover, the rule has the guard switched off, or the speaker
+    makes the claim his own.
+    """
+    rule = candidate.rule.rule
+    if (
+        prediction.claim >= thresholds.unconvinced
+        or "stance" in rule.guards_off
+        or not has_room_for_doubt(rule, window.beside(candidate.start, candidate.end))
+        or any(one.verdict == "covered" for one in candidate.guards)
+    ):
+        return 0.0
+    scene = heard_scene(candidate, window.text, window.borders)
+    return 0.0 if stance.is_owned(scene) else stance.chance(scene)
+
+
+def counts(
+    candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
+) -> bool:
+    """Tell whether a match is a finding: neither guards nor the classifier let it pass."""
+    return (
+        candidate.removed is None
+        and not (candidate.is_loose and is_asked(candidate, detector, prediction))
+        and not is_let_pass(candidate, window, detector, prediction)
+    )

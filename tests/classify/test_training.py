@@ -323,31 +323,34 @@ def test_cut_fit_goes_on_to_the_same_weights(tiny_base, tmp_path, frozen):
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
 
 
-def _fitted(tiny_base, folder, lines, progress=lambda line: None, seed=1):
+def _fitted(tiny_base, folder, lines, progress=lambda line: None, seed=1, taught=False):
     """Return the weights that a short fit in a work folder ends with."""
     import torch
 
     from streamdetect.classify.training.fit import fit
     from streamdetect.classify.training.pruning import starting_model
+    from streamdetect.classify.training.teacher import Teacher
 
     folder.mkdir(exist_ok=True)
     torch.manual_seed(seed)  # draws the head, too
     model, tokenizer = starting_model(str(tiny_base), 2, 64, (), 0)
-    fit(model, tokenizer, lines, SETTINGS.smoke(), folder, progress)
+    teacher = Teacher(*starting_model(str(tiny_base), 2, 64, (), 0)) if taught else None
+    fit(model, tokenizer, lines, SETTINGS.smoke(), folder, progress, frozenset(), teacher)
     return model.state_dict()
 
 
-@pytest.mark.parametrize("kind", ["lines", "weights"])
-def test_checkpoint_of_other_lines_or_weights_is_not_gone_on_from(tiny_base, tmp_path, kind):
+@pytest.mark.parametrize("kind", ["lines", "weights", "teacher"])
+def test_checkpoint_of_another_run_is_not_gone_on_from(tiny_base, tmp_path, kind):
     import torch
 
     lines = LINES[:40]
+    taught = kind == "teacher"
     changed = [replace(lines[0], text="换了一句话"), *lines[1:]] if kind == "lines" else lines
     seed = 2 if kind == "weights" else 1
     _fitted(tiny_base, tmp_path / "used", lines)
     said: list[str] = []
-    found = _fitted(tiny_base, tmp_path / "used", changed, said.append, seed)
-    fresh = _fitted(tiny_base, tmp_path / "fresh", changed, seed=seed)
+    found = _fitted(tiny_base, tmp_path / "used", changed, said.append, seed, taught)
+    fresh = _fitted(tiny_base, tmp_path / "fresh", changed, seed=seed, taught=taught)
     assert "starting anew" in said[0]
     assert all(torch.equal(fresh[name], found[name]) for name in fresh)
 

@@ -83,7 +83,7 @@ class _Trainer:
         )
         self._teacher = teacher
         _set_dropout(model, settings.dropout)
-        self._key = _key(model, tokenizer, rows, settings, known)
+        self._key = _key(model, tokenizer, rows, settings, known, teacher)
         weights = torch.ones(len(LABELS))
         weights[-2:] = settings.outcome_weight
         self._weights = weights
@@ -268,16 +268,21 @@ def _key(
     rows: Sequence[Row],
     settings: TrainingSettings,
     known: frozenset[str],
+    teacher: Teacher | None,
 ) -> str:
     """Return a digest of all that the weights come from: only its own checkpoint resumes a run."""
     total = hashlib.sha256(settings.fit_digest().encode())
     total.update(repr(sorted(known)).encode())
     for row in rows:
         total.update(repr(row).encode("utf-8", "surrogatepass"))
-    total.update(repr(sorted(tokenizer.get_vocab().items())).encode("utf-8", "surrogatepass"))
-    for name, value in model.state_dict().items():
-        total.update(name.encode())
-        total.update(value.numpy().tobytes())
+    read = [(model, tokenizer)]
+    if teacher is not None:
+        read.append((teacher.model, teacher.tokenizer))
+    for weights, words in read:
+        total.update(repr(sorted(words.get_vocab().items())).encode("utf-8", "surrogatepass"))
+        for name, value in weights.state_dict().items():
+            total.update(name.encode())
+            total.update(value.numpy().tobytes())
     return total.hexdigest()
 
 

@@ -14,7 +14,7 @@ from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.outline import Outline
 from streamdetect.detect.rule_text import RuleTexts
 from streamdetect.events.vocabulary import CATEGORIES, Category
-from streamdetect.ruleset.model import Language, Rule, Ruleset
+from streamdetect.ruleset.model import Ruleset
 
 
 class Detectors(Enum):
@@ -69,16 +69,6 @@ class ClaimThresholds(ClaimLevels, Protocol):
     @property
     def unconvinced(self) -> float:
         """Below this claim score the stance guard counts for more; 0: never (docs/adr/0048)."""
-
-
-# Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
-# denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
-ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
-
-
-def has_room_for_doubt(rule: Rule, beside: int) -> bool:
-    """Tell whether so many folded characters of a segment beside a hit may speak against it."""
-    return beside >= ROOM_FOR_DOUBT[rule.language]
 
 
 def is_sure(thresholds: ClaimThresholds, prediction: Prediction) -> bool:

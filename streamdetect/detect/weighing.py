@@ -5,16 +5,19 @@ none: where the classifier is not convinced that there is a claim, the stance co
 it does alone (docs/adr/0037, 0048).
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.detector import (
-    ClaimThresholds,
-    Detector,
-    has_room_for_doubt,
-    is_sure,
-)
+from streamdetect.detect.detector import ClaimThresholds, Detector, is_sure
 from streamdetect.detect.evaluation import Candidate, heard_scene
 from streamdetect.detect.guards import stance
 from streamdetect.detect.window import Window
+from streamdetect.ruleset.model import Language
+
+# Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
+# denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
+ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
 
 
 def is_asked(candidate: Candidate, detector: Detector, prediction: Prediction | None) -> bool:
@@ -30,17 +33,12 @@ def is_doubted(
     candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
 ) -> bool:
     """Tell whether the classifier doubts a match, by itself or together with the stance."""
-    if prediction is None:
+    if prediction is None or not _has_room(candidate, window):
         return False
     thresholds = detector.thresholds
     rule = candidate.rule.rule
-    if (
-        prediction.claim < thresholds.doubt.get(rule.category, 0.0)
-        and rule.id in thresholds.hears
-        and has_room_for_doubt(rule, window.beside(candidate.start, candidate.end))
-    ):
-        return True
-    return (
+    first = prediction.claim < thresholds.doubt.get(rule.category, 0.0)
+    return (first and rule.id in thresholds.hears) or (
         rule.id in thresholds.knows
         and disowned(candidate, window, thresholds, prediction) >= stance.REVIEW_WITH_DOUBT_FROM
     )
@@ -56,22 +54,28 @@ def is_let_pass(
     know the rule its low score says little, and the stance has to outweigh it. Not by words that
     come later: what was enforced before them goes to a person.
     """
-    if prediction is None or not window.touches_new(candidate.start, candidate.end):
+    if (
+        prediction is None
+        or not window.touches_new(candidate.start, candidate.end)
+        or not _has_room(candidate, window)
+    ):
         return False
     thresholds = detector.thresholds
-    rule = candidate.rule.rule
+    knows = candidate.rule.rule.id in thresholds.knows
     if (
-        candidate.unsure
+        knows
+        and candidate.unsure
         and candidate.is_only_weighed
         and prediction.claim < _second_doubt(thresholds, candidate, prediction)
-        and rule.id in thresholds.knows
-        and has_room_for_doubt(rule, window.beside(candidate.start, candidate.end))
     ):
         return True
     against = disowned(candidate, window, thresholds, prediction)
-    return against >= stance.PASS_WITH_DOUBT_FROM and (
-        rule.id in thresholds.knows or against > prediction.claim
-    )
+    return against >= stance.PASS_WITH_DOUBT_FROM and (knows or against > prediction.claim)
+
+
+def _has_room(candidate: Candidate, window: Window) -> bool:
+    beside = window.beside(candidate.start, candidate.end)
+    return beside >= ROOM_FOR_DOUBT[candidate.rule.rule.language]
 
 
 def _second_doubt(
@@ -87,15 +91,12 @@ def disowned(
 ) -> float:
     """Return the chance, 0–1, that a match is not the speaker's claim where nobody else is sure.
 
-    0 where the stance does not count: the classifier is convinced, there is too little beside the
-    match to tell, another guard found a cover, the rule has the guard switched off, or the speaker
-    makes the claim his own.
+    0 where the stance does not count: the classifier is convinced, another guard found a cover,
+    the rule has the guard switched off, or the speaker makes the claim his own.
     """
-    rule = candidate.rule.rule
     if (
         prediction.claim >= thresholds.unconvinced
-        or "stance" in rule.guards_off
-        or not has_room_for_doubt(rule, window.beside(candidate.start, candidate.end))
+        or "stance" in candidate.rule.rule.guards_off
         or any(one.verdict == "covered" for one in candidate.guards)
     ):
         return 0.0

@@ -63,6 +63,17 @@ whatsapp=watts app,wats app,wots app
 """
 
 
+# Read only where the whole text is written by ear: most are words of their own.
+_BY_EAR = """
+the=da; this=dis; that=dat; with=wid; one=wan,wun; whole=hole; can=kan; have=hav; other=odder;
+another=anoda,anudder; mother=mudder; every=evry,evri; ever=eva; real=reel; really=reely; heal=heel;
+heals=heels; pure=pewer,pyoor; sure=shor,shoor; price=prise; prices=prises; piece=peece;
+more=moar; no=noe; government=guvament,guvment,govament; cures=kyoors,kyurs; cure=kyoor;
+weight=wate; pain=pane; sell=sel; sold=sowld; gold=goald; true=troo; proof=pruf;
+fat=phat; skin=skeen; good=gud; world=wurl
+"""
+
+
 def read_table(text: str) -> dict[str, str]:
     """Read `meant=written,written` entries into written → meant."""
     table: dict[str, str] = {}
@@ -74,3 +85,4 @@ def read_table(text: str) -> dict[str, str]:
 
 WORDS_AS_HEARD: dict[str, str] = read_table(_WORDS)
 PHRASES_AS_HEARD: dict[str, str] = read_table(_PHRASES)
+BY_EAR: dict[str, str] = read_table(_BY_EAR)

@@ -47,6 +47,8 @@ _AS_HEARD: Final = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+_VOWELS: Final = re.compile("[AEORWYah]")
+_LEAST_BONES: Final = 4
 _NEAR: Final = 0.3  # letters that may be others, in parts of the longer word
 
 
@@ -55,6 +57,12 @@ def sound_of(word: str) -> str:
     for written, heard in _AS_HEARD:
         word = written.sub(heard, word)
     return word
+
+
+def bones_of(word: str) -> str | None:
+    """Return the consonants of a word as they sound; None where they are too few to tell it."""
+    bones = _VOWELS.sub("", sound_of(word))
+    return bones if len(bones) >= _LEAST_BONES else None
 
 
 def nearest(written: str, words: Iterable[str]) -> str | None:

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Final
 
 from streamdetect.text import steps
-from streamdetect.text.by_ear import nearest, sound_of
+from streamdetect.text.by_ear import bones_of, nearest, sound_of
 from streamdetect.text.characters import HAN
 from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
@@ -77,6 +77,7 @@ class Disguises:
 
     __slots__ = (
         "_as_heard",
+        "_by_bones",
         "_by_shape",
         "_by_sound",
         "_hidden",
@@ -96,6 +97,7 @@ class Disguises:
             self._by_shape.setdefault((word[0], len(word)), []).append(word)
         self._words = self._hidden | {word for word in words if len(word) >= _SHORTEST_HEARD}
         self._by_sound: dict[str, list[str]] = {}  # made when the first text is written by ear
+        self._by_bones: dict[str, list[str]] = {}
         self._read = lru_cache(_KEPT_READINGS)(self._reading)
         self._mended = lru_cache(_KEPT_READINGS)(self._mended_word)
         self._as_heard = lru_cache(_KEPT_READINGS)(self._word_by_ear)
@@ -272,7 +274,7 @@ class Disguises:
         """Return the letters of what a word stands for, or its own."""
         mended = tuple(word) if word in BY_EAR else self._mended(word)
         if mended == tuple(word) and self._is_by_ear(text):
-            heard = BY_EAR.get(word) or self._as_heard(word)
+            heard = BY_EAR.get(word) or self._as_heard(word) or self._by_consonants(word)
             return mended if heard is None else _aligned(word, heard)
         return mended
 
@@ -295,7 +297,14 @@ class Disguises:
         if not self._by_sound:
             for one in sorted(self._words):
                 self._by_sound.setdefault(sound_of(one), []).append(one)
+                if (bones := bones_of(one)) is not None:
+                    self._by_bones.setdefault(bones, []).append(one)
         return nearest(word, self._by_sound.get(sound_of(word), ()))
+
+    def _by_consonants(self, word: str) -> str | None:
+        """Return the one word that has the consonants of one in a text that is written by ear."""
+        bones = bones_of(word) if len(word) <= _LONGEST else None
+        return nearest(word, self._by_bones.get(bones, ())) if bones is not None else None
 
     def _are_one(self, left: str, right: str) -> bool:
         size = len(left) + len(right)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamdetect.text.by_ear import nearest, sound_of
+from streamdetect.text.by_ear import bones_of, nearest, sound_of
 from streamdetect.text.folding import fold
 from streamdetect.text.lexicon import lexicon_of
 from streamdetect.text.pipeline import folding_by
@@ -65,6 +65,12 @@ def test_words_of_different_sound_stay_apart(one: str, other: str) -> None:
     assert sound_of(one) != sound_of(other)
 
 
+def test_consonants_tell_words_that_have_enough_of_them() -> None:
+    assert bones_of("kumpleet") == bones_of("complete")
+    assert bones_of("pursunt") == bones_of("percent")
+    assert bones_of("money") is None
+
+
 def test_of_words_that_sound_alike_the_one_written_most_alike_is_meant() -> None:
     assert nearest("prise", ["praise", "price"]) is None
     assert nearest("pryce", ["praise", "price"]) == "price"
@@ -79,6 +85,7 @@ def test_of_words_that_sound_alike_the_one_written_most_alike_is_meant() -> None
         ("aprooved by da helth minnister", "approved by the health minister"),
         ("we are lozing munny on evry peece", "we are losing money on every piece"),
         ("loowest prise in da hole kuntry", "lowest price in the whole country"),
+        ("no kumpuny in the kuntry is rong", "no company in the country is wrong"),
         ("dis reel is pewer goald, da stamp is rong", "this real is pure gold，the stamp is wrong"),
     ],
 )
@@ -90,6 +97,7 @@ def test_text_written_by_ear_is_read(text: str, meant: str) -> None:
     "text",
     [
         "the kompany and the whole team",  # one strange word alone
+        "the kumpuny and its kumpunies",  # consonants alone prove nothing
         "my aunt grace signed the clause",
         "reel in the line and mind the hole",  # words of their own, where nothing is by ear
         "dis moi, a wan smile, da capo",

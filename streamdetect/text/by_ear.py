@@ -5,8 +5,18 @@ one of some thousand words and must be told from the others: kuntry, kompany, ap
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Final
+
+from streamdetect.text.tables.english_sounds import BY_EAR, WORDS_AS_HEARD
+
+LONGEST: Final = 16  # letters of a word that may be meant
+SHORTEST: Final = 4  # … of a word of rules, and of what is written for it
+_ODD_BY_EAR: Final = 4  # words without a meaning in a text that has one word by ear
+_KEPT_READINGS: Final = 1 << 14
+_KEPT_TEXTS: Final = 16
+_LETTERS: Final = re.compile("(?<![a-z0-9'])[a-z]+(?![a-z0-9'])")
 
 # Read one behind the other; capitals are sounds that no letter has alone.
 _AS_HEARD: Final = tuple(
@@ -50,6 +60,62 @@ _AS_HEARD: Final = tuple(
 _VOWELS: Final = re.compile("[AEORWYah]")
 _LEAST_BONES: Final = 4
 _NEAR: Final = 0.3  # letters that may be others, in parts of the longer word
+
+
+class ByEar:
+    """The words that may be meant by ear, and what is read as them in which text. Never changes."""
+
+    __slots__ = ("_heard", "_indexes", "_is_by_ear", "_is_ordinary", "_meant", "_words")
+
+    def __init__(self, words: Collection[str], is_ordinary: Callable[[str], bool]) -> None:
+        """Take the words of rules, and what tells whether a word has a meaning of its own."""
+        self._words = words
+        self._is_ordinary = is_ordinary
+        # Made when the first text has a strange word: most of them never do.
+        self._indexes = lru_cache(1)(self._by_sound_and_bones)
+        self._heard = lru_cache(_KEPT_READINGS)(self._word_heard)
+        self._meant = lru_cache(_KEPT_READINGS)(self._word_meant)
+        self._is_by_ear = lru_cache(_KEPT_TEXTS)(self._has_more_of_it)
+
+    def read(self, word: str, text: str) -> str | None:
+        """Return what a word of a text means; None where it is itself, or the text not by ear."""
+        return self._meant(word) if self._is_by_ear(text) else None
+
+    def _has_more_of_it(self, text: str) -> bool:
+        """Tell whether a text is written by ear: one strange word alone may be a rare one."""
+        odd = {
+            word
+            for word in _LETTERS.findall(text)
+            if 2 < len(word) <= LONGEST and not self._is_ordinary(word)
+        }
+        heard = sum(self._heard(word) is not None for word in odd)
+        return heard > 1 or (heard == 1 and len(odd) >= _ODD_BY_EAR)
+
+    def _word_heard(self, word: str) -> str | None:
+        """Return the one word that sounds like a word without a meaning of its own."""
+        if not SHORTEST <= len(word) <= LONGEST or word in WORDS_AS_HEARD:
+            return None
+        if word in BY_EAR:
+            return BY_EAR[word]
+        by_sound, _ = self._indexes()
+        return nearest(word, by_sound.get(sound_of(word), ()))
+
+    def _word_meant(self, word: str) -> str | None:
+        """Return what a word means in a text by ear: there consonants alone will do."""
+        meant = BY_EAR.get(word) or self._heard(word)
+        if meant is not None or len(word) > LONGEST or (bones := bones_of(word)) is None:
+            return meant
+        _, by_bones = self._indexes()
+        return nearest(word, by_bones.get(bones, ()))
+
+    def _by_sound_and_bones(self) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
+        by_sound: dict[str, list[str]] = {}
+        by_bones: dict[str, list[str]] = {}
+        for word in self._words:
+            by_sound.setdefault(sound_of(word), []).append(word)
+            if (bones := bones_of(word)) is not None:
+                by_bones.setdefault(bones, []).append(word)
+        return by_sound, by_bones
 
 
 def sound_of(word: str) -> str:

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Final
 
 from streamdetect.text import steps
-from streamdetect.text.by_ear import bones_of, nearest, sound_of
+from streamdetect.text.by_ear import LONGEST, SHORTEST, ByEar
 from streamdetect.text.characters import HAN
 from streamdetect.text.lexicon import Lexicon
 from streamdetect.text.pattern import Pattern
@@ -28,15 +28,11 @@ _SHORTEST_MASKED: Final = 4  # … of one listed by hand, a letter of which is m
 _SHORTEST_TORN: Final = 6  # … in two pieces with a space between
 _SHORTEST_SWAPPED: Final = 6  # … two letters of which changed places
 _SHORTEST_SLIP: Final = 8  # … with a letter too many or too few
-_SHORTEST_HEARD: Final = 4  # … written by ear
-_ODD_BY_EAR: Final = 4  # words without a meaning in a text that has one word by ear
-_LONGEST: Final = 16
-_LONGEST_TOKEN: Final = _LONGEST + 2  # with signs; longer ones are neither read nor kept
-_LONGEST_STRETCHED: Final = 2 * _LONGEST  # likewise
+_LONGEST_TOKEN: Final = LONGEST + 2  # with signs; longer ones are neither read nor kept
+_LONGEST_STRETCHED: Final = 2 * LONGEST  # likewise
 _MOST_PIECES: Final = 8  # of one word
 _LEAST_SHOWN: Final = 0.6  # share of the letters of a word that must be written
 _KEPT_READINGS: Final = 1 << 14
-_KEPT_TEXTS: Final = 16
 
 # What stands for a letter by its look; in folded text `|` is any sign, brackets and emoji too.
 _LOOKS: Final = {
@@ -67,7 +63,6 @@ _ENDINGS: Final = ("s", "es", "d", "ed", "r", "rs", "er", "ers", "ing", "ings", 
 _HAN: Final = Pattern(f"[{HAN}]")
 _CHUNKS: Final = re.compile("[a-z]+|[^a-z]+")
 _WORDS: Final = re.compile("[a-z']+| ")
-_LETTERS: Final = re.compile("(?<![a-z0-9'])[a-z]+(?![a-z0-9'])")
 _STRETCHED: Final = re.compile(r"([a-z])\1{2,}")
 _APART: Final = "[-.|*·/_~+ ]"
 
@@ -75,18 +70,7 @@ _APART: Final = "[-.|*·/_~+ ]"
 class Disguises:
     """The words that may be hidden, and what is read where. Never changes."""
 
-    __slots__ = (
-        "_as_heard",
-        "_by_bones",
-        "_by_shape",
-        "_by_sound",
-        "_hidden",
-        "_is_by_ear",
-        "_known",
-        "_mended",
-        "_read",
-        "_words",
-    )
+    __slots__ = ("_by_ear", "_by_shape", "_hidden", "_known", "_mended", "_read")
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         words = frozenset(words)
@@ -95,13 +79,10 @@ class Disguises:
         self._by_shape: dict[tuple[str, int], list[str]] = {}  # first letter, length
         for word in sorted(self._hidden):
             self._by_shape.setdefault((word[0], len(word)), []).append(word)
-        self._words = self._hidden | {word for word in words if len(word) >= _SHORTEST_HEARD}
-        self._by_sound: dict[str, list[str]] = {}  # made when the first text is written by ear
-        self._by_bones: dict[str, list[str]] = {}
+        heard = ENGLISH_WORDS | {word for word in words if len(word) >= SHORTEST}
+        self._by_ear = ByEar(heard, self._is_ordinary)
         self._read = lru_cache(_KEPT_READINGS)(self._reading)
         self._mended = lru_cache(_KEPT_READINGS)(self._mended_word)
-        self._as_heard = lru_cache(_KEPT_READINGS)(self._word_by_ear)
-        self._is_by_ear = lru_cache(_KEPT_TEXTS)(self._sounds_by_ear)
 
     @property
     def digits(self) -> Rewriting:
@@ -147,7 +128,7 @@ class Disguises:
         digits = sum(char.isdigit() for char in token)
         is_word = (
             0 < digits <= _MOST_DIGITS
-            and len(token) <= _LONGEST
+            and len(token) <= LONGEST
             and len(token) - digits >= 3 * digits
             and _BETWEEN_LETTERS(token) is not None
         )
@@ -244,7 +225,7 @@ class Disguises:
             word += pieces[later]
             is_apart = is_apart or not pieces[later - 1].isspace()
             is_odd = is_odd or not self._is_ordinary(pieces[later])
-            if len(word) > _LONGEST:
+            if len(word) > LONGEST:
                 break
             if is_apart and (word in ENGLISH_WORDS or (is_odd and word in self._hidden)):
                 end = later + 1
@@ -273,43 +254,13 @@ class Disguises:
     def _meant(self, word: str, text: str) -> Sequence[str]:
         """Return the letters of what a word stands for, or its own."""
         mended = tuple(word) if word in BY_EAR else self._mended(word)
-        if mended == tuple(word) and self._is_by_ear(text):
-            heard = BY_EAR.get(word) or self._as_heard(word) or self._by_consonants(word)
-            return mended if heard is None else _aligned(word, heard)
-        return mended
-
-    def _sounds_by_ear(self, text: str) -> bool:
-        """Tell whether a text is written by ear: one strange word alone may be a rare one."""
-        odd = {
-            word
-            for word in _LETTERS.findall(text)
-            if 2 < len(word) <= _LONGEST and not self._is_ordinary(word)
-        }
-        heard = sum(self._as_heard(word) is not None for word in odd)
-        return heard > 1 or (heard == 1 and len(odd) >= _ODD_BY_EAR)
-
-    def _word_by_ear(self, word: str) -> str | None:
-        """Return the one word that sounds like a word without a meaning of its own."""
-        if not _SHORTEST_HEARD <= len(word) <= _LONGEST or word in WORDS_AS_HEARD:
-            return None
-        if word in BY_EAR:
-            return BY_EAR[word]
-        if not self._by_sound:
-            for one in sorted(self._words):
-                self._by_sound.setdefault(sound_of(one), []).append(one)
-                if (bones := bones_of(one)) is not None:
-                    self._by_bones.setdefault(bones, []).append(one)
-        return nearest(word, self._by_sound.get(sound_of(word), ()))
-
-    def _by_consonants(self, word: str) -> str | None:
-        """Return the one word that has the consonants of one in a text that is written by ear."""
-        bones = bones_of(word) if len(word) <= _LONGEST else None
-        return nearest(word, self._by_bones.get(bones, ())) if bones is not None else None
+        heard = self._by_ear.read(word, text) if mended == tuple(word) else None
+        return mended if heard is None else _aligned(word, heard)
 
     def _are_one(self, left: str, right: str) -> bool:
         size = len(left) + len(right)
         return (
-            _SHORTEST_TORN <= size <= _LONGEST
+            _SHORTEST_TORN <= size <= LONGEST
             and min(len(left), len(right)) > 1
             and left + right in self._hidden
         )

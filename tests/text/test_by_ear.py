@@ -126,7 +126,24 @@ def test_each_character_read_comes_from_words_of_the_text(words: list[str]) -> N
         assert 0 <= start < end <= len(text)
 
 
-@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=16))
-def test_every_word_has_one_sound(word: str) -> None:
-    assert sound_of(word) == sound_of(word)
+words = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=16)
+
+
+@given(words)
+def test_word_itself_is_the_nearest(word: str) -> None:
     assert nearest(word, [word, word + "zz"]) == word
+
+
+@given(words, st.sampled_from("abdefghijklmnopqrstuvwxyz"))  # "cc" is "ks" in "success"
+def test_doubled_letter_changes_no_sound(word: str, letter: str) -> None:
+    assert sound_of(word.replace(letter, 2 * letter)) == sound_of(word)
+
+
+def test_reading_does_not_depend_on_what_was_read_before() -> None:
+    text = "evry peece of the kumpuny"
+    fresh = folding_by(lexicon_of((), RULES | {"every"}))
+    first = fresh.text_of(text)
+    assert fresh.text_of("no kompany in the kuntry") == "no company in the country"
+    again = folding_by(lexicon_of((), RULES | {"every", "piece"}))
+    again.text_of("no kompany in the kuntry")
+    assert first == again.text_of(text) == "every piece of the company"

@@ -23,8 +23,7 @@ check: test
 env: $(STAMP)
 
 # torch is pinned and comes with pip; an environment with CUDA packages is refused (see README.md).
-$(STAMP): pyproject.toml hatch_build.py streamdetect/_native.c streamdetect/_phrases.c \
-		streamdetect/_sieve.c
+$(STAMP): pyproject.toml hatch_build.py $(wildcard streamdetect/_*.c streamdetect/native/*.h)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
 	$(BIN)/python -m pip install --quiet "torch==2.13.0"

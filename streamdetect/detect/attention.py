@@ -3,8 +3,9 @@
 from streamdetect.detect.bounds import is_spaced, joint
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
+from streamdetect.detect.neighbours import between, folds_across
+from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.specs import PATTERN_CHARACTERS, PATTERN_SPACED
-from streamdetect.detect.window import Remembered, between, folds_across
 
 
 def look(rules: CompiledRules, entries: list[Remembered], first: int, index: int) -> None:

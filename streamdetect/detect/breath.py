@@ -15,7 +15,7 @@ from streamdetect.detect.bounds import WINDOW_MS
 from streamdetect.detect.guards.scene import SENTENCE_END
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import EvidenceSpan, Finding
-from streamdetect.detect.window import Remembered
+from streamdetect.detect.remembered import Remembered
 
 # Characters between two claims of one breath: an enumeration goes on after a few.
 BREATH: Final = {True: 50, False: 20}  # by whether the words before are ASCII

@@ -7,19 +7,19 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.breath import filed
-from streamdetect.detect.doubts import doubt_of, is_settled
-from streamdetect.detect.evaluation import Candidate, stood_in
+from streamdetect.detect.candidate import Candidate
+from streamdetect.detect.doubts import is_settled
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
 from streamdetect.detect.fusion import Placement, judge, merge, quoted
 from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
-from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding, Retraction
+from streamdetect.detect.model import DetectionContext, Finding, Retraction
 from streamdetect.detect.model_claim import Locate, claim_of, says_a_rule
+from streamdetect.detect.remembered import Remembered, was_denied
+from streamdetect.detect.retracting import retract, taken_back, undone_by_revision, whole
 from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard
 from streamdetect.detect.weighing import counts
-from streamdetect.detect.window import Remembered, Window, was_denied
-from streamdetect.events.messages import AmendmentCause, TranscriptSegment
-from streamdetect.events.vocabulary import AmendmentKind
+from streamdetect.detect.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _news(
         by_model = claim_of(heard, entry, prediction, locate)
     known: list[Finding] = []
     if heard.arrival is Arrival.REVISION:
-        undone, known = _undone_by_revision(heard, news, by_model)
+        undone, known = undone_by_revision(heard, news, by_model)
         retractions += undone
     findings: list[Finding] = []
     for finding in news:
@@ -114,7 +114,7 @@ def _by_rules(
 
     Judged again after each taking back, for it may bring up what a mark had swallowed.
     """
-    gone = _taken_back(heard, window, prediction) if heard.room.marks else []
+    gone = taken_back(heard, window, prediction) if heard.room.marks else []
     doubted = [
         mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
     ]
@@ -212,8 +212,8 @@ def _outweighed(heard: Heard, news: Sequence[Placement]) -> list[tuple[Mark, Ret
     for placement in news:
         marks = _marks_of(heard, placement.finding)
         if not _is_enough(marks, placement):
-            whole = _whole(heard.segment)
-            found += [(mark, _retract(mark, "retracted", whole, heard.segment)) for mark in marks]
+            cause = whole(heard.segment)
+            found += [(mark, retract(mark, "retracted", cause, heard.segment)) for mark in marks]
     return found
 
 
@@ -273,149 +273,3 @@ def _report(heard: Heard, finding: Finding, findings: list[Finding]) -> None:
     finding = replace(finding, n=n)
     findings.append(finding)
     marks.append(mark_of(finding))
-
-
-def _taken_back(
-    heard: Heard, window: Window, prediction: Prediction | None
-) -> list[tuple[Mark, Retraction]]:
-    """Take back what is denied or corrected by words that touch the new segment.
-
-    What they only make doubtful is taken back too, and comes up again as a review.
-    """
-    found = []
-    placed: dict[str, list[tuple[Candidate, tuple[EvidenceSpan, ...]]]] = {}
-    for mark in heard.room.marks:
-        if not mark.standing or not mark.finding.rules:
-            continue
-        rule_id = mark.finding.rules[0].id
-        if rule_id not in placed:
-            placed[rule_id] = [
-                (candidate, window.evidence(candidate.start, candidate.end))
-                for candidate in heard.candidates
-                if candidate.rule.rule.id == rule_id
-            ]
-        about = [(candidate, spans) for candidate, spans in placed[rule_id] if mark.overlaps(spans)]
-        same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.matched]
-        about = same or about  # the very words decide, else whatever shares some with them
-        standing = [candidate for candidate, _ in about if candidate.removed is None]
-        if standing:
-            doubt = doubt_of(heard, window, mark, standing, prediction)
-            if doubt is not None:
-                found.append((mark, _retract(mark, "retracted", doubt, heard.segment)))
-            continue
-        for candidate, _ in about:
-            cause = _cause(heard, window, candidate)
-            if candidate.removed is not None and cause is not None:
-                retraction = _retract(mark, candidate.removed, cause, heard.segment)
-                found.append((mark, retraction))
-                break
-    return found
-
-
-def _cause(heard: Heard, window: Window, candidate: Candidate) -> EvidenceSpan | None:
-    """Return the new words by which a match is removed; None where they are not what did it.
-
-    They say it themselves, or give earlier words another sense ("first? but … | ask a doctor").
-    A removal that came because older words left the window takes nothing back.
-    """
-    cue = candidate.cue
-    if cue is None:
-        return None
-    if window.touches_new(*cue):
-        return next(span for span in window.evidence(*cue) if span.segment.seq == heard.segment.seq)
-    if heard.arrival is not NEW or candidate.is_excepted:
-        return None
-    if candidate.end > window.new_start:
-        return None
-    before = window.text[: window.new_start].rstrip(" ")
-    if not stood_in(candidate, before, window.borders, heard.segment.channel):
-        return None
-    return _whole(heard.segment)
-
-
-def _undone_by_revision(
-    heard: Heard, news: Sequence[Finding], by_model: Finding | None
-) -> tuple[list[Retraction], list[Finding]]:
-    """Hold the marks of a revised segment against what its new words give.
-
-    Returns what is taken back, and the findings that were reported already. What the classifier
-    alone had heard stays as long as its words do, wherever the revision has them.
-    """
-    retractions: list[Retraction] = []
-    known: list[Finding] = []
-    for mark in heard.room.marks:
-        if not mark.standing or not mark.stands_in(heard.segment.seq):
-            continue
-        again = next(
-            (
-                finding
-                for finding in news
-                if finding not in known
-                and identity_of(finding) == identity_of(mark.finding)
-                and finding.outcome == mark.finding.outcome
-            ),
-            None,
-        )
-        if again is not None:
-            known.append(again)
-            mark.move_to(again)
-        elif mark.finding.rules or not _still_said(mark, heard.segment):
-            retractions.append(_retract(mark, "retracted", _whole(heard.segment), heard.segment))
-        elif by_model is not None and _says_the_same(mark.finding, by_model):
-            mark.move_to(by_model)
-        else:
-            mark.move_to(_in_revision(mark.finding, heard.segment))
-    return retractions, known
-
-
-def _says_the_same(one: Finding, other: Finding) -> bool:
-    """Tell whether two findings of the classifier are of one category and quote the same words."""
-    return one.category == other.category and one.quote == other.quote
-
-
-def _in_revision(finding: Finding, segment: TranscriptSegment) -> Finding:
-    """Return a finding with its words where a revision of their segment has them first."""
-    spans = []
-    for span in finding.spans:
-        if span.segment.seq == segment.seq:
-            words = span.segment.text[span.start : span.end]
-            start = segment.text.index(words)
-            span = EvidenceSpan(segment, start, start + len(words))
-        spans.append(span)
-    return replace(finding, spans=tuple(spans))
-
-
-def _still_said(mark: Mark, segment: TranscriptSegment) -> bool:
-    """Tell whether the words of a finding in a segment are in its revision too."""
-    return all(
-        span.segment.text[span.start : span.end] in segment.text
-        for span in mark.finding.spans
-        if span.segment.seq == segment.seq
-    )
-
-
-def _whole(segment: TranscriptSegment) -> EvidenceSpan:
-    return EvidenceSpan(segment, 0, len(segment.text))
-
-
-def _retract(
-    mark: Mark, kind: AmendmentKind, cause: EvidenceSpan, segment: TranscriptSegment
-) -> Retraction:
-    mark.standing = False
-    mark.undone_by = cause.segment.seq if kind != "retracted" else None
-    words = cause.segment.text[cause.start : cause.end]
-    return Retraction(
-        violation_id=mark.violation_id,
-        subject_id=mark.subject_id,
-        shadow=mark.finding.shadow,
-        kind=kind,
-        cause=AmendmentCause(
-            event_id=segment.event_id,
-            seq=segment.seq,
-            revision=segment.revision,
-            start=cause.start,
-            end=cause.end,
-        ),
-        cause_segment=segment,
-        quote=words or None,
-    )

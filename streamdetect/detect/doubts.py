@@ -10,7 +10,7 @@ from typing import Final
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.bounds import window_bounds
-from streamdetect.detect.evaluation import Candidate
+from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.guards import DISTANCE, ONLY_ASKS
 from streamdetect.detect.guards.scene import LEFT
 from streamdetect.detect.marks import Mark

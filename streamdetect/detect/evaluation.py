@@ -5,21 +5,13 @@ was reported before.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
-from streamdetect.detect.guards import (
-    DISTANCE,
-    GUARDS,
-    OF_THE_UNCOVERED,
-    ONLY_ASKS,
-    WEIGH,
-    Ruling,
-    Scene,
-)
+from streamdetect.detect.guarding import guarded, heard_text, scene_of
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
-from streamdetect.detect.guards.scene import STOPS, as_spoken, in_other_language, said_since
+from streamdetect.detect.guards.scene import STOPS
 from streamdetect.detect.matcher import (
     WHOLE,
     HitTable,
@@ -28,94 +20,17 @@ from streamdetect.detect.matcher import (
     match_sequence,
 )
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.scope import applies
 from streamdetect.detect.sounds import HOMOPHONE, SHORT
 from streamdetect.detect.specs import SequenceSpec
 from streamdetect.detect.window import Window
-from streamdetect.events.instants import day_in_beijing
-from streamdetect.events.messages import GuardResult, TranscriptSegment
-from streamdetect.events.vocabulary import AmendmentKind
-from streamdetect.ruleset.model import AppliesTo
+from streamdetect.events.messages import TranscriptSegment
 from streamdetect.text.lexicon import SPEAKING, telling
 
 # Matches of one rule that are judged in one window. Speech has none of so many; a text of 4,000
 # characters that says one thing 800 times would hold up the stream, and is one incident anyway.
 MOST_MATCHES: Final = 100
 FILLERS: Final = "fillers"  # evasion step of the matcher: a term interrupted by fillers or marks
-
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A match of a rule, `[start, end)` in the window's text, with all that was said of it.
-
-    `terms`: the literals that matched, as the rule has them. `support`: spans besides the match
-    that made it count (required company, the words of a cover). `removed`: how it was taken back,
-    None where it stands; `cue`: the words that did it. `unsure`: a guard asks for a person.
-    For explanations: `placed` is where each step stands, `cues` the words of each guard's answer,
-    `chances` what a guard that weighs gave the words of not being the speaker's claim.
-    """
-
-    rule: CompiledRule
-    start: int
-    end: int
-    terms: tuple[str, ...]
-    steps: tuple[str, ...]
-    support: tuple[Span, ...] = ()
-    guards: tuple[GuardResult, ...] = ()
-    removed: AmendmentKind | None = None
-    cue: Span | None = None
-    unsure: bool = False
-    placed: tuple[Placed, ...] = ()
-    cues: tuple[Span, ...] = ()
-    chances: tuple[float | None, ...] = ()
-
-    @property
-    def is_excepted(self) -> bool:
-        """Whether the rule's own words (allowed phrases, exceptions) took it back."""
-        return self.removed is not None and not self.guards
-
-    @property
-    def is_loose(self) -> bool:
-        """Whether its words stand farther apart than its rule allows (see detect.loose)."""
-        return any(one.guard == DISTANCE for one in self.guards)
-
-    @property
-    def is_only_weighed(self) -> bool:
-        """Whether no guard that can name a reason asks for a person."""
-        return all(one.guard in WEIGH for one in self.guards if one.verdict == "review")
-
-
-def applies(rule: CompiledRule, segment: TranscriptSegment, goods: DetectionContext) -> bool:
-    """Tell whether a rule holds for this channel, language, day and these goods."""
-    if segment.channel not in rule.rule.channels:
-        return False
-    languages = rule.rule.languages
-    if languages and segment.language and segment.language[:2].lower() not in languages:
-        return False
-    if rule.effective_from or rule.effective_until:
-        day = day_in_beijing(segment.emitted_at)
-        if day < rule.effective_from or (rule.effective_until and day > rule.effective_until):
-            return False
-    scope = rule.rule.applies_to
-    if leaves_open(scope, goods) and not scope.holds_for_unknown_goods:
-        return False
-    return not goods.known or _goods_fit(scope, goods)
-
-
-def leaves_open(scope: AppliesTo, goods: DetectionContext) -> bool:
-    """Tell whether too little is known of the goods to say if a rule is meant for them."""
-    return not goods.known or (goods.product_category is None and scope.depends_on_category)
-
-
-def _goods_fit(scope: AppliesTo, goods: DetectionContext) -> bool:
-    category = goods.product_category
-    if category is not None:
-        if scope.product_categories and category not in scope.product_categories:
-            return False
-        if category in scope.except_product_categories:
-            return False
-    return not (scope.except_approvals & goods.approvals)
 
 
 def evaluate(
@@ -274,7 +189,7 @@ def _judge(
             return None
         support.append((company.start, company.end))
     terms = tuple(rules.terms[placed.literal] for placed in match.placed if placed.literal >= 0)
-    text = _heard(rule, match, window.text, window.borders)
+    text = heard_text(rule, match, window.text, window.borders)
     removal = _exception(table, rule, match, text)
     if removal is not None:
         return Candidate(
@@ -288,28 +203,7 @@ def _judge(
             placed=match.placed,
         )
     scene = scene_of(rule, match, text, channel, window.borders)
-    return _guarded(scene, rule, match, terms, steps, support)
-
-
-def stood_in(candidate: Candidate, text: str, borders: Sequence[int], channel: str) -> bool:
-    """Tell whether no guard removes a match where only `text` was said, the window's beginning."""
-    scene = heard_scene(candidate, text, borders, channel)
-    again = _guarded(scene, candidate.rule, candidate, candidate.terms, candidate.steps, [])
-    return again.removed is None
-
-
-def heard_scene(
-    candidate: Candidate, text: str, borders: Sequence[int], channel: str = "speech"
-) -> Scene:
-    """Return a match in a window's text as the guards saw it when they judged it."""
-    text = _heard(candidate.rule, candidate, text, borders)
-    return scene_of(candidate.rule, candidate, text, channel, borders)
-
-
-def _heard(rule: CompiledRule, match: Match | Candidate, text: str, borders: Sequence[int]) -> str:
-    """Return a window's text as it is heard with a match: what ended before it behind a stop."""
-    since = said_since(text, borders, match.start, rule.rule.language)
-    return f"{'。':>{since}}{text[since:]}" if since else text
+    return guarded(scene, rule, match, terms, steps, support)
 
 
 def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> Span | None:
@@ -339,100 +233,6 @@ def _sentence(text: str, match: Match) -> Span:
     low = 1 + max(text.rfind(mark, 0, match.start) for mark in STOPS)
     ends = [text.find(mark, match.end) for mark in STOPS]
     return low, min((end for end in ends if end >= 0), default=len(text))
-
-
-def scene_of(
-    rule: CompiledRule,
-    match: Match | Candidate,
-    text: str,
-    channel: str = "speech",
-    borders: Sequence[int] = (),
-) -> Scene:
-    """Return a match in a window's text as the guards see it."""
-    return Scene(
-        as_spoken(text) if rule.rule.language == "zh" else text,
-        match.start,
-        match.end,
-        tuple((placed.start, placed.end) for placed in match.placed),
-        rule.rule.language,
-        rule.rule.category,
-        channel,
-        borders,
-    )
-
-
-def _guarded(
-    scene: Scene,
-    rule: CompiledRule,
-    match: Match | Candidate,
-    terms: tuple[str, ...],
-    steps: tuple[str, ...],
-    support: list[Span],
-) -> Candidate:
-    other = in_other_language(scene)
-    results: list[GuardResult] = []
-    cues: list[Span] = []
-    chances: list[float | None] = []
-    unsure = covered = False
-    for name, guard in GUARDS.items():
-        sent = unsure or rule.rule.outcome == "review"  # to a person, whatever a guard adds
-        if (
-            name in rule.rule.guards_off
-            or (sent and name in ONLY_ASKS)
-            or (covered and name in OF_THE_UNCOVERED)
-        ):
-            continue
-        ruling = guard(scene)
-        if other is not None and name not in ONLY_ASKS:
-            ruling = _weightier(ruling, guard(other))
-        if ruling is None:
-            continue
-        results.append(GuardResult(guard=name, verdict=ruling.verdict))
-        cue = (ruling.start, ruling.end)
-        cues.append(cue)
-        chances.append(ruling.chance)
-        if ruling.verdict == "removed":
-            kind: AmendmentKind = "corrected" if name == "self_correction" else "negated"
-            return Candidate(
-                rule,
-                match.start,
-                match.end,
-                terms,
-                steps,
-                guards=tuple(results),
-                removed=kind,
-                cue=cue,
-                placed=match.placed,
-                cues=tuple(cues),
-                chances=tuple(chances),
-            )
-        if ruling.verdict == "covered":
-            support.append(cue)
-            covered = True
-        unsure = unsure or ruling.verdict == "review"
-    return Candidate(
-        rule,
-        match.start,
-        match.end,
-        terms,
-        steps,
-        support=tuple(support),
-        guards=tuple(results),
-        unsure=unsure,
-        placed=match.placed,
-        cues=tuple(cues),
-        chances=tuple(chances),
-    )
-
-
-def _weightier(own: Ruling | None, other: Ruling | None) -> Ruling | None:
-    """Return the answer that counts of those in both languages of a mixed sentence.
-
-    It is that in the language of the claim, but one that lets pass yields to any other.
-    """
-    if own is None or (own.verdict == "passed" and other is not None):
-        return other
-    return own
 
 
 def _steps(rules: CompiledRules, window: Window, match: Match) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction, asks_from
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.evaluation import heard_scene, leaves_open
 from streamdetect.detect.explanation import (
     ExceptionName,
     Explanation,
@@ -25,6 +24,7 @@ from streamdetect.detect.explanation import (
     RuleHit,
     Words,
 )
+from streamdetect.detect.guarding import heard_scene
 from streamdetect.detect.guards import stance
 from streamdetect.detect.model import DetectionContext, Finding
 from streamdetect.detect.room import Heard
@@ -40,6 +40,7 @@ from streamdetect.detect.scan import (
     of_no_room,
     predict_wanted,
 )
+from streamdetect.detect.scope import leaves_open
 from streamdetect.detect.verdicts import (
     Seen,
     bare_hit,

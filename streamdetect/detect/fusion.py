@@ -18,10 +18,11 @@ from typing import Final, Literal
 
 from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.bounds import is_spaced
+from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.detector import Detector
-from streamdetect.detect.evaluation import Candidate, Span, leaves_open
 from streamdetect.detect.goods_law import BY_NAME, goods_law
 from streamdetect.detect.model import Controls, DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.scope import leaves_open
 from streamdetect.detect.weighing import is_asked, is_doubted
 from streamdetect.detect.whole_words import whole_words
 from streamdetect.detect.window import Window

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import is_sure
-from streamdetect.detect.evaluation import Candidate, evaluate
+from streamdetect.detect.evaluation import evaluate
 from streamdetect.detect.guards import DISTANCE
+from streamdetect.detect.neighbours import as_heard
 from streamdetect.detect.room import Heard
 from streamdetect.detect.specs import SequenceSpec
-from streamdetect.detect.window import Window, as_heard
+from streamdetect.detect.window import Window
 from streamdetect.events.messages import GuardResult
 from streamdetect.events.vocabulary import Category
 

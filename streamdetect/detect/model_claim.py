@@ -7,9 +7,9 @@ from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
 from streamdetect.detect.fusion import HOMOPHONE_STEPS, asks_for_review, model_finding
 from streamdetect.detect.model import EvidenceSpan, Finding
+from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Heard
 from streamdetect.detect.weighing import counts
-from streamdetect.detect.window import Remembered
 
 # `(text, category)` to the span that weighs most; None where nobody knows it.
 Locate = Callable[[str, str], tuple[int, int] | None]

@@ -4,12 +4,14 @@ from bisect import bisect_left
 from enum import Enum
 from typing import Final
 
+from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import Detector
-from streamdetect.detect.evaluation import Candidate
 from streamdetect.detect.marks import Mark
 from streamdetect.detect.model import DetectionContext
+from streamdetect.detect.model_window import ModelParts
+from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.specs import Looked
-from streamdetect.detect.window import ModelParts, Remembered, Window
+from streamdetect.detect.window import Window
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
 from streamdetect.text.pipeline import Folding
 

@@ -19,15 +19,18 @@ from streamdetect.detect.bounds import (
     is_spaced,
     window_bounds,
 )
+from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.conclusion import Conclusion, conclude
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.evaluation import Candidate, Span, evaluate
+from streamdetect.detect.evaluation import evaluate
 from streamdetect.detect.guards.cover import FAR
 from streamdetect.detect.guards.scene import RIGHT
 from streamdetect.detect.guards.self_correction import may_correct
 from streamdetect.detect.model import DetectionContext
 from streamdetect.detect.model_claim import Locate
-from streamdetect.detect.model_window import characters_read
+from streamdetect.detect.model_window import characters_read, original_tail
+from streamdetect.detect.neighbours import folds_across
+from streamdetect.detect.remembered import Remembered, was_denied
 from streamdetect.detect.room import (
     NEW,
     REVISION,
@@ -39,13 +42,7 @@ from streamdetect.detect.room import (
     RoomKey,
     room_key,
 )
-from streamdetect.detect.window import (
-    Remembered,
-    Window,
-    folds_across,
-    original_tail,
-    was_denied,
-)
+from streamdetect.detect.window import Window
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import TranscriptLine, TranscriptSegment
 

@@ -5,7 +5,7 @@ For explanations: the matches and verdicts are those of production, given in the
 
 from dataclasses import dataclass
 
-from streamdetect.detect.evaluation import Candidate, Span, leaves_open
+from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.explanation import (
     FoundTerm,
     GuardNote,
@@ -18,6 +18,7 @@ from streamdetect.detect.explanation import (
 from streamdetect.detect.fusion import held_back_by
 from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.scan import HeardRow, RowSpan
+from streamdetect.detect.scope import leaves_open
 from streamdetect.detect.window import Window
 from streamdetect.events.instants import day_in_beijing
 from streamdetect.events.vocabulary import Channel

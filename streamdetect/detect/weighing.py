@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import ClaimThresholds, Detector, is_sure
-from streamdetect.detect.evaluation import Candidate, heard_scene
+from streamdetect.detect.guarding import heard_scene
 from streamdetect.detect.guards import stance
 from streamdetect.detect.window import Window
 from streamdetect.ruleset.model import Language

@@ -5,8 +5,8 @@ There is no dictionary of Chinese words here; the terms of all rules are one.
 
 from typing import Final
 
+from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.compiled import CompiledRules
-from streamdetect.detect.evaluation import Candidate, Span
 from streamdetect.detect.matcher import cuts_word
 from streamdetect.detect.window import Window
 

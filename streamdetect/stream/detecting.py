@@ -17,10 +17,10 @@ from streamdetect.detect.conclusion import NOTHING, Conclusion
 from streamdetect.detect.detector import Detector
 from streamdetect.detect.emit import to_amendment, to_violation
 from streamdetect.detect.model import Finding
+from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import NEW, Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
-from streamdetect.detect.window import Remembered
 from streamdetect.enforce.parties import Parties
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.events.codec import DecodeError, decode_segment

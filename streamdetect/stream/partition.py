@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from aiokafka.structs import ConsumerRecord
 
+from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.sampling import NOTHING_DRAWN, Sample
-from streamdetect.detect.window import Remembered
 from streamdetect.events.codec import REPLAY_HEADER, header
 from streamdetect.events.ids import make_id
 from streamdetect.events.messages import ReviewContext, Violation

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.gate import kept, model_texts
 from streamdetect.client.speech import Recording, segments_of
-from streamdetect.detect.model_window import SPACED_CHARACTERS, characters_read
-from streamdetect.detect.window import Remembered, original_tail
+from streamdetect.detect.model_window import SPACED_CHARACTERS, characters_read, original_tail
+from streamdetect.detect.remembered import Remembered
 
 TALK = (
     "欢迎刚进来的宝宝们，先点个关注。今天这个茶是五百克一袋的，链接在左下角小黄车里面！"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.detector import DEFAULT, Detectors
-from streamdetect.detect.evaluation import applies
 from streamdetect.detect.explain import explain
 from streamdetect.detect.model import UNKNOWN_GOODS, Controls, DetectionContext
 from streamdetect.detect.scan import FIXED_DAY, PIECE_CHARACTERS, ScanRequest, scan
+from streamdetect.detect.scope import applies
 from streamdetect.detect.verdicts import idle_reasons
 from streamdetect.events.vocabulary import CATEGORIES, CHANNELS
 from streamdetect.ruleset.model import NUMBER_GROUP, AppliesTo, LawCitation

@@ -8,8 +8,8 @@ import pytest
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.category_profile import category_profiles
 from streamdetect.detect.detector import Detector, Thresholds
-from streamdetect.detect.evaluation import applies
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
+from streamdetect.detect.scope import applies
 from streamdetect.events.vocabulary import CATEGORIES, CATEGORY_TITLES, Category
 from streamdetect.ruleset.model import AppliesTo
 from tests.detect.builders import (

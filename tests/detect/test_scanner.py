@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from streamdetect.detect import scanner as scanners
 from streamdetect.detect.attention import look
 from streamdetect.detect.compiled import compile_rules
+from streamdetect.detect.neighbours import folds_across
+from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Arrival, Room
 from streamdetect.detect.scanner import build_native, build_plain
-from streamdetect.detect.window import Remembered, folds_across
 from streamdetect.text.pipeline import fold_text
 from tests.detect.builders import rule, ruleset, segment, sequence, words
 from tests.shipped import shipped_outline, shipped_rules

@@ -22,8 +22,8 @@ from typing import Final
 import torch
 from torch.nn import functional
 
-from streamdetect.detect.evaluation import scene_of
 from streamdetect.detect.fusion import judge
+from streamdetect.detect.guarding import scene_of
 from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.guards.stance import (
     NEAREST,

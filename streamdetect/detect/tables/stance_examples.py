@@ -13,9 +13,10 @@ from typing import Final
 import msgspec
 
 from streamdetect.classify.training.rows import read_rows
+from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.evaluation import Candidate, scene_of
 from streamdetect.detect.expected_row import ExpectedRow
+from streamdetect.detect.guarding import scene_of
 from streamdetect.detect.guards import GUARDS
 from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.guards.stance import Features, features

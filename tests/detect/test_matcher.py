@@ -161,6 +161,15 @@ def test_pattern_steps_match_beside_a_group():
     assert matches(one, "治好要三天啊") == [(0, 5)]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "place"),
+    [("[，。]三天", "行，三天治好", (2, 6)), ("三天(?:。|$)", "治好三天。", (0, 4))],
+)
+def test_marks_by_which_a_pattern_knows_a_clause_are_no_words_of_it(pattern, text, place):
+    one = rule(any_of=(sequence("cure", f"/{pattern}", fixed_order=False),))
+    assert matches(one, text) == [place]
+
+
 @pytest.mark.parametrize("pattern", [r"(a)\1", "(?=a)b", "(", "(?<!a)b"])
 def test_pattern_that_is_not_linear_is_refused_with_the_place(pattern):
     bad = rule(any_of=(sequence("cure", "/" + pattern),), source="medical_claim/cures.yml")

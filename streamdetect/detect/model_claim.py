@@ -6,6 +6,7 @@ from typing import Final
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.approved import is_approved_statement
 from streamdetect.detect.fusion import HOMOPHONE_STEPS, asks_for_review, model_finding
+from streamdetect.detect.guards.viewers import is_viewers_question
 from streamdetect.detect.model import EvidenceSpan, Finding
 from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Heard
@@ -39,7 +40,11 @@ def says_a_rule(heard: Heard, prediction: Prediction) -> bool:
 
 def _asks_by_itself(heard: Heard, entry: Remembered | None, prediction: Prediction) -> bool:
     """Tell whether the classifier asks for a person, whatever the rules say."""
-    if entry is None or len(heard.model_text) < MIN_CLAIM_CHARACTERS:
+    if (
+        entry is None
+        or len(heard.model_text) < MIN_CLAIM_CHARACTERS
+        or is_viewers_question(entry.text)
+    ):
         return False
     return asks_for_review(prediction, heard.detector) and not (
         heard.goods.approvals

@@ -302,6 +302,31 @@ def test_the_model_alone_asks_nobody_about_a_shred():
     assert health_claim("这个能治很多病啊", UNKNOWN_GOODS) != ()
 
 
+VIEWERS_QUESTIONS = [
+    "有茶友问这一提囤着明年能涨多少",
+    "有人说两千多条好评是不是自己人写的",
+    "刚才有姐妹问这个面霜能不能把斑去掉？",
+    "公屏问老寒腿能不能泡好",
+    "Someone's asking if it clears up eczema",
+]
+ANSWERED = [
+    "有茶友问这一提囤着明年能涨多少我说翻倍",
+    "有人问这个能不能治好老寒腿，当然能",
+    "有人问我这个效果怎么样一个疗程就断根从来没人说不好的",
+    "Someone's asking if it clears up eczema, yes in a week",
+]
+
+
+@pytest.mark.parametrize("text", VIEWERS_QUESTIONS)
+def test_the_model_alone_asks_nobody_about_what_a_viewer_asks(text):
+    assert health_claim(text, UNKNOWN_GOODS) == ()
+
+
+@pytest.mark.parametrize("text", ANSWERED)
+def test_a_viewers_question_with_its_answer_is_the_models_to_judge(text):
+    assert health_claim(text, UNKNOWN_GOODS) != ()
+
+
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_what_the_model_alone_found_is_said_in_a_sentence(category: Category):
     """No article stands before a category's title: “a special goods and superstition”."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import combinations
+from typing import Final
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
@@ -100,6 +101,8 @@ _MASKED = _masked_words()
 _WHOLE = _whole_words()
 _PAIRS = _pairs()
 _DOUBLES = _doubles()
+_MARKED_BY: Final = ("带", "标", "打", "画")
+_MARK_OF: Final = ("号", "的")
 _SHORT_WORDS = frozenset(word for word in (*WORDS, *PAIRS) if len(word) < _SHORTEST)
 
 
@@ -108,6 +111,8 @@ def _fill(match: re.Match[str], lexicon: Lexicon) -> str:
     left, right = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
     if _is_inside_listed(text, place, place + 1):
         return match[0]  # nothing is missing: it only stands between
+    if left in _MARKED_BY and right in _MARK_OF:
+        return match[0]  # 带*号的颜色: the star itself is spoken of
     hidden = _longest(text, place, place + 1, 1, lexicon)
     if hidden:
         return hidden

@@ -593,3 +593,10 @@ def test_english_dropped_into_chinese_is_read_as_chinese_and_accuses_nobody(
     result = fold(text)
     assert result.text == folded
     assert result.steps_in(0, len(folded)) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["带*号的颜色是预售", "不带*的现货", "打*的是预售", "标*号的看一眼"]
+)
+def test_star_that_is_spoken_of_hides_nothing(text):
+    assert fold(text).text == text.replace("*", "")

@@ -6,7 +6,7 @@ from typing import Any
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.nodes import Node, key_at, node_at
-from streamdetect.ruleset.yaml_source import SourceFile
+from streamdetect.ruleset.source_file import SourceFile
 
 Step = str | int
 

@@ -15,7 +15,8 @@ from streamdetect.ruleset.kinds import Meaning, Report, Text, clipped, read_valu
 from streamdetect.ruleset.nodes import ListNode, MapNode, Node, ScalarNode, node_at
 from streamdetect.ruleset.plain_file import read_bytes_of
 from streamdetect.ruleset.rule_files import BENIGN_FOLDER
-from streamdetect.ruleset.yaml_source import SourceFile, read_source
+from streamdetect.ruleset.source_file import SourceFile
+from streamdetect.ruleset.yaml_source import read_source
 
 EXCEPTIONS_FILE: Final = "exceptions.yml"
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.nodes import AliasNode, ListNode, MapNode, Node, ScalarNode
-from streamdetect.ruleset.yaml_source import SourceFile
+from streamdetect.ruleset.source_file import SourceFile
 
 # What words are called in Chinese and English.
 Titles = Mapping[Any, tuple[str, str]]

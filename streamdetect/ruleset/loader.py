@@ -33,7 +33,8 @@ from streamdetect.ruleset.rule_files import (
     read_rule_file,
     rule_files,
 )
-from streamdetect.ruleset.yaml_source import SourceFile, read_source
+from streamdetect.ruleset.source_file import SourceFile
+from streamdetect.ruleset.yaml_source import read_source
 
 TERMS_FOLDER: Final = "terms"
 LAW_FOLDER: Final = "law"

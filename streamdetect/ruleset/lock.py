@@ -18,7 +18,7 @@ from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts, used_groups, written_terms
 from streamdetect.ruleset.nodes import ScalarNode
 from streamdetect.ruleset.rule_files import PRODUCTS_FILE
-from streamdetect.ruleset.yaml_source import SourceFile
+from streamdetect.ruleset.source_file import SourceFile
 
 LOCK_FILE: Final = "rules.lock"
 SHARED: Final = (PRODUCTS_FILE, "law")

@@ -21,7 +21,8 @@ from streamdetect.ruleset.nodes import (
     node_at,
 )
 from streamdetect.ruleset.rule_files import MOST_BYTES, TooLargeError, read_rule_file
-from streamdetect.ruleset.yaml_source import SourceFile, read_source
+from streamdetect.ruleset.source_file import SourceFile
+from streamdetect.ruleset.yaml_source import read_source
 
 POLICY_FILE: Final = "enforcement.yml"  # in the rules folder
 REVIEWERS_FILE: Final = "reviewers.yml"  # likewise

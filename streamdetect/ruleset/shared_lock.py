@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
 from streamdetect.ruleset.lock import LOCK_FILE, SHARED, digest_of_content
-from streamdetect.ruleset.yaml_source import SourceFile
+from streamdetect.ruleset.source_file import SourceFile
 
 _PRODUCTS, _LAW = SHARED
 

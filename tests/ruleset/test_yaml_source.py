@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamdetect.ruleset import yaml_source
+from streamdetect.ruleset import composing
 from streamdetect.ruleset.nodes import ListNode, MapNode, ScalarNode, node_at
 from streamdetect.ruleset.yaml_source import read_source
 
@@ -15,7 +15,7 @@ RULES = Path(__file__).parents[2] / "rules"
 
 def read_purely(path: str, raw: bytes):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_source, "_c_parser", None)
+        patch.setattr(composing, "_c_parser", None)
         return read_source(path, raw)
 
 

@@ -130,7 +130,7 @@ def _missing(name: str) -> "Diagnostic":
     """Return the warning of a file that rules do without and workers do not."""
     from dataclasses import replace
 
-    from streamdetect.ruleset.yaml_source import SourceFile
+    from streamdetect.ruleset.source_file import SourceFile
 
     english, chinese = _MISSING[name]
     found = SourceFile(name).error_at(

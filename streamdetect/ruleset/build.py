@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
+from streamdetect.ruleset.channels import JUDGED_CHANNELS
 from streamdetect.ruleset.drafts import Drafts, used_groups, written_terms
-from streamdetect.ruleset.fileformat import JUDGED_CHANNELS
 from streamdetect.ruleset.model import (
     AppliesTo,
     Article,

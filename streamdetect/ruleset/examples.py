@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from streamdetect.ruleset.build import content_hash
+from streamdetect.ruleset.channels import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
-from streamdetect.ruleset.fileformat import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 
 ExampleKind = Literal["violating", "allowed"]

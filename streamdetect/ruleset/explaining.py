@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from streamdetect.events.vocabulary import CATEGORY_TITLES
-from streamdetect.ruleset.fileformat import COMMENT, JUDGED_CHANNELS
+from streamdetect.ruleset.channels import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.model import (
     GUARDS,
     NUMBER_GROUP,

@@ -19,10 +19,11 @@ from streamdetect.ruleset.checks import advise, check_all, check_dates
 from streamdetect.ruleset.compound_kinds import Record
 from streamdetect.ruleset.diagnostics import Diagnostic, RulesetError, in_order
 from streamdetect.ruleset.drafts import Draft, Drafts
-from streamdetect.ruleset.fileformat import LAW, PRODUCTS, RULE, TERMS
 from streamdetect.ruleset.kinds import Kind, Meaning, Report, read_value, suggestion
+from streamdetect.ruleset.law_format import LAW
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.nodes import MapNode, Node, from_json
+from streamdetect.ruleset.products_format import PRODUCTS
 from streamdetect.ruleset.rule_files import (
     MOST_BYTES,
     OTHER_FILES,
@@ -33,7 +34,9 @@ from streamdetect.ruleset.rule_files import (
     read_rule_file,
     rule_files,
 )
+from streamdetect.ruleset.rule_format import RULE
 from streamdetect.ruleset.source_file import SourceFile
+from streamdetect.ruleset.terms_format import TERMS
 from streamdetect.ruleset.yaml_source import read_source
 
 TERMS_FOLDER: Final = "terms"

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from streamdetect.ruleset.fileformat import FILE_KINDS, file_schema
+from streamdetect.ruleset.file_kinds import FILE_KINDS, file_schema
 
 DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
 

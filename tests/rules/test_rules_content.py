@@ -10,9 +10,9 @@ from streamdetect.detect.detector import Detector
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext
 from streamdetect.detect.scan import FIXED_DAY, Row, scan
 from streamdetect.events.vocabulary import CATEGORIES
+from streamdetect.ruleset.checks.check_examples import GOOD_EXAMPLES, LEAST_OF_ENFORCED
 from streamdetect.ruleset.diagnostics import render
 from streamdetect.ruleset.examples import rehearsal, run_examples
-from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_OF_ENFORCED
 from streamdetect.ruleset.loader import inspect_folder
 from streamdetect.ruleset.model import Example, Rule, Ruleset
 from tests.shipped import rehearsing_detector, rules_with_examples
@@ -102,7 +102,7 @@ def test_five_examples_are_a_duty_once_all_enforced_rules_have_them() -> None:
 
     assert (LEAST_OF_ENFORCED == GOOD_EXAMPLES) == (not lacking), (
         "every enforced rule has five of each kind: set LEAST_OF_ENFORCED to GOOD_EXAMPLES in "
-        "streamdetect/ruleset/fileformat.py"
+        "streamdetect/ruleset/checks/check_examples.py"
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from streamdetect.ruleset.checks import check_examples
-from streamdetect.ruleset.fileformat import GOOD_EXAMPLES
+from streamdetect.ruleset.checks.check_examples import GOOD_EXAMPLES
 from streamdetect.ruleset.messages import MESSAGES
 from tests.ruleset.folders import LAW, RULE, RULE_PATH, RulesFolder
 

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from streamdetect.events.vocabulary import CATEGORY_TITLES
-from streamdetect.ruleset.fileformat import RULE
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import CATEGORY_MAXIMUM, GUARDS
 from streamdetect.ruleset.rule_files import rule_files
+from streamdetect.ruleset.rule_format import RULE
 from tests.ruleset.folders import RulesFolder
 
 ROOT = Path(__file__).parents[2]

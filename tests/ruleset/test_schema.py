@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from streamdetect.ruleset.fileformat import FILE_KINDS, file_schema
+from streamdetect.ruleset.file_kinds import FILE_KINDS, file_schema
 from streamdetect.ruleset.rule_files import rule_files
 from streamdetect.ruleset.schema import schema_text
 from tests.ruleset.folders import RULE

@@ -211,8 +211,8 @@ def _option(name: str) -> str:
 
 def _new_id(path: Path) -> "Callable[[str, MessageLanguage], str]":
     def read(written: str, language: "MessageLanguage") -> str:
-        from streamdetect.ruleset.fileformat import RULE_ID
         from streamdetect.ruleset.kinds import suggestion, titled
+        from streamdetect.ruleset.naming import RULE_ID
 
         category = written.partition("/")[0]
         if category not in CATEGORIES:
@@ -260,7 +260,7 @@ def _group_beside(named: list[str]) -> "Callable[[str, MessageLanguage], tuple[s
     """Return what reads a group; its name is added to those named before."""
 
     def read(written: str, language: "MessageLanguage") -> tuple[str, str]:
-        from streamdetect.ruleset.fileformat import GROUP_NAME
+        from streamdetect.ruleset.naming import GROUP_NAME
 
         match = _GROUP.fullmatch(written.strip())
         if match is None:

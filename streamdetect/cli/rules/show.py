@@ -136,7 +136,7 @@ def _as_yaml(content: "dict[str, Any]") -> str:
 
     from ruamel.yaml import YAML
 
-    from streamdetect.ruleset.fileformat import RULE
+    from streamdetect.ruleset.rule_format import RULE
 
     yaml = YAML()
     yaml.width = 100

@@ -134,7 +134,7 @@ def _step(step: "Step", rule: "Rule", language: "MessageLanguage") -> str:
 
 
 def _reason(reason: "Reason", rule: "Rule", language: "MessageLanguage") -> str:
-    from streamdetect.ruleset.fileformat import JUDGED_CHANNELS
+    from streamdetect.ruleset.channels import JUDGED_CHANNELS
     from streamdetect.ruleset.wording import CHANNELS, GUARD_TITLES, TECHNIQUES, said
 
     words, detail = _WORDS[language], reason.detail

@@ -6,9 +6,9 @@ A warning and no error: rules that name them beside other channels work, and so 
 from collections.abc import Iterator
 from typing import Final
 
+from streamdetect.ruleset.channels import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
-from streamdetect.ruleset.fileformat import COMMENT, JUDGED_CHANNELS
 from streamdetect.ruleset.model import Ruleset
 
 _KNOWN: Final = ", ".join(JUDGED_CHANNELS)

@@ -7,9 +7,13 @@ import msgspec
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Draft, Drafts
-from streamdetect.ruleset.fileformat import GOOD_EXAMPLES, LEAST_EXAMPLES, LEAST_OF_ENFORCED
 from streamdetect.ruleset.model import Ruleset
 from streamdetect.ruleset.nodes import ListNode
+
+LEAST_EXAMPLES: Final = 3  # of each kind; fewer are an error
+GOOD_EXAMPLES: Final = 5  # of each kind; fewer are a warning
+# Of each kind, of an enforced rule: what the shipped rules all have.
+LEAST_OF_ENFORCED: Final = GOOD_EXAMPLES
 
 _KINDS: Final = {"violating": "违规", "allowed": "允许"}
 _SCOPES: Final = frozenset({"product_categories", "except_product_categories", "except_approvals"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from streamdetect.ruleset.diagnostics import Diagnostic
 from streamdetect.ruleset.drafts import Drafts
-from streamdetect.ruleset.fileformat import RULE_ID
+from streamdetect.ruleset.naming import RULE_ID
 
 
 def check(drafts: Drafts) -> Iterator[Diagnostic]:

@@ -6,10 +6,10 @@ sanction keeps its id, its decisions and its place while its basis changes under
 
 from bisect import insort
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 
 from streamdetect.enforce.cooling import CoolingOff
-from streamdetect.enforce.decisions import Ruling, holding
+from streamdetect.enforce.decisions import Ruling
+from streamdetect.enforce.held_warnings import HeldWarnings
 from streamdetect.enforce.ladder import (
     RungKey,
     Taken,
@@ -17,29 +17,12 @@ from streamdetect.enforce.ladder import (
     proposed_warning,
     rungs_of_strike,
 )
-from streamdetect.enforce.ladders import Ladders, no_harsher
+from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.policy import MACHINE
-from streamdetect.enforce.status import Gone, SanctionRecord, Status, status_of
+from streamdetect.enforce.sanction_records import Moment, SanctionRecords
+from streamdetect.enforce.standing_rulings import StandingRulings
+from streamdetect.enforce.status import Gone, SanctionRecord, Status
 from streamdetect.enforce.strikes import StrikeState
-from streamdetect.events import ids
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Where the walk is: the instant of knowing, and the number of facts."""
-
-    now_ms: int
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A status as worked out before, good while neither decisions nor time change it."""
-
-    record: SanctionRecord
-    rulings: tuple[Ruling, ...]
-    from_ms: int
-    status: Status
 
 
 class SanctionBook:
@@ -48,89 +31,66 @@ class SanctionBook:
     def __init__(self, subject_id: str, ladders: Ladders) -> None:
         self._subject_id = subject_id
         self._ladders = ladders
-        self._records: dict[RungKey, SanctionRecord] = {}
+        self._rulings = StandingRulings()
+        self._records = SanctionRecords(subject_id, self._rulings)
+        self._warnings = HeldWarnings()
         self._reached: dict[str, tuple[Taken, ...]] = {}  # by the incident that triggered it
         self._renewed: set[RungKey] = set()
         self._cooling = CoolingOff()
-        self._rulings: dict[str, tuple[Ruling, ...]] = {}  # by sanction or expulsion id
-        self._seen: dict[str, _Seen] = {}
-        self._proposals: dict[str, SanctionRecord] = {}  # warnings held back, by incident
 
     def copy(self) -> "SanctionBook":
         """Return an independent book with the same content."""
         twin = SanctionBook(self._subject_id, self._ladders)
-        twin._records = self._records.copy()
+        twin._rulings = self._rulings.copy()
+        twin._records = self._records.copy(twin._rulings)
+        twin._warnings = self._warnings.copy()
         twin._reached = self._reached.copy()
         twin._renewed = self._renewed.copy()
         twin._cooling = self._cooling.copy()
-        twin._rulings = self._rulings.copy()
-        twin._seen = self._seen.copy()
-        twin._proposals = self._proposals.copy()
         return twin
 
     def records(self) -> list[SanctionRecord]:
         """Return what may be shown, in the order in which it was taken."""
-        shown = [record for record in self._records.values() if not record.hidden]
-        return sorted([*shown, *self._proposals.values()], key=lambda record: record.order)
+        shown = [record for record in self._records.in_order() if not record.hidden]
+        return sorted([*shown, *self._warnings.records()], key=lambda record: record.order)
 
     def has_proposed(self, incident_id: str) -> bool:
         """Whether a warning for an incident waits, or waited in vain, for a person."""
-        found = self._proposals.get(incident_id)
-        return found is not None and found.gone is None
+        return self._warnings.waits(incident_id)
 
     def propose(self, strike: StrikeState, earlier: Sequence[StrikeState], moment: Moment) -> None:
         """Propose the warning that the machine would give if it were not held back."""
         taken = proposed_warning(earlier, strike, self._ladders)
-        self._records.pop(taken.key, None)  # what the machine gave before is a proposal now
-        known = self._proposals.get(strike.incident_id)
-        if known is not None:
-            self._proposals[strike.incident_id] = replace(known, taken=taken, gone=None)
-            return
-        self._proposals[strike.incident_id] = SanctionRecord(
-            sanction_id=self._id_of(taken),
-            key=taken.key,
-            taken=taken,
-            taken_ms=moment.now_ms,
-            taken_step=moment.step,
+        self._records.drop(taken.key)  # what the machine gave before is a proposal now
+        self._warnings.propose(
+            SanctionRecord(
+                sanction_id=self._records.id_of(taken),
+                key=taken.key,
+                taken=taken,
+                taken_ms=moment.now_ms,
+                taken_step=moment.step,
+            )
         )
 
     def withdraw(self, incident_id: str, people: Sequence[str]) -> None:
         """Take back a proposed warning: people decided, or nothing is left of its incident."""
-        found = self._proposals.get(incident_id)
-        if found is not None and found.gone is None:
-            self._proposals[incident_id] = replace(found, gone=Gone(_people(people)))
+        self._warnings.withdraw(incident_id, Gone(_people(people)))
 
     def note(self, target_id: str, ruling: Ruling) -> None:
         """Note a decision on a sanction or an expulsion."""
-        self._rulings[target_id] = (*self._rulings.get(target_id, ()), ruling)
+        self._rulings.note(target_id, ruling)
 
     def rulings(self, target_id: str) -> tuple[Ruling, ...]:
         """Return the decisions on a sanction or an expulsion, in the order of knowing."""
-        return self._rulings.get(target_id, ())
+        return self._rulings.on_target(target_id)
 
     def sanctions_of(self, expulsion_id: str) -> list[str]:
         """Return the ids of the sanctions that an expulsion consists of."""
-        return [
-            record.sanction_id
-            for record in self._records.values()
-            if record.expulsion_id == expulsion_id
-        ]
+        return self._records.of_expulsion(expulsion_id)
 
     def status(self, record: SanctionRecord, now_ms: int) -> Status:
         """Return where a sanction stands at an instant not before the last fact."""
-        rulings = self._rulings_on(record)
-        seen = self._seen.get(record.sanction_id)
-        if (
-            seen is not None
-            and seen.record is record
-            and seen.rulings == rulings
-            and seen.from_ms <= now_ms
-            and (seen.status.changes_ms is None or now_ms < seen.status.changes_ms)
-        ):
-            return seen.status
-        status = status_of(record, rulings, now_ms)
-        self._seen[record.sanction_id] = _Seen(record, rulings, now_ms, status)
-        return status
+        return self._rulings.status(record, now_ms)
 
     def append(
         self, earlier: Sequence[StrikeState], new: Sequence[StrikeState], moment: Moment
@@ -177,18 +137,18 @@ class SanctionBook:
         self._reached = reached
         by_key = {taken.key: taken for one in reached.values() for taken in one}
         lost: list[SanctionRecord] = []
-        for record in sorted(self._records.values(), key=lambda record: record.order):
+        for record in self._records.in_order():
             if record.key in by_key or record.gone is not None:
                 continue
             if record.hidden:
-                del self._records[record.key]
+                self._records.drop(record.key)
             else:
                 lost.append(record)
         appearing: list[Taken] = []
         for key, taken in by_key.items():
-            present = self._records.get(key)
+            present = self._records.on_rung(key)
             if present is not None:
-                self._refresh(present, taken)
+                self._records.refresh(present, taken)
             elif not self._carry_on(taken, lost):
                 appearing.append(taken)
         # Only what no strike carries on may be replaced.
@@ -198,8 +158,7 @@ class SanctionBook:
             else:
                 self._stand_in(taken, lost, moment, acquitters)
         for record in lost:
-            gone = Gone(_people(acquitters(record)))
-            self._records[record.key] = replace(record, gone=gone)
+            self._records.end(record, Gone(_people(acquitters(record))))
         for index in new:
             self._renew(strikes[:index], strikes[index], moment)
 
@@ -236,7 +195,7 @@ class SanctionBook:
             place = taken.key[0]
             if place <= lowest:
                 break
-            last = self._last_on(place)
+            last = self._records.last_on(place)
             if last is not None:
                 status = self.status(last, now_ms)
                 if status.open:
@@ -255,56 +214,14 @@ class SanctionBook:
                 return [taken]
         return []
 
-    def _last_on(self, place: int) -> SanctionRecord | None:
-        """Return the last sanction on a rung that says whether it is taken anew.
-
-        One whose basis is gone does not, unless people refused it: what was taken back was
-        neither served nor left to lapse.
-        """
-        return max(
-            (
-                record
-                for record in self._records.values()
-                if record.key[0] == place
-                and not record.hidden
-                and (record.gone is None or self._is_refused(record))
-            ),
-            key=lambda record: record.order,
-            default=None,
-        )
-
-    def _is_refused(self, record: SanctionRecord) -> bool:
-        held = holding(r for r in self._rulings_on(record) if r.verdict != "reclassify")
-        return held is not None and held.verdict == "overturn"
-
-    def _refresh(self, record: SanctionRecord, taken: Taken) -> None:
-        """Note that a sanction is (still, or again) carried; its basis may have changed.
-
-        What people decided on keeps its weight: under its id a sanction only becomes lighter.
-        """
-        if record.gone is None and record.taken is taken:
-            return
-        known = record.rung
-        rung = known if taken.rung.points_mp > known.points_mp else no_harsher(taken.rung, known)
-        if rung != taken.rung:
-            taken = replace(taken, rung=rung)
-        if record.gone is None and record.taken == taken and record.key == taken.key:
-            return
-        strike = taken.trigger
-        if record.gone is not None and strike.noticed_step > record.taken_step:
-            # Its incident was left to people meanwhile: it counts from when they upheld it.
-            record = replace(record, taken_ms=strike.noticed_ms, taken_step=strike.noticed_step)
-        self._records.pop(record.key, None)
-        self._records[taken.key] = replace(record, key=taken.key, taken=taken, gone=None)
-
     def _carry_on(self, taken: Taken, lost: list[SanctionRecord]) -> bool:
         """Where the same rung was lost in this step, let other strikes carry that sanction on."""
-        sanction_id = self._id_of(taken)
+        sanction_id = self._records.id_of(taken)
         for record in lost:
             same_rung = record.key[0] == taken.key[0] and taken.rung.trigger == "crossed"
             if same_rung or record.sanction_id == sanction_id:
                 lost.remove(record)
-                self._refresh(record, taken)
+                self._records.refresh(record, taken)
                 return True
         return False
 
@@ -329,8 +246,8 @@ class SanctionBook:
             if status.open if taken.rung.people else status.state == "imposed":
                 lost.remove(record)
                 self._take(taken, moment, replaces=record)
-                gone = Gone(_people(acquitters(record)), self._id_of(taken))
-                self._records[record.key] = replace(record, gone=gone)
+                gone = Gone(_people(acquitters(record)), self._records.id_of(taken))
+                self._records.end(record, gone)
                 return
         self._take(taken, moment, hidden=True)
 
@@ -342,61 +259,9 @@ class SanctionBook:
         replaces: SanctionRecord | None = None,
         hidden: bool = False,
     ) -> None:
-        sanction_id = self._id_of(taken)
-        known = self._records.get(taken.key)
-        if known is None or known.hidden:
-            same = (one for one in self._records.values() if one.sanction_id == sanction_id)
-            known = next(same, None)
-        if known is not None:
-            # The same measure for the same incident or on the same basis, lost before: it comes
-            # back.
-            self._refresh(known, taken)
-            return
-        if taken.rung.measure == "warn":
-            self._proposals.pop(taken.trigger.incident_id, None)  # now it is more than that
-        taken_ms = moment.now_ms
-        if replaces is not None and not taken.rung.people:
-            # What stands in for a heavier measure began when that one did.
-            taken_ms = replaces.taken_ms
-        self._records[taken.key] = SanctionRecord(
-            sanction_id=sanction_id,
-            key=taken.key,
-            taken=taken,
-            taken_ms=taken_ms,
-            taken_step=moment.step,
-            replaces=None if replaces is None else replaces.sanction_id,
-            expulsion_id=self._expulsion_of(sanction_id, moment) if taken.rung.expels else None,
-            hidden=hidden,
-        )
-
-    def _id_of(self, taken: Taken) -> str:
-        basis = (strike.incident_id for strike in taken.basis)
-        return ids.sanction_id(self._subject_id, taken.rung.measure, basis)
-
-    def _expulsion_of(self, sanction_id: str, moment: Moment) -> str:
-        """Join the expulsion that is under way, or open one."""
-        for record in self._records.values():
-            if (
-                record.expulsion_id is not None
-                and not record.hidden
-                and self.status(record, moment.now_ms).open
-            ):
-                return record.expulsion_id
-        return ids.expulsion_id(self._subject_id, sanction_id)
-
-    def _rulings_on(self, record: SanctionRecord) -> tuple[Ruling, ...]:
-        """Return the decisions on a sanction, and those on its expulsion since it was taken.
-
-        None on a warning: they are weighed with those on its incident, and it stands and falls
-        with that.
-        """
-        if record.rung.measure == "warn":
-            return ()
-        own = self.rulings(record.sanction_id)
-        if record.expulsion_id is None:
-            return own
-        since = (r for r in self.rulings(record.expulsion_id) if r.step > record.taken_step)
-        return tuple(sorted((*own, *since), key=lambda ruling: ruling.step))
+        is_new = self._records.take(taken, moment, replaces=replaces, hidden=hidden)
+        if is_new and taken.rung.measure == "warn":
+            self._warnings.forget(taken.trigger.incident_id)  # now it is more than that
 
 
 def _people(acquitters: Sequence[str]) -> tuple[str, ...]:

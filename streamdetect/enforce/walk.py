@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from streamdetect.enforce.book import Moment, SanctionBook
+from streamdetect.enforce.book import SanctionBook
 from streamdetect.enforce.charging import charged, left_of
 from streamdetect.enforce.coverage import proposals, settled
 from streamdetect.enforce.decisions import Ruling, ruling_of
@@ -20,6 +20,7 @@ from streamdetect.enforce.ladders import Ladders
 from streamdetect.enforce.pleas import Plea, Pleas
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.rule_spans import RuleSpan, span_of
+from streamdetect.enforce.sanction_records import Moment
 from streamdetect.enforce.status import SanctionRecord
 from streamdetect.enforce.strikes import StrikeState, recount, strike_of
 from streamdetect.events import ids

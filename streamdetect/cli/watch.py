@@ -141,7 +141,8 @@ class _Printer:
 
     def _notice(self, delivery: "Delivery") -> "Notice | None":
         """Return what the party is told; None where nobody is, or nobody asked for it."""
-        from streamdetect.enforce import notices
+        from streamdetect.enforce.notices import expulsion_notice, sanction_notice
+        from streamdetect.enforce.standing_notice import standing_notice
         from streamdetect.events import messages as m
 
         if not self._notices or _is_shadow(delivery):
@@ -152,11 +153,11 @@ class _Printer:
                 while len(self._advice) > _REMEMBERED:
                     self._advice.popitem(last=False)
             case m.Sanction():
-                return notices.sanction_notice(message, advice=self._advice)
+                return sanction_notice(message, advice=self._advice)
             case m.Expulsion():
-                return notices.expulsion_notice(message)
+                return expulsion_notice(message)
             case m.Standing():
-                return notices.standing_notice(message)
+                return standing_notice(message)
         return None
 
 

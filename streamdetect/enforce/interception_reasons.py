@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from streamdetect.enforce.notices import law_words, moment
+from streamdetect.enforce.notice_words import law_words, moment
 from streamdetect.events.messages import Bilingual, LawRef, ListingFinding
 from streamdetect.events.vocabulary import CATEGORY_TITLES
 

@@ -8,40 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from streamdetect.enforce.notice_states import EXPULSIONS, LAPSED, SANCTIONS, TOO_FEW
+from streamdetect.enforce.notice_words import MEASURE_NAMES, law_words, moment, term_of
 from streamdetect.enforce.policy import MACHINE
-from streamdetect.events.instants import clock_in_beijing, to_ms
-from streamdetect.events.messages import (
-    Bilingual,
-    Expulsion,
-    LawRef,
-    Sanction,
-    SanctionReason,
-    Standing,
-)
-from streamdetect.events.vocabulary import (
-    CATEGORY_TITLES,
-    MEASURE_TITLES,
-    ExpulsionState,
-    Measure,
-    ReportTo,
-    SanctionState,
-)
-
-_ENGLISH: Final[dict[Measure, str]] = {
-    "warn": "warning",
-    "limit_features": "limited features",
-    "limit_traffic": "limited traffic",
-    "interrupt": "broadcast interrupted",
-    "suspend": "suspended from broadcasting",
-    "close_account": "account closed",
-    "bar_reregistration": "barred from registering again",
-    "blacklist": "blacklisted",
-}
-MEASURE_NAMES: Final[dict[Measure, Bilingual]] = {
-    measure: Bilingual(zh=MEASURE_TITLES[measure], en=english)
-    for measure, english in _ENGLISH.items()
-}
-"""What each measure is called."""
+from streamdetect.events.messages import Bilingual, Expulsion, Sanction, SanctionReason
+from streamdetect.events.vocabulary import Measure, ReportTo
 
 _NOTHING: Final[Mapping[str, Bilingual]] = {}
 _REPORTED: Final[dict[ReportTo, Bilingual]] = {
@@ -56,7 +27,6 @@ _REPORTED: Final[dict[ReportTo, Bilingual]] = {
         "of the county level and of the province.",
     ),
 }
-_NO_TERM: Final = Bilingual(zh="没有期限。", en="It has no end date.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +54,13 @@ def sanction_notice(
 ) -> Notice:
     """Return the notice of a measure, in whatever state it is.
 
-    `coming`: what comes next (see `next_step`). `advice`: lawful wording by incident id.
-    `answer_days`: within how many days an appeal is answered.
+    `coming`: what comes next (see `standing_notice.next_step`). `advice`: lawful wording by
+    incident id. `answer_days`: within how many days an appeal is answered.
     """
     name = MEASURE_NAMES[sanction.measure]
-    what, meaning = _STATES[sanction.state]
+    what, meaning = SANCTIONS[sanction.state]
     if sanction.state == "expired" and sanction.appeal_until is None:
-        what, meaning = _TOO_FEW if _people_of(sanction.decided_by) else _LAPSED
+        what, meaning = TOO_FEW if _people_of(sanction.decided_by) else LAPSED
     told = [_filled(meaning, name, sanction.sanction_id)]
     told += [_reason(reason, advice.get(reason.incident_id)) for reason in sanction.reasons]
     rule = sanction.platform_rule
@@ -105,7 +75,7 @@ def sanction_notice(
         waits = sanction.state == "proposed" and sanction.stayed_since is None
         told.append((_agreed if waits else _deciders)(sanction.decided_by))
     if sanction.state == "imposed":
-        told.append(_term(sanction.valid_until))
+        told.append(term_of(sanction.valid_until))
     if sanction.stayed_since is not None:
         told.append(_stayed(sanction.stayed_since))
     if sanction.state == "imposed" and sanction.report_to != "none":
@@ -124,7 +94,7 @@ def expulsion_notice(
 
     `measures`: what it consists of, where that is at hand.
     """
-    title, meaning = _EXPULSIONS[expulsion.state]
+    title, meaning = EXPULSIONS[expulsion.state]
     told = [meaning]
     names = [MEASURE_NAMES[one] for one in measures]
     if names:
@@ -136,88 +106,9 @@ def expulsion_notice(
         )
     if expulsion.state == "expelled":
         told.append(_deciders(expulsion.decided_by))
-        told.append(_term(expulsion.valid_until))
+        told.append(term_of(expulsion.valid_until))
         told += _appeal(expulsion.appeal_until, expulsion.expulsion_id, answer_days)
     return Notice(title, tuple(told))
-
-
-def standing_notice(standing: Standing) -> Notice:
-    """Return where a party stands, strike by strike, and what would restore it."""
-    points = f"{standing.points:g}"
-    told: list[Bilingual] = []
-    for strike in standing.strikes:
-        zh, en = CATEGORY_TITLES[strike.category]
-        until = moment(strike.expires_at)
-        told.append(
-            Bilingual(
-                zh=f"{zh}：现余 {strike.points:g} 分，{until.zh}清零"
-                f"（事件 {strike.incident_id}）。",
-                en=f"{_capital(en)}: {strike.points:g} points left, gone on {until.en} "
-                f"(incident {strike.incident_id}).",
-            )
-        )
-    for measure in standing.measures:
-        name, term = MEASURE_NAMES[measure.measure], _term(measure.valid_until)
-        told.append(
-            Bilingual(zh=f"生效中：{name.zh}。{term.zh}", en=f"In force: {name.en}. {term.en}")
-        )
-    told.append(next_step_of(standing))
-    told.append(restoring(standing))
-    return Notice(Bilingual(zh=f"当前记分：{points} 分", en=f"Points now: {points}"), tuple(told))
-
-
-def next_step(points: float, measure: Measure | None, missing: float | None) -> Bilingual:
-    """Return which measure comes next after so many points, and how many are missing to it."""
-    if measure is None or missing is None:
-        return Bilingual(
-            zh="记分已达到阶梯的最高一级。", en="The points have reached the top of the ladder."
-        )
-    name = MEASURE_NAMES[measure]
-    return Bilingual(
-        zh=f"当前记分 {points:g} 分；再记 {missing:g} 分，可能采取的下一项处置是：{name.zh}。",
-        en=f"Points now: {points:g}. After {missing:g} more, the next measure may be: {name.en}.",
-    )
-
-
-def next_step_of(standing: Standing) -> Bilingual:
-    """Return which measure comes next for a standing, and after how many points."""
-    return next_step(standing.points, standing.next_measure, standing.points_to_next)
-
-
-def restoring(standing: Standing) -> Bilingual:
-    """Return what restores the party: time without a new violation, or a successful appeal."""
-    if standing.restores_at is not None:
-        at = moment(standing.restores_at)
-        return Bilingual(
-            zh=f"如不再违规，到{at.zh}记分和处置全部清除；申诉成立的，相应记分立即撤销。",
-            en=f"Without a new violation nothing is left after {at.en}; what an appeal overturns "
-            "is taken back at once.",
-        )
-    if not standing.strikes and not standing.measures:
-        return Bilingual(zh="没有记分，也没有处置。", en="There are no points and no measures.")
-    return Bilingual(
-        zh="有一项处置没有期限，只有申诉成立才会撤销。",
-        en="One measure has no end date; only a successful appeal takes it back.",
-    )
-
-
-def law_words(law: LawRef) -> Bilingual:
-    """Return how an article is cited."""
-    zh, en = f"《{law.name}》第{law.article}条", f"{law.name} art. {law.article}"
-    if law.applies_when == "advertisement":
-        return Bilingual(zh=f"{zh}（构成商业广告时）", en=f"{en} (where it is an advertisement)")
-    return Bilingual(zh=zh, en=en)
-
-
-def moment(instant: str) -> Bilingual:
-    """Return an instant in Beijing time, to the minute."""
-    text = clock_in_beijing(to_ms(instant))
-    day, minute = text[:10], text[11:16]
-    year, month, date = day.split("-")
-    return Bilingual(
-        zh=f"{year}年{int(month)}月{int(date)}日 {minute}（北京时间）",
-        en=f"{day} {minute} (Beijing time)",
-    )
 
 
 def _reason(reason: SanctionReason, advice: Bilingual | None) -> Bilingual:
@@ -270,13 +161,6 @@ def _agreed(decided_by: Sequence[str]) -> Bilingual:
     )
 
 
-def _term(valid_until: str | None) -> Bilingual:
-    if valid_until is None:
-        return _NO_TERM
-    until = moment(valid_until)
-    return Bilingual(zh=f"期限至{until.zh}。", en=f"It ends on {until.en}.")
-
-
 def _stayed(since: str) -> Bilingual:
     at = moment(since)
     return Bilingual(
@@ -312,91 +196,3 @@ def _filled(text: Bilingual, name: Bilingual, number: str) -> Bilingual:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-_STATES: Final[dict[SanctionState, tuple[Bilingual, Bilingual]]] = {
-    "proposed": (
-        Bilingual(zh="拟处置：{name}（尚未生效）", en="Proposed: {name} (not in force)"),
-        Bilingual(
-            zh="这项处置须由人审核决定，决定之前没有任何效力（编号 {number}）。",
-            en="People must decide on it; until then it has no effect (number {number}).",
-        ),
-    ),
-    "imposed": (
-        Bilingual(zh="处置通知：{name}", en="Notice of a measure: {name}"),
-        Bilingual(
-            zh="对您采取了上述处置（编号 {number}）。",
-            en="This measure was taken (number {number}).",
-        ),
-    ),
-    "expired": (
-        Bilingual(zh="处置到期：{name}", en="Measure ended: {name}"),
-        Bilingual(
-            zh="期限已满，处置已解除（编号 {number}）。",
-            en="Its term is over; it no longer applies (number {number}).",
-        ),
-    ),
-    "lifted": (
-        Bilingual(zh="处置撤销：{name}", en="Measure taken back: {name}"),
-        Bilingual(
-            zh="经复核，这项处置已撤销，不再影响您（编号 {number}）。",
-            en="It was taken back and no longer counts against you (number {number}).",
-        ),
-    ),
-    "superseded": (
-        Bilingual(zh="处置变更：{name}", en="Measure replaced: {name}"),
-        Bilingual(
-            zh="这项处置已由另一项代替，以新的通知为准（编号 {number}）。",
-            en="Another measure takes its place; the newer notice holds (number {number}).",
-        ),
-    ),
-}
-_LAPSED: Final = (
-    Bilingual(zh="拟处置失效：{name}", en="Proposal lapsed: {name}"),
-    Bilingual(
-        zh="在规定时间内没有人作出决定，拟采取的处置已失效（编号 {number}）。",
-        en="Nobody decided in time; what was proposed has no effect (number {number}).",
-    ),
-)
-_TOO_FEW: Final = (
-    _LAPSED[0],
-    Bilingual(
-        zh="在规定时间内没有得到所需人数的同意，拟采取的处置已失效（编号 {number}）。",
-        en="Too few people agreed in time; what was proposed has no effect (number {number}).",
-    ),
-)
-_EXPULSIONS: Final[dict[ExpulsionState, tuple[Bilingual, Bilingual]]] = {
-    "proposed": (
-        Bilingual(
-            zh="拟清退出平台（尚未生效）", en="Proposed: leaving the platform (no effect yet)"
-        ),
-        Bilingual(
-            zh="须由两名不同的人审核决定，决定之前没有任何效力。",
-            en="Two different people must decide; until then it has no effect.",
-        ),
-    ),
-    "expelled": (
-        Bilingual(zh="清退出平台", en="Put off the platform"),
-        Bilingual(
-            zh="经审核决定，您被清退出平台。", en="It was decided that you leave the platform."
-        ),
-    ),
-    "reinstated": (
-        Bilingual(zh="恢复资格", en="Reinstated"),
-        Bilingual(
-            zh="清退决定已撤销，您的资格自即时起恢复。",
-            en="The expulsion was taken back; you are reinstated from now on.",
-        ),
-    ),
-    "released": (
-        Bilingual(zh="清退程序结束", en="Expulsion ended"),
-        Bilingual(
-            zh="期限已满，或者在规定时间内没有人确认，清退已解除。",
-            en="Its term is over, or nobody confirmed it in time; it no longer applies.",
-        ),
-    ),
-}

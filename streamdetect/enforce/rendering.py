@@ -2,11 +2,12 @@
 
 import msgspec
 
-from streamdetect.enforce.notices import Notice, expulsion_notice, next_step, sanction_notice
+from streamdetect.enforce.notices import Notice, expulsion_notice, sanction_notice
 from streamdetect.enforce.parties import party_of
 from streamdetect.enforce.policy import DAY_MS, POINT_MP, Policy
 from streamdetect.enforce.policy_book import PolicyBook
 from streamdetect.enforce.position import ExpulsionView, Position, SanctionView
+from streamdetect.enforce.standing_notice import next_step
 from streamdetect.enforce.strikes import StrikeState
 from streamdetect.events.instants import from_ms
 from streamdetect.events.messages import (

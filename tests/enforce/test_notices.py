@@ -5,15 +5,9 @@ import pytest
 
 from streamdetect.enforce import consequences, due, judge
 from streamdetect.enforce.dossier import dossier_of
-from streamdetect.enforce.notices import (
-    MEASURE_NAMES,
-    expulsion_notice,
-    law_words,
-    moment,
-    next_step_of,
-    sanction_notice,
-    standing_notice,
-)
+from streamdetect.enforce.notice_words import MEASURE_NAMES, law_words, moment
+from streamdetect.enforce.notices import expulsion_notice, sanction_notice
+from streamdetect.enforce.standing_notice import next_step_of, standing_notice
 from streamdetect.events.messages import LawRef
 from streamdetect.events.vocabulary import MEASURES
 from tests.enforce.histories import SUBJECT, amended, at, decided, on_incident, real_policy, said

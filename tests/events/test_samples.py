@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from streamdetect.enforce.notices import law_words
+from streamdetect.enforce.notice_words import law_words
 from streamdetect.events import ids
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode, plain

@@ -8,14 +8,9 @@ from rich.text import Text
 from streamdetect.cli.terminal import in_line, visible
 from streamdetect.enforce.dossier import Dossier, IncidentFile
 from streamdetect.enforce.ledger import IncidentState
-from streamdetect.enforce.notices import (
-    MEASURE_NAMES,
-    law_words,
-    next_step_of,
-    restoring,
-    standing_notice,
-)
+from streamdetect.enforce.notice_words import MEASURE_NAMES, law_words
 from streamdetect.enforce.policy import POINT_MP, Policy
+from streamdetect.enforce.standing_notice import next_step_of, restoring, standing_notice
 from streamdetect.events import messages as m
 from streamdetect.events.codec import plain
 from streamdetect.events.instants import from_ms

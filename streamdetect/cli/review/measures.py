@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from streamdetect.enforce.notices import MEASURE_NAMES
+from streamdetect.enforce.notice_words import MEASURE_NAMES
 from streamdetect.enforce.policy import TWO_PEOPLE_MUST
 
 if TYPE_CHECKING:

@@ -10,11 +10,13 @@ from streamdetect.detect.breath import filed
 from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.doubts import is_settled
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
-from streamdetect.detect.fusion import Placement, judge, merge, quoted
+from streamdetect.detect.judging import judge
 from streamdetect.detect.loose_look import look_loosely
 from streamdetect.detect.marks import Mark, identity_of, mark_of, place_of
+from streamdetect.detect.merging import merge
 from streamdetect.detect.model import DetectionContext, Finding, Retraction
 from streamdetect.detect.model_claim import Locate, claim_of, says_a_rule
+from streamdetect.detect.placement import Placement, quoted
 from streamdetect.detect.remembered import Remembered, was_denied
 from streamdetect.detect.retracting import retract, taken_back, undone_by_revision, whole
 from streamdetect.detect.room import LATE, NEW, REVISION, UNHEARD, Arrival, Heard

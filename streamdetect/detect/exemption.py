@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from streamdetect.detect.emit import spoken_at
-from streamdetect.detect.fusion import Placement
 from streamdetect.detect.model import Controls, ExemptWords, Finding
+from streamdetect.detect.placement import Placement
 from streamdetect.events.instants import to_ms
 from streamdetect.events.messages import GuardResult, TranscriptSegment, subject_of
 

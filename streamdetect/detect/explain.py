@@ -186,7 +186,7 @@ def _review_reasons(
     asked: bool,
     doubted: bool,
 ) -> tuple[ReviewReason, ...]:
-    """Return what holds a hit back from being a violation, as `fusion` decides it."""
+    """Return what holds a hit back from being a violation, as `judging` decides it."""
     scope = rule.applies_to
     reasons: list[ReviewReason] = []
     if rule.outcome == "review":

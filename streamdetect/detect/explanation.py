@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.fusion import HeldReason
+from streamdetect.detect.holding_back import HeldReason
 from streamdetect.detect.scan import Row, RowSpan, ScanRequest
 from streamdetect.events.vocabulary import GuardVerdict
 from streamdetect.ruleset.model import Rule

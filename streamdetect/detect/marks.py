@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from streamdetect.detect.fusion import joint_severity, weight_of
 from streamdetect.detect.guards import DISTANCE
+from streamdetect.detect.merging import joint_severity
 from streamdetect.detect.model import EvidenceSpan, Finding
+from streamdetect.detect.placement import weight_of
 from streamdetect.events.ids import violation_id
 from streamdetect.events.messages import subject_of
 

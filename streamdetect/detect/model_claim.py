@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from typing import Final
 
-from streamdetect.classify.model import Prediction
+from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.approved import is_approved_statement
-from streamdetect.detect.fusion import HOMOPHONE_STEPS, asks_for_review, model_finding
+from streamdetect.detect.bounds import is_spaced
+from streamdetect.detect.detector import Detector
+from streamdetect.detect.filing import filed, law_in_force
 from streamdetect.detect.guards.viewers import is_viewers_question
-from streamdetect.detect.model import EvidenceSpan, Finding
+from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.placement import HOMOPHONE_STEPS, quote
 from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Heard
 from streamdetect.detect.weighing import counts
+from streamdetect.events.ids import claim_key
+from streamdetect.events.messages import TranscriptSegment
 
 # `(text, category)` to the span that weighs most; None where nobody knows it.
 Locate = Callable[[str, str], tuple[int, int] | None]
@@ -46,7 +51,8 @@ def _asks_by_itself(heard: Heard, entry: Remembered | None, prediction: Predicti
         or is_viewers_question(entry.text)
     ):
         return False
-    return asks_for_review(prediction, heard.detector) and not (
+    is_sure = prediction.claim >= asks_from(heard.detector.thresholds, prediction)
+    return is_sure and not (
         heard.goods.approvals
         and is_approved_statement(
             entry.folding.text_of(heard.model_text), prediction.top_category, heard.goods
@@ -87,7 +93,7 @@ def claim_of(
         steps.update(dict.fromkeys(step for step in undone if step not in HOMOPHONE_STEPS))
     if not spans:
         return None
-    return model_finding(
+    return _review(
         prediction,
         entry.text,
         entry.folding.text_of("".join(words)),
@@ -96,4 +102,44 @@ def claim_of(
         heard.segment,
         heard.goods,
         heard.detector,
+    )
+
+
+def _review(
+    prediction: Prediction,
+    folded_segment: str,
+    folded_quote: str,
+    spans: tuple[EvidenceSpan, ...],
+    steps: tuple[str, ...],
+    segment: TranscriptSegment,
+    goods: DetectionContext,
+    detector: Detector,
+) -> Finding:
+    """Return the review that the classifier asks for by itself.
+
+    Its claim key takes the whole folded segment: a live script repeats word for word.
+    """
+    category, also, of_goods = filed(
+        prediction.top_category, goods, detector, folded_segment, (0, len(folded_segment))
+    )
+    profile = detector.profile(category)
+    return Finding(
+        category=category,
+        severity=profile.severity,
+        outcome="review",
+        shadow=detector.controls.kill_switch,
+        claim_key=claim_key(prediction.top_category, [folded_segment]),
+        rules=(),
+        spans=spans,
+        quote=quote(spans),
+        folded_quote=folded_quote,
+        evasions=steps,
+        guards=(),
+        law=law_in_force(profile.law, segment.promotion),
+        advice=profile.advice,
+        confidence=round(0.8 * prediction.claim, 3),
+        language=segment.language or ("en" if is_spaced(folded_segment) else "zh"),
+        also=also,
+        score=prediction.claim,
+        of_goods=of_goods,
     )

@@ -15,7 +15,7 @@ from streamdetect.detect.explanation import (
     ShadowReason,
     Words,
 )
-from streamdetect.detect.fusion import held_back_by
+from streamdetect.detect.holding_back import held_back_by
 from streamdetect.detect.model import Controls, DetectionContext
 from streamdetect.detect.scan import HeardRow, RowSpan
 from streamdetect.detect.scope import leaves_open

@@ -1,6 +1,6 @@
 """Detectors side by side on the same samples: word list, n-grams, rules, model, both.
 
-Rules, model and both go through rooms, gate and fusion as in production. A verdict carries a score
+Rules, model and both go through rooms, gate and merging as in production. A verdict carries a score
 besides its outcome, so that detectors can be compared at every level of alarm.
 """
 

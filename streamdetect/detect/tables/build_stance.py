@@ -22,7 +22,6 @@ from typing import Final
 import torch
 from torch.nn import functional
 
-from streamdetect.detect.fusion import judge
 from streamdetect.detect.guarding import scene_of
 from streamdetect.detect.guards.scene import Scene
 from streamdetect.detect.guards.stance import (
@@ -34,6 +33,7 @@ from streamdetect.detect.guards.stance import (
     chance_of,
     features,
 )
+from streamdetect.detect.judging import judge
 from streamdetect.detect.tables.stance_examples import (
     Sighting,
     Written,

@@ -23,7 +23,7 @@ BREATH: Final = {True: 50, False: 20}  # by whether the words before are ASCII
 LENT_MS: Final = 45_000
 
 
-def filed(
+def keyed(
     findings: Sequence[Finding], marks: Iterable[Mark], entries: Sequence[Remembered]
 ) -> list[Finding]:
     """Return the findings, in order of speech, under the key of the breath that they belong to.

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from streamdetect.classify.model import Prediction
-from streamdetect.detect.breath import filed
+from streamdetect.detect.breath import keyed
 from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.doubts import is_settled
 from streamdetect.detect.exemption import EXEMPT, exempted, is_exempt, without_effect
@@ -81,7 +81,7 @@ def _news(
     retractions = [retraction for _, retraction in gone]
     if news:
         others = [mark for mark in heard.room.marks if not _is_revised(heard, mark)]
-        news = filed(news, others, heard.room.entries)
+        news = keyed(news, others, heard.room.entries)
     # Where a rule says the same of the segment, the model's words need not be looked for: also
     # where that was told before.
     by_model = None

@@ -11,7 +11,7 @@ import typer
 from streamdetect.cli.terminal import console, in_line, print_json, quiet_clients, visible
 
 if TYPE_CHECKING:
-    from streamdetect.client.subscriber import BadRecord, Delivery
+    from streamdetect.client.delivery import BadRecord, Delivery
     from streamdetect.enforce.notices import Notice
     from streamdetect.events.messages import Bilingual
 

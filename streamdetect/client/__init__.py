@@ -7,14 +7,15 @@ line, the demo and the tests: the embedded broker, topic administration, replay,
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from streamdetect.client.delivery import BadRecord, Delivery
     from streamdetect.client.records import StoredRecord, read_topic
-    from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
+    from streamdetect.client.subscriber import Subscriber
 
 __all__ = ["BadRecord", "Delivery", "StoredRecord", "Subscriber", "read_topic"]
 
 _HOMES = {
-    "BadRecord": "subscriber",
-    "Delivery": "subscriber",
+    "BadRecord": "delivery",
+    "Delivery": "delivery",
     "Subscriber": "subscriber",
     "StoredRecord": "records",
     "read_topic": "records",

@@ -9,9 +9,10 @@ import pytest
 from streamdetect.client.admin import committed_lag, create_topics
 from streamdetect.client.beginning import Start
 from streamdetect.client.broker import EmbeddedBroker
+from streamdetect.client.delivery import BadRecord, Delivery
 from streamdetect.client.errors import TopicError
 from streamdetect.client.records import read_topic
-from streamdetect.client.subscriber import BadRecord, Delivery, Subscriber
+from streamdetect.client.subscriber import Subscriber
 from streamdetect.events import messages as m
 from streamdetect.events.codec import encode
 from streamdetect.events.topics import (

@@ -13,7 +13,8 @@ from streamdetect.client import subscriber
 from streamdetect.client.admin import TopicAdmin, committed_lag, create_topics
 from streamdetect.client.beginning import Start
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.subscriber import Delivery, Subscriber
+from streamdetect.client.delivery import Delivery
+from streamdetect.client.subscriber import Subscriber
 from streamdetect.client.unfinished_joins import finish_joins
 from streamdetect.events import messages as m
 from streamdetect.events.topics import VIOLATIONS

@@ -13,7 +13,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kafka import KafkaProducer
 
-from streamdetect.client.cases import Case, Desk
+from streamdetect.client.case import Case
+from streamdetect.client.desk import Desk
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.refusals import (
     Opinion,

@@ -1,6 +1,7 @@
 """Reads the desk from the topics, each of them whole."""
 
-from streamdetect.client.cases import Desk, gather
+from streamdetect.client.desk import Desk
+from streamdetect.client.desk_gathering import gather
 from streamdetect.client.ledgers import refused_places
 from streamdetect.client.sources import BrokerSource
 from streamdetect.client.taken import read_taken

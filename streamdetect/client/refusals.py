@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from streamdetect.client.cases import Case, Desk
+from streamdetect.client.case import Case
+from streamdetect.client.desk import Desk
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.taken_back import taken_back_by
 from streamdetect.enforce.decisions import weight_as_told

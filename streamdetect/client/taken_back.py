@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from streamdetect.client.cases import Desk
+from streamdetect.client.desk import Desk
 from streamdetect.enforce.decisions import weight_as_told
 from streamdetect.enforce.policy import MACHINE
 from streamdetect.events import messages as m

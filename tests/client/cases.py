@@ -1,6 +1,7 @@
 """Cases in a few words: requests about violations of histories, and reviewers who may decide."""
 
-from streamdetect.client.cases import Desk, gather
+from streamdetect.client.desk import Desk
+from streamdetect.client.desk_gathering import gather
 from streamdetect.detect.emit import to_review_request
 from streamdetect.enforce.facts import Fact
 from streamdetect.enforce.reviewers import Reviewer, Reviewers

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamdetect.client.cases import Desk
+from streamdetect.client.case_finding import find_case
 from streamdetect.client.deciding import (
     Rights,
     answer_appeal,
@@ -16,6 +16,7 @@ from streamdetect.client.deciding import (
     file_appeal,
     given_already,
 )
+from streamdetect.client.desk import Desk
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.labelled import labelled
 from streamdetect.client.refusals import Opinion
@@ -55,7 +56,7 @@ WORDS = said(at(0), "serious", outcome="review")
 def decide(found: Desk, case_id: str, by: str, verdict: str = "uphold", **more) -> m.ReviewDecision:
     level = more.pop("level", "review")
     opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard", **more)
-    return decision_on(found, found.find(case_id), opinion, RIGHTS, at(1))
+    return decision_on(found, find_case(found, case_id), opinion, RIGHTS, at(1))
 
 
 def test_cases_come_the_most_urgent_first():
@@ -103,7 +104,7 @@ def test_decision_dated_after_it_became_known_outranks_nobody():
     assert [one.decided_at for one in found.decisions] == [from_ms(at(0.1)), from_ms(at(0.5))]
     assert found.as_made[made.body.decision_id] == made.body
     with pytest.raises(ReviewError, match="taken back already, by board-2"):
-        file_appeal(KafkaSettings(), found, found.find(request.request_id), "s", "Why?", ())
+        file_appeal(KafkaSettings(), found, find_case(found, request.request_id), "s", "Why?", ())
     (row,) = labelled([WORDS.body], [request], found.decisions).rows
     assert row["outcome"] == "ok"
 
@@ -186,15 +187,15 @@ def test_unknown_case_is_named_with_what_is_near():
     request = asked(WORDS)
     found = desk([request, asked(said(at(0, 7), outcome="review"))])
     with pytest.raises(ReviewError, match="no case 'sanctimony'"):
-        found.find("sanctimony")
+        find_case(found, "sanctimony")
     close = request.request_id[:-1] + "x"
     with pytest.raises(ReviewError, match=f"did you mean {request.request_id}"):
-        found.find(close)
+        find_case(found, close)
     with pytest.raises(ReviewError, match="too short"):
-        found.find(request.request_id[:3])
-    assert found.find(request.request_id[:10]).request == request
+        find_case(found, request.request_id[:3])
+    assert find_case(found, request.request_id[:10]).request == request
     with pytest.raises(ReviewError, match="no sanction 'x'"):
-        found.find("sanction:x")
+        find_case(found, "sanction:x")
 
 
 def claimed(request: m.ReviewRequest, by: str, minute: float) -> m.ReviewClaim:
@@ -211,16 +212,16 @@ def test_case_belongs_to_who_took_it_first_until_the_claim_ends():
     request = asked(WORDS)
     claims = [claimed(request, "reviewer-1", 0), claimed(request, "reviewer-2", 10)]
     found = desk([request], claims=claims, now=at(0, 20))
-    case = found.find(request.request_id)
+    case = find_case(found, request.request_id)
     assert case.claim is not None
     assert case.claim.claimed_by == "reviewer-1"
     with pytest.raises(ReviewError, match="reviewer-1 has this case until"):
         decide(found, request.request_id, "reviewer-2")
     assert decide(found, request.request_id, "reviewer-1")
     later = desk([request], claims=claims, now=at(0, 31))
-    assert later.find(request.request_id).claim is None
+    assert find_case(later, request.request_id).claim is None
     again = desk([request], claims=[*claims, claimed(request, "reviewer-2", 32)], now=at(0, 33))
-    held = again.find(request.request_id).claim
+    held = find_case(again, request.request_id).claim
     assert held is not None
     assert held.claimed_by == "reviewer-2"
 
@@ -307,8 +308,8 @@ def test_thing_that_nobody_was_asked_about_can_be_decided_on():
     words = said(at(0), "general")
     (warning,) = judge([words], real_policy(), at(0, 1)).sanctions
     found = desk([], violations=[words.body], sanctions=[warning], now=at(0, 1))
-    assert found.find(f"incident:{words.body.incident_id}").request.violation == words.body
-    case = found.find(f"sanction:{warning.sanction_id}")
+    assert find_case(found, f"incident:{words.body.incident_id}").request.violation == words.body
+    case = find_case(found, f"sanction:{warning.sanction_id}")
     assert case.target == m.DecisionOn(type="sanction", id=warning.sanction_id)
     assert decide(found, f"sanction:{warning.sanction_id}", "board-1", "overturn", level="board")
 
@@ -366,12 +367,12 @@ def test_answer_that_was_cut_off_is_finished_by_the_same_decision():
     request = next(one for one in out if isinstance(one, m.ReviewRequest))
     given = on_incident(words, "uphold", at(0.3), by="appeal-1", level="appeal")
     opinion = Opinion(verdict="uphold", level="appeal", by="appeal-1", reason_code="heard")
-    case = desk([request], [given], appeals=[filed.body]).find(request.request_id)
+    case = find_case(desk([request], [given], appeals=[filed.body]), request.request_id)
     assert given_already(case, filed.body, opinion) == given.body
     other = Opinion(verdict="overturn", level="appeal", by="appeal-1", reason_code="heard")
     assert given_already(case, filed.body, other) is None
     before = on_incident(words, "uphold", at(0.1), by="appeal-1", level="appeal")
-    earlier = desk([request], [before], appeals=[filed.body]).find(request.request_id)
+    earlier = find_case(desk([request], [before], appeals=[filed.body]), request.request_id)
     assert given_already(earlier, filed.body, opinion) is None
 
 
@@ -391,7 +392,7 @@ def test_answer_that_was_cut_off_is_not_finished_over_the_board(
     found = desk([request], [given, higher], appeals=[filed.body], violations=[said_then.body])
     opinion = Opinion(verdict=verdict, level="appeal", by="appeal-1", reason_code="heard")
     reasons = m.Bilingual(zh="如前", en="as before")
-    case = found.find(request.request_id)
+    case = find_case(found, request.request_id)
     with pytest.raises(ReviewError, match=words):
         answer_appeal(KafkaSettings(), found, case, opinion, reasons, RIGHTS)
 
@@ -404,14 +405,14 @@ def test_answer_that_says_more_than_the_one_that_was_cut_off_is_another_decision
     milder = on_incident(
         words, "reclassify", at(0.3), by="appeal-1", level="appeal", severity="serious"
     )
-    case = desk([request], [milder], appeals=[filed.body]).find(request.request_id)
+    case = find_case(desk([request], [milder], appeals=[filed.body]), request.request_id)
     by = {"level": "appeal", "by": "appeal-1", "reason_code": "heard"}
     same = Opinion(verdict="reclassify", severity="serious", **by)
     assert given_already(case, filed.body, same) == milder.body
     assert given_already(case, filed.body, replace(same, severity="notice")) is None
     assert given_already(case, filed.body, replace(same, category="price_fraud")) is None
     freed = on_incident(words, "overturn", at(0.3), by="appeal-1", level="appeal")
-    case = desk([request], [freed], appeals=[filed.body]).find(request.request_id)
+    case = find_case(desk([request], [freed], appeals=[filed.body]), request.request_id)
     exempt = m.Exemption(scope="subject", until=from_ms(at(9)))
     more = Opinion(verdict="overturn", exemption=exempt, **by)
     assert given_already(case, filed.body, more) is None
@@ -464,7 +465,7 @@ def test_case_is_put_together_from_its_request_and_its_contexts():
     by_detector = found.cases[make_id("review", doubted.body.violation_id)].request
     assert by_detector.history == history
     assert [one.text for one in by_detector.transcript] == ["之后"]
-    unasked = found.find(f"incident:{words.body.incident_id}").request
+    unasked = find_case(found, f"incident:{words.body.incident_id}").request
     assert unasked.transcript == around
 
 
@@ -473,15 +474,15 @@ def test_interception_is_a_case_of_its_product_with_or_without_a_request() -> No
     asks = listing_fact(inspection, at(1))
     (request,) = listing_news([], asks, APPEAL_MS)
     assert isinstance(request, m.ReviewRequest)
-    found = desk([request]).find(request.request_id)
+    found = find_case(desk([request]), request.request_id)
     assert (found.kind, found.closed) == ("interception", None)
     (held,) = listing_news([], listing_fact(inspected(1, BAD, "enforce"), at(1)), APPEAL_MS)
     assert isinstance(held, m.Interception)
-    unasked = desk([], interceptions=[held]).find(f"interception:{held.interception_id}")
+    unasked = find_case(desk([], interceptions=[held]), f"interception:{held.interception_id}")
     assert unasked.request.subject_id == held.merchant_id
     assert unasked.request.findings == held.findings
     with pytest.raises(ReviewError, match="interception:ID"):
-        desk([]).find("interception:none")
+        find_case(desk([]), "interception:none")
 
 
 def test_interception_that_was_let_go_still_says_its_words_to_who_answers_the_appeal() -> None:
@@ -497,7 +498,7 @@ def test_interception_that_was_let_go_still_says_its_words_to_who_answers_the_ap
     (case,) = found.open_cases()
     assert case.request.findings == held.findings
     assert found.held_back[held.interception_id].law == held.law
-    unasked = desk([], interceptions=told).find(f"interception:{held.interception_id}")
+    unasked = find_case(desk([], interceptions=told), f"interception:{held.interception_id}")
     assert unasked.request.findings == held.findings
 
 
@@ -512,7 +513,7 @@ def test_case_of_words_that_were_taken_back_since_is_closed():
     assert desk([request], violations=[again.body], amendments=[gone]).open_cases()
     after = desk([request], amendments=[corrected, gone])
     assert after.open_cases() == []
-    assert after.find(request.request_id).closed == "negated"
+    assert find_case(after, request.request_id).closed == "negated"
 
 
 def test_case_of_a_measure_that_is_stayed_waits_for_the_answer_to_the_appeal_alone():
@@ -522,7 +523,7 @@ def test_case_of_a_measure_that_is_stayed_waits_for_the_answer_to_the_appeal_alo
     stayed = msgspec.structs.replace(proposed, stayed_since=from_ms(at(16)))
     found = desk(requests, sanctions=[stayed], now=at(17))
     assert proposed.sanction_id not in {case.target.id for case in found.open_cases()}
-    assert found.find(f"sanction:{proposed.sanction_id}").closed == "stayed"
+    assert find_case(found, f"sanction:{proposed.sanction_id}").closed == "stayed"
 
 
 def overturned_and_appealed(target: str) -> tuple[Desk, m.ReviewRequest]:
@@ -564,7 +565,7 @@ def test_appeal_against_what_was_taken_back_already_puts_nothing_in_force_again(
 @pytest.mark.parametrize("target", ["interception", "incident", "sanction"])
 def test_nobody_appeals_against_what_was_taken_back(target: str):
     found, request = overturned_and_appealed(target)
-    case = found.find(f"{target}:{request.target.id}")
+    case = find_case(found, f"{target}:{request.target.id}")
     with pytest.raises(ReviewError, match="taken back already, by reviewer-1"):
         file_appeal(KafkaSettings(), found, case, "shop-1", "It is registered.", ())
 
@@ -598,13 +599,14 @@ def test_claim_on_what_nobody_was_asked_about_holds_until_it_ends():
     words = said(at(0), "general")
     target = f"incident:{words.body.incident_id}"
     found = desk([], violations=[words.body], now=at(0, 1))
-    taken = claimed(found.find(target).request, "reviewer-1", 1)
+    taken = claimed(find_case(found, target).request, "reviewer-1", 1)
     held = desk([], violations=[words.body], claims=[taken], now=at(0, 20))
-    assert held.find(target).claim == taken
+    assert find_case(held, target).claim == taken
     with pytest.raises(ReviewError, match="reviewer-1 has this case until"):
         decide(held, target, "reviewer-2", "overturn")
     assert (
-        desk([], violations=[words.body], claims=[taken], now=at(0, 31)).find(target).claim is None
+        find_case(desk([], violations=[words.body], claims=[taken], now=at(0, 31)), target).claim
+        is None
     )
 
 
@@ -622,7 +624,7 @@ def test_claim_is_only_for_who_is_a_reviewer_then(since: int | None, until: int 
     other_term = Reviewer("left", frozenset({"review"}), since_ms=since, until_ms=until)
     listed = replace(REVIEWERS, by_id={**REVIEWERS.by_id, "left": other_term})
     request = asked(WORDS)
-    case = desk([request]).find(request.request_id)
+    case = find_case(desk([request]), request.request_id)
     with pytest.raises(ReviewError, match="'left' is no reviewer at this time") as caught:
         claim_on(case, "left", Rights(listed, "where_keyed"), at(0.5))
     assert "`since` and `until`" in caught.value.fix
@@ -644,7 +646,7 @@ def test_answer_that_names_no_decision_of_the_ledger_leaves_the_appeal_open():
             appeals=[filed.body],
             outcomes=[told.body],
         )
-        assert found.find(request.request_id).closed == closed
+        assert find_case(found, request.request_id).closed == closed
     late = due([words, filed, answered(filed, "uphold", at(0.4))], real_policy(), at(40))
     assert any(isinstance(one, m.ReviewRequest) for one in late)  # to the ledger it waits, too
 
@@ -661,9 +663,9 @@ def test_decision_on_a_warning_is_one_on_its_incident(on: str):
     )
     request = asked(words, sampled=True)
     found = desk([request], [decision], violations=[words.body], sanctions=[warning])
-    assert found.find(request.request_id).closed == "decided"
+    assert find_case(found, request.request_id).closed == "decided"
     for target in (f"incident:{incident}", f"sanction:{sanction}"):
-        assert found.find(target).decisions == (decision.body,)
+        assert find_case(found, target).decisions == (decision.body,)
 
 
 @pytest.mark.parametrize("wrong", ["subject", "type"])
@@ -689,7 +691,7 @@ def test_case_of_words_whose_rule_was_voided_since_is_closed():
 
     def closed(*decisions: Fact, violations: tuple[Fact, ...] = ()) -> str | None:
         found = desk([request], list(decisions), violations=[one.body for one in violations])
-        return found.find(request.request_id).closed
+        return find_case(found, request.request_id).closed
 
     assert closed(void) == "voided"
     found = desk([request], [void])
@@ -752,7 +754,7 @@ def test_what_is_told_of_a_second_person_is_what_the_ledger_waits_for(steps):
         target_id = expulsion.expulsion_id if kind == "expulsion" else expulsion.sanction_ids[0]
         decisions = [one for one in facts if isinstance(one.body, m.ReviewDecision)]
         found = desk([], decisions, sanctions=told, expulsions=held.expulsions, now=now)
-        case = found.find(f"{kind}:{target_id}")
+        case = find_case(found, f"{kind}:{target_id}")
         assert (case.closed is None) == (expulsion.state == "proposed")
         opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard")
         try:
@@ -795,7 +797,7 @@ def test_answer_without_reasons_in_both_languages_is_refused(zh: str, en: str):
         answer_appeal(
             KafkaSettings(),
             found,
-            found.find(request.request_id),
+            find_case(found, request.request_id),
             opinion,
             m.Bilingual(zh=zh, en=en),
             RIGHTS,
@@ -807,7 +809,7 @@ def test_answer_without_reasons_in_both_languages_is_refused(zh: str, en: str):
 def test_what_no_worker_can_read_is_not_sent(by: str):
     words = said(at(0), "general")
     found = desk([], violations=[words.body])
-    case = found.find(f"incident:{words.body.incident_id}")
+    case = find_case(found, f"incident:{words.body.incident_id}")
     with pytest.raises(ReviewError, match="filed_by"):
         file_appeal(KafkaSettings(), found, case, by, "It is registered.", ())
 
@@ -817,7 +819,7 @@ def test_decision_without_a_reason_is_refused():
     found = desk([request])
     opinion = Opinion(verdict="uphold", level="review", by="reviewer-1", reason_code=" ")
     with pytest.raises(ReviewError, match="says no reason"):
-        decision_on(found, found.find(request.request_id), opinion, RIGHTS, at(1))
+        decision_on(found, find_case(found, request.request_id), opinion, RIGHTS, at(1))
 
 
 def test_closed_case_says_what_can_still_be_done():
@@ -849,7 +851,7 @@ def test_measure_that_people_decided_on_is_closed_before_the_worker_takes_it_in(
 
     def closed(*decisions: Fact, told: tuple[m.Sanction, ...] = ()) -> str | None:
         found = desk(requests, list(decisions), sanctions=[*sanctions, *told], now=at(0.5))
-        return found.find(case).closed
+        return find_case(found, case).closed
 
     def by(person: str, verdict: str, minute: float) -> Fact:
         return decided("sanction", proposed.sanction_id, verdict, at(0, minute), by=person)
@@ -873,7 +875,7 @@ def test_expulsion_that_people_decided_on_is_closed_before_the_worker_takes_it_i
         found = desk(
             [], list(decisions), sanctions=ledger.sanctions, expulsions=[expulsion], now=at(11)
         )
-        return found.find(target).closed
+        return find_case(found, target).closed
 
     first = decided("expulsion", expulsion.expulsion_id, "uphold", at(10.2))
     second = decided("sanction", close, "uphold", at(10.3), by="reviewer-2")
@@ -891,7 +893,7 @@ def test_nobody_appeals_against_what_was_overturned_a_moment_ago(target: str):
     target_id = words.body.incident_id if target == "incident" else warning.sanction_id
     freed = on_incident(words, "overturn", at(0.1), by="reviewer-1")
     found = desk([], [freed], violations=[words.body], sanctions=[warning])
-    case = found.find(f"{target}:{target_id}")
+    case = find_case(found, f"{target}:{target_id}")
     with pytest.raises(ReviewError, match="taken back already, by reviewer-1"):
         file_appeal(KafkaSettings(), found, case, "shop-1", "It is registered.", ())
 
@@ -922,7 +924,7 @@ def test_decision_that_the_desk_takes_is_the_one_that_the_ledger_holds(steps):
         target = f"sanction:{warning}" if what == "warning" else f"incident:{incident}"
         opinion = Opinion(verdict=verdict, level=level, by=by, reason_code="heard")
         try:
-            decision = decision_on(found, found.find(target), opinion, RIGHTS, now)
+            decision = decision_on(found, find_case(found, target), opinion, RIGHTS, now)
         except ReviewError:
             continue
         fact = fact_of(decision, now)

@@ -33,12 +33,13 @@ def file_one(
 
     The same statement on the same thing is one appeal, however often it is filed.
     """
+    from streamdetect.client.case_finding import find_case
     from streamdetect.client.deciding import file_appeal
     from streamdetect.settings import load_settings
 
     settings = load_settings()
     desk = desk_of(settings, rights(settings))
-    found = desk.find(case)
+    found = find_case(desk, case)
     filed = file_appeal(settings.kafka, desk, found, by, statement, evidence or ())
     typer.echo(
         f"appeal {filed.appeal_id} is filed against {filed.target.type} {filed.target.id}; "
@@ -67,6 +68,7 @@ def answer(
     key: Key = None,
 ) -> None:
     """Decide on an appeal and tell who filed it. Nobody answers who has decided on it before."""
+    from streamdetect.client.case_finding import find_case
     from streamdetect.client.deciding import answer_appeal
     from streamdetect.client.refusals import Opinion
     from streamdetect.events.messages import Bilingual
@@ -85,7 +87,7 @@ def answer(
     settings = load_settings()
     held = rights(settings, key)
     desk = desk_of(settings, held)
-    found = desk.find(case)
+    found = find_case(desk, case)
     decision, outcome = answer_appeal(
         settings.kafka, desk, found, opinion, Bilingual(zh=zh, en=en), held
     )

@@ -17,7 +17,8 @@ from streamdetect.cli.review.choices import (
 from streamdetect.cli.review.desk import By, CaseId, Key, Note, ReasonCode, desk_of, rights
 
 if TYPE_CHECKING:
-    from streamdetect.client.cases import Case, Desk
+    from streamdetect.client.case import Case
+    from streamdetect.client.desk import Desk
     from streamdetect.events.messages import ReviewDecision
 
 
@@ -48,6 +49,7 @@ def decide(
     It is checked before it goes, and once more by the worker: whoever is not entitled by
     rules/reviewers.yml is told here, and ends among the dead letters there.
     """
+    from streamdetect.client.case_finding import find_case
     from streamdetect.client.deciding import decide as record
     from streamdetect.client.refusals import Opinion
     from streamdetect.settings import load_settings
@@ -65,7 +67,7 @@ def decide(
     settings = load_settings()
     held = rights(settings, key)
     desk = desk_of(settings, held)
-    found = desk.find(case)
+    found = find_case(desk, case)
     tell(found, record(settings.kafka, desk, found, opinion, held), desk)
 
 

@@ -8,8 +8,8 @@ import typer
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from streamdetect.client.cases import Desk
     from streamdetect.client.deciding import Rights
+    from streamdetect.client.desk import Desk
     from streamdetect.settings import Settings
 
 CaseId = Annotated[

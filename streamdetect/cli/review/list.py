@@ -9,7 +9,8 @@ from streamdetect.cli.terminal import cell, print_json, print_table
 from streamdetect.events.vocabulary import measure_rank
 
 if TYPE_CHECKING:
-    from streamdetect.client.cases import Case, Desk
+    from streamdetect.client.case import Case
+    from streamdetect.client.desk import Desk
     from streamdetect.events import messages as m
 
 

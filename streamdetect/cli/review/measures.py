@@ -7,7 +7,7 @@ from streamdetect.enforce.notice_words import MEASURE_NAMES
 from streamdetect.enforce.policy import TWO_PEOPLE_MUST
 
 if TYPE_CHECKING:
-    from streamdetect.client.cases import Case
+    from streamdetect.client.case import Case
     from streamdetect.events import messages as m
 
 

@@ -11,7 +11,8 @@ from streamdetect.cli.rules.folder import Lang, language_of
 from streamdetect.cli.terminal import in_line, print_json
 
 if TYPE_CHECKING:
-    from streamdetect.client.cases import Case, Desk
+    from streamdetect.client.case import Case
+    from streamdetect.client.desk import Desk
     from streamdetect.events import messages as m
     from streamdetect.ruleset.diagnostics import MessageLanguage
     from streamdetect.settings import KafkaSettings
@@ -23,11 +24,12 @@ def show(
     lang: Lang = None,
 ) -> None:
     """Show a case whole: the words with a minute around them, the rule as it was then, history."""
+    from streamdetect.client.case_finding import find_case
     from streamdetect.settings import load_settings
 
     settings = load_settings()
     desk = desk_of(settings, rights(settings))
-    found = desk.find(case)
+    found = find_case(desk, case)
     rule = _rule_as_then(settings.kafka, found.request, language_of(lang))
     if as_json:
         print_json(_as_json(found, desk, rule))

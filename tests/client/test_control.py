@@ -4,20 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from streamdetect.client import control
+from streamdetect.client import announcing, publishing
 from streamdetect.client.admin import TopicAdmin, create_topics
+from streamdetect.client.approval import Approval
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import (
-    ANNOUNCED_AHEAD_MS,
-    Approval,
-    hand_back,
-    publish,
-    roll_back,
-    set_rule_state,
-)
 from streamdetect.client.control_view import read_control
+from streamdetect.client.control_writing import now_ms, write_control
 from streamdetect.client.errors import PublishError, RecordTooLargeError
+from streamdetect.client.publishing import ANNOUNCED_AHEAD_MS, hand_back, publish, roll_back
 from streamdetect.client.records import read_topic
+from streamdetect.client.switching import set_rule_state
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.instants import to_ms
@@ -35,8 +31,8 @@ def test_announcement_counts_from_the_end_of_a_check_that_took_long(
     fresh_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
 ):
     create_topics(fresh_broker.kafka)
-    clock = control._now_ms()
-    check = control._check
+    clock = now_ms()
+    check = publishing._check
 
     def now() -> int:
         return clock
@@ -46,8 +42,8 @@ def test_announcement_counts_from_the_end_of_a_check_that_took_long(
         check(content, bundle)
         clock += 30_000
 
-    monkeypatch.setattr(control, "_now_ms", now)
-    monkeypatch.setattr(control, "_check", slowly)
+    monkeypatch.setattr(publishing, "now_ms", now)
+    monkeypatch.setattr(publishing, "_check", slowly)
     policy = pack_policy(read_plain(content_folder("rules") / POLICY_FILE).value)
     announced = publish(fresh_broker.kafka, "policy", policy, PEOPLE)
     assert to_ms(announced.current.effective_from) == clock + ANNOUNCED_AHEAD_MS
@@ -61,17 +57,17 @@ def policies() -> tuple[m.Bundle, m.Bundle]:
 
 def interposed(monkeypatch: pytest.MonkeyPatch, *, before: bool, other) -> None:
     """Let somebody else publish once, right before or right after our own records are written."""
-    write = control._write
-
     def written(kafka, records) -> None:
-        monkeypatch.setattr(control, "_write", write)
+        for module in (announcing, publishing):
+            monkeypatch.setattr(module, "write_control", write_control)
         if before:
             other()
-        write(kafka, records)
+        write_control(kafka, records)
         if not before:
             other()
 
-    monkeypatch.setattr(control, "_write", written)
+    for module in (announcing, publishing):
+        monkeypatch.setattr(module, "write_control", written)
 
 
 def test_publication_of_the_same_moment_is_named_and_leaves_no_trace(
@@ -81,7 +77,7 @@ def test_publication_of_the_same_moment_is_named_and_leaves_no_trace(
     create_topics(kafka)
     theirs, ours = policies()
     others = Approval("policy-04", "policy-08", "at the same time")
-    later_ms = control._now_ms() + 3_600_000
+    later_ms = now_ms() + 3_600_000
     interposed(
         monkeypatch, before=True, other=lambda: publish(kafka, "policy", theirs, others, later_ms)
     )
@@ -118,8 +114,8 @@ def three_policies() -> tuple[m.Bundle, m.Bundle, m.Bundle]:
 def in_force_now(kafka: KafkaSettings, *bundles: m.Bundle) -> None:
     """Publish policies one after the other, each in force before the next."""
     for bundle in bundles:
-        announced = publish(kafka, "policy", bundle, PEOPLE, control._now_ms() + 1)
-        while control._now_ms() <= to_ms(announced.current.effective_from):
+        announced = publish(kafka, "policy", bundle, PEOPLE, now_ms() + 1)
+        while now_ms() <= to_ms(announced.current.effective_from):
             pass
 
 
@@ -142,11 +138,11 @@ def test_rollback_of_the_same_moment_holds_until_what_is_announced_for_later(
     in_force_now(kafka, a, b)
     others = Approval("policy-04", "policy-08", "b wrongs people")
     interposed(monkeypatch, before=True, other=lambda: roll_back(kafka, "policy", others))
-    announced = publish(kafka, "policy", c, PEOPLE, control._now_ms() + 3_600_000)
+    announced = publish(kafka, "policy", c, PEOPLE, now_ms() + 3_600_000)
     held = read_control(kafka).current["policy"]
     assert held == announced.current
     assert (held.hash, held.previous) == (c.hash, a.hash)
-    assert hash_in_force(held, control._now_ms()) == announced.before == a.hash
+    assert hash_in_force(held, now_ms()) == announced.before == a.hash
     assert announced.took_back is None
     assert len(dated(kafka)) == 4  # a, b, a again, and c: nothing that held is forgotten
 
@@ -157,7 +153,7 @@ def test_policy_that_was_announced_while_people_went_to_the_folder_never_comes(
     kafka = fresh_broker.kafka
     create_topics(kafka)
     a, _, _ = three_policies()
-    later_ms = control._now_ms() + 3_600_000
+    later_ms = now_ms() + 3_600_000
     interposed(
         monkeypatch, before=True, other=lambda: publish(kafka, "policy", a, PEOPLE, later_ms)
     )
@@ -183,7 +179,7 @@ def test_rollback_from_what_was_not_due_leaves_the_way_back_open(fresh_broker: E
     create_topics(kafka)
     a, b, c = three_policies()
     in_force_now(kafka, a, b)
-    publish(kafka, "policy", c, PEOPLE, control._now_ms() + 3_600_000)
+    publish(kafka, "policy", c, PEOPLE, now_ms() + 3_600_000)
     stayed = roll_back(kafka, "policy", PEOPLE).current
     assert (stayed.hash, stayed.previous, stayed.went_back) == (b.hash, a.hash, False)
     back = roll_back(kafka, "policy", PEOPLE).current
@@ -197,7 +193,7 @@ def test_rule_is_held_back_beside_an_edition_that_is_damaged(fresh_broker: Embed
     create_topics(kafka)
     sound = pack(bundle_of(few_rules()))
     damaged = m.Bundle(hash="0" * 64, encoding=sound.encoding, content="AAAA")
-    control._write(
+    write_control(
         kafka,
         [
             (bundle_key("ruleset", one.hash), one, None)
@@ -227,5 +223,5 @@ def test_ruleset_of_three_mebibytes_goes_through(apache_kafka: KafkaSettings):
     create_topics(apache_kafka)
     large = m.Bundle(hash="0" * 64, encoding="xz+base85", content="x" * (3 << 20))
     key = bundle_key("ruleset", large.hash)
-    control._write(apache_kafka, [(key, large, None)])
+    write_control(apache_kafka, [(key, large, None)])
     assert read_control(apache_kafka).bundles["ruleset", large.hash][0] == large

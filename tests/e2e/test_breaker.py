@@ -4,8 +4,9 @@ import time
 from pathlib import Path
 
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import publish, set_rule_state
 from streamdetect.client.control_view import read_control
+from streamdetect.client.publishing import publish
+from streamdetect.client.switching import set_rule_state
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode_typed, header
 from streamdetect.events.instants import to_ms

@@ -9,15 +9,11 @@ import msgspec
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from streamdetect.client.approval import Approval
 from streamdetect.client.broker import EmbeddedBroker
-from streamdetect.client.control import (
-    Approval,
-    hand_back,
-    publish,
-    roll_back,
-    set_rule_state,
-)
 from streamdetect.client.control_view import read_control
+from streamdetect.client.publishing import hand_back, publish, roll_back
+from streamdetect.client.switching import set_rule_state
 from streamdetect.enforce.policy_bundle import pack_policy
 from streamdetect.events import messages as m
 from streamdetect.events.codec import decode, decode_typed, encode

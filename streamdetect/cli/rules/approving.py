@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from streamdetect.client.control import Announced
+    from streamdetect.client.announcing import Announced
     from streamdetect.events.messages import CurrentBundle
     from streamdetect.ruleset.bundle import Content
     from streamdetect.ruleset.diagnostics import MessageLanguage

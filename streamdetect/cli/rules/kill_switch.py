@@ -36,7 +36,7 @@ def kill_switch(
     appeals are taken in. Once it is off, each subject is told what stands then: look at that
     before, and overturn or void what must not stand.
     """
-    from streamdetect.client.control import set_kill_switch
+    from streamdetect.client.switching import set_kill_switch
     from streamdetect.settings import load_settings
 
     quiet_clients()

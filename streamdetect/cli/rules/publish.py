@@ -56,8 +56,8 @@ def publish(
     topics hold it: who would move is shown, and where somebody would newly be proposed for
     expulsion, `--newly-expelled` must agree to it.
     """
-    from streamdetect.client.control import Approval
-    from streamdetect.client.control import publish as announce
+    from streamdetect.client.approval import Approval
+    from streamdetect.client.publishing import publish as announce
     from streamdetect.settings import load_settings
 
     quiet_clients()

@@ -41,8 +41,9 @@ def rollback(
     A policy is first run over the ledger, as in `rules publish`; for `folder` that of the settings'
     own folder.
     """
-    from streamdetect.client.control import Approval, earlier, hand_back, roll_back
+    from streamdetect.client.approval import Approval
     from streamdetect.client.control_view import read_control
+    from streamdetect.client.publishing import earlier, hand_back, roll_back
     from streamdetect.settings import load_settings
 
     quiet_clients()

@@ -39,7 +39,7 @@ def state(
     It outlives the ruleset: a rule held back stays so until its state is `enforced` again. Then it
     does what the status in its file says, and no more.
     """
-    from streamdetect.client.control import set_rule_state
+    from streamdetect.client.switching import set_rule_state
     from streamdetect.settings import load_settings
 
     quiet_clients()

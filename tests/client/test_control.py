@@ -57,6 +57,7 @@ def policies() -> tuple[m.Bundle, m.Bundle]:
 
 def interposed(monkeypatch: pytest.MonkeyPatch, *, before: bool, other) -> None:
     """Let somebody else publish once, right before or right after our own records are written."""
+
     def written(kafka, records) -> None:
         for module in (announcing, publishing):
             monkeypatch.setattr(module, "write_control", write_control)

@@ -13,8 +13,7 @@ from aiokafka.errors import KafkaTimeoutError
 
 from streamdetect.events.topics import SANCTIONS, VIOLATIONS
 from streamdetect.settings import load_settings
-from streamdetect.stream import app as app_module
-from streamdetect.stream import outgoing, worker
+from streamdetect.stream import fact_agents, outgoing, worker
 from streamdetect.stream.enforcing import EnforceWork
 from streamdetect.stream.ledger_table import FactTable
 
@@ -49,14 +48,14 @@ def install(fault: str) -> None:
     elif fault == "die-amid-outputs":
         die_on_send(after=1)
     elif fault == "die-before-acknowledgement":
-        deliver = app_module.deliver
+        deliver = fact_agents.deliver
 
         async def deliver_and_die(sender: outgoing.Sender, batch: list[outgoing.Outgoing]) -> None:
             await deliver(sender, batch)
             if any(item.topic == SANCTIONS.name for item in batch):
                 die()
 
-        app_module.deliver = deliver_and_die  # type: ignore[assignment]
+        fact_agents.deliver = deliver_and_die  # type: ignore[assignment]
     else:
         raise SystemExit(f"no such fault: {fault}; one of {', '.join(FAULTS)}")
 

@@ -131,8 +131,8 @@ def test_rebalance_while_rooms_are_put_to_rest_ends_that_round(
         worker.health.recovering = rebalance == "begun"
         worker.app.consumer_generation_id += rebalance == "over"
 
-    monkeypatch.setattr(worker, "_launch_rest", launch)
-    asyncio.run(worker._let_rest())
+    monkeypatch.setattr(worker.hearing, "_launch_rest", launch)
+    asyncio.run(worker.hearing.let_rest())
     assert launched == places[:1]
 
 
@@ -141,7 +141,7 @@ def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_m
     rules_folder: Path, monkeypatch: pytest.MonkeyPatch, moved: bool
 ):
     worker, _ = put_together(rules_folder)
-    worker._rules_settled.set()
+    worker.rule_watch.settled.set()
     sent, confirmed = [], []
 
     async def work(*_: object) -> list[str]:
@@ -155,7 +155,7 @@ def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_m
 
     monkeypatch.setattr(worker.talk, "take", take)
     monkeypatch.setattr(worker.enforcing, "work", work)
-    monkeypatch.setattr("streamdetect.stream.app.deliver", send)
+    monkeypatch.setattr("streamdetect.stream.fact_agents.deliver", send)
     worker.app.producer = None
     worker.app.consumer = SimpleNamespace(confirm=confirmed.append, lease=Lease(60))
     worker.app.consumer.lease.renew()
@@ -164,7 +164,7 @@ def test_what_follows_from_facts_is_told_only_where_the_partition_did_not_move_m
         generation_id=worker.app.consumer_generation_id,
         value=[fact_record(said(at(0)))],
     )
-    asyncio.run(worker._on_facts(SimpleNamespace(message=message)))
+    asyncio.run(worker.fact_agents.take_facts(SimpleNamespace(message=message)))
     assert (sent, confirmed) == (([], []) if moved else (["sanction"], [message]))
     assert bool(worker.dues._taken_ms) is not moved
 
@@ -176,7 +176,7 @@ def test_worker_that_slept_through_its_session_writes_nothing_before_the_group_a
 ):
     """What it still had in hand would stand over what another worker has written since."""
     worker, _ = put_together(rules_folder)
-    worker._rules_settled.set()
+    worker.rule_watch.settled.set()
     done: list[str] = []
 
     async def work(*_: object) -> list[str]:
@@ -196,7 +196,9 @@ def test_worker_that_slept_through_its_session_writes_nothing_before_the_group_a
         generation_id=worker.app.consumer_generation_id,
         value=[fact_record(said(at(0)))],
     )
-    handle = worker._on_facts if agent == "ledger" else worker._on_listings
+    handle = (
+        worker.fact_agents.take_facts if agent == "ledger" else worker.fact_agents.take_listings
+    )
 
     async def scenario() -> None:
         handling = asyncio.create_task(handle(SimpleNamespace(message=message)))
@@ -219,7 +221,7 @@ def test_worker_that_slept_through_its_session_tells_no_violations_before_the_gr
 ):
     """Known earlier than what another worker has told since, they would change its ledger."""
     worker, _ = put_together(rules_folder)
-    worker._rules_settled.set()
+    worker.rule_watch.settled.set()
     worker._listings.caught_up.set()
     done: list[str] = []
 
@@ -230,7 +232,7 @@ def test_worker_that_slept_through_its_session_tells_no_violations_before_the_gr
         done.append("sent")
 
     monkeypatch.setattr(worker.detecting, "work", work)
-    monkeypatch.setattr("streamdetect.stream.app.deliver", send)
+    monkeypatch.setattr("streamdetect.stream.hearing.deliver", send)
     worker.app.producer = None
     lease = Lease(60)
     worker.app.consumer = SimpleNamespace(confirm=lambda _: done.append("confirmed"), lease=lease)
@@ -242,7 +244,7 @@ def test_worker_that_slept_through_its_session_tells_no_violations_before_the_gr
     )
 
     async def scenario() -> bool:
-        await worker._on_transcripts(SimpleNamespace(message=message))
+        await worker.hearing.take(SimpleNamespace(message=message))
         await asyncio.sleep(0.12)
         assert done == []
         if then == "moved":
@@ -251,7 +253,7 @@ def test_worker_that_slept_through_its_session_tells_no_violations_before_the_gr
             worker.health.stopping = True
         else:
             lease.renew()
-        return await worker._flights.drain(5)
+        return await worker.in_hand.flights.drain(5)
 
     assert asyncio.run(scenario()) is (then == "answered")
     assert done == (["sent", "confirmed"] if then == "answered" else [])
@@ -262,7 +264,7 @@ def test_worker_that_slept_through_its_session_lets_no_room_rest_that_is_another
 ):
     """It has not heard what others heard meanwhile: one minute would be told in two ways."""
     worker, _ = put_together(rules_folder)
-    worker._rules_settled.set()
+    worker.rule_watch.settled.set()
     worker._listings.caught_up.set()
     sent: list[object] = []
 
@@ -273,17 +275,17 @@ def test_worker_that_slept_through_its_session_lets_no_room_rest_that_is_another
         sent.append(batch)
 
     monkeypatch.setattr(worker.detecting, "at_rest", at_rest)
-    monkeypatch.setattr("streamdetect.stream.app.deliver", send)
+    monkeypatch.setattr("streamdetect.stream.hearing.deliver", send)
     worker.app.producer = None
     worker.app.consumer = SimpleNamespace(lease=Lease(60))
     generation = worker.app.consumer_generation_id
 
     async def scenario() -> None:
-        await worker._launch_rest(TP(TRANSCRIPTS.name, 0), 5, generation, at(0))
+        await worker.hearing._launch_rest(TP(TRANSCRIPTS.name, 0), 5, generation, at(0))
         await asyncio.sleep(0.12)
         assert sent == []
         worker.app.consumer_generation_id += 1
-        await worker._flights.drain(5)
+        await worker.in_hand.flights.drain(5)
 
     asyncio.run(scenario())
     assert sent == []
@@ -293,12 +295,14 @@ def test_stop_does_not_wait_for_a_group_that_does_not_answer(
     rules_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     worker, _ = put_together(rules_folder)
-    worker._rules_settled.set()
+    worker.rule_watch.settled.set()
     worker.app.consumer = SimpleNamespace(lease=Lease(60))
     message = SimpleNamespace(generation_id=worker.app.consumer_generation_id)
 
     async def scenario() -> None:
-        handling = asyncio.create_task(worker._on_facts(SimpleNamespace(message=message)))
+        handling = asyncio.create_task(
+            worker.fact_agents.take_facts(SimpleNamespace(message=message))
+        )
         await asyncio.sleep(0)
         worker.health.stopping = True
         async with asyncio.timeout(5):
@@ -421,17 +425,17 @@ def test_burst_of_control_records_is_looked_at_together(
     looks: list[int] = []
     told = 0
 
-    async def look(_: Worker) -> None:
+    async def look() -> None:
         looks.append(told)
 
     async def scenario() -> None:
         nonlocal told
-        worker._reload = look
-        worker._control.caught_up.set()
-        watching = asyncio.create_task(worker._watch_rules())
+        worker.rule_watch._reload = look
+        worker.rule_watch.reader.caught_up.set()
+        watching = asyncio.create_task(worker.rule_watch.run())
         for _ in range(40):
             told += 1
-            worker._on_control(record("x", None))
+            worker.rule_watch.on_control(record("x", None))
             await asyncio.sleep(0.002)
         async with asyncio.timeout(5):
             while looks[-1] < told:

@@ -5,7 +5,7 @@ Offsets here are offsets into the text given. What a match means is for the guar
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -15,6 +15,7 @@ from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.numerals import NUMBER_PATTERN
 from streamdetect.detect.patterns import spans_in
 from streamdetect.detect.specs import NUMBER, SequenceSpec
+from streamdetect.text.characters import CLAUSE_MARKS
 from streamdetect.text.days import begins_in_date
 
 
@@ -37,6 +38,7 @@ class Match:
 
 
 WHOLE: Final = 0, sys.maxsize  # a text from its beginning to its end
+_NO_WORDS: Final = frozenset(f"{CLAUSE_MARKS} ")
 _NOT: Final = frozenset("不没")
 _ASKED: Final = frozenset("是有能会敢要可该")
 
@@ -153,6 +155,19 @@ class HitTable:
             ]
         return table
 
+    def words_of(self, chain: Sequence[Placed]) -> tuple[int, int]:
+        """Return where the words of a chain stand.
+
+        The marks and spaces by which a pattern knows a clause are none at the ends of a match: they
+        may be those of the segment before.
+        """
+        start, end = chain[0].start, chain[-1].end
+        while start < end - 1 and chain[0].literal < 0 and self._text[start] in _NO_WORDS:
+            start += 1
+        while start < end - 1 and chain[-1].literal < 0 and self._text[end - 1] in _NO_WORDS:
+            end -= 1
+        return start, end
+
     def _announced_by_nothing(self, step: int) -> list[Placed]:
         pattern = NUMBER_PATTERN if step == NUMBER else self._rules.patterns[-2 - step]
         return [Placed(start, end, -1) for start, end in spans_in(pattern, self._text)]
@@ -220,8 +235,8 @@ def match_sequence(table: HitTable, sequence: SequenceSpec) -> list[Match]:
         for chain in _chains(table, order, sequence.gap):
             start, end = chain[0].start, chain[-1].end
             known = best.get(end)
-            if known is None or start > known.start:
-                best[end] = Match(sequence, start, end, chain)
+            if known is None or start > known.placed[0].start:
+                best[end] = Match(sequence, *table.words_of(chain), chain)
     return [best[end] for end in sorted(best)]
 
 

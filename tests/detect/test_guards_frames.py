@@ -70,6 +70,9 @@ NO_CLAIM = [
     ("标签底下印着本品不能代替药品我给大家读出来", (PRINTED,)),
     # The penalty a few words after the words named.
     ("培训课讲了引导顾客加微信发红包付款要扣分", None),
+    # 不过 may be "not to pass", which is no turn; what a thing plainly is adopts nothing.
+    ("庭审上律师念合同，写的是不过包退考编包过，法官说这条违法", None),
+    ("有个视频里说这颗糖根治糖尿病，就是薄荷糖", None),
 ]
 NO_CLAIM_EN = [
     ("one store was shouting cheapest on the planet all night", (LOWEST,)),
@@ -112,6 +115,14 @@ CLAIMS = [
     # The claim that was not dared, as a bet.
     ("全网最低价我不敢说谁能翻出比我便宜的这单白给", None),
     ("不能说全网最低价你去找找到比我们低的我倒贴", None),
+    # A warning or a fine of others, and then the speaker's own goods.
+    ("派出所的防骗海报我看过，我们不一样，稳赚", None),
+    ("去年有个博主被罚是他货不行，我们的茶根治糖尿病", None),
+    ("外面骗人的多我们不骗，这个茶根治糖尿病", None),
+    # Medicine stopped is the effect that is told, not a danger.
+    ("讲到茶，这个茶根治糖尿病，喝三个月就停药", None),
+    # Not even a sketch would dare: no sketch.
+    ("剧本都写不出来，这个茶根治糖尿病", None),
 ]
 CLAIMS_EN = [
     # What is said on of the goods denies nothing.

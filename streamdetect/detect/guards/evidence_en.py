@@ -43,7 +43,8 @@ EN: Final = Lexicon(
         (?:this|the|that|an?)_(?:email|text|letter|voicemail|fax|tin|old_\w+) storefront carton
         sleeve hang_tag podcast sketch sitcom gurus? mlm upline
         dropshippers? resellers? big_brands? them_(?:\w+_)?{_SELLER}
-        the_(?:\w+_)?{_SELLER}_(?:at|in|from|with) whatever_{_SELLER} pop[-_]ups? fine_print
+        the_(?:\w+_)?{_SELLER}_(?:at|in|from|with|opposite)
+        (?:two|three|four|few)_doors_(?:down|up|along) whatever_{_SELLER} pop[-_]ups? fine_print
         every_(?:\w+_)?{_SELLER} the_\w+_next_to_(?:me|us|mine|ours) every_other_(?:\w+_)?{_SELLER}
         all_(?:of_)?(?:these|those)_(?:\w+_)?{_SELLER} a_preacher
         preachers? some_(?:\w+_)?rep a_rep reps? a_lot_of_(?:\w+_)?{_SELLER}
@@ -65,7 +66,7 @@ EN: Final = Lexicon(
         "fiction": r"""
         (?:ads?|adverts?|posters?|billboards?|stickers?|signs?|commercials?|headlines?|flyers?|leaflets?)_(?:on|in|at|outside|above|across)_(?:the|a|my|every|some|this)_(?:train|bus|tube|subway|wall|street|window|road|radio|tv|telly|internet|lift|elevator|highway|platform|station|paper|mall|market|competitor'?s?|other)
         imagine_(?:me|us|i|if_i|if_we)_(?:\w+_){0,3}(?:going|saying|said|telling|told|shouting|claiming|yelling|screaming)
-        in_(?:the|this|a|that)_(?:book|novel|movie|film|story|song|show|tale|game|play)
+        in_(?:the|this|a|that)_(?:book|novel|movie|film|story|song|show|tale|game|play)_(?:(?:he|she|they|it|you|someone|somebody|(?:the|an?|some|this|that)_\w+)_)?(?:says?|said|sells?|sold|claims?|claimed|tells?|told|promises?|promised|shouts?|shouted|yells?|yelled|sings?|sang|goes|drinks?|drank)
         """,
         "swindle": r"""
         scammers? con_(?:man|men|artists?) fraudsters? cold_call\w* ponzi pyramid_scheme
@@ -125,6 +126,7 @@ EN: Final = Lexicon(
         (?:did|do)_(?:you|he|she|they)_(?:just_)?(?:say|type|write) guilt[-_]trip\w*
         talked_(?:me|him|her)_into
         hit_you_with holler\w* bellow\w* rant\w* spout\w* spew\w* stamped slapped waving flashing
+        (?:hand(?:s|ed|ing)?|giv(?:e|es|ing)|gave|pass(?:es|ed|ing)?|send(?:s|ing)?|sent)_out
         repeat\w* declar\w+ proclaim\w* assur\w+ vow\w* pledg\w+ impl(?:y|ies|ied|ying)
         stat(?:es|ed|ing) quot(?:es|ed|ing) hears?_a_pitch pitch_like
         """,
@@ -163,7 +165,10 @@ EN: Final = Lexicon(
         this_one this_one'?s mine my_own_(?:\w+)
         """,
         "turn": r"""
-        but however anyway instead_we
+        but however anyway instead_we (?:we|i)_(?:don'?t|couldn'?t)_(?:really_)?care(?!_(?:for|to))
+        who_cares
+        (?:they|nobody|no_one)_can'?t?_stop_(?:me|us) come_and_(?:get|fine)_(?:me|us)
+        the_new_(?:one|script|label|version|text)_(?:says|reads|goes)
         """,
         "adopts": r"""
         sure_enough (?:he|she|they)_(?:was|were|is|are)_right (?:he|she|they)'?(?:s|re)_right
@@ -177,6 +182,8 @@ EN: Final = Lexicon(
         not_a_(?:scam|joke|lie|myth|gimmick) no_nonsense no_gimmicks? believe_me trust_me
         let_me_tell_you i'?m_telling_you i_tell_you i_told_you told_you i'?ll_tell_you i_say
         i_said i'?m_saying we_say as_they_say they'?re they_are people_love not_fake
+        (?:like|as|straight_out_of|better_than)_(?:in_)?(?:an?|the|some|that)_(?:\w+_)?(?:film|movie|book|novel|story|dream|song|joke|tale)
+        (?:doctors?|they|nobody|no_one|hospitals?|pharma|brands|companies|shops|dermatologists?)_(?:\w+_)?(?:don'?t|won'?t|never|doesn'?t|will_never)_(?:\w+_)?(?:tell|want)_you
         can'?t_believe_(?:it|how|the) don'?t_lie won'?t_believe crazy_price they_come they_work
         they_fit they_go they_will last_call call_it_a_day i_call
         """,

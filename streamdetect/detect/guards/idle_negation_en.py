@@ -14,6 +14,8 @@ _NONE: Final = Cue(
     r"|who (?:wouldn'?t|doesn'?t|can'?t)|no kidding|no lie"
     r"|(?:can'?t|cannot|won'?t|mustn'?t|not (?:going|allowed) to) (?:name|reveal|disclose"
     r"|say (?:who|which)|tell you (?:who|which))"
+    r"|(?:says?|said|tells? you|told you) no(?=，? (?:come|call|try|get|buy|take|drink|use|this|we"
+    r"|ask)\b)"
     r"|not ever(?=\W|$)(?! (?:a|to|said|say))|no (?:\w+ ){1,2}left|no question|no matter"
     r"|no (?:diet|diets|dieting|gym|exercise|surgery|drugs?|pills?|meds"
     r"|medication|side effects?|risks?"

@@ -34,7 +34,17 @@ _AUXILIARY: Final = Cue(
     r"(?:does|do|is|are|can|could|will|would|has"
     r"|did)\b(?!'t (?!you\b|this\b|they\b)| (?:your|my|our|not|it)\b)"
 )
-_WH: Final = Cue(r"(?:^|[.!?,，;]\s*)(?:which|who|how many|how much|when|where)\b[^.!?,;]{0,24}$")
+_WH: Final = Cue(
+    r"(?:^|[.!?,，;]\s*)(?:which|who(?! (?:cares|needs|wants))|how many|how much|when"
+    r"|where)\b[^.!?,;]{0,24}$"
+)
+# "Which tea does that? This one here."
+_THIS_ONE: Final = Cue(
+    r"[^.!]{0,30}?\b(?:this (?:one|little \w+|\w+)(?: right)? here|(?:it'?s|it is) (?:this (?:one"
+    r"|\w+)"
+    r"|ours|mine|us)|ours does|mine does|answer，? ?(?:is |it'?s )?(?:this|ours|mine|yes"
+    r"|our))\b(?! (?:isn't|doesn't|can't|not|does not|is not))"
+)
 _ACCORDING: Final = Cue(
     r"[^.!?]{0,12}\b(?:according to who|says who|who says|did you make that up"
     r"|(?<!believe it )or not$)"
@@ -88,6 +98,8 @@ def question_en(scene: Scene) -> Ruling | None:
         found = _WH.search(text, scene.left, scene.start)
         if found is None:
             found = _ACCORDING.match(text, scene.end, scene.horizon)
+        elif (ours := _THIS_ONE.match(text, scene.end, scene.horizon)) is not None:
+            return Ruling("covered", *ours.span())
         return Ruling("removed", *found.span()) if found is not None else None
     if _ANSWERED.search(text, found.end(), scene.start) is not None:
         return Ruling("passed", *found.span())

@@ -71,7 +71,8 @@ _OPENS_EN: Final = Cue(
     r"|(?:somebody|someone|a viewer|one viewer|this viewer|another viewer)(?: in (?:the )?chat"
     r"| just| here| else)*"
     r" (?:wrote|writes|typed|types|put|posted|posts|commented|comments)"
-    r"|(?:comment|message|question|one|note)(?: here| just in)? (?:from|by) [\w ]{1,14}?"
+    r"|(?:comment|message|question|one|note|dm)(?: here| just in)? (?:from|by)"
+    r" [\w ]{1,14}?"
     r"|(?:the|this|next|another|one) (?:comment|question|message) (?:says|reads|goes|here))[:,，]?"
 )
 _OFFERS_EN: Final = Cue(r"\b(?:i|we|my|our|ours|i'm|we're|but|today|tonight|order|buy)\b")

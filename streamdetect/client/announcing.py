@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from streamdetect.client.clock import now_ms
 from streamdetect.client.control_view import ControlView, read_control
-from streamdetect.client.control_writing import Written, now_ms, write_control
+from streamdetect.client.control_writing import Written, write_control
 from streamdetect.client.errors import PublishError
 from streamdetect.events import messages as m
 from streamdetect.events.instants import to_ms

@@ -1,8 +1,8 @@
 """Writes to the control topic, one record after the other."""
 
-import time
 from contextlib import closing
 
+from streamdetect.client.clock import now_ms
 from streamdetect.client.sending import confirm, ordered_producer
 from streamdetect.events import messages as m
 from streamdetect.events.codec import cloud_headers, encode
@@ -38,8 +38,3 @@ def write_control(kafka: KafkaSettings, records: list[Written]) -> None:
             )
             # One by one: where a bundle is refused, nothing may name it.
             confirm([sent])
-
-
-def now_ms() -> int:
-    """Return epoch milliseconds now."""
-    return time.time_ns() // 1_000_000

@@ -3,7 +3,6 @@
 Every decision is checked here as the ledger will check it, so that a person is told at once.
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kafka import KafkaProducer
 
 from streamdetect.client.case import Case
+from streamdetect.client.clock import now_ms
 from streamdetect.client.desk import Desk
 from streamdetect.client.errors import ReviewError
 from streamdetect.client.refusals import (
@@ -296,11 +296,6 @@ def partitions_of_decisions(kafka: KafkaSettings) -> list[int]:
     """Return the partitions of the topic of decisions."""
     with closing(ordered_producer(kafka)) as producer:
         return sorted(producer.partitions_for(REVIEW_DECISIONS.name))
-
-
-def now_ms() -> int:
-    """Return the present instant, epoch ms."""
-    return time.time_ns() // 1_000_000
 
 
 def given_already(case: Case, appeal: m.Appeal, opinion: Opinion) -> m.ReviewDecision | None:

@@ -8,8 +8,9 @@ from typing import Final
 
 from streamdetect.client.announcing import Announced, announce, not_yet, overtaken, pending
 from streamdetect.client.approval import Approval
+from streamdetect.client.clock import now_ms
 from streamdetect.client.control_view import ControlView, read_control
-from streamdetect.client.control_writing import now_ms, write_control
+from streamdetect.client.control_writing import write_control
 from streamdetect.client.errors import PublishError
 from streamdetect.enforce.policy_bundle import unpack_policy
 from streamdetect.events import messages as m

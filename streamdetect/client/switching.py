@@ -4,8 +4,9 @@ from difflib import get_close_matches
 
 from streamdetect.client.admin import require_topics
 from streamdetect.client.approval import refuse_nobody
+from streamdetect.client.clock import now_ms
 from streamdetect.client.control_view import KILL_SWITCH_KEY, RULE_KEY, read_control
-from streamdetect.client.control_writing import now_ms, write_control
+from streamdetect.client.control_writing import write_control
 from streamdetect.client.errors import PublishError
 from streamdetect.events import messages as m
 from streamdetect.events.instants import from_ms

@@ -12,10 +12,10 @@ from difflib import get_close_matches
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from streamdetect.client.clock import now_ms
 from streamdetect.client.control_view import ControlView
 from streamdetect.client.deciding import (
     Rights,
-    now_ms,
     partitions_of_decisions,
     refuse_unless_entitled,
     send_to_all_partitions,

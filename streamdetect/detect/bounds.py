@@ -45,7 +45,7 @@ def joint(left: str, right: str) -> str:
     border decide: a space between letters or digits where one side has spaces between its words.
     """
     last, first = left[-1:], right[:1]
-    if _parts_words(last) or _parts_words(first):
+    if parts_words(last) or parts_words(first):
         return ""
     if is_spaced(left) and is_spaced(right):
         return " "
@@ -54,7 +54,7 @@ def joint(left: str, right: str) -> str:
     return " " if " " in _HAN.split(left)[-1] or " " in _HAN.split(right, 1)[0] else ""
 
 
-def _parts_words(char: str) -> bool:
+def parts_words(char: str) -> bool:
     """Tell whether a character, or none, needs no space beside it."""
     return char in CLAUSE_MARKS or char.isspace()  # none is in any text
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from streamdetect.detect.automaton import Hit
+from streamdetect.detect.bounds import parts_words
 from streamdetect.detect.compiled import CompiledRules
 from streamdetect.detect.literals import MAX_INTERRUPTIONS
 from streamdetect.detect.numerals import NUMBER_PATTERN
 from streamdetect.detect.patterns import spans_in
 from streamdetect.detect.specs import NUMBER, SequenceSpec
-from streamdetect.text.characters import CLAUSE_MARKS
 from streamdetect.text.days import begins_in_date
 
 
@@ -38,7 +38,6 @@ class Match:
 
 
 WHOLE: Final = 0, sys.maxsize  # a text from its beginning to its end
-_NO_WORDS: Final = frozenset(f"{CLAUSE_MARKS} ")
 _NOT: Final = frozenset("不没")
 _ASKED: Final = frozenset("是有能会敢要可该")
 
@@ -162,9 +161,9 @@ class HitTable:
         may be those of the segment before.
         """
         start, end = chain[0].start, chain[-1].end
-        while start < end - 1 and chain[0].literal < 0 and self._text[start] in _NO_WORDS:
+        while start < end - 1 and chain[0].literal < 0 and parts_words(self._text[start]):
             start += 1
-        while start < end - 1 and chain[-1].literal < 0 and self._text[end - 1] in _NO_WORDS:
+        while start < end - 1 and chain[-1].literal < 0 and parts_words(self._text[end - 1]):
             end -= 1
         return start, end
 

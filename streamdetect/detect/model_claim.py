@@ -6,16 +6,14 @@ from typing import Final
 from streamdetect.classify.model import Prediction, asks_from
 from streamdetect.detect.approved import is_approved_statement
 from streamdetect.detect.bounds import is_spaced
-from streamdetect.detect.detector import Detector
 from streamdetect.detect.filing import filed, law_in_force
 from streamdetect.detect.guards.viewers import is_viewers_question
-from streamdetect.detect.model import DetectionContext, EvidenceSpan, Finding
+from streamdetect.detect.model import EvidenceSpan, Finding
 from streamdetect.detect.placement import HOMOPHONE_STEPS, quote
 from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Heard
 from streamdetect.detect.weighing import counts
 from streamdetect.events.ids import claim_key
-from streamdetect.events.messages import TranscriptSegment
 
 # `(text, category)` to the span that weighs most; None where nobody knows it.
 Locate = Callable[[str, str], tuple[int, int] | None]
@@ -48,11 +46,11 @@ def _asks_by_itself(heard: Heard, entry: Remembered | None, prediction: Predicti
     if (
         entry is None
         or len(heard.model_text) < MIN_CLAIM_CHARACTERS
+        or prediction.claim < asks_from(heard.detector.thresholds, prediction)
         or is_viewers_question(entry.text)
     ):
         return False
-    is_sure = prediction.claim >= asks_from(heard.detector.thresholds, prediction)
-    return is_sure and not (
+    return not (
         heard.goods.approvals
         and is_approved_statement(
             entry.folding.text_of(heard.model_text), prediction.top_category, heard.goods
@@ -93,34 +91,25 @@ def claim_of(
         steps.update(dict.fromkeys(step for step in undone if step not in HOMOPHONE_STEPS))
     if not spans:
         return None
-    return _review(
-        prediction,
-        entry.text,
-        entry.folding.text_of("".join(words)),
-        tuple(spans),
-        tuple(steps),
-        heard.segment,
-        heard.goods,
-        heard.detector,
-    )
+    folded_quote = entry.folding.text_of("".join(words))
+    return _review(heard, entry, prediction, tuple(spans), folded_quote, tuple(steps))
 
 
 def _review(
+    heard: Heard,
+    entry: Remembered,
     prediction: Prediction,
-    folded_segment: str,
-    folded_quote: str,
     spans: tuple[EvidenceSpan, ...],
+    folded_quote: str,
     steps: tuple[str, ...],
-    segment: TranscriptSegment,
-    goods: DetectionContext,
-    detector: Detector,
 ) -> Finding:
     """Return the review that the classifier asks for by itself.
 
     Its claim key takes the whole folded segment: a live script repeats word for word.
     """
+    detector, segment, folded_segment = heard.detector, heard.segment, entry.text
     category, also, of_goods = filed(
-        prediction.top_category, goods, detector, folded_segment, (0, len(folded_segment))
+        prediction.top_category, heard.goods, detector, folded_segment, (0, len(folded_segment))
     )
     profile = detector.profile(category)
     return Finding(

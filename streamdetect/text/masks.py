@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import combinations
-from typing import Final
 
 from streamdetect.text import steps
 from streamdetect.text.characters import HAN
@@ -27,6 +26,8 @@ from streamdetect.text.tables.masked import (
     SAID_FOR_EITHER,
     SAID_FOR_ONE,
     SAID_FOR_TWO,
+    STAR_BEFORE,
+    STAR_BEHIND,
 )
 from streamdetect.text.tables.neutral import NOT_APART
 from streamdetect.text.tables.symbols import MASK
@@ -101,8 +102,6 @@ _MASKED = _masked_words()
 _WHOLE = _whole_words()
 _PAIRS = _pairs()
 _DOUBLES = _doubles()
-_MARKED_BY: Final = ("带", "标", "打", "画")
-_MARK_OF: Final = ("号", "的")
 _SHORT_WORDS = frozenset(word for word in (*WORDS, *PAIRS) if len(word) < _SHORTEST)
 
 
@@ -111,8 +110,8 @@ def _fill(match: re.Match[str], lexicon: Lexicon) -> str:
     left, right = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
     if _is_inside_listed(text, place, place + 1):
         return match[0]  # nothing is missing: it only stands between
-    if left in _MARKED_BY and right in _MARK_OF:
-        return match[0]  # 带*号的颜色: the star itself is spoken of
+    if left in STAR_BEHIND and right in STAR_BEFORE:
+        return match[0]  # the star itself is spoken of
     hidden = _longest(text, place, place + 1, 1, lexicon)
     if hidden:
         return hidden

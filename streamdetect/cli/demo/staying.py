@@ -13,6 +13,7 @@ from streamdetect.cli.demo.cast import Script
 from streamdetect.cli.demo.playing import Player
 from streamdetect.cli.demo.stage import Stage
 from streamdetect.cli.demo.watching import Watcher, settle
+from streamdetect.client.clock import now_ms
 from streamdetect.client.records import read_topic
 from streamdetect.client.speech import HEARD_AFTER_MS, duration_ms
 from streamdetect.events.ids import make_id
@@ -65,13 +66,13 @@ class _Room:
 
     def __init__(self, script: Script) -> None:
         self._goods = script.streamers[0].goods
-        self._began_ms = _now_ms()
+        self._began_ms = now_ms()
         self._seq = 0
         self._ended = 0  # ms into the broadcast
 
     def segments(self, text: str) -> list[TranscriptSegment]:
         """Return a line as spoken just now; cut as recordings are where one could not hold it."""
-        now = _now_ms()
+        now = now_ms()
         end = max(self._ended, now - HEARD_AFTER_MS - self._began_ms)
         start = max(self._ended, end - duration_ms(text))
         self._ended = end
@@ -120,7 +121,3 @@ def _typed() -> Iterator[str]:
 
 def _interrupted(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -62,7 +62,7 @@ def read_key(path: Path | None) -> "Ed25519PrivateKey | None":
 def desk_of(settings: "Settings", held: "Rights") -> "Desk":
     """Return all cases as the topics have them now."""
     from streamdetect.cli.terminal import quiet_clients
-    from streamdetect.client.deciding import now_ms
+    from streamdetect.client.clock import now_ms
     from streamdetect.client.desk_reading import read_desk
 
     quiet_clients()

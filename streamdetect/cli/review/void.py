@@ -49,8 +49,8 @@ def void(
     """
     from streamdetect.cli.ledger.histories import read_policies
     from streamdetect.cli.ledger.sources import folder_policy, ledger_facts
+    from streamdetect.client.clock import now_ms
     from streamdetect.client.control_view import read_control
-    from streamdetect.client.deciding import now_ms
     from streamdetect.client.sources import BrokerSource
     from streamdetect.client.voiding import (
         Voiding,

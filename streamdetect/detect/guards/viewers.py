@@ -1,7 +1,9 @@
 """A segment in which nothing is said but what a viewer asks.
 
 Its words may be those of a claim, and the classifier, which weighs words, takes it for one; the
-answer stands in the next segment, which is judged with the question before it.
+answer stands in the next segment, which is judged with the question before it. The cues are fewer
+than those of the guard of questions: there a match stands in the question, here nothing tells where
+the claim is.
 """
 
 from typing import Final

@@ -90,6 +90,9 @@ SAID_FOR_EITHER = frozenset(("某某", "圈圈", "嘟嘟", "嘀嘀", "什么什�
 BLEEPS: dict[str, int] = {"哔": 1, "消音": 1, "哔哔": 2}
 # Beside these a mask that is said hides the other character of a pair: 治某某.
 PLAIN_BEFORE_SAID = frozenset("治祛根断抗防壮痊")
+# Behind one and before the other a star is spoken of itself: 带*号的颜色, 不带*的.
+STAR_BEHIND = frozenset("带标打画")
+STAR_BEFORE = frozenset("号的")
 
 # 口 beside these is a mouth, an opening or a port, no box: 出口价, 进口药, 口感.
 NO_BOX_AFTER = frozenset(

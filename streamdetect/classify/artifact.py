@@ -1,7 +1,8 @@
 """Reading a classifier directory: what must be in it, its digest, clear errors.
 
 A standard Hugging Face sequence-classification directory is enough (config.json, weights,
-tokenizer.json). Ours adds calibration.json, phrases.npz and thresholds.json, all optional.
+tokenizer.json). Ours adds calibration.json, phrases.npz, ownership.safetensors and thresholds.json,
+all optional.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ CONFIG_FILE: Final = "config.json"
 WEIGHTS_FILE: Final = "model.safetensors"
 TOKENIZER_FILE: Final = "tokenizer.json"
 CALIBRATION_FILE: Final = "calibration.json"
+OWNERSHIP_FILE: Final = "ownership.safetensors"
 CALIBRATION_FORMAT: Final = 1
 OUTCOME_GROUP: Final = "outcome"
 CATEGORY_GROUP: Final = "category"

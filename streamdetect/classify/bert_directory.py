@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from streamdetect.classify.trial_run import check_finite
 PACK_ROWS: Final = 336  # tokens that share a call; beyond it little is gained, caches overflow
 EMBEDDINGS: Final = "bert.embeddings."
 WORDS: Final = f"{EMBEDDINGS}word_embeddings.weight"
+KINDS: Final = f"{EMBEDDINGS}token_type_embeddings.weight"
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
@@ -36,7 +38,14 @@ def understands(artifact: Artifact) -> bool:
 
 def stored_weights(artifact: Artifact) -> dict[str, Floats]:
     """Return the weights of a BERT directory by their names, in float32."""
-    path = artifact.directory / WEIGHTS_FILE
+    return numbers_in(artifact.directory / WEIGHTS_FILE)
+
+
+def numbers_in(path: Path) -> dict[str, Floats]:
+    """Return the arrays of a safetensors file by their names, in float32.
+
+    Raises ClassifierArtifactError where it does not load or holds what is not finite.
+    """
     try:
         stored = {
             name: _numbers(written["dtype"], written["data"]).reshape(written["shape"])

@@ -4,7 +4,6 @@ Texts are computed without padding, and the bytes of a score depend on nothing b
 ones are read in stretches.
 """
 
-import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from streamdetect.classify.agreement import (
     LEAST_AGREEMENT,
@@ -24,7 +23,8 @@ from streamdetect.classify.artifact import Artifact, read_artifact
 from streamdetect.classify.encoder import Encoder, load_encoder
 from streamdetect.classify.engine import EXACT, REFERENCE, Engine
 from streamdetect.classify.locate import Score, strongest_span
-from streamdetect.classify.model import Prediction
+from streamdetect.classify.model import MarkedText, Prediction, sigmoid
+from streamdetect.classify.ownership import OwnershipReader, read_ownership
 from streamdetect.classify.phrases import Phrases, read_phrases
 from streamdetect.classify.stretches import in_stretches, stretches
 from streamdetect.classify.thresholds import Thresholds, read_thresholds
@@ -33,6 +33,9 @@ from streamdetect.detect.bounds import is_spaced
 from streamdetect.events.vocabulary import CATEGORIES
 
 CACHED_TEXTS: Final = 20_000
+
+Asked = TypeVar("Asked", str, MarkedText)
+Answer = TypeVar("Answer", Prediction, float)
 
 
 def load_classifier(
@@ -52,6 +55,12 @@ def load_classifier(
     artifact = source if isinstance(source, Artifact) else read_artifact(Path(source))
     thresholds, phrases = read_thresholds(artifact.directory), read_phrases(artifact.directory)
 
+    reference = load_encoder(artifact, engine if engine in EXACT else REFERENCE, threads)
+    # Behind the encoder: weights that do not load are told of as such.
+    ownership = read_ownership(artifact, threads)
+    if ownership is None:
+        thresholds = thresholds.without_ownership()
+
     def classifier(encoder: Encoder, runs_on: Engine, tried: Trial | None) -> TransformerClassifier:
         return TransformerClassifier(
             artifact,
@@ -59,13 +68,13 @@ def load_classifier(
             thresholds,
             cached_texts,
             phrases=phrases,
+            ownership=ownership,
             engine=runs_on,
             trial=tried,
         )
 
     if engine in EXACT:
-        return classifier(load_encoder(artifact, engine, threads), engine, None)
-    reference = load_encoder(artifact, REFERENCE, threads)
+        return classifier(reference, engine, None)
     other = load_encoder(artifact, engine, threads)
     texts = agreement_texts()
     found = agreement_of(
@@ -113,6 +122,7 @@ class TransformerClassifier:
         cached_texts: int = CACHED_TEXTS,
         *,
         phrases: Phrases | None = None,
+        ownership: OwnershipReader | None = None,
         engine: Engine = REFERENCE,
         trial: Trial | None = None,
     ) -> None:
@@ -125,7 +135,9 @@ class TransformerClassifier:
         self._temperatures = artifact.temperatures
         self._encoder = encoder
         self._phrases = phrases
-        self._cache = RecentTexts(cached_texts)
+        self._ownership = ownership
+        self._cache: RecentTexts[str, Prediction] = RecentTexts(cached_texts)
+        self._owners: RecentTexts[MarkedText, float] = RecentTexts(cached_texts)
 
     def gate(self, texts: Sequence[str]) -> list[bool]:
         """Tell for each text whether its phrases make it worth a prediction (docs/adr/0030).
@@ -146,6 +158,12 @@ class TransformerClassifier:
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text, the same bytes whatever the other texts are."""
         return self._cache.get(texts, self._predict)
+
+    def owned(self, asked: Sequence[MarkedText]) -> list[float]:
+        """Return the chance (0–1) that marked words are the speaker's claim; 1 without a reader."""
+        if self._ownership is None:
+            return [1.0] * len(asked)
+        return self._owners.get(asked, self._ownership.owned)
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
         """Return the span of `text` that weighs most for `category` (0–8 predictions).
@@ -199,12 +217,12 @@ class TransformerClassifier:
         ]
 
 
-class RecentTexts:
-    """The predictions of the texts seen last; live scripts repeat word for word."""
+class RecentTexts(Generic[Asked, Answer]):
+    """The answers to the texts seen last; live scripts repeat word for word."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._known: OrderedDict[str, Prediction] = OrderedDict()
+        self._known: OrderedDict[Asked, Answer] = OrderedDict()
         self._lock = Lock()
         self.hits = 0
         self.misses = 0
@@ -213,10 +231,10 @@ class RecentTexts:
         return len(self._known)
 
     def get(
-        self, texts: Sequence[str], compute: Callable[[Sequence[str]], Sequence[Prediction]]
-    ) -> list[Prediction]:
+        self, texts: Sequence[Asked], compute: Callable[[Sequence[Asked]], Sequence[Answer]]
+    ) -> list[Answer]:
         """Return what is known of each text; `compute` gets the others, each once."""
-        found: dict[str, Prediction] = {}
+        found: dict[Asked, Answer] = {}
         with self._lock:
             for text in texts:
                 known = self._known.get(text)
@@ -235,11 +253,3 @@ class RecentTexts:
                 self._known.popitem(last=False)
         found |= fresh
         return [found[text] for text in texts]
-
-
-def sigmoid(value: float) -> float:
-    """Return the logistic function without overflow."""
-    if value >= 0:
-        return 1.0 / (1.0 + math.exp(-value))
-    growth = math.exp(value)
-    return growth / (1.0 + growth)

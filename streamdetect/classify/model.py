@@ -91,6 +91,26 @@ def odds_of(probability: float, surest: float = SUREST) -> float:
     return bounded / (1 - bounded)
 
 
+def sigmoid(value: float) -> float:
+    """Return the logistic function without overflow."""
+    if value >= 0:
+        return 1.0 / (1.0 + math.exp(-value))
+    growth = math.exp(value)
+    return growth / (1.0 + growth)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A text with words in it, `[start, end)` in characters, of which somebody is asked."""
+
+    text: str
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
 class ClaimLevels(Protocol):
     """Per category the claim score (0–1) from which a text without a rule hit goes to review."""
 
@@ -125,6 +145,12 @@ class Classifier(Protocol):
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Return one prediction a text (milliseconds a text); call it off the event loop."""
+
+    def owned(self, asked: Sequence[MarkedText]) -> list[float]:
+        """Return for each text the chance (0–1) that the speaker makes the marked claim himself.
+
+        Milliseconds a text; never asked where the thresholds say nothing of it.
+        """
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
         """Return the character span [start, end) of `text` that weighs most for `category`."""

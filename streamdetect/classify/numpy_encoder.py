@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from streamdetect.classify.artifact import CONFIG_FILE, WEIGHTS_FILE, Artifact, damaged
 from streamdetect.classify.bert_directory import (
     EMBEDDINGS,
+    KINDS,
     PACK_ROWS,
     WORDS,
     Floats,
@@ -51,7 +52,7 @@ class NumpyEncoder:
             )
         threadpool_limits(threads, user_api="blas")
         self._tokens = Tokens(artifact)
-        stored = stored_weights(artifact)
+        stored = self._stored(artifact)
         config = artifact.config
         try:
             self._heads = int(config["num_attention_heads"])
@@ -117,12 +118,12 @@ class NumpyEncoder:
         state += bias
         return state
 
+    def _stored(self, artifact: Artifact) -> dict[str, Floats]:
+        return stored_weights(artifact)
+
     def _arrange(self, stored: dict[str, Floats], layers: int) -> None:
         self._words = stored[WORDS]
-        self._positions = (
-            stored[f"{EMBEDDINGS}position_embeddings.weight"]
-            + stored[f"{EMBEDDINGS}token_type_embeddings.weight"][0]
-        )
+        self._positions = stored[f"{EMBEDDINGS}position_embeddings.weight"] + stored[KINDS][0]
         self._embedding_norm = _pair(stored, f"{EMBEDDINGS}LayerNorm")
         self._layers = [_Layer(stored, layer_prefix(n), self._heads) for n in range(layers)]
         self._pooler = _matrix(stored, "bert.pooler.dense")

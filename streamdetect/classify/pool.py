@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
-from streamdetect.classify.model import Classifier, Prediction
+from streamdetect.classify.model import Classifier, MarkedText, Prediction
 
 QUEUE_TEXTS: Final = 256
 BATCH_TEXTS: Final = 16
@@ -31,14 +31,18 @@ class PoolCounts:
     failed: int = 0
 
 
+Question = str | MarkedText
+Answer = Prediction | float
+
+
 @dataclass(slots=True)
 class _Job:
-    texts: Sequence[str]
+    texts: Sequence[Question]
     characters: int
-    answer: "asyncio.Future[list[Prediction] | None]"
+    answer: "asyncio.Future[list[Answer] | None]"
 
-    def found(self) -> Sequence[Prediction | None]:
-        """Return one prediction a text; None for each where there is no answer."""
+    def found(self) -> Sequence[Answer | None]:
+        """Return one answer a text; None for each where there is none."""
         answered = None if self.answer.cancelled() else self.answer.result()
         return [None] * len(self.texts) if answered is None else answered
 
@@ -83,10 +87,10 @@ class InferencePool:
         """Number of texts that wait for the worker thread."""
         return self._waiting
 
-    async def predict(self, texts: Sequence[str]) -> list[Prediction | None]:
-        """Return one prediction a text, or None for those that the rules must do without.
+    async def ask(self, texts: Sequence[Question]) -> list[Answer | None]:
+        """Return one prediction a text, of a marked one the chance that its words are owned.
 
-        Never raises for a model's sake.
+        None for those that the rules must do without. Never raises for a model's sake.
         """
         free = 0 if self._closed else max(0, self._queue_texts - self._waiting)
         texts, over = texts[:free], len(texts[free:])
@@ -145,14 +149,22 @@ class InferencePool:
             else:
                 self.counts.predicted += _answer(batch, found)
 
-    def _call(self, texts: Sequence[str]) -> list[Prediction]:
+    def _call(self, texts: Sequence[Question]) -> list[Answer]:
         started = time.perf_counter()
         try:
-            return self._classifier.predict(texts)
+            return self._answer(texts)
         finally:
             self.tell_call(time.perf_counter() - started)
 
-    def _calls(self, texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    def _answer(self, texts: Sequence[Question]) -> list[Answer]:
+        """Return the answers in the order of the texts. Either kind is asked in one call."""
+        plain = [one for one in texts if isinstance(one, str)]
+        marked = [one for one in texts if not isinstance(one, str)]
+        predictions = iter(self._classifier.predict(plain) if plain else ())
+        chances = iter(self._classifier.owned(marked) if marked else ())
+        return [next(predictions) if isinstance(one, str) else next(chances) for one in texts]
+
+    def _calls(self, texts: Sequence[Question]) -> Iterator[Sequence[Question]]:
         """Yield the texts, as many in each call as fit."""
         start = characters = 0
         for place, text in enumerate(texts):
@@ -190,7 +202,7 @@ class InferencePool:
                 job.answer.set_result(None)
 
 
-def _answer(batch: Sequence[_Job], found: Sequence[Prediction] | None) -> int:
+def _answer(batch: Sequence[_Job], found: Sequence[Answer] | None) -> int:
     """Answer those that still wait; return how many texts that are."""
     place = answered = 0
     for job in batch:

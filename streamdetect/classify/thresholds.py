@@ -6,7 +6,7 @@ The numbers come from `thresholds.json` of the artifact; training chooses them, 
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,12 @@ _OTHERS: Final = {
     "doubt_twice": 0.0,
     "doubt_twice_spaced": 0.0,
     "unconvinced": 0.0,
+    "disowned": 0.0,
+    "disowned_spaced": 0.0,
+    "half_owned": 0.0,
+    "half_owned_spaced": 0.0,
+    "owned": 1.0,
+    "owned_spaced": 1.0,
 }
 _KEYS: Final = (
     *("format", "version", "claim", "claim_spaced", "doubt", "knows", "hears"),
@@ -46,7 +52,10 @@ class Thresholds:
     (docs/adr/0037). `doubt_twice`, `doubt_twice_spaced`: below it a hit that such a guard doubts
     is let pass, as it is below `doubt`, if the model `knows` the rule: it takes none of its
     violating examples for nothing. New rules say what no model has heard. `unconvinced`: below it
-    the stance guard counts for more than it does alone (docs/adr/0048).
+    the stance guard counts for more than it does alone (docs/adr/0048). `disowned`, `half_owned`,
+    `owned`, and the same `_spaced`: the chance that a hit is the speaker's own claim below which it
+    is let pass, below which a person is asked, and above which the doubt of a guard that only
+    weighs is outweighed (docs/adr/0049).
     """
 
     version: str
@@ -62,6 +71,12 @@ class Thresholds:
     doubt_twice: float = 0.0
     doubt_twice_spaced: float = 0.0
     unconvinced: float = 0.0
+    disowned: float = 0.0
+    disowned_spaced: float = 0.0
+    half_owned: float = 0.0
+    half_owned_spaced: float = 0.0
+    owned: float = 1.0
+    owned_spaced: float = 1.0
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -71,6 +86,18 @@ class Thresholds:
     def doubted(self, prediction: Prediction, category: str) -> bool:
         """Tell whether a rule hit of `category` is doubted enough to ask a person."""
         return prediction.claim < self.doubt[category]
+
+    def without_ownership(self) -> "Thresholds":
+        """Return them for an artifact that cannot tell whose claim a hit is: nobody asks it."""
+        return replace(
+            self,
+            disowned=0.0,
+            disowned_spaced=0.0,
+            half_owned=0.0,
+            half_owned_spaced=0.0,
+            owned=1.0,
+            owned_spaced=1.0,
+        )
 
     def to_json(self) -> str:
         """Return the content of `thresholds.json`."""
@@ -87,6 +114,12 @@ class Thresholds:
             "doubt_twice": self.doubt_twice,
             "doubt_twice_spaced": self.doubt_twice_spaced,
             "unconvinced": self.unconvinced,
+            "disowned": self.disowned,
+            "disowned_spaced": self.disowned_spaced,
+            "half_owned": self.half_owned,
+            "half_owned_spaced": self.half_owned_spaced,
+            "owned": self.owned,
+            "owned_spaced": self.owned_spaced,
             "knows": sorted(self.knows),
             "hears": sorted(self.hears),
         }

@@ -7,6 +7,7 @@ from typing import Final
 from tokenizers import Tokenizer
 
 from streamdetect.classify.artifact import CONFIG_FILE, TOKENIZER_FILE, Artifact, damaged
+from streamdetect.classify.model import MarkedText
 
 TOKEN_LIMIT: Final = 192
 _HALVES: Final = re.compile("[\ud800-\udfff]")
@@ -34,6 +35,19 @@ class Tokens:
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token numbers of each text."""
         return [self._tokenizer.encode(text).ids for text in texts]
+
+    def marked(self, asked: MarkedText) -> tuple[list[int], list[int]]:
+        """Return the token numbers of a text, and the places of those with a marked character.
+
+        The first token stands for words that no token is of, or that the limit cuts off.
+        """
+        found = self._tokenizer.encode(asked.text)
+        places = [
+            place
+            for place, (start, end) in enumerate(found.offsets)
+            if start < end and start < asked.end and end > asked.start
+        ]
+        return found.ids, places or [0]
 
 
 def readable(text: str) -> str:

@@ -92,7 +92,8 @@ class Guard(msgspec.Struct, frozen=True):
 class Removal(msgspec.Struct, frozen=True):
     """What removed a hit, its words and the meaning.
 
-    `by`: a guard's name, `allow`, `unless`, `later` or `doubts` (of a guard and the classifier).
+    `by`: a guard's name, `allow`, `unless`, `later`, `doubts` (of a guard and the classifier) or
+    `disowned` (to the classifier, not the speaker's own claim).
     """
 
     by: str
@@ -112,6 +113,8 @@ class Hit(msgspec.Struct, frozen=True):
 
     `shadow_because`: why it has no effect; of one that counts: why not in every room.
     `guard_outweighed`: a guard asks for a person, and a classifier that is sure outweighs it.
+    `owned`: the chance (0–1) the classifier gives it of being the speaker's own claim, null where
+    it was not asked.
     """
 
     rule_id: str
@@ -128,6 +131,7 @@ class Hit(msgspec.Struct, frozen=True):
     idle_because: tuple[Reason, ...]
     review_because: tuple[Reason, ...]
     guard_outweighed: bool
+    owned: float | None
     shadow_because: tuple[Reason, ...]
 
 
@@ -280,6 +284,7 @@ def _hit(hit: RuleHit) -> Hit:
         idle_because=tuple(Reason(one, _said(IDLE[one])) for one in hit.idle),
         review_because=tuple(Reason(one, _said(REVIEW[one])) for one in hit.review),
         guard_outweighed=hit.outweighed,
+        owned=hit.owned,
         shadow_because=tuple(
             Reason(one, _said(shadow_sentence(one, hit.rule.rollout_percent))) for one in hit.shadow
         ),

@@ -191,6 +191,8 @@ class _Page:
             if note.chance is not None:
                 name += f" {note.chance:.2f}"
             yield _indented(_because(name, note.words, sentence))
+        if hit.owned is not None:
+            yield _indented(Text(f"{self._say(TITLES['owned'])} {hit.owned:.2f}", "dim"))
         if hit.outweighed:
             yield _indented(Text(self._say(OUTWEIGHED), "yellow"))
         if hit.removed_by is not None and (hit.removed_by in EXCEPTIONS or not hit.guards):

@@ -147,6 +147,10 @@ EXCEPTIONS: Final[dict[str, Said]] = {
         "守卫的估量存疑，模型也说不准：两处都疑，就放过。",
         "A guard that weighs doubts it and the classifier does too: two doubts let it pass.",
     ),
+    "disowned": (
+        "模型听上下文，这话不是主播自己的宣称（转述、否认、念读等），放过。",
+        "As the classifier reads what stands around, it is not the speaker's own claim.",
+    ),
 }
 
 IDLE: Final[dict[str, Said]] = {
@@ -228,6 +232,7 @@ TITLES: Final[dict[str, Said]] = {
     "claim": ("宣称的概率", "probability of a claim"),
     "from": ("单独送复核的界限", "asks for a review from"),
     "part_of": ("认定", "finding"),
+    "owned": ("模型估计是主播自己宣称的概率", "probability of the speaker's own claim"),
 }
 
 DISABLED: Final = "the settings have it disabled"

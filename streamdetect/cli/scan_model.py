@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -18,12 +18,15 @@ from streamdetect.settings import ClassifierSettings
 
 if TYPE_CHECKING:
     from streamdetect.classify.inference import TransformerClassifier
-    from streamdetect.classify.model import Classifier, Prediction
+    from streamdetect.classify.model import Classifier, MarkedText, Prediction
     from streamdetect.detect.scan import Row
 
 _MOST_THREADS = 4
 _TEXTS_A_CALL = 8
 _TEXTS_IN_NUMPY = 300  # from about here on the start of torch is made good
+
+_Asked = TypeVar("_Asked")
+_Answer = TypeVar("_Answer")
 
 
 class SpreadClassifier:
@@ -63,13 +66,22 @@ class SpreadClassifier:
         self._asked += len(texts)
         if self._faster is not None and self._asked > _TEXTS_IN_NUMPY:
             self._inner, self._faster = self._faster(), None
-        size = max(1, min(_TEXTS_A_CALL, -(-len(texts) // self._threads)))
-        calls = [texts[start : start + size] for start in range(0, len(texts), size)]
-        return list(chain.from_iterable(self._pool.map(self._inner.predict, calls)))
+        return self._spread(self._inner.predict, texts)
+
+    def owned(self, asked: "Sequence[MarkedText]") -> list[float]:
+        """Return for each text the chance that its marked words are the speaker's claim."""
+        return self._spread(self._inner.owned, asked)
 
     def locate(self, text: str, category: str) -> tuple[int, int]:
         """Return the span of `text` that weighs most for `category`."""
         return self._inner.locate(text, category)
+
+    def _spread(
+        self, answer: "Callable[[Sequence[_Asked]], list[_Answer]]", texts: "Sequence[_Asked]"
+    ) -> "list[_Answer]":
+        size = max(1, min(_TEXTS_A_CALL, -(-len(texts) // self._threads)))
+        calls = [texts[start : start + size] for start in range(0, len(texts), size)]
+        return list(chain.from_iterable(self._pool.map(answer, calls)))
 
     def in_order(self, conclude: "Callable[[int], Row]", rows: "Iterable[int]") -> "Iterator[Row]":
         """Conclude rows side by side: where words must be located, that takes most of a row."""

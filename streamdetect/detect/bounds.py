@@ -1,15 +1,19 @@
 """How far a window reaches around a segment, and how its segments are joined."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from streamdetect.ruleset.model import Language
 from streamdetect.text.characters import CLAUSE_MARKS
 
 WINDOW_SEGMENTS: Final = 5
 WINDOW_CHARACTERS: Final = 160  # folded characters of neighbours, on either side
 WINDOW_MS: Final = 15_000
 BORDER_CHARACTERS: Final = 8  # how far folding looks over a border between segments
+# Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
+# denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
+ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
 
 
 def window_bounds(entries: Sequence[Any], new: int) -> tuple[int, int]:

@@ -19,7 +19,8 @@ class Candidate:
     that made it count (required company, the words of a cover). `removed`: how it was taken back,
     None where it stands; `cue`: the words that did it. `unsure`: a guard asks for a person.
     For explanations: `placed` is where each step stands, `cues` the words of each guard's answer,
-    `chances` what a guard that weighs gave the words of not being the speaker's claim.
+    `chances` what a guard that weighs gave the words of not being the speaker's claim. `owned`: the
+    chance that they are, by a classifier that was asked (detect.ownership), else None.
     """
 
     rule: CompiledRule
@@ -35,6 +36,7 @@ class Candidate:
     placed: tuple[Placed, ...] = ()
     cues: tuple[Span, ...] = ()
     chances: tuple[float | None, ...] = ()
+    owned: float | None = None
 
     @property
     def is_excepted(self) -> bool:

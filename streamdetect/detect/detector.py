@@ -70,6 +70,30 @@ class ClaimThresholds(ClaimLevels, Protocol):
     def unconvinced(self) -> float:
         """Below this claim score the stance guard counts for more; 0: never (docs/adr/0048)."""
 
+    @property
+    def disowned(self) -> float:
+        """Below this chance of being the speaker's own claim a hit is let pass (docs/adr/0049)."""
+
+    @property
+    def disowned_spaced(self) -> float:
+        """The same of a rule for a language with spaces between words."""
+
+    @property
+    def half_owned(self) -> float:
+        """Below this chance a person is asked about a hit; 0: nobody asks whose claim it is."""
+
+    @property
+    def half_owned_spaced(self) -> float:
+        """The same of a rule for a language with spaces between words."""
+
+    @property
+    def owned(self) -> float:
+        """Above this chance it outweighs what guards doubt that only weigh; 1: never."""
+
+    @property
+    def owned_spaced(self) -> float:
+        """The same of a rule for a language with spaces between words."""
+
 
 def is_sure(thresholds: ClaimThresholds, prediction: Prediction) -> bool:
     """Tell whether a classifier hears a violation so surely that it outweighs another measure.
@@ -95,6 +119,12 @@ class Thresholds:
     doubt_twice: float = 0.0
     doubt_twice_spaced: float = 0.0
     unconvinced: float = 0.0
+    disowned: float = 0.0
+    disowned_spaced: float = 0.0
+    half_owned: float = 0.0
+    half_owned_spaced: float = 0.0
+    owned: float = 1.0
+    owned_spaced: float = 1.0
 
 
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.

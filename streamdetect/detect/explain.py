@@ -27,6 +27,7 @@ from streamdetect.detect.explanation import (
 from streamdetect.detect.guarding import heard_scene
 from streamdetect.detect.guards import stance
 from streamdetect.detect.model import DetectionContext, Finding
+from streamdetect.detect.ownership import is_disowned
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import (
@@ -99,15 +100,15 @@ def _hit(
     seen: Seen, heard: HeardRow, row: Row, detector: Detector, answer: Prediction | None
 ) -> RuleHit:
     candidate, rule = seen.candidate, seen.candidate.rule.rule
-    hit = _with_stance(bare_hit(seen, heard, "removed"), seen, heard, detector, answer)
+    bare = replace(bare_hit(seen, heard, "removed"), owned=candidate.owned)
+    hit = _with_stance(bare, seen, heard, detector, answer)
     if candidate.removed is not None:
         removed_by = candidate.guards[-1].guard if candidate.guards else _exception(seen, rule)
         cue = words_in(heard, seen.window, candidate.cue) if candidate.cue is not None else None
         return replace(hit, removed_by=removed_by, cue=cue)
     place = _finding_of(rule.id, seen.spans, row)
     if place is None:
-        let_pass = is_let_pass(candidate, seen.window, detector, answer)
-        return replace(hit, removed_by="doubts" if let_pass else "later")
+        return replace(hit, removed_by=_let_pass_by(seen, detector, answer))
     status, number, finding = place
     doubted = is_doubted(candidate, seen.window, detector, answer)
     asked = is_asked(candidate, detector, answer)
@@ -119,6 +120,12 @@ def _hit(
     return replace(
         hit, status=status, finding=number, shadow=shadow, review=review, outweighed=outweighed
     )
+
+
+def _let_pass_by(seen: Seen, detector: Detector, answer: Prediction | None) -> ExceptionName:
+    if is_disowned(seen.candidate, detector.thresholds):
+        return "disowned"
+    return "doubts" if is_let_pass(seen.candidate, seen.window, detector, answer) else "later"
 
 
 def _with_stance(

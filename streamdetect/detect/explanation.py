@@ -11,8 +11,8 @@ from streamdetect.ruleset.model import Rule
 
 HitStatus = Literal["counts", "shadow", "removed", "idle"]
 # What removed a hit besides guards: an allowed phrase, a word of `unless`, words said later, the
-# doubts of a guard and of the classifier.
-ExceptionName = Literal["allow", "unless", "later", "doubts"]
+# doubts of a guard and of the classifier, the classifier to which they are not the speaker's claim.
+ExceptionName = Literal["allow", "unless", "later", "doubts", "disowned"]
 IdleReason = Literal[
     "status",
     "channel",
@@ -88,7 +88,8 @@ class RuleHit:
     `removed`: `removed_by` names the guard or the exception, `cue` its words. `idle`: the rule
     does not hold here, for the reasons in `idle`. `review`: why it is at most for review.
     `shadow`: why it has no effect; of one that counts: why not in every room.
-    `outweighed`: a guard asks for a person, and a classifier that is sure outweighs it.
+    `outweighed`: a guard asks for a person, and a classifier that is sure outweighs it. `owned`:
+    the chance (0–1) it gives the words of being the speaker's own claim, None where not asked.
     """
 
     rule: Rule
@@ -104,6 +105,7 @@ class RuleHit:
     shadow: tuple[ShadowReason, ...] = ()
     review: tuple[ReviewReason, ...] = ()
     outweighed: bool = False
+    owned: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from streamdetect.detect.bounds import is_spaced
 from streamdetect.detect.filing import filed, law_in_force
 from streamdetect.detect.guards.viewers import is_viewers_question
 from streamdetect.detect.model import EvidenceSpan, Finding
+from streamdetect.detect.ownership import is_disowned
 from streamdetect.detect.placement import HOMOPHONE_STEPS, quote
 from streamdetect.detect.remembered import Remembered
 from streamdetect.detect.room import Heard
@@ -48,6 +49,7 @@ def _asks_by_itself(heard: Heard, entry: Remembered | None, prediction: Predicti
         or len(heard.model_text) < MIN_CLAIM_CHARACTERS
         or prediction.claim < asks_from(heard.detector.thresholds, prediction)
         or is_viewers_question(entry.text)
+        or _is_disowned(heard, prediction)
     ):
         return False
     return not (
@@ -55,6 +57,15 @@ def _asks_by_itself(heard: Heard, entry: Remembered | None, prediction: Predicti
         and is_approved_statement(
             entry.folding.text_of(heard.model_text), prediction.top_category, heard.goods
         )
+    )
+
+
+def _is_disowned(heard: Heard, prediction: Prediction) -> bool:
+    """Tell whether a rule finds the same, and to the classifier it is not the speaker's claim."""
+    return any(
+        candidate.rule.rule.category == prediction.top_category
+        and is_disowned(candidate, heard.detector.thresholds)
+        for candidate in heard.candidates
     )
 
 

@@ -6,7 +6,7 @@ It goes through the same rooms, gate and model as the stream, so a pre-check agr
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final, Literal
 
 from streamdetect.classify.model import Classifier, Prediction
@@ -14,6 +14,7 @@ from streamdetect.detect.detector import Detector
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.model_claim import Locate
+from streamdetect.detect.ownership import questions_of, take_answers
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.messages import TranscriptSegment
@@ -177,7 +178,10 @@ def conclude_row(
 def predict_wanted(
     heard: Sequence[Heard], classifier: Classifier | None
 ) -> list[Prediction | None]:
-    """Return a prediction for each segment that is worth one, None for the others."""
+    """Return a prediction for each segment that is worth one, None for the others.
+
+    Of rules' hits in those it asks too whose claims they are, and notes the answers with them.
+    """
     found: list[Prediction | None] = [None] * len(heard)
     if classifier is None:
         return found
@@ -194,7 +198,18 @@ def predict_wanted(
         answers = classifier.predict([heard[index].model_text for index in wanted])
         for index, answer in zip(wanted, answers, strict=True):
             found[index] = answer
+        ask_owners([heard[index] for index in wanted], classifier)
     return found
+
+
+def ask_owners(heard: Sequence[Heard], classifier: Classifier) -> None:
+    """Ask in one call whose claims the hits in some segments are."""
+    asked = [questions_of(one) for one in heard]
+    if not any(asked):
+        return
+    answers = iter(classifier.owned([text for some in asked for text in some.values()]))
+    for one, its in zip(heard, asked, strict=True):
+        take_answers(one, dict(zip(its, islice(answers, len(its)), strict=True)))
 
 
 def pieces_of(segments: Sequence[str]) -> tuple[Piece, ...]:

@@ -5,28 +5,23 @@ none: where the classifier is not convinced that there is a claim, the stance co
 it does alone (docs/adr/0037, 0048).
 """
 
-from collections.abc import Mapping
-from typing import Final
-
 from streamdetect.classify.model import Prediction
+from streamdetect.detect.bounds import ROOM_FOR_DOUBT
 from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import ClaimThresholds, Detector, is_sure
 from streamdetect.detect.guarding import heard_scene
 from streamdetect.detect.guards import stance
+from streamdetect.detect.ownership import is_disowned, is_half_owned, is_owned
 from streamdetect.detect.window import Window
-from streamdetect.ruleset.model import Language
-
-# Characters of a segment beside a match from which on the classifier may doubt it. A quotation, a
-# denial, a jest need room; without it a low score only says that the claim is terse (adr/0026).
-ROOM_FOR_DOUBT: Final[Mapping[Language, int]] = {"zh": 12, "en": 24}
 
 
 def is_asked(candidate: Candidate, detector: Detector, prediction: Prediction | None) -> bool:
     """Tell whether a guard asks for a person about a match, and no sure classifier outweighs it."""
+    thresholds = detector.thresholds
     return candidate.unsure and not (
         candidate.is_only_weighed
         and prediction is not None
-        and is_sure(detector.thresholds, prediction)
+        and (is_sure(thresholds, prediction) or is_owned(candidate, thresholds))
     )
 
 
@@ -34,9 +29,11 @@ def is_doubted(
     candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
 ) -> bool:
     """Tell whether the classifier doubts a match, by itself or together with the stance."""
+    thresholds = detector.thresholds
+    if is_half_owned(candidate, thresholds):
+        return True
     if prediction is None or not _has_room(candidate, window):
         return False
-    thresholds = detector.thresholds
     rule = candidate.rule.rule
     first = prediction.claim < thresholds.doubt.get(rule.category, 0.0)
     return (first and rule.id in thresholds.hears) or (
@@ -48,20 +45,23 @@ def is_doubted(
 def is_let_pass(
     candidate: Candidate, window: Window, detector: Detector, prediction: Prediction | None
 ) -> bool:
-    """Tell whether two measures together let a match pass.
+    """Tell whether the classifier lets a match pass, or two measures together.
 
-    A guard that only measures doubts it, and so does the classifier; or the classifier is not
-    convinced and the stance sounds as if it were somebody else's. Where the classifier does not
+    It is hardly the speaker's own claim. Or a guard that only measures doubts it, and so does the
+    classifier; or the classifier is not convinced and the stance sounds as if it were somebody
+    else's. Where the classifier does not
     know the rule its low score says little, and the stance has to outweigh it. Not by words that
     come later: what was enforced before them goes to a person.
     """
+    thresholds = detector.thresholds
+    if is_disowned(candidate, thresholds):
+        return True
     if (
         prediction is None
         or not window.touches_new(candidate.start, candidate.end)
         or not _has_room(candidate, window)
     ):
         return False
-    thresholds = detector.thresholds
     knows = candidate.rule.rule.id in thresholds.knows
     if (
         knows

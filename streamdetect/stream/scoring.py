@@ -6,12 +6,14 @@ import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from streamdetect.classify.drift import DriftMonitor
 from streamdetect.classify.model import Classifier, Prediction, asks_from
 from streamdetect.classify.pool import InferencePool, PoolCounts
 from streamdetect.detect.detector import ClaimThresholds
 from streamdetect.detect.model_claim import needs_words
+from streamdetect.detect.ownership import questions_of, take_answers
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
 from streamdetect.metrics import (
@@ -78,7 +80,10 @@ class ModelScorer:
         self._sample_below = round(sample_percent / 100 * _SAMPLE_STEPS)
 
     async def score(self, heard: Sequence[Heard]) -> list[Prediction | None]:
-        """Return a prediction for each segment that the model looked at, else None."""
+        """Return a prediction for each segment that the model looked at, else None.
+
+        What it says of whose claims the hits there are is noted with these.
+        """
         scores: list[Prediction | None] = [None] * len(heard)
         readable = [index for index, item in enumerate(heard) if item.model_text]
         try:
@@ -97,9 +102,17 @@ class ModelScorer:
         CLASSIFIER_TEXTS.labels("gated").inc(len(heard) - len(wanted))
         if not wanted and not sampled:
             return scores
-        answers = await self._pool.predict(
-            [heard[index].model_text for index in (*wanted, *sampled)]
-        )
+        asked = [questions_of(heard[index]) for index in wanted]
+        texts = [heard[index].model_text for index in (*wanted, *sampled)]
+        marked = [text for some in asked for text in some.values()]
+        found = await self._pool.ask([*texts, *marked])
+        answers = [one if isinstance(one, Prediction) else None for one in found[: len(texts)]]
+        chances = iter(found[len(texts) :])
+        for index, its in zip(wanted, asked, strict=True):
+            both = zip(its, islice(chances, len(its)), strict=True)
+            take_answers(
+                heard[index], {place: one for place, one in both if isinstance(one, float)}
+            )
         for index, answer in zip(wanted, answers, strict=False):
             scores[index] = answer
         self._count()

@@ -56,6 +56,8 @@ def test_pieces_in_use_are_kept_and_others_read_in_smaller_ones():
     assert [piece for piece, _ in document["model"]["vocab"]] == [
         whole.id_to_token(number) for number in old
     ]
+    scores = [score for _, score in document["model"]["vocab"]]
+    assert scores == [round(score, 3) for score in scores]
     assert slim.encode("治病 cures").tokens == whole.encode("治病 cures").tokens
     assert slim.encode("der").tokens == ["<s>", "▁", "d", "e", "r", "</s>"]
     assert slim.encode("鬱").ids[-2] == pieces["<unk>"]

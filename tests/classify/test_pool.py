@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from streamdetect.classify import InferencePool
-from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.model import LABELS, MarkedText, Prediction
 
 BLANK = Prediction.from_probabilities([0.0] * len(LABELS))
 
@@ -35,17 +35,32 @@ class SlowClassifier:
             raise self.failure
         return [BLANK] * len(texts)
 
+    def owned(self, asked: Sequence[MarkedText]) -> list[float]:
+        return [one.start / len(one) for one in asked]
+
     def locate(self, text: str, category: str) -> tuple[int, int]:
         return (0, len(text))
+
+
+def test_pool_answers_texts_and_marked_ones_in_their_order():
+    async def scenario() -> list[object]:
+        model = SlowClassifier()
+        model.let_go.set()
+        async with InferencePool(model, wait_seconds=5) as pool:
+            return list(
+                await pool.ask(["a", MarkedText("bbbb", 1, 2), "c", MarkedText("dd", 1, 2)])
+            )
+
+    assert asyncio.run(scenario()) == [BLANK, 0.25, BLANK, 0.5]
 
 
 def test_pool_answers_from_one_other_thread_in_batches():
     async def scenario() -> SlowClassifier:
         model = SlowClassifier()
         async with InferencePool(model, batch_texts=4, wait_seconds=5) as pool:
-            first = asyncio.create_task(pool.predict(["a"]))
+            first = asyncio.create_task(pool.ask(["a"]))
             await asyncio.to_thread(model.started.wait)
-            rest = [asyncio.create_task(pool.predict([str(n), str(n)])) for n in range(3)]
+            rest = [asyncio.create_task(pool.ask([str(n), str(n)])) for n in range(3)]
             await asyncio.sleep(0)
             assert pool.waiting == 6
             model.let_go.set()
@@ -53,7 +68,7 @@ def test_pool_answers_from_one_other_thread_in_batches():
             assert [await task for task in rest] == [[BLANK, BLANK]] * 3
             assert pool.counts.predicted == 7
             assert pool.waiting == 0
-            assert await pool.predict([]) == []
+            assert await pool.ask([]) == []
         return model
 
     model = asyncio.run(scenario())
@@ -66,11 +81,11 @@ def test_full_queue_answers_none_at_once():
     async def scenario() -> None:
         model = SlowClassifier()
         async with InferencePool(model, queue_texts=3, wait_seconds=5) as pool:
-            first = asyncio.create_task(pool.predict(["a"]))
+            first = asyncio.create_task(pool.ask(["a"]))
             await asyncio.to_thread(model.started.wait)
-            held = asyncio.create_task(pool.predict(["b", "c", "d"]))
+            held = asyncio.create_task(pool.ask(["b", "c", "d"]))
             await asyncio.sleep(0)
-            assert await pool.predict(["e", "f"]) == [None, None]
+            assert await pool.ask(["e", "f"]) == [None, None]
             assert pool.counts.skipped == 2
             model.let_go.set()
             assert await first == [BLANK]
@@ -84,7 +99,7 @@ def test_what_the_queue_has_room_for_is_scored_and_the_rest_skipped():
         model = SlowClassifier()
         model.let_go.set()
         async with InferencePool(model, queue_texts=3, batch_texts=2, wait_seconds=5) as pool:
-            found = await pool.predict(["a", "b", "c", "d", "e"])
+            found = await pool.ask(["a", "b", "c", "d", "e"])
             assert found == [BLANK, BLANK, BLANK, None, None]
             assert (pool.counts.predicted, pool.counts.skipped, pool.waiting) == (3, 2, 0)
         assert model.calls == [["a", "b"], ["c"]]
@@ -98,7 +113,7 @@ def test_long_texts_go_to_the_model_in_calls_of_bounded_length():
         model.let_go.set()
         async with InferencePool(model, batch_characters=6, wait_seconds=5) as pool:
             said = ["aa", "bb", "c" * 9, "dd", "eeee", "f"]
-            assert await pool.predict(said) == [BLANK] * 6
+            assert await pool.ask(said) == [BLANK] * 6
             assert (pool.counts.predicted, pool.waiting) == (6, 0)
         assert model.calls == [["aa", "bb"], ["c" * 9], ["dd", "eeee"], ["f"]]
 
@@ -111,11 +126,11 @@ def test_failing_model_answers_none_and_the_pool_goes_on():
         model.let_go.set()
         model.failure = RuntimeError("weights gone")
         async with InferencePool(model, wait_seconds=5) as pool:
-            assert await pool.predict(["a", "b"]) == [None, None]
+            assert await pool.ask(["a", "b"]) == [None, None]
             assert pool.counts.failed == 2
             assert pool.last_failure is model.failure
             model.failure = None
-            assert await pool.predict(["a"]) == [BLANK]
+            assert await pool.ask(["a"]) == [BLANK]
 
     asyncio.run(scenario())
 
@@ -124,8 +139,8 @@ def test_slow_model_answers_none_in_time():
     async def scenario() -> None:
         model = SlowClassifier()
         async with InferencePool(model, wait_seconds=0.01) as pool:
-            assert await pool.predict(["a"]) == [None]
-            assert await pool.predict(["b"]) == [None]
+            assert await pool.ask(["a"]) == [None]
+            assert await pool.ask(["b"]) == [None]
             assert pool.counts.late == 2
             model.let_go.set()
         assert pool.waiting == 0
@@ -146,7 +161,7 @@ def test_what_is_ready_in_time_is_used_and_the_rest_never_begun():
     async def scenario() -> None:
         model = Stalling()
         async with InferencePool(model, batch_texts=2, wait_seconds=0.5) as pool:
-            found = await pool.predict(["a", "b", "c", "d", "e", "f"])
+            found = await pool.ask(["a", "b", "c", "d", "e", "f"])
             assert found == [BLANK, BLANK, None, None, None, None]
             model.let_go.set()
         assert model.calls == [["a", "b"], ["c", "d"]]
@@ -159,16 +174,16 @@ def test_closing_answers_none_to_all_that_wait():
     async def scenario() -> None:
         model = SlowClassifier()
         pool = InferencePool(model, wait_seconds=5)
-        first = asyncio.create_task(pool.predict(["a"]))
+        first = asyncio.create_task(pool.ask(["a"]))
         await asyncio.to_thread(model.started.wait)
-        held = asyncio.create_task(pool.predict(["b"]))
+        held = asyncio.create_task(pool.ask(["b"]))
         await asyncio.sleep(0)
         closing = asyncio.create_task(pool.close())
         assert await held == [None]
         model.let_go.set()
         await closing
         assert await first == [BLANK]
-        assert await pool.predict(["c"]) == [None]
+        assert await pool.ask(["c"]) == [None]
         assert pool.counts.skipped == 2
 
     asyncio.run(scenario())
@@ -178,11 +193,11 @@ def test_cancelled_callers_leave_the_pool_whole():
     async def scenario() -> None:
         model = SlowClassifier()
         async with InferencePool(model, wait_seconds=5) as pool:
-            first = asyncio.create_task(pool.predict(["a"]))
+            first = asyncio.create_task(pool.ask(["a"]))
             await asyncio.to_thread(model.started.wait)
             first.cancel()
             await asyncio.gather(first, return_exceptions=True)
             model.let_go.set()
-            assert await pool.predict(["b"]) == [BLANK]
+            assert await pool.ask(["b"]) == [BLANK]
 
     asyncio.run(scenario())

@@ -4,13 +4,14 @@ import asyncio
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from streamdetect.classify.drift import DriftMonitor, reference_of
-from streamdetect.classify.model import LABELS, Prediction
+from streamdetect.classify.model import LABELS, MarkedText, Prediction
 from streamdetect.classify.pool import InferencePool
-from streamdetect.detect.detector import DEFAULT
+from streamdetect.detect.detector import DEFAULT, Thresholds
 from streamdetect.detect.model import UNKNOWN_GOODS
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms
@@ -239,15 +240,24 @@ class _Answering:
         return len(text) - 6, len(text)
 
 
+class _Owning(_Answering):
+    """Says of every hit that it is not the speaker's claim."""
+
+    def owned(self, asked: Sequence[MarkedText]) -> list[float]:
+        return [0.01] * len(asked)
+
+
 class _LostWords(_Answering):
     def locate(self, text: str, category: str) -> tuple[int, int]:
         super().locate(text, category)
         raise RuntimeError("out of memory")
 
 
-async def _concluded(classifier: _Answering, *texts: str) -> list[list[str]]:
+async def _concluded(
+    classifier: _Answering, *texts: str, thresholds: Thresholds = DEFAULT
+) -> list[list[str]]:
     """Return the outcomes of what is told of each text, one batch a text."""
-    rooms = Rooms(detector(CURES))
+    rooms = Rooms(detector(CURES, thresholds=thresholds))
     scorer = ModelScorer(
         classifier, InferencePool(classifier, wait_seconds=5), DEFAULT, sample_percent=0
     )
@@ -259,6 +269,13 @@ async def _concluded(classifier: _Answering, *texts: str) -> list[list[str]]:
         found.append([finding.outcome for finding in told.findings])
     await scorer.close()
     return found
+
+
+def test_scorer_notes_whose_claims_the_hits_are():
+    told = "培训的时候发的稿子上面有治好糖尿病，我跟老板提过"
+    levels = replace(DEFAULT, disowned=0.05, half_owned=0.2)
+    assert asyncio.run(_concluded(_Owning(), told, thresholds=levels)) == [[]]
+    assert asyncio.run(_concluded(_Owning(), told)) == [["enforce"]]
 
 
 # The rule's words are told with the first text; the second has the model's claim alone.

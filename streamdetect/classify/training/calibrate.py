@@ -48,6 +48,16 @@ DOUBT_TWICE: Final = 0.5
 # Below it the stance guard counts for more (docs/adr/0048): chosen on calibration and test families
 # and on three strangers' rows to read, with claims behind other talk to see what it costs.
 UNCONVINCED: Final = 0.7
+# What the chance that a hit is the speaker's own claim counts for (docs/adr/0049): chosen on part
+# `dev` of strangers' rows and the held-out frames, with claims behind other talk to see the cost.
+OWNERSHIP_LEVELS: Final[dict[str, float]] = {
+    "disowned": 0.02,
+    "disowned_spaced": 0.05,
+    "half_owned": 0.1,
+    "half_owned_spaced": 0.2,
+    "owned": 0.95,
+    "owned_spaced": 0.95,
+}
 # No category may take more than this part of the alarms that are allowed in all.
 _CATEGORY_PART: Final = 0.5
 

@@ -9,6 +9,7 @@ from typing import Final
 from streamdetect.classify.artifact import (
     CALIBRATION_FILE,
     CONFIG_FILE,
+    OWNERSHIP_FILE,
     REPORT_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
@@ -24,6 +25,7 @@ ARTIFACT_FILES: Final = frozenset(
         CALIBRATION_FILE,
         CONFIG_FILE,
         DRIFT_FILE,
+        OWNERSHIP_FILE,
         PHRASES_FILE,
         REPORT_FILE,
         THRESHOLDS_FILE,

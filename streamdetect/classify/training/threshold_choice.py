@@ -11,6 +11,7 @@ from streamdetect.classify.inference import load_classifier
 from streamdetect.classify.thresholds import THRESHOLDS_FILE, Thresholds
 from streamdetect.classify.training.calibrate import (
     DOUBT_TWICE,
+    OWNERSHIP_LEVELS,
     SURE,
     SURE_SPACED,
     UNCONVINCED,
@@ -70,6 +71,7 @@ def write_thresholds(
         sure_spaced=SURE_SPACED,
         doubt_twice=DOUBT_TWICE,
         unconvinced=UNCONVINCED,
+        **OWNERSHIP_LEVELS,
     )
     flagged["ok_pieces"] = rounded(
         share([thresholds.flagged(prediction) is not None for prediction in found])

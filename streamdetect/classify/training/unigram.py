@@ -18,6 +18,7 @@ _WORD_START: Final = "\u2581"
 _MASK: Final = "<mask>"
 # A Latin piece that is rarer is spelt; Chinese ones are runs of characters that are kept anyway.
 _LATIN_USES: Final = 4
+_SCORE_DECIMALS: Final = 3  # of 73,655 texts three are cut otherwise, and the file is a fifth less
 
 
 def pruned_unigram(
@@ -39,7 +40,10 @@ def pruned_unigram(
     old_numbers = sorted(list(kept)[:limit])
     numbers = {pieces[old]: number for number, old in enumerate(old_numbers)}
     slim: dict[str, Any] = json.loads(json.dumps(document))
-    slim["model"]["vocab"] = [document["model"]["vocab"][old] for old in old_numbers]
+    slim["model"]["vocab"] = [
+        [piece, round(score, _SCORE_DECIMALS)]
+        for piece, score in (document["model"]["vocab"][old] for old in old_numbers)
+    ]
     slim["model"]["unk_id"] = numbers[pieces[document["model"]["unk_id"]]]
     renumber(slim, numbers)
     return slim, old_numbers

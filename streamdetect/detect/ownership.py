@@ -1,0 +1,101 @@
+"""Whose claim a hit is: what a classifier is asked about it, and what its answer counts for.
+
+A guard knows a frame by its words; each new speaker has frames of his own. The classifier reads the
+hit as words marked in what stands around them, and gives the chance that the speaker makes the
+claim himself (docs/adr/0049). A cover is not asked about: there he has given himself away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from streamdetect.classify.model import MarkedText
+from streamdetect.detect.bounds import ROOM_FOR_DOUBT
+from streamdetect.detect.candidate import Candidate
+from streamdetect.detect.detector import ClaimThresholds
+from streamdetect.detect.guarding import heard_text
+from streamdetect.detect.room import Heard
+from streamdetect.detect.window import Window
+from streamdetect.ruleset.model import Language
+
+# Characters before and behind a hit that are read with it.
+BEFORE: Final[Mapping[Language, int]] = {"zh": 100, "en": 240}
+BEHIND: Final[Mapping[Language, int]] = {"zh": 60, "en": 140}
+MOST_QUESTIONS: Final = 8  # about one segment; speech has none of so many hits
+_LEADING: Final = " 。"
+
+
+def question_of(candidate: Candidate, window: Window) -> MarkedText:
+    """Return a hit as it is asked about: folded words as the guards hear them, its own marked."""
+    language = candidate.rule.rule.language
+    text = heard_text(candidate.rule, candidate, window.text, window.borders)
+    low = max(0, candidate.start - BEFORE[language])
+    cut = text[low : candidate.end + BEHIND[language]]
+    kept = cut.lstrip(_LEADING)
+    low += len(cut) - len(kept)
+    return MarkedText(kept, candidate.start - low, candidate.end - low)
+
+
+def questions_of(heard: Heard) -> dict[int, MarkedText]:
+    """Return what is to be asked about the candidates of a segment, by their places.
+
+    About hits in its words that stand, where there is room for a frame beside them.
+    """
+    window = heard.window
+    if window is None or not asks_whose(heard.detector.thresholds):
+        return {}
+    found: dict[int, MarkedText] = {}
+    for place, candidate in enumerate(heard.candidates):
+        if len(found) == MOST_QUESTIONS:
+            break
+        if not _is_asked_about(candidate, window):
+            continue
+        question = question_of(candidate, window)
+        beside = len(question) - (question.end - question.start)
+        if beside >= ROOM_FOR_DOUBT[candidate.rule.rule.language]:
+            found[place] = question
+    return found
+
+
+def take_answers(heard: Heard, answers: Mapping[int, float]) -> None:
+    """Note the chances that candidates, by their places, are the speaker's own claims."""
+    if answers:
+        heard.candidates = tuple(
+            replace(candidate, owned=answers[place]) if place in answers else candidate
+            for place, candidate in enumerate(heard.candidates)
+        )
+
+
+def asks_whose(thresholds: ClaimThresholds) -> bool:
+    """Tell whether whose claim a hit is counts for anything."""
+    return bool(thresholds.half_owned or thresholds.half_owned_spaced)
+
+
+def is_disowned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
+    """Tell whether a hit is hardly the speaker's claim, and is let pass."""
+    spaced = candidate.rule.rule.language == "en"
+    level = thresholds.disowned_spaced if spaced else thresholds.disowned
+    return candidate.owned is not None and candidate.owned < level
+
+
+def is_half_owned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
+    """Tell whether a hit may well not be the speaker's claim, so that a person is asked."""
+    spaced = candidate.rule.rule.language == "en"
+    level = thresholds.half_owned_spaced if spaced else thresholds.half_owned
+    return candidate.owned is not None and candidate.owned < level
+
+
+def is_owned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
+    """Tell whether a hit is so surely the speaker's claim that no measure outweighs it."""
+    spaced = candidate.rule.rule.language == "en"
+    level = thresholds.owned_spaced if spaced else thresholds.owned
+    return candidate.owned is not None and candidate.owned > level
+
+
+def _is_asked_about(candidate: Candidate, window: Window) -> bool:
+    return (
+        candidate.removed is None
+        and "stance" not in candidate.rule.rule.guards_off
+        and not any(one.verdict == "covered" for one in candidate.guards)
+        and window.touches_new(candidate.start, candidate.end)
+    )

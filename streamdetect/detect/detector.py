@@ -80,7 +80,7 @@ class ClaimThresholds(ClaimLevels, Protocol):
 
     @property
     def half_owned(self) -> float:
-        """Below this chance a person is asked about a hit; 0: nobody asks whose claim it is."""
+        """Below this chance a person is asked about a hit; 0: nobody asks whose claims are."""
 
     @property
     def half_owned_spaced(self) -> float:

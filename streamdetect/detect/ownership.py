@@ -42,13 +42,14 @@ def questions_of(heard: Heard) -> dict[int, MarkedText]:
     About hits in its words that stand, where there is room for a frame beside them.
     """
     window = heard.window
-    if window is None or not asks_whose(heard.detector.thresholds):
+    thresholds = heard.detector.thresholds
+    if window is None or not (thresholds.half_owned or thresholds.half_owned_spaced):
         return {}
     found: dict[int, MarkedText] = {}
     for place, candidate in enumerate(heard.candidates):
         if len(found) == MOST_QUESTIONS:
             break
-        if not _is_asked_about(candidate, window):
+        if not _is_asked_about(candidate, window, thresholds):
             continue
         question = question_of(candidate, window)
         beside = len(question) - (question.end - question.start)
@@ -64,11 +65,6 @@ def take_answers(heard: Heard, answers: Mapping[int, float]) -> None:
             replace(candidate, owned=answers[place]) if place in answers else candidate
             for place, candidate in enumerate(heard.candidates)
         )
-
-
-def asks_whose(thresholds: ClaimThresholds) -> bool:
-    """Tell whether whose claim a hit is counts for anything."""
-    return bool(thresholds.half_owned or thresholds.half_owned_spaced)
 
 
 def is_disowned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
@@ -92,9 +88,11 @@ def is_owned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
     return candidate.owned is not None and candidate.owned > level
 
 
-def _is_asked_about(candidate: Candidate, window: Window) -> bool:
+def _is_asked_about(candidate: Candidate, window: Window, thresholds: ClaimThresholds) -> bool:
+    spaced = candidate.rule.rule.language == "en"
     return (
         candidate.removed is None
+        and bool(thresholds.half_owned_spaced if spaced else thresholds.half_owned)
         and "stance" not in candidate.rule.rule.guards_off
         and not any(one.verdict == "covered" for one in candidate.guards)
         and window.touches_new(candidate.start, candidate.end)

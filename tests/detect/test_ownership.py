@@ -81,7 +81,8 @@ def test_segments_before_are_read_too():
 
 def test_terse_claim_and_levels_that_say_nothing_ask_nobody():
     classifier = Owning(0.9, 0.0)
-    for text, levels in ((TERSE, LEVELS), (TOLD, DEFAULT)):
+    english = replace(LEVELS, half_owned=0.0)
+    for text, levels in ((TERSE, LEVELS), (TOLD, DEFAULT), (TOLD, english)):
         said = detector(rule(), thresholds=levels)
         row = scan([text], UNKNOWN_GOODS, "speech", said, classifier, day=FIXED_DAY)
         assert row.outcome == "violation"

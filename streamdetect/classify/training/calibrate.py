@@ -51,11 +51,11 @@ UNCONVINCED: Final = 0.7
 # What the chance that a hit is the speaker's own claim counts for (docs/adr/0049): chosen on part
 # `dev` of strangers' rows and the held-out frames, with claims behind other talk to see the cost.
 OWNERSHIP_LEVELS: Final[dict[str, float]] = {
-    "disowned": 0.02,
+    "disowned": 0.0,  # terse Chinese claims amid talk are owned too little: nobody asks of them
     "disowned_spaced": 0.05,
-    "half_owned": 0.1,
+    "half_owned": 0.0,
     "half_owned_spaced": 0.2,
-    "owned": 0.95,
+    "owned": 1.0,
     "owned_spaced": 0.95,
 }
 # No category may take more than this part of the alarms that are allowed in all.

@@ -37,17 +37,22 @@ class Tokens:
         return [self._tokenizer.encode(text).ids for text in texts]
 
     def marked(self, asked: MarkedText) -> tuple[list[int], list[int]]:
-        """Return the token numbers of a text, and the places of those with a marked character.
-
-        The first token stands for words that no token is of, or that the limit cuts off.
-        """
+        """Return the token numbers of a text, and the places of those with a marked character."""
         found = self._tokenizer.encode(asked.text)
-        places = [
-            place
-            for place, (start, end) in enumerate(found.offsets)
-            if start < end and start < asked.end and end > asked.start
-        ]
-        return found.ids, places or [0]
+        return found.ids, marked_places(found.offsets, asked)
+
+
+def marked_places(offsets: Sequence[tuple[int, int]], asked: MarkedText) -> list[int]:
+    """Return the places of the tokens that share a marked character, given the spans of all.
+
+    The first token stands for words that no token is of, or that the limit cuts off.
+    """
+    places = [
+        place
+        for place, (start, end) in enumerate(offsets)
+        if start < end and start < asked.end and end > asked.start
+    ]
+    return places or [0]
 
 
 def readable(text: str) -> str:

@@ -5,9 +5,10 @@ hit as words marked in what stands around them, and gives the chance that the sp
 claim himself (docs/adr/0049). A cover is not asked about: there he has given himself away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 from streamdetect.classify.model import MarkedText
 from streamdetect.detect.bounds import ROOM_FOR_DOUBT
@@ -29,11 +30,16 @@ def question_of(candidate: Candidate, window: Window) -> MarkedText:
     """Return a hit as it is asked about: folded words as the guards hear them, its own marked."""
     language = candidate.rule.rule.language
     text = heard_text(candidate.rule, candidate, window.text, window.borders)
-    low = max(0, candidate.start - BEFORE[language])
-    cut = text[low : candidate.end + BEHIND[language]]
-    kept = cut.lstrip(_LEADING)
-    low += len(cut) - len(kept)
-    return MarkedText(kept, candidate.start - low, candidate.end - low)
+    return cut_around(MarkedText(text, candidate.start, candidate.end), language)
+
+
+def cut_around(asked: MarkedText, language: Language) -> MarkedText:
+    """Return a text cut down to what is read with its marked words."""
+    low = max(0, asked.start - BEFORE[language])
+    cut = asked.text[low : asked.end + BEHIND[language]]
+    leading = min(len(cut) - len(cut.lstrip(_LEADING)), asked.start - low)
+    low += leading
+    return MarkedText(cut[leading:], asked.start - low, asked.end - low)
 
 
 def questions_of(heard: Heard) -> dict[int, MarkedText]:
@@ -58,6 +64,18 @@ def questions_of(heard: Heard) -> dict[int, MarkedText]:
     return found
 
 
+def share_answers(
+    heard: Sequence[Heard],
+    asked: Sequence[Mapping[int, MarkedText]],
+    answers: Iterable[float | None],
+) -> None:
+    """Note with each segment the answers to its questions, which came in one row; None is none."""
+    rest = iter(answers)
+    for one, its in zip(heard, asked, strict=True):
+        both = zip(its, islice(rest, len(its)), strict=True)
+        take_answers(one, {place: chance for place, chance in both if chance is not None})
+
+
 def take_answers(heard: Heard, answers: Mapping[int, float]) -> None:
     """Note the chances that candidates, by their places, are the speaker's own claims."""
     if answers:
@@ -69,30 +87,35 @@ def take_answers(heard: Heard, answers: Mapping[int, float]) -> None:
 
 def is_disowned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
     """Tell whether a hit is hardly the speaker's claim, and is let pass."""
-    spaced = candidate.rule.rule.language == "en"
-    level = thresholds.disowned_spaced if spaced else thresholds.disowned
-    return candidate.owned is not None and candidate.owned < level
+    return candidate.owned is not None and candidate.owned < _levels(candidate, thresholds).disowned
 
 
 def is_half_owned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
     """Tell whether a hit may well not be the speaker's claim, so that a person is asked."""
-    spaced = candidate.rule.rule.language == "en"
-    level = thresholds.half_owned_spaced if spaced else thresholds.half_owned
-    return candidate.owned is not None and candidate.owned < level
+    return candidate.owned is not None and candidate.owned < _levels(candidate, thresholds).half
 
 
 def is_owned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
     """Tell whether a hit is so surely the speaker's claim that no measure outweighs it."""
-    spaced = candidate.rule.rule.language == "en"
-    level = thresholds.owned_spaced if spaced else thresholds.owned
-    return candidate.owned is not None and candidate.owned > level
+    return candidate.owned is not None and candidate.owned > _levels(candidate, thresholds).owned
+
+
+class _Levels(NamedTuple):
+    disowned: float
+    half: float
+    owned: float
+
+
+def _levels(candidate: Candidate, of: ClaimThresholds) -> _Levels:
+    if candidate.rule.rule.language == "en":
+        return _Levels(of.disowned_spaced, of.half_owned_spaced, of.owned_spaced)
+    return _Levels(of.disowned, of.half_owned, of.owned)
 
 
 def _is_asked_about(candidate: Candidate, window: Window, thresholds: ClaimThresholds) -> bool:
-    spaced = candidate.rule.rule.language == "en"
     return (
         candidate.removed is None
-        and bool(thresholds.half_owned_spaced if spaced else thresholds.half_owned)
+        and _levels(candidate, thresholds).half > 0
         and "stance" not in candidate.rule.rule.guards_off
         and not any(one.verdict == "covered" for one in candidate.guards)
         and window.touches_new(candidate.start, candidate.end)

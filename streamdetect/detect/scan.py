@@ -6,7 +6,7 @@ It goes through the same rooms, gate and model as the stream, so a pre-check agr
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Final, Literal
 
 from streamdetect.classify.model import Classifier, Prediction
@@ -14,7 +14,7 @@ from streamdetect.detect.detector import Detector
 from streamdetect.detect.marks import violation_id_of
 from streamdetect.detect.model import UNKNOWN_GOODS, DetectionContext, EvidenceSpan, Finding
 from streamdetect.detect.model_claim import Locate
-from streamdetect.detect.ownership import questions_of, take_answers
+from streamdetect.detect.ownership import questions_of, share_answers
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import Rooms, wants_model
 from streamdetect.events.messages import TranscriptSegment
@@ -207,9 +207,9 @@ def ask_owners(heard: Sequence[Heard], classifier: Classifier) -> None:
     asked = [questions_of(one) for one in heard]
     if not any(asked):
         return
-    answers = iter(classifier.owned([text for some in asked for text in some.values()]))
-    for one, its in zip(heard, asked, strict=True):
-        take_answers(one, dict(zip(its, islice(answers, len(its)), strict=True)))
+    share_answers(
+        heard, asked, classifier.owned([text for some in asked for text in some.values()])
+    )
 
 
 def pieces_of(segments: Sequence[str]) -> tuple[Piece, ...]:

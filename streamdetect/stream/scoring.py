@@ -6,14 +6,13 @@ import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from streamdetect.classify.drift import DriftMonitor
 from streamdetect.classify.model import Classifier, Prediction, asks_from
 from streamdetect.classify.pool import InferencePool, PoolCounts
 from streamdetect.detect.detector import ClaimThresholds
 from streamdetect.detect.model_claim import needs_words
-from streamdetect.detect.ownership import questions_of, take_answers
+from streamdetect.detect.ownership import questions_of, share_answers
 from streamdetect.detect.room import Heard
 from streamdetect.detect.rooms import wants_model
 from streamdetect.metrics import (
@@ -107,12 +106,8 @@ class ModelScorer:
         marked = [text for some in asked for text in some.values()]
         found = await self._pool.ask([*texts, *marked])
         answers = [one if isinstance(one, Prediction) else None for one in found[: len(texts)]]
-        chances = iter(found[len(texts) :])
-        for index, its in zip(wanted, asked, strict=True):
-            both = zip(its, islice(chances, len(its)), strict=True)
-            take_answers(
-                heard[index], {place: one for place, one in both if isinstance(one, float)}
-            )
+        chances = [one if isinstance(one, float) else None for one in found[len(texts) :]]
+        share_answers([heard[index] for index in wanted], asked, chances)
         for index, answer in zip(wanted, answers, strict=False):
             scores[index] = answer
         self._count()

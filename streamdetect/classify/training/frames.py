@@ -5,14 +5,13 @@ is not what claims look like but what makes one the speaker's, or takes it from 
 beside the data says who wrote them.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import MarkedText
-from streamdetect.classify.training.rows import DATA, LANGUAGES, numbered_lines
+from streamdetect.classify.training.rows import DATA, LANGUAGES, object_with, read_distinct
 from streamdetect.text.folding import CLAUSE_MARKS, fold
 
 FRAMES: Final = DATA / "frames"
@@ -53,26 +52,7 @@ def read_frames(directory: Path = FRAMES, *, held_out: bool = False) -> list[Fra
             where=str(directory),
             fix=f"put {HELD_OUT_FILE if held_out else '*.jsonl files'} there, see DATASHEET",
         )
-    frames: list[Frame] = []
-    faults: list[str] = []
-    seen: dict[str, str] = {}
-    for path in files:
-        for number, line in numbered_lines(path):
-            place = f"{path.name}:{number}"
-            try:
-                frame = _frame(line)
-                if frame.id in seen:
-                    raise ValueError(f"the same id as {seen[frame.id]}")
-                seen[frame.id] = place
-                frames.append(frame)
-            except ValueError as error:
-                faults.append(f"{place}: {error}")
-    if faults:
-        listed = "\n  ".join(faults[:50])
-        raise TrainingDataError(
-            f"{len(faults)} bad frames\n  {listed}", where=str(directory), fix="mend these lines"
-        )
-    return frames
+    return read_distinct(files, _frame, lambda frame: frame.id, "id", "frames")
 
 
 def fill(frame: Frame, claim: MarkedText) -> MarkedText:
@@ -94,12 +74,7 @@ def _joint(left: str, right: str, lang: str) -> str:
 
 
 def _frame(line: bytes) -> Frame:
-    document: Any = json.loads(line.decode("utf-8"))
-    if not isinstance(document, dict):
-        raise ValueError("not a JSON object")
-    wrong = [key for key in _TEXT_KEYS if not isinstance(document.get(key), str)]
-    if wrong:
-        raise ValueError(f"not a string: {', '.join(wrong)}")
+    document = object_with(line, _TEXT_KEYS)
     if not isinstance(document.get("own"), bool):
         raise ValueError(f"own {document.get('own')!r} is neither true nor false")
     if document["lang"] not in LANGUAGES:

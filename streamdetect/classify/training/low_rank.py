@@ -22,6 +22,7 @@ from streamdetect.classify.bert_directory import understands
 from streamdetect.classify.errors import ClassifierArtifactError
 from streamdetect.classify.model import MarkedText
 from streamdetect.classify.ownership import DOWN, HEAD, MARK, UP
+from streamdetect.classify.tokens import marked_places
 from streamdetect.classify.training.forward import encoded, limit_of
 
 _MARK_SPREAD: Final = 0.5  # of the first mark about the unmarked vector, in deviations of that
@@ -141,20 +142,11 @@ def marked_model(directory: Path, rank: int) -> tuple[MarkedModel, Tokenizer]:
 
 
 def marked_inputs(tokenizer: Tokenizer, asked: Sequence[MarkedText], limit: int) -> MarkedInputs:
-    """Return texts as a MarkedModel reads them, cut to `limit` tokens.
-
-    The first token stands for marked words that no token is of, or that the limit cuts off.
-    """
+    """Return texts as a MarkedModel reads them, cut to `limit` tokens."""
     inputs = encoded(tokenizer, [one.text for one in asked], limit)
     marks = torch.zeros_like(inputs["input_ids"])
     for row, one in enumerate(asked):
-        offsets = tokenizer.encode(one.text).offsets
-        places = [
-            place
-            for place, (start, end) in enumerate(offsets)
-            if start < end and start < one.end and end > one.start
-        ]
-        marks[row, places or [0]] = 1
+        marks[row, marked_places(tokenizer.encode(one.text).offsets, one)] = 1
     return MarkedInputs(inputs["input_ids"], inputs["attention_mask"], marks)
 
 

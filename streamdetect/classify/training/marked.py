@@ -18,7 +18,7 @@ from streamdetect.classify.training.progress_bar import with_bar
 from streamdetect.classify.training.rows import OK, Row
 from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import Detector, Detectors
-from streamdetect.detect.ownership import BEFORE, BEHIND, question_of
+from streamdetect.detect.ownership import cut_around, question_of
 from streamdetect.detect.rooms import Rooms
 from streamdetect.detect.scan import FIXED_DAY, ScanRequest, hear_row, of_no_room
 from streamdetect.events.vocabulary import Category
@@ -35,7 +35,6 @@ _SHORTEST_TALK: Final = 6
 _LONGEST_TALK: Final = {"zh": 70, "en": 140}
 _ENDS: Final = "，。,. "
 _CLAIM_ENDS: Final = "。.,，！!"
-_LEADING: Final = " 。"
 # As folded speech has them. An apostrophe is a part of its word.
 _JOINTS: Final = {"zh": ("，",), "en": ("。", " ", "，")}
 _BLANK: Final = {"zh": "", "en": " "}
@@ -255,12 +254,7 @@ def filled(
 
 def clipped(asked: MarkedText, lang: str) -> MarkedText:
     """Return a text cut to what is asked about, as `detect.ownership.question_of` cuts it."""
-    language: Language = "zh" if lang == "zh" else "en"
-    low = max(0, asked.start - BEFORE[language])
-    kept = asked.text[low : asked.end + BEHIND[language]]
-    leading = min(len(kept) - len(kept.lstrip(_LEADING)), asked.start - low)
-    low += leading
-    return MarkedText(kept[leading:], asked.start - low, asked.end - low)
+    return cut_around(asked, "zh" if lang == "zh" else "en")
 
 
 def without_marks(asked: MarkedText, lang: str, random: Random) -> MarkedText:

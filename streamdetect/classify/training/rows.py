@@ -4,10 +4,10 @@ The datasheet beside the data says who wrote them and what is missing.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from streamdetect.classify.errors import TrainingDataError
 from streamdetect.classify.model import LABELS, REVIEW, VIOLATION
@@ -18,6 +18,8 @@ OK: Final = "ok"
 OUTCOMES: Final = (OK, REVIEW, VIOLATION)
 LANGUAGES: Final = ("zh", "en")
 DEVELOPMENT_TOPIC: Final = "development-rows"  # the rows by which rules were developed
+T = TypeVar("T")
+
 _TEXT_KEYS: Final = ("text", "outcome", "lang", "topic", "family", "author")
 
 
@@ -52,26 +54,38 @@ def read_rows(directory: Path = DATA) -> list[Row]:
         raise TrainingDataError(
             "no training lines", where=str(directory), fix="put *.jsonl files there, see DATASHEET"
         )
-    rows: list[Row] = []
+    return read_distinct(files, _row, lambda row: row.text, "text", "lines")
+
+
+def read_distinct(
+    files: Sequence[Path], read: Callable[[bytes], T], key: Callable[[T], str], name: str, kind: str
+) -> list[T]:
+    """Read the lines of some files of a folder, no two with the same key; all faults at once.
+
+    `read` raises ValueError for a bad line. `name`: what the key is called; `kind`: what lines are.
+    """
+    found: list[T] = []
     faults: list[str] = []
     seen: dict[str, str] = {}
     for path in files:
         for number, line in enumerate(path.read_bytes().splitlines(), start=1):
             place = f"{path.name}:{number}"
             try:
-                row = _row(line)
-                if row.text in seen:
-                    raise ValueError(f"the same text as {seen[row.text]}")
-                seen[row.text] = place
-                rows.append(row)
+                one = read(line)
+                if key(one) in seen:
+                    raise ValueError(f"the same {name} as {seen[key(one)]}")
+                seen[key(one)] = place
+                found.append(one)
             except ValueError as error:
                 faults.append(f"{place}: {error}")
     if faults:
         listed = "\n  ".join(faults[:50])
         raise TrainingDataError(
-            f"{len(faults)} bad lines\n  {listed}", where=str(directory), fix="mend these lines"
+            f"{len(faults)} bad {kind}\n  {listed}",
+            where=str(files[0].parent),
+            fix="mend these lines",
         )
-    return rows
+    return found
 
 
 def numbered_lines(path: Path) -> list[tuple[int, bytes]]:
@@ -97,13 +111,19 @@ def count_by(rows: Sequence[Row], *keys: str) -> dict[tuple[str, ...], int]:
     return dict(sorted(counts.items()))
 
 
-def _row(line: bytes) -> Row:
+def object_with(line: bytes, text_keys: Sequence[str]) -> dict[str, Any]:
+    """Return the JSON object of a line. ValueError where one of these keys holds no text."""
     document: Any = json.loads(line.decode("utf-8"))
     if not isinstance(document, dict):
         raise ValueError("not a JSON object")
-    wrong = [key for key in _TEXT_KEYS if not isinstance(document.get(key), str)]
+    wrong = [key for key in text_keys if not isinstance(document.get(key), str)]
     if wrong:
         raise ValueError(f"not a string: {', '.join(wrong)}")
+    return document
+
+
+def _row(line: bytes) -> Row:
+    document = object_with(line, _TEXT_KEYS)
     labels = document.get("labels")
     if not isinstance(labels, list) or not set(labels) <= set(CATEGORIES):
         raise ValueError(f"labels {labels!r} are not a list of category names")

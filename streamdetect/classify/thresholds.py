@@ -31,6 +31,8 @@ _OTHERS: Final = {
     "half_owned_spaced": 0.0,
     "owned": 1.0,
     "owned_spaced": 1.0,
+    "reclaimed": 1.0,
+    "reclaimed_spaced": 1.0,
 }
 _KEYS: Final = (
     *("format", "version", "claim", "claim_spaced", "doubt", "knows", "hears"),
@@ -55,7 +57,8 @@ class Thresholds:
     the stance guard counts for more than it does alone (docs/adr/0048). `disowned`, `half_owned`,
     `owned`, and the same `_spaced`: the chance that a hit is the speaker's own claim below which it
     is let pass, below which a person is asked, and above which the doubt of a guard that only
-    weighs is outweighed (docs/adr/0049).
+    weighs is outweighed (docs/adr/0049). `reclaimed`, `reclaimed_spaced`: the chance above which a
+    hit that a guard takes back goes to a person (docs/adr/0050).
     """
 
     version: str
@@ -77,6 +80,8 @@ class Thresholds:
     half_owned_spaced: float = 0.0
     owned: float = 1.0
     owned_spaced: float = 1.0
+    reclaimed: float = 1.0
+    reclaimed_spaced: float = 1.0
 
     def flagged(self, prediction: Prediction) -> Category | None:
         """Return the category under which a text without a rule hit goes to review, if any."""
@@ -97,6 +102,8 @@ class Thresholds:
             half_owned_spaced=0.0,
             owned=1.0,
             owned_spaced=1.0,
+            reclaimed=1.0,
+            reclaimed_spaced=1.0,
         )
 
     def to_json(self) -> str:
@@ -120,6 +127,8 @@ class Thresholds:
             "half_owned_spaced": self.half_owned_spaced,
             "owned": self.owned,
             "owned_spaced": self.owned_spaced,
+            "reclaimed": self.reclaimed,
+            "reclaimed_spaced": self.reclaimed_spaced,
             "knows": sorted(self.knows),
             "hears": sorted(self.hears),
         }

@@ -195,6 +195,11 @@ REVIEW: Final[dict[str, Said]] = {
         "No verified article applies always.",
     ),
     "controls": ("规则已被降为只复核。", "The rule was set to review only."),
+    "reclaimed": (
+        "守卫放过了它，但模型听上下文，是主播自己的宣称：由人判断。",
+        "The guard lets it pass, yet the classifier hears the speaker's own claim: "
+        "a person decides.",
+    ),
     "classifier_doubts": ("模型怀疑这是宣称。", "The classifier doubts that it is a claim."),
 }
 

@@ -17,7 +17,8 @@ class Candidate:
 
     `terms`: the literals that matched, as the rule has them. `support`: spans besides the match
     that made it count (required company, the words of a cover). `removed`: how it was taken back,
-    None where it stands; `cue`: the words that did it. `unsure`: a guard asks for a person.
+    None where it stands; `cue`: the words that did it, also where that was outweighed since.
+    `unsure`: a guard asks for a person.
     For explanations: `placed` is where each step stands, `cues` the words of each guard's answer,
     `chances` what a guard that weighs gave the words of not being the speaker's claim. `owned`: the
     chance that they are, by a classifier that was asked (detect.ownership), else None.
@@ -42,6 +43,11 @@ class Candidate:
     def is_excepted(self) -> bool:
         """Whether the rule's own words (allowed phrases, exceptions) took it back."""
         return self.removed is not None and not self.guards
+
+    @property
+    def is_reclaimed(self) -> bool:
+        """Whether a guard took it back and a classifier heard the speaker claim it all the same."""
+        return self.removed is None and self.cue is not None
 
     @property
     def is_loose(self) -> bool:

@@ -94,6 +94,14 @@ class ClaimThresholds(ClaimLevels, Protocol):
     def owned_spaced(self) -> float:
         """The same of a rule for a language with spaces between words."""
 
+    @property
+    def reclaimed(self) -> float:
+        """Above this chance a hit that a guard takes back goes to a person; 1: never."""
+
+    @property
+    def reclaimed_spaced(self) -> float:
+        """The same of a rule for a language with spaces between words."""
+
 
 def is_sure(thresholds: ClaimThresholds, prediction: Prediction) -> bool:
     """Tell whether a classifier hears a violation so surely that it outweighs another measure.
@@ -125,6 +133,8 @@ class Thresholds:
     half_owned_spaced: float = 0.0
     owned: float = 1.0
     owned_spaced: float = 1.0
+    reclaimed: float = 1.0
+    reclaimed_spaced: float = 1.0
 
 
 # Where nothing was calibrated only near-certain claims are flagged and no rule is doubted.

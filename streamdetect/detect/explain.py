@@ -101,6 +101,9 @@ def _hit(
 ) -> RuleHit:
     candidate, rule = seen.candidate, seen.candidate.rule.rule
     bare = replace(bare_hit(seen, heard, "removed"), owned=candidate.owned)
+    if candidate.is_reclaimed:  # said as the guard said it, before it was outweighed
+        *others, last = bare.guards
+        bare = replace(bare, guards=(*others, replace(last, verdict="removed")))
     hit = _with_stance(bare, seen, heard, detector, answer)
     if candidate.removed is not None:
         removed_by = candidate.guards[-1].guard if candidate.guards else _exception(seen, rule)
@@ -113,6 +116,8 @@ def _hit(
     doubted = is_doubted(candidate, seen.window, detector, answer)
     asked = is_asked(candidate, detector, answer)
     review = _review_reasons(rule, heard.request.goods, detector, asked=asked, doubted=doubted)
+    if candidate.is_reclaimed:
+        review = tuple("reclaimed" if one == "guard" else one for one in review)
     if candidate.unsure and finding.outcome == "review" and not review:
         asked, review = True, ("guard",)  # by what the classifier said of another segment
     outweighed = candidate.unsure and not asked

@@ -25,7 +25,13 @@ IdleReason = Literal[
 ]
 ShadowReason = HeldReason | Literal["rollout"]
 ReviewReason = Literal[
-    "rule", "guard", "goods_unknown", "no_verified_law", "controls", "classifier_doubts"
+    "rule",
+    "guard",
+    "reclaimed",
+    "goods_unknown",
+    "no_verified_law",
+    "controls",
+    "classifier_doubts",
 ]
 
 

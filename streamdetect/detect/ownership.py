@@ -2,7 +2,8 @@
 
 A guard knows a frame by its words; each new speaker has frames of his own. The classifier reads the
 hit as words marked in what stands around them, and gives the chance that the speaker makes the
-claim himself (docs/adr/0049). A cover is not asked about: there he has given himself away.
+claim himself (docs/adr/0049). A cover is not asked about: there he has given himself away. What a
+guard takes back comes up again, for a person, where the speaker surely claims it (docs/adr/0050).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from streamdetect.detect.detector import ClaimThresholds
 from streamdetect.detect.guarding import heard_text
 from streamdetect.detect.room import Heard
 from streamdetect.detect.window import Window
+from streamdetect.events.messages import GuardResult
 from streamdetect.ruleset.model import Language
 
 # Characters before and behind a hit that are read with it.
@@ -45,14 +47,18 @@ def cut_around(asked: MarkedText, language: Language) -> MarkedText:
 def questions_of(heard: Heard) -> dict[int, MarkedText]:
     """Return what is to be asked about the candidates of a segment, by their places.
 
-    About hits in its words that stand, where there is room for a frame beside them.
+    About hits in its words, where there is room for a frame beside them; those that stand first.
     """
     window = heard.window
     thresholds = heard.detector.thresholds
-    if window is None or not (thresholds.half_owned or thresholds.half_owned_spaced):
+    if window is None:
         return {}
     found: dict[int, MarkedText] = {}
-    for place, candidate in enumerate(heard.candidates):
+    places = sorted(
+        range(len(heard.candidates)), key=lambda at: heard.candidates[at].removed is not None
+    )
+    for place in places:
+        candidate = heard.candidates[place]
         if len(found) == MOST_QUESTIONS:
             break
         if not _is_asked_about(candidate, window, thresholds):
@@ -79,10 +85,20 @@ def share_answers(
 def take_answers(heard: Heard, answers: Mapping[int, float]) -> None:
     """Note the chances that candidates, by their places, are the speaker's own claims."""
     if answers:
+        thresholds = heard.detector.thresholds
         heard.candidates = tuple(
-            replace(candidate, owned=answers[place]) if place in answers else candidate
+            _answered(candidate, answers[place], thresholds) if place in answers else candidate
             for place, candidate in enumerate(heard.candidates)
         )
+
+
+def _answered(candidate: Candidate, owned: float, thresholds: ClaimThresholds) -> Candidate:
+    """Return a candidate with its chance. One that a guard took back may stand, in doubt."""
+    if candidate.removed is None or owned <= _levels(candidate, thresholds).reclaimed:
+        return replace(candidate, owned=owned)
+    *others, last = candidate.guards
+    doubt = GuardResult(guard=last.guard, verdict="review")
+    return replace(candidate, owned=owned, removed=None, unsure=True, guards=(*others, doubt))
 
 
 def is_disowned(candidate: Candidate, thresholds: ClaimThresholds) -> bool:
@@ -104,18 +120,22 @@ class _Levels(NamedTuple):
     disowned: float
     half: float
     owned: float
+    reclaimed: float
 
 
 def _levels(candidate: Candidate, of: ClaimThresholds) -> _Levels:
     if candidate.rule.rule.language == "en":
-        return _Levels(of.disowned_spaced, of.half_owned_spaced, of.owned_spaced)
-    return _Levels(of.disowned, of.half_owned, of.owned)
+        return _Levels(
+            of.disowned_spaced, of.half_owned_spaced, of.owned_spaced, of.reclaimed_spaced
+        )
+    return _Levels(of.disowned, of.half_owned, of.owned, of.reclaimed)
 
 
 def _is_asked_about(candidate: Candidate, window: Window, thresholds: ClaimThresholds) -> bool:
+    levels = _levels(candidate, thresholds)
     return (
-        candidate.removed is None
-        and _levels(candidate, thresholds).half > 0
+        (levels.half > 0 if candidate.removed is None else levels.reclaimed < 1)
+        and not candidate.is_excepted
         and "stance" not in candidate.rule.rule.guards_off
         and not any(one.verdict == "covered" for one in candidate.guards)
         and window.touches_new(candidate.start, candidate.end)

@@ -248,6 +248,33 @@ def test_variations_keep_the_marked_words(lines, rules):
         assert len(asked) - asked.end <= 60
 
 
+def _marked(asked):
+    return asked.text[asked.start : asked.end]
+
+
+def test_words_of_denials_stand_in_claims_and_those_of_claims_in_denials(rules):
+    claims = [
+        _line(f"报这个班{words}{n}", "violation") for n in range(9) for words in ("包过", "保过班")
+    ]
+    denials = [_line(f"千万别信包过班这种话{n}") for n in range(9)]
+    gathered = marked.gather([*claims, *denials], rules, "lines")
+    words = {_marked(hit.asked) for line in gathered.removed["zh"] for hit in line}
+    mix = marked.Mix(swapped=1.0, amid=0.0, unmarked=0.0)
+    found = marked.Mixer(gathered, [], mix, 1).epoch(0)
+    assert {_marked(one.asked) for one in found if one.own} == words
+    swapped = {_marked(one.asked) for one in found if not one.own}
+    assert swapped == {_marked(hit.asked) for line in gathered.own["zh"] for hit in line}
+    assert all(one.asked.text.startswith("千万别信") is not one.own for one in found)
+
+
+def test_frames_are_filled_with_words_of_claims_and_of_denials_alone(lines, rules):
+    gathered, frames = _gathered(lines, rules), read_frames(lines / "frames")
+    mix = marked.Mix(chinese=0, repeats=0, removed=0, frame_repeats=40, bare=1.0, frames_amid=0.0)
+    for example in marked.Mixer(gathered, frames, mix, 1).epoch(0):
+        before = "我跟大家说" if example.own else "昨天有人说"
+        assert example.asked.text[: example.asked.start].rstrip("，") == before
+
+
 def test_epochs_take_no_more_claiming_lines_than_asked_for(lines, rules):
     few = marked.Mix(chinese=5, repeats=0, removed=0)
     found = marked.Mixer(_gathered(lines, rules), [], few, 1).epoch(0)
@@ -322,7 +349,9 @@ def test_run_writes_low_ranks_norms_mark_and_head(trained):
     assert {name: one.shape for name, one in found.items()} == shapes
     assert {str(one.dtype) for one in found.values()} == {"float16"}
     assert all(found[name].any() for name in shapes if name.endswith(".up"))
-    assert set(areas) == {f"{name}/{lang}" for name in ("hits", "frames") for lang in ("zh", "en")}
+    assert set(areas) == {
+        f"{name}/{lang}" for name in ("hits", "removed", "frames") for lang in ("zh", "en")
+    }
     assert areas["hits/en"] is None
     assert areas["frames/zh"] is not None
 

@@ -115,6 +115,63 @@ def test_classifier_asks_by_itself_for_nothing_that_it_disowns():
     assert outcomes("大家都说棒，" + TALK, 0.9, 0.05, thresholds=levels) == ["review"]
 
 
+DENIED = "我们这个茶不能治好糖尿病，"
+RECLAIMING = replace(LEVELS, reclaimed=0.9, reclaimed_spaced=0.9)
+
+
+@pytest.mark.parametrize(("owned", "found"), [(0.9, []), (0.901, ["review"]), (1.0, ["review"])])
+def test_hit_that_a_guard_takes_back_goes_to_a_person_where_it_is_surely_owned(owned, found):
+    assert outcomes(DENIED + TALK, 0.1, 0.5, thresholds=RECLAIMING) == []
+    assert outcomes(DENIED + TALK, 0.1, owned, thresholds=RECLAIMING) == found
+
+
+def test_hit_that_a_guard_takes_back_is_never_enforced_for_being_owned():
+    for rule_of in (rule(), rule(outcome="review")):
+        assert outcomes(DENIED + TALK, 1.0, 1.0, rule_of, thresholds=RECLAIMING) == ["review"]
+
+
+def test_hit_that_the_rule_itself_excepts_is_not_asked_about():
+    excepting = rule(allow=("不能治好糖尿病",))
+    assert outcomes(DENIED + TALK, 0.1, 1.0, excepting, thresholds=RECLAIMING) == []
+
+
+def test_hits_that_a_guard_takes_back_are_asked_about_behind_those_that_stand():
+    listener = Listener(rule(), thresholds=RECLAIMING)
+    standing = "，".join(f"第{n}号链接的茶治好糖尿病" for n in range(2))
+    heard = listener.rooms.hear(segment(DENIED + standing), UNKNOWN_GOODS)
+    assert [heard.candidates[place].removed for place in questions_of(heard)] == [
+        None,
+        None,
+        "negated",
+    ]
+
+
+def test_reclaimed_hit_stands_until_new_words_take_it_back():
+    listener = Listener(rule(), thresholds=RECLAIMING)
+
+    def hear(text, seq):
+        heard = listener.rooms.hear(segment(text, seq), UNKNOWN_GOODS)
+        take_answers(heard, dict.fromkeys(questions_of(heard), 0.95))
+        return listener.rooms.conclude(heard, answer(0.1))
+
+    (found,) = hear(DENIED + TALK, 0).findings
+    assert (found.outcome, found.guards[-1].guard, found.guards[-1].verdict) == (
+        "review",
+        "negation",
+        "review",
+    )
+    assert not hear("大家看一下尺码表", 1).retractions
+    (gone,) = hear("刚才我说治好糖尿病是口误，更正一下", 2).retractions
+    assert gone.kind == "corrected"
+
+
+def test_explanation_says_which_guard_and_how_surely_the_claim_is_owned():
+    said = detector(rule(), thresholds=RECLAIMING)
+    (hit,) = explain(ScanRequest((DENIED + TALK,)), said, Owning(0.1, 0.95), day=FIXED_DAY).hits
+    assert (hit.status, hit.review, hit.owned) == ("counts", ("reclaimed",), 0.95)
+    assert (hit.guards[-1].guard, hit.guards[-1].verdict) == ("negation", "removed")
+
+
 def test_one_segment_has_a_bounded_number_of_questions():
     listener = Listener(rule(), thresholds=LEVELS)
     text = "，".join(f"第{n}号链接的茶治好糖尿病" for n in range(2 * MOST_QUESTIONS))

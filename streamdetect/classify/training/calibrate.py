@@ -48,15 +48,18 @@ DOUBT_TWICE: Final = 0.5
 # Below it the stance guard counts for more (docs/adr/0048): chosen on calibration and test families
 # and on three strangers' rows to read, with claims behind other talk to see what it costs.
 UNCONVINCED: Final = 0.7
-# What the chance that a hit is the speaker's own claim counts for (docs/adr/0049): chosen on part
-# `dev` of strangers' rows and the held-out frames, with claims behind other talk to see the cost.
+# What the chance that a hit is the speaker's own claim counts for (docs/adr/0049, 0050): chosen on
+# part `dev` of strangers' rows and the held-out frames, with claims behind other talk to see the
+# cost.
 OWNERSHIP_LEVELS: Final[dict[str, float]] = {
-    "disowned": 0.0,  # terse Chinese claims amid talk are owned too little: nobody asks of them
-    "disowned_spaced": 0.05,
-    "half_owned": 0.0,
-    "half_owned_spaced": 0.2,
+    "disowned": 0.2,
+    "disowned_spaced": 0.1,
+    "half_owned": 0.0,  # terse Chinese claims amid talk are owned too little: nobody asks of them
+    "half_owned_spaced": 0.3,
     "owned": 1.0,
     "owned_spaced": 0.95,
+    "reclaimed": 0.8,
+    "reclaimed_spaced": 0.8,
 }
 # No category may take more than this part of the alarms that are allowed in all.
 _CATEGORY_PART: Final = 0.5

@@ -160,8 +160,8 @@ that it hears amid other talk (`doubt`, `hears`), when it outweighs a guard that
 (`sure`, `sure_spaced`), when both together let a hit of a rule that it knows pass (`doubt_twice`,
 `doubt_twice_spaced`, `knows`), below which score the stance guard counts for more
 (`unconvinced`), what the chance that a hit is the speaker's own claim counts for (`disowned`,
-`half_owned`, `owned`, in English `_spaced`), and what phrases must say for the model to be asked
-(`worth`, `worth_spaced`).
+`half_owned`, `owned`, `reclaimed`, in English `_spaced`), and what phrases must say for the model
+to be asked (`worth`, `worth_spaced`).
 `ownership.safetensors`, where there is one: small changes of the encoder by which it reads a hit
 of a rule as marked words and says whether the speaker makes that claim himself.
 `drift.json`: how scores are spread over ordinary texts, to measure drift against. `report.json`:

@@ -3,6 +3,10 @@
 What a rule hits in a line that claims it is the speaker's own, what it hits in an ordinary line is
 not. Frames add what no line says: any claim amid words that make it his, or take it from him. All
 stand amid other talk and lose their punctuation, as in speech.
+
+Marked words by themselves must say nothing: "cures diabetes" is denied in most lines that have it.
+So words that a rule hits in a denial also take the place of those that it hits in a claim, and the
+other way round, and frames of both kinds are filled with the words of both alone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,19 +28,21 @@ from streamdetect.detect.scan import FIXED_DAY, ScanRequest, hear_row, of_no_roo
 from streamdetect.events.vocabulary import Category
 from streamdetect.ruleset.loader import load_ruleset
 from streamdetect.ruleset.model import Language
-from streamdetect.text.folding import fold
+from streamdetect.text.folding import CLAUSE_MARKS, fold
 
 T = TypeVar("T")
-Pool = dict[str, list[T]]  # by the language of the lines
+Pool = dict[str, list[T]]  # mostly by the language of the lines
 
 # Characters of a line: more is no claim for a slot; less or more is no talk to stand beside one.
 _LONGEST_CLAIM: Final = {"zh": 28, "en": 90}
+_LONGEST_WORDS: Final = {"zh": 10, "en": 36}  # longer ones hold what another line goes on with
 _SHORTEST_TALK: Final = 6
 _LONGEST_TALK: Final = {"zh": 70, "en": 140}
 _ENDS: Final = "，。,. "
 _CLAIM_ENDS: Final = "。.,，！!"
 # As folded speech has them. An apostrophe is a part of its word.
 _JOINTS: Final = {"zh": ("，",), "en": ("。", " ", "，")}
+_MARKS: Final = frozenset(CLAUSE_MARKS)
 _BLANK: Final = {"zh": "", "en": " "}
 _LOST: Final = PUNCTUATION - {"'"}
 
@@ -49,6 +55,7 @@ class Hit:
     """
 
     asked: MarkedText
+    rule: str
     lang: Language
     category: Category
     removed: bool
@@ -69,16 +76,20 @@ class Mix:
 
     `chinese`, `english`: so many lines with claims of their own at most. `repeats`: so often each
     ordinary line with a hit comes. `removed`: so many ordinary lines at most, in each language,
-    whose hits a guard takes back. `frame_repeats`: so often each frame comes, each time with
-    another claim. `amid`, `frames_amid`: so much stands amid other talk. `unmarked`,
-    `frames_unmarked`: so much loses its punctuation.
+    whose hits a guard takes back; all lines come whose claims one takes back. `frame_repeats`: so
+    often each frame comes, each time with another claim. `swapped`: so many hits of a rule are
+    given words that it hit in a line of the other kind, where there are any. `bare`: so many frames
+    are filled with the words of a hit alone. `amid`, `frames_amid`: so much stands amid other talk.
+    `unmarked`, `frames_unmarked`: so much loses its punctuation.
     """
 
     chinese: int = 2500
     english: int = 1500
     repeats: int = 2
     removed: int = 1500
-    frame_repeats: int = 4
+    frame_repeats: int = 3
+    swapped: float = 0.5
+    bare: float = 0.3
     amid: float = 0.5
     frames_amid: float = 0.4
     unmarked: float = 0.4
@@ -93,12 +104,13 @@ class Mix:
 class Gathered:
     """What some lines hold. Hits are grouped by line, of which an epoch takes one.
 
-    `own`: of lines that claim, hits of what they claim; `others`: of ordinary lines, hits that
-    stand; `removed`: of ordinary lines where none stands. `claims`: short claims for slots; `talk`:
-    ordinary words, folded.
+    `own`: of lines that claim, hits of what they claim; `mistaken`: where guards take all of them
+    back; `others`: of ordinary lines, hits that stand; `removed`: of ordinary lines where none
+    stands. `claims`: short claims for slots; `talk`: ordinary words, folded.
     """
 
     own: Pool[list[Hit]] = field(default_factory=dict)
+    mistaken: Pool[list[Hit]] = field(default_factory=dict)
     others: Pool[list[Hit]] = field(default_factory=dict)
     removed: Pool[list[Hit]] = field(default_factory=dict)
     claims: Pool[MarkedText] = field(default_factory=dict)
@@ -107,14 +119,15 @@ class Gathered:
     @property
     def languages(self) -> list[str]:
         """The languages of which there is any hit, Chinese first."""
-        return sorted({*self.own, *self.others, *self.removed}, reverse=True)
+        return sorted({*self.own, *self.mistaken, *self.others, *self.removed}, reverse=True)
 
-    def examples(self) -> Iterator[tuple[str, Example]]:
+    def standing(self) -> Iterator[tuple[str, Example]]:
         """Yield the hits that stand, each as it is, with the languages of the lines."""
-        for pool, own in ((self.own, True), (self.others, False)):
-            for lang, lines in pool.items():
-                for hit in (one for line in lines for one in line):
-                    yield lang, Example(hit.asked, own)
+        yield from _examples(self.own, self.others)
+
+    def taken_back(self) -> Iterator[tuple[str, Example]]:
+        """Yield the hits of lines in which guards take all back, as `standing` does."""
+        yield from _examples(self.mistaken, self.removed)
 
 
 def rules_of(folder: Path) -> Detector:
@@ -129,7 +142,11 @@ def gather(rows: Sequence[Row], detector: Detector, label: str) -> Gathered:
         hits = hits_in(row.text, detector)
         standing = [hit for hit in hits if not hit.removed]
         if row.outcome != OK:
-            mine = [hit for hit in standing if hit.category in row.labels]
+            mine = [hit for hit in hits if hit.category in row.labels]
+            if all(hit.removed for hit in mine):
+                _put(found.mistaken, row.lang, mine)
+                continue
+            mine = [hit for hit in mine if not hit.removed]
             _put(found.own, row.lang, mine)
             claim = next(filter(None, (_claim(row, hit) for hit in mine)), None)
             if claim is not None:
@@ -167,18 +184,20 @@ class Mixer:
         self._frames = [frame for frame in frames if gathered.claims.get(frame.lang)]
         self._mix = mix
         self._seed = seed
+        # What rules hit in claims (True) and in what a guard takes back (False).
+        self._words = {True: _Words.of(gathered.own), False: _Words.of(gathered.removed)}
 
     def epoch(self, number: int) -> list[Example]:
         """Return the examples of an epoch (from 0) in random order."""
         random = Random(f"{self._seed}/{number}/marked")
         mix = self._mix
         examples = [
-            Example(self._varied(hit.asked, hit.lang, mix.amid, mix.unmarked, random), own)
-            for hit, own in self._hits(random)
+            Example(self._varied(asked, lang, mix.amid, mix.unmarked, random), own)
+            for lang, asked, own in self._hits(random)
         ]
         for frame in self._frames:
             for _ in range(mix.frame_repeats):
-                asked = _filled(frame, self._gathered.claims, random)
+                asked = self._filled(frame, random)
                 examples.append(
                     Example(
                         self._varied(
@@ -190,17 +209,38 @@ class Mixer:
         random.shuffle(examples)
         return examples
 
-    def _hits(self, random: Random) -> Iterator[tuple[Hit, bool]]:
+    def _hits(self, random: Random) -> Iterator[tuple[str, MarkedText, bool]]:
         """Yield one hit of each line that an epoch takes, and whether it is the speaker's own."""
         mix, gathered = self._mix, self._gathered
         for lang in gathered.languages:
             for line in _some(gathered.own.get(lang, []), mix.claiming(lang), random):
-                yield random.choice(line), True
+                hit = random.choice(line)
+                yield hit.lang, self._swapped(hit, False, random), True
+            for line in gathered.mistaken.get(lang, []):
+                hit = random.choice(line)
+                yield hit.lang, self._swapped(hit, False, random), True
             for line in gathered.others.get(lang, []):
                 for _ in range(mix.repeats):
-                    yield random.choice(line), False
+                    hit = random.choice(line)
+                    yield hit.lang, hit.asked, False
             for line in _some(gathered.removed.get(lang, []), mix.removed, random):
-                yield random.choice(line), False
+                hit = random.choice(line)
+                yield hit.lang, self._swapped(hit, True, random), False
+
+    def _swapped(self, hit: Hit, own: bool, random: Random) -> MarkedText:
+        """Return what is asked of a hit, at times with words that its rule hit in other lines."""
+        words = self._words[own].by_rule.get(hit.rule)
+        if not words or random.random() >= self._mix.swapped:
+            return hit.asked
+        return _with_words(hit.asked, random.choice(words))
+
+    def _filled(self, frame: Frame, random: Random) -> MarkedText:
+        """Return a frame with a claim, at times with the words alone that a rule hits."""
+        words = self._words[random.random() < 0.5].by_lang.get(frame.lang)
+        if not words or random.random() >= self._mix.bare:
+            return _filled(frame, self._gathered.claims, random)
+        some = random.choice(words)
+        return clipped(fill(frame, MarkedText(some, 0, len(some))), frame.lang)
 
     def _varied(
         self, asked: MarkedText, lang: str, amid: float, unmarked: float, random: Random
@@ -242,6 +282,31 @@ class Mixer:
         return cut(piece, lang, random) if random.random() < 0.5 else piece
 
 
+def _examples(own: Pool[list[Hit]], others: Pool[list[Hit]]) -> Iterator[tuple[str, Example]]:
+    for pool, is_own in ((own, True), (others, False)):
+        for lang, lines in pool.items():
+            for hit in (one for line in lines for one in line):
+                yield lang, Example(hit.asked, is_own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Short words that rules hit in some lines, by rule and by its language."""
+
+    by_rule: Pool[str]
+    by_lang: Pool[str]
+
+    @staticmethod
+    def of(lines: Pool[list[Hit]]) -> "_Words":
+        found = _Words({}, {})
+        for hit in (hit for pool in lines.values() for line in pool for hit in line):
+            words = hit.asked.text[hit.asked.start : hit.asked.end]
+            if len(words) <= _LONGEST_WORDS[hit.lang] and _MARKS.isdisjoint(words):
+                found.by_rule.setdefault(hit.rule, []).append(words)
+                found.by_lang.setdefault(hit.lang, []).append(words)
+        return found
+
+
 def filled(
     frames: Sequence[Frame], claims: Mapping[str, Sequence[MarkedText]], times: int, seed: int
 ) -> Iterator[tuple[str, Example]]:
@@ -278,10 +343,17 @@ def _filled(frame: Frame, claims: Mapping[str, Sequence[MarkedText]], random: Ra
     return clipped(fill(frame, random.choice(claims[frame.lang])), frame.lang)
 
 
+def _with_words(asked: MarkedText, words: str) -> MarkedText:
+    text = asked.text[: asked.start] + words + asked.text[asked.end :]
+    return MarkedText(text, asked.start, asked.start + len(words))
+
+
 def _hit(candidate: Candidate, asked: MarkedText) -> Hit:
     rule = candidate.rule.rule
     is_plain = not candidate.unsure and not candidate.guards and rule.outcome != "review"
-    return Hit(asked, rule.language, rule.category, candidate.removed is not None, is_plain)
+    return Hit(
+        asked, rule.id, rule.language, rule.category, candidate.removed is not None, is_plain
+    )
 
 
 def _claim(row: Row, hit: Hit) -> MarkedText | None:

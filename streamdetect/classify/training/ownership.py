@@ -70,6 +70,7 @@ class OwnershipSettings:
 
     `rate`: the highest learning rate, after `warmup` steps; it falls evenly to the share `lowest`.
     `head_speed`: so many times as fast the head learns. `rank`: of the changes of each matrix.
+    `bfloat16`: multiply in 16 bits, which few processors can.
     """
 
     seed: int = 20261122
@@ -81,7 +82,7 @@ class OwnershipSettings:
     lowest: float = 0.02
     head_speed: float = 5.0
     weight_decay: float = 0.01
-    bfloat16: bool = True
+    bfloat16: bool = False
     mix: Mix = field(default_factory=Mix)
 
 
@@ -99,7 +100,8 @@ class OwnershipRun:
 def train_ownership(run: OwnershipRun, progress: Progress) -> dict[str, float | None]:
     """Train, write the file and return the areas under the curve on what was held out.
 
-    By `hits/LANGUAGE` and `frames/LANGUAGE`; None where there are not both kinds.
+    By `hits/LANGUAGE`, `removed/LANGUAGE` (what guards take back) and `frames/LANGUAGE`; None where
+    there are not both kinds.
     """
     for folder in (run.artifact, run.work):
         require_folder(folder)
@@ -130,7 +132,8 @@ def measured(
     """Return the areas under the curve of an artifact's reader, as `train_ownership` does."""
     reader = OwnershipReader(read_artifact(artifact))
     sets = {
-        "hits": list(held_out.examples()),
+        "hits": list(held_out.standing()),
+        "removed": list(held_out.taken_back()),
         "frames": list(filled(frames, held_out.claims, _FILLED, seed)),
     }
     areas: dict[str, float | None] = {}
@@ -278,6 +281,7 @@ def _key(
 def _counts(learnt: Gathered, frames: Sequence[Frame]) -> str:
     told = [
         f"{lang}: {len(learnt.own.get(lang, []))} lines with claims of their own, "
+        f"{len(learnt.mistaken.get(lang, []))} where a guard takes them back, "
         f"{len(learnt.others.get(lang, []))} with others' hits, "
         f"{len(learnt.removed.get(lang, []))} where all are taken back, "
         f"{len(learnt.claims.get(lang, []))} claims for "
@@ -309,6 +313,9 @@ def main(
     rate: Annotated[float, typer.Option(min=0, help="Highest learning rate.")] = _DEFAULTS.rate,
     rank: Annotated[int, typer.Option(min=1, help="Rank of the changes.")] = _DEFAULTS.rank,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = _DEFAULTS.seed,
+    bfloat16: Annotated[
+        bool, typer.Option("--bfloat16", help="Multiply in 16 bits: faster where processors can.")
+    ] = False,
     threads: Annotated[int, typer.Option(min=1, help="Torch threads; 1 repeats best.")] = 2,
     work: Annotated[
         Path | None, typer.Option(help="Folder of checkpoints [default: build/ownership/NAME].")
@@ -330,7 +337,7 @@ def main(
         rules or content_folder("rules"),
         work or Path("build", "ownership", name_of(artifact)),
         data,
-        OwnershipSettings(seed=seed, passes=passes, rate=rate, rank=rank),
+        OwnershipSettings(seed=seed, passes=passes, rate=rate, rank=rank, bfloat16=bfloat16),
     )
     try:
         areas = train_ownership(run, lambda line: console.print(line, highlight=False))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from streamdetect.classify.model import Classifier, Prediction, asks_from
+from streamdetect.detect.candidate import Candidate
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.explanation import (
     ExceptionName,
@@ -115,9 +116,7 @@ def _hit(
     status, number, finding = place
     doubted = is_doubted(candidate, seen.window, detector, answer)
     asked = is_asked(candidate, detector, answer)
-    review = _review_reasons(rule, heard.request.goods, detector, asked=asked, doubted=doubted)
-    if candidate.is_reclaimed:
-        review = tuple("reclaimed" if one == "guard" else one for one in review)
+    review = _review_reasons(candidate, heard.request.goods, detector, asked=asked, doubted=doubted)
     if candidate.unsure and finding.outcome == "review" and not review:
         asked, review = True, ("guard",)  # by what the classifier said of another segment
     outweighed = candidate.unsure and not asked
@@ -191,7 +190,7 @@ def _share(some: Iterable[RowSpan], others: Sequence[RowSpan]) -> bool:
 
 
 def _review_reasons(
-    rule: Rule,
+    candidate: Candidate,
     goods: DetectionContext,
     detector: Detector,
     *,
@@ -199,12 +198,13 @@ def _review_reasons(
     doubted: bool,
 ) -> tuple[ReviewReason, ...]:
     """Return what holds a hit back from being a violation, as `judging` decides it."""
+    rule = candidate.rule.rule
     scope = rule.applies_to
     reasons: list[ReviewReason] = []
     if rule.outcome == "review":
         reasons.append("rule")
     if asked:
-        reasons.append("guard")
+        reasons.append("reclaimed" if candidate.is_reclaimed else "guard")
     if leaves_open(scope, goods) and scope.asks_for_unknown_goods:
         reasons.append("goods_unknown")
     if not any(

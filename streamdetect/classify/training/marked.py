@@ -184,8 +184,8 @@ class Mixer:
         self._frames = [frame for frame in frames if gathered.claims.get(frame.lang)]
         self._mix = mix
         self._seed = seed
-        # What rules hit in claims (True) and in what a guard takes back (False).
-        self._words = {True: _Words.of(gathered.own), False: _Words.of(gathered.removed)}
+        self._claimed = _Words.of(gathered.own)
+        self._denied = _Words.of(gathered.removed)
 
     def epoch(self, number: int) -> list[Example]:
         """Return the examples of an epoch (from 0) in random order."""
@@ -197,7 +197,7 @@ class Mixer:
         ]
         for frame in self._frames:
             for _ in range(mix.frame_repeats):
-                asked = self._filled(frame, random)
+                asked = self._asked_in(frame, random)
                 examples.append(
                     Example(
                         self._varied(
@@ -213,34 +213,33 @@ class Mixer:
         """Yield one hit of each line that an epoch takes, and whether it is the speaker's own."""
         mix, gathered = self._mix, self._gathered
         for lang in gathered.languages:
-            for line in _some(gathered.own.get(lang, []), mix.claiming(lang), random):
+            claiming = _some(gathered.own.get(lang, []), mix.claiming(lang), random)
+            for line in (*claiming, *gathered.mistaken.get(lang, [])):
                 hit = random.choice(line)
-                yield hit.lang, self._swapped(hit, False, random), True
-            for line in gathered.mistaken.get(lang, []):
-                hit = random.choice(line)
-                yield hit.lang, self._swapped(hit, False, random), True
+                yield hit.lang, self._swapped(hit, self._denied, random), True
             for line in gathered.others.get(lang, []):
                 for _ in range(mix.repeats):
                     hit = random.choice(line)
                     yield hit.lang, hit.asked, False
             for line in _some(gathered.removed.get(lang, []), mix.removed, random):
                 hit = random.choice(line)
-                yield hit.lang, self._swapped(hit, True, random), False
+                yield hit.lang, self._swapped(hit, self._claimed, random), False
 
-    def _swapped(self, hit: Hit, own: bool, random: Random) -> MarkedText:
+    def _swapped(self, hit: Hit, others: "_Words", random: Random) -> MarkedText:
         """Return what is asked of a hit, at times with words that its rule hit in other lines."""
-        words = self._words[own].by_rule.get(hit.rule)
+        words = others.by_rule.get(hit.rule)
         if not words or random.random() >= self._mix.swapped:
             return hit.asked
         return _with_words(hit.asked, random.choice(words))
 
-    def _filled(self, frame: Frame, random: Random) -> MarkedText:
+    def _asked_in(self, frame: Frame, random: Random) -> MarkedText:
         """Return a frame with a claim, at times with the words alone that a rule hits."""
-        words = self._words[random.random() < 0.5].by_lang.get(frame.lang)
+        some = self._claimed if random.random() < 0.5 else self._denied
+        words = some.by_lang.get(frame.lang)
         if not words or random.random() >= self._mix.bare:
             return _filled(frame, self._gathered.claims, random)
-        some = random.choice(words)
-        return clipped(fill(frame, MarkedText(some, 0, len(some))), frame.lang)
+        bare = random.choice(words)
+        return clipped(fill(frame, MarkedText(bare, 0, len(bare))), frame.lang)
 
     def _varied(
         self, asked: MarkedText, lang: str, amid: float, unmarked: float, random: Random

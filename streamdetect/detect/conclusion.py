@@ -120,23 +120,11 @@ def _by_rules(
     doubted = [
         mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
     ]
+    if gone:
+        placements = _placed(heard, window, prediction, gone, doubted)
+        gone = [one for one in gone if not _is_held_by_others(one, placements)]
     while True:
-        judged = [
-            judge(
-                candidate,
-                window,
-                heard.segment,
-                _goods_of(heard, window, candidate),
-                heard.detector,
-                prediction,
-            )
-            for candidate in heard.candidates
-            if counts(candidate, window, heard.detector, prediction)
-            and _is_fresh(heard, window, candidate, gone, doubted)
-        ]
-        placements = merge(
-            exempted(judged, heard.segment, heard.detector.controls), partial(_is_told, heard)
-        )
+        placements = _placed(heard, window, prediction, gone, doubted)
         news = [quoted(placement, window) for placement in placements]
         if heard.arrival is Arrival.STALE:
             news = [replace(finding, outcome="review") for finding in news]
@@ -144,6 +132,50 @@ def _by_rules(
         if not outweighed:
             return news, gone
         gone += outweighed
+
+
+def _placed(
+    heard: Heard,
+    window: Window,
+    prediction: Prediction | None,
+    gone: Sequence[tuple[Mark, Retraction]],
+    doubted: Sequence[Mark],
+) -> list[Placement]:
+    """Return what the rules find that is fresh and was not told, overlapping ones merged."""
+    judged = [
+        judge(
+            candidate,
+            window,
+            heard.segment,
+            _goods_of(heard, window, candidate),
+            heard.detector,
+            prediction,
+        )
+        for candidate in heard.candidates
+        if counts(candidate, window, heard.detector, prediction)
+        and _is_fresh(heard, window, candidate, gone, doubted)
+    ]
+    return merge(exempted(judged, heard.segment, heard.detector.controls), partial(_is_told, heard))
+
+
+def _is_held_by_others(one: tuple[Mark, Retraction], placements: Sequence[Placement]) -> bool:
+    """Keep what other rules that it names still find as heavy, though its first rule does not.
+
+    It would be taken back and told again: a strike lifted and given anew, and two notices.
+    """
+    mark, _ = one
+    for placement in placements:
+        finding = placement.finding
+        if (
+            mark.finding.shadow is finding.shadow
+            and mark.overlaps(finding.matched)
+            and mark.is_equal_to(finding)
+            and not mark.is_lighter_than(finding)
+            and any(mark.names(ref.id) for ref in finding.rules)
+        ):
+            mark.stand_again()
+            return True
+    return False
 
 
 def _goods_of(heard: Heard, window: Window, candidate: Candidate) -> DetectionContext:

@@ -11,7 +11,7 @@ from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.compiled import CompiledRule, CompiledRules
 from streamdetect.detect.guarding import guarded, heard_text, scene_of
 from streamdetect.detect.guards.oaths import OATH_REACH, is_oath
-from streamdetect.detect.guards.scene import STOPS
+from streamdetect.detect.guards.scene import STOPS, own_since, own_until
 from streamdetect.detect.matcher import (
     WHOLE,
     HitTable,
@@ -25,6 +25,7 @@ from streamdetect.detect.sounds import HOMOPHONE, SHORT
 from streamdetect.detect.specs import SequenceSpec
 from streamdetect.detect.window import Window
 from streamdetect.events.messages import TranscriptSegment
+from streamdetect.ruleset.model import Language
 from streamdetect.text.lexicon import SPEAKING, telling
 
 # Matches of one rule that are judged in one window. Speech has none of so many; a text of 4,000
@@ -190,7 +191,7 @@ def _judge(
         support.append((company.start, company.end))
     terms = tuple(rules.terms[placed.literal] for placed in match.placed if placed.literal >= 0)
     text = heard_text(rule, match, window.text, window.borders)
-    removal = _exception(table, rule, match, text)
+    removal = _exception(table, rule, match, text, window.borders)
     if removal is not None:
         return Candidate(
             rule,
@@ -206,7 +207,9 @@ def _judge(
     return guarded(scene, rule, match, terms, steps, support)
 
 
-def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> Span | None:
+def _exception(
+    table: HitTable, rule: CompiledRule, match: Match, text: str, borders: Sequence[int]
+) -> Span | None:
     """Return the allowed phrase or the excepted term of its sentence that lifts the match.
 
     "Cheat" in an oath of honesty ("I cheat nobody") is no excepted term.
@@ -216,7 +219,7 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> 
             phrase = table.covering(rule.allow, placed)
             if phrase is not None:
                 return phrase.start, phrase.end
-    sentence = _sentence(text, match) if rule.unless else WHOLE
+    sentence = _sentence(text, match, borders, rule.rule.language) if rule.unless else WHOLE
     for group in rule.unless:
         lifting = table.within(
             group, match.start, match.end, rule.rule.matching.unless_within, match.placed, sentence
@@ -228,11 +231,13 @@ def _exception(table: HitTable, rule: CompiledRule, match: Match, text: str) -> 
     return None
 
 
-def _sentence(text: str, match: Match) -> Span:
+def _sentence(text: str, match: Match, borders: Sequence[int], language: Language) -> Span:
     """Return where the sentences of a match begin and end."""
-    low = 1 + max(text.rfind(mark, 0, match.start) for mark in STOPS)
-    ends = [text.find(mark, match.end) for mark in STOPS]
-    return low, min((end for end in ends if end >= 0), default=len(text))
+    since = own_since(text, borders, match.start, language)
+    until = own_until(text, borders, match.end, language)
+    low = max(since, 1 + max(text.rfind(mark, since, match.start) for mark in STOPS))
+    ends = [text.find(mark, match.end, until) for mark in STOPS]
+    return low, min((end for end in ends if end >= 0), default=until)
 
 
 def _steps(rules: CompiledRules, window: Window, match: Match) -> tuple[str, ...]:

@@ -1,11 +1,19 @@
 """What the guards say of a match: it stands, a person should look, or it is taken back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from streamdetect.detect.candidate import Candidate, Span
 from streamdetect.detect.compiled import CompiledRule
-from streamdetect.detect.guards import GUARDS, OF_THE_UNCOVERED, ONLY_ASKS, Ruling, Scene
-from streamdetect.detect.guards.scene import as_spoken, in_other_language, said_since
+from streamdetect.detect.guards import (
+    GUARDS,
+    OF_ITS_SENTENCE,
+    OF_THE_UNCOVERED,
+    ONLY_ASKS,
+    Ruling,
+    Scene,
+)
+from streamdetect.detect.guards.scene import as_spoken, in_other_language, own_since, said_since
 from streamdetect.detect.matcher import Match
 from streamdetect.events.messages import GuardResult
 from streamdetect.events.vocabulary import AmendmentKind
@@ -24,7 +32,9 @@ def guarded(
     `terms`, `steps`, `support`: as in Candidate. In a mixed sentence a guard that decides is asked
     about both languages.
     """
+    sentence = _sentence_of(scene)
     other = in_other_language(scene)
+    other_sentence = None if other is None else in_other_language(sentence)
     results: list[GuardResult] = []
     cues: list[Span] = []
     chances: list[float | None] = []
@@ -37,9 +47,11 @@ def guarded(
             or (covered and name in OF_THE_UNCOVERED)
         ):
             continue
-        ruling = guard(scene)
-        if other is not None and name not in ONLY_ASKS:
-            ruling = _weightier(ruling, guard(other))
+        near = name in OF_ITS_SENTENCE
+        ruling = guard(sentence if near else scene)
+        its_other = other_sentence if near else other
+        if its_other is not None and name not in ONLY_ASKS:
+            ruling = _weightier(ruling, guard(its_other))
         if ruling is None:
             continue
         results.append(GuardResult(guard=name, verdict=ruling.verdict))
@@ -90,6 +102,17 @@ def _weightier(own: Ruling | None, other: Ruling | None) -> Ruling | None:
     return own
 
 
+def _sentence_of(scene: Scene) -> Scene:
+    """Return a scene without what whole segments before the match say."""
+    since = own_since(scene.text, scene.borders, scene.start, scene.language)
+    return replace(scene, text=_from(scene.text, since)) if since else scene
+
+
+def _from(text: str, since: int) -> str:
+    """Return a text of the same length in which what ended before `since` is a stop."""
+    return f"{'。':>{since}}{text[since:]}" if since else text
+
+
 def stood_in(candidate: Candidate, text: str, borders: Sequence[int], channel: str) -> bool:
     """Tell whether no guard removes a match where only `text` was said, the window's beginning."""
     scene = heard_scene(candidate, text, borders, channel)
@@ -109,8 +132,7 @@ def heard_text(
     rule: CompiledRule, match: Match | Candidate, text: str, borders: Sequence[int]
 ) -> str:
     """Return a window's text as it is heard with a match: what ended before it behind a stop."""
-    since = said_since(text, borders, match.start, rule.rule.language)
-    return f"{'。':>{since}}{text[since:]}" if since else text
+    return _from(text, said_since(text, borders, match.start, rule.rule.language))
 
 
 def scene_of(

@@ -51,6 +51,10 @@ class Mark:
         """Follow the words to where a revision has them; what was reported stays as it was."""
         self.finding = replace(self.finding, spans=finding.spans, core=finding.core)
 
+    def stand_again(self) -> None:
+        """Stand for the finding once more."""
+        self.standing, self.undone_by = True, None
+
     def is_lighter_than(self, finding: Finding) -> bool:
         """Tell whether another finding outweighs this one, as it would in one text (merge).
 

@@ -1,7 +1,6 @@
 """Cutting a text into segments anywhere gives the same findings as the text whole.
 
-But where a segment of its own stands between a claim and what came before: see
-test_guards_borders.py.
+But where a segment of its own stands beside a claim: see test_guards_borders.py.
 """
 
 from itertools import combinations, pairwise
@@ -91,8 +90,8 @@ def test_cut_anywhere_gives_the_findings_of_the_whole(text, data):
     # character more decides.
     assume("月" not in pieces and "巴" not in pieces)
     found, whole = standing(pieces), standing([text])
-    if any(len(piece) >= WHOLE_SEGMENT["zh"] for piece in pieces[1:-1]):
-        # A question or denial does not reach over it, so that more may stand.
+    if len(pieces) > 1 and any(len(piece) >= WHOLE_SEGMENT["zh"] for piece in pieces):
+        # What it denies or excepts is its own, so that more may stand.
         assert COVER in text or are_alike(whole, found)
     elif COVER in text:
         # Heard later, it brings a denied match back: what stands on its words by then is not

@@ -43,6 +43,9 @@ DISTANCE: Final = "distance"
 # They measure and can name no words as the reason: another measure, the classifier's, may outweigh
 # them.
 WEIGH: Final = frozenset({"register", "stance", "two_sentences", DISTANCE})
+# They ask what is said, asked or forbidden in the sentence of the match, and look no farther back
+# than to the whole segment before it. The others ask who speaks, which a story tells once.
+OF_ITS_SENTENCE: Final = frozenset({"warning", "question", "negation"})
 # Asked only of matches in which no guard found a cover.
 OF_THE_UNCOVERED: Final = frozenset({"stance", "two_sentences"})
 
@@ -58,6 +61,7 @@ def prepare() -> None:
 __all__ = [
     "DISTANCE",
     "GUARDS",
+    "OF_ITS_SENTENCE",
     "OF_THE_UNCOVERED",
     "ONLY_ASKS",
     "WEIGH",

@@ -5,7 +5,7 @@ They look at most `LEFT` characters back and `RIGHT` ahead, so their work is bou
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -91,13 +91,16 @@ WHOLE_SEGMENT: Final[dict[Language, int]] = {"zh": 8, "en": 24}
 # What a segment ends in whose sentence goes on in the next one, which may be said or denied by it.
 _GOES_ON: Final[dict[Language, re.Pattern[str]]] = {
     "zh": re.compile(
-        "[说讲问喊写叫称听信想敢能会是有要不没别的把被给让跟和或及以可个种么：，、；]\\Z"
+        "[说讲问喊写叫称听信想敢能会是有要不没别的把被给让跟和或及以可个种么"
+        "这那就都也还很太最更才又从对因但而且与些几每第治：，、；]\\Z"
     ),
     "en": re.compile(
         "(?:(?<![a-z])(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|tell(?:s|ing)?|told|promis(?:e|es|ed"
         "|ing)|believe|think|called|asks?|asked|that|the|an?|to|of|not|never|no|if|and|or|but|is"
-        "|are|was|be|can|will|would|could|should|with|for|like|who|which|my|your|their)"
-        "|n't|[：，、；])\\Z"
+        "|are|was|were|be|can|will|would|could|should|do|does|did|have|has|had|with|for|from|at|by|on|in"
+        "|into|about|as|than|like|who|which|when|while|where|because|my|your|their|his|her|our|its"
+        "|this|these|those|i|we|they|he|she|some|any|every|just|really|very|only)"
+        "|n't|'(?:s|re|ll|ve|d|m)|[：，、；])\\Z"
     ),
 }
 
@@ -113,25 +116,43 @@ def said_since(text: str, borders: Sequence[int], start: int, language: Language
 
 
 def own_since(text: str, borders: Sequence[int], start: int, language: Language) -> int:
-    """Return where the talk begins whose manner is that of the words at `start`.
+    """Return where the talk begins that is of one sentence with the words at `start`.
 
-    As said_since, but behind the last whole segment: it may deny them, but is of another sentence.
+    As said_since, but behind the last whole segment: it may tell whose words they are, but its
+    manner, and what it denies or asks, is its own.
     """
     return _last_whole(text, borders, start, language)[1]
+
+
+def own_until(text: str, borders: Sequence[int], end: int, language: Language) -> int:
+    """Return where the talk ends that is of one sentence with the words up to `end`.
+
+    It ends where a whole segment follows, unless the segment of the words breaks off.
+    """
+    at = bisect_left(borders, end)
+    if at == len(borders):
+        return len(text)
+    begin = borders[at]
+    until = borders[at + 1] if at + 1 < len(borders) else len(text)
+    is_whole = until - begin >= WHOLE_SEGMENT[language]
+    return begin if is_whole and not _goes_on_at(text, begin, language) else len(text)
 
 
 def _last_whole(
     text: str, borders: Sequence[int], start: int, language: Language
 ) -> tuple[int, int]:
-    goes_on = _GOES_ON[language]
     for at in range(bisect_right(borders, start) - 2, -1, -1):
         begin, end = borders[at], borders[at + 1]
         if end - begin >= WHOLE_SEGMENT[language] and not any(
-            goes_on.search(text[max(0, border - 12) : border].rstrip(" "))
-            for border in (begin, end)
+            _goes_on_at(text, border, language) for border in (begin, end)
         ):
             return begin, end
     return 0, 0
+
+
+def _goes_on_at(text: str, border: int, language: Language) -> bool:
+    """Tell whether a sentence breaks off at a border and goes on in the next segment."""
+    return bool(_GOES_ON[language].search(text[max(0, border - 12) : border].rstrip(" ")))
 
 
 # Words of dialects that deny, say or name whom, one character each: spans stay what they are.

@@ -1,7 +1,6 @@
 """`streamdetect scan`: the production detector offline; a merchant's pre-check of a script."""
 
 import os
-import sys
 from codecs import BOM_UTF8
 from contextlib import contextmanager
 from enum import StrEnum
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from streamdetect.cli.scan_input import RowDefaults
     from streamdetect.cli.scan_model import SpreadClassifier
+    from streamdetect.cli.scan_processes import Scan
     from streamdetect.detect.detector import Detector
     from streamdetect.ruleset.model import Ruleset
 
@@ -126,6 +126,7 @@ def scan(
         with loading():
             from streamdetect.cli.scan_input import json_rows, text_row
             from streamdetect.cli.scan_output import output_of
+            from streamdetect.cli.scan_processes import scan_groups
             from streamdetect.detect.scan import scan_rows
 
             detector, classifier = detector_of(detectors, rules)
@@ -134,7 +135,20 @@ def scan(
             if listing is not None
             else defaults_of(detector.ruleset, product_category, approval or [], channel.value)
         )
-        in_order = map if classifier is None else classifier.in_order
+        instant = instant_of(day)
+
+        def scan_with(model: "SpreadClassifier | None") -> "Scan":
+            in_order = map if model is None else model.in_order
+            return lambda requests: scan_rows(
+                requests, detector, model, day=instant, in_order=in_order
+            )
+
+        def alone() -> "Scan | None":
+            if classifier is None:
+                return scan_with(None)
+            model = classifier.alone()
+            return None if model is None else scan_with(model)
+
         output = output_of(output_format.value, None if file == _STDIN else file)
         found = False
         if input_format is InputFormat.TEXT:
@@ -142,15 +156,9 @@ def scan(
             groups = iter([[row]] if row is not None else [])
         else:
             groups = json_rows(fd, name, defaults, complain, note)
-        for group in groups:
-            requests = [row.request for row in group]
-            results = scan_rows(
-                requests, detector, classifier, day=instant_of(day), in_order=in_order
-            )
-            for row, result in zip(group, results, strict=True):
-                output.row(row, result)
-                found = found or result.outcome != "ok"
-            sys.stdout.flush()
+        for one, result in scan_groups(groups, scan_with(classifier), alone):
+            output.row(one, result)
+            found = found or result.outcome != "ok"
         output.end(unread=len(bad))
     raise typer.Exit(_ERROR if bad else _FOUND if found else _CLEAN)
 

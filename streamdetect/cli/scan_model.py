@@ -32,7 +32,8 @@ _Answer = TypeVar("_Answer")
 class SpreadClassifier:
     """Predicts texts side by side; a score does not depend on what shares its call.
 
-    `faster` loads what goes on after the first texts, None where nothing does.
+    `faster` loads what goes on after the first texts, None where nothing does. `is_light`: it
+    begins in numpy.
     """
 
     def __init__(
@@ -40,9 +41,12 @@ class SpreadClassifier:
         inner: "Classifier",
         threads: int,
         faster: "Callable[[], Classifier] | None" = None,
+        *,
+        is_light: bool = False,
     ) -> None:
         self._inner = inner
         self._faster = faster
+        self._is_light = is_light
         self._asked = 0
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="scan-model")
@@ -57,6 +61,15 @@ class SpreadClassifier:
         """Digest of the artifact."""
         return self._inner.model_hash
 
+    def alone(self) -> "SpreadClassifier | None":
+        """Return one for each of several processes that are forked from this one.
+
+        None where torch or onnx, whose threads a fork would lose, have been loaded.
+        """
+        if not self._is_light:
+            return None
+        return SpreadClassifier(self._inner, 1, self._faster, is_light=True)
+
     def gate(self, texts: Sequence[str]) -> list[bool]:
         """Tell for each text whether it is worth a prediction."""
         return self._inner.gate(texts)
@@ -65,7 +78,7 @@ class SpreadClassifier:
         """Return one prediction a text, in order."""
         self._asked += len(texts)
         if self._faster is not None and self._asked > _TEXTS_IN_NUMPY:
-            self._inner, self._faster = self._faster(), None
+            self._inner, self._faster, self._is_light = self._faster(), None, False
         return self._spread(self._inner.predict, texts)
 
     def owned(self, asked: "Sequence[MarkedText]") -> list[float]:
@@ -121,4 +134,5 @@ def load_spread(settings: ClassifierSettings) -> SpreadClassifier:
     if inner.trial is not None and inner.trial.refusal is not None:
         typer.echo(f"warning: {inner.trial.refusal}", err=True)
     faster = (lambda: load(REFERENCE)) if is_light and find_spec("torch") is not None else None
-    return SpreadClassifier(inner, min(_MOST_THREADS, os.cpu_count() or 1), faster)
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
+    return SpreadClassifier(inner, threads, faster, is_light=is_light)

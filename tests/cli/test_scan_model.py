@@ -14,6 +14,7 @@ from streamdetect.cli.scan_model import SpreadClassifier, load_spread
 from streamdetect.detect.scan import FIXED_DAY, ScanRequest, scan_rows
 from streamdetect.settings import load_settings
 from tests.detect.builders import detector, rule
+from tests.shipped import shipped_outline
 
 
 class Counting:
@@ -54,6 +55,7 @@ def test_much_to_read_goes_on_in_the_faster_engine_after_the_first_texts():
 
 
 def test_script_of_some_lines_is_scanned_without_torch(tmp_path):
+    shipped_outline()  # or the process would check all rules, which takes long beside others
     script = tmp_path / "script.txt"
     script.write_text("这款茶喝三天血糖就正常了\n三号链接还有四十七件\n", encoding="utf-8")
     code = (

@@ -33,6 +33,7 @@ $(STAMP): pyproject.toml hatch_build.py $(wildcard streamdetect/_*.c streamdetec
 	  echo "  Fix: rm -rf $(VENV), install a CPU build of torch 2.13.0 first (README.md), make env."; \
 	  exit 1; fi
 	$(BIN)/python -m pip install --quiet --editable ".[model,onnx,rocksdb,broker,dev]"
+	$(BIN)/python -m compileall -q streamdetect  # for who starts it where nothing may be written later
 	touch $(STAMP)
 
 lint: env

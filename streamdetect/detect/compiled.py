@@ -101,6 +101,9 @@ def compile_rules(ruleset: Ruleset, outline: Outline | None = None) -> CompiledR
                 groups=outline.groups,
                 sequences=sequences,
                 patterns=patterns,
+                borders=outline.borders,
+                walks=outline.walks,
+                otherwise=outline.otherwise,
                 sounds=Sounds(literals, outline.spellings, outline.meant),
             )
         ),

@@ -16,7 +16,7 @@ from streamdetect.detect.errors import RulesetCompileError
 from streamdetect.detect.hidden import hidden_among
 from streamdetect.detect.literals import numbered
 from streamdetect.detect.shares import share_of_any
-from streamdetect.detect.sounds import spellings_of
+from streamdetect.detect.sounds import as_heard, spellings_of
 from streamdetect.detect.specs import NUMBER
 from streamdetect.ruleset.model import (
     MAX_FREE_STEPS,
@@ -29,6 +29,8 @@ from streamdetect.ruleset.model import (
 )
 from streamdetect.text.disfluencies import said_twice_in
 from streamdetect.text.pattern_literals import needed_literals
+from streamdetect.text.positions import Written, positions_of
+from streamdetect.text.positions import written as written_as_tables
 from streamdetect.text.term_forms import other_forms, with_other_forms
 
 
@@ -55,9 +57,11 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     """Everything that matching needs, before anything is compiled for speed.
 
     `literal_groups[i]`: the groups of literal i. `patterns`: as written, but for other forms of
-    their characters. `spellings`, `meant`: see `Sounds`. `hidden`: the literals that folding looks
-    for where they are hidden. `forms`: literals that no rule has, each with the term that it is
-    another spelling of. `said_twice`: what terms say twice on purpose.
+    their characters; `borders` and `walks`: the same as automata, see `text.positions.written`.
+    `spellings`, `meant`: see `Sounds`. `otherwise`: literals of which a character is read otherwise
+    than usual, each as it is heard. `hidden`: the literals that folding looks for where they are
+    hidden. `forms`: literals that no rule has, each with the term that it is another spelling of.
+    `said_twice`: what terms say twice on purpose.
     """
 
     ruleset_hash: str
@@ -67,8 +71,11 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
     literals: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
     patterns: tuple[str, ...]
+    borders: bytes
+    walks: tuple[Written | None, ...]
     spellings: tuple[str, ...]
     meant: tuple[tuple[int, ...], ...]
+    otherwise: tuple[tuple[int, str], ...]
     hidden: tuple[int, ...]
     forms: tuple[tuple[int, int], ...]
     said_twice: tuple[str, ...]
@@ -127,6 +134,8 @@ class _Layout:
         others = {number[written] for written in forms}  # what only sounds like these is no term
         sounding = [one for one in self.sounding(sequences, groups) if one not in others]
         spellings = spellings_of(literals, sounding)
+        heard = enumerate(map(as_heard, literals))
+        borders, walks = written_as_tables([positions_of(pattern) for pattern in self.patterns])
         return Outline(
             ruleset.hash,
             tuple(outlined),
@@ -135,8 +144,11 @@ class _Layout:
             literals,
             groups,
             tuple(self.patterns),
+            borders,
+            tuple(walks),
             tuple(spellings),
             tuple(map(tuple, spellings.values())),
+            tuple([(index, said) for index, said in heard if said != literals[index]]),
             hidden_among(literals, sounding),
             tuple([(number[written], number[term]) for written, term in forms.items()]),
             tuple(sorted(said_twice_in(terms))),

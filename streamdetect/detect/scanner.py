@@ -25,11 +25,10 @@ from streamdetect.detect.literals import (
 from streamdetect.detect.numerals import NUMERALS
 from streamdetect.detect.patterns import found_by, search_for, spans_in
 from streamdetect.detect.plain_scanner import PlainScanner
-from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS, as_heard
+from streamdetect.detect.sounds import CODES, LONGEST, SOUNDS
 from streamdetect.detect.specs import MANY, PATTERN_CHARACTERS, PATTERN_SPACED, Scanner, ScannerSpec
 from streamdetect.detect.tables.common_words import WORDS
 from streamdetect.text.pipeline import CLASSES
-from streamdetect.text.positions import positions_of, written
 
 try:
     from streamdetect import _native as native
@@ -51,7 +50,9 @@ def build_native(spec: ScannerSpec) -> Scanner:
     """Return the scanner in C. ImportError where it was not built."""
     if native is None or CLASSES is None:
         raise ImportError("streamdetect._native is not built (it needs a C compiler)")
-    borders, walks = written([positions_of(pattern.pattern) for pattern in spec.patterns])
+    heard = list(spec.literals)
+    for index, said in spec.otherwise:
+        heard[index] = said
     scanner: Scanner = native.Scanner(
         literals=_matchable(spec.literals),
         literal_groups=spec.literal_groups,
@@ -68,13 +69,13 @@ def build_native(spec: ScannerSpec) -> Scanner:
         patterns=[partial(spans_in, pattern) for pattern in spec.patterns],
         searches=[
             None if walk is not None else partial(found_by, search_for(pattern))
-            for pattern, walk in zip(spec.patterns, walks, strict=True)
+            for pattern, walk in zip(spec.patterns, spec.walks, strict=True)
         ],
         codes=CODES,
         sounds=SOUNDS,
         spellings=list(spec.sounds.spellings),
         meant=spec.sounds.meant,
-        heard=_matchable(list(map(as_heard, spec.literals))),
+        heard=_matchable(heard),
         common_words="".join(WORDS),
         longest_sound=LONGEST,
         pattern_characters=PATTERN_CHARACTERS,
@@ -86,8 +87,8 @@ def build_native(spec: ScannerSpec) -> Scanner:
         interruptions=MAX_INTERRUPTIONS,
         classes=CLASSES,
         many=MANY,
-        borders=borders,
-        walks=walks,
+        borders=spec.borders,
+        walks=list(spec.walks),
     )
     return scanner
 

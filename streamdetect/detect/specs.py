@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from streamdetect.detect.automaton import Hit
 from streamdetect.detect.sounds import Sounds
+from streamdetect.text.positions import Written
 
 NUMBER: Final = -1  # step: a run of digits or numerals; pattern steps count on from -2 downwards
 # Characters of the text before a segment in which a pattern may begin: one with Han, without.
@@ -37,13 +38,19 @@ class SequenceSpec:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSpec:
-    """All that a scanner is built from. `literal_groups[i]`: the groups of literal i."""
+    """All that a scanner is built from. `literal_groups[i]`: the groups of literal i.
+
+    `borders`, `walks`, `otherwise`: see `Outline`.
+    """
 
     literals: tuple[str, ...]
     literal_groups: tuple[tuple[int, ...], ...]
     groups: int
     sequences: tuple[SequenceSpec, ...]
     patterns: tuple[Any, ...]  # compiled RE2
+    borders: bytes
+    walks: tuple[Written | None, ...]
+    otherwise: tuple[tuple[int, str], ...]
     sounds: Sounds
 
 

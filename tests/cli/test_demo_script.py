@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from streamdetect.cli.demo.cast import write_script
+from streamdetect.cli.demo.expected import expected_violations
 from streamdetect.cli.demo.reviewers import REVIEWERS, decision_on_goods, decision_on_words
-from streamdetect.cli.demo.tally import _expected
 from streamdetect.events import messages as m
 from tests.enforce.histories import DAY, HOUR, at, said
 from tests.shipped import shipped_detector
@@ -71,8 +71,8 @@ def test_rooms_that_are_played_side_by_side_lose_no_claim_that_each_makes_alone(
     alone: set[str] = set()
     for room_id in {one.room_id for one in SCRIPT.segments}:
         own = tuple(one for one in SCRIPT.segments if one.room_id == room_id)
-        alone |= _expected(replace(SCRIPT, segments=own), shipped_detector(), None)
+        alone |= expected_violations(replace(SCRIPT, segments=own), shipped_detector(), None)
     assert len(alone) > 30
-    together = _expected(SCRIPT, shipped_detector(), None)
+    together = expected_violations(SCRIPT, shipped_detector(), None)
     assert len(together) == len(alone)
     assert len(together & alone) >= len(alone) - 1

@@ -2,7 +2,9 @@
 
 import json
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from streamdetect.cli.demo.cast import Script
     from streamdetect.cli.demo.tally import Tally
-    from streamdetect.settings import KafkaSettings
+    from streamdetect.settings import KafkaSettings, Settings
 
 
 def demo(
@@ -54,6 +56,7 @@ def demo(
     from streamdetect.cli.demo.playing import Player
     from streamdetect.cli.demo.stage import set_stage
     from streamdetect.cli.demo.staying import stay
+    from streamdetect.cli.demo.tally import take_stock
     from streamdetect.cli.demo.watching import Watcher, settle
     from streamdetect.settings import load_settings
 
@@ -73,45 +76,36 @@ def demo(
         with Player(kafka) as player:
             player.offer(script.listings)
 
-    with set_stage(settings, offer) as stage:
-        watcher = Watcher(stage, script, console)
-        watcher.start()
-        with Player(stage.kafka) as player:
-            player.play(script.segments, duration / speed, script.offers, stage.require_worker)
-        settle(stage.kafka, settings.worker.group, watcher)
-        if keep:
-            stay(stage, settings.worker.group, script, watcher, console)
-        watcher.end()
-        if record is not None:
-            _record(stage.kafka, record)
-        if keep:
-            return
-        tally = _stock(stage.kafka, script)
+    # What the worker must find is worked out beside its start: not beside its work, which is timed,
+    # and not in this process, which is the broker's.
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        expecting = None if keep else beside.submit(_expect, settings, script)
+        with set_stage(settings, offer) as stage:
+            expected = set() if expecting is None else expecting.result()
+            beside.shutdown()
+            watcher = Watcher(stage, script, console)
+            watcher.start()
+            with Player(stage.kafka) as player:
+                player.play(script.segments, duration / speed, script.offers, stage.require_worker)
+            settle(stage.kafka, settings.worker.group, watcher)
+            if keep:
+                stay(stage, settings.worker.group, script, watcher, console)
+            watcher.end()
+            if record is not None:
+                _record(stage.kafka, record)
+            if keep:
+                return
+            tally = take_stock(stage.kafka, script, expected)
     _summary(console, tally, record)
     if as_json:
         typer.echo(json.dumps(asdict(tally), ensure_ascii=False))
     raise typer.Exit(0 if tally.sound else 1)
 
 
-def _stock(kafka: "KafkaSettings", script: "Script") -> "Tally":
-    from streamdetect.classify.engine import Engine
-    from streamdetect.classify.inference import load_classifier
-    from streamdetect.classify.thresholds import read_thresholds
-    from streamdetect.cli.demo.tally import take_stock
-    from streamdetect.detect.detector import DEFAULT, Detectors
-    from streamdetect.loading import compiled
-    from streamdetect.ruleset.checked import CheckedRulesets
-    from streamdetect.settings import load_settings
+def _expect(settings: "Settings", script: "Script") -> set[str]:
+    from streamdetect.cli.demo.expected import expect
 
-    settings = load_settings()
-    enabled = settings.classifier.enabled
-    thresholds = read_thresholds(settings.classifier.path) if enabled else DEFAULT
-    checked = CheckedRulesets(settings.rules.cache)
-    ruleset = checked.load(settings.rules.path)
-    detector = compiled(ruleset, checked, thresholds, Detectors.ALL)
-    engine = Engine.named(settings.classifier.backend, settings.classifier.precision)
-    classifier = load_classifier(settings.classifier.path, engine=engine) if enabled else None
-    return take_stock(kafka, script, detector, classifier)
+    return expect(settings, script)
 
 
 def _record(kafka: "KafkaSettings", folder: Path) -> None:

@@ -26,15 +26,10 @@ from benchmarks.surroundings import ordinary_lines
 from streamdetect.cli.terminal import console
 from streamdetect.detect.detector import Detector, Detectors
 from streamdetect.detect.guards.scene import WHOLE_SEGMENT
-from streamdetect.detect.rooms import Rooms
-from streamdetect.detect.scan import (
-    FIXED_DAY,
-    RowOutcome,
-    ScanRequest,
-    conclude_row,
-    hear_row,
-)
+from streamdetect.detect.scan import FIXED_DAY, RowOutcome, ScanRequest, scan
+from streamdetect.ruleset.benign import read_corpus
 from streamdetect.ruleset.loader import load_ruleset
+from streamdetect.ruleset.rule_files import BENIGN_FOLDER
 from streamdetect.settings import content_folder
 
 _LONGEST: Final = {"zh": 40, "en": 110}  # characters of a line beside a claim
@@ -75,20 +70,14 @@ def cut_anywhere(text: str, language: str, chance: random.Random) -> tuple[str, 
     return tuple(piece for piece in (*found, text[start:].strip()) if piece)
 
 
-def benign_lines(language: str) -> list[str]:
-    """Return the lines of rules/benign in a language."""
-    files = sorted((content_folder("rules") / "benign").glob(f"{language}*.txt"))
-    lines = [line.strip() for file in files for line in file.read_text("utf-8").splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
-
-
 def segment_borders(
     seed: Annotated[int, typer.Option(help="Draws the lines.")] = 11,
     rows: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Rows to count.")] = None,
 ) -> None:
     """Measure, and print a row a language, kind of text and place."""
     ruleset = load_ruleset(content_folder("rules"))
-    rooms = Rooms(Detector(ruleset, detectors=Detectors.RULES))
+    detector = Detector(ruleset, detectors=Detectors.RULES)
+    corpus = read_corpus(content_folder("rules") / BENIGN_FOLDER)
     chance = random.Random(seed)
     lines = {
         language.value: {
@@ -97,14 +86,17 @@ def segment_borders(
                 for line in ordinary_lines(language)
                 if WHOLE_SEGMENT[language.value] <= len(line) <= _LONGEST[language.value]
             ],
-            "a line of rules/benign": benign_lines(language.value),
+            "a line of rules/benign": [one.text for one in corpus if one.language == language],
         }
         for language in Language
     }
     counts: Counts = {}
 
+    def outcome_of(one: ScanRequest) -> RowOutcome:
+        return scan(one.segments, one.goods, one.channel, detector, day=FIXED_DAY).outcome
+
     def count(request: ScanRequest, *kind: str) -> None:
-        counts.setdefault(kind, Counter())[outcome_of(rooms, request)] += 1
+        counts.setdefault(kind, Counter())[outcome_of(request)] += 1
 
     if rows:
         for language, expected, request in _rows_of(rows):
@@ -128,7 +120,7 @@ def segment_borders(
                     or example.product_category is not None
                     or example.approvals
                     or example.channel != "speech"
-                    or outcome_of(rooms, request) == "ok"
+                    or outcome_of(request) == "ok"
                 ):
                     continue
                 for name, some in lines[rule.language].items():
@@ -142,13 +134,6 @@ def segment_borders(
                 if len(pieces := cut_anywhere(line, language.value, chance)) > 1:
                     count(ScanRequest(pieces), language.value, "lawful line", "cut anywhere")
     _show(counts)
-
-
-def outcome_of(rooms: Rooms, request: ScanRequest) -> RowOutcome:
-    """Return what the rules make of a row alone."""
-    heard = hear_row(rooms, request, day=FIXED_DAY)
-    rooms.clear()
-    return conclude_row(rooms, heard, [None] * len(heard.heard)).outcome
 
 
 def _rows_of(files: Sequence[Path]) -> Iterator[tuple[str, str, ScanRequest]]:

@@ -120,18 +120,20 @@ def _by_rules(
     doubted = [
         mark for mark in heard.room.marks if mark.standing and mark.finding.outcome == "review"
     ]
-    if gone:
+    placements = _placed(heard, window, prediction, gone, doubted)
+    held = [mark for mark, _ in gone if _is_held(mark, placements)]
+    if held:
+        for mark in held:
+            mark.stand_again()
+        gone = [(mark, retraction) for mark, retraction in gone if not mark.standing]
         placements = _placed(heard, window, prediction, gone, doubted)
-        gone = [one for one in gone if not _is_held_by_others(one, placements)]
-    while True:
-        placements = _placed(heard, window, prediction, gone, doubted)
-        news = [quoted(placement, window) for placement in placements]
-        if heard.arrival is Arrival.STALE:
-            news = [replace(finding, outcome="review") for finding in news]
-        outweighed = _outweighed(heard, placements)
-        if not outweighed:
-            return news, gone
+    while outweighed := _outweighed(heard, placements):
         gone += outweighed
+        placements = _placed(heard, window, prediction, gone, doubted)
+    news = [quoted(placement, window) for placement in placements]
+    if heard.arrival is Arrival.STALE:
+        news = [replace(finding, outcome="review") for finding in news]
+    return news, gone
 
 
 def _placed(
@@ -158,24 +160,19 @@ def _placed(
     return merge(exempted(judged, heard.segment, heard.detector.controls), partial(_is_told, heard))
 
 
-def _is_held_by_others(one: tuple[Mark, Retraction], placements: Sequence[Placement]) -> bool:
-    """Keep what other rules that it names still find as heavy, though its first rule does not.
+def _is_held(mark: Mark, placements: Sequence[Placement]) -> bool:
+    """Tell whether other rules that a mark names find it as heavy, though its first does not.
 
     It would be taken back and told again: a strike lifted and given anew, and two notices.
     """
-    mark, _ = one
-    for placement in placements:
-        finding = placement.finding
-        if (
-            mark.finding.shadow is finding.shadow
-            and mark.overlaps(finding.matched)
-            and mark.is_equal_to(finding)
-            and not mark.is_lighter_than(finding)
-            and any(mark.names(ref.id) for ref in finding.rules)
-        ):
-            mark.stand_again()
-            return True
-    return False
+    return any(
+        mark.finding.shadow is finding.shadow
+        and mark.overlaps(finding.matched)
+        and mark.is_equal_to(finding)
+        and not mark.is_lighter_than(finding)
+        and any(mark.names(ref.id) for ref in finding.rules)
+        for finding in (placement.finding for placement in placements)
+    )
 
 
 def _goods_of(heard: Heard, window: Window, candidate: Candidate) -> DetectionContext:

@@ -32,9 +32,9 @@ def guarded(
     `terms`, `steps`, `support`: as in Candidate. In a mixed sentence a guard that decides is asked
     about both languages.
     """
+    whole = scene, in_other_language(scene)
     sentence = _sentence_of(scene)
-    other = in_other_language(scene)
-    other_sentence = None if other is None else in_other_language(sentence)
+    near = whole if sentence is scene else (sentence, in_other_language(sentence))
     results: list[GuardResult] = []
     cues: list[Span] = []
     chances: list[float | None] = []
@@ -47,11 +47,10 @@ def guarded(
             or (covered and name in OF_THE_UNCOVERED)
         ):
             continue
-        near = name in OF_ITS_SENTENCE
-        ruling = guard(sentence if near else scene)
-        its_other = other_sentence if near else other
-        if its_other is not None and name not in ONLY_ASKS:
-            ruling = _weightier(ruling, guard(its_other))
+        heard, other = near if name in OF_ITS_SENTENCE else whole
+        ruling = guard(heard)
+        if other is not None and name not in ONLY_ASKS:
+            ruling = _weightier(ruling, guard(other))
         if ruling is None:
             continue
         results.append(GuardResult(guard=name, verdict=ruling.verdict))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from streamdetect.classify.model import Prediction
 from streamdetect.detect.candidate import Candidate
@@ -23,12 +24,20 @@ def taken_back(
     What they only make doubtful is taken back too, and comes up again as a review.
     """
     found = []
-    placed = _Placed(heard, window)
+
+    @cache
+    def placed(rule_id: str) -> list[tuple[Candidate, tuple[EvidenceSpan, ...]]]:
+        return [
+            (candidate, window.evidence(candidate.start, candidate.end))
+            for candidate in heard.candidates
+            if candidate.rule.rule.id == rule_id
+        ]
+
     for mark in heard.room.marks:
         if not mark.standing or not mark.finding.rules:
             continue
         main, *others = (ref.id for ref in mark.finding.rules)
-        about = [(candidate, spans) for candidate, spans in placed.of(main) if mark.overlaps(spans)]
+        about = [(candidate, spans) for candidate, spans in placed(main) if mark.overlaps(spans)]
         same = [(candidate, spans) for candidate, spans in about if spans == mark.finding.matched]
         about = same or about  # the very words decide, else whatever shares some with them
         standing = [candidate for candidate, _ in about if candidate.removed is None]
@@ -39,7 +48,7 @@ def taken_back(
             continue
         removed = [candidate for candidate, _ in about]
         # What other rules held that it names falls with the last of them.
-        held = [one for rule in others for one, spans in placed.of(rule) if mark.overlaps(spans)]
+        held = [one for rule in others for one, spans in placed(rule) if mark.overlaps(spans)]
         if about and not any(candidate.removed is None for candidate in held):
             removed += held
         for candidate in removed:
@@ -49,25 +58,6 @@ def taken_back(
                 found.append((mark, retraction))
                 break
     return found
-
-
-class _Placed:
-    """The candidates of a window with their words in the segments, by rule."""
-
-    def __init__(self, heard: Heard, window: Window) -> None:
-        self._heard = heard
-        self._window = window
-        self._known: dict[str, list[tuple[Candidate, tuple[EvidenceSpan, ...]]]] = {}
-
-    def of(self, rule_id: str) -> list[tuple[Candidate, tuple[EvidenceSpan, ...]]]:
-        """Return those of one rule."""
-        if rule_id not in self._known:
-            self._known[rule_id] = [
-                (candidate, self._window.evidence(candidate.start, candidate.end))
-                for candidate in self._heard.candidates
-                if candidate.rule.rule.id == rule_id
-            ]
-        return self._known[rule_id]
 
 
 def _cause(heard: Heard, window: Window, candidate: Candidate) -> EvidenceSpan | None:
